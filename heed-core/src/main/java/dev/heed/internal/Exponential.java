@@ -1,0 +1,58 @@
+package dev.heed.internal;
+
+/**
+ * {@code e^x} in single precision, as constants that the plain and the vector version share.
+ *
+ * <p>{@code x = n·ln 2 + r} with {@code |r| ≤ ln 2 / 2} (ln 2 in two parts, so that {@code r} is
+ * exact), {@code e^r} by a polynomial of degree 6, and {@code 2^n} put into the exponent bits in two
+ * halves, so that results up to the largest float don't overflow early.
+ */
+public final class Exponential {
+
+  /** Below this the result is 0; above it, it is a normal float. */
+  public static final float LOWEST = -87.3f;
+
+  /** Above this the result is infinite. */
+  public static final float HIGHEST = 88.7f;
+
+  /** 1/ln 2. */
+  public static final float LOG2_E = 1.44269504f;
+
+  /** Adding this number (1.5·2^23) rounds to the nearest integer and leaves it in the low bits. */
+  public static final float ROUNDER = 12582912f;
+
+  /** The leading bits of ln 2: a product with an integer below 2^10 is exact. */
+  public static final float LN2_HIGH = 0.693359375f;
+
+  /** ln 2 less {@link #LN2_HIGH}. */
+  public static final float LN2_LOW = -2.12194440e-4f;
+
+  public static final float C2 = 0.5f;
+  public static final float C3 = 0.16666666f;
+  public static final float C4 = 0.041666377f;
+  public static final float C5 = 0.0083333045f;
+  public static final float C6 = 0.0013929741f;
+
+  private Exponential() {}
+
+  static float of(float x) {
+    if (Float.isNaN(x)) {
+      return x;
+    }
+    if (x < LOWEST) {
+      return 0;
+    }
+    if (x > HIGHEST) {
+      return Float.POSITIVE_INFINITY;
+    }
+    float shifted = x * LOG2_E + ROUNDER;
+    float n = shifted - ROUNDER;
+    float r = (x - n * LN2_HIGH) - n * LN2_LOW;
+    float p = ((((C6 * r + C5) * r + C4) * r + C3) * r + C2) * r * r + r + 1f;
+    int exponent = Float.floatToRawIntBits(shifted) - Float.floatToRawIntBits(ROUNDER);
+    int half = exponent >> 1;
+    return p
+        * Float.intBitsToFloat((half + 127) << 23)
+        * Float.intBitsToFloat((exponent - half + 127) << 23);
+  }
+}

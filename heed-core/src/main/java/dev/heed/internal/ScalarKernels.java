@@ -1,0 +1,75 @@
+package dev.heed.internal;
+
+import dev.heed.spi.Kernels;
+
+/** Plain loops: what a service gets that passes no flag to its Java virtual machine. */
+public final class ScalarKernels implements Kernels {
+
+  @Override
+  public String name() {
+    return "scalar";
+  }
+
+  @Override
+  public float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    float s4 = 0;
+    float s5 = 0;
+    float s6 = 0;
+    float s7 = 0;
+    int bound = length & -8;
+    for (int i = 0; i < bound; i += 8) {
+      int p = aOffset + i;
+      int q = bOffset + i;
+      s0 += a[p] * b[q];
+      s1 += a[p + 1] * b[q + 1];
+      s2 += a[p + 2] * b[q + 2];
+      s3 += a[p + 3] * b[q + 3];
+      s4 += a[p + 4] * b[q + 4];
+      s5 += a[p + 5] * b[q + 5];
+      s6 += a[p + 6] * b[q + 6];
+      s7 += a[p + 7] * b[q + 7];
+    }
+    float sum = ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
+    for (int i = bound; i < length; i++) {
+      sum += a[aOffset + i] * b[bOffset + i];
+    }
+    return sum;
+  }
+
+  @Override
+  public void addScaled(
+      float scale, float[] source, int sourceOffset, float[] target, int targetOffset, int length) {
+    for (int i = 0; i < length; i++) {
+      target[targetOffset + i] += scale * source[sourceOffset + i];
+    }
+  }
+
+  @Override
+  public void sumRows(
+      float[] rows,
+      int width,
+      int[] index,
+      float[] weights,
+      int from,
+      int to,
+      float[] target,
+      int targetOffset) {
+    for (int i = 0; i < width; i++) {
+      target[targetOffset + i] = 0;
+    }
+    for (int p = from; p < to; p++) {
+      addScaled(weights[p], rows, index[p] * width, target, targetOffset, width);
+    }
+  }
+
+  @Override
+  public void exp(float[] values, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      values[i] = Exponential.of(values[i]);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.heed.pooling;
+
+import dev.heed.parallel.Workers;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * AdaGrad (Duchi, Hazan, Singer, JMLR 2011) with one accumulator a word's row, and one a value in
+ * shared tensors: the step is {@code η g / √(Σ‖g‖²)}, so that a rare word moves as far at its first
+ * occurrence as a frequent one did at its own.
+ *
+ * <p>A row moves by at most η in length, whatever its width, so one rate serves every {@code dim}.
+ * A fixed head is not trained, whatever {@code trained} says.
+ */
+public final class AdaGrad implements Optimizer {
+  /** Keeps a row that never had a gradient from dividing by zero. */
+  private static final float SMALLEST = 1e-30f;
+
+  private final Rates rates;
+  private final Set<Part> trained;
+  private final Map<String, float[]> squares = new LinkedHashMap<>();
+  private final List<Tensor> state;
+
+  /**
+   * The steps η.
+   *
+   * @param embeddings of the rows of the embeddings
+   * @param keys of the rows of the keys
+   * @param shared of every value of the other tensors
+   */
+  public record Rates(double embeddings, double keys, double shared) {
+    public Rates {
+      for (double rate : new double[] {embeddings, keys, shared}) {
+        if (!(rate > 0) || Double.isInfinite(rate)) {
+          throw new IllegalArgumentException("rate is " + rate + "; expected a positive number");
+        }
+      }
+    }
+  }
+
+  /** AdaGrad with all accumulators at 0. */
+  public AdaGrad(ClassifierShape shape, Rates rates, Set<Part> trained) {
+    this.rates = rates;
+    this.trained = EnumSet.copyOf(trained);
+    List<Tensor> tensors = new ArrayList<>();
+    shape.tensors().forEach(
+        (name, sizes) -> {
+          boolean rows = name.equals("embeddings") || name.equals("keys");
+          Tensor tensor =
+              Tensor.zeros("squares." + name, rows ? sizes.subList(0, 1) : sizes);
+          squares.put(name, tensor.values());
+          tensors.add(tensor);
+        });
+    state = List.copyOf(tensors);
+  }
+
+  @Override
+  public void apply(
+      Documents documents, Gradients gradients, ClassifierWeights weights, Workers workers) {
+    ClassifierShape shape = weights.shape();
+    if (trained.contains(Part.EMBEDDINGS)) {
+      rows(
+          documents,
+          gradients.embeddings(),
+          squares.get("embeddings"),
+          weights.embeddings(),
+          shape.dim(),
+          (float) rates.embeddings(),
+          workers);
+    }
+    if (trained.contains(Part.KEYS)) {
+      rows(
+          documents,
+          gradients.keys(),
+          squares.get("keys"),
+          weights.keys(),
+          shape.keyDim(),
+          (float) rates.keys(),
+          workers);
+    }
+    gradients.shared().forEach(
+        (name, gradient) -> {
+          if (trained.contains(Part.of(name)) && !GradientDescent.isFixedHead(shape, name)) {
+            values(gradient, squares.get(name), weights.values(name), (float) rates.shared());
+          }
+        });
+  }
+
+  @Override
+  public List<Tensor> state() {
+    return state;
+  }
+
+  private static void rows(
+      Documents documents,
+      float[] gradient,
+      float[] squares,
+      float[] values,
+      int width,
+      float rate,
+      Workers workers) {
+    int[] words = documents.words();
+    workers.run(
+        words.length,
+        (long) words.length * width * 2,
+        (from, to) -> {
+          for (int u = from; u < to; u++) {
+            float norm = 0;
+            for (int j = 0; j < width; j++) {
+              norm += gradient[u * width + j] * gradient[u * width + j];
+            }
+            int word = words[u];
+            squares[word] += norm;
+            float step = rate / (float) Math.sqrt(squares[word] + SMALLEST);
+            for (int j = 0; j < width; j++) {
+              values[word * width + j] -= step * gradient[u * width + j];
+            }
+          }
+        });
+  }
+
+  private static void values(float[] gradient, float[] squares, float[] values, float rate) {
+    for (int i = 0; i < values.length; i++) {
+      squares[i] += gradient[i] * gradient[i];
+      values[i] -= rate / (float) Math.sqrt(squares[i] + SMALLEST) * gradient[i];
+    }
+  }
+}

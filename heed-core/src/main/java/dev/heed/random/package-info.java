@@ -1,0 +1,2 @@
+/** The one seeded source of randomness. */
+package dev.heed.random;

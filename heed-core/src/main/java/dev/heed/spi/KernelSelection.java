@@ -1,0 +1,49 @@
+package dev.heed.spi;
+
+import dev.heed.internal.ScalarKernels;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/**
+ * The one place where a back end is chosen.
+ *
+ * <p>The first available {@link KernelsProvider} on the class path is taken, else plain loops. The
+ * system property {@code heed.kernels=scalar} asks for plain loops. Results are the same either way.
+ */
+public final class KernelSelection {
+
+  /** The system property that may hold {@code scalar}. */
+  public static final String PROPERTY = "heed.kernels";
+
+  private KernelSelection() {}
+
+  /** The chosen back end; looked for once, with one log line for a back end that can't run. */
+  public static Kernels kernels() {
+    return Chosen.KERNELS;
+  }
+
+  /** Plain loops, which run on every Java virtual machine without any flag. */
+  public static Kernels scalar() {
+    return new ScalarKernels();
+  }
+
+  private static final class Chosen {
+    static final Kernels KERNELS = choose();
+
+    private static Kernels choose() {
+      if ("scalar".equals(System.getProperty(PROPERTY))) {
+        return scalar();
+      }
+      for (KernelsProvider provider : ServiceLoader.load(KernelsProvider.class)) {
+        Optional<String> reason = provider.unavailable();
+        if (reason.isEmpty()) {
+          return provider.kernels();
+        }
+        System.getLogger("dev.heed")
+            .log(Level.INFO, "{0} kernels are not used: {1}", provider.name(), reason.get());
+      }
+      return scalar();
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package dev.heed.simd;
+
+import dev.heed.internal.Exponential;
+import dev.heed.spi.Kernels;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The kernels on vectors of eight floats. Wider vectors would change the order in which {@link
+ * #dot} adds; sums of rows and exponentials would not gain, being bound by memory.
+ */
+final class VectorKernels implements Kernels {
+  static final int BITS = 256;
+
+  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_256;
+  private static final int LANES = 8;
+
+  static int preferredBits() {
+    return FloatVector.SPECIES_PREFERRED.vectorBitSize();
+  }
+
+  @Override
+  public String name() {
+    return "vector-" + BITS;
+  }
+
+  @Override
+  public float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
+    FloatVector sums = FloatVector.zero(FLOATS);
+    int bound = length & -LANES;
+    for (int i = 0; i < bound; i += LANES) {
+      sums =
+          FloatVector.fromArray(FLOATS, a, aOffset + i)
+              .mul(FloatVector.fromArray(FLOATS, b, bOffset + i))
+              .add(sums);
+    }
+    float sum =
+        ((sums.lane(0) + sums.lane(4)) + (sums.lane(2) + sums.lane(6)))
+            + ((sums.lane(1) + sums.lane(5)) + (sums.lane(3) + sums.lane(7)));
+    for (int i = bound; i < length; i++) {
+      sum += a[aOffset + i] * b[bOffset + i];
+    }
+    return sum;
+  }
+
+  @Override
+  public void addScaled(
+      float scale, float[] source, int sourceOffset, float[] target, int targetOffset, int length) {
+    FloatVector factor = FloatVector.broadcast(FLOATS, scale);
+    int bound = length & -LANES;
+    for (int i = 0; i < bound; i += LANES) {
+      FloatVector.fromArray(FLOATS, source, sourceOffset + i)
+          .mul(factor)
+          .add(FloatVector.fromArray(FLOATS, target, targetOffset + i))
+          .intoArray(target, targetOffset + i);
+    }
+    for (int i = bound; i < length; i++) {
+      target[targetOffset + i] += scale * source[sourceOffset + i];
+    }
+  }
+
+  /** Columns in strips of 32, 16 and 8, whose sums stay in registers over all rows. */
+  @Override
+  public void sumRows(
+      float[] rows,
+      int width,
+      int[] index,
+      float[] weights,
+      int from,
+      int to,
+      float[] target,
+      int targetOffset) {
+    int column = 0;
+    for (; column + 4 * LANES <= width; column += 4 * LANES) {
+      sumStrip32(rows, width, column, index, weights, from, to, target, targetOffset + column);
+    }
+    for (; column + LANES <= width; column += LANES) {
+      sumStrip8(rows, width, column, index, weights, from, to, target, targetOffset + column);
+    }
+    if (column < width) {
+      sumRest(rows, width, column, index, weights, from, to, target, targetOffset);
+    }
+  }
+
+  private static void sumStrip32(
+      float[] rows,
+      int width,
+      int column,
+      int[] index,
+      float[] weights,
+      int from,
+      int to,
+      float[] target,
+      int targetOffset) {
+    FloatVector s0 = FloatVector.zero(FLOATS);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    for (int p = from; p < to; p++) {
+      FloatVector weight = FloatVector.broadcast(FLOATS, weights[p]);
+      int row = index[p] * width + column;
+      s0 = s0.add(FloatVector.fromArray(FLOATS, rows, row).mul(weight));
+      s1 = s1.add(FloatVector.fromArray(FLOATS, rows, row + LANES).mul(weight));
+      s2 = s2.add(FloatVector.fromArray(FLOATS, rows, row + 2 * LANES).mul(weight));
+      s3 = s3.add(FloatVector.fromArray(FLOATS, rows, row + 3 * LANES).mul(weight));
+    }
+    s0.intoArray(target, targetOffset);
+    s1.intoArray(target, targetOffset + LANES);
+    s2.intoArray(target, targetOffset + 2 * LANES);
+    s3.intoArray(target, targetOffset + 3 * LANES);
+  }
+
+  private static void sumStrip8(
+      float[] rows,
+      int width,
+      int column,
+      int[] index,
+      float[] weights,
+      int from,
+      int to,
+      float[] target,
+      int targetOffset) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    for (int p = from; p < to; p++) {
+      FloatVector row = FloatVector.fromArray(FLOATS, rows, index[p] * width + column);
+      sum = sum.add(row.mul(weights[p]));
+    }
+    sum.intoArray(target, targetOffset);
+  }
+
+  private static void sumRest(
+      float[] rows,
+      int width,
+      int column,
+      int[] index,
+      float[] weights,
+      int from,
+      int to,
+      float[] target,
+      int targetOffset) {
+    for (int j = column; j < width; j++) {
+      target[targetOffset + j] = 0;
+    }
+    for (int p = from; p < to; p++) {
+      int row = index[p] * width;
+      for (int j = column; j < width; j++) {
+        target[targetOffset + j] += weights[p] * rows[row + j];
+      }
+    }
+  }
+
+  @Override
+  public void exp(float[] values, int offset, int length) {
+    int bound = length & -LANES;
+    for (int i = offset; i < offset + bound; i += LANES) {
+      exp(FloatVector.fromArray(FLOATS, values, i)).intoArray(values, i);
+    }
+    if (bound < length) {
+      VectorMask<Float> rest = FLOATS.indexInRange(bound, length);
+      exp(FloatVector.fromArray(FLOATS, values, offset + bound, rest))
+          .intoArray(values, offset + bound, rest);
+    }
+  }
+
+  /** The steps of {@link Exponential}, eight at a time. */
+  private static FloatVector exp(FloatVector x) {
+    VectorMask<Float> tooLow = x.compare(VectorOperators.LT, Exponential.LOWEST);
+    VectorMask<Float> tooHigh = x.compare(VectorOperators.GT, Exponential.HIGHEST);
+    FloatVector shifted = x.mul(Exponential.LOG2_E).add(Exponential.ROUNDER);
+    FloatVector n = shifted.sub(Exponential.ROUNDER);
+    FloatVector r = x.sub(n.mul(Exponential.LN2_HIGH)).sub(n.mul(Exponential.LN2_LOW));
+    FloatVector p =
+        r.mul(Exponential.C6)
+            .add(Exponential.C5)
+            .mul(r)
+            .add(Exponential.C4)
+            .mul(r)
+            .add(Exponential.C3)
+            .mul(r)
+            .add(Exponential.C2)
+            .mul(r)
+            .mul(r)
+            .add(r)
+            .add(1f);
+    IntVector exponent =
+        shifted.reinterpretAsInts().sub(Float.floatToRawIntBits(Exponential.ROUNDER));
+    IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
+    FloatVector result =
+        p.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
+    return result.blend(0f, tooLow).blend(Float.POSITIVE_INFINITY, tooHigh);
+  }
+
+  private static FloatVector powerOfTwo(IntVector exponent) {
+    return exponent.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+  }
+}

@@ -1,0 +1,41 @@
+package dev.heed.simd;
+
+import dev.heed.spi.Kernels;
+import dev.heed.spi.KernelsProvider;
+import java.util.Optional;
+
+/**
+ * Offers the Vector API kernels where the Java virtual machine was started with {@code
+ * --add-modules jdk.incubator.vector} on a processor with vectors of at least 256 bits.
+ */
+public final class VectorKernelsProvider implements KernelsProvider {
+
+  /** For {@link java.util.ServiceLoader}. */
+  public VectorKernelsProvider() {}
+
+  @Override
+  public String name() {
+    return "vector";
+  }
+
+  @Override
+  public Optional<String> unavailable() {
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      return Optional.of("the JVM was started without --add-modules jdk.incubator.vector");
+    }
+    int bits = VectorKernels.preferredBits();
+    return bits < VectorKernels.BITS
+        ? Optional.of("vectors have " + bits + " bits; expected at least " + VectorKernels.BITS)
+        : Optional.empty();
+  }
+
+  @Override
+  public Kernels kernels() {
+    unavailable()
+        .ifPresent(
+            reason -> {
+              throw new IllegalStateException(reason);
+            });
+    return new VectorKernels();
+  }
+}

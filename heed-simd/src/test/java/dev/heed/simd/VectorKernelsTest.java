@@ -1,0 +1,119 @@
+package dev.heed.simd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.heed.random.SeededRandom;
+import dev.heed.spi.KernelSelection;
+import dev.heed.spi.Kernels;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The vector kernels give the bytes of the plain ones. */
+class VectorKernelsTest {
+  private final Kernels vector = new VectorKernels();
+  private final Kernels scalar = KernelSelection.scalar();
+
+  @Test
+  void areFoundByTheServiceLoader() {
+    assertThat(new VectorKernelsProvider().unavailable()).isEmpty();
+    assertThat(KernelSelection.kernels().name()).isEqualTo("vector-256");
+  }
+
+  private void same(Function<Kernels, float[]> computation) {
+    float[] expected = computation.apply(scalar);
+    assertThat(expected).isNotEmpty();
+    assertThat(computation.apply(vector)).containsExactly(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 7, 8, 9, 13, 16, 31, 32, 33, 100, 207, 1024})
+  void dotAndAddScaled(int length) {
+    float[] a = values(length + 3, 1);
+    float[] b = values(length + 5, 2);
+    same(kernels -> new float[] {kernels.dot(a, 3, b, 5, length)});
+    same(
+        kernels -> {
+          float[] target = b.clone();
+          kernels.addScaled(0.37f, a, 3, target, 5, length);
+          return target;
+        });
+    double exact = 0;
+    for (int i = 0; i < length; i++) {
+      exact += (double) a[3 + i] * b[5 + i];
+    }
+    assertThat((double) vector.dot(a, 3, b, 5, length))
+        .isCloseTo(exact, within(1e-7 * (length + 1)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 8, 10, 13, 24, 32, 39, 64, 100, 207})
+  void sumRows(int width) {
+    int rows = 29;
+    float[] matrix = values(rows * width, 3);
+    float[] weights = values(100, 4);
+    int[] index = new int[100];
+    SeededRandom random = new SeededRandom(5);
+    for (int i = 0; i < index.length; i++) {
+      index[i] = random.below(rows);
+    }
+    for (int to : new int[] {2, 3, 17, 100}) {
+      same(
+          kernels -> {
+            float[] target = values(width + 4, 6);
+            kernels.sumRows(matrix, width, index, weights, 2, to, target, 3);
+            return target;
+          });
+    }
+  }
+
+  @Test
+  void exponentialsOverTheWholeRange() {
+    float[] inputs = new float[200_003];
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = -90 + 180f * i / inputs.length;
+    }
+    same(
+        kernels -> {
+          float[] values = inputs.clone();
+          kernels.exp(values, 0, values.length);
+          return values;
+        });
+    float[] values = inputs.clone();
+    vector.exp(values, 0, values.length);
+    for (int i = 0; i < inputs.length; i++) {
+      if (inputs[i] > -87 && inputs[i] < 88.5) {
+        double exact = StrictMath.exp(inputs[i]);
+        assertThat(values[i] / exact).isCloseTo(1, within(2e-7));
+      }
+    }
+  }
+
+  @Test
+  void exponentialsOfSpecialValues() {
+    float[] special = {
+      Float.NEGATIVE_INFINITY, -1000, 0, -0f, Float.MIN_VALUE, 1000, Float.POSITIVE_INFINITY
+    };
+    float[] values = special.clone();
+    vector.exp(values, 0, values.length);
+    assertThat(values)
+        .containsExactly(0, 0, 1, 1, 1, Float.POSITIVE_INFINITY, Float.POSITIVE_INFINITY);
+    for (int length : new int[] {1, 8}) {
+      float[] nan = new float[length];
+      nan[0] = Float.NaN;
+      vector.exp(nan, 0, length);
+      assertThat(nan[0]).isNaN();
+    }
+  }
+
+  private static float[] values(int length, long seed) {
+    SeededRandom random = new SeededRandom(seed);
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) random.uniform(-1, 1);
+    }
+    return values;
+  }
+}
