@@ -4,7 +4,7 @@ package dev.heed.internal;
  * {@code e^x} in single precision, as constants that the plain and the vector version share.
  *
  * <p>{@code x = n·ln 2 + r} with {@code |r| ≤ ln 2 / 2} (ln 2 in two parts, so that {@code r} is
- * exact), {@code e^r} by a polynomial of degree 6, and {@code 2^n} put into the exponent bits in two
+ * exact), {@code e^r} by a polynomial of degree 7, and {@code 2^n} put into the exponent bits in two
  * halves, so that results up to the largest float don't overflow early.
  */
 public final class Exponential {
@@ -27,11 +27,13 @@ public final class Exponential {
   /** ln 2 less {@link #LN2_HIGH}. */
   public static final float LN2_LOW = -2.12194440e-4f;
 
-  public static final float C2 = 0.5f;
-  public static final float C3 = 0.16666666f;
-  public static final float C4 = 0.041666377f;
-  public static final float C5 = 0.0083333045f;
-  public static final float C6 = 0.0013929741f;
+  // Minimax coefficients of (e^r − 1 − r)/r² on |r| ≤ ln 2 / 2, from the Cephes library's expf.
+  public static final float C2 = 0.50000001201f;
+  public static final float C3 = 0.16666665459f;
+  public static final float C4 = 0.041665795894f;
+  public static final float C5 = 0.0083334519073f;
+  public static final float C6 = 0.0013981999507f;
+  public static final float C7 = 0.00019875691500f;
 
   private Exponential() {}
 
@@ -48,7 +50,7 @@ public final class Exponential {
     float shifted = x * LOG2_E + ROUNDER;
     float n = shifted - ROUNDER;
     float r = (x - n * LN2_HIGH) - n * LN2_LOW;
-    float p = ((((C6 * r + C5) * r + C4) * r + C3) * r + C2) * r * r + r + 1f;
+    float p = (((((C7 * r + C6) * r + C5) * r + C4) * r + C3) * r + C2) * (r * r) + r + 1f;
     int exponent = Float.floatToRawIntBits(shifted) - Float.floatToRawIntBits(ROUNDER);
     int half = exponent >> 1;
     return p

@@ -173,7 +173,9 @@ final class VectorKernels implements Kernels {
     FloatVector n = shifted.sub(Exponential.ROUNDER);
     FloatVector r = x.sub(n.mul(Exponential.LN2_HIGH)).sub(n.mul(Exponential.LN2_LOW));
     FloatVector p =
-        r.mul(Exponential.C6)
+        r.mul(Exponential.C7)
+            .add(Exponential.C6)
+            .mul(r)
             .add(Exponential.C5)
             .mul(r)
             .add(Exponential.C4)
@@ -181,8 +183,7 @@ final class VectorKernels implements Kernels {
             .add(Exponential.C3)
             .mul(r)
             .add(Exponential.C2)
-            .mul(r)
-            .mul(r)
+            .mul(r.mul(r))
             .add(r)
             .add(1f);
     IntVector exponent =
