@@ -1,0 +1,95 @@
+package dev.heed.text.corpus;
+
+import java.nio.charset.Charset;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How to read a corpus. {@link #defaults()} finds everything from the file's name and first lines.
+ *
+ * @param format the format; empty to find it
+ * @param textColumns the columns (CSV, TSV) or keys (JSONL) that make the text, joined by single
+ *     spaces in this order; empty to find them by their usual names. A column is named as in the
+ *     header, or without a header by its number from 1
+ * @param labelColumn the column or key of the label; empty to find it by its usual names
+ * @param encoding the charset of the texts; empty for strict UTF-8
+ * @param header whether the first line of a CSV or TSV file names the columns
+ */
+public record CorpusOptions(
+    Optional<CorpusFormat> format,
+    List<String> textColumns,
+    Optional<String> labelColumn,
+    Optional<Charset> encoding,
+    boolean header) {
+
+  private static final CorpusOptions DEFAULTS =
+      new CorpusOptions(
+          Optional.empty(), List.of(), Optional.empty(), Optional.empty(), true);
+
+  /**
+   * Checks that no column name is empty and that none is given twice.
+   *
+   * @throws IllegalArgumentException if one is
+   */
+  public CorpusOptions {
+    Objects.requireNonNull(format, "format");
+    Objects.requireNonNull(labelColumn, "labelColumn");
+    Objects.requireNonNull(encoding, "encoding");
+    textColumns = List.copyOf(textColumns);
+    if (textColumns.contains("") || labelColumn.equals(Optional.of(""))) {
+      throw new IllegalArgumentException("a column name is empty; expected a name or a number");
+    }
+    if (textColumns.stream().distinct().count() < textColumns.size()) {
+      throw new IllegalArgumentException(
+          "text columns " + textColumns + "; expected each of them once");
+    }
+    if (labelColumn.isPresent() && textColumns.contains(labelColumn.get())) {
+      throw new IllegalArgumentException(
+          "column "
+              + labelColumn.get()
+              + " is both text and label; expected different columns, or the text gives the label"
+              + " away");
+    }
+  }
+
+  /** Format, columns and roles are found; strict UTF-8; tables have a header. */
+  public static CorpusOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /** These options with a format. */
+  public CorpusOptions withFormat(CorpusFormat format) {
+    return new CorpusOptions(Optional.of(format), textColumns, labelColumn, encoding, header);
+  }
+
+  /** These options with the columns or keys that make the text. */
+  public CorpusOptions withTextColumns(List<String> textColumns) {
+    return new CorpusOptions(format, textColumns, labelColumn, encoding, header);
+  }
+
+  /** These options with the columns or keys that make the text. */
+  public CorpusOptions withTextColumns(String... textColumns) {
+    return withTextColumns(List.of(textColumns));
+  }
+
+  /** These options with the column or key of the label. */
+  public CorpusOptions withLabelColumn(String labelColumn) {
+    return new CorpusOptions(format, textColumns, Optional.of(labelColumn), encoding, header);
+  }
+
+  /** These options with a charset. */
+  public CorpusOptions withEncoding(Charset encoding) {
+    return new CorpusOptions(format, textColumns, labelColumn, Optional.of(encoding), header);
+  }
+
+  /** These options with or without a header line. */
+  public CorpusOptions withHeader(boolean header) {
+    return new CorpusOptions(format, textColumns, labelColumn, encoding, header);
+  }
+
+  /** True if something is said that only makes sense for columns. */
+  boolean namesColumns() {
+    return !textColumns.isEmpty() || labelColumn.isPresent();
+  }
+}

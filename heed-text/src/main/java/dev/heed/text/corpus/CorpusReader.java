@@ -1,0 +1,220 @@
+package dev.heed.text.corpus;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Streams the records of a corpus, one at a time, from a file of any size. Gzip data are unpacked
+ * as they are read. Text is strict UTF-8 (a byte order mark is dropped) unless {@link
+ * CorpusOptions#encoding} names another charset; a byte that is not ends reading with an error that
+ * gives the line and the offset from 0 of the byte in the decompressed data. NUL is a character as
+ * any other. A line, or a row of a CSV file over several lines, may have 64 MiB.
+ *
+ * <pre>{@code
+ * try (CorpusReader corpus = CorpusReader.openLabelled(file, CorpusOptions.defaults())) {
+ *   for (var record = corpus.next(); record.isPresent(); record = corpus.next()) {
+ *     // record.get().text(), record.get().label()
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Whatever is wrong with the input is an {@link InvalidInputException}. A reader serves one
+ * thread at a time.
+ */
+public final class CorpusReader implements AutoCloseable {
+  private static final int GZIP_MAGIC_1 = 0x1F;
+  private static final int GZIP_MAGIC_2 = 0x8B;
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final CorpusFormat format;
+  private final CountingInputStream counter;
+  private final LineReader lines;
+  private final RecordSource records;
+
+  private CorpusReader(InputStream in, String source, CorpusOptions options, boolean labelled)
+      throws IOException {
+    counter = new CountingInputStream(in);
+    lines = new LineReader(source, decoded(source, unpacked(source, counter), options));
+    format =
+        options.format().isPresent()
+            ? options.format().get()
+            : labelled ? detected(source) : CorpusFormat.TEXT;
+    requireFitting(source, options, labelled);
+    records =
+        switch (format) {
+          case FASTTEXT, LABEL_FIRST, TEXT -> new LineRecords(lines, format, labelled);
+          case CSV -> new TableRecords(lines, new CsvRows(lines), options, labelled);
+          case TSV -> new TableRecords(lines, new TsvRows(lines), options, labelled);
+          case JSONL -> new JsonLinesRecords(lines, options, labelled);
+        };
+  }
+
+  /**
+   * Opens a file of labelled texts. Unless the options name the format, it is found from the file's
+   * name ({@code .csv}, {@code .tsv}, {@code .jsonl}, {@code .ndjson}, each also with {@code .gz})
+   * or else from its first lines. In the line formats a blank line is skipped.
+   *
+   * @throws InvalidInputException if the file cannot be read, its format not be found, or the
+   *     columns of text and label not be found in its header
+   */
+  public static CorpusReader openLabelled(Path file, CorpusOptions options) throws IOException {
+    return open(file, options, true);
+  }
+
+  /**
+   * As {@link #openLabelled(Path, CorpusOptions)}, from a stream that is read once and closed with
+   * the reader.
+   *
+   * @param source the name of the stream in error messages; its extension may tell the format
+   */
+  public static CorpusReader openLabelled(InputStream in, String source, CorpusOptions options)
+      throws IOException {
+    return new CorpusReader(in, source, options, true);
+  }
+
+  /**
+   * Opens a file of texts whose labels, if it has any, are left out: {@link CorpusFormat#TEXT}
+   * unless the options name the format. In the line formats every line is a record, also an empty
+   * one.
+   *
+   * @throws InvalidInputException if the file cannot be read or the columns of the text not be
+   *     found in its header
+   */
+  public static CorpusReader openUnlabelled(Path file, CorpusOptions options) throws IOException {
+    return open(file, options, false);
+  }
+
+  /**
+   * As {@link #openUnlabelled(Path, CorpusOptions)}, from a stream that is read once and closed
+   * with the reader. Lines are handed out as they arrive.
+   *
+   * @param source the name of the stream in error messages
+   */
+  public static CorpusReader openUnlabelled(InputStream in, String source, CorpusOptions options)
+      throws IOException {
+    return new CorpusReader(in, source, options, false);
+  }
+
+  /** The format that is read. */
+  public CorpusFormat format() {
+    return format;
+  }
+
+  /**
+   * The next record, empty after the last.
+   *
+   * @throws InvalidInputException if the next record is malformed; nothing can be read after that
+   */
+  public Optional<LabelledText> next() throws IOException {
+    return records.next();
+  }
+
+  /** How many bytes of the file, compressed if it is, have been read so far. */
+  public long bytesRead() {
+    return counter.count();
+  }
+
+  @Override
+  public void close() throws IOException {
+    lines.close();
+  }
+
+  private static CorpusReader open(Path file, CorpusOptions options, boolean labelled)
+      throws IOException {
+    String source = file.toString();
+    if (Files.isDirectory(file)) {
+      throw new InvalidInputException(source, 0, "this is a directory", "a file");
+    }
+    InputStream in;
+    try {
+      in = Files.newInputStream(file);
+    } catch (NoSuchFileException e) {
+      throw new InvalidInputException(source, 0, "there is no such file", "a file", e);
+    } catch (AccessDeniedException e) {
+      throw new InvalidInputException(source, 0, "reading is not permitted", "a readable file", e);
+    } catch (IOException e) {
+      throw LineReader.unreadable(source, e);
+    }
+    try {
+      return new CorpusReader(in, source, options, labelled);
+    } catch (Throwable e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  private static InputStream unpacked(String source, InputStream in) throws IOException {
+    try {
+      BufferedInputStream buffered = new BufferedInputStream(in, BUFFER_BYTES);
+      buffered.mark(2);
+      // The second byte is asked for only behind the first: a terminal may have sent no more yet.
+      boolean gzip = buffered.read() == GZIP_MAGIC_1 && buffered.read() == GZIP_MAGIC_2;
+      buffered.reset();
+      if (gzip) {
+        return new GZIPInputStream(buffered, BUFFER_BYTES);
+      }
+      if (source.toLowerCase(Locale.ROOT).endsWith(".gz")) {
+        throw new InvalidInputException(
+            source, 0, "these are not gzip data", "gzip data as the name says");
+      }
+      return buffered;
+    } catch (IOException e) {
+      throw LineReader.unreadable(source, e);
+    }
+  }
+
+  private static InputStream decoded(String source, InputStream in, CorpusOptions options) {
+    Charset encoding = options.encoding().orElse(StandardCharsets.UTF_8);
+    return encoding.equals(StandardCharsets.UTF_8)
+        ? in
+        : new TranscodingInputStream(source, in, encoding);
+  }
+
+  private CorpusFormat detected(String source) throws IOException {
+    Optional<CorpusFormat> named = FormatDetection.byName(source);
+    if (named.isPresent()) {
+      return named.get();
+    }
+    String head = lines.head();
+    if (head.isBlank()) {
+      throw lines.invalid(0, "the file is empty", "labelled texts");
+    }
+    return FormatDetection.byContent(head)
+        .orElseThrow(
+            () ->
+                lines.invalid(
+                    0,
+                    "neither the name nor the first lines tell the format",
+                    "--format with one of " + CorpusFormat.labelledNames()));
+  }
+
+  private void requireFitting(String source, CorpusOptions options, boolean labelled)
+      throws InvalidInputException {
+    if (labelled && format == CorpusFormat.TEXT) {
+      throw new InvalidInputException(
+          source,
+          0,
+          "the format text has no labels",
+          "--format with one of " + CorpusFormat.labelledNames());
+    }
+    boolean table = format == CorpusFormat.CSV || format == CorpusFormat.TSV;
+    if (options.namesColumns() && !format.hasColumns() || !options.header() && !table) {
+      throw new InvalidInputException(
+          source,
+          0,
+          "--text, --label and --no-header are about columns, which the format %s lacks"
+              .formatted(format),
+          "--format csv or tsv (or jsonl with --text and --label)");
+    }
+  }
+}

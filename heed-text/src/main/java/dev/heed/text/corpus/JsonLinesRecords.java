@@ -1,0 +1,162 @@
+package dev.heed.text.corpus;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** One JSON object a line; blank lines are no records, as JSON Lines has it. */
+final class JsonLinesRecords implements RecordSource {
+  private static final String ID = "id";
+
+  private final LineReader lines;
+  private final List<String> textKeys;
+  private final String labelKey;
+  private final boolean labelled;
+  private final JsonFactory factory =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(LineReader.MAX_BYTES).build())
+          .build();
+
+  private boolean hasEscapes;
+
+  JsonLinesRecords(LineReader lines, CorpusOptions options, boolean labelled) throws IOException {
+    this.lines = lines;
+    this.textKeys = options.textColumns().isEmpty() ? List.of("text") : options.textColumns();
+    this.labelKey = options.labelColumn().orElse("label");
+    this.labelled = labelled;
+    if (labelled && textKeys.contains(labelKey)) {
+      throw ColumnRoles.bothTextAndLabel(lines, 0, labelKey);
+    }
+  }
+
+  @Override
+  public Optional<LabelledText> next() throws IOException {
+    String line = lines.next();
+    while (line != null && line.isBlank()) {
+      line = lines.next();
+    }
+    if (line == null) {
+      return Optional.empty();
+    }
+    hasEscapes = line.indexOf('\\') >= 0;
+    try (JsonParser parser = factory.createParser(line)) {
+      return Optional.of(record(parser));
+    } catch (JsonProcessingException e) {
+      throw invalid(
+          "column %d: the JSON is malformed (%s)"
+              .formatted(e.getLocation().getColumnNr(), e.getOriginalMessage()),
+          "one JSON object a line");
+    }
+  }
+
+  private LabelledText record(JsonParser parser) throws IOException {
+    if (parser.nextToken() != JsonToken.START_OBJECT) {
+      throw invalid(
+          "the line is " + kind(parser.currentToken()) + ", not an object",
+          "one JSON object a line");
+    }
+    String[] parts = new String[textKeys.size()];
+    Optional<String> label = Optional.empty();
+    Optional<String> id = Optional.empty();
+    Set<String> keys = new LinkedHashSet<>();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String key = parser.currentName();
+      JsonToken value = parser.nextToken();
+      int part = textKeys.indexOf(key);
+      boolean wanted = part >= 0 || key.equals(ID) || labelled && key.equals(labelKey);
+      if (!keys.add(key) && wanted) {
+        throw invalid(
+            "the key " + InvalidInputException.quoted(key) + " is there twice", "it once");
+      }
+      if (part >= 0) {
+        parts[part] = string(parser, key);
+      }
+      if (labelled && key.equals(labelKey)) {
+        label = Optional.of(label(parser, key));
+      }
+      if (key.equals(ID) && value.isScalarValue() && value != JsonToken.VALUE_NULL) {
+        id = Optional.of(unicode(parser, key));
+      }
+      parser.skipChildren();
+    }
+    if (parser.nextToken() != null) {
+      throw invalid("something follows the object", "one JSON object a line");
+    }
+    for (int i = 0; i < parts.length; i++) {
+      if (parts[i] == null) {
+        throw missing("text", textKeys.get(i), keys);
+      }
+    }
+    if (labelled && label.isEmpty()) {
+      throw missing("label", labelKey, keys);
+    }
+    return new LabelledText(String.join(" ", parts), label, id, lines.line());
+  }
+
+  private String string(JsonParser parser, String key) throws IOException {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+      throw wrongKind(parser, key, "a string");
+    }
+    return unicode(parser, key);
+  }
+
+  private String label(JsonParser parser, String key) throws IOException {
+    if (!parser.currentToken().isScalarValue() || parser.currentToken() == JsonToken.VALUE_NULL) {
+      throw wrongKind(parser, key, "a string, a number or a boolean");
+    }
+    String label = unicode(parser, key);
+    if (label.isBlank()) {
+      throw invalid("the label is empty", "a label under " + InvalidInputException.quoted(key));
+    }
+    return label;
+  }
+
+  /** The text of a scalar, numbers as they are written; an escape may have made half a pair. */
+  private String unicode(JsonParser parser, String key) throws IOException {
+    String text = parser.getText();
+    if (hasEscapes
+        && text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+      throw invalid(
+          InvalidInputException.quoted(key) + " has an unpaired surrogate such as \\uD800",
+          "Unicode text");
+    }
+    return text;
+  }
+
+  private InvalidInputException wrongKind(JsonParser parser, String key, String expected) {
+    return invalid(
+        InvalidInputException.quoted(key) + " is " + kind(parser.currentToken()), expected);
+  }
+
+  private InvalidInputException missing(String role, String key, Set<String> keys) {
+    return invalid(
+        "no key %s for the %s among %s"
+            .formatted(
+                InvalidInputException.quoted(key), role, ColumnRoles.listed(List.copyOf(keys))),
+        "it, or --%s NAME with another key".formatted(role));
+  }
+
+  private static String kind(JsonToken token) {
+    return switch (token) {
+      case START_OBJECT -> "an object";
+      case START_ARRAY -> "an array";
+      case VALUE_STRING -> "a string";
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+      case VALUE_TRUE, VALUE_FALSE -> "a boolean";
+      case VALUE_NULL -> "null";
+      default -> "no value";
+    };
+  }
+
+  private InvalidInputException invalid(String problem, String expected) {
+    return lines.invalid(lines.line(), problem, expected);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.heed.text.corpus;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The records of a table. An empty line is no record, except in a table of one column, where it is
+ * an empty field.
+ */
+final class TableRecords implements RecordSource {
+  private final LineReader lines;
+  private final RowSource rows;
+  private final boolean hasHeader;
+  private final boolean labelled;
+  private final Optional<ColumnRoles> roles;
+  private Optional<RowSource.Row> pending = Optional.empty();
+
+  /** Reads the header, or the first row to count the columns. */
+  TableRecords(LineReader lines, RowSource rows, CorpusOptions options, boolean labelled)
+      throws IOException {
+    this.lines = lines;
+    this.rows = rows;
+    this.hasHeader = options.header();
+    this.labelled = labelled;
+    Optional<RowSource.Row> first = rows.next();
+    while (hasHeader && first.isPresent() && first.get().blank()) {
+      first = rows.next();
+    }
+    if (first.isEmpty()) {
+      if (hasHeader) {
+        throw lines.invalid(0, "the file is empty", "a header line");
+      }
+      roles = Optional.empty();
+    } else if (hasHeader) {
+      RowSource.Row row = first.get();
+      roles =
+          Optional.of(
+              ColumnRoles.ofHeader(lines, row.line(), row.fields(), options, labelled));
+    } else {
+      RowSource.Row row = first.get();
+      pending = first;
+      roles =
+          Optional.of(
+              ColumnRoles.ofNumbers(lines, row.line(), row.fields().size(), options, labelled));
+    }
+  }
+
+  @Override
+  public Optional<LabelledText> next() throws IOException {
+    if (roles.isEmpty()) {
+      return Optional.empty();
+    }
+    ColumnRoles columns = roles.get();
+    Optional<RowSource.Row> row = nextRow();
+    while (row.isPresent() && row.get().blank() && columns.count() > 1) {
+      row = nextRow();
+    }
+    return row.isPresent() ? Optional.of(record(row.get(), columns)) : Optional.empty();
+  }
+
+  private Optional<RowSource.Row> nextRow() throws IOException {
+    Optional<RowSource.Row> row = pending.isPresent() ? pending : rows.next();
+    pending = Optional.empty();
+    return row;
+  }
+
+  private LabelledText record(RowSource.Row row, ColumnRoles columns) throws IOException {
+    List<String> fields = row.fields();
+    if (fields.size() != columns.count()) {
+      throw lines.invalid(
+          row.line(),
+          "the row has %d column%s".formatted(fields.size(), fields.size() == 1 ? "" : "s"),
+          "%d as in the %s".formatted(columns.count(), hasHeader ? "header" : "first row"));
+    }
+    Optional<String> label = Optional.empty();
+    if (labelled) {
+      label = Optional.of(fields.get(columns.label().orElseThrow()));
+      if (label.get().isBlank()) {
+        throw lines.invalid(
+            row.line(),
+            "the label is empty",
+            "a label in column " + (columns.label().getAsInt() + 1));
+      }
+    }
+    String text =
+        columns.text().size() == 1
+            ? fields.get(columns.text().getFirst())
+            : columns.text().stream().map(fields::get).collect(Collectors.joining(" "));
+    Optional<String> id =
+        columns.id().isPresent()
+            ? Optional.of(fields.get(columns.id().getAsInt()))
+            : Optional.empty();
+    return new LabelledText(text, label, id, row.line());
+  }
+}
