@@ -79,7 +79,7 @@ public final class Trainer {
     double rate = options.learningRate();
     optimizer =
         new AdaGrad(
-            shape, new AdaGrad.Rates(rate, KEY_RATE * rate, SHARED_RATE * rate), TRAINED);
+            shape, new AdaGrad.Rates(rate, KEY_RATE * rate, SHARED_RATE * rate), TRAINED, kernels);
   }
 
   /**
