@@ -32,11 +32,12 @@ public final class AdaGrad implements Optimizer {
    *
    * @param embeddings of the rows of the embeddings
    * @param keys of the rows of the keys
-   * @param shared of every value of the other tensors
+   * @param head of every value of the head
+   * @param metric of every value of the metric network, and of the query
    */
-  public record Rates(double embeddings, double keys, double shared) {
+  public record Rates(double embeddings, double keys, double head, double metric) {
     public Rates {
-      for (double rate : new double[] {embeddings, keys, shared}) {
+      for (double rate : new double[] {embeddings, keys, head, metric}) {
         if (!(rate > 0) || Double.isInfinite(rate)) {
           throw new IllegalArgumentException("rate is " + rate + "; expected a positive number");
         }
@@ -89,7 +90,8 @@ public final class AdaGrad implements Optimizer {
     gradients.shared().forEach(
         (name, gradient) -> {
           if (trained.contains(Part.of(name)) && !GradientDescent.isFixedHead(shape, name)) {
-            values(gradient, squares.get(name), weights.values(name), (float) rates.shared());
+            double rate = Part.of(name) == Part.HEAD ? rates.head() : rates.metric();
+            values(gradient, squares.get(name), weights.values(name), (float) rate);
           }
         });
   }

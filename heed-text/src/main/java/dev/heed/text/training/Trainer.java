@@ -2,6 +2,7 @@ package dev.heed.text.training;
 
 import dev.heed.parallel.Workers;
 import dev.heed.pooling.AdaGrad;
+import dev.heed.pooling.Attention;
 import dev.heed.pooling.ClassifierShape;
 import dev.heed.pooling.ClassifierStep;
 import dev.heed.pooling.ClassifierWeights;
@@ -33,11 +34,15 @@ import java.util.Set;
  * options and seed, and not on the number of threads.
  */
 public final class Trainer {
-  /** The step of a key, as a fraction of that of an embedding. */
+  /**
+   * Steps as fractions of that of an embedding. Scores must move slowly beside embeddings: at twenty
+   * times these rates attention settles on chance words in the first epoch.
+   */
   private static final double KEY_RATE = 0.05;
 
-  /** The step of a shared weight, as a fraction of that of an embedding. */
-  private static final double SHARED_RATE = 0.02;
+  private static final double METRIC_KEY_RATE = 0.02;
+  private static final double HEAD_RATE = 0.02;
+  private static final double METRIC_RATE = 0.001;
 
   private static final double EMBEDDING_SCALE = 0.005;
   private static final int DEV_BATCH = 512;
@@ -77,9 +82,17 @@ public final class Trainer {
     best = ClassifierWeights.zeros(shape);
     step = new ClassifierStep(weights, TRAINED, kernels, workers);
     double rate = options.learningRate();
+    double keyRate =
+        switch (options.attention()) {
+          case Attention.Dot _ -> KEY_RATE;
+          case Attention.Metric _ -> METRIC_KEY_RATE;
+        };
     optimizer =
         new AdaGrad(
-            shape, new AdaGrad.Rates(rate, KEY_RATE * rate, SHARED_RATE * rate), TRAINED, kernels);
+            shape,
+            new AdaGrad.Rates(rate, keyRate * rate, HEAD_RATE * rate, METRIC_RATE * rate),
+            TRAINED,
+            kernels);
   }
 
   /**
