@@ -53,6 +53,7 @@ public record Histogram(Axis value, List<Sample> samples, int bins) implements C
             "x", value.channel("begin", false),
             "x2", Json.object("field", "end"),
             "y", share.channel("share", true),
+            "y2", Json.object("datum", 0),
             "color", Frame.colour("sample", names(), several),
             "tooltip",
                 Json.array(

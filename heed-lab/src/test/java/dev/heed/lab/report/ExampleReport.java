@@ -112,7 +112,7 @@ final class ExampleReport {
   }
 
   private static LineChart lines(Texts t) {
-    Axis epoch = Axis.linear(t.of("epoch"));
+    Axis epoch = Axis.whole(t.of("epoch"));
     Axis accuracy = Axis.percent(t.of("accuracy on the development set"));
     double[] x = numbers(1, 20, i -> i);
     double[] y = numbers(1, 20, i -> 0.91 - 0.3 * Math.exp(-i / 3));

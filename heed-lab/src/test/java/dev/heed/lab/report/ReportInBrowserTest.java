@@ -107,6 +107,7 @@ class ReportInBrowserTest {
     save("figure-1", "png");
     byte[] png = Files.readAllBytes(browser.awaitDownload("figure-1.png"));
     assertThat(png).startsWith(0x89, 'P', 'N', 'G');
+    Files.write(Files.createDirectories(PICTURES).resolve("saved-figure.png"), png);
     assertThat(browser.complaints()).isEmpty();
   }
 
