@@ -98,8 +98,9 @@ final class Frame {
   }
 
   /**
-   * A title that a tooltip can have. Vega-Lite pastes it into a string of Vega's expression language
-   * and escapes quotation marks alone, so a backslash or a line's end would break the chart.
+   * A title that a tooltip can have. Vega-Lite pastes it into a string of Vega's expression
+   * language and escapes quotation marks alone, so a backslash or a line's end would break the
+   * chart.
    */
   static String tooltipTitle(String title) {
     return title.replaceAll("[\\\\\\p{Cntrl}\u2028\u2029]", " ");

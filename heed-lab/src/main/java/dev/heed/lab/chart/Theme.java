@@ -8,8 +8,8 @@ import java.util.List;
  * Every colour and font of a chart.
  *
  * <p>Series colours are those of Okabe and Ito, <i>Color Universal Design</i> (2008), which readers
- * with any common colour vision can tell apart; the dark theme has them lighter. The yellow, too pale
- * on white, is left out.
+ * with any common colour vision can tell apart; the dark theme has them lighter. The yellow, too
+ * pale on white, is left out.
  */
 public enum Theme {
   /** For white paper. */
@@ -58,7 +58,7 @@ public enum Theme {
         "background", background,
         "font", FONT,
         "padding", 6,
-        // The description says what is shown; one for every mark would be read out a thousand times.
+        // The description says what is shown; one for each mark would be read out endlessly.
         "aria", false,
         "axis", axis(),
         "axisX", Json.object("titleLimit", 480),

@@ -105,9 +105,9 @@ final class BlockWriter {
     add("<noscript><p>This chart needs JavaScript to be drawn.</p></noscript>\n");
     add("<p class=\"save\">");
     for (String format : List.of("svg", "png")) {
-      add(
-          "<button type=\"button\" data-format=\"%s\" aria-label=\"Save figure %d as %s\">%s</button>",
-          format, figures, format.toUpperCase(Locale.ROOT), format.toUpperCase(Locale.ROOT));
+      String name = format.toUpperCase(Locale.ROOT);
+      add("<button type=\"button\" data-format=\"%s\" ", format);
+      add("aria-label=\"Save figure %d as %s\">%s</button>", figures, name, name);
     }
     add("</p>\n");
     add(

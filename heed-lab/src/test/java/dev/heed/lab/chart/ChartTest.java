@@ -60,7 +60,9 @@ class ChartTest {
             Optional.of(Series.of("theory", x, new double[] {7, 8})));
     JsonNode layers = chart.toVegaLite().get("layer");
     assertThat(layers.findValuesAsText("type")).contains("area", "line", "point");
-    assertThat(layers.at("/0/data/values").toString()).contains("\"low\":2.0").doesNotContain("\"b\"");
+    assertThat(layers.at("/0/data/values").toString())
+        .contains("\"low\":2.0")
+        .doesNotContain("\"b\"");
     JsonNode reference = layers.get(layers.size() - 2);
     assertThat(reference.at("/encoding/strokeDash/datum").asText()).isEqualTo("theory");
     assertThat(reference.at("/data/values/1").toString()).isEqualTo("{\"x\":2.0,\"y\":8.0}");

@@ -136,10 +136,17 @@ class HtmlReportTest {
 
   @Test
   void strengthOfAHighlightIsItsShareOfTheFullWeight() {
-    var tokens = List.of(new Block.Token("a", -1, ""), new Block.Token("b", 8, ""), Block.Token.plain(" c"));
-    Document page =
-        Jsoup.parse(
-            new HtmlReport("t", List.of(new Block.HighlightedText("", tokens, "-", "+", 4))).toHtml());
+    var text =
+        new Block.HighlightedText(
+            "caption",
+            List.of(
+                new Block.Token("a", -1, ""),
+                new Block.Token("b", 8, ""),
+                Block.Token.plain(" c")),
+            "against",
+            "for",
+            4);
+    Document page = Jsoup.parse(new HtmlReport("t", List.of(text)).toHtml());
     assertThat(page.select("mark.negative").attr("style")).isEqualTo("--strength:25%");
     assertThat(page.select("mark.positive").attr("style")).isEqualTo("--strength:100%");
     assertThat(page.selectFirst(".tokens").wholeText()).isEqualTo("ab c");
@@ -149,7 +156,8 @@ class HtmlReportTest {
   void wrongCellsAreRefusedWithTheirPlace() {
     var columns = List.of(Block.Column.text("class"), Block.Column.number("F1", 2));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Block.Table("t", columns, List.of(List.of("a", 1), List.of("b", "c"))))
+        .isThrownBy(
+            () -> new Block.Table("t", columns, List.of(List.of("a", 1), List.of("b", "c"))))
         .withMessage("table \"t\", row 2, column \"F1\": expected a number, got \"c\"");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Block.Table("t", columns, List.of(List.of("a"))))
