@@ -47,14 +47,15 @@ public final class AdaGrad implements Optimizer {
     this.rates = rates;
     this.trained = EnumSet.copyOf(trained);
     List<Tensor> tensors = new ArrayList<>();
-    shape.tensors().forEach(
-        (name, sizes) -> {
-          boolean rows = name.equals("embeddings") || name.equals("keys");
-          Tensor tensor =
-              Tensor.zeros("squares." + name, rows ? sizes.subList(0, 1) : sizes);
-          squares.put(name, tensor.values());
-          tensors.add(tensor);
-        });
+    shape
+        .tensors()
+        .forEach(
+            (name, sizes) -> {
+              boolean rows = name.equals("embeddings") || name.equals("keys");
+              Tensor tensor = Tensor.zeros("squares." + name, rows ? sizes.subList(0, 1) : sizes);
+              squares.put(name, tensor.values());
+              tensors.add(tensor);
+            });
     state = List.copyOf(tensors);
   }
 
@@ -82,12 +83,14 @@ public final class AdaGrad implements Optimizer {
           (float) rates.keys(),
           workers);
     }
-    gradients.shared().forEach(
-        (name, gradient) -> {
-          if (trained.contains(Part.of(name)) && !GradientDescent.isFixedHead(shape, name)) {
-            values(gradient, squares.get(name), weights.values(name), (float) rates.shared());
-          }
-        });
+    gradients
+        .shared()
+        .forEach(
+            (name, gradient) -> {
+              if (trained.contains(Part.of(name)) && !GradientDescent.isFixedHead(shape, name)) {
+                values(gradient, squares.get(name), weights.values(name), (float) rates.shared());
+              }
+            });
   }
 
   @Override
