@@ -24,7 +24,11 @@ public sealed interface ClassWeights {
           (label, weight) -> {
             if (!(weight > 0) || weight.isInfinite()) {
               throw new IllegalArgumentException(
-                  "weight of the class " + label + " is " + weight + "; expected a positive number");
+                  "weight of the class "
+                      + label
+                      + " is "
+                      + weight
+                      + "; expected a positive number");
             }
           });
     }
@@ -47,7 +51,9 @@ public sealed interface ClassWeights {
           switch (this) {
             case None _ -> 1;
             case Balanced _ ->
-                counts[k] == 0 ? 1 : (float) ((double) total / ((double) counts.length * counts[k]));
+                counts[k] == 0
+                    ? 1
+                    : (float) ((double) total / ((double) counts.length * counts[k]));
             case ByLabel(Map<String, Double> given) ->
                 given.getOrDefault(labels.get(k), 1.0).floatValue();
           };
