@@ -35,8 +35,8 @@ import java.util.Set;
  */
 public final class Trainer {
   /**
-   * Steps as fractions of that of an embedding. Scores must move slowly beside embeddings: at twenty
-   * times these rates attention settles on chance words in the first epoch.
+   * Steps as fractions of that of an embedding. Scores must move slowly beside embeddings: at
+   * twenty times these rates attention settles on chance words in the first epoch.
    */
   private static final double KEY_RATE = 0.05;
 
@@ -77,8 +77,7 @@ public final class Trainer {
             options.keyDim(),
             options.attention(),
             options.head());
-    weights =
-        ClassifierWeights.start(shape, EMBEDDING_SCALE, new SeededRandom(options.seed()));
+    weights = ClassifierWeights.start(shape, EMBEDDING_SCALE, new SeededRandom(options.seed()));
     best = ClassifierWeights.zeros(shape);
     step = new ClassifierStep(weights, TRAINED, kernels, workers);
     double rate = options.learningRate();
@@ -140,7 +139,8 @@ public final class Trainer {
       Epoch measured = measure(epoch, trainLoss, logits);
       history.add(measured);
       listener.epoch(measured);
-      if (dev.count() == 0 || bestEpoch == 0
+      if (dev.count() == 0
+          || bestEpoch == 0
           || measured.devLoss() < history.get(bestEpoch - 1).devLoss()) {
         bestEpoch = epoch;
         bestDevLogits = logits;
@@ -170,8 +170,12 @@ public final class Trainer {
       double batchLoss = step.forward(batch);
       if (!Double.isFinite(batchLoss)) {
         throw new IOException(
-            "training diverged in epoch " + epoch + ": the loss is " + batchLoss
-                + "; expected a finite one: lower the learning rate of " + options.learningRate());
+            "training diverged in epoch "
+                + epoch
+                + ": the loss is "
+                + batchLoss
+                + "; expected a finite one: lower the learning rate of "
+                + options.learningRate());
       }
       loss += batchLoss * (to - from);
       optimizer.apply(batch, step.backward(), weights, workers);
@@ -203,8 +207,7 @@ public final class Trainer {
       }
       right += highest == dev.label(i) ? 1 : 0;
     }
-    return new Epoch(
-        epoch, trainLoss, loss / order.length, (double) right / order.length);
+    return new Epoch(epoch, trainLoss, loss / order.length, (double) right / order.length);
   }
 
   private TrainingResult result(String version, double seconds) {
@@ -216,8 +219,7 @@ public final class Trainer {
     TextClassifier classifier = classifier(temperature, info(version, Optional.empty()));
     Optional<Evaluation> testEvaluation = evaluate(classifier, test);
     if (testEvaluation.isPresent()) {
-      classifier =
-          classifier(temperature, info(version, testEvaluation.map(Evaluation::accuracy)));
+      classifier = classifier(temperature, info(version, testEvaluation.map(Evaluation::accuracy)));
     }
     BitSet heldOut = new BitSet();
     Split.Part[] partOf = corpus.partOf();
@@ -248,9 +250,7 @@ public final class Trainer {
         corpus.part(Split.Part.TRAIN).count(),
         dev.count(),
         bestEpoch,
-        dev.count() == 0
-            ? Optional.empty()
-            : Optional.of(history.get(bestEpoch - 1).devAccuracy()),
+        dev.count() == 0 ? Optional.empty() : Optional.of(history.get(bestEpoch - 1).devAccuracy()),
         testAccuracy,
         corpus.hash());
   }
@@ -267,8 +267,7 @@ public final class Trainer {
         entries = new int[2 * length];
       }
       file.copy(i, entries, 0);
-      evaluation.add(
-          corpus.labels().get(file.label(i)), classifier.probabilities(entries, length));
+      evaluation.add(corpus.labels().get(file.label(i)), classifier.probabilities(entries, length));
     }
     return Optional.of(evaluation);
   }

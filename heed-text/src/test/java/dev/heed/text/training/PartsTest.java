@@ -68,7 +68,9 @@ class PartsTest {
     }
   }
 
-  /** Labels drawn from softmax(z / 2.5): the fitted temperature is 2.5 within its standard error. */
+  /**
+   * Labels drawn from softmax(z / 2.5): the fitted temperature is 2.5 within its standard error.
+   */
   @Test
   void theTemperatureOfTheLabelsIsFound() {
     SeededRandom random = new SeededRandom(9);
@@ -96,8 +98,7 @@ class PartsTest {
     int[] counts = {30, 10};
     assertThat(new ClassWeights.None().of(labels, counts)).containsExactly(1, 1);
     assertThat(new ClassWeights.Balanced().of(labels, counts)).containsExactly(40f / 60, 2);
-    assertThat(new ClassWeights.ByLabel(Map.of("b", 3.0)).of(labels, counts))
-        .containsExactly(1, 3);
+    assertThat(new ClassWeights.ByLabel(Map.of("b", 3.0)).of(labels, counts)).containsExactly(1, 3);
     assertThatThrownBy(() -> new ClassWeights.ByLabel(Map.of("c", 3.0)).of(labels, counts))
         .hasMessage("a class weight is given for 'c'; expected one of [a, b]");
     assertThatThrownBy(() -> new ClassWeights.ByLabel(Map.of("c", -1.0)))
