@@ -3,6 +3,7 @@ package dev.heed.text.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.CharBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -236,7 +237,7 @@ class TokenizerTest {
     TokenBuffer buffer = new TokenBuffer();
     TOKENIZER.tokenize("Cafe\u0301 au lait ".repeat(100), buffer);
     assertThat(buffer.size()).isEqualTo(300);
-    TOKENIZER.tokenize(new StringBuilder("Über alles"), buffer);
+    TOKENIZER.tokenize(CharBuffer.wrap("Über alles"), buffer);
     assertThat(buffer.size()).isEqualTo(2);
     assertThat(buffer.form(0)).isEqualTo("über");
     assertThatThrownBy(() -> buffer.form(2)).isInstanceOf(IndexOutOfBoundsException.class);
