@@ -1,6 +1,6 @@
 package dev.heed.text;
 
-import dev.heed.text.training.TrainingOptions;
+import dev.heed.text.TrainingOptions;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,6 @@
 package dev.heed.text.training;
 
+import dev.heed.text.TrainingOptions;
 import dev.heed.random.SeededRandom;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.InvalidInputException;

@@ -1,5 +1,6 @@
 package dev.heed.text.training;
 
+import dev.heed.text.TrainingOptions;
 import dev.heed.parallel.Workers;
 import dev.heed.pooling.AdaGrad;
 import dev.heed.pooling.Attention;

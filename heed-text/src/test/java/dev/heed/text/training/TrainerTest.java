@@ -1,5 +1,6 @@
 package dev.heed.text.training;
 
+import dev.heed.text.TrainingOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

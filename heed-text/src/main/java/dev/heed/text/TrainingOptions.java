@@ -1,4 +1,4 @@
-package dev.heed.text.training;
+package dev.heed.text;
 
 import dev.heed.pooling.Attention;
 import dev.heed.pooling.Head;
