@@ -29,9 +29,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Labelling texts of 20 words on one thread, tokenising included, by a model of 20 000 words and
- * 20 000 pairs; the words of a text are drawn as real ones are, frequent ones often (Zipf). No flag
- * is given to the JVM.
+ * Labelling texts of 20 words on one thread, tokenising included, by a model of 20 000 words and 20
+ * 000 pairs; the words of a text are drawn as real ones are, frequent ones often (Zipf). No flag is
+ * given to the JVM.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
