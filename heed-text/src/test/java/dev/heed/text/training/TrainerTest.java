@@ -94,7 +94,7 @@ class TrainerTest {
     List<TrainingOptions> kinds = new ArrayList<>();
     for (Attention attention : List.of(new Attention.Dot(), new Attention.Metric(10))) {
       for (Head head : List.of(new Head.Fixed(), new Head.Linear(), new Head.Mlp(10))) {
-        kinds.add(options(attention, head, 6));
+        kinds.add(options(attention, head, 25));
       }
     }
     return kinds.stream();
@@ -238,7 +238,7 @@ class TrainerTest {
             VocabularyOptions.defaults(),
             d.dim(),
             d.keyDim(),
-            9e5,
+            1e30,
             d.batchSize(),
             d.epochs(),
             50,
