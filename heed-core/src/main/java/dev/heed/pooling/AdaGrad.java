@@ -46,20 +46,20 @@ public final class AdaGrad implements Optimizer {
   }
 
   /** AdaGrad with all accumulators at 0. */
-  public AdaGrad(
-      ClassifierShape shape, Rates rates, Set<Part> trained, Kernels kernels) {
+  public AdaGrad(ClassifierShape shape, Rates rates, Set<Part> trained, Kernels kernels) {
     this.kernels = kernels;
     this.rates = rates;
     this.trained = EnumSet.copyOf(trained);
     List<Tensor> tensors = new ArrayList<>();
-    shape.tensors().forEach(
-        (name, sizes) -> {
-          boolean rows = name.equals("embeddings") || name.equals("keys");
-          Tensor tensor =
-              Tensor.zeros("squares." + name, rows ? sizes.subList(0, 1) : sizes);
-          squares.put(name, tensor.values());
-          tensors.add(tensor);
-        });
+    shape
+        .tensors()
+        .forEach(
+            (name, sizes) -> {
+              boolean rows = name.equals("embeddings") || name.equals("keys");
+              Tensor tensor = Tensor.zeros("squares." + name, rows ? sizes.subList(0, 1) : sizes);
+              squares.put(name, tensor.values());
+              tensors.add(tensor);
+            });
     state = List.copyOf(tensors);
   }
 
@@ -87,13 +87,15 @@ public final class AdaGrad implements Optimizer {
           (float) rates.keys(),
           workers);
     }
-    gradients.shared().forEach(
-        (name, gradient) -> {
-          if (trained.contains(Part.of(name)) && !GradientDescent.isFixedHead(shape, name)) {
-            double rate = Part.of(name) == Part.HEAD ? rates.head() : rates.metric();
-            values(gradient, squares.get(name), weights.values(name), (float) rate);
-          }
-        });
+    gradients
+        .shared()
+        .forEach(
+            (name, gradient) -> {
+              if (trained.contains(Part.of(name)) && !GradientDescent.isFixedHead(shape, name)) {
+                double rate = Part.of(name) == Part.HEAD ? rates.head() : rates.metric();
+                values(gradient, squares.get(name), weights.values(name), (float) rate);
+              }
+            });
   }
 
   @Override

@@ -15,7 +15,7 @@ public sealed interface Attention {
    */
   record Metric(int width) implements Attention {
     public Metric {
-      Require.positive("width of the metric network", width);
+      Require.length("width of the metric network", width);
     }
   }
 }

@@ -17,6 +17,8 @@ public final class ClassifierStep {
   /** Below this sum of exponentials a document is computed again with its own maximum. */
   private static final float SMALLEST_SUM = 1e-25f;
 
+  private static final int SCORE_BLOCK = 64;
+
   private final ClassifierShape shape;
   private final ClassifierWeights weights;
   private final Kernels kernels;
@@ -117,12 +119,19 @@ public final class ClassifierStep {
 
   /** The score {@code s_w} of every word. */
   public static float[] scores(ClassifierWeights weights, Kernels kernels) {
-    int[] words = new int[weights.shape().vocabulary()];
-    Arrays.setAll(words, word -> word);
-    float[] scores = new float[words.length];
+    float[] scores = new float[weights.shape().vocabulary()];
     try (Workers caller = new Workers(1)) {
-      ScoreLayer.of(weights, new Gradients(weights.shape()), Set.of(), kernels, caller)
-          .forward(words, scores);
+      ScoreLayer layer =
+          ScoreLayer.of(weights, new Gradients(weights.shape()), Set.of(), kernels, caller);
+      // In blocks: metric scores need room for their hidden units.
+      float[] block = new float[SCORE_BLOCK];
+      for (int from = 0; from < scores.length; from += SCORE_BLOCK) {
+        int[] words = new int[Math.min(SCORE_BLOCK, scores.length - from)];
+        int first = from;
+        Arrays.setAll(words, i -> first + i);
+        layer.forward(words, block);
+        System.arraycopy(block, 0, scores, from, words.length);
+      }
     }
     return scores;
   }

@@ -27,8 +27,13 @@ final class Scorer {
     shape = weights.shape();
     scores = ClassifierStep.scores(weights, kernels);
     String first = shape.head() instanceof Head.Mlp ? "head.hidden.weight" : "head.weight";
-    width = shape.head() instanceof Head.Mlp(int hidden) ? hidden : shape.classes();
-    projections = new float[Math.multiplyExact(shape.vocabulary(), width)];
+    width = width(shape);
+    long size = (long) shape.vocabulary() * width;
+    if (size > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "vocabulary × " + width + " is " + size + "; expected fewer than 2^31");
+    }
+    projections = new float[(int) size];
     int dim = shape.dim();
     for (int word = 0; word < shape.vocabulary(); word++) {
       for (int k = 0; k < width; k++) {
@@ -36,6 +41,15 @@ final class Scorer {
             kernels.dot(weights.values(first), k * dim, weights.embeddings(), word * dim, dim);
       }
     }
+  }
+
+  private static int width(ClassifierShape shape) {
+    return shape.head() instanceof Head.Mlp(int hidden) ? hidden : shape.classes();
+  }
+
+  /** How many numbers are kept besides the weights. */
+  static long values(ClassifierShape shape) {
+    return shape.vocabulary() * (width(shape) + 1L);
   }
 
   ClassifierWeights weights() {

@@ -53,9 +53,10 @@ public final class TextClassifier {
       ClassifierWeights weights,
       double temperature,
       ModelInfo info) {
-    if (labels.stream().distinct().count() != weights.shape().classes()) {
+    int classes = weights.shape().classes();
+    if (labels.size() != classes || labels.stream().distinct().count() != classes) {
       throw new IllegalArgumentException(
-          "labels are " + labels + "; expected " + weights.shape().classes() + " different ones");
+          "labels are " + labels + "; expected " + classes + " different ones");
     }
     if (vocabulary.size() != weights.shape().vocabulary()) {
       throw new IllegalArgumentException(

@@ -46,7 +46,8 @@ public final class Vocabulary {
       String[] parts = entries.get(i).split(" ", -1);
       int prefix = words.find(parts[0]);
       for (int n = 1; n < parts.length - 1 && prefix >= 0; n++) {
-        prefix = ngrams.get(PairTable.pair(prefix, Math.max(0, words.find(parts[n]))));
+        int word = words.find(parts[n]);
+        prefix = word < 0 ? -1 : ngrams.get(PairTable.pair(prefix, word));
       }
       int last = words.find(parts[parts.length - 1]);
       if (parts.length < 2 || prefix < 0 || last < 0) {

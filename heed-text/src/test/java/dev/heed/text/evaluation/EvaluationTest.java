@@ -27,9 +27,9 @@ class EvaluationTest {
         .isCloseTo(
             -(Math.log(0.9) + Math.log(0.5) + Math.log(0.4) + Math.log(0.8)) / 4, within(1e-12));
     // Bins of 1/15: 0.9 | 0.5 | 0.6 | 0.8, each alone: |0.9−1|, |0.5−1|, |0.6−0|, |0.8−1|.
-    assertThat(evaluation.calibrationError())
-        .isCloseTo((0.1 + 0.5 + 0.6 + 0.2) / 4, within(1e-12));
-    assertThat(evaluation.confusion()).isDeepEqualTo(new long[][] {{2, 0, 0}, {1, 1, 0}, {0, 0, 0}});
+    assertThat(evaluation.calibrationError()).isCloseTo((0.1 + 0.5 + 0.6 + 0.2) / 4, within(1e-12));
+    assertThat(evaluation.confusion())
+        .isDeepEqualTo(new long[][] {{2, 0, 0}, {1, 1, 0}, {0, 0, 0}});
   }
 
   @Test

@@ -43,7 +43,8 @@ class TablesTest {
   }
 
   @Property(tries = 200)
-  void wordsGetNumbersInTheOrderMet(@ForAll @Size(max = 2000) List<@IntRange(max = 5000) Integer> values) {
+  void wordsGetNumbersInTheOrderMet(
+      @ForAll @Size(max = 2000) List<@IntRange(max = 5000) Integer> values) {
     WordTable table = new WordTable();
     Map<String, Integer> expected = new HashMap<>();
     Tokenizer tokenizer = new Tokenizer();

@@ -27,8 +27,7 @@ class VocabularyBuilderTest {
     return build(texts, options, new WordCollector(1000));
   }
 
-  private Vocabulary build(
-      List<String> texts, VocabularyOptions options, WordCollector collector) {
+  private Vocabulary build(List<String> texts, VocabularyOptions options, WordCollector collector) {
     List<int[]> documents = new ArrayList<>();
     for (String text : texts) {
       tokenizer.tokenize(text, tokens);

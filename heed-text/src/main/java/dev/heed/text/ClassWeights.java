@@ -1,7 +1,9 @@
-package dev.heed.text.training;
+package dev.heed.text;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** How much a document of each class counts in the loss. */
 public sealed interface ClassWeights {
@@ -19,7 +21,7 @@ public sealed interface ClassWeights {
    */
   record ByLabel(Map<String, Double> weights) implements ClassWeights {
     public ByLabel {
-      weights = Map.copyOf(weights);
+      weights = Collections.unmodifiableSortedMap(new TreeMap<>(weights));
       weights.forEach(
           (label, weight) -> {
             if (!(weight > 0) || weight.isInfinite()) {
