@@ -5,7 +5,7 @@ import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.InvalidInputException;
 import dev.heed.text.corpus.LabelledText;
-import dev.heed.text.training.ClassWeights;
+import dev.heed.text.ClassWeights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -2,8 +2,8 @@ package dev.heed.app;
 
 import dev.heed.lab.run.RunDirectory;
 import dev.heed.text.corpus.CorpusOptions;
-import dev.heed.text.training.ClassWeights;
-import dev.heed.text.training.TrainingOptions;
+import dev.heed.text.ClassWeights;
+import dev.heed.text.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

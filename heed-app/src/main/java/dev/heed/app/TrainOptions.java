@@ -2,8 +2,8 @@ package dev.heed.app;
 
 import dev.heed.pooling.Attention;
 import dev.heed.pooling.Head;
-import dev.heed.text.training.ClassWeights;
-import dev.heed.text.training.TrainingOptions;
+import dev.heed.text.ClassWeights;
+import dev.heed.text.TrainingOptions;
 import dev.heed.text.vocabulary.VocabularyOptions;
 import java.util.Optional;
 import picocli.CommandLine.Option;

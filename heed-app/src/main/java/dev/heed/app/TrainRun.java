@@ -9,11 +9,11 @@ import dev.heed.text.TextClassifier;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.InvalidInputException;
 import dev.heed.text.evaluation.Evaluation;
-import dev.heed.text.training.ClassWeights;
+import dev.heed.text.ClassWeights;
 import dev.heed.text.training.Epoch;
 import dev.heed.text.training.Trainer;
 import dev.heed.text.training.TrainingListener;
-import dev.heed.text.training.TrainingOptions;
+import dev.heed.text.TrainingOptions;
 import dev.heed.text.training.TrainingResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -102,7 +102,8 @@ record TrainRun(
           options,
           Version.number(),
           threads,
-          new Listener(progress, trace.value()));
+          new Listener(progress, trace.value()),
+          directory.map(TrainRun::checkpoint));
     }
   }
 

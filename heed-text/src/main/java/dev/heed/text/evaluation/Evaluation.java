@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Counts right and wrong labels, one text after the other.
@@ -104,6 +105,13 @@ public final class Evaluation {
     return sum / count;
   }
 
+  /** The 15 equal bins of the top probability, from 0 to 1. */
+  public List<Bin> bins() {
+    return IntStream.range(0, BINS)
+        .mapToObj(bin -> new Bin(binCounts[bin], binProbabilities[bin], binHits[bin]))
+        .toList();
+  }
+
   /** The mean F1 over the labels that occur, as true or as predicted label. */
   public double macroF1() {
     double sum = 0;
@@ -135,6 +143,26 @@ public final class Evaluation {
               labels.get(k), Arrays.stream(confusion[k]).sum(), predicted, confusion[k][k]));
     }
     return scores;
+  }
+
+  /**
+   * Texts whose top probability lies in the same interval.
+   *
+   * @param count how many there are
+   * @param probabilities the sum of their top probabilities
+   * @param hits how many were given their label
+   */
+  public record Bin(long count, double probabilities, long hits) {
+
+    /** The mean top probability; NaN of no texts. */
+    public double meanProbability() {
+      return probabilities / count;
+    }
+
+    /** The share of texts given their label; NaN of no texts. */
+    public double accuracy() {
+      return (double) hits / count;
+    }
   }
 
   /**

@@ -1,0 +1,89 @@
+package dev.heed.app;
+
+import dev.heed.text.Explanation;
+import dev.heed.text.TextClassifier;
+import dev.heed.text.vocabulary.Vocabulary;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** Which words and n-grams had attention, and which contributed, in the texts of each label. */
+final class WordStatistics {
+  private final Vocabulary vocabulary;
+  private final List<Map<Integer, Sums>> labels = new ArrayList<>();
+  private final int[] texts;
+
+  private static final class Sums {
+    int occurrences;
+    double attention;
+    double contribution;
+  }
+
+  /**
+   * A word or n-gram in the texts of one label.
+   *
+   * @param occurrences how often it stands there
+   * @param attention its mean attention where it stands
+   * @param contribution its mean contribution to the label's logit where it stands
+   */
+  record WordScore(String form, int occurrences, double attention, double contribution) {}
+
+  WordStatistics(TextClassifier classifier) {
+    vocabulary = classifier.vocabulary();
+    texts = new int[classifier.labels().size()];
+    for (int k = 0; k < texts.length; k++) {
+      labels.add(new HashMap<>());
+    }
+  }
+
+  /** Counts a text for the label that was predicted. */
+  void add(ExplainedText text) {
+    texts[text.predicted()]++;
+    Map<Integer, Sums> sums = labels.get(text.predicted());
+    List<Explanation.Word> words = text.explanation().words();
+    for (int i = 0; i < words.size(); i++) {
+      Sums sum = sums.computeIfAbsent(text.entries()[i], _ -> new Sums());
+      sum.occurrences++;
+      sum.attention += words.get(i).attention();
+      sum.contribution += words.get(i).contributions().get(text.predicted());
+    }
+  }
+
+  /** How many texts were given the label. */
+  int texts(int label) {
+    return texts[label];
+  }
+
+  /** The words that drew most attention in all texts given the label together. */
+  List<WordScore> byAttention(int label, int most) {
+    return highest(label, most, sum -> sum.attention);
+  }
+
+  /** The words that added most to the logit of the label in all texts given it together. */
+  List<WordScore> byContribution(int label, int most) {
+    return highest(label, most, sum -> sum.contribution);
+  }
+
+  private List<WordScore> highest(int label, int most, ToDoubleFunction<Sums> value) {
+    return labels.get(label).entrySet().stream()
+        .filter(entry -> value.applyAsDouble(entry.getValue()) > 0)
+        .sorted(
+            Comparator.comparingDouble(
+                    (Map.Entry<Integer, Sums> entry) -> -value.applyAsDouble(entry.getValue()))
+                .thenComparing(Map.Entry::getKey))
+        .limit(most)
+        .map(
+            entry -> {
+              Sums sum = entry.getValue();
+              return new WordScore(
+                  vocabulary.form(entry.getKey()),
+                  sum.occurrences,
+                  sum.attention / sum.occurrences,
+                  sum.contribution / sum.occurrences);
+            })
+        .toList();
+  }
+}
