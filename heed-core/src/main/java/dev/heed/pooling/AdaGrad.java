@@ -1,6 +1,7 @@
 package dev.heed.pooling;
 
 import dev.heed.parallel.Workers;
+import dev.heed.spi.Kernels;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ public final class AdaGrad implements Optimizer {
 
   private final Rates rates;
   private final Set<Part> trained;
+  private final Kernels kernels;
   private final Map<String, float[]> squares = new LinkedHashMap<>();
   private final List<Tensor> state;
 
@@ -30,11 +32,12 @@ public final class AdaGrad implements Optimizer {
    *
    * @param embeddings of the rows of the embeddings
    * @param keys of the rows of the keys
-   * @param shared of every value of the other tensors
+   * @param head of every value of the head
+   * @param metric of every value of the metric network, and of the query
    */
-  public record Rates(double embeddings, double keys, double shared) {
+  public record Rates(double embeddings, double keys, double head, double metric) {
     public Rates {
-      for (double rate : new double[] {embeddings, keys, shared}) {
+      for (double rate : new double[] {embeddings, keys, head, metric}) {
         if (!(rate > 0) || Double.isInfinite(rate)) {
           throw new IllegalArgumentException("rate is " + rate + "; expected a positive number");
         }
@@ -43,18 +46,20 @@ public final class AdaGrad implements Optimizer {
   }
 
   /** AdaGrad with all accumulators at 0. */
-  public AdaGrad(ClassifierShape shape, Rates rates, Set<Part> trained) {
+  public AdaGrad(ClassifierShape shape, Rates rates, Set<Part> trained, Kernels kernels) {
+    this.kernels = kernels;
     this.rates = rates;
     this.trained = EnumSet.copyOf(trained);
     List<Tensor> tensors = new ArrayList<>();
-    shape.tensors().forEach(
-        (name, sizes) -> {
-          boolean rows = name.equals("embeddings") || name.equals("keys");
-          Tensor tensor =
-              Tensor.zeros("squares." + name, rows ? sizes.subList(0, 1) : sizes);
-          squares.put(name, tensor.values());
-          tensors.add(tensor);
-        });
+    shape
+        .tensors()
+        .forEach(
+            (name, sizes) -> {
+              boolean rows = name.equals("embeddings") || name.equals("keys");
+              Tensor tensor = Tensor.zeros("squares." + name, rows ? sizes.subList(0, 1) : sizes);
+              squares.put(name, tensor.values());
+              tensors.add(tensor);
+            });
     state = List.copyOf(tensors);
   }
 
@@ -82,12 +87,15 @@ public final class AdaGrad implements Optimizer {
           (float) rates.keys(),
           workers);
     }
-    gradients.shared().forEach(
-        (name, gradient) -> {
-          if (trained.contains(Part.of(name)) && !GradientDescent.isFixedHead(shape, name)) {
-            values(gradient, squares.get(name), weights.values(name), (float) rates.shared());
-          }
-        });
+    gradients
+        .shared()
+        .forEach(
+            (name, gradient) -> {
+              if (trained.contains(Part.of(name)) && !GradientDescent.isFixedHead(shape, name)) {
+                double rate = Part.of(name) == Part.HEAD ? rates.head() : rates.metric();
+                values(gradient, squares.get(name), weights.values(name), (float) rate);
+              }
+            });
   }
 
   @Override
@@ -95,7 +103,7 @@ public final class AdaGrad implements Optimizer {
     return state;
   }
 
-  private static void rows(
+  private void rows(
       Documents documents,
       float[] gradient,
       float[] squares,
@@ -109,16 +117,11 @@ public final class AdaGrad implements Optimizer {
         (long) words.length * width * 2,
         (from, to) -> {
           for (int u = from; u < to; u++) {
-            float norm = 0;
-            for (int j = 0; j < width; j++) {
-              norm += gradient[u * width + j] * gradient[u * width + j];
-            }
+            int row = u * width;
             int word = words[u];
-            squares[word] += norm;
+            squares[word] += kernels.dot(gradient, row, gradient, row, width);
             float step = rate / (float) Math.sqrt(squares[word] + SMALLEST);
-            for (int j = 0; j < width; j++) {
-              values[word * width + j] -= step * gradient[u * width + j];
-            }
+            kernels.addScaled(-step, gradient, row, values, word * width, width);
           }
         });
   }

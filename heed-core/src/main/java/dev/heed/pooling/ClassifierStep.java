@@ -98,8 +98,7 @@ public final class ClassifierStep {
         (long) documents.count() * dim,
         (from, to) -> {
           for (int i = from; i < to; i++) {
-            contextChanges[i] =
-                kernels.dot(contextGradients, i * dim, contexts, i * dim, dim);
+            contextChanges[i] = kernels.dot(contextGradients, i * dim, contexts, i * dim, dim);
           }
         });
     workers.run(

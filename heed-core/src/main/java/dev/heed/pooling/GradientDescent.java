@@ -39,15 +39,17 @@ public final class GradientDescent implements Optimizer {
     if (trained.contains(Part.KEYS)) {
       rows(documents, gradients.keys(), weights.keys(), shape.keyDim(), workers);
     }
-    gradients.shared().forEach(
-        (name, gradient) -> {
-          if (trained.contains(Part.of(name)) && !isFixedHead(shape, name)) {
-            float[] values = weights.values(name);
-            for (int i = 0; i < values.length; i++) {
-              values[i] -= (float) (rate * gradient[i]);
-            }
-          }
-        });
+    gradients
+        .shared()
+        .forEach(
+            (name, gradient) -> {
+              if (trained.contains(Part.of(name)) && !isFixedHead(shape, name)) {
+                float[] values = weights.values(name);
+                for (int i = 0; i < values.length; i++) {
+                  values[i] -= (float) (rate * gradient[i]);
+                }
+              }
+            });
   }
 
   @Override

@@ -22,8 +22,7 @@ final class Require {
 
   static void size(String what, long expected, long got) {
     if (expected != got) {
-      throw new IllegalArgumentException(
-          what + " has " + got + " values; expected " + expected);
+      throw new IllegalArgumentException(what + " has " + got + " values; expected " + expected);
     }
   }
 }

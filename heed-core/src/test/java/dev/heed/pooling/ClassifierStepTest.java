@@ -30,8 +30,7 @@ class ClassifierStepTest {
         new ReferenceClassifier(shape, Cases.inDouble(weights), documents);
     Map<String, double[]> expected = reference.gradients();
     try (Workers workers = new Workers(1)) {
-      ClassifierStep step =
-          new ClassifierStep(weights, ALL, KernelSelection.scalar(), workers);
+      ClassifierStep step = new ClassifierStep(weights, ALL, KernelSelection.scalar(), workers);
       assertThat(step.forward(documents)).isCloseTo(reference.loss(), within(1e-6));
       for (int document = 0; document < documents.count(); document++) {
         double[] logits = reference.logits(document);
@@ -49,8 +48,7 @@ class ClassifierStepTest {
       assertThat(gradients.shared()).isNotEmpty();
       gradients
           .shared()
-          .forEach(
-              (name, values) -> assertRow(values, 0, expected.get(name), 0, values.length));
+          .forEach((name, values) -> assertRow(values, 0, expected.get(name), 0, values.length));
     }
   }
 
@@ -78,9 +76,9 @@ class ClassifierStepTest {
     ClassifierWeights weights = ClassifierWeights.start(shape, 0.1, new SeededRandom(3));
     Documents documents = Cases.documents(3001, 8);
     try (Workers workers = new Workers(threads)) {
-      ClassifierStep step =
-          new ClassifierStep(weights, ALL, KernelSelection.scalar(), workers);
-      Optimizer optimizer = new AdaGrad(shape, new AdaGrad.Rates(0.1, 0.1, 0.1), ALL);
+      ClassifierStep step = new ClassifierStep(weights, ALL, KernelSelection.scalar(), workers);
+      Optimizer optimizer =
+          new AdaGrad(shape, new AdaGrad.Rates(0.1, 0.1, 0.1, 0.1), ALL, KernelSelection.scalar());
       for (int i = 0; i < 5; i++) {
         step.forward(documents);
         optimizer.apply(documents, step.backward(), weights, workers);
@@ -107,13 +105,13 @@ class ClassifierStepTest {
     for (Optimizer optimizer :
         List.of(
             new GradientDescent(0.2, ALL),
-            new AdaGrad(shape, new AdaGrad.Rates(0.1, 0.1, 0.1), ALL))) {
+            new AdaGrad(
+                shape, new AdaGrad.Rates(0.1, 0.1, 0.1, 0.1), ALL, KernelSelection.scalar()))) {
       ClassifierWeights weights = Cases.weights(shape, 2);
       float[] head = weights.tensors().get(3).values().clone();
       Documents documents = Cases.documents(50, 8);
       try (Workers workers = new Workers(1)) {
-        ClassifierStep step =
-            new ClassifierStep(weights, ALL, KernelSelection.scalar(), workers);
+        ClassifierStep step = new ClassifierStep(weights, ALL, KernelSelection.scalar(), workers);
         double first = step.forward(documents);
         for (int i = 0; i < 100; i++) {
           optimizer.apply(documents, step.backward(), weights, workers);
@@ -121,8 +119,7 @@ class ClassifierStepTest {
         }
         assertThat(step.forward(documents)).isLessThan(0.8 * first);
       }
-      boolean unchanged =
-          java.util.Arrays.equals(head, weights.tensors().get(3).values());
+      boolean unchanged = java.util.Arrays.equals(head, weights.tensors().get(3).values());
       assertThat(unchanged).isEqualTo(shape.head() instanceof Head.Fixed);
     }
   }
@@ -130,8 +127,7 @@ class ClassifierStepTest {
   /** A score of 300 beside words of score 0 in other documents: e^−300 is no float. */
   @Test
   void documentsFarBelowTheHighestScoreAreNotLost() {
-    ClassifierShape shape =
-        new ClassifierShape(3, 2, 2, 1, new Attention.Dot(), new Head.Linear());
+    ClassifierShape shape = new ClassifierShape(3, 2, 2, 1, new Attention.Dot(), new Head.Linear());
     ClassifierWeights weights = ClassifierWeights.zeros(shape);
     weights.query()[0] = 1;
     weights.keys()[0] = 300;
@@ -141,14 +137,9 @@ class ClassifierStepTest {
     weights.values("head.weight")[3] = 1;
     Documents documents =
         new Documents.Builder(3)
-            .build(
-                new int[] {0, 1, 3},
-                new int[] {0, 1, 2},
-                new int[] {0, 1},
-                new float[] {1, 1});
+            .build(new int[] {0, 1, 3}, new int[] {0, 1, 2}, new int[] {0, 1}, new float[] {1, 1});
     try (Workers workers = new Workers(1)) {
-      ClassifierStep step =
-          new ClassifierStep(weights, ALL, KernelSelection.scalar(), workers);
+      ClassifierStep step = new ClassifierStep(weights, ALL, KernelSelection.scalar(), workers);
       step.forward(documents);
       assertThat(step.logits()[2]).isEqualTo(0.5f);
       assertThat(step.logits()[3]).isEqualTo(1.5f);

@@ -6,6 +6,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -17,6 +18,10 @@ final class VectorKernels implements Kernels {
 
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_256;
   private static final int LANES = 8;
+  private static final VectorShuffle<Float> BY_FOUR =
+      VectorShuffle.fromValues(FLOATS, 4, 5, 6, 7, 0, 1, 2, 3);
+  private static final VectorShuffle<Float> BY_TWO =
+      VectorShuffle.fromValues(FLOATS, 2, 3, 0, 1, 6, 7, 4, 5);
 
   static int preferredBits() {
     return FloatVector.SPECIES_PREFERRED.vectorBitSize();
@@ -37,9 +42,9 @@ final class VectorKernels implements Kernels {
               .mul(FloatVector.fromArray(FLOATS, b, bOffset + i))
               .add(sums);
     }
-    float sum =
-        ((sums.lane(0) + sums.lane(4)) + (sums.lane(2) + sums.lane(6)))
-            + ((sums.lane(1) + sums.lane(5)) + (sums.lane(3) + sums.lane(7)));
+    sums = sums.add(sums.rearrange(BY_FOUR));
+    sums = sums.add(sums.rearrange(BY_TWO));
+    float sum = sums.lane(0) + sums.lane(1);
     for (int i = bound; i < length; i++) {
       sum += a[aOffset + i] * b[bOffset + i];
     }
@@ -189,8 +194,7 @@ final class VectorKernels implements Kernels {
     IntVector exponent =
         shifted.reinterpretAsInts().sub(Float.floatToRawIntBits(Exponential.ROUNDER));
     IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
-    FloatVector result =
-        p.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
+    FloatVector result = p.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
     return result.blend(0f, tooLow).blend(Float.POSITIVE_INFINITY, tooHigh);
   }
 

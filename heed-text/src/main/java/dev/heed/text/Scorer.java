@@ -7,9 +7,10 @@ import dev.heed.pooling.Head;
 import dev.heed.spi.Kernels;
 
 /**
- * Weights made ready for single texts: for each entry its score and its embedding already multiplied
- * by the head's first layer, so that a text costs {@code K} (or the hidden units) per entry instead
- * of {@code d}. Logits are computed as the sum of the contributions, in double. Immutable.
+ * Weights made ready for single texts: for each entry its score and its embedding already
+ * multiplied by the head's first layer, so that a text costs {@code K} (or the hidden units) per
+ * entry instead of {@code d}. Logits are computed as the sum of the contributions, in double.
+ * Immutable.
  */
 final class Scorer {
   private final ClassifierShape shape;
@@ -93,8 +94,8 @@ final class Scorer {
    *
    * <p>With a linear head {@code a_i U_k·ν_i}. With an MLP the integrated gradients (Sundararajan,
    * Taly, Yan, ICML 2017) from 0 to the context vector, in closed form: along the way a hidden unit
-   * is on for the share {@code t_m} of the path, since its input is linear in the way gone, so entry
-   * {@code i} adds {@code Σ_m W₂[k,m] t_m a_i W₁[m]·ν_i}.
+   * is on for the share {@code t_m} of the path, since its input is linear in the way gone, so
+   * entry {@code i} adds {@code Σ_m W₂[k,m] t_m a_i W₁[m]·ν_i}.
    */
   double[] contributions(int[] entries, int count, double[] attention) {
     int classes = shape.classes();

@@ -134,8 +134,11 @@ final class EncodedCorpus implements AutoCloseable {
     numbered.finish();
     if (collector.threshold() > 1) {
       listener.warning(
-          "more than " + MOST_WORDS_COLLECTED + " different words; those met fewer than "
-              + collector.threshold() + " times at some point were forgotten");
+          "more than "
+              + MOST_WORDS_COLLECTED
+              + " different words; those met fewer than "
+              + collector.threshold()
+              + " times at some point were forgotten");
     }
     return digest.hex();
   }

@@ -52,7 +52,11 @@ public record TrainingOptions(
     share("test share", testShare);
     if (devShare + testShare >= 1) {
       throw new IllegalArgumentException(
-          "dev and test share are " + devShare + " and " + testShare + "; expected less than 1 together");
+          "dev and test share are "
+              + devShare
+              + " and "
+              + testShare
+              + "; expected less than 1 together");
     }
   }
 

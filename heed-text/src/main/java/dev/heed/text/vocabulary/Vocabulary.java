@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The words and n-grams that a classifier knows, numbered from 0: first the words, then the pairs of
- * words, then the triples, and so on. Immutable.
+ * The words and n-grams that a classifier knows, numbered from 0: first the words, then the pairs
+ * of words, then the triples, and so on. Immutable.
  *
  * <p>An n-gram is known only if its first n−1 words together are known too; counting with one
  * minimum count ensures that.
