@@ -15,8 +15,7 @@ final class Require {
   /** A number of components or units; so few that a matrix of two such numbers can be held. */
   static void length(String what, int value) {
     if (value < 1 || value > LONGEST) {
-      throw new IllegalArgumentException(
-          what + " is " + value + "; expected 1 to " + LONGEST);
+      throw new IllegalArgumentException(what + " is " + value + "; expected 1 to " + LONGEST);
     }
   }
 
