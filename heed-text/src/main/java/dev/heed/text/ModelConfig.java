@@ -13,8 +13,6 @@ import dev.heed.pooling.Attention;
 import dev.heed.pooling.ClassifierShape;
 import dev.heed.pooling.Head;
 import dev.heed.text.corpus.InvalidInputException;
-import dev.heed.text.training.ClassWeights;
-import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.vocabulary.VocabularyOptions;
 import java.io.IOException;
 import java.io.InputStream;

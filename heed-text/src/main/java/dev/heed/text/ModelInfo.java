@@ -1,6 +1,5 @@
 package dev.heed.text;
 
-import dev.heed.text.training.TrainingOptions;
 import java.util.Optional;
 
 /**

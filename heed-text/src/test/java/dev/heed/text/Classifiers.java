@@ -6,8 +6,6 @@ import dev.heed.pooling.ClassifierWeights;
 import dev.heed.pooling.Head;
 import dev.heed.pooling.Tensor;
 import dev.heed.random.SeededRandom;
-import dev.heed.text.training.ClassWeights;
-import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.vocabulary.Vocabulary;
 import dev.heed.text.vocabulary.VocabularyOptions;
 import java.util.ArrayList;

@@ -49,11 +49,7 @@ final class Checkpoint {
     ObjectNode state = JSON.createObjectNode().put("training", training);
     ArrayNode epochs = state.putArray("epochs");
     for (Epoch epoch : history) {
-      epochs
-          .addArray()
-          .add(epoch.trainLoss())
-          .add(epoch.devLoss())
-          .add(epoch.devAccuracy());
+      epochs.addArray().add(epoch.trainLoss()).add(epoch.devLoss()).add(epoch.devAccuracy());
     }
     SequencedMap<String, AtomicFile.Content> entries = new LinkedHashMap<>();
     entries.put(STATE, out -> out.write(JSON.writeValueAsBytes(state)));
@@ -74,8 +70,7 @@ final class Checkpoint {
     for (Tensor tensor : tensors) {
       shapes.put(tensor.name(), tensor.shape());
     }
-    try (Archive archive =
-        Archive.open(file, List.of(STATE, TENSORS), "a checkpoint", ORIGIN)) {
+    try (Archive archive = Archive.open(file, List.of(STATE, TENSORS), "a checkpoint", ORIGIN)) {
       List<Epoch> history = archive.read(STATE, (in, _, _) -> epochs(JSON.readTree(in)));
       List<Tensor> read =
           archive.read(TENSORS, (in, size, source) -> Safetensors.read(in, size, source, shapes));

@@ -15,6 +15,7 @@ import dev.heed.spi.KernelSelection;
 import dev.heed.spi.Kernels;
 import dev.heed.text.ModelInfo;
 import dev.heed.text.TextClassifier;
+import dev.heed.text.TrainingOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.evaluation.Evaluation;
 import java.io.IOException;
@@ -37,8 +38,8 @@ import java.util.Set;
  */
 public final class Trainer {
   /**
-   * Steps as fractions of that of an embedding. Scores must move slowly beside embeddings: ten times
-   * this key rate costs a point of accuracy on short reviews and thirty times five points, as
+   * Steps as fractions of that of an embedding. Scores must move slowly beside embeddings: ten
+   * times this key rate costs a point of accuracy on short reviews and thirty times five points, as
    * attention settles on chance words in the first epochs.
    */
   private static final double KEY_RATE = 0.05;
@@ -161,8 +162,7 @@ public final class Trainer {
         add(epoch);
       }
     }
-    while (history.size() < options.epochs()
-        && history.size() - bestEpoch < options.patience()) {
+    while (history.size() < options.epochs() && history.size() - bestEpoch < options.patience()) {
       int epoch = history.size() + 1;
       double trainLoss = trainEpoch(epoch);
       wordsTrained += corpus.trainWords();
@@ -239,8 +239,7 @@ public final class Trainer {
   private double devLoss(ClassifierStep classifierStep, float[] logits) {
     float[] equal = new float[shape.classes()];
     Arrays.fill(equal, 1);
-    BatchReader reader =
-        new BatchReader(corpus.part(Split.Part.DEV), shape.vocabulary(), equal);
+    BatchReader reader = new BatchReader(corpus.part(Split.Part.DEV), shape.vocabulary(), equal);
     int[] order = reader.all();
     int classes = shape.classes();
     double loss = 0;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.heed.pooling.Attention;
 import dev.heed.pooling.Head;
 import dev.heed.random.SeededRandom;
+import dev.heed.text.TrainingOptions;
 import dev.heed.text.corpus.CorpusFormat;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
@@ -93,7 +94,7 @@ class TrainerTest {
     List<TrainingOptions> kinds = new ArrayList<>();
     for (Attention attention : List.of(new Attention.Dot(), new Attention.Metric(10))) {
       for (Head head : List.of(new Head.Fixed(), new Head.Linear(), new Head.Mlp(10))) {
-        kinds.add(options(attention, head, 6));
+        kinds.add(options(attention, head, 25));
       }
     }
     return kinds.stream();
@@ -114,8 +115,7 @@ class TrainerTest {
         .contains("key2x1");
     byte[] expected = model(result);
     for (int threads : new int[] {1, 2, 4}) {
-      assertThat(
-              model(train(text, options, threads, Optional.empty(), TrainingListener.silent())))
+      assertThat(model(train(text, options, threads, Optional.empty(), TrainingListener.silent())))
           .isEqualTo(expected);
     }
   }
@@ -124,9 +124,9 @@ class TrainerTest {
   void anInterruptedTrainingEndsWithTheSameBytes() throws IOException {
     String text = corpus(800, 2);
     for (double devShare : new double[] {0.1, 0}) {
-      TrainingOptions options = withDevShare(options(new Attention.Dot(), new Head.Linear(), 7), devShare);
-      byte[] unbroken =
-          model(train(text, options, 1, Optional.empty(), TrainingListener.silent()));
+      TrainingOptions options =
+          withDevShare(options(new Attention.Dot(), new Head.Linear(), 7), devShare);
+      byte[] unbroken = model(train(text, options, 1, Optional.empty(), TrainingListener.silent()));
       Path checkpoint = folder.resolve("checkpoint-" + devShare);
       assertThatThrownBy(() -> train(text, options, 1, Optional.of(checkpoint), stopAt(4)))
           .isInstanceOf(CancellationException.class);
@@ -187,11 +187,7 @@ class TrainerTest {
     assertThatThrownBy(
             () ->
                 train(
-                    corpus(300, 3),
-                    options,
-                    1,
-                    Optional.of(checkpoint),
-                    TrainingListener.silent()))
+                    corpus(300, 3), options, 1, Optional.of(checkpoint), TrainingListener.silent()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("checkpoint");
   }
@@ -205,8 +201,7 @@ class TrainerTest {
   }
 
   private static void assertRefused(String text, TrainingOptions options, String message) {
-    assertThatThrownBy(
-            () -> train(text, options, 1, Optional.empty(), TrainingListener.silent()))
+    assertThatThrownBy(() -> train(text, options, 1, Optional.empty(), TrainingListener.silent()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageStartingWith(message);
   }
@@ -243,7 +238,7 @@ class TrainerTest {
             VocabularyOptions.defaults(),
             d.dim(),
             d.keyDim(),
-            9e5,
+            1e30,
             d.batchSize(),
             d.epochs(),
             50,

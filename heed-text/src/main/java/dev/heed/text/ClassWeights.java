@@ -1,4 +1,4 @@
-package dev.heed.text.training;
+package dev.heed.text;
 
 import java.util.Collections;
 import java.util.List;

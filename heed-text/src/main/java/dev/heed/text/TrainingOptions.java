@@ -1,4 +1,4 @@
-package dev.heed.text.training;
+package dev.heed.text;
 
 import dev.heed.pooling.Attention;
 import dev.heed.pooling.Head;
@@ -44,7 +44,7 @@ public record TrainingOptions(
     atLeastOne("batchSize", batchSize);
     atLeastOne("epochs", epochs);
     atLeastOne("patience", patience);
-    if (!(learningRate > 0 && learningRate < 1e6)) {
+    if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
       throw new IllegalArgumentException(
           "learning rate is " + learningRate + "; expected a positive number");
     }
