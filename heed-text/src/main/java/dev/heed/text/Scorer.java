@@ -13,9 +13,15 @@ import dev.heed.spi.Kernels;
  * Immutable.
  */
 final class Scorer {
+  /** Below this sum of exponentials, precision would be lost. */
+  private static final double SMALLEST_SUM = 1e-280;
+
   private final ClassifierShape shape;
   private final ClassifierWeights weights;
   private final float[] scores;
+
+  /** {@code exp(s_w − max s)}. */
+  private final double[] exponentials;
 
   /** Row {@code w}: {@code Uᵀν_w}, or {@code W₁ν_w} of an MLP head. */
   private final float[] projections;
@@ -26,6 +32,7 @@ final class Scorer {
     this.weights = weights;
     shape = weights.shape();
     scores = ClassifierStep.scores(weights, kernels);
+    exponentials = exponentials(scores);
     String first = shape.head() instanceof Head.Mlp ? "head.hidden.weight" : "head.weight";
     width = width(shape);
     long size = (long) shape.vocabulary() * width;
@@ -43,13 +50,25 @@ final class Scorer {
     }
   }
 
+  private static double[] exponentials(float[] scores) {
+    double highest = Double.NEGATIVE_INFINITY;
+    for (float score : scores) {
+      highest = Math.max(highest, score);
+    }
+    double[] exponentials = new double[scores.length];
+    for (int i = 0; i < scores.length; i++) {
+      exponentials[i] = StrictMath.exp(scores[i] - highest);
+    }
+    return exponentials;
+  }
+
   private static int width(ClassifierShape shape) {
     return shape.head() instanceof Head.Mlp(int hidden) ? hidden : shape.classes();
   }
 
   /** How many numbers are kept besides the weights. */
   static long values(ClassifierShape shape) {
-    return shape.vocabulary() * (width(shape) + 1L);
+    return shape.vocabulary() * (width(shape) + 3L);
   }
 
   ClassifierWeights weights() {
@@ -59,19 +78,32 @@ final class Scorer {
   /** The attention weights of the first {@code count} entries; they sum to 1. */
   double[] attention(int[] entries, int count) {
     double[] attention = new double[count];
-    double highest = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < count; i++) {
-      highest = Math.max(highest, scores[entries[i]]);
-    }
     double sum = 0;
     for (int i = 0; i < count; i++) {
-      attention[i] = StrictMath.exp(scores[entries[i]] - highest);
+      attention[i] = exponentials[entries[i]];
       sum += attention[i];
+    }
+    if (sum < SMALLEST_SUM) {
+      sum = attentionOfLowScores(entries, attention);
     }
     for (int i = 0; i < count; i++) {
       attention[i] /= sum;
     }
     return attention;
+  }
+
+  /** For a text whose scores lie hundreds below the highest of the vocabulary. */
+  private double attentionOfLowScores(int[] entries, double[] attention) {
+    double highest = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < attention.length; i++) {
+      highest = Math.max(highest, scores[entries[i]]);
+    }
+    double sum = 0;
+    for (int i = 0; i < attention.length; i++) {
+      attention[i] = StrictMath.exp(scores[entries[i]] - highest);
+      sum += attention[i];
+    }
+    return sum;
   }
 
   /** The logits at the zero context vector. */

@@ -130,7 +130,7 @@ public final class Safetensors {
     for (String name : names) {
       places.add(place(header.get(name), name, expected.get(name), source));
     }
-    places.sort(Comparator.comparingLong(Place::begin));
+    places.sort(Comparator.comparingLong(Place::begin).thenComparingLong(Place::end));
     long at = 0;
     for (Place place : places) {
       if (place.begin() != at) {

@@ -73,6 +73,30 @@ class SafetensorsTest {
         .hasMessage("in: has the tensors [a, b]; expected [a, b, c]");
   }
 
+  /** Also where the empty ones are named after what begins at the same place. */
+  @Test
+  void tensorsWithoutValuesAreRead() throws IOException {
+    byte[] header =
+        """
+        {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},
+        "b":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}\
+        """
+            .getBytes(StandardCharsets.UTF_8);
+    byte[] bytes =
+        ByteBuffer.allocate(8 + header.length + 4)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(header.length)
+            .put(header)
+            .putFloat(3)
+            .array();
+    SequencedMap<String, List<Integer>> shapes = new LinkedHashMap<>();
+    shapes.put("a", List.of(1));
+    shapes.put("b", List.of(0));
+    List<Tensor> read = read(bytes, shapes);
+    assertThat(read.get(0).values()).containsExactly(3);
+    assertThat(read.get(1).values()).isEmpty();
+  }
+
   @Test
   void aSizeThatTheInputDoesNotHaveIsNoticed() throws IOException {
     Tensor tensor = new Tensor("t", List.of(2), new float[] {1, 2});
