@@ -32,6 +32,7 @@ import picocli.CommandLine.Parameters;
           + " logit. The listing shows contributions to the predicted label, --json to all of them."
     },
     sortOptions = false,
+    abbreviateSynopsis = true,
     footerHeading = "%nExamples:%n",
     footer = {
       "  echo 'a gripping film' | heed explain reviews.heed -",

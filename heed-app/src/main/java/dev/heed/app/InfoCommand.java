@@ -24,6 +24,7 @@ import picocli.CommandLine.Parameters;
     name = "info",
     header = "Tell what is in a model file: labels, sizes, settings, accuracy at training.",
     sortOptions = false,
+    abbreviateSynopsis = true,
     footerHeading = "%nExample:%n",
     footer = "  heed info reviews.heed --json")
 final class InfoCommand extends HeedCommand {

@@ -29,6 +29,7 @@ import picocli.CommandLine.Parameters;
           + " 'labels', 'probabilities' and, where the text has one, 'id'."
     },
     sortOptions = false,
+    abbreviateSynopsis = true,
     footerHeading = "%nExamples:%n",
     footer = {
       "  heed predict reviews.heed new.txt --prob -k 3",

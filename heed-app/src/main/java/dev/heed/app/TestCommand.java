@@ -28,6 +28,7 @@ import picocli.CommandLine.Parameters;
           + " log loss (nats). A label never seen in training counts as an error."
     },
     sortOptions = false,
+    abbreviateSynopsis = true,
     footerHeading = "%nExamples:%n",
     footer = {
       "  heed test reviews.heed test.csv --per-label",

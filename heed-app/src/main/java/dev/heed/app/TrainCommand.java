@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
           + " best epoch. The same texts, options and seed give the same model file, byte for byte."
     },
     sortOptions = false,
+    abbreviateSynopsis = true,
     footerHeading = "%nExamples:%n",
     footer = {
       "  heed train reviews.csv --model reviews.heed --report reviews.html",

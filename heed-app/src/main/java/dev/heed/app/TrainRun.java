@@ -230,7 +230,6 @@ record TrainRun(
     metrics.set("test_accuracy", Json.number(tested.map(Evaluation::accuracy)));
     metrics.set("test_macro_f1", Json.number(tested.map(Evaluation::macroF1)));
     metrics.set("test_ece", Json.number(tested.map(Evaluation::calibrationError)));
-    metrics.put("train_words", result.trainWords());
     metrics.set("seconds", Json.number(result.seconds()));
     metrics.set("words_per_second", Json.number(result.wordsPerSecond()));
     metrics.put("model_bytes", Files.isRegularFile(model) ? Files.size(model) : 0);

@@ -137,8 +137,8 @@ final class TrainingReport {
     numbers.add(
         new Block.KeyNumber(
             "Trained on",
-            "%,d texts".formatted(result.trainDocuments()),
-            Optional.of("%,d labels".formatted(classifier.labels().size()))));
+            "%,d".formatted(result.trainDocuments()),
+            Optional.of("texts with %,d labels".formatted(classifier.labels().size()))));
     numbers.add(
         new Block.KeyNumber(
             "Vocabulary",
@@ -222,12 +222,14 @@ final class TrainingReport {
     blocks.add(new Block.Heading("Words"));
     blocks.add(
         new Block.Paragraph(
-            "Attention is the weight of a word or n-gram in the average of its text; contribution"
-                + " is what it adds to the label's logit. They are different things: a word can"
-                + " have attention and say nothing for a label. Both are means over its"
-                + " occurrences in "
+            "Attention is the weight of a word or n-gram in the average of its text, here as a"
+                + " multiple of the even share: 1 is what it would have if all had the same."
+                + " Contribution is what it adds to the label's logit. They are different things: a"
+                + " word can draw attention and say little for a label. Both are means over the"
+                + " occurrences in those of "
                 + described()
-                + " that were given the label, and the words are ordered by their sums."
+                + " that were given the label; words rarer than one in a hundred of them are left"
+                + " out."
                 + (classifier.labels().size() > labels.size()
                     ? " Shown are the %d labels given most often.".formatted(labels.size())
                     : "")));
@@ -262,7 +264,7 @@ final class TrainingReport {
             List.of(
                 Block.Column.number("rank", 0),
                 Block.Column.text("highest attention"),
-                Block.Column.number("attention", 3),
+                Block.Column.number("attention", 2),
                 Block.Column.number("times", 0),
                 Block.Column.text("highest contribution"),
                 Block.Column.number("contribution", 3),

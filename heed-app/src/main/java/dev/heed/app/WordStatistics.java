@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** Which words and n-grams had attention, and which contributed, in the texts of each label. */
+/**
+ * Which words and n-grams had attention, and which contributed, in the texts that were given each
+ * label; words that stand in few of these texts are left out.
+ */
 final class WordStatistics {
   private final Vocabulary vocabulary;
   private final List<Map<Integer, Sums>> labels = new ArrayList<>();
@@ -20,13 +23,22 @@ final class WordStatistics {
     int occurrences;
     double attention;
     double contribution;
+
+    double meanAttention() {
+      return attention / occurrences;
+    }
+
+    double meanContribution() {
+      return contribution / occurrences;
+    }
   }
 
   /**
    * A word or n-gram in the texts of one label.
    *
    * @param occurrences how often it stands there
-   * @param attention its mean attention where it stands
+   * @param attention its mean attention where it stands, as a multiple of the even share that every
+   *     word and n-gram of the text would have
    * @param contribution its mean contribution to the label's logit where it stands
    */
   record WordScore(String form, int occurrences, double attention, double contribution) {}
@@ -47,7 +59,7 @@ final class WordStatistics {
     for (int i = 0; i < words.size(); i++) {
       Sums sum = sums.computeIfAbsent(text.entries()[i], _ -> new Sums());
       sum.occurrences++;
-      sum.attention += words.get(i).attention();
+      sum.attention += words.get(i).attention() * words.size();
       sum.contribution += words.get(i).contributions().get(text.predicted());
     }
   }
@@ -57,18 +69,24 @@ final class WordStatistics {
     return texts[label];
   }
 
-  /** The words that drew most attention in all texts given the label together. */
-  List<WordScore> byAttention(int label, int most) {
-    return highest(label, most, sum -> sum.attention);
+  /** How often a word has to stand in the texts given the label: once in a hundred of them. */
+  int leastOccurrences(int label) {
+    return Math.max(1, Math.ceilDiv(texts[label], 100));
   }
 
-  /** The words that added most to the logit of the label in all texts given it together. */
+  /** The words with the highest mean attention. */
+  List<WordScore> byAttention(int label, int most) {
+    return highest(label, most, Sums::meanAttention);
+  }
+
+  /** The words with the highest mean contribution, above 0, to the logit of the label. */
   List<WordScore> byContribution(int label, int most) {
-    return highest(label, most, sum -> sum.contribution);
+    return highest(label, most, Sums::meanContribution);
   }
 
   private List<WordScore> highest(int label, int most, ToDoubleFunction<Sums> value) {
     return labels.get(label).entrySet().stream()
+        .filter(entry -> entry.getValue().occurrences >= leastOccurrences(label))
         .filter(entry -> value.applyAsDouble(entry.getValue()) > 0)
         .sorted(
             Comparator.comparingDouble(
@@ -81,8 +99,8 @@ final class WordStatistics {
               return new WordScore(
                   vocabulary.form(entry.getKey()),
                   sum.occurrences,
-                  sum.attention / sum.occurrences,
-                  sum.contribution / sum.occurrences);
+                  sum.meanAttention(),
+                  sum.meanContribution());
             })
         .toList();
   }
