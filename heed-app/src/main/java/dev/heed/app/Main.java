@@ -100,8 +100,7 @@ public final class Main {
         .addSubcommand(new ExplainCommand(console))
         .addSubcommand(new InfoCommand(console))
         .addSubcommand(new DemoCommand(console))
-        .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
-        .setCaseInsensitiveEnumValuesAllowed(true);
+        .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
   }
 
   /** Says in one line what is wrong; without any command, what there is. */
@@ -123,11 +122,11 @@ public final class Main {
         problem.contains("; expected ")
             ? problem + ", see '" + name + " --help'"
             : problem
-                + "; expected "
-                + suggestion.map(each -> "perhaps " + each + ", ").orElse("")
-                + "what '"
+                + suggestion.map(each -> "; expected perhaps " + each).orElse("; expected other")
+                + (suggestion.isPresent() ? "" : " arguments")
+                + ", see '"
                 + name
-                + " --help' says");
+                + " --help'");
     return USAGE;
   }
 }

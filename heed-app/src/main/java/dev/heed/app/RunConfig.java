@@ -36,14 +36,15 @@ final class RunConfig {
   /** The options of a command line that was parsed. */
   static SequencedMap<String, Object> of(CommandSpec spec, Optional<Path> file) {
     SequencedMap<String, Object> config = new LinkedHashMap<>();
-    config.put("version", Version.number());
+    config.put("heed-version", Version.number());
     file.ifPresent(path -> config.put(FILE, plain(path)));
     for (OptionSpec option : spec.options()) {
       Object value = option.getValue();
       if (value != null && !LEFT_OUT.contains(name(option))) {
-        Object unwrapped = value instanceof Optional<?> optional ? optional.orElse(null) : value;
-        if (unwrapped != null) {
-          config.put(name(option), plain(unwrapped));
+        switch (value) {
+          case Optional<?> optional -> optional.ifPresent(v -> config.put(name(option), plain(v)));
+          case List<?> list when list.isEmpty() -> {}
+          default -> config.put(name(option), plain(value));
         }
       }
     }

@@ -129,6 +129,7 @@ final class TrainCommand extends HeedCommand {
       OutputFiles.check(outputs.report.get());
     }
     TrainingOptions options = options(ClassWeightsFile.read(training.classWeights));
+    resolve(options);
 
     boolean report = outputs.report.isPresent() || outputs.runDirectory.isPresent();
     try (InputTexts train = InputTexts.of(texts, format, console, report);
@@ -159,12 +160,12 @@ final class TrainCommand extends HeedCommand {
 
   /** This command as an earlier run was started, where the command line says nothing else. */
   private TrainCommand continued(Path directory) throws IOException {
-    TrainCommand command = new TrainCommand(console);
-    List<String> arguments = spec.commandLine().getParseResult().originalArgs();
-    new CommandLine(command)
-        .setDefaultValueProvider(RunConfig.read(directory))
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .parseArgs(arguments.stream().skip(arguments.indexOf("train") + 1L).toArray(String[]::new));
+    CommandLine root = Main.commandLine(console);
+    CommandLine line = root.getSubcommands().get(spec.name());
+    line.setDefaultValueProvider(RunConfig.read(directory));
+    root.parseArgs(
+        spec.commandLine().getParseResult().originalArgs().toArray(String[]::new));
+    TrainCommand command = line.getCommand();
     if (command.outputs.runDirectory.isPresent()) {
       throw wrong("--resume and --run-dir; expected one of them");
     }
@@ -192,6 +193,17 @@ final class TrainCommand extends HeedCommand {
         heldOut.devShare.orElse(heldOut.dev.isPresent() ? 0 : DEFAULTS.devShare());
     double testShare = heldOut.testShare.orElse(DEFAULTS.testShare());
     return option(() -> training.options(weights, devShare, testShare, common.seed));
+  }
+
+  /** Puts defaults that depend on other options in their places, for the run's configuration. */
+  private void resolve(TrainingOptions options) {
+    if (heldOut.dev.isEmpty()) {
+      heldOut.devShare = Optional.of(options.devShare());
+    }
+    if (heldOut.test.isEmpty()) {
+      heldOut.testShare = Optional.of(options.testShare());
+    }
+    training.ngramMinCount = Optional.of(options.vocabulary().ngramMinCount());
   }
 
   /** No output may fall on an input or on another output, and standard input is read once. */

@@ -15,36 +15,13 @@ final class TrainOptions {
   private static final int HIDDEN_UNITS = 10;
   private static final int METRIC_WIDTH = 10;
 
-  /** How words are scored. */
-  enum AttentionName {
-    POOLED,
-    METRIC;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(java.util.Locale.ROOT);
-    }
-  }
-
-  /** How the logits are made. */
-  enum HeadName {
-    FIXED,
-    LINEAR,
-    MLP;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(java.util.Locale.ROOT);
-    }
-  }
-
   @Option(
       names = "--attention",
       paramLabel = "KIND",
       description =
           "How a word is scored: pooled (query times key) or metric (a learned distance of query"
               + " and key) (default: ${DEFAULT-VALUE}).")
-  AttentionName attention = AttentionName.POOLED;
+  String attention = "pooled";
 
   @Option(
       names = "--head",
@@ -52,7 +29,7 @@ final class TrainOptions {
       description =
           "How the averaged embedding gives the labels: fixed, linear or mlp (10 hidden units)"
               + " (default: ${DEFAULT-VALUE}).")
-  HeadName head = HeadName.LINEAR;
+  String head = "linear";
 
   @Option(
       names = "--ngrams",
@@ -116,13 +93,15 @@ final class TrainOptions {
   TrainingOptions options(ClassWeights weights, double devShare, double testShare, long seed) {
     return new TrainingOptions(
         switch (attention) {
-          case POOLED -> new Attention.Dot();
-          case METRIC -> new Attention.Metric(METRIC_WIDTH);
+          case "pooled" -> new Attention.Dot();
+          case "metric" -> new Attention.Metric(METRIC_WIDTH);
+          default -> throw unknown("--attention", attention, "pooled or metric");
         },
         switch (head) {
-          case FIXED -> new Head.Fixed();
-          case LINEAR -> new Head.Linear();
-          case MLP -> new Head.Mlp(HIDDEN_UNITS);
+          case "fixed" -> new Head.Fixed();
+          case "linear" -> new Head.Linear();
+          case "mlp" -> new Head.Mlp(HIDDEN_UNITS);
+          default -> throw unknown("--head", head, "fixed, linear or mlp");
         },
         new VocabularyOptions(
             ngrams,
@@ -139,5 +118,10 @@ final class TrainOptions {
         devShare,
         testShare,
         seed);
+  }
+
+  private static IllegalArgumentException unknown(String option, String value, String expected) {
+    return new IllegalArgumentException(
+        "%s is '%s'; expected %s".formatted(option, value, expected));
   }
 }
