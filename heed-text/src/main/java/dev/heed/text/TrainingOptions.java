@@ -68,7 +68,7 @@ public record TrainingOptions(
         VocabularyOptions.defaults(),
         32,
         8,
-        0.25,
+        0.2,
         128,
         100,
         5,

@@ -1,18 +1,13 @@
 package dev.heed.text.training;
 
 import dev.heed.parallel.Workers;
-import dev.heed.pooling.AdaGrad;
-import dev.heed.pooling.Attention;
 import dev.heed.pooling.ClassifierShape;
 import dev.heed.pooling.ClassifierStep;
 import dev.heed.pooling.ClassifierWeights;
 import dev.heed.pooling.Documents;
-import dev.heed.pooling.Optimizer;
-import dev.heed.pooling.Part;
 import dev.heed.pooling.Tensor;
 import dev.heed.random.SeededRandom;
 import dev.heed.spi.KernelSelection;
-import dev.heed.spi.Kernels;
 import dev.heed.text.ModelInfo;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.TrainingOptions;
@@ -23,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,32 +31,14 @@ import java.util.Set;
  * options and seed, and not on the number of threads.
  */
 public final class Trainer {
-  /**
-   * Steps as fractions of that of an embedding. Scores must move slowly beside embeddings: ten
-   * times this key rate costs a point of accuracy on short reviews and thirty times five points, as
-   * attention settles on chance words in the first epochs.
-   */
-  private static final double KEY_RATE = 0.05;
-
-  private static final double METRIC_KEY_RATE = 0.02;
-  private static final double HEAD_RATE = 0.02;
-  private static final double METRIC_RATE = 0.001;
-
-  private static final double EMBEDDING_SCALE = 0.005;
   private static final int DEV_BATCH = 512;
-  private static final Set<Part> TRAINED =
-      EnumSet.of(Part.EMBEDDINGS, Part.KEYS, Part.HEAD, Part.METRIC);
-
   private final TrainingOptions options;
   private final EncodedCorpus corpus;
   private final Workers workers;
   private final TrainingListener listener;
-  private final Kernels kernels = KernelSelection.kernels();
   private final ClassifierShape shape;
-  private final ClassifierWeights weights;
+  private final Learner learner;
   private final ClassifierWeights best;
-  private final ClassifierStep step;
-  private final Optimizer optimizer;
   private final List<Epoch> history = new ArrayList<>();
   private final Optional<Checkpoint> checkpoint;
   private int bestEpoch;
@@ -86,32 +62,19 @@ public final class Trainer {
             options.keyDim(),
             options.attention(),
             options.head());
-    weights = ClassifierWeights.start(shape, EMBEDDING_SCALE, new SeededRandom(options.seed()));
+    learner = new Learner(shape, options, workers);
     best = ClassifierWeights.zeros(shape);
-    step = new ClassifierStep(weights, TRAINED, kernels, workers);
-    double rate = options.learningRate();
-    double keyRate =
-        switch (options.attention()) {
-          case Attention.Dot _ -> KEY_RATE;
-          case Attention.Metric _ -> METRIC_KEY_RATE;
-        };
-    optimizer =
-        new AdaGrad(
-            shape,
-            new AdaGrad.Rates(rate, keyRate * rate, HEAD_RATE * rate, METRIC_RATE * rate),
-            TRAINED,
-            kernels);
     checkpoint =
         checkpointFile.map(
             file -> new Checkpoint(file, corpus.hash() + ' ' + options, checkpointTensors()));
   }
 
   private List<Tensor> checkpointTensors() {
-    List<Tensor> tensors = new ArrayList<>(weights.tensors());
+    List<Tensor> tensors = new ArrayList<>(learner.weights().tensors());
     for (Tensor tensor : best.tensors()) {
       tensors.add(new Tensor("best." + tensor.name(), tensor.shape(), tensor.values()));
     }
-    tensors.addAll(optimizer.state());
+    tensors.addAll(learner.optimizerState());
     return tensors;
   }
 
@@ -138,7 +101,7 @@ public final class Trainer {
       Optional<Path> checkpoint)
       throws IOException {
     try (Workers workers = new Workers(threads);
-        EncodedCorpus corpus = EncodedCorpus.read(source, texts, dev, options, listener)) {
+        EncodedCorpus corpus = read(source, texts, dev, options, threads, listener)) {
       listener.read(
           corpus.part(Split.Part.TRAIN).count(),
           corpus.part(Split.Part.DEV).count(),
@@ -148,6 +111,22 @@ public final class Trainer {
       long start = System.nanoTime();
       trainer.run();
       return trainer.result(version, (System.nanoTime() - start) / 1e9);
+    }
+  }
+
+  private static EncodedCorpus read(
+      String source,
+      CorpusReader texts,
+      Optional<CorpusReader> dev,
+      TrainingOptions options,
+      int threads,
+      TrainingListener listener)
+      throws IOException {
+    if (threads == 1) {
+      return EncodedCorpus.read(source, texts, dev, options, listener);
+    }
+    try (WarmUp _ = new WarmUp(options)) {
+      return EncodedCorpus.read(source, texts, dev, options, listener);
     }
   }
 
@@ -168,7 +147,7 @@ public final class Trainer {
       wordsTrained += corpus.trainWords();
       add(measure(epoch, trainLoss));
       if (bestEpoch == epoch) {
-        best.copyFrom(weights);
+        best.copyFrom(learner.weights());
       }
       if (checkpoint.isPresent()) {
         checkpoint.get().write(history);
@@ -201,7 +180,7 @@ public final class Trainer {
     for (int from = 0; from < order.length; from += options.batchSize()) {
       int to = Math.min(order.length, from + options.batchSize());
       Documents batch = reader.read(order, from, to);
-      double batchLoss = step.forward(batch);
+      double batchLoss = learner.learn(batch);
       if (!Double.isFinite(batchLoss)) {
         throw new IOException(
             "training diverged in epoch "
@@ -212,7 +191,6 @@ public final class Trainer {
                 + options.learningRate());
       }
       loss += batchLoss * (to - from);
-      optimizer.apply(batch, step.backward(), weights, workers);
       listener.training(epoch, to, order.length);
     }
     return loss / order.length;
@@ -221,7 +199,7 @@ public final class Trainer {
   private Epoch measure(int epoch, double trainLoss) {
     DocumentFile dev = corpus.part(Split.Part.DEV);
     float[] logits = new float[dev.count() * shape.classes()];
-    double loss = devLoss(step, logits);
+    double loss = devLoss(learner.weights(), logits);
     int right = 0;
     for (int i = 0; i < dev.count(); i++) {
       int highest = 0;
@@ -236,7 +214,8 @@ public final class Trainer {
   }
 
   /** The mean loss on the dev documents; NaN without any. Writes their logits. */
-  private double devLoss(ClassifierStep classifierStep, float[] logits) {
+  private double devLoss(ClassifierWeights weights, float[] logits) {
+    ClassifierStep step = new ClassifierStep(weights, Set.of(), KernelSelection.kernels(), workers);
     float[] equal = new float[shape.classes()];
     Arrays.fill(equal, 1);
     BatchReader reader = new BatchReader(corpus.part(Split.Part.DEV), shape.vocabulary(), equal);
@@ -245,8 +224,8 @@ public final class Trainer {
     double loss = 0;
     for (int from = 0; from < order.length; from += DEV_BATCH) {
       int to = Math.min(order.length, from + DEV_BATCH);
-      loss += classifierStep.forward(reader.read(order, from, to)) * (to - from);
-      System.arraycopy(classifierStep.logits(), 0, logits, from * classes, (to - from) * classes);
+      loss += step.forward(reader.read(order, from, to)) * (to - from);
+      System.arraycopy(step.logits(), 0, logits, from * classes, (to - from) * classes);
     }
     return loss / order.length;
   }
@@ -257,7 +236,7 @@ public final class Trainer {
     int[] devLabels = new int[dev.count()];
     Arrays.setAll(devLabels, dev::label);
     float[] devLogits = new float[dev.count() * shape.classes()];
-    devLoss(new ClassifierStep(best, Set.of(), kernels, workers), devLogits);
+    devLoss(best, devLogits);
     double temperature = Calibration.temperature(devLogits, devLabels, shape.classes());
     TextClassifier classifier = classifier(temperature, info(version, Optional.empty()));
     Optional<Evaluation> testEvaluation = evaluate(classifier, test);
