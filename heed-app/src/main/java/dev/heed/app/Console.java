@@ -10,6 +10,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.util.Locale;
 
 /**
  * The three standard streams of a command, in UTF-8 whatever the locale says. Results go to
@@ -22,6 +23,7 @@ final class Console {
   private final Writer out;
   private final PrintStream err;
   private final boolean terminal;
+  private boolean broken;
 
   /**
    * @param terminal whether {@code err} is a terminal, on which a line can be drawn again
@@ -44,7 +46,7 @@ final class Console {
 
     /** Whether the reader of a pipe has gone, as {@code head} does when it has seen enough. */
     boolean isClosedPipe() {
-      return String.valueOf(getCause().getMessage()).toLowerCase(java.util.Locale.ROOT).contains("pipe");
+      return String.valueOf(getCause().getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
     }
   }
 
@@ -61,13 +63,9 @@ final class Console {
     return terminal;
   }
 
-  /** Writes to standard output. */
+  /** Writes to standard output; nothing any more after that has failed once. */
   void print(String text) {
-    try {
-      out.write(text);
-    } catch (IOException e) {
-      throw new OutputException(e);
-    }
+    write(() -> out.write(text));
   }
 
   /** Writes a line, ended by LF, to standard output. */
@@ -78,9 +76,21 @@ final class Console {
 
   /** Hands on what was written to standard output. */
   void flush() {
+    write(out::flush);
+  }
+
+  private interface Write {
+    void run() throws IOException;
+  }
+
+  private void write(Write write) {
+    if (broken) {
+      return;
+    }
     try {
-      out.flush();
+      write.run();
     } catch (IOException e) {
+      broken = true;
       throw new OutputException(e);
     }
   }

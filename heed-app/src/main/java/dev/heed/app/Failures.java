@@ -63,7 +63,10 @@ final class Failures {
           e.getReason() != null && e.getReason().contains("; expected ")
               ? e.getFile() + ": " + e.getReason()
               : e.getMessage() + "; expected to be able to write there";
-      case IOException e -> String.valueOf(e.getMessage());
+      case IOException e ->
+          String.valueOf(e.getMessage()).contains("; expected ")
+              ? e.getMessage()
+              : e.getMessage() + "; expected to be able to read and write";
       case OutOfMemoryError e ->
           "out of memory (%s) with a heap of %d MiB; expected more, as HEED_OPTS=-Xmx8g gives it, or"
                   .formatted(e.getMessage(), Runtime.getRuntime().maxMemory() >> 20)

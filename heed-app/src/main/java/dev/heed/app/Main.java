@@ -59,7 +59,7 @@ public final class Main {
             new Thread(
                 () -> {
                   if (!ended.get()) {
-                    console.message("interrupted");
+                    console.message("heed: interrupted");
                   }
                 }));
     int exitCode = run(args, console);

@@ -1,6 +1,7 @@
 package dev.heed.app;
 
 import dev.heed.pooling.Attention;
+import dev.heed.pooling.ClassifierShape;
 import dev.heed.pooling.Head;
 import dev.heed.text.ClassWeights;
 import dev.heed.text.TrainingOptions;
@@ -91,33 +92,46 @@ final class TrainOptions {
    * @throws IllegalArgumentException if one of them makes no sense
    */
   TrainingOptions options(ClassWeights weights, double devShare, double testShare, long seed) {
-    return new TrainingOptions(
-        switch (attention) {
-          case "pooled" -> new Attention.Dot();
-          case "metric" -> new Attention.Metric(METRIC_WIDTH);
-          default -> throw unknown("--attention", attention, "pooled or metric");
-        },
-        switch (head) {
-          case "fixed" -> new Head.Fixed();
-          case "linear" -> new Head.Linear();
-          case "mlp" -> new Head.Mlp(HIDDEN_UNITS);
-          default -> throw unknown("--head", head, "fixed, linear or mlp");
-        },
-        new VocabularyOptions(
-            ngrams,
-            minCount,
-            ngramMinCount.orElse(Math.max(WORDS.ngramMinCount(), minCount)),
-            WORDS.maxEntries()),
-        dim,
-        DEFAULTS.keyDim(),
-        learningRate,
-        DEFAULTS.batchSize(),
-        epochs,
-        patience,
-        weights,
-        devShare,
-        testShare,
-        seed);
+    TrainingOptions options =
+        new TrainingOptions(
+            switch (attention) {
+              case "pooled" -> new Attention.Dot();
+              case "metric" -> new Attention.Metric(METRIC_WIDTH);
+              default -> throw unknown("--attention", attention, "pooled or metric");
+            },
+            switch (head) {
+              case "fixed" -> new Head.Fixed();
+              case "linear" -> new Head.Linear();
+              case "mlp" -> new Head.Mlp(HIDDEN_UNITS);
+              default -> throw unknown("--head", head, "fixed, linear or mlp");
+            },
+            new VocabularyOptions(
+                ngrams,
+                minCount,
+                ngramMinCount.orElse(Math.max(WORDS.ngramMinCount(), minCount)),
+                WORDS.maxEntries()),
+            dim,
+            DEFAULTS.keyDim(),
+            learningRate,
+            DEFAULTS.batchSize(),
+            epochs,
+            patience,
+            weights,
+            devShare,
+            testShare,
+            seed);
+    shape(options, 1, 2); // what is too long for any vocabulary is told before texts are read
+    return options;
+  }
+
+  /**
+   * The sizes of a classifier.
+   *
+   * @throws IllegalArgumentException if it would be too large
+   */
+  static ClassifierShape shape(TrainingOptions options, int vocabulary, int labels) {
+    return new ClassifierShape(
+        vocabulary, labels, options.dim(), options.keyDim(), options.attention(), options.head());
   }
 
   private static IllegalArgumentException unknown(String option, String value, String expected) {

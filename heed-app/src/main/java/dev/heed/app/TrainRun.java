@@ -123,7 +123,7 @@ record TrainRun(
     }
   }
 
-  /** Shows progress, keeps the trace, and checks class weights as soon as labels are known. */
+  /** Shows progress, keeps the trace, and checks sizes and class weights once they are known. */
   private final class Listener implements TrainingListener {
     private final ProgressDisplay progress;
     private final Optional<Trace> trace;
@@ -140,6 +140,13 @@ record TrainRun(
 
     @Override
     public void read(int trainDocuments, int devDocuments, int vocabulary, List<String> labels) {
+      try {
+        TrainOptions.shape(options, vocabulary, labels.size());
+      } catch (IllegalArgumentException e) {
+        String[] message = e.getMessage().split("; expected ", 2);
+        throw new UncheckedIOException(
+            new InvalidInputException(texts.source(), 0, message[0], message[1], e));
+      }
       if (options.classWeights() instanceof ClassWeights.ByLabel(Map<String, Double> weights)) {
         for (String label : weights.keySet().stream().sorted().toList()) {
           if (!labels.contains(label)) {

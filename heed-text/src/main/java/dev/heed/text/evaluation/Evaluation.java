@@ -19,6 +19,7 @@ public final class Evaluation {
   private final List<String> labels;
   private final long[][] confusion;
   private final Map<String, Long> unknown = new TreeMap<>();
+  private final long[] predictedForUnknown;
   private final long[] binCounts = new long[BINS];
   private final double[] binProbabilities = new double[BINS];
   private final long[] binHits = new long[BINS];
@@ -30,6 +31,7 @@ public final class Evaluation {
   public Evaluation(List<String> labels) {
     this.labels = List.copyOf(labels);
     confusion = new long[labels.size()][labels.size()];
+    predictedForUnknown = new long[labels.size()];
   }
 
   /**
@@ -53,6 +55,7 @@ public final class Evaluation {
     binProbabilities[bin] += probabilities[predicted];
     if (truth < 0) {
       unknown.merge(label, 1L, Long::sum);
+      predictedForUnknown[predicted]++;
       return false;
     }
     confusion[truth][predicted]++;
@@ -125,7 +128,7 @@ public final class Evaluation {
     return sum / occurring;
   }
 
-  /** How often each label (row) was given each label (column). */
+  /** How often each known label (row) was given each label (column). */
   public long[][] confusion() {
     return Arrays.stream(confusion).map(long[]::clone).toArray(long[][]::new);
   }
@@ -134,7 +137,7 @@ public final class Evaluation {
   public List<LabelScore> scores() {
     List<LabelScore> scores = new ArrayList<>();
     for (int k = 0; k < labels.size(); k++) {
-      long predicted = 0;
+      long predicted = predictedForUnknown[k];
       for (long[] row : confusion) {
         predicted += row[k];
       }
