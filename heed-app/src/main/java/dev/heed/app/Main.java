@@ -62,6 +62,10 @@ public final class Main {
                     console.message("heed: interrupted");
                   }
                 }));
+    if (!isDebug(args)) {
+      // What matters of a helper thread's failure reaches the thread that waits for its work.
+      Thread.setDefaultUncaughtExceptionHandler((_, _) -> {});
+    }
     int exitCode = run(args, console);
     ended.set(true);
     System.exit(exitCode);
@@ -73,7 +77,7 @@ public final class Main {
   }
 
   private static int run(String[] args, Console console) {
-    Failures failures = new Failures(console, Arrays.asList(args).contains("--debug"));
+    Failures failures = new Failures(console, isDebug(args));
     try {
       StringWriter help = new StringWriter();
       int exitCode =
@@ -89,6 +93,10 @@ public final class Main {
     } catch (Throwable e) {
       return failures.report(e);
     }
+  }
+
+  private static boolean isDebug(String[] args) {
+    return Arrays.asList(args).contains("--debug");
   }
 
   /** The whole tree of commands. */
