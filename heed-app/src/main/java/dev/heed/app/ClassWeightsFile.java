@@ -1,11 +1,11 @@
 package dev.heed.app;
 
+import dev.heed.text.ClassWeights;
 import dev.heed.text.corpus.CorpusFormat;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.InvalidInputException;
 import dev.heed.text.corpus.LabelledText;
-import dev.heed.text.ClassWeights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -37,7 +37,8 @@ final class ClassWeightsFile {
         int tab = line.indexOf('\t');
         double weight = tab < 0 ? Double.NaN : number(line.substring(tab + 1).strip());
         if (!(weight > 0) || Double.isInfinite(weight)) {
-          throw invalid(file, next.get(), "this is no label with a weight", "LABEL<tab>WEIGHT, above 0");
+          throw invalid(
+              file, next.get(), "this is no label with a weight", "LABEL<tab>WEIGHT, above 0");
         }
         String label = Escapes.text(line.substring(0, tab));
         if (weights.put(label, weight) != null) {

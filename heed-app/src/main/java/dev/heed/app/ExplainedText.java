@@ -41,9 +41,7 @@ record ExplainedText(String label, Explanation explanation, int predicted, int[]
   /** The probability of the true label; empty if the classifier does not know that label. */
   Optional<Double> probabilityOfTruth() {
     int truth = explanation.labels().indexOf(label);
-    return truth < 0
-        ? Optional.empty()
-        : Optional.of(explanation.probabilities().get(truth));
+    return truth < 0 ? Optional.empty() : Optional.of(explanation.probabilities().get(truth));
   }
 
   /** The words of the text with their shares in the predicted label. */

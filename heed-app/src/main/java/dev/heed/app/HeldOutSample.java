@@ -41,8 +41,8 @@ record HeldOutSample(String name, List<LabelledText> texts, long of) {
    *
    * @param wanted which texts are meant, counted from 0
    */
-  static HeldOutSample draw(
-      InputTexts texts, String name, IntPredicate wanted, int most, long seed) throws IOException {
+  static HeldOutSample draw(InputTexts texts, String name, IntPredicate wanted, int most, long seed)
+      throws IOException {
     SeededRandom random = new SeededRandom(seed).stream("report", 0);
     List<LabelledText> sample = new ArrayList<>();
     int met = 0;

@@ -29,10 +29,7 @@ final class InputTexts implements AutoCloseable {
   private Optional<InputStream> stream;
 
   private InputTexts(
-      Path file,
-      CorpusOptions options,
-      Optional<InputStream> stream,
-      Optional<FileChannel> kept) {
+      Path file, CorpusOptions options, Optional<InputStream> stream, Optional<FileChannel> kept) {
     this.file = file;
     this.source = isStandardInput(file) ? "standard input" : file.toString();
     this.options = options;
@@ -94,9 +91,7 @@ final class InputTexts implements AutoCloseable {
     if (kept.isPresent()) {
       FileChannel channel = kept.get().position(0);
       return CorpusReader.openLabelled(
-          new BufferedInputStream(new Unclosed(Channels.newInputStream(channel))),
-          source,
-          options);
+          new BufferedInputStream(new Unclosed(Channels.newInputStream(channel))), source, options);
     }
     if (stream.isPresent()) {
       InputStream once = stream.get();

@@ -33,8 +33,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  heed train reviews.csv --model reviews.heed --report reviews.html",
       "  heed predict reviews.heed new.txt --prob",
       "",
-      "'heed COMMAND --help' tells more. The environment variable HEED_OPTS is for flags of the JVM,"
-          + " such as -Xmx8g.",
+      "'heed COMMAND --help' tells more. The environment variable HEED_OPTS is for flags of the"
+          + " JVM, such as -Xmx8g.",
       "Exit codes: 0 done, 1 it failed, 2 the command line was wrong, 130 interrupted."
     })
 public final class Main {

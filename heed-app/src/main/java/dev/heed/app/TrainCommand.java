@@ -1,9 +1,9 @@
 package dev.heed.app;
 
 import dev.heed.lab.run.RunDirectory;
-import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.ClassWeights;
 import dev.heed.text.TrainingOptions;
+import dev.heed.text.corpus.CorpusOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,8 +108,7 @@ final class TrainCommand extends HeedCommand {
     @Option(
         names = "--resume",
         paramLabel = "DIR",
-        description =
-            "Go on with an interrupted run of --run-dir DIR, with its texts and options.")
+        description = "Go on with an interrupted run of --run-dir DIR, with its texts and options.")
     Optional<Path> resume = Optional.empty();
   }
 
@@ -163,8 +162,7 @@ final class TrainCommand extends HeedCommand {
     CommandLine root = Main.commandLine(console);
     CommandLine line = root.getSubcommands().get(spec.name());
     line.setDefaultValueProvider(RunConfig.read(directory));
-    root.parseArgs(
-        spec.commandLine().getParseResult().originalArgs().toArray(String[]::new));
+    root.parseArgs(spec.commandLine().getParseResult().originalArgs().toArray(String[]::new));
     TrainCommand command = line.getCommand();
     if (command.outputs.runDirectory.isPresent()) {
       throw wrong("--resume and --run-dir; expected one of them");
@@ -189,8 +187,7 @@ final class TrainCommand extends HeedCommand {
     if (heldOut.test.isPresent() && heldOut.testShare.isPresent()) {
       throw wrong("--test and --test-share; expected one of them");
     }
-    double devShare =
-        heldOut.devShare.orElse(heldOut.dev.isPresent() ? 0 : DEFAULTS.devShare());
+    double devShare = heldOut.devShare.orElse(heldOut.dev.isPresent() ? 0 : DEFAULTS.devShare());
     double testShare = heldOut.testShare.orElse(DEFAULTS.testShare());
     return option(() -> training.options(weights, devShare, testShare, common.seed));
   }

@@ -82,8 +82,8 @@ final class TrainOptions {
       names = "--class-weights",
       paramLabel = "KIND",
       description =
-          "none, balanced (every label counts the same), or a file of lines LABEL<tab>WEIGHT; labels"
-              + " left out count 1 (default: ${DEFAULT-VALUE}).")
+          "none, balanced (every label counts the same), or a file of lines LABEL<tab>WEIGHT;"
+              + " labels left out count 1 (default: ${DEFAULT-VALUE}).")
   String classWeights = "none";
 
   /**

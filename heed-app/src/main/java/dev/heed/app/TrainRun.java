@@ -4,16 +4,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.lab.report.HtmlReport;
 import dev.heed.lab.run.RunDirectory;
 import dev.heed.lab.run.Trace;
+import dev.heed.text.ClassWeights;
 import dev.heed.text.ModelInfo;
 import dev.heed.text.TextClassifier;
+import dev.heed.text.TrainingOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.InvalidInputException;
 import dev.heed.text.evaluation.Evaluation;
-import dev.heed.text.ClassWeights;
 import dev.heed.text.training.Epoch;
 import dev.heed.text.training.Trainer;
 import dev.heed.text.training.TrainingListener;
-import dev.heed.text.TrainingOptions;
 import dev.heed.text.training.TrainingResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,11 +59,10 @@ record TrainRun(
     progress.close();
     Optional<Evaluation> tested = result.test();
     if (test.isPresent()) {
-      tested =
-          Optional.of(
-              TestCommand.evaluate(result.classifier(), test.get(), threads, console));
+      tested = Optional.of(TestCommand.evaluate(result.classifier(), test.get(), threads, console));
     }
-    TextClassifier classifier = tested.map(e -> tested(result.classifier(), e)).orElse(result.classifier());
+    TextClassifier classifier =
+        tested.map(e -> tested(result.classifier(), e)).orElse(result.classifier());
     classifier.save(model);
 
     ObjectNode metrics = metrics(result, tested);
@@ -262,11 +261,15 @@ record TrainRun(
         classifier.labels().size(),
         InfoCommand.listed(classifier.labels()));
     line(text, "vocabulary", "%,d words and n-grams", classifier.vocabulary().size());
-    line(text, "epochs", "%d, of which number %d is kept", result.history().size(), result.bestEpoch());
+    line(
+        text,
+        "epochs",
+        "%d, of which number %d is kept",
+        result.history().size(),
+        result.bestEpoch());
     result.dev().ifPresent(e -> line(text, "dev", "%s", scores(e)));
     tested.ifPresent(e -> line(text, "test", "%s", scores(e)));
-    line(
-        text, "training", "%.1f s, %,.0f words/s", result.seconds(), result.wordsPerSecond());
+    line(text, "training", "%.1f s, %,.0f words/s", result.seconds(), result.wordsPerSecond());
     line(
         text,
         "model",
@@ -280,10 +283,7 @@ record TrainRun(
 
   private static String scores(Evaluation evaluation) {
     return String.format(
-        Locale.ROOT,
-        "accuracy %.4f, macro F1 %.4f",
-        evaluation.accuracy(),
-        evaluation.macroF1());
+        Locale.ROOT, "accuracy %.4f, macro F1 %.4f", evaluation.accuracy(), evaluation.macroF1());
   }
 
   private static void line(StringBuilder text, String name, String format, Object... values) {

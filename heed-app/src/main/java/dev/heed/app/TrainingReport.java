@@ -66,18 +66,13 @@ final class TrainingReport {
       ObjectNode metrics) {
     TrainingReport report =
         new TrainingReport(
-            classifier,
-            result,
-            test.or(result::dev),
-            sample,
-            classifier.info().options().seed());
+            classifier, result, test.or(result::dev), sample, classifier.info().options().seed());
     report.look();
     report.summary(test, metrics.get("model_bytes").asLong());
     report.learning();
     report.measured.ifPresent(
         evaluation ->
-            report.blocks.addAll(
-                QualityBlocks.of(evaluation, test.isPresent() ? "test" : "dev")));
+            report.blocks.addAll(QualityBlocks.of(evaluation, test.isPresent() ? "test" : "dev")));
     report.words();
     report.deletion(metrics);
     report.examples();
@@ -202,9 +197,7 @@ final class TrainingReport {
   private Series kept(double from, double to) {
     double epoch = result.bestEpoch();
     return Series.of(
-        "kept: epoch " + result.bestEpoch(),
-        new double[] {epoch, epoch},
-        new double[] {from, to});
+        "kept: epoch " + result.bestEpoch(), new double[] {epoch, epoch}, new double[] {from, to});
   }
 
   private void words() {

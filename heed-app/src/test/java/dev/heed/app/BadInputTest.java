@@ -202,8 +202,15 @@ class BadInputTest {
       assertThat(disk.toFile().list()).containsExactly("m.heed");
       Files.write(disk.resolve("filling"), new byte[800_000]);
       Cli.run(
-              "train", reviews, "--model", outputs.resolve("n"), "--epochs", 1, "--quiet",
-              "--report", disk.resolve("r.html"))
+              "train",
+              reviews,
+              "--model",
+              outputs.resolve("n"),
+              "--epochs",
+              1,
+              "--quiet",
+              "--report",
+              disk.resolve("r.html"))
           .failsWith(1, "r.html");
       assertThat(disk.toFile().list()).containsExactlyInAnyOrder("m.heed", "filling");
     } finally {

@@ -103,7 +103,8 @@ final class Cli {
   /** A small trained model. */
   static Path model(Path folder) throws IOException {
     Path model = folder.resolve("model.heed");
-    run("train", reviews(folder, 240), "--model", model, "--dim", 8, "--epochs", 30, "--quiet").ok();
+    run("train", reviews(folder, 240), "--model", model, "--dim", 8, "--epochs", 30, "--quiet")
+        .ok();
     return model;
   }
 

@@ -40,8 +40,18 @@ class ProcessTest {
     Process process =
         start(
             List.of(),
-            "train", reviews, "--model", model, "--run-dir", run, "--dim", 512, "--epochs", 40,
-            "--patience", 40);
+            "train",
+            reviews,
+            "--model",
+            model,
+            "--run-dir",
+            run,
+            "--dim",
+            512,
+            "--epochs",
+            40,
+            "--patience",
+            40);
     while (process.isAlive() && !hasEpochs(run)) {
       Thread.sleep(5);
     }
@@ -57,7 +67,16 @@ class ProcessTest {
     Cli.run("train", "--resume", run, "--quiet").ok();
     Path whole = folder.resolve("whole.heed");
     Cli.run(
-            "train", reviews, "--model", whole, "--dim", 512, "--epochs", 40, "--patience", 40,
+            "train",
+            reviews,
+            "--model",
+            whole,
+            "--dim",
+            512,
+            "--epochs",
+            40,
+            "--patience",
+            40,
             "--quiet")
         .ok();
     assertThat(Files.readAllBytes(model)).isEqualTo(Files.readAllBytes(whole));
@@ -92,7 +111,15 @@ class ProcessTest {
     Process process =
         start(
             List.of("-Xmx24m", "-Dheed.kernels=scalar"),
-            "train", reviews, "--model", model, "--dim", 32768, "--epochs", 1, "--quiet");
+            "train",
+            reviews,
+            "--model",
+            model,
+            "--dim",
+            32768,
+            "--epochs",
+            1,
+            "--quiet");
     assertThat(process.waitFor()).isEqualTo(1);
     assertThat(Files.readString(err))
         .startsWith("heed: out of memory")
@@ -104,7 +131,8 @@ class ProcessTest {
   @Test
   void outputIsUtf8WhateverTheLocaleSays() throws Exception {
     Path texts =
-        Cli.file(folder, "labels.csv", "label,text", "größe,groß", "文,klein", "größe,groß", "文,klein");
+        Cli.file(
+            folder, "labels.csv", "label,text", "größe,groß", "文,klein", "größe,groß", "文,klein");
     Cli.run("train", texts, "--model", model, "--epochs", 3, "--dim", 2, "--quiet").ok();
     Process process =
         start(List.of("-Dfile.encoding=COMPAT", "-Dstdout.encoding=US-ASCII"), "info", model);

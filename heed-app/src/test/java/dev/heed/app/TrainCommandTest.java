@@ -29,7 +29,10 @@ class TrainCommandTest {
     Object[] all = new Object[more.length + 9];
     System.arraycopy(
         new Object[] {"train", reviews, "--model", model, "--epochs", 20, "--dim", 8, "--quiet"},
-        0, all, 0, 9);
+        0,
+        all,
+        0,
+        9);
     System.arraycopy(more, 0, all, 9, more.length);
     return Cli.run(all);
   }
@@ -72,7 +75,11 @@ class TrainCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "pooled,linear", "pooled,fixed", "pooled,mlp", "metric,linear", "metric,mlp",
+    "pooled,linear",
+    "pooled,fixed",
+    "pooled,mlp",
+    "metric,linear",
+    "metric,mlp",
   })
   void aModelIsTheSameForAnyNumberOfThreadsAndInEveryRun(String attention, String head)
       throws IOException {
@@ -86,8 +93,21 @@ class TrainCommandTest {
   private byte[] bytesWith(List<Object> kind, int threads) throws IOException {
     Path one = folder.resolve("threads.heed");
     Cli.run(
-            "train", reviews, "--model", one, "--dim", 8, "--quiet", "--threads", threads,
-            kind.get(0), kind.get(1), kind.get(2), kind.get(3), kind.get(4), kind.get(5))
+            "train",
+            reviews,
+            "--model",
+            one,
+            "--dim",
+            8,
+            "--quiet",
+            "--threads",
+            threads,
+            kind.get(0),
+            kind.get(1),
+            kind.get(2),
+            kind.get(3),
+            kind.get(4),
+            kind.get(5))
         .ok();
     return Files.readAllBytes(one);
   }
@@ -126,8 +146,20 @@ class TrainCommandTest {
     String texts = Files.readString(reviews);
     Path other = folder.resolve("other.heed");
     Cli.runWith(
-            texts, "train", "-", "--format", "csv", "--model", other, "--epochs", 20, "--dim", 8,
-            "--report", folder.resolve("r.html"), "--quiet")
+            texts,
+            "train",
+            "-",
+            "--format",
+            "csv",
+            "--model",
+            other,
+            "--epochs",
+            20,
+            "--dim",
+            8,
+            "--report",
+            folder.resolve("r.html"),
+            "--quiet")
         .ok();
     assertThat(Files.readAllBytes(other)).isEqualTo(fromFile);
   }
@@ -157,7 +189,8 @@ class TrainCommandTest {
     assertThat(config.get("file").asText()).isEqualTo(reviews.toString());
     assertThat(config.get("ngrams").asInt()).isEqualTo(1);
     assertThat(config.get("dev-share").asDouble()).isEqualTo(0.1);
-    assertThat(Cli.json(Files.readString(run.resolve("metrics.json"))).get("test_accuracy").isNull())
+    assertThat(
+            Cli.json(Files.readString(run.resolve("metrics.json"))).get("test_accuracy").isNull())
         .isTrue();
     String trace = Files.readString(run.resolve("trace.csv"));
     assertThat(trace).startsWith("epoch,train_loss,dev_loss,dev_accuracy\n1,");

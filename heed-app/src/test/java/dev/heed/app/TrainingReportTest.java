@@ -24,8 +24,18 @@ class TrainingReportTest {
     List<Object> all =
         new ArrayList<>(
             List.of(
-                "train", texts, "--model", folder.resolve("m.heed"), "--report", report,
-                "--epochs", 20, "--dim", 8, "--quiet", "--json"));
+                "train",
+                texts,
+                "--model",
+                folder.resolve("m.heed"),
+                "--report",
+                report,
+                "--epochs",
+                20,
+                "--dim",
+                8,
+                "--quiet",
+                "--json"));
     all.addAll(List.of(more));
     Cli.run(all.toArray()).ok();
     return report;
@@ -40,13 +50,7 @@ class TrainingReportTest {
     Document page =
         Jsoup.parse(Files.readString(train(Cli.reviews(folder, 600), "--test-share", 0.3)));
     assertThat(page.title()).isEqualTo("Training on reviews.csv");
-    assertThat(headings(page))
-        .containsExactly(
-            "Learning",
-            "Quality",
-            "Words",
-            "Examples",
-            "Right");
+    assertThat(headings(page)).containsExactly("Learning", "Quality", "Words", "Examples", "Right");
     assertThat(page.select("caption").eachText())
         .contains("By label, on the test texts", "Texts given the label “pos” (90)");
     assertThat(page.select(".key-numbers").text()).contains("Test accuracy 100.0 % of 180 texts");
@@ -61,8 +65,13 @@ class TrainingReportTest {
     var table = page.select("table:has(caption:contains(“pos”))").first();
     assertThat(table.select("th button").eachText())
         .containsExactly(
-            "rank", "highest attention", "attention", "times",
-            "highest contribution", "contribution", "times");
+            "rank",
+            "highest attention",
+            "attention",
+            "times",
+            "highest contribution",
+            "contribution",
+            "times");
     List<String> contributing = table.select("tbody td:nth-child(5)").eachText();
     assertThat(contributing.subList(0, 3))
         .allMatch(form -> form.matches(".*(good|lovely|great).*"));
@@ -81,13 +90,24 @@ class TrainingReportTest {
     for (int i = 0; i < 300; i++) {
       String label = i % 2 == 0 ? "warm" : "cold";
       String telling = i % 2 == 0 ? "sun beach" : "snow ice";
-      rows.add("%s,it is w%d about x%d and y%d %s now".formatted(label, i % 7, i % 9, i % 5, telling));
+      rows.add(
+          "%s,it is w%d about x%d and y%d %s now".formatted(label, i % 7, i % 9, i % 5, telling));
     }
     Path texts = Cli.file(folder, "texts.csv", rows.toArray(String[]::new));
     JsonNode test =
         Cli.run(
-                "train", texts, "--model", folder.resolve("m.heed"), "--test-share", 0.4,
-                "--report", folder.resolve("r.html"), "--json", "--quiet", "--ngrams", 1)
+                "train",
+                texts,
+                "--model",
+                folder.resolve("m.heed"),
+                "--test-share",
+                0.4,
+                "--report",
+                folder.resolve("r.html"),
+                "--json",
+                "--quiet",
+                "--ngrams",
+                1)
             .ok()
             .json()
             .get("deletion_test");
@@ -140,7 +160,10 @@ class TrainingReportTest {
       browser.complaints();
       browser.open(report);
       assertThat(browser.driver().getTitle()).isEqualTo("Training on hostile.tsv");
-      assertThat((Long) browser.script("return document.querySelectorAll('.chart svg, .chart canvas').length"))
+      assertThat(
+              (Long)
+                  browser.script(
+                      "return document.querySelectorAll('.chart svg, .chart canvas').length"))
           .isEqualTo((Long) browser.script("return document.querySelectorAll('.chart').length"))
           .isGreaterThanOrEqualTo(5);
       assertThat((String) browser.script("return document.querySelector('.tokens').textContent"))

@@ -34,7 +34,9 @@ class UseCommandsTest {
   void predictAnswersEveryLineAlsoAnEmptyOne() {
     Cli.Outcome outcome =
         Cli.runWith("a good film\n\nan awful film\r\nxyzzy", "predict", model, "-").ok();
-    assertThat(outcome.lines()).hasSize(4).allMatch(line -> line.equals("pos") || line.equals("neg"));
+    assertThat(outcome.lines())
+        .hasSize(4)
+        .allMatch(line -> line.equals("pos") || line.equals("neg"));
     assertThat(outcome.lines().get(0)).isEqualTo("pos");
     assertThat(outcome.lines().get(2)).isEqualTo("neg");
     assertThat(outcome.err()).isEmpty();
@@ -46,13 +48,17 @@ class UseCommandsTest {
     assertThat(Cli.runWith("a good film", "predict", model, "-", "-k", 2).ok().out())
         .isEqualTo("pos\tneg\n");
     String[] fields =
-        Cli.runWith("a good film", "predict", model, "-", "-k", 9, "--prob").ok().out().strip()
+        Cli.runWith("a good film", "predict", model, "-", "-k", 9, "--prob")
+            .ok()
+            .out()
+            .strip()
             .split("\t");
     assertThat(fields).hasSize(4).contains("pos", "neg");
     assertThat(Double.parseDouble(fields[1]) + Double.parseDouble(fields[3]))
         .isCloseTo(1, within(2e-6));
     assertThat(
-            Cli.runWith("a good film", "predict", model, "-", "-k", 2, "--threshold", 0.5).ok()
+            Cli.runWith("a good film", "predict", model, "-", "-k", 2, "--threshold", 0.5)
+                .ok()
                 .out())
         .isEqualTo("pos\n");
     Cli.runWith("x", "predict", model, "-", "-k", 0).failsWith(2, "-k");
@@ -64,7 +70,14 @@ class UseCommandsTest {
     Cli.Outcome outcome =
         Cli.runWith(
                 "{\"id\":\"a7\",\"text\":\"a good film\"}\n{\"text\":\"\"}\n",
-                "predict", model, "-", "--format", "jsonl", "--json", "-k", 2)
+                "predict",
+                model,
+                "-",
+                "--format",
+                "jsonl",
+                "--json",
+                "-k",
+                2)
             .ok();
     assertThat(outcome.lines()).hasSize(2);
     JsonNode first = Cli.json(outcome.lines().getFirst());
@@ -160,7 +173,11 @@ class UseCommandsTest {
     assertThat(Cli.runWith("first", "predict", odd, "-").ok().out()).isEqualTo("a\\tb\\n\\\\\n");
     assertThat(Cli.runWith("second", "predict", odd, "-").ok().out()).isEqualTo("文 𝕏\n");
     assertThat(
-            Cli.runWith("first", "predict", odd, "-", "--json").ok().json().at("/labels/0").asText())
+            Cli.runWith("first", "predict", odd, "-", "--json")
+                .ok()
+                .json()
+                .at("/labels/0")
+                .asText())
         .isEqualTo("a\tb\n\\");
     assertThat(Cli.run("info", odd).ok().out()).contains("a\\tb\\n\\\\, 文 𝕏");
   }
@@ -181,7 +198,9 @@ class UseCommandsTest {
     assertThat(json.get("log_loss").asDouble()).isPositive();
     assertThat(json.at("/per_label/1/recall").asDouble()).isEqualTo(0.5);
     assertThat(outcome.err().lines()).hasSize(1);
-    assertThat(outcome.err()).startsWith("heed: warning: " + texts + ": 1 of 4 texts").contains("odd");
+    assertThat(outcome.err())
+        .startsWith("heed: warning: " + texts + ": 1 of 4 texts")
+        .contains("odd");
     assertThat(Cli.run(with(arguments, "--per-label")).ok().out())
         .contains("accuracy           0.5000\n", "precision", "  neg\n");
   }
@@ -197,8 +216,17 @@ class UseCommandsTest {
     for (String head : List.of("linear", "fixed", "mlp")) {
       Path other = folder.resolve(head + ".heed");
       Cli.run(
-              "train", Cli.reviews(folder, 120), "--model", other, "--head", head, "--epochs", 5,
-              "--dim", 8, "--quiet")
+              "train",
+              Cli.reviews(folder, 120),
+              "--model",
+              other,
+              "--head",
+              head,
+              "--epochs",
+              5,
+              "--dim",
+              8,
+              "--quiet")
           .ok();
       JsonNode json =
           Cli.runWith("𝕏 the good Film is", "explain", other, "-", "--json").ok().json();

@@ -50,8 +50,7 @@ public final class AtomicFile {
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException e) {
-      FileSystemException named =
-          new FileSystemException(target.toString(), null, e.getMessage());
+      FileSystemException named = new FileSystemException(target.toString(), null, e.getMessage());
       named.initCause(e);
       throw named;
     } finally {
