@@ -64,28 +64,29 @@ public final class AdaGrad implements Optimizer {
   }
 
   @Override
-  public void apply(
+  public void updateEmbeddings(
+      Documents documents, Gradients gradients, ClassifierWeights weights, int from, int to) {
+    if (trained.contains(Part.EMBEDDINGS)) {
+      float[] squared = squares.get("embeddings");
+      int dim = weights.shape().dim();
+      float rate = (float) rates.embeddings();
+      rows(documents, gradients.embeddings(), squared, weights.embeddings(), dim, rate, from, to);
+    }
+  }
+
+  @Override
+  public void updateRest(
       Documents documents, Gradients gradients, ClassifierWeights weights, Workers workers) {
     ClassifierShape shape = weights.shape();
-    if (trained.contains(Part.EMBEDDINGS)) {
-      rows(
-          documents,
-          gradients.embeddings(),
-          squares.get("embeddings"),
-          weights.embeddings(),
-          shape.dim(),
-          (float) rates.embeddings(),
-          workers);
-    }
     if (trained.contains(Part.KEYS)) {
-      rows(
-          documents,
-          gradients.keys(),
-          squares.get("keys"),
-          weights.keys(),
-          shape.keyDim(),
-          (float) rates.keys(),
-          workers);
+      float[] squared = squares.get("keys");
+      int width = shape.keyDim();
+      float rate = (float) rates.keys();
+      workers.run(
+          documents.columns(),
+          (long) documents.columns() * width * 2,
+          (from, to) ->
+              rows(documents, gradients.keys(), squared, weights.keys(), width, rate, from, to));
     }
     gradients
         .shared()
@@ -106,24 +107,20 @@ public final class AdaGrad implements Optimizer {
   private void rows(
       Documents documents,
       float[] gradient,
-      float[] squares,
+      float[] squared,
       float[] values,
       int width,
       float rate,
-      Workers workers) {
+      int from,
+      int to) {
     int[] words = documents.words();
-    workers.run(
-        words.length,
-        (long) words.length * width * 2,
-        (from, to) -> {
-          for (int u = from; u < to; u++) {
-            int row = u * width;
-            int word = words[u];
-            squares[word] += kernels.dot(gradient, row, gradient, row, width);
-            float step = rate / (float) Math.sqrt(squares[word] + SMALLEST);
-            kernels.addScaled(-step, gradient, row, values, word * width, width);
-          }
-        });
+    for (int u = from; u < to; u++) {
+      int row = u * width;
+      int word = words[u];
+      squared[word] += kernels.dot(gradient, row, gradient, row, width);
+      float step = rate / (float) Math.sqrt(squared[word] + SMALLEST);
+      kernels.addScaled(-step, gradient, row, values, word * width, width);
+    }
   }
 
   private static void values(float[] gradient, float[] squares, float[] values, float rate) {

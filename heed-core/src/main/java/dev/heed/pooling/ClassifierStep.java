@@ -3,6 +3,7 @@ package dev.heed.pooling;
 import dev.heed.parallel.Workers;
 import dev.heed.spi.Kernels;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,6 +19,7 @@ public final class ClassifierStep {
   private static final float SMALLEST_SUM = 1e-25f;
 
   private static final int SCORE_BLOCK = 64;
+  private static final int GATHER_BLOCK = 8;
 
   private final ClassifierShape shape;
   private final ClassifierWeights weights;
@@ -91,6 +93,21 @@ public final class ClassifierStep {
    * @return gradients that the next pass overwrites
    */
   public Gradients backward() {
+    backward(Optional.empty());
+    return gradients;
+  }
+
+  /**
+   * Computes the gradients of the last {@link #forward} and updates the weights; as {@link
+   * #backward()} and {@link Optimizer#apply} do, but each embedding is updated while its gradient
+   * is still in the cache.
+   */
+  public void backward(Optimizer optimizer) {
+    backward(Optional.of(optimizer));
+    optimizer.updateRest(documents, gradients, weights, workers);
+  }
+
+  private void backward(Optional<Optimizer> optimizer) {
     headLayer.backward(trained.contains(Part.HEAD), contexts, contextGradients);
     int dim = shape.dim();
     workers.run(
@@ -105,8 +122,14 @@ public final class ClassifierStep {
         documents.columns(),
         (long) documents.positions() * (dim + 2),
         (from, to) -> {
-          for (int column = from; column < to; column++) {
-            gather(column);
+          for (int first = from; first < to; first += GATHER_BLOCK) {
+            int end = Math.min(to, first + GATHER_BLOCK);
+            for (int column = first; column < end; column++) {
+              gather(column);
+            }
+            if (optimizer.isPresent()) {
+              optimizer.get().updateEmbeddings(documents, gradients, weights, first, end);
+            }
           }
         });
     if (trained.contains(Part.KEYS)
@@ -114,7 +137,6 @@ public final class ClassifierStep {
         || trained.contains(Part.METRIC)) {
       scoreLayer.backward(documents.words(), scoreGradients);
     }
-    return gradients;
   }
 
   /** The score {@code s_w} of every word. */

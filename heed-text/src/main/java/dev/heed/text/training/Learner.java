@@ -37,11 +37,9 @@ final class Learner {
   private final ClassifierWeights weights;
   private final ClassifierStep step;
   private final Optimizer optimizer;
-  private final Workers workers;
 
   /** The start of a training. */
   Learner(ClassifierShape shape, TrainingOptions options, Workers workers) {
-    this.workers = workers;
     weights = ClassifierWeights.start(shape, EMBEDDING_SCALE, new SeededRandom(options.seed()));
     step = new ClassifierStep(weights, TRAINED, KernelSelection.kernels(), workers);
     double rate = options.learningRate();
@@ -64,7 +62,7 @@ final class Learner {
   double learn(Documents batch) {
     double loss = step.forward(batch);
     if (Double.isFinite(loss)) {
-      optimizer.apply(batch, step.backward(), weights, workers);
+      step.backward(optimizer);
     }
     return loss;
   }
