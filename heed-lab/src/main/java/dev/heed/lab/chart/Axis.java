@@ -1,0 +1,87 @@
+package dev.heed.lab.chart;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Objects;
+
+/**
+ * A numeric axis.
+ *
+ * @param title what is measured, with its unit: {@code "time (s)"}
+ * @param scale how a value becomes a length
+ * @param fromZero whether 0 is always on the axis; not on a logarithmic one
+ */
+public record Axis(String title, Scale scale, boolean fromZero) {
+
+  /** How a value becomes a length, and how tick labels are written. */
+  public enum Scale {
+    LINEAR,
+    LOGARITHMIC,
+    /** Linear, with 0.25 written as 25%. */
+    PERCENT
+  }
+
+  public Axis {
+    Objects.requireNonNull(title, "title");
+    Objects.requireNonNull(scale, "scale");
+    if (fromZero && scale == Scale.LOGARITHMIC) {
+      throw new IllegalArgumentException(
+          "axis \"" + title + "\": expected a scale that has a zero, got a logarithmic one");
+    }
+  }
+
+  /** A linear axis that fits the data. */
+  public static Axis linear(String title) {
+    return new Axis(title, Scale.LINEAR, false);
+  }
+
+  /** A logarithmic axis; values that are not positive leave a gap. */
+  public static Axis logarithmic(String title) {
+    return new Axis(title, Scale.LOGARITHMIC, false);
+  }
+
+  /** A linear axis of shares: 0.25 is written as 25%. */
+  public static Axis percent(String title) {
+    return new Axis(title, Scale.PERCENT, false);
+  }
+
+  /** This axis with 0 always on it. */
+  public Axis withZero() {
+    return new Axis(title, scale, true);
+  }
+
+  /** The number as the chart's data holds it: {@code null} where this axis has no place for it. */
+  JsonNode value(double value) {
+    boolean drawable = Double.isFinite(value) && (scale != Scale.LOGARITHMIC || value > 0);
+    return drawable ? DoubleNode.valueOf(value) : NullNode.getInstance();
+  }
+
+  /** An encoding channel that shows {@code field} on this axis. */
+  ObjectNode channel(String field, boolean nice) {
+    ObjectNode scaleNode = Json.object("nice", nice);
+    if (scale == Scale.LOGARITHMIC) {
+      scaleNode.put("type", "log");
+    } else {
+      scaleNode.put("zero", fromZero);
+    }
+    ObjectNode channel =
+        Json.object("field", field, "type", "quantitative", "title", title, "scale", scaleNode);
+    switch (scale) {
+      case LINEAR -> {}
+      case LOGARITHMIC -> channel.set("axis", Json.object("format", "~g", "tickCount", 6));
+      case PERCENT -> channel.set("axis", Json.object("format", "~%"));
+    }
+    return channel;
+  }
+
+  /** A tooltip line for {@code field}, titled as this axis. */
+  ObjectNode tooltip(String field) {
+    return Json.object(
+        "field", field,
+        "type", "quantitative",
+        "title", Frame.tooltipTitle(title),
+        "format", scale == Scale.PERCENT ? ".2%" : ".5~g");
+  }
+}

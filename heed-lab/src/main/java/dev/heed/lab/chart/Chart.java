@@ -1,0 +1,26 @@
+package dev.heed.lab.chart;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** A chart as a value: data and axis titles, nothing of colours or of the page it is shown on. */
+public sealed interface Chart permits LineChart, ScatterChart, BarChart, Histogram, Heatmap {
+
+  /**
+   * One sentence that says in words what the chart shows, for readers who cannot see it. It is also
+   * the {@code description} of the specification.
+   */
+  String description();
+
+  /**
+   * This chart as a Vega-Lite 5 specification with its data inline and the colours of {@code theme}
+   * in {@code config}. Nothing outside {@code config} depends on the theme, so a page can swap it.
+   * Numbers that cannot be drawn (not finite, or not positive on a logarithmic axis) are written as
+   * {@code null} and leave a gap.
+   */
+  ObjectNode toVegaLite(Theme theme);
+
+  /** {@link #toVegaLite(Theme)} for white paper. */
+  default ObjectNode toVegaLite() {
+    return toVegaLite(Theme.LIGHT);
+  }
+}

@@ -1,0 +1,128 @@
+package dev.heed.lab.run;
+
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.heed.lab.report.AtomicFile;
+import dev.heed.lab.report.HtmlReport;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The folder of one run: {@code config.json}, {@code metrics.json}, {@code trace.csv} and {@code
+ * report.html}. Files of an earlier run are replaced, others left alone; all but the trace are
+ * written whole or not at all.
+ *
+ * <p>JSON has neither NaN nor infinity; such numbers are written as {@code null} rather than
+ * refused, so that a run that diverged still leaves its measurements.
+ */
+public final class RunDirectory {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .addModule(new Jdk8Module())
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .build();
+
+  private final Path path;
+
+  private RunDirectory(Path path) {
+    this.path = path;
+  }
+
+  /**
+   * The run directory at {@code path}, made together with its parents if it is not there.
+   *
+   * @throws FileSystemException if {@code path}, or what should be a folder above it, is a file
+   */
+  public static RunDirectory create(Path path) throws IOException {
+    for (Path at = path.toAbsolutePath(); at != null; at = at.getParent()) {
+      if (Files.exists(at) && !Files.isDirectory(at)) {
+        throw new FileSystemException(
+            at.toString(), null, "is a file; expected a folder, or a name for a new one");
+      }
+    }
+    Files.createDirectories(path);
+    return new RunDirectory(path);
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  public Path config() {
+    return path.resolve("config.json");
+  }
+
+  public Path metrics() {
+    return path.resolve("metrics.json");
+  }
+
+  public Path trace() {
+    return path.resolve("trace.csv");
+  }
+
+  public Path report() {
+    return path.resolve("report.html");
+  }
+
+  /**
+   * Writes {@code config.json}.
+   *
+   * @param config a record (its components in order), a map (by key) or a JSON tree (as it is)
+   */
+  public void writeConfig(Object config) throws IOException {
+    writeJson(config(), config);
+  }
+
+  /** Writes {@code metrics.json}; {@code metrics} as for {@link #writeConfig}. */
+  public void writeMetrics(Object metrics) throws IOException {
+    writeJson(metrics(), metrics);
+  }
+
+  public void writeReport(HtmlReport report) throws IOException {
+    report.write(report());
+  }
+
+  /** Begins {@code trace.csv} with a header of {@code columns}. */
+  public Trace openTrace(String... columns) throws IOException {
+    return new Trace(trace(), List.of(columns));
+  }
+
+  private static void writeJson(Path file, Object value) throws IOException {
+    JsonNode tree = finite(JSON.valueToTree(value));
+    // Line feeds on every system, so that the same values give the same bytes.
+    DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+    DefaultPrettyPrinter printer =
+        new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
+    AtomicFile.write(file, JSON.writer(printer).writeValueAsString(tree) + "\n");
+  }
+
+  /** A copy of {@code node} with {@code null} for every number that JSON cannot write. */
+  private static JsonNode finite(JsonNode node) {
+    return switch (node) {
+      case ObjectNode object -> {
+        ObjectNode copy = JSON.createObjectNode();
+        object.properties().forEach(entry -> copy.set(entry.getKey(), finite(entry.getValue())));
+        yield copy;
+      }
+      case ArrayNode array -> {
+        ArrayNode copy = JSON.createArrayNode();
+        array.forEach(element -> copy.add(finite(element)));
+        yield copy;
+      }
+      case JsonNode number when number.isFloatingPointNumber()
+          && !Double.isFinite(number.doubleValue()) -> NullNode.getInstance();
+      default -> node;
+    };
+  }
+}

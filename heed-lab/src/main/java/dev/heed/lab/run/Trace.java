@@ -1,0 +1,58 @@
+package dev.heed.lab.run;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code trace.csv} (RFC 4180, UTF-8, line feeds) while a run goes on. Each row reaches the file when
+ * it is appended, so a run that is stopped leaves the rows it got to.
+ */
+public final class Trace implements Closeable {
+
+  private final List<String> columns;
+  private final CsvWriter csv;
+
+  Trace(Path file, List<String> columns) throws IOException {
+    this.columns = columns;
+    this.csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).autoFlush(true).build(file);
+    csv.writeRecord(columns);
+  }
+
+  /**
+   * Appends a row.
+   *
+   * @param cells one for each column: text, or numbers, which are written in full; NaN and infinity
+   *     become an empty cell
+   * @throws IllegalArgumentException if there are more or fewer cells than columns
+   */
+  public void append(Object... cells) throws IOException {
+    if (cells.length != columns.size()) {
+      throw new IllegalArgumentException(
+          "trace: expected %d cells %s, got %d"
+              .formatted(columns.size(), columns, cells.length));
+    }
+    List<String> row = new ArrayList<>(cells.length);
+    for (Object cell : cells) {
+      row.add(
+          cell instanceof Number number && !Double.isFinite(number.doubleValue())
+              ? ""
+              : cell.toString());
+    }
+    try {
+      csv.writeRecord(row);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    csv.close();
+  }
+}

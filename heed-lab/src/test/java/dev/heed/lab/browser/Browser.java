@@ -1,0 +1,196 @@
+package dev.heed.lab.browser;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/**
+ * A real browser for tests of pages: Chromium without a window, with a profile of its own.
+ *
+ * <p>Nothing is ever downloaded: {@code chromium} and {@code chromedriver} must be on the PATH. Where
+ * they are not, the test is skipped and says so; with the environment variable {@code CI=true} it
+ * fails.
+ */
+public final class Browser implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Path folder;
+  private final ChromeDriver driver;
+
+  private Browser(Path folder, ChromeDriver driver) {
+    this.folder = folder;
+    this.driver = driver;
+  }
+
+  /** Starts the browser; {@code folder} is an empty one for its profile and its downloads. */
+  public static Browser start(Path folder) throws IOException {
+    Path chromium = onPath("chromium");
+    Path chromedriver = onPath("chromedriver");
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.ALL);
+    logs.enable(LogType.PERFORMANCE, Level.ALL);
+    Path downloads = Files.createDirectories(folder.resolve("downloads"));
+    ChromeOptions options =
+        new ChromeOptions()
+            .setBinary(chromium.toFile())
+            .addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--disable-dev-shm-usage",
+                "--hide-scrollbars",
+                "--window-size=1100,1000",
+                "--user-data-dir=" + folder.resolve("profile"))
+            .setExperimentalOption(
+                "prefs", Map.of("download.default_directory", downloads.toString()));
+    options.setCapability("goog:loggingPrefs", logs);
+    // A service with an explicit executable never asks Selenium Manager, which would download one.
+    ChromeDriverService service =
+        new ChromeDriverService.Builder()
+            .usingDriverExecutable(chromedriver.toFile())
+            .withSilent(true)
+            .build();
+    return new Browser(folder, new ChromeDriver(service, options));
+  }
+
+  public ChromeDriver driver() {
+    return driver;
+  }
+
+  /** Opens a report from its file and waits until all its charts are drawn. */
+  public void open(Path report) {
+    driver.get(report.toUri().toString());
+    awaitScript(
+        "return document.readyState === 'complete' && (!document.querySelector('.chart')"
+            + " || document.documentElement.dataset.charts === 'drawn')");
+  }
+
+  /** The result of JavaScript that begins with {@code return}. */
+  public Object script(String script, Object... arguments) {
+    return driver.executeScript(script, arguments);
+  }
+
+  /** Waits until JavaScript returns true. */
+  public void awaitScript(String script) {
+    new WebDriverWait(driver, PATIENCE, Duration.ofMillis(20))
+        .withMessage(() -> "waiting for " + script)
+        .until(d -> Boolean.TRUE.equals(script(script)));
+  }
+
+  /** Waits for a file that the page lets the reader save. */
+  public Path awaitDownload(String name) {
+    Path file = folder.resolve("downloads").resolve(name);
+    new WebDriverWait(driver, PATIENCE, Duration.ofMillis(20))
+        .withMessage(() -> "waiting for the download of " + name)
+        .until(d -> Files.exists(file));
+    return file;
+  }
+
+  /** What the page said on the console since the last call, warnings and errors only. */
+  public List<String> complaints() {
+    return logs(LogType.BROWSER)
+        .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+        .map(LogEntry::getMessage)
+        .toList();
+  }
+
+  /** The addresses that the page asked for since the last call, but for those inside itself. */
+  public List<String> requests() {
+    ObjectMapper json = new ObjectMapper();
+    List<String> addresses = new ArrayList<>();
+    logs(LogType.PERFORMANCE)
+        .forEach(
+            entry -> {
+              JsonNode message = read(json, entry.getMessage()).path("message");
+              if (message.path("method").asText().equals("Network.requestWillBeSent")) {
+                addresses.add(message.at("/params/request/url").asText());
+              }
+            });
+    Predicate<String> inside = address -> address.matches("(?s)(data|blob):.*");
+    return addresses.stream().filter(inside.negate()).toList();
+  }
+
+  /** Shows pages as a reader sees them who prefers {@code scheme}: light or dark. */
+  public void prefer(String scheme) {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+  }
+
+  /** Shows pages on a screen of {@code width} CSS pixels. */
+  public void width(int width) {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 600));
+  }
+
+  /** A picture of the whole page, for people to look at. */
+  public void screenshot(Path png) throws IOException {
+    Object data =
+        driver
+            .executeCdpCommand("Page.captureScreenshot", Map.of("captureBeyondViewport", true))
+            .get("data");
+    Files.createDirectories(png.getParent());
+    Files.write(png, Base64.getDecoder().decode((String) data));
+  }
+
+  @Override
+  public void close() {
+    driver.quit();
+  }
+
+  private Stream<LogEntry> logs(String type) {
+    return driver.manage().logs().get(type).getAll().stream();
+  }
+
+  private static JsonNode read(ObjectMapper json, String text) {
+    try {
+      return json.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path onPath(String program) {
+    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+    return Stream.of(path.split(File.pathSeparator))
+        .map(folder -> Path.of(folder, program))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseGet(() -> missing(program));
+  }
+
+  private static Path missing(String program) {
+    String message = "no browser test: expected " + program + " on the PATH, found none";
+    return "true".equals(System.getenv("CI")) ? fail(message) : abort(message);
+  }
+}

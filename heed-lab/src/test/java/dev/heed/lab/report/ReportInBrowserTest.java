@@ -1,0 +1,181 @@
+package dev.heed.lab.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heed.lab.browser.Browser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
+
+/** Reports as a reader meets them: opened from a folder in a real browser. */
+class ReportInBrowserTest {
+
+  private static final Path PICTURES = Path.of("target", "screenshots");
+
+  @TempDir static Path folder;
+  static Browser browser;
+  static Path plain;
+  static Path hostile;
+
+  @BeforeAll
+  static void start() throws IOException {
+    browser = Browser.start(folder);
+    plain = folder.resolve("plain.html");
+    hostile = folder.resolve("hostile.html");
+    ExampleReport.plain().write(plain);
+    ExampleReport.hostile().write(hostile);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @BeforeEach
+  void asAtAnOrdinaryDesk() {
+    browser.prefer("light");
+    browser.width(1100);
+    browser.driver().get("about:blank");
+    browser.complaints();
+    browser.requests();
+  }
+
+  @Test
+  void everyChartIsDrawnWithoutErrorsAndWithoutRequests() throws IOException {
+    browser.open(plain);
+    assertDrawn(ExampleReport.charts(t -> t).size() + 1);
+    assertThat(browser.complaints()).isEmpty();
+    assertThat(browser.requests()).containsExactly(plain.toUri().toString());
+    browser.screenshot(PICTURES.resolve("light.png"));
+  }
+
+  @Test
+  void hostileTextStaysText() throws IOException {
+    browser.open(hostile);
+    browser.screenshot(PICTURES.resolve("hostile.png"));
+    assertDrawn(ExampleReport.charts(t -> t).size() + 1);
+    assertThat(browser.complaints()).isEmpty();
+    assertThat(browser.requests()).containsExactly(hostile.toUri().toString());
+    assertThat(browser.driver().getTitle()).startsWith("Heed on made-up news <script>");
+    assertThat((Long) browser.script("return document.querySelectorAll('img, [onload]').length"))
+        .isZero();
+    String seen = (String) browser.script("return document.querySelector('main').textContent");
+    for (String text : ExampleReport.HOSTILE) {
+      assertThat(seen).contains(text);
+    }
+    // Also inside the drawings, where Vega shortens long labels but not titles.
+    assertThat((String) browser.script("return document.querySelector('.chart').textContent"))
+        .contains("accuracy on the development set <script>");
+  }
+
+  @Test
+  void scriptThatGotPastTheEscapingWouldNotRun() {
+    browser.open(plain);
+    browser.script(
+        "const s = document.createElement('script'); s.textContent = 'document.title = \"ran\"';"
+            + "document.body.append(s);"
+            + "document.body.insertAdjacentHTML('beforeend',"
+            + " '<img src=x onerror=\"document.title=1\">')");
+    browser.awaitScript("return document.querySelector('img').complete");
+    assertThat(browser.driver().getTitle()).isEqualTo("Heed on made-up news");
+    assertThat(browser.complaints())
+        .as("refused by the policy")
+        .isNotEmpty()
+        .allMatch(complaint -> complaint.contains("Content Security Policy"));
+  }
+
+  @Test
+  void figuresAreSavedForPaperFromADarkScreenToo() throws IOException {
+    browser.prefer("dark");
+    browser.open(plain);
+    save("figure-1", "svg");
+    String svg = Files.readString(browser.awaitDownload("figure-1.svg"));
+    assertThat(svg)
+        .startsWith("<svg")
+        .endsWith("</svg>")
+        .contains("width=\"640\"", "fill=\"#ffffff\"", "fastText", "#0072b2");
+    save("figure-1", "png");
+    byte[] png = Files.readAllBytes(browser.awaitDownload("figure-1.png"));
+    assertThat(png).startsWith(0x89, 'P', 'N', 'G');
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void chartsFollowTheColourSchemeWhileThePageIsOpen() throws IOException {
+    browser.open(plain);
+    String background =
+        "return getComputedStyle(document.querySelector('.chart svg')).backgroundColor";
+    assertThat(browser.script(background)).isEqualTo("rgb(255, 255, 255)");
+    browser.prefer("dark");
+    browser.awaitScript(
+        background.replace("return ", "return 'rgb(21, 25, 31)' === ")
+            + " && document.documentElement.dataset.charts === 'drawn'");
+    assertDrawn(ExampleReport.charts(t -> t).size() + 1);
+    assertThat(browser.complaints()).isEmpty();
+    browser.screenshot(PICTURES.resolve("dark.png"));
+  }
+
+  @Test
+  void pageFitsATelephone() throws IOException {
+    browser.width(360);
+    browser.open(plain);
+    assertThat((Long) browser.script("return document.documentElement.scrollWidth"))
+        .isLessThanOrEqualTo(360);
+    assertThat(browser.complaints()).isEmpty();
+    browser.screenshot(PICTURES.resolve("narrow.png"));
+  }
+
+  @Test
+  void chartInAFoldGetsItsWidthWhenTheFoldIsOpened() {
+    browser.open(plain);
+    browser.driver().findElement(By.tagName("summary")).click();
+    browser.awaitScript(
+        "return document.querySelector('details .chart svg').getBoundingClientRect().width > 600");
+  }
+
+  @Test
+  void clickOnAColumnSortsByItsNumbers() {
+    browser.open(plain);
+    WebElement documents = browser.driver().findElement(By.xpath("//th[contains(., 'documents')]"));
+    documents.findElement(By.tagName("button")).click();
+    assertThat(firstColumn()).containsExactly("business", "world", "sports");
+    assertThat(documents.getDomAttribute("aria-sort")).isEqualTo("ascending");
+    documents.findElement(By.tagName("button")).click();
+    assertThat(firstColumn()).containsExactly("sports", "world", "business");
+    assertThat(documents.getDomAttribute("aria-sort")).isEqualTo("descending");
+  }
+
+  private static List<String> firstColumn() {
+    return browser.driver().findElements(By.cssSelector("tbody th")).stream()
+        .map(WebElement::getText)
+        .toList();
+  }
+
+  private static void save(String figure, String format) {
+    browser
+        .driver()
+        .findElement(By.cssSelector("#" + figure + " button[data-format=" + format + "]"))
+        .click();
+  }
+
+  /** Every chart is a drawing in which each layer of the specification has marks. */
+  private static void assertDrawn(int charts) {
+    List<?> marks =
+        (List<?>)
+            browser.script(
+                "return [...document.querySelectorAll('.chart')].map(chart => Math.min("
+                    + "...[...chart.querySelectorAll('svg .mark-group .role-mark')]"
+                    + ".map(layer => layer.childElementCount)))");
+    assertThat(marks).hasSize(charts).allSatisfy(n -> assertThat(((Number) n).intValue()).isPositive());
+  }
+}
