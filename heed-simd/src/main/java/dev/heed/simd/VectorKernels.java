@@ -1,11 +1,13 @@
 package dev.heed.simd;
 
 import dev.heed.internal.Exponential;
+import dev.heed.spi.KernelSelection;
 import dev.heed.spi.Kernels;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -17,6 +19,11 @@ final class VectorKernels implements Kernels {
 
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_256;
   private static final int LANES = 8;
+  private static final VectorShuffle<Float> FOUR_APART =
+      VectorShuffle.fromValues(FLOATS, 4, 5, 6, 7, 0, 1, 2, 3);
+  private static final VectorShuffle<Float> TWO_APART =
+      VectorShuffle.fromValues(FLOATS, 2, 3, 0, 1, 6, 7, 4, 5);
+  private static final Kernels PLAIN = KernelSelection.scalar();
 
   static int preferredBits() {
     return FloatVector.SPECIES_PREFERRED.vectorBitSize();
@@ -37,9 +44,10 @@ final class VectorKernels implements Kernels {
               .mul(FloatVector.fromArray(FLOATS, b, bOffset + i))
               .add(sums);
     }
-    float sum =
-        ((sums.lane(0) + sums.lane(4)) + (sums.lane(2) + sums.lane(6)))
-            + ((sums.lane(1) + sums.lane(5)) + (sums.lane(3) + sums.lane(7)));
+    // (s0+s4, s1+s5, s2+s6, s3+s7, …), then their sums two apart: far quicker than eight lanes.
+    sums = sums.add(sums.rearrange(FOUR_APART));
+    sums = sums.add(sums.rearrange(TWO_APART));
+    float sum = sums.lane(0) + sums.lane(1);
     for (int i = bound; i < length; i++) {
       sum += a[aOffset + i] * b[bOffset + i];
     }
@@ -142,13 +150,11 @@ final class VectorKernels implements Kernels {
       float[] target,
       int targetOffset) {
     for (int j = column; j < width; j++) {
-      target[targetOffset + j] = 0;
-    }
-    for (int p = from; p < to; p++) {
-      int row = index[p] * width;
-      for (int j = column; j < width; j++) {
-        target[targetOffset + j] += weights[p] * rows[row + j];
+      float sum = 0;
+      for (int p = from; p < to; p++) {
+        sum += weights[p] * rows[index[p] * width + j];
       }
+      target[targetOffset + j] = sum;
     }
   }
 
@@ -158,11 +164,8 @@ final class VectorKernels implements Kernels {
     for (int i = offset; i < offset + bound; i += LANES) {
       exp(FloatVector.fromArray(FLOATS, values, i)).intoArray(values, i);
     }
-    if (bound < length) {
-      VectorMask<Float> rest = FLOATS.indexInRange(bound, length);
-      exp(FloatVector.fromArray(FLOATS, values, offset + bound, rest))
-          .intoArray(values, offset + bound, rest);
-    }
+    // Few values, such as the logits of a document, are quicker without a mask.
+    PLAIN.exp(values, offset + bound, length - bound);
   }
 
   /** The steps of {@link Exponential}, eight at a time. */
