@@ -1,6 +1,7 @@
 package dev.heed.pooling;
 
 import dev.heed.parallel.Workers;
+import dev.heed.spi.Kernels;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ public final class AdaGrad implements Optimizer {
 
   private final Rates rates;
   private final Set<Part> trained;
+  private final Kernels kernels;
   private final Map<String, float[]> squares = new LinkedHashMap<>();
   private final List<Tensor> state;
 
@@ -43,7 +45,9 @@ public final class AdaGrad implements Optimizer {
   }
 
   /** AdaGrad with all accumulators at 0. */
-  public AdaGrad(ClassifierShape shape, Rates rates, Set<Part> trained) {
+  public AdaGrad(
+      ClassifierShape shape, Rates rates, Set<Part> trained, Kernels kernels) {
+    this.kernels = kernels;
     this.rates = rates;
     this.trained = EnumSet.copyOf(trained);
     List<Tensor> tensors = new ArrayList<>();
@@ -95,7 +99,7 @@ public final class AdaGrad implements Optimizer {
     return state;
   }
 
-  private static void rows(
+  private void rows(
       Documents documents,
       float[] gradient,
       float[] squares,
@@ -109,16 +113,11 @@ public final class AdaGrad implements Optimizer {
         (long) words.length * width * 2,
         (from, to) -> {
           for (int u = from; u < to; u++) {
-            float norm = 0;
-            for (int j = 0; j < width; j++) {
-              norm += gradient[u * width + j] * gradient[u * width + j];
-            }
+            int row = u * width;
             int word = words[u];
-            squares[word] += norm;
+            squares[word] += kernels.dot(gradient, row, gradient, row, width);
             float step = rate / (float) Math.sqrt(squares[word] + SMALLEST);
-            for (int j = 0; j < width; j++) {
-              values[word * width + j] -= step * gradient[u * width + j];
-            }
+            kernels.addScaled(-step, gradient, row, values, word * width, width);
           }
         });
   }

@@ -2,6 +2,7 @@ package dev.heed.pooling;
 
 import dev.heed.parallel.Workers;
 import dev.heed.spi.Kernels;
+import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -61,7 +62,7 @@ public final class ClassifierStep {
   public double forward(Documents documents) {
     this.documents = documents;
     reserve();
-    scoreLayer.forward(documents, scores);
+    scoreLayer.forward(documents.words(), scores);
     exponentiate();
     headLayer.start(documents);
     workers.run(
@@ -110,9 +111,21 @@ public final class ClassifierStep {
     if (trained.contains(Part.KEYS)
         || trained.contains(Part.QUERY)
         || trained.contains(Part.METRIC)) {
-      scoreLayer.backward(documents, scoreGradients);
+      scoreLayer.backward(documents.words(), scoreGradients);
     }
     return gradients;
+  }
+
+  /** The score {@code s_w} of every word. */
+  public static float[] scores(ClassifierWeights weights, Kernels kernels) {
+    int[] words = new int[weights.shape().vocabulary()];
+    Arrays.setAll(words, word -> word);
+    float[] scores = new float[words.length];
+    try (Workers caller = new Workers(1)) {
+      ScoreLayer.of(weights, new Gradients(weights.shape()), Set.of(), kernels, caller)
+          .forward(words, scores);
+    }
+    return scores;
   }
 
   /** The logits of the last forward pass, {@code K} for each document. */

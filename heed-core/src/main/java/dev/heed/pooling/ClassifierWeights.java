@@ -28,6 +28,9 @@ public final class ClassifierWeights {
   private final ClassifierShape shape;
   private final List<Tensor> tensors;
   private final Map<String, float[]> byName = new HashMap<>();
+  private final float[] embeddings;
+  private final float[] keys;
+  private final float[] query;
 
   /**
    * Weights from given tensors.
@@ -46,6 +49,9 @@ public final class ClassifierWeights {
       throw new IllegalArgumentException(
           "weights have the shapes " + given + "; expected " + shape.tensors());
     }
+    embeddings = values("embeddings");
+    keys = values("keys");
+    query = values("query");
   }
 
   /**
@@ -120,17 +126,17 @@ public final class ClassifierWeights {
 
   /** {@code ν}, {@code V×d}. */
   public float[] embeddings() {
-    return values("embeddings");
+    return embeddings;
   }
 
   /** {@code κ}, {@code V×d'}. */
   public float[] keys() {
-    return values("keys");
+    return keys;
   }
 
   /** {@code q}, {@code d'}. */
   public float[] query() {
-    return values("query");
+    return query;
   }
 
   /** Copies the values of other weights of the same shape into these. */

@@ -8,11 +8,11 @@ import java.util.Set;
 /** Keys to scores, and back; once for each word that occurs. */
 sealed interface ScoreLayer {
 
-  /** Writes the score of each column. */
-  void forward(Documents documents, float[] scores);
+  /** Writes the score of each word. */
+  void forward(int[] words, float[] scores);
 
   /** From the gradients in the scores to those in keys, query and the metric network. */
-  void backward(Documents documents, float[] scoreGradients);
+  void backward(int[] words, float[] scoreGradients);
 
   static ScoreLayer of(
       ClassifierWeights weights,
@@ -51,10 +51,9 @@ sealed interface ScoreLayer {
     }
 
     @Override
-    public void forward(Documents documents, float[] scores) {
+    public void forward(int[] words, float[] scores) {
       float[] keys = weights.keys();
       float[] query = weights.query();
-      int[] words = documents.words();
       workers.run(
           words.length,
           (long) words.length * keyDim,
@@ -66,10 +65,10 @@ sealed interface ScoreLayer {
     }
 
     @Override
-    public void backward(Documents documents, float[] scoreGradients) {
+    public void backward(int[] words, float[] scoreGradients) {
       float[] query = weights.query();
       float[] keyGradients = gradients.keys();
-      int columns = documents.columns();
+      int columns = words.length;
       workers.run(
           columns,
           (long) columns * keyDim,
@@ -84,7 +83,7 @@ sealed interface ScoreLayer {
         kernels.sumRows(
             weights.keys(),
             keyDim,
-            documents.words(),
+            words,
             scoreGradients,
             0,
             columns,
@@ -127,8 +126,8 @@ sealed interface ScoreLayer {
     }
 
     @Override
-    public void forward(Documents documents, float[] scores) {
-      int columns = documents.columns();
+    public void forward(int[] words, float[] scores) {
+      int columns = words.length;
       if (units.length < (columns + 1) * width || images.length < (columns + 1) * keyDim) {
         units = new float[Math.multiplyExact(columns + 1, width)];
         images = new float[Math.multiplyExact(columns + 1, keyDim)];
@@ -139,7 +138,7 @@ sealed interface ScoreLayer {
           (long) columns * keyDim * (2L * width + 2),
           (from, to) -> {
             for (int u = from; u < to; u++) {
-              image(weights.keys(), documents.words()[u] * keyDim, u);
+              image(weights.keys(), words[u] * keyDim, u);
               // From here on the row holds φ(κ_w) − φ(q).
               kernels.addScaled(-1, images, columns * keyDim, images, u * keyDim, keyDim);
               scores[u] = -kernels.dot(images, u * keyDim, images, u * keyDim, keyDim);
@@ -169,8 +168,8 @@ sealed interface ScoreLayer {
     }
 
     @Override
-    public void backward(Documents documents, float[] scoreGradients) {
-      int columns = documents.columns();
+    public void backward(int[] words, float[] scoreGradients) {
+      int columns = words.length;
       int blocks = (columns + BLOCK - 1) / BLOCK;
       Accumulator[] parts = new Accumulator[blocks];
       workers.run(
@@ -180,7 +179,7 @@ sealed interface ScoreLayer {
             for (int block = from; block < to; block++) {
               parts[block] = new Accumulator();
               for (int u = block * BLOCK; u < Math.min(columns, (block + 1) * BLOCK); u++) {
-                keyBackward(documents, u, scoreGradients[u], parts[block]);
+                keyBackward(words, u, scoreGradients[u], parts[block]);
               }
             }
           });
@@ -193,7 +192,7 @@ sealed interface ScoreLayer {
     }
 
     private void keyBackward(
-        Documents documents, int column, float scoreGradient, Accumulator sums) {
+        int[] words, int column, float scoreGradient, Accumulator sums) {
       float[] dy = new float[keyDim];
       // ∂s/∂φ(κ) = −2(φ(κ) − φ(q)) = −∂s/∂φ(q)
       kernels.addScaled(-2 * scoreGradient, images, column * keyDim, dy, 0, keyDim);
@@ -202,7 +201,7 @@ sealed interface ScoreLayer {
       Arrays.fill(keyGradients, column * keyDim, (column + 1) * keyDim, 0);
       networkBackward(
           weights.keys(),
-          documents.words()[column] * keyDim,
+          words[column] * keyDim,
           column,
           dy,
           keyGradients,

@@ -80,7 +80,7 @@ class ClassifierStepTest {
     try (Workers workers = new Workers(threads)) {
       ClassifierStep step =
           new ClassifierStep(weights, ALL, KernelSelection.scalar(), workers);
-      Optimizer optimizer = new AdaGrad(shape, new AdaGrad.Rates(0.1, 0.1, 0.1), ALL);
+      Optimizer optimizer = new AdaGrad(shape, new AdaGrad.Rates(0.1, 0.1, 0.1), ALL, KernelSelection.scalar());
       for (int i = 0; i < 5; i++) {
         step.forward(documents);
         optimizer.apply(documents, step.backward(), weights, workers);
@@ -107,7 +107,7 @@ class ClassifierStepTest {
     for (Optimizer optimizer :
         List.of(
             new GradientDescent(0.2, ALL),
-            new AdaGrad(shape, new AdaGrad.Rates(0.1, 0.1, 0.1), ALL))) {
+            new AdaGrad(shape, new AdaGrad.Rates(0.1, 0.1, 0.1), ALL, KernelSelection.scalar()))) {
       ClassifierWeights weights = Cases.weights(shape, 2);
       float[] head = weights.tensors().get(3).values().clone();
       Documents documents = Cases.documents(50, 8);

@@ -40,7 +40,9 @@ final class FormatDetection {
       return Optional.of(CorpusFormat.JSONL);
     }
     boolean binary = head.indexOf('\0') >= 0;
-    return !binary && looksLabelFirst(lines) ? Optional.of(CorpusFormat.LABEL_FIRST) : Optional.empty();
+    return !binary && looksLabelFirst(lines)
+        ? Optional.of(CorpusFormat.LABEL_FIRST)
+        : Optional.empty();
   }
 
   /**

@@ -73,7 +73,8 @@ final class JsonLinesRecords implements RecordSource {
       int part = textKeys.indexOf(key);
       boolean wanted = part >= 0 || key.equals(ID) || labelled && key.equals(labelKey);
       if (!keys.add(key) && wanted) {
-        throw invalid("the key " + InvalidInputException.quoted(key) + " is there twice", "it once");
+        throw invalid(
+            "the key " + InvalidInputException.quoted(key) + " is there twice", "it once");
       }
       if (part >= 0) {
         parts[part] = string(parser, key);
@@ -121,7 +122,8 @@ final class JsonLinesRecords implements RecordSource {
   /** The text of a scalar, numbers as they are written; an escape may have made half a pair. */
   private String unicode(JsonParser parser, String key) throws IOException {
     String text = parser.getText();
-    if (hasEscapes && text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+    if (hasEscapes
+        && text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
       throw invalid(
           InvalidInputException.quoted(key) + " has an unpaired surrogate such as \\uD800",
           "Unicode text");
@@ -137,7 +139,8 @@ final class JsonLinesRecords implements RecordSource {
   private InvalidInputException missing(String role, String key, Set<String> keys) {
     return invalid(
         "no key %s for the %s among %s"
-            .formatted(InvalidInputException.quoted(key), role, ColumnRoles.listed(List.copyOf(keys))),
+            .formatted(
+                InvalidInputException.quoted(key), role, ColumnRoles.listed(List.copyOf(keys))),
         "it, or --%s NAME with another key".formatted(role));
   }
 

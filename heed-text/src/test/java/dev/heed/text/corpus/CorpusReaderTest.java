@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,7 +72,8 @@ class CorpusReaderTest {
 
   @Test
   void formatIsNotGuessedFromSentences() {
-    String captions = "A man runs .\nA dog eats a cat .\nTwo men sit on a log .\nA boy with a hat .";
+    String captions =
+        "A man runs .\nA dog eats a cat .\nTwo men sit on a log .\nA boy with a hat .";
     assertThat(FormatDetection.byContent(captions)).isEmpty();
     assertThat(FormatDetection.byContent("a,b,c\n1,2,3\n4,5,6")).isEmpty();
     assertThat(FormatDetection.byContent("0 \0\n1 b\n0 c\n1 d")).isEmpty();
@@ -105,7 +107,9 @@ class CorpusReaderTest {
   @Test
   void unlabelledReadingLeavesLabelsOutAndKeepsEveryLine() throws IOException {
     assertThat(
-            texts(Corpora.unlabelled("__label__a x\n\nno label\n", Corpora.as(CorpusFormat.FASTTEXT))))
+            texts(
+                Corpora.unlabelled(
+                    "__label__a x\n\nno label\n", Corpora.as(CorpusFormat.FASTTEXT))))
         .containsExactly("x", "", "no label");
     assertThat(texts(Corpora.unlabelled("a x\n\nb\n", Corpora.as(CorpusFormat.LABEL_FIRST))))
         .containsExactly("x", "", "");
@@ -141,7 +145,8 @@ class CorpusReaderTest {
         .containsExactly(new LabelledText("t", Optional.of("c"), Optional.empty(), 1));
     assertThat(
             texts(
-                Corpora.labelled("a,b,c\n", numbered.withTextColumns("3", "1").withLabelColumn("2"))))
+                Corpora.labelled(
+                    "a,b,c\n", numbered.withTextColumns("3", "1").withLabelColumn("2"))))
         .containsExactly("c a");
   }
 
@@ -202,7 +207,9 @@ class CorpusReaderTest {
   void gzipOfSeveralMembersIsOneText() throws IOException {
     Path file = folder.resolve("a.jsonl.gz");
     ByteArrayOutputStream members = new ByteArrayOutputStream();
-    for (String part : List.of("{\"text\":\"a\",", "\"label\":\"x\"}\n", "{\"text\":\"b\",\"label\":1}")) {
+    List<String> parts =
+        List.of("{\"text\":\"a\",", "\"label\":\"x\"}\n", "{\"text\":\"b\",\"label\":1}");
+    for (String part : parts) {
       members.write(Corpora.gzip(part.getBytes(StandardCharsets.UTF_8)));
     }
     Files.write(file, members.toByteArray());
@@ -217,6 +224,7 @@ class CorpusReaderTest {
   }
 
   @Test
+  @Timeout(20)
   void textsAreHandedOutAsTheyArrive() throws IOException {
     PipedOutputStream terminal = new PipedOutputStream();
     PipedInputStream in = new PipedInputStream(terminal);

@@ -24,7 +24,7 @@ import net.jqwik.api.constraints.IntRange;
 class RoundTripTest {
   record Example(String label, String text) {}
 
-  /** Texts of all that makes trouble: separators, quotes, line ends and what only looks like one. */
+  /** Texts of all that makes trouble: separators, quotes, line ends and what looks like one. */
   @Provide
   Arbitrary<List<Example>> examples() {
     Arbitrary<String> pieces =
@@ -36,7 +36,8 @@ class RoundTripTest {
     Arbitrary<String> texts = pieces.list().ofMaxSize(8).map(parts -> String.join("", parts));
     Arbitrary<String> labels =
         Arbitraries.oneOf(
-            Arbitraries.of("0", "1", "très bien", "a,b", "x\ty", "\"", "back\\slash", "\uD801\uDC0D"),
+            Arbitraries.of(
+                "0", "1", "très bien", "a,b", "x\ty", "\"", "back\\slash", "\uD801\uDC0D"),
             Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(3));
     return Combinators.combine(labels, texts).as(Example::new).list().ofMaxSize(12);
   }

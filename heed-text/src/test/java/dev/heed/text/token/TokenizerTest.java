@@ -167,7 +167,7 @@ class TokenizerTest {
   @ValueSource(
       strings = {"a", "a.", "é", "漢", "1,", "א'", "Σ\u0301", "\u0301", "\u0301\u0327", "\u0f73",
         "\u200d", "\ud800", "👍\u200d", "🇩", "ᄀ", "İ", " "})
-  @Timeout(20)
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aTextWithoutBlanksTakesLinearTime(String part) {
     String text = part.repeat(1_000_000 / part.length());
     TokenBuffer tokens = tokens("x" + text);

@@ -1,0 +1,22 @@
+package dev.heed.text;
+
+import java.util.List;
+
+/**
+ * A labelled text.
+ *
+ * @param label the most probable label; of equally probable ones the first
+ * @param probability its calibrated probability
+ * @param probabilities the calibrated probabilities of all labels, in the order of {@link
+ *     TextClassifier#labels()}
+ * @param reasons the entries of the text that added most to the label's logit, at most {@value
+ *     TextClassifier#REASONS}, the largest first; none if nothing spoke for the label
+ */
+public record Classification(
+    String label, double probability, List<Double> probabilities, List<Reason> reasons) {
+
+  public Classification {
+    probabilities = List.copyOf(probabilities);
+    reasons = List.copyOf(reasons);
+  }
+}

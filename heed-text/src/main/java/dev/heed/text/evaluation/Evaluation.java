@@ -1,0 +1,164 @@
+package dev.heed.text.evaluation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Counts right and wrong labels, one text after the other.
+ *
+ * <p>A true label that the classifier does not know counts as an error, and as a class of its own
+ * with F1 = 0.
+ */
+public final class Evaluation {
+  private static final int BINS = 15;
+
+  private final List<String> labels;
+  private final long[][] confusion;
+  private final Map<String, Long> unknown = new TreeMap<>();
+  private final long[] binCounts = new long[BINS];
+  private final double[] binProbabilities = new double[BINS];
+  private final long[] binHits = new long[BINS];
+  private long count;
+  private long right;
+  private double logLoss;
+
+  /** Nothing counted yet. */
+  public Evaluation(List<String> labels) {
+    this.labels = List.copyOf(labels);
+    confusion = new long[labels.size()][labels.size()];
+  }
+
+  /**
+   * Counts a text.
+   *
+   * @param label its true label
+   * @param probabilities calibrated probabilities in the order of the labels
+   * @return whether the most probable label, of equal ones the first, is the true one
+   */
+  public boolean add(String label, double[] probabilities) {
+    int predicted = 0;
+    for (int k = 1; k < probabilities.length; k++) {
+      if (probabilities[k] > probabilities[predicted]) {
+        predicted = k;
+      }
+    }
+    int truth = labels.indexOf(label);
+    count++;
+    int bin = (int) Math.min(BINS - 1L, (long) (probabilities[predicted] * BINS));
+    binCounts[bin]++;
+    binProbabilities[bin] += probabilities[predicted];
+    if (truth < 0) {
+      unknown.merge(label, 1L, Long::sum);
+      return false;
+    }
+    confusion[truth][predicted]++;
+    logLoss -= StrictMath.log(Math.max(probabilities[truth], 1e-15));
+    if (truth == predicted) {
+      right++;
+      binHits[bin]++;
+    }
+    return truth == predicted;
+  }
+
+  /** The labels in their order. */
+  public List<String> labels() {
+    return labels;
+  }
+
+  /** The number of texts. */
+  public long count() {
+    return count;
+  }
+
+  /** The share of texts given their label; NaN of no texts. */
+  public double accuracy() {
+    return (double) right / count;
+  }
+
+  /** The true labels that the classifier does not know, and how many texts have them. */
+  public Map<String, Long> unknownLabels() {
+    return Map.copyOf(unknown);
+  }
+
+  /**
+   * The mean of {@code −ln p} of the true label over the texts whose label is known, in nats;
+   * probabilities below 1e-15 count as that. NaN of no such text.
+   */
+  public double logLoss() {
+    return logLoss / (count - unknown.values().stream().mapToLong(n -> n).sum());
+  }
+
+  /**
+   * The expected calibration error: the mean distance of the top probability from the share of right
+   * labels in 15 equal bins of the top probability, weighted by their counts. NaN of no texts.
+   */
+  public double calibrationError() {
+    double sum = 0;
+    for (int bin = 0; bin < BINS; bin++) {
+      sum += Math.abs(binProbabilities[bin] - binHits[bin]);
+    }
+    return sum / count;
+  }
+
+  /** The mean F1 over the labels that occur, as true or as predicted label. */
+  public double macroF1() {
+    double sum = 0;
+    int occurring = unknown.size();
+    for (LabelScore score : scores()) {
+      if (score.support() > 0 || score.predicted() > 0) {
+        sum += score.f1();
+        occurring++;
+      }
+    }
+    return sum / occurring;
+  }
+
+  /** How often each label (row) was given each label (column). */
+  public long[][] confusion() {
+    return Arrays.stream(confusion).map(long[]::clone).toArray(long[][]::new);
+  }
+
+  /** The scores of each known label. */
+  public List<LabelScore> scores() {
+    List<LabelScore> scores = new ArrayList<>();
+    for (int k = 0; k < labels.size(); k++) {
+      long predicted = 0;
+      for (long[] row : confusion) {
+        predicted += row[k];
+      }
+      scores.add(
+          new LabelScore(
+              labels.get(k), Arrays.stream(confusion[k]).sum(), predicted, confusion[k][k]));
+    }
+    return scores;
+  }
+
+  /**
+   * How well one label is found.
+   *
+   * @param label the label
+   * @param support texts that have it and
+   * @param predicted texts that were given it
+   * @param hits texts that both hold for
+   */
+  public record LabelScore(String label, long support, long predicted, long hits) {
+
+    /** The share of right ones among those given the label; 0 of none. */
+    public double precision() {
+      return predicted == 0 ? 0 : (double) hits / predicted;
+    }
+
+    /** The share of found ones among those that have the label; 0 of none. */
+    public double recall() {
+      return support == 0 ? 0 : (double) hits / support;
+    }
+
+    /** The harmonic mean of precision and recall; 0 if both are. */
+    public double f1() {
+      return hits == 0 ? 0 : 2.0 * hits / (support + predicted);
+    }
+  }
+}

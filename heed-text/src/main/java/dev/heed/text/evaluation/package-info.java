@@ -1,0 +1,2 @@
+/** How well probabilities agree with labels. */
+package dev.heed.text.evaluation;

@@ -1,0 +1,61 @@
+package dev.heed.text.training;
+
+/** Fits the temperature of "On Calibration of Modern Neural Networks" (Guo et al., ICML 2017). */
+final class Calibration {
+  private static final double LOWEST = -3;
+  private static final double HIGHEST = 3;
+
+  private Calibration() {}
+
+  /**
+   * The temperature between e^−3 and e^3 with the least mean loss, by golden section on its
+   * logarithm (the loss has one minimum in 1/T); 1 of no documents.
+   *
+   * @param logits {@code K} for each document
+   * @param labels the class of each document
+   */
+  static double temperature(float[] logits, int[] labels, int classes) {
+    if (labels.length == 0) {
+      return 1;
+    }
+    double ratio = (StrictMath.sqrt(5) - 1) / 2;
+    double low = LOWEST;
+    double high = HIGHEST;
+    double a = high - ratio * (high - low);
+    double b = low + ratio * (high - low);
+    double lossA = loss(logits, labels, classes, StrictMath.exp(a));
+    double lossB = loss(logits, labels, classes, StrictMath.exp(b));
+    while (high - low > 1e-6) {
+      if (lossA < lossB) {
+        high = b;
+        b = a;
+        lossB = lossA;
+        a = high - ratio * (high - low);
+        lossA = loss(logits, labels, classes, StrictMath.exp(a));
+      } else {
+        low = a;
+        a = b;
+        lossA = lossB;
+        b = low + ratio * (high - low);
+        lossB = loss(logits, labels, classes, StrictMath.exp(b));
+      }
+    }
+    return StrictMath.exp((low + high) / 2);
+  }
+
+  private static double loss(float[] logits, int[] labels, int classes, double temperature) {
+    double loss = 0;
+    for (int i = 0; i < labels.length; i++) {
+      double highest = Double.NEGATIVE_INFINITY;
+      for (int k = 0; k < classes; k++) {
+        highest = Math.max(highest, logits[i * classes + k]);
+      }
+      double sum = 0;
+      for (int k = 0; k < classes; k++) {
+        sum += StrictMath.exp((logits[i * classes + k] - highest) / temperature);
+      }
+      loss += StrictMath.log(sum) - (logits[i * classes + labels[i]] - highest) / temperature;
+    }
+    return loss;
+  }
+}

@@ -1,0 +1,266 @@
+package dev.heed.text.training;
+
+import dev.heed.random.SeededRandom;
+import dev.heed.text.corpus.CorpusReader;
+import dev.heed.text.corpus.InvalidInputException;
+import dev.heed.text.corpus.LabelledText;
+import dev.heed.text.token.TokenBuffer;
+import dev.heed.text.token.Tokenizer;
+import dev.heed.text.vocabulary.Encoding;
+import dev.heed.text.vocabulary.Vocabulary;
+import dev.heed.text.vocabulary.VocabularyBuilder;
+import dev.heed.text.vocabulary.WordCollector;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A corpus ready for training: vocabulary, labels, and the documents of each part as vocabulary
+ * entries in temporary files.
+ *
+ * <p>The texts are read once, as a stream. That pass writes each document's words as provisional
+ * numbers; the vocabulary is then counted from these, on the training documents alone, and the
+ * documents are written again as vocabulary entries. Memory holds the vocabulary, not the texts.
+ */
+final class EncodedCorpus implements AutoCloseable {
+  private static final int MOST_WORDS_COLLECTED = 4_000_000;
+
+  private final List<String> labels;
+  private final Vocabulary vocabulary;
+  private final Map<Split.Part, DocumentFile> parts;
+  private final Split.Part[] partOf;
+  private final long trainWords;
+  private final String hash;
+
+  private EncodedCorpus(
+      List<String> labels,
+      Vocabulary vocabulary,
+      Map<Split.Part, DocumentFile> parts,
+      Split.Part[] partOf,
+      long trainWords,
+      String hash) {
+    this.labels = labels;
+    this.vocabulary = vocabulary;
+    this.parts = parts;
+    this.partOf = partOf;
+    this.trainWords = trainWords;
+    this.hash = hash;
+  }
+
+  /**
+   * Reads and encodes.
+   *
+   * @param source the name of the texts, for messages
+   * @throws InvalidInputException if there are fewer than two labels, or no word at all
+   */
+  static EncodedCorpus read(
+      String source,
+      CorpusReader texts,
+      Optional<CorpusReader> dev,
+      TrainingOptions options,
+      TrainingListener listener)
+      throws IOException {
+    WordCollector collector = new WordCollector(MOST_WORDS_COLLECTED);
+    try (DocumentFile numbered = new DocumentFile()) {
+      Map<String, Integer> met = new HashMap<>();
+      String hash = number(texts, collector, met, numbered, listener);
+      List<String> labels = List.copyOf(new TreeMap<>(met).keySet());
+      if (labels.size() < 2) {
+        throw new InvalidInputException(
+            source,
+            0,
+            numbered.count() == 0
+                ? "no labelled text"
+                : "all " + numbered.count() + " texts have the label '" + labels.getFirst() + "'",
+            "texts with at least two different labels");
+      }
+      int[] classOf = new int[labels.size()];
+      for (int k = 0; k < labels.size(); k++) {
+        classOf[met.get(labels.get(k))] = k;
+      }
+      int[] classes = new int[numbered.count()];
+      for (int i = 0; i < classes.length; i++) {
+        classes[i] = classOf[numbered.label(i)];
+      }
+      Split.Part[] partOf =
+          Split.stratified(
+              classes,
+              labels.size(),
+              options.testShare(),
+              dev.isPresent() ? 0 : options.devShare(),
+              new SeededRandom(options.seed()));
+      VocabularyBuilder builder = new VocabularyBuilder(collector, options.vocabulary());
+      Vocabulary vocabulary = builder.build(visitor -> forEachTrain(numbered, partOf, visitor));
+      if (vocabulary.size() == 0) {
+        throw new InvalidInputException(
+            source, 0, "no word occurs often enough", "texts with words, or a lower minimum count");
+      }
+      return encode(labels, vocabulary, builder, numbered, classes, partOf, dev, hash, listener);
+    }
+  }
+
+  /** Writes the words of each text as provisional numbers; the hash of all labels and texts. */
+  private static String number(
+      CorpusReader texts,
+      WordCollector collector,
+      Map<String, Integer> met,
+      DocumentFile numbered,
+      TrainingListener listener)
+      throws IOException {
+    Tokenizer tokenizer = new Tokenizer();
+    TokenBuffer tokens = new TokenBuffer();
+    TextDigest digest = new TextDigest();
+    int[] numbers = new int[1 << 10];
+    for (Optional<LabelledText> next = texts.next(); next.isPresent(); next = texts.next()) {
+      LabelledText text = next.get();
+      String label = text.label().orElseThrow();
+      digest.add(label, text.text());
+      tokenizer.tokenize(text.text(), tokens);
+      if (numbers.length < tokens.size()) {
+        numbers = new int[2 * tokens.size()];
+      }
+      collector.collect(tokens, numbers);
+      numbered.append(numbers, tokens.size(), met.computeIfAbsent(label, _ -> met.size()));
+      if (numbered.count() % 256 == 0) {
+        listener.reading(numbered.count(), texts.bytesRead());
+      }
+    }
+    listener.reading(numbered.count(), texts.bytesRead());
+    numbered.finish();
+    if (collector.threshold() > 1) {
+      listener.warning(
+          "more than " + MOST_WORDS_COLLECTED + " different words; those met fewer than "
+              + collector.threshold() + " times at some point were forgotten");
+    }
+    return digest.hex();
+  }
+
+  private static void forEachTrain(
+      DocumentFile numbered, Split.Part[] partOf, VocabularyBuilder.Visitor visitor) {
+    int[] words = new int[1 << 10];
+    for (int i = 0; i < numbered.count(); i++) {
+      if (partOf[i] == Split.Part.TRAIN) {
+        int length = numbered.length(i);
+        if (words.length < length) {
+          words = new int[2 * length];
+        }
+        numbered.copy(i, words, 0);
+        visitor.document(words, length);
+      }
+    }
+  }
+
+  private static EncodedCorpus encode(
+      List<String> labels,
+      Vocabulary vocabulary,
+      VocabularyBuilder builder,
+      DocumentFile numbered,
+      int[] classes,
+      Split.Part[] partOf,
+      Optional<CorpusReader> dev,
+      String hash,
+      TrainingListener listener)
+      throws IOException {
+    Map<Split.Part, DocumentFile> parts = new EnumMap<>(Split.Part.class);
+    try {
+      for (Split.Part part : Split.Part.values()) {
+        parts.put(part, new DocumentFile());
+      }
+      Encoding encoding = new Encoding();
+      int[] words = new int[1 << 10];
+      long trainWords = 0;
+      for (int i = 0; i < numbered.count(); i++) {
+        int length = numbered.length(i);
+        if (words.length < length) {
+          words = new int[2 * length];
+        }
+        numbered.copy(i, words, 0);
+        builder.toEntries(words, length);
+        vocabulary.encode(words, length, encoding);
+        parts.get(partOf[i]).append(encoding.entries(), encoding.size(), classes[i]);
+        trainWords += partOf[i] == Split.Part.TRAIN ? length : 0;
+      }
+      if (dev.isPresent()) {
+        encodeDev(dev.get(), labels, vocabulary, parts.get(Split.Part.DEV), listener);
+      }
+      for (DocumentFile file : parts.values()) {
+        file.finish();
+      }
+      return new EncodedCorpus(labels, vocabulary, parts, partOf, trainWords, hash);
+    } catch (IOException | RuntimeException e) {
+      for (DocumentFile file : parts.values()) {
+        file.close();
+      }
+      throw e;
+    }
+  }
+
+  private static void encodeDev(
+      CorpusReader dev,
+      List<String> labels,
+      Vocabulary vocabulary,
+      DocumentFile file,
+      TrainingListener listener)
+      throws IOException {
+    Tokenizer tokenizer = new Tokenizer();
+    TokenBuffer tokens = new TokenBuffer();
+    Encoding encoding = new Encoding();
+    List<String> unknown = new ArrayList<>();
+    for (Optional<LabelledText> next = dev.next(); next.isPresent(); next = dev.next()) {
+      tokenizer.tokenize(next.get().text(), tokens);
+      vocabulary.encode(tokens, encoding);
+      String label = next.get().label().orElseThrow();
+      int known = labels.indexOf(label);
+      if (known < 0 && !unknown.contains(label)) {
+        unknown.add(label);
+      }
+      if (known >= 0) {
+        file.append(encoding.entries(), encoding.size(), known);
+      }
+    }
+    if (!unknown.isEmpty()) {
+      listener.warning(
+          "the dev texts have labels never seen in training, which are left out: " + unknown);
+    }
+  }
+
+  /** The labels in alphabetical order; a class is an index into them. */
+  List<String> labels() {
+    return labels;
+  }
+
+  Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  DocumentFile part(Split.Part part) {
+    return parts.get(part);
+  }
+
+  /** The part of each text of the corpus, in the order of the texts. */
+  Split.Part[] partOf() {
+    return partOf;
+  }
+
+  /** The number of words of the training documents, n-grams not counted. */
+  long trainWords() {
+    return trainWords;
+  }
+
+  /** SHA-256 of all labels and texts. */
+  String hash() {
+    return hash;
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (DocumentFile file : parts.values()) {
+      file.close();
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.heed.text.vocabulary;
+
+import dev.heed.text.token.TokenBuffer;
+import dev.heed.text.token.Tokenizer;
+import java.util.Arrays;
+
+/** Words to ascending numbers, by open addressing; forms lie in one array of chars. */
+final class WordTable {
+  private static final int EMPTY = -1;
+
+  private char[] forms = new char[1 << 12];
+  private int[] ends = new int[1 << 10];
+  private int[] hashes = new int[1 << 10];
+  private int[] slots = new int[1 << 11];
+  private int size;
+
+  WordTable() {
+    Arrays.fill(slots, EMPTY);
+  }
+
+  int size() {
+    return size;
+  }
+
+  String form(int word) {
+    int begin = begin(word);
+    return new String(forms, begin, ends[word] - begin);
+  }
+
+  /** The number of a token's form, or −1. */
+  int find(TokenBuffer tokens, int token) {
+    return slots[slot(tokens, token)];
+  }
+
+  /** The number of a token's form, which is given the next one if it has none. */
+  int add(TokenBuffer tokens, int token) {
+    int slot = slot(tokens, token);
+    if (slots[slot] == EMPTY) {
+      append(
+          slot,
+          tokens.hash(token),
+          tokens.pool(),
+          tokens.formOffset(token),
+          tokens.formLength(token));
+      return size - 1;
+    }
+    return slots[slot];
+  }
+
+  /** The number of a form, or −1. */
+  int find(CharSequence form) {
+    return slots[slot(form)];
+  }
+
+  /** Whether the form was not there and now has the next number. */
+  boolean add(String form) {
+    int slot = slot(form);
+    if (slots[slot] != EMPTY) {
+      return false;
+    }
+    append(slot, Tokenizer.hash(form), form.toCharArray(), 0, form.length());
+    return true;
+  }
+
+  private int begin(int word) {
+    return word == 0 ? 0 : ends[word - 1];
+  }
+
+  private int slot(TokenBuffer tokens, int token) {
+    int hash = tokens.hash(token);
+    int mask = slots.length - 1;
+    int slot = hash & mask;
+    while (slots[slot] != EMPTY) {
+      int word = slots[slot];
+      if (hashes[word] == hash) {
+        int begin = begin(word);
+        if (tokens.formEquals(token, forms, begin, ends[word] - begin)) {
+          break;
+        }
+      }
+      slot = (slot + 1) & mask;
+    }
+    return slot;
+  }
+
+  private int slot(CharSequence form) {
+    int hash = Tokenizer.hash(form);
+    int mask = slots.length - 1;
+    int slot = hash & mask;
+    while (slots[slot] != EMPTY) {
+      int word = slots[slot];
+      if (hashes[word] == hash && form(word).contentEquals(form)) {
+        break;
+      }
+      slot = (slot + 1) & mask;
+    }
+    return slot;
+  }
+
+  private void append(int slot, int hash, char[] source, int offset, int length) {
+    int begin = size == 0 ? 0 : ends[size - 1];
+    int end = Math.addExact(begin, length);
+    if (end > forms.length) {
+      forms = Arrays.copyOf(forms, (int) Math.min(Integer.MAX_VALUE - 8, 2L * end));
+    }
+    System.arraycopy(source, offset, forms, begin, length);
+    if (size == ends.length) {
+      ends = Arrays.copyOf(ends, 2 * size);
+      hashes = Arrays.copyOf(hashes, 2 * size);
+    }
+    ends[size] = end;
+    hashes[size] = hash;
+    slots[slot] = size++;
+    if (2 * size > slots.length) {
+      rehash();
+    }
+  }
+
+  private void rehash() {
+    slots = new int[2 * slots.length];
+    Arrays.fill(slots, EMPTY);
+    int mask = slots.length - 1;
+    for (int word = 0; word < size; word++) {
+      int slot = hashes[word] & mask;
+      while (slots[slot] != EMPTY) {
+        slot = (slot + 1) & mask;
+      }
+      slots[slot] = word;
+    }
+  }
+}
