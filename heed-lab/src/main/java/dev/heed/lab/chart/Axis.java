@@ -18,6 +18,8 @@ public record Axis(String title, Scale scale, boolean fromZero) {
   /** How a value becomes a length, and how tick labels are written. */
   public enum Scale {
     LINEAR,
+    /** Linear with ticks at whole numbers only, for counts and epochs. */
+    WHOLE,
     LOGARITHMIC,
     /** Linear, with 0.25 written as 25%. */
     PERCENT
@@ -35,6 +37,11 @@ public record Axis(String title, Scale scale, boolean fromZero) {
   /** A linear axis that fits the data. */
   public static Axis linear(String title) {
     return new Axis(title, Scale.LINEAR, false);
+  }
+
+  /** A linear axis with ticks at whole numbers only. */
+  public static Axis whole(String title) {
+    return new Axis(title, Scale.WHOLE, false);
   }
 
   /** A logarithmic axis; values that are not positive leave a gap. */
@@ -70,10 +77,19 @@ public record Axis(String title, Scale scale, boolean fromZero) {
         Json.object("field", field, "type", "quantitative", "title", title, "scale", scaleNode);
     switch (scale) {
       case LINEAR -> {}
-      case LOGARITHMIC -> channel.set("axis", Json.object("format", "~g", "tickCount", 6));
+      case WHOLE -> channel.set("axis", Json.object("format", ",d", "tickMinStep", 1));
+      case LOGARITHMIC -> channel.set("axis", logarithmicAxis());
       case PERCENT -> channel.set("axis", Json.object("format", "~%"));
     }
     return channel;
+  }
+
+  /** Powers of ten have a grid line like any other, what lies between a fainter one. */
+  private static ObjectNode logarithmicAxis() {
+    String power = "abs(log(datum.value) / LN10 - round(log(datum.value) / LN10)) < 1e-6";
+    ObjectNode opacity =
+        Json.object("condition", Json.object("test", power, "value", 1), "value", 0.3);
+    return Json.object("format", "~g", "gridOpacity", opacity, "tickOpacity", opacity.deepCopy());
   }
 
   /** A tooltip line for {@code field}, titled as this axis. */

@@ -87,7 +87,7 @@ public record BarChart(
               "field", "group",
               "type", "nominal",
               "sort", NullNode.getInstance(),
-              "scale", Json.object("domain", names())));
+              "scale", Json.object("domain", names(), "paddingInner", 0.06)));
     }
     ArrayNode tooltip = Json.array(Frame.tooltip("category", categoryTitle));
     if (grouped) {
@@ -105,7 +105,7 @@ public record BarChart(
     int characters = categories.stream().mapToInt(name -> name.length() + 2).sum();
     ObjectNode axis = Json.object();
     if (!horizontal) {
-      axis.put("labelAngle", characters > 50 ? -40 : 0);
+      axis.put("labelAngle", characters > 45 ? -40 : 0);
     }
     return Json.object(
         "field", "category",

@@ -16,8 +16,8 @@ final class Frame {
   /** Height of the plot without its axes. */
   static final int HEIGHT = 300;
 
-  /** Characters of legend labels that fit side by side on a telephone's screen. */
-  private static final int LEGEND_CHARACTERS = 40;
+  /** Area of a square as wide as a legend's line, for dashes to be seen. */
+  private static final int LINE_SYMBOL = 600;
 
   private Frame() {}
 
@@ -53,10 +53,19 @@ final class Frame {
         "legend", legend ? legend(names) : NullNode.getInstance());
   }
 
-  static ObjectNode legend(List<String> names) {
+  /** A legend in as many columns as a chart of full width can hold. */
+  private static ObjectNode legend(List<String> names) {
     int longest = names.stream().mapToInt(String::length).max().orElse(0);
-    int columns = Math.clamp(LEGEND_CHARACTERS / (longest + 4), 1, Math.max(1, names.size()));
-    return Json.object("title", NullNode.getInstance(), "columns", columns);
+    int pixels = 7 * Math.min(longest, 36) + 44;
+    return Json.object("title", NullNode.getInstance(), "columns", (WIDTH - 80) / pixels);
+  }
+
+  /** Makes a legend's symbols short lines, as the curves that they stand for. */
+  static ObjectNode asLines(ObjectNode colour) {
+    if (colour.get("legend") instanceof ObjectNode legend) {
+      legend.put("symbolType", "stroke").put("symbolSize", LINE_SYMBOL).put("symbolOpacity", 1);
+    }
+    return colour;
   }
 
   /** A dashed curve in a neutral colour, with its own entry in the legend. */
@@ -72,7 +81,11 @@ final class Frame {
             "scale",
                 Json.object(
                     "domain", List.of(reference.name()), "range", Json.array(Json.array(6, 4))),
-            "legend", Json.object("title", NullNode.getInstance(), "symbolType", "stroke"));
+            "legend",
+                Json.object(
+                    "title", NullNode.getInstance(),
+                    "symbolType", "stroke",
+                    "symbolSize", LINE_SYMBOL));
     return layer(
         rows,
         Json.object("type", "line", "style", "reference"),
@@ -85,8 +98,9 @@ final class Frame {
   }
 
   /**
-   * A title that a tooltip can have. Vega-Lite pastes it into a string of Vega's expression language
-   * and escapes quotation marks alone, so a backslash or a line's end would break the chart.
+   * A title that a tooltip can have. Vega-Lite pastes it into a string of Vega's expression
+   * language and escapes quotation marks alone, so a backslash or a line's end would break the
+   * chart.
    */
   static String tooltipTitle(String title) {
     return title.replaceAll("[\\\\\\p{Cntrl}\u2028\u2029]", " ");

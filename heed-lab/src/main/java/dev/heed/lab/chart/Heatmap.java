@@ -100,11 +100,12 @@ public record Heatmap(
       layers.add(text(position, "cell-on-high", "gte"));
     }
     int side = columns.size() > 12 ? 26 : 44;
-    int width = Math.clamp(120L + columns.size() * (side + 30L), 320, 760);
+    int width = Math.clamp(130L + columns.size() * (side + 30L), 320, 760);
     ObjectNode specification =
         Frame.specification(this, theme, width, side * rows.size(), cells, layers);
     // Below this width cells cannot hold their text; a narrow page scrolls the chart instead.
-    int least = Math.min(width, 120 + columns.size() * (columns.size() > 12 ? 26 : 36));
+    int cell = Math.max(columns.size() > 12 ? 26 : 36, labelAngle() == 0 ? 7 * longest() + 8 : 0);
+    int least = Math.min(width, 130 + columns.size() * cell);
     specification.set("usermeta", Json.object("minimumWidth", least));
     return specification;
   }
@@ -193,8 +194,11 @@ public record Heatmap(
   }
 
   private int labelAngle() {
-    int longest = columns.stream().mapToInt(String::length).max().orElse(0);
-    return longest * columns.size() > 50 ? -40 : 0;
+    return longest() * columns.size() > 50 ? -40 : 0;
+  }
+
+  private int longest() {
+    return columns.stream().mapToInt(String::length).max().orElseThrow();
   }
 
   private static ObjectNode channel(String field, String title, List<String> names, int angle) {

@@ -53,6 +53,7 @@ public record Histogram(Axis value, List<Sample> samples, int bins) implements C
             "x", value.channel("begin", false),
             "x2", Json.object("field", "end"),
             "y", share.channel("share", true),
+            "y2", Json.object("datum", 0),
             "color", Frame.colour("sample", names(), several),
             "tooltip",
                 Json.array(
@@ -61,7 +62,8 @@ public record Histogram(Axis value, List<Sample> samples, int bins) implements C
                     Json.object("field", "count", "type", "quantitative", "title", "values"),
                     share.tooltip("share")));
     encoding.withObject("/y").put("stack", false);
-    ObjectNode mark = Json.object("type", "bar", "binSpacing", 0.5, "opacity", several ? 0.55 : 1.0);
+    double opacity = several ? 0.55 : 1;
+    ObjectNode mark = Json.object("type", "bar", "binSpacing", 0.5, "opacity", opacity);
     return Frame.specification(
         this, theme, Frame.WIDTH, Frame.HEIGHT, rows(), List.of(Frame.layer(mark, encoding)));
   }

@@ -59,8 +59,8 @@ public record LineChart(Axis x, Axis y, List<Series> series, Optional<Series> re
       encoding.set("y2", Json.object("field", "high"));
       layers.add(Frame.layer(spread, Json.object("type", "area", "opacity", 0.2), encoding));
     }
-    reference.ifPresent(curve -> layers.add(Frame.reference(curve, x, false, y)));
     layers.add(Frame.layer(Json.object("type", "line"), encoding()));
+    reference.ifPresent(curve -> layers.add(Frame.reference(curve, x, false, y)));
     int longest = series.stream().mapToInt(each -> each.points().size()).max().orElseThrow();
     if (longest <= TOOLTIPS) {
       layers.add(dots(longest <= DOTS));
@@ -103,7 +103,7 @@ public record LineChart(Axis x, Axis y, List<Series> series, Optional<Series> re
     return Json.object(
         "x", x.channel("x", false),
         "y", y.channel("y", true),
-        "color", Frame.colour("series", names(), legend));
+        "color", Frame.asLines(Frame.colour("series", names(), legend)));
   }
 
   private List<String> names() {

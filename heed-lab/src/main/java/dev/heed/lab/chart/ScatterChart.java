@@ -68,7 +68,6 @@ public record ScatterChart(Axis x, Axis y, List<Group> groups, Optional<Series> 
   @Override
   public ObjectNode toVegaLite(Theme theme) {
     List<ObjectNode> layers = new ArrayList<>();
-    reference.ifPresent(curve -> layers.add(Frame.reference(curve, x, true, y)));
     ArrayNode rows = Json.array();
     for (Group group : groups) {
       for (Point point : group.points()) {
@@ -97,6 +96,7 @@ public record ScatterChart(Axis x, Axis y, List<Group> groups, Optional<Series> 
         Json.object(
             "type", "point", "filled", true, "size", size() > MANY ? 22 : 48, "opacity", 0.75);
     layers.add(Frame.layer(mark, encoding));
+    reference.ifPresent(curve -> layers.add(Frame.reference(curve, x, true, y)));
     return Frame.specification(this, theme, Frame.WIDTH, Frame.HEIGHT + 60, rows, layers);
   }
 

@@ -46,7 +46,7 @@ public record Series(String name, List<Point> points) {
     return withSpread(name, x, y, y, y);
   }
 
-  /** The curve through {@code (x[i], y[i])} inside the band from {@code low[i]} to {@code high[i]}. */
+  /** As {@link #of}, inside the band from {@code low[i]} to {@code high[i]}. */
   public static Series withSpread(
       String name, double[] x, double[] y, double[] low, double[] high) {
     if (y.length != x.length || low.length != x.length || high.length != x.length) {

@@ -8,8 +8,8 @@ import java.util.List;
  * Every colour and font of a chart.
  *
  * <p>Series colours are those of Okabe and Ito, <i>Color Universal Design</i> (2008), which readers
- * with any common colour vision can tell apart; the dark theme has them lighter. The yellow, too pale
- * on white, is left out.
+ * with any common colour vision can tell apart; the dark theme has them lighter. The yellow, too
+ * pale on white, is left out.
  */
 public enum Theme {
   /** For white paper. */
@@ -58,9 +58,12 @@ public enum Theme {
         "background", background,
         "font", FONT,
         "padding", 6,
-        // The description says what is shown; one for every mark would be read out a thousand times.
+        // The description says what is shown; one for each mark would be read out endlessly.
         "aria", false,
         "axis", axis(),
+        "axisX", Json.object("titleLimit", 480),
+        "axisY", Json.object("titleLimit", 300),
+        "axisQuantitative", Json.object("tickCount", 6),
         "axisBand", Json.object("grid", false, "ticks", false, "labelPadding", 6),
         "legend", legend(),
         "view", Json.object("stroke", NullNode.getInstance()),
@@ -70,14 +73,14 @@ public enum Theme {
         "style",
             Json.object(
                 "reference",
-                    Json.object("stroke", muted, "strokeWidth", 1.5, "strokeCap", "butt"),
-                "cell-on-low", Json.object("fill", onLow),
-                "cell-on-high", Json.object("fill", onHigh)));
+                    Json.object("color", muted, "strokeWidth", 1.5, "strokeCap", "butt"),
+                "cell-on-low", Json.object("color", onLow),
+                "cell-on-high", Json.object("color", onHigh)));
   }
 
   private ObjectNode axis() {
     return Json.object(
-        "labelFontSize", 12, "labelColor", muted, "labelLimit", 180,
+        "labelFontSize", 12, "labelColor", muted, "labelLimit", 180, "labelFlush", false,
         "titleFontSize", 13, "titleColor", text, "titleFontWeight", "normal", "titlePadding", 10,
         "gridColor", grid, "gridWidth", 0.75,
         "domainColor", line, "tickColor", line, "tickSize", 4);
@@ -86,6 +89,7 @@ public enum Theme {
   private ObjectNode legend() {
     return Json.object(
         "orient", "top", "direction", "horizontal", "offset", 10,
+        "layout", Json.object("top", Json.object("direction", "vertical", "margin", 2)),
         "labelFontSize", 12, "labelColor", text, "labelLimit", 260,
         "titleFontSize", 12, "titleColor", text, "titleFontWeight", "normal",
         "columnPadding", 18, "symbolStrokeWidth", 2, "symbolBaseStrokeColor", muted,

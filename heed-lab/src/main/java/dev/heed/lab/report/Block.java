@@ -126,13 +126,14 @@ public sealed interface Block {
   }
 
   /**
-   * Text of which each part has a weight, shown by its background: the farther from 0, the stronger.
+   * Text of which each part has a weight, shown by its background: the farther from 0, the
+   * stronger.
    *
    * @param tokens the text cut into pieces; joined they are the text, blanks and all
    * @param negative what a weight below 0 says, for the legend
    * @param positive what a weight above 0 says
-   * @param fullWeight the weight, of either sign, that has the strongest background; give texts that
-   *     are to be compared the same
+   * @param fullWeight the weight, of either sign, that has the strongest background; give texts
+   *     that are to be compared the same
    */
   record HighlightedText(
       String caption, List<Token> tokens, String negative, String positive, double fullWeight)

@@ -103,16 +103,17 @@ final class BlockWriter {
         Escape.html(figure.chart().description()));
     add(json(" class=\"specification\"", specification));
     add("<noscript><p>This chart needs JavaScript to be drawn.</p></noscript>\n");
+    add("<p class=\"save\">");
+    for (String format : List.of("svg", "png")) {
+      String name = format.toUpperCase(Locale.ROOT);
+      add("<button type=\"button\" data-format=\"%s\" ", format);
+      add("aria-label=\"Save figure %d as %s\">%s</button>", figures, name, name);
+    }
+    add("</p>\n");
     add(
         "<figcaption dir=\"auto\"><b>Figure %d.</b> %s</figcaption>\n",
         figures, Escape.html(figure.caption()));
-    add("<p class=\"save\">");
-    for (String format : List.of("svg", "png")) {
-      add(
-          "<button type=\"button\" data-format=\"%s\" aria-label=\"Save figure %d as %s\">%s</button>",
-          format, figures, format.toUpperCase(Locale.ROOT), format.toUpperCase(Locale.ROOT));
-    }
-    add("</p>\n</figure>\n");
+    add("</figure>\n");
   }
 
   private void write(Block.HighlightedText text) {

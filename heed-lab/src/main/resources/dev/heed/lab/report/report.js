@@ -31,34 +31,65 @@
   if (!themes) return;
   const configs = JSON.parse(themes.textContent);
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const specification = (figure, theme) => ({
-    ...JSON.parse(figure.querySelector(".specification").textContent),
-    config: configs[theme],
-  });
+  const figures = [...document.querySelectorAll("figure:has(.chart)")];
   // The interpreter evaluates Vega's expressions without eval, which the page's policy forbids.
   const options = {mode: "vega-lite", ast: true, actions: false, defaultStyle: false};
+
+  function specification(figure, theme) {
+    const spec = JSON.parse(figure.querySelector(".specification").textContent);
+    return {...spec, config: configs[theme]};
+  }
+
+  /** Makes a specification as narrow as the page: the plot by itself, legends in fewer columns. */
+  function fit(spec, available) {
+    const width = Math.max(spec.usermeta?.minimumWidth ?? 0, Math.min(spec.width, available));
+    for (const {encoding} of spec.layer) {
+      for (const {legend} of Object.values(encoding)) {
+        if (legend?.columns) {
+          legend.columns = Math.max(1, Math.floor(legend.columns * width / spec.width));
+        }
+      }
+    }
+    return {...spec, width};
+  }
+
   const drawn = new Map();
 
+  /** Draws a chart anew if its place or the preferred colours are not what they were. */
   async function draw(figure) {
     const chart = figure.querySelector(".chart");
     try {
       const theme = dark.matches ? "dark" : "light";
-      const spec = specification(figure, theme);
-      chart.style.maxWidth = spec.width + "px";
-      chart.style.minWidth = (spec.usermeta?.minimumWidth ?? 0) + "px";
-      drawn.get(figure)?.finalize();
-      const result = await vegaEmbed(chart, {...spec, width: "container"}, {
+      const available = chart.parentElement.clientWidth || Infinity;
+      const before = drawn.get(figure);
+      if (before?.theme === theme && before.available === available) return;
+      const spec = fit(specification(figure, theme), available);
+      chart.style.width = spec.width + "px";
+      const result = await vegaEmbed(chart, spec, {
         ...options,
         // Thousands of marks are too much for a browser to keep as elements.
         renderer: spec.data.values.length > 3000 ? "canvas" : "svg",
         tooltip: {theme},
       });
-      drawn.set(figure, result);
+      before?.finalize();
+      drawn.set(figure, {theme, available, finalize: result.finalize});
     } catch (error) {
       console.error(error);
       chart.textContent = "This chart could not be drawn: " + error.message;
       chart.classList.add("failed");
     }
+  }
+
+  // One after the other: two drawings of a chart at a time would get in each other's way.
+  let queue = Promise.resolve();
+  let waiting = 0;
+  function drawAll() {
+    waiting++;
+    document.documentElement.dataset.charts = "drawing";
+    queue = queue.then(async () => {
+      for (const figure of figures) await draw(figure);
+      if (--waiting === 0) document.documentElement.dataset.charts = "drawn";
+    });
   }
 
   // A saved figure is for paper: always the light theme and full width, whatever the screen.
@@ -72,20 +103,12 @@
     result.finalize();
   }
 
-  const figures = [...document.querySelectorAll("figure:has(.chart)")];
-  const drawAll = async () => {
-    document.documentElement.dataset.charts = "drawing";
-    for (const figure of figures) await draw(figure);
-    document.documentElement.dataset.charts = "drawn";
-  };
+  const sizes = new ResizeObserver(drawAll);
   for (const figure of figures) {
+    sizes.observe(figure.querySelector(".wide"));
     for (const button of figure.querySelectorAll(".save button")) {
       button.addEventListener("click", () => save(figure, button.dataset.format));
     }
-  }
-  // A chart in a closed fold has no width; opening it is a change of size.
-  for (const fold of document.querySelectorAll("details")) {
-    fold.addEventListener("toggle", () => dispatchEvent(new Event("resize")));
   }
   dark.addEventListener("change", drawAll);
   drawAll();

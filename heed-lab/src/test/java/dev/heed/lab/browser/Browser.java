@@ -30,9 +30,9 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 /**
  * A real browser for tests of pages: Chromium without a window, with a profile of its own.
  *
- * <p>Nothing is ever downloaded: {@code chromium} and {@code chromedriver} must be on the PATH. Where
- * they are not, the test is skipped and says so; with the environment variable {@code CI=true} it
- * fails.
+ * <p>Nothing is ever downloaded: {@code chromium} and {@code chromedriver} must be on the PATH.
+ * Where they are not, the test is skipped and says so (start it before each test: a skip before all
+ * is not counted); with the environment variable {@code CI=true} it fails.
  */
 public final class Browser implements AutoCloseable {
 

@@ -64,7 +64,8 @@ final class ExampleReport {
     blocks.add(new Block.Heading(t.of("Training")));
     int figure = 0;
     for (Chart chart : charts(t)) {
-      blocks.add(new Block.Figure(chart, t.of("What figure " + ++figure + " shows, in a sentence.")));
+      figure++;
+      blocks.add(new Block.Figure(chart, t.of("What figure " + figure + " shows, in a sentence.")));
     }
     blocks.add(new Block.Heading(3, t.of("By class")));
     blocks.add(
@@ -88,7 +89,9 @@ final class ExampleReport {
     blocks.add(
         new Block.Fold(
             t.of("Settings"),
-            List.of(new Block.Paragraph(t.of("seed 1")), new Block.Figure(lines(t), t.of("Again.")))));
+            List.of(
+                new Block.Paragraph(t.of("seed 1")),
+                new Block.Figure(lines(t), t.of("Again.")))));
     return new HtmlReport(t.of("Heed on made-up news"), blocks);
   }
 
@@ -112,7 +115,7 @@ final class ExampleReport {
   }
 
   private static LineChart lines(Texts t) {
-    Axis epoch = Axis.linear(t.of("epoch"));
+    Axis epoch = Axis.whole(t.of("epoch"));
     Axis accuracy = Axis.percent(t.of("accuracy on the development set"));
     double[] x = numbers(1, 20, i -> i);
     double[] y = numbers(1, 20, i -> 0.91 - 0.3 * Math.exp(-i / 3));
@@ -201,7 +204,9 @@ final class ExampleReport {
   private static Heatmap confusion(Texts t) {
     return Heatmap.confusion(
         List.of(t.of("world"), t.of("sports"), t.of("business"), t.of("sci/tech")),
-        new long[][] {{1702, 51, 90, 57}, {20, 1860, 11, 9}, {76, 12, 1628, 184}, {60, 17, 150, 1673}});
+        new long[][] {
+          {1702, 51, 90, 57}, {20, 1860, 11, 9}, {76, 12, 1628, 184}, {60, 17, 150, 1673}
+        });
   }
 
   private static Heatmap attention(Texts t) {

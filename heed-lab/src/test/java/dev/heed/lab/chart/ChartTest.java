@@ -1,0 +1,162 @@
+package dev.heed.lab.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ChartTest {
+
+  private static final Axis X = Axis.linear("epoch");
+  private static final Axis Y = Axis.linear("loss (nats)");
+
+  private static LineChart line(Axis x, Axis y, double[] xs, double[] ys) {
+    return new LineChart(x, y, List.of(Series.of("training", xs, ys)));
+  }
+
+  @Test
+  void lineChartHoldsItsPointsAndTitles() {
+    JsonNode chart =
+        line(X, Y, new double[] {1, 2, 3}, new double[] {0.7, 0.5, 0.25}).toVegaLite();
+    assertThat(chart.at("/data/values").toString())
+        .isEqualTo(
+            "[{\"series\":\"training\",\"x\":1.0,\"y\":0.7},"
+                + "{\"series\":\"training\",\"x\":2.0,\"y\":0.5},"
+                + "{\"series\":\"training\",\"x\":3.0,\"y\":0.25}]");
+    assertThat(chart.at("/layer/0/encoding/x/title").asText()).isEqualTo("epoch");
+    assertThat(chart.at("/layer/0/encoding/y/title").asText()).isEqualTo("loss (nats)");
+    assertThat(chart.at("/layer/0/encoding/color/legend").isNull()).isTrue();
+  }
+
+  @Test
+  void numbersWithoutAPlaceOnTheAxisBecomeGaps() {
+    double[] x = {1, 2, 3, 4, 5};
+    double[] y = {0.5, Double.NaN, Double.POSITIVE_INFINITY, 0, -1};
+    assertThat(yOf(line(X, Y, x, y))).containsExactly("0.5", "null", "null", "0.0", "-1.0");
+    assertThat(yOf(line(X, Axis.logarithmic("loss"), x, y)))
+        .containsExactly("0.5", "null", "null", "null", "null");
+  }
+
+  private static List<String> yOf(Chart chart) {
+    List<String> values = new ArrayList<>();
+    chart.toVegaLite().at("/data/values").forEach(row -> values.add(row.get("y").toString()));
+    return values;
+  }
+
+  @Test
+  void referenceAndSpreadAreLayersOfTheirOwn() {
+    double[] x = {1, 2};
+    LineChart chart =
+        new LineChart(
+            X,
+            Y,
+            List.of(
+                Series.withSpread("a", x, new double[] {3, 4}, new double[] {2, 3}, x2(x)),
+                Series.of("b", x, x)),
+            Optional.of(Series.of("theory", x, new double[] {7, 8})));
+    JsonNode layers = chart.toVegaLite().get("layer");
+    assertThat(layers.findValuesAsText("type")).contains("area", "line", "point");
+    assertThat(layers.at("/0/data/values").toString())
+        .contains("\"low\":2.0")
+        .doesNotContain("\"b\"");
+    JsonNode reference = layers.get(layers.size() - 2);
+    assertThat(reference.at("/encoding/strokeDash/datum").asText()).isEqualTo("theory");
+    assertThat(reference.at("/data/values/1").toString()).isEqualTo("{\"x\":2.0,\"y\":8.0}");
+  }
+
+  private static double[] x2(double[] x) {
+    return new double[] {x[0] + 5, x[1] + 5};
+  }
+
+  @Test
+  void histogramCountsEveryFiniteValueOnce() {
+    Histogram histogram =
+        new Histogram(
+            X,
+            List.of(
+                new Histogram.Sample("a", List.of(0.0, 0.5, 1.0, 10.0, Double.NaN)),
+                new Histogram.Sample("same", List.of(5.0, 5.0))),
+            5);
+    JsonNode rows = histogram.toVegaLite().at("/data/values");
+    assertThat(rows).hasSize(3);
+    assertThat(rows.get(0).toString())
+        .isEqualTo(
+            "{\"sample\":\"a\",\"begin\":0.0,\"end\":2.0,\"interval\":\"0.000 to 2.000\","
+                + "\"count\":3,\"share\":0.75}");
+    assertThat(rows.get(1).get("begin").asDouble()).as("greatest is in the last").isEqualTo(8);
+    assertThat(rows.get(2).get("share").asDouble()).isEqualTo(1);
+    Histogram constant =
+        new Histogram(X, List.of(new Histogram.Sample("a", List.of(3.0, 3.0))), 4);
+    assertThat(constant.toVegaLite().at("/data/values/0/count").asInt()).isEqualTo(2);
+    Histogram empty = new Histogram(X, List.of(new Histogram.Sample("a", List.of())), 4);
+    assertThat(empty.toVegaLite().at("/data/values")).isEmpty();
+  }
+
+  @Test
+  void confusionMatrixIsColouredByShareOfRow() {
+    JsonNode cells =
+        Heatmap.confusion(List.of("a", "b"), new long[][] {{3, 1}, {0, 0}})
+            .toVegaLite()
+            .at("/data/values");
+    assertThat(cells.findValuesAsText("row")).containsExactly("a", "a", "b", "b");
+    assertThat(cells.findValuesAsText("column")).containsExactly("a", "b", "a", "b");
+    assertThat(cells.findValuesAsText("text")).containsExactly("3", "1", "0", "0");
+    assertThat(cells.findValuesAsText("colour")).containsExactly("0.75", "0.25", "0.0", "0.0");
+  }
+
+  @Test
+  void barsKeepTheOrderOfTheirCategories() {
+    BarChart chart =
+        new BarChart(
+            "word",
+            List.of("z", "a"),
+            Axis.linear("weight"),
+            List.of(new BarChart.Group("g", List.of(-1.0, 2.0))),
+            true);
+    JsonNode encoding = chart.toVegaLite().at("/layer/0/encoding");
+    assertThat(encoding.at("/y/scale/domain").toString()).isEqualTo("[\"z\",\"a\"]");
+    assertThat(encoding.at("/x/scale/zero").asBoolean()).isTrue();
+  }
+
+  @Test
+  void themesDifferInConfigurationOnly() {
+    LineChart chart = line(X, Y, new double[] {1}, new double[] {2});
+    var light = chart.toVegaLite(Theme.LIGHT);
+    var dark = chart.toVegaLite(Theme.DARK);
+    assertThat(light.remove("config")).isNotEqualTo(dark.remove("config"));
+    assertThat(light).isEqualTo(dark);
+  }
+
+  @Test
+  void tooltipTitlesCannotBreakOutOfAnExpression() {
+    assertThat(Frame.tooltipTitle("a\\b\nc\u2028d \"e\"")).isEqualTo("a b c d \"e\"");
+  }
+
+  @Test
+  void wrongShapesAreRefusedWithWhatWasExpected() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Series.of("s", new double[3], new double[2]))
+        .withMessageContaining("expected 3 values of y").withMessageContaining("got 2");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new LineChart(X, Y, List.of()))
+        .withMessageContaining("expected at least one series");
+    Series series = new Series("same", List.of());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new LineChart(X, Y, List.of(series, series)))
+        .withMessageContaining("got \"same\" twice");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Heatmap.confusion(List.of("a", "b"), new long[][] {{1, 2}, {3}}))
+        .withMessageContaining("expected 2 values in every row, got 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new BarChart(
+                    "c", List.of("a"), Axis.logarithmic("x"),
+                    List.of(new BarChart.Group("g", List.of(1.0))), false))
+        .withMessageContaining("got a logarithmic one");
+  }
+}

@@ -1,0 +1,200 @@
+package dev.heed.lab.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.heed.lab.chart.Axis;
+import dev.heed.lab.chart.LineChart;
+import dev.heed.lab.chart.Series;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HtmlReportTest {
+
+  private static final List<String> STRUCTURE = structure(Jsoup.parse(report("x").toHtml()));
+
+  @TempDir Path folder;
+
+  /** Whatever a text is, it comes out of the page as it went in, and adds no element. */
+  @Property(tries = 100)
+  void textSurvivesAndInjectsNothing(@ForAll("texts") String text) {
+    Document page = Jsoup.parse(report(text).toHtml());
+    assertThat(structure(page)).isEqualTo(STRUCTURE);
+    // HTML cannot hold the character 0.
+    String expected = text.replace('\0', '\uFFFD');
+    for (String place : List.of("main > p", "dt", "main > h2", "caption", "tbody th", "mark")) {
+      assertThat(page.selectFirst(place).wholeText()).as(place).isEqualTo(expected);
+    }
+    assertThat(page.selectFirst(".chart").attr("aria-label")).contains(expected);
+    assertThat(page.selectFirst("mark").attr("title")).endsWith(expected);
+  }
+
+  @Provide
+  Arbitrary<String> texts() {
+    Arbitrary<String> pieces =
+        Arbitraries.of(
+            "<", ">", "\"", "'", "&", "&amp;", "&#0;", "</script>", "<!--", "-->", "<![CDATA[",
+            "<img src=x onerror=alert(1)>", "\u2028", "\0", "\r", "\r\n", "\n", "\\", "%s", "${x}",
+            "`", "é", "語", "🙂", "\u202E", " ");
+    return Arbitraries.oneOf(pieces, Arbitraries.strings().ascii().ofMaxLength(8))
+        .list().ofMinSize(1).ofMaxSize(8)
+        .map(list -> "t" + String.join("", list));
+  }
+
+  private static HtmlReport report(String text) {
+    Series series = Series.of(text, new double[] {1, 2}, new double[] {3, 4});
+    LineChart chart = new LineChart(Axis.linear(text), Axis.linear(text), List.of(series));
+    return new HtmlReport(
+        text,
+        List.of(
+            new Block.Heading(text),
+            new Block.Paragraph(text),
+            new Block.KeyNumbers(List.of(new Block.KeyNumber(text, text))),
+            new Block.Table(text, List.of(Block.Column.text(text)), List.of(List.of(text))),
+            new Block.Figure(chart, text),
+            new Block.HighlightedText(
+                text, List.of(new Block.Token(text, 1, text)), text, text),
+            new Block.Fold(text, List.of(new Block.Paragraph(text)))));
+  }
+
+  private static List<String> structure(Document page) {
+    return page.getAllElements().stream()
+        .map(e -> e.tagName() + e.attributes().asList().stream().map(a -> a.getKey()).toList())
+        .toList();
+  }
+
+  @Property(tries = 300)
+  void jsonInAScriptElementIsTheSameJsonAndCannotEndIt(@ForAll("texts") String text)
+      throws IOException {
+    var json = new ObjectMapper().createObjectNode().put(text, text);
+    String inlined = Escape.json(json);
+    assertThat(inlined).doesNotContain("<", ">", "\u2028", "\u2029");
+    assertThat(new ObjectMapper().readTree(inlined)).isEqualTo(json);
+  }
+
+  @Test
+  void loneSurrogatesAreReplaced() {
+    assertThat(Escape.html("a\uD83Db\uDE42c\uD83D\uDE42")).isEqualTo("a\uFFFDb\uFFFDc🙂");
+  }
+
+  @Test
+  void sameReportGivesTheSameBytes() {
+    assertThat(ExampleReport.hostile().toHtml()).isEqualTo(ExampleReport.hostile().toHtml());
+  }
+
+  @Test
+  void policyAllowsNothingFromOutside() {
+    Document page = Jsoup.parse(ExampleReport.plain().toHtml());
+    String policy = page.select("meta[http-equiv=Content-Security-Policy]").attr("content");
+    assertThat(policy).startsWith("default-src 'none'").doesNotContain("http", "eval", "*");
+    assertThat(policy.split("sha256-")).hasSize(5);
+    assertThat(page.select("[src], [href], link, iframe, base")).isEmpty();
+  }
+
+  @Test
+  void reportWithoutChartsCarriesNoVega() {
+    HtmlReport report = new HtmlReport("t", List.of(new Block.Paragraph("p")));
+    assertThat(report.toHtml()).hasSizeLessThan(20_000);
+    assertThat(ExampleReport.plain().toHtml()).contains("University of Washington");
+  }
+
+  @Test
+  void pageIsReadableWithoutSeeingIt() {
+    Document page = Jsoup.parse(ExampleReport.plain().toHtml());
+    assertThat(page.selectFirst("html").attr("lang")).isEqualTo("en");
+    assertThat(page.select("main, header")).hasSize(2);
+    assertThat(page.select("thead th[scope=col]")).hasSize(4);
+    assertThat(page.select("tbody th[scope=row]")).hasSize(3);
+    for (Element chart : page.select(".chart")) {
+      assertThat(chart.attr("role")).isEqualTo("img");
+      assertThat(chart.attr("aria-label")).hasSizeGreaterThan(20);
+    }
+  }
+
+  @Test
+  void numbersAreWrittenAsTheirColumnSays() {
+    Document page = Jsoup.parse(ExampleReport.plain().toHtml());
+    assertThat(page.select("tbody tr").eachText())
+        .containsExactly(
+            "world 1,900 0.921 business", "sports 12,345 0.973 world", "business 87 – sci/tech");
+  }
+
+  @Test
+  void strengthOfAHighlightIsItsShareOfTheFullWeight() {
+    var text =
+        new Block.HighlightedText(
+            "caption",
+            List.of(
+                new Block.Token("a", -1, ""),
+                new Block.Token("b", 8, ""),
+                Block.Token.plain(" c")),
+            "against",
+            "for",
+            4);
+    Document page = Jsoup.parse(new HtmlReport("t", List.of(text)).toHtml());
+    assertThat(page.select("mark.negative").attr("style")).isEqualTo("--strength:25%");
+    assertThat(page.select("mark.positive").attr("style")).isEqualTo("--strength:100%");
+    assertThat(page.selectFirst(".tokens").wholeText()).isEqualTo("ab c");
+  }
+
+  @Test
+  void wrongCellsAreRefusedWithTheirPlace() {
+    var columns = List.of(Block.Column.text("class"), Block.Column.number("F1", 2));
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> new Block.Table("t", columns, List.of(List.of("a", 1), List.of("b", "c"))))
+        .withMessage("table \"t\", row 2, column \"F1\": expected a number, got \"c\"");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Block.Table("t", columns, List.of(List.of("a"))))
+        .withMessage("table \"t\", row 1: expected 2 cells, got 1");
+  }
+
+  @Test
+  void writingReplacesTheFileAndLeavesNothingElse() throws IOException {
+    Path file = folder.resolve("report.html");
+    Files.writeString(file, "old");
+    HtmlReport report = new HtmlReport("t", List.of());
+    report.write(file);
+    assertThat(Files.readString(file)).isEqualTo(report.toHtml());
+    assertThat(folder.toFile().list()).containsExactly("report.html");
+  }
+
+  @Test
+  void symbolicLinkStaysOne() throws IOException {
+    Path file = Files.writeString(folder.resolve("real"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+    AtomicFile.write(link, "new");
+    assertThat(link).isSymbolicLink();
+    assertThat(file).hasContent("new");
+  }
+
+  @Test
+  void whatIsNoOrdinaryFileIsLeftAlone() throws IOException {
+    Path device = Path.of("/dev/null");
+    assumeTrue(Files.exists(device), "no /dev/null here");
+    assertThatThrownBy(() -> AtomicFile.write(device, "x"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("/dev/null: is not an ordinary file");
+    assertThat(Files.isRegularFile(device)).isFalse();
+    assertThatThrownBy(() -> AtomicFile.write(folder, "x"))
+        .hasMessageContaining("is not an ordinary file");
+    assertThatThrownBy(() -> AtomicFile.write(folder.resolve("none").resolve("x"), "x"))
+        .hasMessageContaining("its folder does not exist");
+    assertThat(folder.toFile().list()).isEmpty();
+  }
+}
