@@ -52,10 +52,11 @@ public final class FullBatchTraining {
   }
 
   /**
-   * Trains until the last epoch, until {@code progress} says stop, until the thread is interrupted
-   * (it stays so), or until the loss is no longer finite. What was recorded until then stays.
+   * Trains until the last epoch, until {@code progress} says stop, or until the loss is no longer
+   * finite. What was recorded until then stays.
    *
    * @throws IOException what the recorder threw
+   * @throws IllegalArgumentException if the loss is not finite before the first step
    */
   public Outcome run(Recorder recorder, Progress progress) throws IOException {
     ClassifierStep step = step(options.trained());
@@ -63,6 +64,10 @@ public final class FullBatchTraining {
     GradientDescent descent = new GradientDescent(options.rate(), options.trained());
     for (int epoch = 0; ; epoch++) {
       double loss = step.forward(data.train());
+      if (!Double.isFinite(loss) && epoch == 0) {
+        throw new IllegalArgumentException(
+            "the training loss is " + loss + " at the start; expected a smaller embedding scale");
+      }
       if (!Double.isFinite(loss)) {
         return new Outcome.Diverged(epoch, "the training loss is " + loss + notFinite());
       }
@@ -73,7 +78,7 @@ public final class FullBatchTraining {
       if (epoch == options.epochs()) {
         return new Outcome.Completed(epoch);
       }
-      if (!proceed || Thread.currentThread().isInterrupted()) {
+      if (!proceed) {
         return new Outcome.Cancelled(epoch);
       }
       descent.apply(data.train(), step.backward(), weights, workers);

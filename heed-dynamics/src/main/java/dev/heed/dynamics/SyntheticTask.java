@@ -63,10 +63,10 @@ public record SyntheticTask(
     return topicWords() + otherWords;
   }
 
-  /** A name for a word: {@code topic2-1} is the first word of the second topic. */
+  /** A name for a word: {@code topic2.1} is the first word of the second topic. */
   public String name(int word) {
     return word < topicWords()
-        ? "topic%d-%d".formatted(word / wordsPerTopic + 1, word % wordsPerTopic + 1)
+        ? "topic%d.%d".formatted(word / wordsPerTopic + 1, word % wordsPerTopic + 1)
         : "word" + (word - topicWords() + 1);
   }
 
