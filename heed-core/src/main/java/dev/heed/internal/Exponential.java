@@ -4,8 +4,8 @@ package dev.heed.internal;
  * {@code e^x} in single precision, as constants that the plain and the vector version share.
  *
  * <p>{@code x = n·ln 2 + r} with {@code |r| ≤ ln 2 / 2} (ln 2 in two parts, so that {@code r} is
- * exact), {@code e^r} by a polynomial of degree 7, and {@code 2^n} put into the exponent bits in two
- * halves, so that results up to the largest float don't overflow early.
+ * exact), {@code e^r} by a polynomial of degree 7, and {@code 2^n} put into the exponent bits in
+ * two halves, so that results up to the largest float don't overflow early.
  */
 public final class Exponential {
 

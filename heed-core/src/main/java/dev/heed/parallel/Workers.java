@@ -107,6 +107,7 @@ public final class Workers implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // yields only after spinning, and only for speed
   private static void pause(int spin) {
     if (spin < SPINS) {
       Thread.onSpinWait();

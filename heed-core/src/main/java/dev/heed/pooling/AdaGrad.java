@@ -32,11 +32,12 @@ public final class AdaGrad implements Optimizer {
    *
    * @param embeddings of the rows of the embeddings
    * @param keys of the rows of the keys
-   * @param shared of every value of the other tensors
+   * @param head of every value of the head
+   * @param metric of every value of the metric network, and of the query
    */
-  public record Rates(double embeddings, double keys, double shared) {
+  public record Rates(double embeddings, double keys, double head, double metric) {
     public Rates {
-      for (double rate : new double[] {embeddings, keys, shared}) {
+      for (double rate : new double[] {embeddings, keys, head, metric}) {
         if (!(rate > 0) || Double.isInfinite(rate)) {
           throw new IllegalArgumentException("rate is " + rate + "; expected a positive number");
         }
@@ -45,53 +46,57 @@ public final class AdaGrad implements Optimizer {
   }
 
   /** AdaGrad with all accumulators at 0. */
-  public AdaGrad(
-      ClassifierShape shape, Rates rates, Set<Part> trained, Kernels kernels) {
+  public AdaGrad(ClassifierShape shape, Rates rates, Set<Part> trained, Kernels kernels) {
     this.kernels = kernels;
     this.rates = rates;
     this.trained = EnumSet.copyOf(trained);
     List<Tensor> tensors = new ArrayList<>();
-    shape.tensors().forEach(
-        (name, sizes) -> {
-          boolean rows = name.equals("embeddings") || name.equals("keys");
-          Tensor tensor =
-              Tensor.zeros("squares." + name, rows ? sizes.subList(0, 1) : sizes);
-          squares.put(name, tensor.values());
-          tensors.add(tensor);
-        });
+    shape
+        .tensors()
+        .forEach(
+            (name, sizes) -> {
+              boolean rows = name.equals("embeddings") || name.equals("keys");
+              Tensor tensor = Tensor.zeros("squares." + name, rows ? sizes.subList(0, 1) : sizes);
+              squares.put(name, tensor.values());
+              tensors.add(tensor);
+            });
     state = List.copyOf(tensors);
   }
 
   @Override
-  public void apply(
+  public void updateEmbeddings(
+      Documents documents, Gradients gradients, ClassifierWeights weights, int from, int to) {
+    if (trained.contains(Part.EMBEDDINGS)) {
+      float[] squared = squares.get("embeddings");
+      int dim = weights.shape().dim();
+      float rate = (float) rates.embeddings();
+      rows(documents, gradients.embeddings(), squared, weights.embeddings(), dim, rate, from, to);
+    }
+  }
+
+  @Override
+  public void updateRest(
       Documents documents, Gradients gradients, ClassifierWeights weights, Workers workers) {
     ClassifierShape shape = weights.shape();
-    if (trained.contains(Part.EMBEDDINGS)) {
-      rows(
-          documents,
-          gradients.embeddings(),
-          squares.get("embeddings"),
-          weights.embeddings(),
-          shape.dim(),
-          (float) rates.embeddings(),
-          workers);
-    }
     if (trained.contains(Part.KEYS)) {
-      rows(
-          documents,
-          gradients.keys(),
-          squares.get("keys"),
-          weights.keys(),
-          shape.keyDim(),
-          (float) rates.keys(),
-          workers);
+      float[] squared = squares.get("keys");
+      int width = shape.keyDim();
+      float rate = (float) rates.keys();
+      workers.run(
+          documents.columns(),
+          (long) documents.columns() * width * 2,
+          (from, to) ->
+              rows(documents, gradients.keys(), squared, weights.keys(), width, rate, from, to));
     }
-    gradients.shared().forEach(
-        (name, gradient) -> {
-          if (trained.contains(Part.of(name)) && !GradientDescent.isFixedHead(shape, name)) {
-            values(gradient, squares.get(name), weights.values(name), (float) rates.shared());
-          }
-        });
+    gradients
+        .shared()
+        .forEach(
+            (name, gradient) -> {
+              if (trained.contains(Part.of(name)) && !GradientDescent.isFixedHead(shape, name)) {
+                double rate = Part.of(name) == Part.HEAD ? rates.head() : rates.metric();
+                values(gradient, squares.get(name), weights.values(name), (float) rate);
+              }
+            });
   }
 
   @Override
@@ -102,24 +107,20 @@ public final class AdaGrad implements Optimizer {
   private void rows(
       Documents documents,
       float[] gradient,
-      float[] squares,
+      float[] squared,
       float[] values,
       int width,
       float rate,
-      Workers workers) {
+      int from,
+      int to) {
     int[] words = documents.words();
-    workers.run(
-        words.length,
-        (long) words.length * width * 2,
-        (from, to) -> {
-          for (int u = from; u < to; u++) {
-            int row = u * width;
-            int word = words[u];
-            squares[word] += kernels.dot(gradient, row, gradient, row, width);
-            float step = rate / (float) Math.sqrt(squares[word] + SMALLEST);
-            kernels.addScaled(-step, gradient, row, values, word * width, width);
-          }
-        });
+    for (int u = from; u < to; u++) {
+      int row = u * width;
+      int word = words[u];
+      squared[word] += kernels.dot(gradient, row, gradient, row, width);
+      float step = rate / (float) Math.sqrt(squared[word] + SMALLEST);
+      kernels.addScaled(-step, gradient, row, values, word * width, width);
+    }
   }
 
   private static void values(float[] gradient, float[] squares, float[] values, float rate) {

@@ -7,15 +7,15 @@ public sealed interface Attention {
   record Dot() implements Attention {}
 
   /**
-   * {@code s_w = −‖φ(κ_w) − φ(q)‖²} with the residual network {@code φ(x) = x + W₂ tanh(W₁x +
-   * b₁)} (Ruan, Zhang: arXiv:2412.18288, whose further bias b₂ cancels in the difference). {@code
-   * √(−s)} is a pseudo-metric.
+   * {@code s_w = −‖φ(κ_w) − φ(q)‖²} with the residual network {@code φ(x) = x + W₂ tanh(W₁x + b₁)}
+   * (Ruan, Zhang: arXiv:2412.18288, whose further bias b₂ cancels in the difference). {@code √(−s)}
+   * is a pseudo-metric.
    *
    * @param width the number of hidden units of φ
    */
   record Metric(int width) implements Attention {
     public Metric {
-      Require.positive("width of the metric network", width);
+      Require.length("width of the metric network", width);
     }
   }
 }

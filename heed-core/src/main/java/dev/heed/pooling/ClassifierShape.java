@@ -20,12 +20,17 @@ public record ClassifierShape(
   public ClassifierShape {
     Require.positive("vocabulary", vocabulary);
     Require.positive("classes", classes);
-    Require.positive("dim", dim);
-    Require.positive("keyDim", keyDim);
+    Require.length("dim", dim);
+    Require.length("keyDim", keyDim);
     long largest = (long) vocabulary * Math.max(dim, keyDim);
     if (largest > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
           "vocabulary × dim is " + largest + "; expected fewer than 2^31: raise the minimum count");
+    }
+    long output = (long) classes * (head instanceof Head.Mlp(int hidden) ? hidden : dim);
+    if (output > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "classes × inputs of the last layer is " + output + "; expected fewer than 2^31");
     }
   }
 

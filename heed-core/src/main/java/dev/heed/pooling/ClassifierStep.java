@@ -3,6 +3,7 @@ package dev.heed.pooling;
 import dev.heed.parallel.Workers;
 import dev.heed.spi.Kernels;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,6 +17,9 @@ import java.util.Set;
 public final class ClassifierStep {
   /** Below this sum of exponentials a document is computed again with its own maximum. */
   private static final float SMALLEST_SUM = 1e-25f;
+
+  private static final int SCORE_BLOCK = 64;
+  private static final int GATHER_BLOCK = 8;
 
   private final ClassifierShape shape;
   private final ClassifierWeights weights;
@@ -89,6 +93,21 @@ public final class ClassifierStep {
    * @return gradients that the next pass overwrites
    */
   public Gradients backward() {
+    backward(Optional.empty());
+    return gradients;
+  }
+
+  /**
+   * Computes the gradients of the last {@link #forward} and updates the weights; as {@link
+   * #backward()} and {@link Optimizer#apply} do, but each embedding is updated while its gradient
+   * is still in the cache.
+   */
+  public void backward(Optimizer optimizer) {
+    backward(Optional.of(optimizer));
+    optimizer.updateRest(documents, gradients, weights, workers);
+  }
+
+  private void backward(Optional<Optimizer> optimizer) {
     headLayer.backward(trained.contains(Part.HEAD), contexts, contextGradients);
     int dim = shape.dim();
     workers.run(
@@ -96,16 +115,21 @@ public final class ClassifierStep {
         (long) documents.count() * dim,
         (from, to) -> {
           for (int i = from; i < to; i++) {
-            contextChanges[i] =
-                kernels.dot(contextGradients, i * dim, contexts, i * dim, dim);
+            contextChanges[i] = kernels.dot(contextGradients, i * dim, contexts, i * dim, dim);
           }
         });
     workers.run(
         documents.columns(),
         (long) documents.positions() * (dim + 2),
         (from, to) -> {
-          for (int column = from; column < to; column++) {
-            gather(column);
+          for (int first = from; first < to; first += GATHER_BLOCK) {
+            int end = Math.min(to, first + GATHER_BLOCK);
+            for (int column = first; column < end; column++) {
+              gather(column);
+            }
+            if (optimizer.isPresent()) {
+              optimizer.get().updateEmbeddings(documents, gradients, weights, first, end);
+            }
           }
         });
     if (trained.contains(Part.KEYS)
@@ -113,17 +137,23 @@ public final class ClassifierStep {
         || trained.contains(Part.METRIC)) {
       scoreLayer.backward(documents.words(), scoreGradients);
     }
-    return gradients;
   }
 
   /** The score {@code s_w} of every word. */
   public static float[] scores(ClassifierWeights weights, Kernels kernels) {
-    int[] words = new int[weights.shape().vocabulary()];
-    Arrays.setAll(words, word -> word);
-    float[] scores = new float[words.length];
+    float[] scores = new float[weights.shape().vocabulary()];
     try (Workers caller = new Workers(1)) {
-      ScoreLayer.of(weights, new Gradients(weights.shape()), Set.of(), kernels, caller)
-          .forward(words, scores);
+      ScoreLayer layer =
+          ScoreLayer.of(weights, new Gradients(weights.shape()), Set.of(), kernels, caller);
+      // In blocks: metric scores need room for their hidden units.
+      float[] block = new float[SCORE_BLOCK];
+      for (int from = 0; from < scores.length; from += SCORE_BLOCK) {
+        int[] words = new int[Math.min(SCORE_BLOCK, scores.length - from)];
+        int first = from;
+        Arrays.setAll(words, i -> first + i);
+        layer.forward(words, block);
+        System.arraycopy(block, 0, scores, from, words.length);
+      }
     }
     return scores;
   }

@@ -10,8 +10,8 @@ import java.util.function.DoubleSupplier;
 /**
  * The weights of a classifier, as named tensors that may be written to.
  *
- * <p>Names and shapes, with {@code V} words, {@code K} classes, {@code d}, {@code d'} and the widths
- * {@code H} (head) and {@code M} (metric network):
+ * <p>Names and shapes, with {@code V} words, {@code K} classes, {@code d}, {@code d'} and the
+ * widths {@code H} (head) and {@code M} (metric network):
  *
  * <pre>
  * embeddings           V×d   ν_w

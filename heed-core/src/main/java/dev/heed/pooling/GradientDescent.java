@@ -30,24 +30,36 @@ public final class GradientDescent implements Optimizer {
   }
 
   @Override
-  public void apply(
+  public void updateEmbeddings(
+      Documents documents, Gradients gradients, ClassifierWeights weights, int from, int to) {
+    if (trained.contains(Part.EMBEDDINGS)) {
+      int dim = weights.shape().dim();
+      rows(documents, gradients.embeddings(), weights.embeddings(), dim, from, to);
+    }
+  }
+
+  @Override
+  public void updateRest(
       Documents documents, Gradients gradients, ClassifierWeights weights, Workers workers) {
     ClassifierShape shape = weights.shape();
-    if (trained.contains(Part.EMBEDDINGS)) {
-      rows(documents, gradients.embeddings(), weights.embeddings(), shape.dim(), workers);
-    }
     if (trained.contains(Part.KEYS)) {
-      rows(documents, gradients.keys(), weights.keys(), shape.keyDim(), workers);
+      int width = shape.keyDim();
+      workers.run(
+          documents.columns(),
+          (long) documents.columns() * width,
+          (from, to) -> rows(documents, gradients.keys(), weights.keys(), width, from, to));
     }
-    gradients.shared().forEach(
-        (name, gradient) -> {
-          if (trained.contains(Part.of(name)) && !isFixedHead(shape, name)) {
-            float[] values = weights.values(name);
-            for (int i = 0; i < values.length; i++) {
-              values[i] -= (float) (rate * gradient[i]);
-            }
-          }
-        });
+    gradients
+        .shared()
+        .forEach(
+            (name, gradient) -> {
+              if (trained.contains(Part.of(name)) && !isFixedHead(shape, name)) {
+                float[] values = weights.values(name);
+                for (int i = 0; i < values.length; i++) {
+                  values[i] -= (float) (rate * gradient[i]);
+                }
+              }
+            });
   }
 
   @Override
@@ -60,19 +72,14 @@ public final class GradientDescent implements Optimizer {
   }
 
   private void rows(
-      Documents documents, float[] gradient, float[] values, int width, Workers workers) {
+      Documents documents, float[] gradient, float[] values, int width, int from, int to) {
     int[] words = documents.words();
     float step = (float) rate;
-    workers.run(
-        words.length,
-        (long) words.length * width,
-        (from, to) -> {
-          for (int u = from; u < to; u++) {
-            int target = words[u] * width;
-            for (int j = 0; j < width; j++) {
-              values[target + j] -= step * gradient[u * width + j];
-            }
-          }
-        });
+    for (int u = from; u < to; u++) {
+      int target = words[u] * width;
+      for (int j = 0; j < width; j++) {
+        values[target + j] -= step * gradient[u * width + j];
+      }
+    }
   }
 }

@@ -18,12 +18,14 @@ public final class Gradients {
   Gradients(ClassifierShape shape) {
     dim = shape.dim();
     keyDim = shape.keyDim();
-    shape.tensors().forEach(
-        (name, sizes) -> {
-          if (!name.equals("embeddings") && !name.equals("keys")) {
-            shared.put(name, Tensor.zeros(name, sizes).values());
-          }
-        });
+    shape
+        .tensors()
+        .forEach(
+            (name, sizes) -> {
+              if (!name.equals("embeddings") && !name.equals("keys")) {
+                shared.put(name, Tensor.zeros(name, sizes).values());
+              }
+            });
   }
 
   void resize(int columns) {

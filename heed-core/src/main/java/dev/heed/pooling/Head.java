@@ -16,7 +16,7 @@ public sealed interface Head {
    */
   record Mlp(int hidden) implements Head {
     public Mlp {
-      Require.positive("hidden units of the head", hidden);
+      Require.length("hidden units of the head", hidden);
     }
   }
 }

@@ -20,8 +20,7 @@ final class HeadLayer {
   private float[] hiddenGradients = {};
   private int[] identity = {};
 
-  HeadLayer(
-      ClassifierWeights weights, Gradients gradients, Kernels kernels, Workers workers) {
+  HeadLayer(ClassifierWeights weights, Gradients gradients, Kernels kernels, Workers workers) {
     this.shape = weights.shape();
     this.weights = weights;
     this.gradients = gradients;
@@ -78,8 +77,7 @@ final class HeadLayer {
   }
 
   /** {@code y = Wx} for one document. */
-  private void multiply(
-      String name, float[] x, int document, int inputs, float[] y, int outputs) {
+  private void multiply(String name, float[] x, int document, int inputs, float[] y, int outputs) {
     float[] w = weights.values(name);
     for (int k = 0; k < outputs; k++) {
       y[document * outputs + k] = kernels.dot(w, k * inputs, x, document * inputs, inputs);

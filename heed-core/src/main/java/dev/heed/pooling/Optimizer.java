@@ -7,11 +7,27 @@ import java.util.List;
 public sealed interface Optimizer permits GradientDescent, AdaGrad {
 
   /**
-   * One update.
+   * One update of everything.
    *
    * @param documents the documents that the gradients belong to
    */
-  void apply(Documents documents, Gradients gradients, ClassifierWeights weights, Workers workers);
+  default void apply(
+      Documents documents, Gradients gradients, ClassifierWeights weights, Workers workers) {
+    int columns = documents.columns();
+    workers.run(
+        columns,
+        (long) columns * weights.shape().dim() * 2,
+        (from, to) -> updateEmbeddings(documents, gradients, weights, from, to));
+    updateRest(documents, gradients, weights, workers);
+  }
+
+  /** Updates the embeddings of the columns {@code from .. to}. */
+  void updateEmbeddings(
+      Documents documents, Gradients gradients, ClassifierWeights weights, int from, int to);
+
+  /** Updates all but the embeddings. */
+  void updateRest(
+      Documents documents, Gradients gradients, ClassifierWeights weights, Workers workers);
 
   /** What has to be kept besides the weights to go on later; the values are shared. */
   List<Tensor> state();

@@ -95,8 +95,10 @@ sealed interface ScoreLayer {
 
   /** {@code s_w = −‖φ(κ_w) − φ(q)‖²}, {@code φ(x) = x + W₂ tanh(W₁x + b₁)}. */
   final class MetricScore implements ScoreLayer {
-    /** Columns whose contributions to the shared gradients are summed first; fixed, so that the
-     * order of additions is. */
+    /**
+     * Columns whose contributions to the shared gradients are summed first; fixed, so that the
+     * order of additions is.
+     */
     private static final int BLOCK = 256;
 
     private final ClassifierWeights weights;
@@ -191,8 +193,7 @@ sealed interface ScoreLayer {
       total.writeTo(gradients);
     }
 
-    private void keyBackward(
-        int[] words, int column, float scoreGradient, Accumulator sums) {
+    private void keyBackward(int[] words, int column, float scoreGradient, Accumulator sums) {
       float[] dy = new float[keyDim];
       // ∂s/∂φ(κ) = −2(φ(κ) − φ(q)) = −∂s/∂φ(q)
       kernels.addScaled(-2 * scoreGradient, images, column * keyDim, dy, 0, keyDim);
@@ -200,13 +201,7 @@ sealed interface ScoreLayer {
       float[] keyGradients = gradients.keys();
       Arrays.fill(keyGradients, column * keyDim, (column + 1) * keyDim, 0);
       networkBackward(
-          weights.keys(),
-          words[column] * keyDim,
-          column,
-          dy,
-          keyGradients,
-          column * keyDim,
-          sums);
+          weights.keys(), words[column] * keyDim, column, dy, keyGradients, column * keyDim, sums);
     }
 
     private void queryBackward(int row, Accumulator sums) {

@@ -11,6 +11,8 @@ import java.util.SplittableRandom;
 public final class SeededRandom {
   private final long seed;
   private final SplittableRandom words;
+  private double spare;
+  private boolean hasSpare;
 
   /** A source that depends on the seed alone. */
   public SeededRandom(long seed) {
@@ -53,10 +55,23 @@ public final class SeededRandom {
     return (int) Long.remainderUnsigned(words.nextLong() >>> 1, bound);
   }
 
-  /** Normal with mean 0 and standard deviation 1 (Box–Muller, the cosine branch). */
+  /** Normal with mean 0 and standard deviation 1 (Marsaglia's polar method, two at a time). */
   public double gaussian() {
-    double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - uniform()));
-    return radius * StrictMath.cos(2 * StrictMath.PI * uniform());
+    if (hasSpare) {
+      hasSpare = false;
+      return spare;
+    }
+    while (true) {
+      double x = uniform(-1, 1);
+      double y = uniform(-1, 1);
+      double square = x * x + y * y;
+      if (square > 0 && square < 1) {
+        double scale = Math.sqrt(-2 * StrictMath.log(square) / square);
+        spare = y * scale;
+        hasSpare = true;
+        return x * scale;
+      }
+    }
   }
 
   /** Puts {@code values} into a uniformly random order (Fisher–Yates). */

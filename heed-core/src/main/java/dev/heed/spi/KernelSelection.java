@@ -9,7 +9,8 @@ import java.util.ServiceLoader;
  * The one place where a back end is chosen.
  *
  * <p>The first available {@link KernelsProvider} on the class path is taken, else plain loops. The
- * system property {@code heed.kernels=scalar} asks for plain loops. Results are the same either way.
+ * system property {@code heed.kernels=scalar} asks for plain loops. Results are the same either
+ * way.
  */
 public final class KernelSelection {
 

@@ -30,8 +30,7 @@ class ClassifierStepTest {
         new ReferenceClassifier(shape, Cases.inDouble(weights), documents);
     Map<String, double[]> expected = reference.gradients();
     try (Workers workers = new Workers(1)) {
-      ClassifierStep step =
-          new ClassifierStep(weights, ALL, KernelSelection.scalar(), workers);
+      ClassifierStep step = new ClassifierStep(weights, ALL, KernelSelection.scalar(), workers);
       assertThat(step.forward(documents)).isCloseTo(reference.loss(), within(1e-6));
       for (int document = 0; document < documents.count(); document++) {
         double[] logits = reference.logits(document);
@@ -49,8 +48,7 @@ class ClassifierStepTest {
       assertThat(gradients.shared()).isNotEmpty();
       gradients
           .shared()
-          .forEach(
-              (name, values) -> assertRow(values, 0, expected.get(name), 0, values.length));
+          .forEach((name, values) -> assertRow(values, 0, expected.get(name), 0, values.length));
     }
   }
 
@@ -64,26 +62,30 @@ class ClassifierStepTest {
 
   @ParameterizedTest
   @MethodSource("shapes")
-  void threadsDoNotChangeABit(ClassifierShape shape) {
+  void neitherThreadsNorFusedUpdatesChangeABit(ClassifierShape shape) {
     byte[][] results = new byte[3][];
     for (int i = 0; i < results.length; i++) {
-      results[i] = bytes(train(shape, i + 1));
+      results[i] = bytes(train(shape, i + 1, i > 0));
     }
     assertThat(results[1]).isEqualTo(results[0]);
     assertThat(results[2]).isEqualTo(results[0]);
   }
 
   /** Enough documents that the loops are shared. */
-  private static ClassifierWeights train(ClassifierShape shape, int threads) {
+  private static ClassifierWeights train(ClassifierShape shape, int threads, boolean fused) {
     ClassifierWeights weights = ClassifierWeights.start(shape, 0.1, new SeededRandom(3));
     Documents documents = Cases.documents(3001, 8);
     try (Workers workers = new Workers(threads)) {
-      ClassifierStep step =
-          new ClassifierStep(weights, ALL, KernelSelection.scalar(), workers);
-      Optimizer optimizer = new AdaGrad(shape, new AdaGrad.Rates(0.1, 0.1, 0.1), ALL, KernelSelection.scalar());
+      ClassifierStep step = new ClassifierStep(weights, ALL, KernelSelection.scalar(), workers);
+      Optimizer optimizer =
+          new AdaGrad(shape, new AdaGrad.Rates(0.1, 0.1, 0.1, 0.1), ALL, KernelSelection.scalar());
       for (int i = 0; i < 5; i++) {
         step.forward(documents);
-        optimizer.apply(documents, step.backward(), weights, workers);
+        if (fused) {
+          step.backward(optimizer);
+        } else {
+          optimizer.apply(documents, step.backward(), weights, workers);
+        }
       }
     }
     return weights;
@@ -107,13 +109,13 @@ class ClassifierStepTest {
     for (Optimizer optimizer :
         List.of(
             new GradientDescent(0.2, ALL),
-            new AdaGrad(shape, new AdaGrad.Rates(0.1, 0.1, 0.1), ALL, KernelSelection.scalar()))) {
+            new AdaGrad(
+                shape, new AdaGrad.Rates(0.1, 0.1, 0.1, 0.1), ALL, KernelSelection.scalar()))) {
       ClassifierWeights weights = Cases.weights(shape, 2);
       float[] head = weights.tensors().get(3).values().clone();
       Documents documents = Cases.documents(50, 8);
       try (Workers workers = new Workers(1)) {
-        ClassifierStep step =
-            new ClassifierStep(weights, ALL, KernelSelection.scalar(), workers);
+        ClassifierStep step = new ClassifierStep(weights, ALL, KernelSelection.scalar(), workers);
         double first = step.forward(documents);
         for (int i = 0; i < 100; i++) {
           optimizer.apply(documents, step.backward(), weights, workers);
@@ -121,8 +123,7 @@ class ClassifierStepTest {
         }
         assertThat(step.forward(documents)).isLessThan(0.8 * first);
       }
-      boolean unchanged =
-          java.util.Arrays.equals(head, weights.tensors().get(3).values());
+      boolean unchanged = java.util.Arrays.equals(head, weights.tensors().get(3).values());
       assertThat(unchanged).isEqualTo(shape.head() instanceof Head.Fixed);
     }
   }
@@ -130,8 +131,7 @@ class ClassifierStepTest {
   /** A score of 300 beside words of score 0 in other documents: e^−300 is no float. */
   @Test
   void documentsFarBelowTheHighestScoreAreNotLost() {
-    ClassifierShape shape =
-        new ClassifierShape(3, 2, 2, 1, new Attention.Dot(), new Head.Linear());
+    ClassifierShape shape = new ClassifierShape(3, 2, 2, 1, new Attention.Dot(), new Head.Linear());
     ClassifierWeights weights = ClassifierWeights.zeros(shape);
     weights.query()[0] = 1;
     weights.keys()[0] = 300;
@@ -141,14 +141,9 @@ class ClassifierStepTest {
     weights.values("head.weight")[3] = 1;
     Documents documents =
         new Documents.Builder(3)
-            .build(
-                new int[] {0, 1, 3},
-                new int[] {0, 1, 2},
-                new int[] {0, 1},
-                new float[] {1, 1});
+            .build(new int[] {0, 1, 3}, new int[] {0, 1, 2}, new int[] {0, 1}, new float[] {1, 1});
     try (Workers workers = new Workers(1)) {
-      ClassifierStep step =
-          new ClassifierStep(weights, ALL, KernelSelection.scalar(), workers);
+      ClassifierStep step = new ClassifierStep(weights, ALL, KernelSelection.scalar(), workers);
       step.forward(documents);
       assertThat(step.logits()[2]).isEqualTo(0.5f);
       assertThat(step.logits()[3]).isEqualTo(1.5f);

@@ -50,8 +50,7 @@ class ReferenceClassifierTest {
   @MethodSource("shapes")
   void aDocumentWithoutWordsHasTheLogitsOfTheZeroVector(ClassifierShape shape) {
     Map<String, double[]> weights = Cases.inDouble(Cases.weights(shape, 5));
-    double[] logits =
-        new ReferenceClassifier(shape, weights, Cases.documents(2, 3)).logits(0);
+    double[] logits = new ReferenceClassifier(shape, weights, Cases.documents(2, 3)).logits(0);
     switch (shape.head()) {
       case Head.Fixed _, Head.Linear _ -> assertThat(logits).containsOnly(0);
       case Head.Mlp _ -> assertThat(logits).doesNotContain(0);

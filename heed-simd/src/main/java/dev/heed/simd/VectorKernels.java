@@ -191,8 +191,7 @@ final class VectorKernels implements Kernels {
     IntVector exponent =
         shifted.reinterpretAsInts().sub(Float.floatToRawIntBits(Exponential.ROUNDER));
     IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
-    FloatVector result =
-        p.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
+    FloatVector result = p.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
     return result.blend(0f, tooLow).blend(Float.POSITIVE_INFINITY, tooHigh);
   }
 

@@ -1,8 +1,93 @@
 package dev.heed.text;
 
+import dev.heed.pooling.ClassifierShape;
+import dev.heed.pooling.ClassifierWeights;
+import dev.heed.pooling.Tensor;
+import dev.heed.text.corpus.InvalidInputException;
+import dev.heed.text.storage.Archive;
+import dev.heed.text.storage.AtomicFile;
+import dev.heed.text.storage.Safetensors;
+import dev.heed.text.storage.TextLines;
+import dev.heed.text.vocabulary.Vocabulary;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
 
+/** A classifier as a file: an archive of settings, labels, vocabulary and weights. */
 final class ModelFile {
-  static TextClassifier read(Path p) { throw new UnsupportedOperationException(); }
-  static void write(TextClassifier c, Path p) { throw new UnsupportedOperationException(); }
+  private static final String CONFIG = "config.json";
+  private static final String LABELS = "labels.txt";
+  private static final String VOCABULARY = "vocabulary.txt";
+  private static final String WEIGHTS = "weights.safetensors";
+  private static final String ORIGIN = "a whole file written by heed train";
+
+  private ModelFile() {}
+
+  static void write(TextClassifier classifier, Path file) throws IOException {
+    AtomicFile.write(file, out -> write(classifier, out));
+  }
+
+  static void write(TextClassifier classifier, OutputStream out) throws IOException {
+    ClassifierWeights weights = classifier.weights();
+    ModelConfig config =
+        new ModelConfig(weights.shape(), classifier.temperature(), classifier.info());
+    List<String> vocabulary = classifier.vocabulary().entries();
+    SequencedMap<String, AtomicFile.Content> entries = new LinkedHashMap<>();
+    entries.put(CONFIG, config::write);
+    entries.put(LABELS, entry -> TextLines.write(classifier.labels(), entry));
+    entries.put(VOCABULARY, entry -> TextLines.write(vocabulary, entry));
+    entries.put(WEIGHTS, entry -> Safetensors.write(weights.tensors(), entry));
+    Archive.write(entries, out);
+  }
+
+  static TextClassifier read(Path file) throws InvalidInputException {
+    try (Archive archive =
+        Archive.open(file, List.of(CONFIG, LABELS, VOCABULARY, WEIGHTS), "a Heed model", ORIGIN)) {
+      return read(archive, file.toString());
+    } catch (IllegalArgumentException e) {
+      String[] message = e.getMessage().split("; expected ", 2);
+      throw new InvalidInputException(
+          file.toString(), 0, message[0], message.length == 2 ? message[1] : ORIGIN, e);
+    }
+  }
+
+  private static TextClassifier read(Archive archive, String file) throws InvalidInputException {
+    ModelConfig config = archive.read(CONFIG, ModelConfig::read);
+    ClassifierShape shape = config.shape();
+    requireMemory(shape, file);
+    List<String> labels =
+        archive.read(LABELS, (in, _, source) -> TextLines.read(in, source, shape.classes()));
+    Vocabulary vocabulary =
+        Vocabulary.of(
+            archive.read(
+                VOCABULARY, (in, _, source) -> TextLines.read(in, source, shape.vocabulary())));
+    List<Tensor> tensors =
+        archive.read(
+            WEIGHTS, (in, size, source) -> Safetensors.read(in, size, source, shape.tensors()));
+    return new TextClassifier(
+        labels,
+        vocabulary,
+        new ClassifierWeights(shape, tensors),
+        config.temperature(),
+        config.info());
+  }
+
+  private static void requireMemory(ClassifierShape shape, String file)
+      throws InvalidInputException {
+    long values = Scorer.values(shape);
+    for (List<Integer> lengths : shape.tensors().values()) {
+      values += lengths.stream().mapToLong(length -> length).reduce(1, Math::multiplyExact);
+    }
+    long available = Runtime.getRuntime().maxMemory();
+    if (Float.BYTES * values > available) {
+      throw new InvalidInputException(
+          file,
+          0,
+          "needs " + (Float.BYTES * values >> 20) + " MiB of memory",
+          "at most " + (available >> 20) + " MiB: give Java more with -Xmx");
+    }
+  }
 }

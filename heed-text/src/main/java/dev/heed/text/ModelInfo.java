@@ -1,6 +1,5 @@
 package dev.heed.text;
 
-import dev.heed.text.training.TrainingOptions;
 import java.util.Optional;
 
 /**
@@ -23,4 +22,25 @@ public record ModelInfo(
     int epochs,
     Optional<Double> devAccuracy,
     Optional<Double> testAccuracy,
-    String dataHash) {}
+    String dataHash) {
+
+  public ModelInfo {
+    notNegative("training documents", trainDocuments);
+    notNegative("dev documents", devDocuments);
+    notNegative("epochs", epochs);
+    devAccuracy.ifPresent(value -> share("dev accuracy", value));
+    testAccuracy.ifPresent(value -> share("test accuracy", value));
+  }
+
+  private static void notNegative(String what, int value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(what + " is " + value + "; expected at least 0");
+    }
+  }
+
+  private static void share(String what, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(what + " is " + value + "; expected 0 to 1");
+    }
+  }
+}

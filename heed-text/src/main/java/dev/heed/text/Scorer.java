@@ -7,14 +7,21 @@ import dev.heed.pooling.Head;
 import dev.heed.spi.Kernels;
 
 /**
- * Weights made ready for single texts: for each entry its score and its embedding already multiplied
- * by the head's first layer, so that a text costs {@code K} (or the hidden units) per entry instead
- * of {@code d}. Logits are computed as the sum of the contributions, in double. Immutable.
+ * Weights made ready for single texts: for each entry its score and its embedding already
+ * multiplied by the head's first layer, so that a text costs {@code K} (or the hidden units) per
+ * entry instead of {@code d}. Logits are computed as the sum of the contributions, in double.
+ * Immutable.
  */
 final class Scorer {
+  /** Below this sum of exponentials, precision would be lost. */
+  private static final double SMALLEST_SUM = 1e-280;
+
   private final ClassifierShape shape;
   private final ClassifierWeights weights;
   private final float[] scores;
+
+  /** {@code exp(s_w − max s)}. */
+  private final double[] exponentials;
 
   /** Row {@code w}: {@code Uᵀν_w}, or {@code W₁ν_w} of an MLP head. */
   private final float[] projections;
@@ -25,9 +32,15 @@ final class Scorer {
     this.weights = weights;
     shape = weights.shape();
     scores = ClassifierStep.scores(weights, kernels);
+    exponentials = exponentials(scores);
     String first = shape.head() instanceof Head.Mlp ? "head.hidden.weight" : "head.weight";
-    width = shape.head() instanceof Head.Mlp(int hidden) ? hidden : shape.classes();
-    projections = new float[Math.multiplyExact(shape.vocabulary(), width)];
+    width = width(shape);
+    long size = (long) shape.vocabulary() * width;
+    if (size > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "vocabulary × " + width + " is " + size + "; expected fewer than 2^31");
+    }
+    projections = new float[(int) size];
     int dim = shape.dim();
     for (int word = 0; word < shape.vocabulary(); word++) {
       for (int k = 0; k < width; k++) {
@@ -37,6 +50,27 @@ final class Scorer {
     }
   }
 
+  private static double[] exponentials(float[] scores) {
+    double highest = Double.NEGATIVE_INFINITY;
+    for (float score : scores) {
+      highest = Math.max(highest, score);
+    }
+    double[] exponentials = new double[scores.length];
+    for (int i = 0; i < scores.length; i++) {
+      exponentials[i] = StrictMath.exp(scores[i] - highest);
+    }
+    return exponentials;
+  }
+
+  private static int width(ClassifierShape shape) {
+    return shape.head() instanceof Head.Mlp(int hidden) ? hidden : shape.classes();
+  }
+
+  /** How many numbers are kept besides the weights. */
+  static long values(ClassifierShape shape) {
+    return shape.vocabulary() * (width(shape) + 3L);
+  }
+
   ClassifierWeights weights() {
     return weights;
   }
@@ -44,19 +78,32 @@ final class Scorer {
   /** The attention weights of the first {@code count} entries; they sum to 1. */
   double[] attention(int[] entries, int count) {
     double[] attention = new double[count];
-    double highest = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < count; i++) {
-      highest = Math.max(highest, scores[entries[i]]);
-    }
     double sum = 0;
     for (int i = 0; i < count; i++) {
-      attention[i] = StrictMath.exp(scores[entries[i]] - highest);
+      attention[i] = exponentials[entries[i]];
       sum += attention[i];
+    }
+    if (sum < SMALLEST_SUM) {
+      sum = attentionOfLowScores(entries, attention);
     }
     for (int i = 0; i < count; i++) {
       attention[i] /= sum;
     }
     return attention;
+  }
+
+  /** For a text whose scores lie hundreds below the highest of the vocabulary. */
+  private double attentionOfLowScores(int[] entries, double[] attention) {
+    double highest = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < attention.length; i++) {
+      highest = Math.max(highest, scores[entries[i]]);
+    }
+    double sum = 0;
+    for (int i = 0; i < attention.length; i++) {
+      attention[i] = StrictMath.exp(scores[entries[i]] - highest);
+      sum += attention[i];
+    }
+    return sum;
   }
 
   /** The logits at the zero context vector. */
@@ -79,8 +126,8 @@ final class Scorer {
    *
    * <p>With a linear head {@code a_i U_k·ν_i}. With an MLP the integrated gradients (Sundararajan,
    * Taly, Yan, ICML 2017) from 0 to the context vector, in closed form: along the way a hidden unit
-   * is on for the share {@code t_m} of the path, since its input is linear in the way gone, so entry
-   * {@code i} adds {@code Σ_m W₂[k,m] t_m a_i W₁[m]·ν_i}.
+   * is on for the share {@code t_m} of the path, since its input is linear in the way gone, so
+   * entry {@code i} adds {@code Σ_m W₂[k,m] t_m a_i W₁[m]·ν_i}.
    */
   double[] contributions(int[] entries, int count, double[] attention) {
     int classes = shape.classes();

@@ -53,13 +53,16 @@ public final class TextClassifier {
       ClassifierWeights weights,
       double temperature,
       ModelInfo info) {
-    if (labels.stream().distinct().count() != weights.shape().classes()) {
+    int classes = weights.shape().classes();
+    if (labels.size() != classes || labels.stream().distinct().count() != classes) {
       throw new IllegalArgumentException(
-          "labels are " + labels + "; expected " + weights.shape().classes() + " different ones");
+          "labels are " + labels + "; expected " + classes + " different ones");
     }
     if (vocabulary.size() != weights.shape().vocabulary()) {
       throw new IllegalArgumentException(
-          "the vocabulary has " + vocabulary.size() + " entries; expected "
+          "the vocabulary has "
+              + vocabulary.size()
+              + " entries; expected "
               + weights.shape().vocabulary());
     }
     if (!(temperature > 0) || Double.isInfinite(temperature)) {
@@ -84,8 +87,8 @@ public final class TextClassifier {
   }
 
   /**
-   * Saves the model. The same model gives the same bytes. A file that was there is replaced when the
-   * new one is complete, and left as it is if that fails.
+   * Saves the model. The same model gives the same bytes. A file that was there is replaced when
+   * the new one is complete, and left as it is if that fails.
    */
   public void save(Path file) throws IOException {
     ModelFile.write(this, file);
@@ -121,8 +124,7 @@ public final class TextClassifier {
     Workspace workspace = take();
     Encoding encoding = encode(text, workspace);
     double[] attention = scorer.attention(encoding.entries(), encoding.size());
-    double[] contributions =
-        scorer.contributions(encoding.entries(), encoding.size(), attention);
+    double[] contributions = scorer.contributions(encoding.entries(), encoding.size(), attention);
     double[] p = Probabilities.of(logits(contributions, encoding.size()), temperature);
     int best = Probabilities.highest(p);
     List<Reason> reasons = reasons(text, workspace, attention, contributions, best);
@@ -164,8 +166,7 @@ public final class TextClassifier {
     int[] places = places(workspace, all);
     List<Explanation.Word> words = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      double[] row =
-          Arrays.copyOfRange(contributions, i * labels.size(), (i + 1) * labels.size());
+      double[] row = Arrays.copyOfRange(contributions, i * labels.size(), (i + 1) * labels.size());
       words.add(
           new Explanation.Word(
               substring(text, workspace, i),

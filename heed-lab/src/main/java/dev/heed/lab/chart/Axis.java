@@ -95,9 +95,13 @@ public record Axis(String title, Scale scale, boolean fromZero) {
   /** A tooltip line for {@code field}, titled as this axis. */
   ObjectNode tooltip(String field) {
     return Json.object(
-        "field", field,
-        "type", "quantitative",
-        "title", Frame.tooltipTitle(title),
-        "format", scale == Scale.PERCENT ? ".2%" : ".5~g");
+        "field",
+        field,
+        "type",
+        "quantitative",
+        "title",
+        Frame.tooltipTitle(title),
+        "format",
+        scale == Scale.PERCENT ? ".2%" : ".5~g");
   }
 }

@@ -77,17 +77,24 @@ public record BarChart(
     boolean grouped = groups.size() > 1;
     ObjectNode encoding =
         Json.object(
-            horizontal ? "y" : "x", categoryChannel(),
-            horizontal ? "x" : "y", value.channel("value", true),
-            "color", Frame.colour("group", names(), grouped));
+            horizontal ? "y" : "x",
+            categoryChannel(),
+            horizontal ? "x" : "y",
+            value.channel("value", true),
+            "color",
+            Frame.colour("group", names(), grouped));
     if (grouped) {
       encoding.set(
           horizontal ? "yOffset" : "xOffset",
           Json.object(
-              "field", "group",
-              "type", "nominal",
-              "sort", NullNode.getInstance(),
-              "scale", Json.object("domain", names(), "paddingInner", 0.06)));
+              "field",
+              "group",
+              "type",
+              "nominal",
+              "sort",
+              NullNode.getInstance(),
+              "scale",
+              Json.object("domain", names(), "paddingInner", 0.06)));
     }
     ArrayNode tooltip = Json.array(Frame.tooltip("category", categoryTitle));
     if (grouped) {
@@ -108,12 +115,18 @@ public record BarChart(
       axis.put("labelAngle", characters > 45 ? -40 : 0);
     }
     return Json.object(
-        "field", "category",
-        "type", "nominal",
-        "title", categoryTitle,
-        "sort", NullNode.getInstance(),
-        "scale", Json.object("domain", categories, "paddingInner", 0.25, "paddingOuter", 0.15),
-        "axis", axis);
+        "field",
+        "category",
+        "type",
+        "nominal",
+        "title",
+        categoryTitle,
+        "sort",
+        NullNode.getInstance(),
+        "scale",
+        Json.object("domain", categories, "paddingInner", 0.25, "paddingOuter", 0.15),
+        "axis",
+        axis);
   }
 
   private List<String> names() {

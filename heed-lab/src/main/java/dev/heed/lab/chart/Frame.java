@@ -24,14 +24,22 @@ final class Frame {
   static ObjectNode specification(
       Chart chart, Theme theme, int width, int height, ArrayNode rows, List<ObjectNode> layers) {
     return Json.object(
-        "$schema", "https://vega.github.io/schema/vega-lite/v5.json",
-        "description", chart.description(),
-        "width", width,
-        "height", height,
-        "autosize", Json.object("type", "fit-x", "contains", "padding"),
-        "data", Json.object("values", rows),
-        "layer", layers,
-        "config", theme.config());
+        "$schema",
+        "https://vega.github.io/schema/vega-lite/v5.json",
+        "description",
+        chart.description(),
+        "width",
+        width,
+        "height",
+        height,
+        "autosize",
+        Json.object("type", "fit-x", "contains", "padding"),
+        "data",
+        Json.object("values", rows),
+        "layer",
+        layers,
+        "config",
+        theme.config());
   }
 
   /** A layer that shows the rows of the whole specification. */
@@ -47,10 +55,14 @@ final class Frame {
   /** Colour by {@code field}, whose values are {@code names}. */
   static ObjectNode colour(String field, List<String> names, boolean legend) {
     return Json.object(
-        "field", field,
-        "type", "nominal",
-        "scale", Json.object("domain", names),
-        "legend", legend ? legend(names) : NullNode.getInstance());
+        "field",
+        field,
+        "type",
+        "nominal",
+        "scale",
+        Json.object("domain", names),
+        "legend",
+        legend ? legend(names) : NullNode.getInstance());
   }
 
   /** A legend in as many columns as a chart of full width can hold. */
@@ -83,9 +95,12 @@ final class Frame {
                     "domain", List.of(reference.name()), "range", Json.array(Json.array(6, 4))),
             "legend",
                 Json.object(
-                    "title", NullNode.getInstance(),
-                    "symbolType", "stroke",
-                    "symbolSize", LINE_SYMBOL));
+                    "title",
+                    NullNode.getInstance(),
+                    "symbolType",
+                    "stroke",
+                    "symbolSize",
+                    LINE_SYMBOL));
     return layer(
         rows,
         Json.object("type", "line", "style", "reference"),

@@ -162,10 +162,14 @@ public record Heatmap(
     ObjectNode legend = Json.object("title", share ? "share of row" : "value");
     legend.put("format", share ? "~%" : "~g").put("tickCount", 5);
     return Json.object(
-        "field", "colour",
-        "type", "quantitative",
-        "scale", Json.object("domain", share ? Json.array(0, 1) : Json.array(least, greatest)),
-        "legend", legend);
+        "field",
+        "colour",
+        "type",
+        "quantitative",
+        "scale",
+        Json.object("domain", share ? Json.array(0, 1) : Json.array(least, greatest)),
+        "legend",
+        legend);
   }
 
   private ArrayNode tooltip() {
@@ -184,8 +188,14 @@ public record Heatmap(
     encoding.set("text", Json.object("field", "text", "type", "nominal"));
     ObjectNode mark =
         Json.object(
-            "type", "text", "style", style, "fontSize", columns.size() > 12 ? 9 : 12,
-            "tooltip", NullNode.getInstance());
+            "type",
+            "text",
+            "style",
+            style,
+            "fontSize",
+            columns.size() > 12 ? 9 : 12,
+            "tooltip",
+            NullNode.getInstance());
     ObjectNode layer = Frame.layer(mark, encoding);
     layer.set(
         "transform",
@@ -203,11 +213,17 @@ public record Heatmap(
 
   private static ObjectNode channel(String field, String title, List<String> names, int angle) {
     return Json.object(
-        "field", field,
-        "type", "nominal",
-        "title", title,
-        "sort", NullNode.getInstance(),
-        "scale", Json.object("domain", names, "padding", 0.04),
-        "axis", Json.object("labelAngle", angle, "domain", false));
+        "field",
+        field,
+        "type",
+        "nominal",
+        "title",
+        title,
+        "sort",
+        NullNode.getInstance(),
+        "scale",
+        Json.object("domain", names, "padding", 0.04),
+        "axis",
+        Json.object("labelAngle", angle, "domain", false));
   }
 }

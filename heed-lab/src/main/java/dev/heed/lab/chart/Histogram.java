@@ -91,12 +91,18 @@ public record Histogram(Axis value, List<Sample> samples, int bins) implements C
           double end = least + (i + 1) * width;
           rows.add(
               Json.object(
-                  "sample", sample.name(),
-                  "begin", begin,
-                  "end", end,
-                  "interval", String.format(Locale.ROOT, "%.4g to %.4g", begin, end),
-                  "count", counts[i],
-                  "share", (double) counts[i] / sample.values().size()));
+                  "sample",
+                  sample.name(),
+                  "begin",
+                  begin,
+                  "end",
+                  end,
+                  "interval",
+                  String.format(Locale.ROOT, "%.4g to %.4g", begin, end),
+                  "count",
+                  counts[i],
+                  "share",
+                  (double) counts[i] / sample.values().size()));
         }
       }
     }

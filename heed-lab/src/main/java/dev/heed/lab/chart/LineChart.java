@@ -71,8 +71,7 @@ public record LineChart(Axis x, Axis y, List<Series> series, Optional<Series> re
   private ObjectNode dots(boolean visible) {
     ObjectNode encoding = encoding();
     encoding.set(
-        "tooltip",
-        Json.array(Frame.tooltip("series", "series"), x.tooltip("x"), y.tooltip("y")));
+        "tooltip", Json.array(Frame.tooltip("series", "series"), x.tooltip("x"), y.tooltip("y")));
     ObjectNode mark =
         Json.object(
             "type", "point", "filled", true, "size", visible ? 36 : 90, "opacity", visible ? 1 : 0);
@@ -85,8 +84,7 @@ public record LineChart(Axis x, Axis y, List<Series> series, Optional<Series> re
       for (Series.Point point : each.points()) {
         if (wanted.test(point)) {
           ObjectNode row =
-              Json.object(
-                  "series", each.name(), "x", x.value(point.x()), "y", y.value(point.y()));
+              Json.object("series", each.name(), "x", x.value(point.x()), "y", y.value(point.y()));
           if (point.hasSpread()) {
             row.set("low", y.value(point.low()));
             row.set("high", y.value(point.high()));

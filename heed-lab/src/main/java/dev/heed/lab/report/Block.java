@@ -155,8 +155,7 @@ public sealed interface Block {
     }
 
     /** With the greatest weight that occurs at full strength. */
-    public HighlightedText(
-        String caption, List<Token> tokens, String negative, String positive) {
+    public HighlightedText(String caption, List<Token> tokens, String negative, String positive) {
       this(caption, tokens, negative, positive, greatestWeight(tokens));
     }
 

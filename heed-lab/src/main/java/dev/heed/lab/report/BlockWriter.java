@@ -117,7 +117,8 @@ final class BlockWriter {
   }
 
   private void write(Block.HighlightedText text) {
-    add("<figure class=\"text\">\n<figcaption dir=\"auto\">%s</figcaption>\n",
+    add(
+        "<figure class=\"text\">\n<figcaption dir=\"auto\">%s</figcaption>\n",
         Escape.html(text.caption()));
     add("<p class=\"tokens\" dir=\"auto\">");
     for (Block.Token token : text.tokens()) {
@@ -151,7 +152,10 @@ final class BlockWriter {
   }
 
   private static String json(String attributes, ObjectNode node) {
-    return "<script type=\"application/json\"" + attributes + ">" + Escape.json(node)
+    return "<script type=\"application/json\""
+        + attributes
+        + ">"
+        + Escape.json(node)
         + "</script>\n";
   }
 

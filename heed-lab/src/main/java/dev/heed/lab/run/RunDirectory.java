@@ -120,8 +120,9 @@ public final class RunDirectory {
         array.forEach(element -> copy.add(finite(element)));
         yield copy;
       }
-      case JsonNode number when number.isFloatingPointNumber()
-          && !Double.isFinite(number.doubleValue()) -> NullNode.getInstance();
+      case JsonNode number
+          when number.isFloatingPointNumber() && !Double.isFinite(number.doubleValue()) ->
+          NullNode.getInstance();
       default -> node;
     };
   }

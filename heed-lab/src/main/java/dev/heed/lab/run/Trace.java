@@ -34,8 +34,7 @@ public final class Trace implements Closeable {
   public void append(Object... cells) throws IOException {
     if (cells.length != columns.size()) {
       throw new IllegalArgumentException(
-          "trace: expected %d cells %s, got %d"
-              .formatted(columns.size(), columns, cells.length));
+          "trace: expected %d cells %s, got %d".formatted(columns.size(), columns, cells.length));
     }
     List<String> row = new ArrayList<>(cells.length);
     for (Object cell : cells) {

@@ -20,8 +20,7 @@ class ChartTest {
 
   @Test
   void lineChartHoldsItsPointsAndTitles() {
-    JsonNode chart =
-        line(X, Y, new double[] {1, 2, 3}, new double[] {0.7, 0.5, 0.25}).toVegaLite();
+    JsonNode chart = line(X, Y, new double[] {1, 2, 3}, new double[] {0.7, 0.5, 0.25}).toVegaLite();
     assertThat(chart.at("/data/values").toString())
         .isEqualTo(
             "[{\"series\":\"training\",\"x\":1.0,\"y\":0.7},"
@@ -89,8 +88,7 @@ class ChartTest {
                 + "\"count\":3,\"share\":0.75}");
     assertThat(rows.get(1).get("begin").asDouble()).as("greatest is in the last").isEqualTo(8);
     assertThat(rows.get(2).get("share").asDouble()).isEqualTo(1);
-    Histogram constant =
-        new Histogram(X, List.of(new Histogram.Sample("a", List.of(3.0, 3.0))), 4);
+    Histogram constant = new Histogram(X, List.of(new Histogram.Sample("a", List.of(3.0, 3.0))), 4);
     assertThat(constant.toVegaLite().at("/data/values/0/count").asInt()).isEqualTo(2);
     Histogram empty = new Histogram(X, List.of(new Histogram.Sample("a", List.of())), 4);
     assertThat(empty.toVegaLite().at("/data/values")).isEmpty();
@@ -140,7 +138,8 @@ class ChartTest {
   void wrongShapesAreRefusedWithWhatWasExpected() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Series.of("s", new double[3], new double[2]))
-        .withMessageContaining("expected 3 values of y").withMessageContaining("got 2");
+        .withMessageContaining("expected 3 values of y")
+        .withMessageContaining("got 2");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new LineChart(X, Y, List.of()))
         .withMessageContaining("expected at least one series");
@@ -155,8 +154,11 @@ class ChartTest {
         .isThrownBy(
             () ->
                 new BarChart(
-                    "c", List.of("a"), Axis.logarithmic("x"),
-                    List.of(new BarChart.Group("g", List.of(1.0))), false))
+                    "c",
+                    List.of("a"),
+                    Axis.logarithmic("x"),
+                    List.of(new BarChart.Group("g", List.of(1.0))),
+                    false))
         .withMessageContaining("got a logarithmic one");
   }
 }

@@ -90,8 +90,7 @@ final class ExampleReport {
         new Block.Fold(
             t.of("Settings"),
             List.of(
-                new Block.Paragraph(t.of("seed 1")),
-                new Block.Figure(lines(t), t.of("Again.")))));
+                new Block.Paragraph(t.of("seed 1")), new Block.Figure(lines(t), t.of("Again.")))));
     return new HtmlReport(t.of("Heed on made-up news"), blocks);
   }
 
@@ -110,8 +109,15 @@ final class ExampleReport {
   }
 
   static List<Chart> charts(Texts t) {
-    return List.of(lines(t), loss(t), scatter(t), bars(t), barsAcross(t), histogram(t),
-        confusion(t), attention(t));
+    return List.of(
+        lines(t),
+        loss(t),
+        scatter(t),
+        bars(t),
+        barsAcross(t),
+        histogram(t),
+        confusion(t),
+        attention(t));
   }
 
   private static LineChart lines(Texts t) {
@@ -124,7 +130,10 @@ final class ExampleReport {
         accuracy,
         List.of(
             Series.withSpread(
-                t.of("attention"), x, y, numbers(1, 20, i -> 0.9 - 0.33 * Math.exp(-i / 3)),
+                t.of("attention"),
+                x,
+                y,
+                numbers(1, 20, i -> 0.9 - 0.33 * Math.exp(-i / 3)),
                 numbers(1, 20, i -> 0.92 - 0.27 * Math.exp(-i / 3))),
             Series.of(t.of("mean"), x, numbers(1, 20, i -> 0.88 - 0.25 * Math.exp(-i / 5)))),
         Optional.of(
@@ -221,8 +230,7 @@ final class ExampleReport {
               .mapToObj(j -> j > row ? 0.0 : Math.exp((j - row) / 2.0) / sum)
               .toList());
     }
-    return new Heatmap(
-        t.of("query"), names, t.of("key"), names, values, Heatmap.Colour.VALUE);
+    return new Heatmap(t.of("query"), names, t.of("key"), names, values, Heatmap.Colour.VALUE);
   }
 
   private static double[] numbers(int from, int to, DoubleUnaryOperator f) {

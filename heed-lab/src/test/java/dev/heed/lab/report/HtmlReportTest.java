@@ -48,11 +48,36 @@ class HtmlReportTest {
   Arbitrary<String> texts() {
     Arbitrary<String> pieces =
         Arbitraries.of(
-            "<", ">", "\"", "'", "&", "&amp;", "&#0;", "</script>", "<!--", "-->", "<![CDATA[",
-            "<img src=x onerror=alert(1)>", "\u2028", "\0", "\r", "\r\n", "\n", "\\", "%s", "${x}",
-            "`", "é", "語", "🙂", "\u202E", " ");
+            "<",
+            ">",
+            "\"",
+            "'",
+            "&",
+            "&amp;",
+            "&#0;",
+            "</script>",
+            "<!--",
+            "-->",
+            "<![CDATA[",
+            "<img src=x onerror=alert(1)>",
+            "\u2028",
+            "\0",
+            "\r",
+            "\r\n",
+            "\n",
+            "\\",
+            "%s",
+            "${x}",
+            "`",
+            "é",
+            "語",
+            "🙂",
+            "\u202E",
+            " ");
     return Arbitraries.oneOf(pieces, Arbitraries.strings().ascii().ofMaxLength(8))
-        .list().ofMinSize(1).ofMaxSize(8)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(8)
         .map(list -> "t" + String.join("", list));
   }
 
@@ -67,8 +92,7 @@ class HtmlReportTest {
             new Block.KeyNumbers(List.of(new Block.KeyNumber(text, text))),
             new Block.Table(text, List.of(Block.Column.text(text)), List.of(List.of(text))),
             new Block.Figure(chart, text),
-            new Block.HighlightedText(
-                text, List.of(new Block.Token(text, 1, text)), text, text),
+            new Block.HighlightedText(text, List.of(new Block.Token(text, 1, text)), text, text),
             new Block.Fold(text, List.of(new Block.Paragraph(text)))));
   }
 
@@ -140,9 +164,7 @@ class HtmlReportTest {
         new Block.HighlightedText(
             "caption",
             List.of(
-                new Block.Token("a", -1, ""),
-                new Block.Token("b", 8, ""),
-                Block.Token.plain(" c")),
+                new Block.Token("a", -1, ""), new Block.Token("b", 8, ""), Block.Token.plain(" c")),
             "against",
             "for",
             4);

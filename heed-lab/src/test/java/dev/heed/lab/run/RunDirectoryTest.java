@@ -45,10 +45,14 @@ class RunDirectoryTest {
     RunDirectory run = RunDirectory.create(folder);
     run.writeMetrics(
         Map.of(
-            "test_accuracy", 0.9,
-            "loss", Double.NaN,
-            "rows", List.of(Map.of("ratio", Double.POSITIVE_INFINITY, "kind", "dot")),
-            "epochs", 3));
+            "test_accuracy",
+            0.9,
+            "loss",
+            Double.NaN,
+            "rows",
+            List.of(Map.of("ratio", Double.POSITIVE_INFINITY, "kind", "dot")),
+            "epochs",
+            3));
     assertThat(run.metrics())
         .hasContent(
             """

@@ -34,7 +34,14 @@ record ColumnRoles(int count, List<Integer> text, OptionalInt label, OptionalInt
 
   private static final List<String> LABEL_NAMES =
       List.of(
-          "label", "class", "category", "sentiment", "target", "class_index", "polarity", "topic",
+          "label",
+          "class",
+          "category",
+          "sentiment",
+          "target",
+          "class_index",
+          "polarity",
+          "topic",
           "intent");
 
   private static final int NAMES_SHOWN = 8;

@@ -24,8 +24,7 @@ public record CorpusOptions(
     boolean header) {
 
   private static final CorpusOptions DEFAULTS =
-      new CorpusOptions(
-          Optional.empty(), List.of(), Optional.empty(), Optional.empty(), true);
+      new CorpusOptions(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), true);
 
   /**
    * Checks that no column name is empty and that none is given twice.

@@ -178,9 +178,7 @@ final class LineReader implements Closeable {
       buffer = Arrays.copyOf(buffer, Math.min(MAX_BYTES, 2 * end));
     } else {
       throw invalid(
-          line + 1,
-          "the line is longer than %d MiB".formatted(MAX_BYTES >> 20),
-          "one text a line");
+          line + 1, "the line is longer than %d MiB".formatted(MAX_BYTES >> 20), "one text a line");
     }
   }
 }

@@ -35,9 +35,7 @@ final class TableRecords implements RecordSource {
       roles = Optional.empty();
     } else if (hasHeader) {
       RowSource.Row row = first.get();
-      roles =
-          Optional.of(
-              ColumnRoles.ofHeader(lines, row.line(), row.fields(), options, labelled));
+      roles = Optional.of(ColumnRoles.ofHeader(lines, row.line(), row.fields(), options, labelled));
     } else {
       RowSource.Row row = first.get();
       pending = first;

@@ -92,8 +92,9 @@ public final class Evaluation {
   }
 
   /**
-   * The expected calibration error: the mean distance of the top probability from the share of right
-   * labels in 15 equal bins of the top probability, weighted by their counts. NaN of no texts.
+   * The expected calibration error: the mean distance of the top probability from the share of
+   * right labels in 15 equal bins of the top probability, weighted by their counts. NaN of no
+   * texts.
    */
   public double calibrationError() {
     double sum = 0;

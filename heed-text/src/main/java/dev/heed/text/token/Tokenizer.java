@@ -78,7 +78,7 @@ public final class Tokenizer {
     int hash = HASH_START;
     int at = begin;
     while (at < length && isAsciiLetter(pool[at])) { // most words are no more than this
-      pool[at] |= 0x20;
+      pool[at] = (char) (pool[at] | 0x20);
       hash = (hash ^ pool[at]) * HASH_PRIME;
       at++;
     }

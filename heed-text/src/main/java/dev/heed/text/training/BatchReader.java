@@ -23,8 +23,7 @@ final class BatchReader {
   Documents read(int[] order, int from, int to) {
     int[] offsets = new int[to - from + 1];
     for (int i = from; i < to; i++) {
-      offsets[i - from + 1] =
-          Math.addExact(offsets[i - from], file.length(order[i]));
+      offsets[i - from + 1] = Math.addExact(offsets[i - from], file.length(order[i]));
     }
     int[] words = new int[offsets[to - from]];
     int[] labels = new int[to - from];

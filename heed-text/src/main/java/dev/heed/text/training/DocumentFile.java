@@ -14,8 +14,8 @@ import java.util.Arrays;
 
 /**
  * Documents as sequences of numbers in a temporary file, so that a corpus may be larger than the
- * heap: first appended to, then read in any order through a memory map. Each document costs 12 bytes
- * of heap. The file has no name, so nothing is left of it however the program ends.
+ * heap: first appended to, then read in any order through a memory map. Each document costs 12
+ * bytes of heap. The file has no name, so nothing is left of it however the program ends.
  */
 final class DocumentFile implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
@@ -72,8 +72,13 @@ final class DocumentFile implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new IOException(
-          "temporary file in " + path.getParent() + ": " + e.getMessage() + "; expected room for "
-              + (channel.size() >> 20) + " MiB and more",
+          "temporary file in "
+              + path.getParent()
+              + ": "
+              + e.getMessage()
+              + "; expected room for "
+              + (channel.size() >> 20)
+              + " MiB and more",
           e);
     }
     buffer.clear();
@@ -100,12 +105,7 @@ final class DocumentFile implements AutoCloseable {
   /** Copies a document's numbers. */
   void copy(int document, int[] target, int targetOffset) {
     MemorySegment.copy(
-        ids,
-        ValueLayout.JAVA_INT,
-        4 * offsets[document],
-        target,
-        targetOffset,
-        length(document));
+        ids, ValueLayout.JAVA_INT, 4 * offsets[document], target, targetOffset, length(document));
   }
 
   @Override

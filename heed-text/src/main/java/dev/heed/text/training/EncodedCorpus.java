@@ -1,6 +1,7 @@
 package dev.heed.text.training;
 
 import dev.heed.random.SeededRandom;
+import dev.heed.text.TrainingOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.InvalidInputException;
 import dev.heed.text.corpus.LabelledText;
@@ -134,8 +135,11 @@ final class EncodedCorpus implements AutoCloseable {
     numbered.finish();
     if (collector.threshold() > 1) {
       listener.warning(
-          "more than " + MOST_WORDS_COLLECTED + " different words; those met fewer than "
-              + collector.threshold() + " times at some point were forgotten");
+          "more than "
+              + MOST_WORDS_COLLECTED
+              + " different words; those met fewer than "
+              + collector.threshold()
+              + " times at some point were forgotten");
     }
     return digest.hex();
   }

@@ -20,8 +20,8 @@ final class Split {
    *
    * @param labels the class of each document
    * @param classes the number of classes
-   * @return the part of each document; each class gives {@code round(share·n)} documents to the test
-   *     part, then to the dev part, and keeps at least one for training
+   * @return the part of each document; each class gives {@code round(share·n)} documents to the
+   *     test part, then to the dev part, and keeps at least one for training
    */
   static Part[] stratified(
       int[] labels, int classes, double testShare, double devShare, SeededRandom random) {

@@ -1,25 +1,23 @@
 package dev.heed.text.training;
 
 import dev.heed.parallel.Workers;
-import dev.heed.pooling.AdaGrad;
 import dev.heed.pooling.ClassifierShape;
 import dev.heed.pooling.ClassifierStep;
 import dev.heed.pooling.ClassifierWeights;
 import dev.heed.pooling.Documents;
-import dev.heed.pooling.Optimizer;
-import dev.heed.pooling.Part;
+import dev.heed.pooling.Tensor;
 import dev.heed.random.SeededRandom;
 import dev.heed.spi.KernelSelection;
-import dev.heed.spi.Kernels;
 import dev.heed.text.ModelInfo;
 import dev.heed.text.TextClassifier;
+import dev.heed.text.TrainingOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.evaluation.Evaluation;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,33 +31,25 @@ import java.util.Set;
  * options and seed, and not on the number of threads.
  */
 public final class Trainer {
-  /** The step of a key, as a fraction of that of an embedding. */
-  private static final double KEY_RATE = 0.05;
-
-  /** The step of a shared weight, as a fraction of that of an embedding. */
-  private static final double SHARED_RATE = 0.02;
-
-  private static final double EMBEDDING_SCALE = 0.005;
   private static final int DEV_BATCH = 512;
-  private static final Set<Part> TRAINED =
-      EnumSet.of(Part.EMBEDDINGS, Part.KEYS, Part.HEAD, Part.METRIC);
-
   private final TrainingOptions options;
   private final EncodedCorpus corpus;
   private final Workers workers;
   private final TrainingListener listener;
-  private final Kernels kernels = KernelSelection.kernels();
   private final ClassifierShape shape;
-  private final ClassifierWeights weights;
+  private final Learner learner;
   private final ClassifierWeights best;
-  private final ClassifierStep step;
-  private final Optimizer optimizer;
   private final List<Epoch> history = new ArrayList<>();
+  private final Optional<Checkpoint> checkpoint;
   private int bestEpoch;
-  private float[] bestDevLogits = {};
+  private long wordsTrained;
 
   private Trainer(
-      EncodedCorpus corpus, TrainingOptions options, Workers workers, TrainingListener listener) {
+      EncodedCorpus corpus,
+      TrainingOptions options,
+      Workers workers,
+      TrainingListener listener,
+      Optional<Path> checkpointFile) {
     this.corpus = corpus;
     this.options = options;
     this.workers = workers;
@@ -72,14 +62,20 @@ public final class Trainer {
             options.keyDim(),
             options.attention(),
             options.head());
-    weights =
-        ClassifierWeights.start(shape, EMBEDDING_SCALE, new SeededRandom(options.seed()));
+    learner = new Learner(shape, options, workers);
     best = ClassifierWeights.zeros(shape);
-    step = new ClassifierStep(weights, TRAINED, kernels, workers);
-    double rate = options.learningRate();
-    optimizer =
-        new AdaGrad(
-            shape, new AdaGrad.Rates(rate, KEY_RATE * rate, SHARED_RATE * rate), TRAINED, kernels);
+    checkpoint =
+        checkpointFile.map(
+            file -> new Checkpoint(file, corpus.hash() + ' ' + options, checkpointTensors()));
+  }
+
+  private List<Tensor> checkpointTensors() {
+    List<Tensor> tensors = new ArrayList<>(learner.weights().tensors());
+    for (Tensor tensor : best.tensors()) {
+      tensors.add(new Tensor("best." + tensor.name(), tensor.shape(), tensor.values()));
+    }
+    tensors.addAll(learner.optimizerState());
+    return tensors;
   }
 
   /**
@@ -90,6 +86,8 @@ public final class Trainer {
    * @param dev dev texts; if there are none, a share of the texts is put aside for that
    * @param version the version of the program, kept in the model
    * @param threads how many threads to use
+   * @param checkpoint a file that is written after every epoch; if it is there, the training that
+   *     wrote it goes on, and ends with the same bytes as if it had not been interrupted
    * @throws dev.heed.text.corpus.InvalidInputException if the texts can't be trained on
    */
   public static TrainingResult train(
@@ -99,19 +97,36 @@ public final class Trainer {
       TrainingOptions options,
       String version,
       int threads,
-      TrainingListener listener)
+      TrainingListener listener,
+      Optional<Path> checkpoint)
       throws IOException {
     try (Workers workers = new Workers(threads);
-        EncodedCorpus corpus = EncodedCorpus.read(source, texts, dev, options, listener)) {
+        EncodedCorpus corpus = read(source, texts, dev, options, threads, listener)) {
       listener.read(
           corpus.part(Split.Part.TRAIN).count(),
           corpus.part(Split.Part.DEV).count(),
           corpus.vocabulary().size(),
           corpus.labels());
-      Trainer trainer = new Trainer(corpus, options, workers, listener);
+      Trainer trainer = new Trainer(corpus, options, workers, listener, checkpoint);
       long start = System.nanoTime();
       trainer.run();
       return trainer.result(version, (System.nanoTime() - start) / 1e9);
+    }
+  }
+
+  private static EncodedCorpus read(
+      String source,
+      CorpusReader texts,
+      Optional<CorpusReader> dev,
+      TrainingOptions options,
+      int threads,
+      TrainingListener listener)
+      throws IOException {
+    if (threads == 1) {
+      return EncodedCorpus.read(source, texts, dev, options, listener);
+    }
+    try (WarmUp _ = new WarmUp(options)) {
+      return EncodedCorpus.read(source, texts, dev, options, listener);
     }
   }
 
@@ -121,22 +136,33 @@ public final class Trainer {
       listener.warning(
           "no dev documents: all " + options.epochs() + " epochs are run, uncalibrated");
     }
-    for (int epoch = 1; epoch <= options.epochs(); epoch++) {
-      double trainLoss = trainEpoch(epoch);
-      float[] logits = new float[dev.count() * shape.classes()];
-      Epoch measured = measure(epoch, trainLoss, logits);
-      history.add(measured);
-      listener.epoch(measured);
-      if (dev.count() == 0 || bestEpoch == 0
-          || measured.devLoss() < history.get(bestEpoch - 1).devLoss()) {
-        bestEpoch = epoch;
-        bestDevLogits = logits;
-        best.copyFrom(weights);
-      }
-      if (epoch - bestEpoch >= options.patience()) {
-        break;
+    if (checkpoint.isPresent()) {
+      for (Epoch epoch : checkpoint.get().read()) {
+        add(epoch);
       }
     }
+    while (history.size() < options.epochs() && history.size() - bestEpoch < options.patience()) {
+      int epoch = history.size() + 1;
+      double trainLoss = trainEpoch(epoch);
+      wordsTrained += corpus.trainWords();
+      add(measure(epoch, trainLoss));
+      if (bestEpoch == epoch) {
+        best.copyFrom(learner.weights());
+      }
+      if (checkpoint.isPresent()) {
+        checkpoint.get().write(history);
+      }
+    }
+  }
+
+  private void add(Epoch epoch) {
+    boolean better =
+        bestEpoch == 0
+            || Double.isNaN(epoch.devLoss())
+            || epoch.devLoss() < history.get(bestEpoch - 1).devLoss();
+    history.add(epoch);
+    bestEpoch = better ? epoch.number() : bestEpoch;
+    listener.epoch(epoch);
   }
 
   private double trainEpoch(int epoch) throws IOException {
@@ -154,44 +180,54 @@ public final class Trainer {
     for (int from = 0; from < order.length; from += options.batchSize()) {
       int to = Math.min(order.length, from + options.batchSize());
       Documents batch = reader.read(order, from, to);
-      double batchLoss = step.forward(batch);
+      double batchLoss = learner.learn(batch);
       if (!Double.isFinite(batchLoss)) {
         throw new IOException(
-            "training diverged in epoch " + epoch + ": the loss is " + batchLoss
-                + "; expected a finite one: lower the learning rate of " + options.learningRate());
+            "training diverged in epoch "
+                + epoch
+                + ": the loss is "
+                + batchLoss
+                + "; expected a finite one: lower the learning rate of "
+                + options.learningRate());
       }
       loss += batchLoss * (to - from);
-      optimizer.apply(batch, step.backward(), weights, workers);
       listener.training(epoch, to, order.length);
     }
     return loss / order.length;
   }
 
-  private Epoch measure(int epoch, double trainLoss, float[] logits) {
+  private Epoch measure(int epoch, double trainLoss) {
     DocumentFile dev = corpus.part(Split.Part.DEV);
-    float[] equal = new float[shape.classes()];
-    Arrays.fill(equal, 1);
-    BatchReader reader = new BatchReader(dev, shape.vocabulary(), equal);
-    int[] order = reader.all();
-    int classes = shape.classes();
-    double loss = 0;
+    float[] logits = new float[dev.count() * shape.classes()];
+    double loss = devLoss(learner.weights(), logits);
     int right = 0;
-    for (int from = 0; from < order.length; from += DEV_BATCH) {
-      int to = Math.min(order.length, from + DEV_BATCH);
-      loss += step.forward(reader.read(order, from, to)) * (to - from);
-      System.arraycopy(step.logits(), 0, logits, from * classes, (to - from) * classes);
-    }
-    for (int i = 0; i < order.length; i++) {
+    for (int i = 0; i < dev.count(); i++) {
       int highest = 0;
-      for (int k = 1; k < classes; k++) {
-        if (logits[i * classes + k] > logits[i * classes + highest]) {
+      for (int k = 1; k < shape.classes(); k++) {
+        if (logits[i * shape.classes() + k] > logits[i * shape.classes() + highest]) {
           highest = k;
         }
       }
       right += highest == dev.label(i) ? 1 : 0;
     }
-    return new Epoch(
-        epoch, trainLoss, loss / order.length, (double) right / order.length);
+    return new Epoch(epoch, trainLoss, loss, (double) right / dev.count());
+  }
+
+  /** The mean loss on the dev documents; NaN without any. Writes their logits. */
+  private double devLoss(ClassifierWeights weights, float[] logits) {
+    ClassifierStep step = new ClassifierStep(weights, Set.of(), KernelSelection.kernels(), workers);
+    float[] equal = new float[shape.classes()];
+    Arrays.fill(equal, 1);
+    BatchReader reader = new BatchReader(corpus.part(Split.Part.DEV), shape.vocabulary(), equal);
+    int[] order = reader.all();
+    int classes = shape.classes();
+    double loss = 0;
+    for (int from = 0; from < order.length; from += DEV_BATCH) {
+      int to = Math.min(order.length, from + DEV_BATCH);
+      loss += step.forward(reader.read(order, from, to)) * (to - from);
+      System.arraycopy(step.logits(), 0, logits, from * classes, (to - from) * classes);
+    }
+    return loss / order.length;
   }
 
   private TrainingResult result(String version, double seconds) {
@@ -199,12 +235,13 @@ public final class Trainer {
     DocumentFile test = corpus.part(Split.Part.TEST);
     int[] devLabels = new int[dev.count()];
     Arrays.setAll(devLabels, dev::label);
-    double temperature = Calibration.temperature(bestDevLogits, devLabels, shape.classes());
+    float[] devLogits = new float[dev.count() * shape.classes()];
+    devLoss(best, devLogits);
+    double temperature = Calibration.temperature(devLogits, devLabels, shape.classes());
     TextClassifier classifier = classifier(temperature, info(version, Optional.empty()));
     Optional<Evaluation> testEvaluation = evaluate(classifier, test);
     if (testEvaluation.isPresent()) {
-      classifier =
-          classifier(temperature, info(version, testEvaluation.map(Evaluation::accuracy)));
+      classifier = classifier(temperature, info(version, testEvaluation.map(Evaluation::accuracy)));
     }
     BitSet heldOut = new BitSet();
     Split.Part[] partOf = corpus.partOf();
@@ -219,7 +256,7 @@ public final class Trainer {
         evaluate(classifier, dev),
         testEvaluation,
         heldOut,
-        corpus.trainWords(),
+        wordsTrained,
         seconds);
   }
 
@@ -235,9 +272,7 @@ public final class Trainer {
         corpus.part(Split.Part.TRAIN).count(),
         dev.count(),
         bestEpoch,
-        dev.count() == 0
-            ? Optional.empty()
-            : Optional.of(history.get(bestEpoch - 1).devAccuracy()),
+        dev.count() == 0 ? Optional.empty() : Optional.of(history.get(bestEpoch - 1).devAccuracy()),
         testAccuracy,
         corpus.hash());
   }
@@ -254,8 +289,7 @@ public final class Trainer {
         entries = new int[2 * length];
       }
       file.copy(i, entries, 0);
-      evaluation.add(
-          corpus.labels().get(file.label(i)), classifier.probabilities(entries, length));
+      evaluation.add(corpus.labels().get(file.label(i)), classifier.probabilities(entries, length));
     }
     return Optional.of(evaluation);
   }

@@ -17,8 +17,9 @@ import java.util.Optional;
  * @param test the evaluation on the documents put aside for testing; empty without any
  * @param heldOut the texts, counted from 0 in the order read, that were put aside for testing, or
  *     for dev if none were
- * @param trainWords words of the training documents, n-grams not counted
- * @param seconds how long training took, without reading and encoding
+ * @param wordsTrained words of the training documents, n-grams not counted, once an epoch
+ * @param seconds how long training took, without reading and encoding, and without the epochs of a
+ *     checkpoint gone on from
  */
 public record TrainingResult(
     TextClassifier classifier,
@@ -28,15 +29,15 @@ public record TrainingResult(
     Optional<Evaluation> dev,
     Optional<Evaluation> test,
     BitSet heldOut,
-    long trainWords,
+    long wordsTrained,
     double seconds) {
 
   public TrainingResult {
     history = List.copyOf(history);
   }
 
-  /** Words trained on a second, every epoch counted. */
+  /** Words trained on in a second. */
   public double wordsPerSecond() {
-    return trainWords * (double) history.size() / seconds;
+    return wordsTrained / seconds;
   }
 }

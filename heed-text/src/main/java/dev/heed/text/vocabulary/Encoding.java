@@ -3,8 +3,8 @@ package dev.heed.text.vocabulary;
 import java.util.Arrays;
 
 /**
- * The vocabulary entries found in one text, in the order of their first word; made to be used again.
- * For one thread at a time.
+ * The vocabulary entries found in one text, in the order of their first word; made to be used
+ * again. For one thread at a time.
  */
 public final class Encoding {
   private int size;

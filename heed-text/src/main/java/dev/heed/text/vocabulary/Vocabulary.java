@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The words and n-grams that a classifier knows, numbered from 0: first the words, then the pairs of
- * words, then the triples, and so on. Immutable.
+ * The words and n-grams that a classifier knows, numbered from 0: first the words, then the pairs
+ * of words, then the triples, and so on. Immutable.
  *
  * <p>An n-gram is known only if its first n−1 words together are known too; counting with one
  * minimum count ensures that.
@@ -46,7 +46,8 @@ public final class Vocabulary {
       String[] parts = entries.get(i).split(" ", -1);
       int prefix = words.find(parts[0]);
       for (int n = 1; n < parts.length - 1 && prefix >= 0; n++) {
-        prefix = ngrams.get(PairTable.pair(prefix, Math.max(0, words.find(parts[n]))));
+        int word = words.find(parts[n]);
+        prefix = word < 0 ? -1 : ngrams.get(PairTable.pair(prefix, word));
       }
       int last = words.find(parts[parts.length - 1]);
       if (parts.length < 2 || prefix < 0 || last < 0) {

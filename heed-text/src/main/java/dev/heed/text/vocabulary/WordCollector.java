@@ -6,9 +6,9 @@ import java.util.Arrays;
 /**
  * Gives words numbers as they are met, in bounded memory.
  *
- * <p>When there are more different words than the limit, those met least often are forgotten: a word
- * forgotten and met again gets a new number and is counted from there. So the count of a word may
- * fall short by the threshold reached, which is 1 until the limit is reached.
+ * <p>When there are more different words than the limit, those met least often are forgotten: a
+ * word forgotten and met again gets a new number and is counted from there. So the count of a word
+ * may fall short by the threshold reached, which is 1 until the limit is reached.
  */
 public final class WordCollector {
   private final int limit;

@@ -15,11 +15,11 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Assumptions;
 
 /** What the tests of this package share. */
-final class Corpora {
+public final class Corpora {
   private Corpora() {}
 
   /** A file of the shared data; the test is skipped where they are absent. */
-  static Path data(String path) {
+  public static Path data(String path) {
     String named = System.getProperty("HEED_DATA", System.getenv("HEED_DATA"));
     Optional<Path> folder = named == null ? beside() : Optional.of(Path.of(named));
     Assumptions.assumeTrue(folder.isPresent(), "no shared data");

@@ -119,9 +119,7 @@ class CorpusReaderTest {
         .containsExactly("a", "", "");
     assertThat(Corpora.unlabelled("label,text\n,a\n", Corpora.as(CorpusFormat.CSV)))
         .containsExactly(new LabelledText("a", Optional.empty(), Optional.empty(), 2));
-    assertThat(
-            texts(
-                Corpora.unlabelled("a\tb\n", Corpora.as(CorpusFormat.TSV).withHeader(false))))
+    assertThat(texts(Corpora.unlabelled("a\tb\n", Corpora.as(CorpusFormat.TSV).withHeader(false))))
         .containsExactly("b");
   }
 

@@ -26,7 +26,7 @@ class InvalidInputTest {
   @CsvSource(
       delimiter = '|',
       textBlock =
-          """
+"""
 fasttext    | __label__a x\\nno            | in:2: the line has no label; expected __label__NAME and a text
 fasttext    | __label__a __label__b x      | in:1: there are several labels, "__label__a" and "__label__b"; expected one label a line
 fasttext    | __label__a x __label__b      | in:1: there are several labels, "__label__a" and "__label__b"; expected one label a line
@@ -56,8 +56,7 @@ jsonl       | {"text" "a"}                 | in:1: column 9: the JSON is malform
 text        | a                            | in: the format text has no labels; expected --format with one of fasttext, csv, tsv, jsonl, label-first
 """)
   void labelledText(String format, String content, String message) {
-    String unescaped =
-        content.replace("\\r", "\r").replace("\\n", "\n").replace("\\t", "\t");
+    String unescaped = content.replace("\\r", "\r").replace("\\n", "\n").replace("\\t", "\t");
     CorpusOptions options = Corpora.as(CorpusFormat.named(format).orElseThrow());
     assertInvalid(() -> Corpora.labelled(unescaped, options), message);
   }

@@ -30,8 +30,27 @@ class RoundTripTest {
     Arbitrary<String> pieces =
         Arbitraries.oneOf(
             Arbitraries.of(
-                ",", "\"", "\"\"", "\t", "\\", "\\n", "\n", "\r", "\r\n", " ", "\u0085", "\u2028",
-                "\u0000", "\uFFFD", "\uFEFF", "\uD801\uDC0D", "\uDBFF\uDFFF", "é", "，", "{", "#"),
+                ",",
+                "\"",
+                "\"\"",
+                "\t",
+                "\\",
+                "\\n",
+                "\n",
+                "\r",
+                "\r\n",
+                " ",
+                "\u0085",
+                "\u2028",
+                "\u0000",
+                "\uFFFD",
+                "\uFEFF",
+                "\uD801\uDC0D",
+                "\uDBFF\uDFFF",
+                "é",
+                "，",
+                "{",
+                "#"),
             Arbitraries.strings().alpha().ofMaxLength(5));
     Arbitrary<String> texts = pieces.list().ofMaxSize(8).map(parts -> String.join("", parts));
     Arbitrary<String> labels =

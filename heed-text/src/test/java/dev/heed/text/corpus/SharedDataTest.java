@@ -80,8 +80,7 @@ class SharedDataTest {
     assertThatThrownBy(() -> labelled(file, CorpusOptions.defaults()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageStartingWith(file + ":66: byte 0xF0 at byte offset 3173 is not UTF-8;");
-    CorpusOptions latin1 =
-        CorpusOptions.defaults().withEncoding(StandardCharsets.ISO_8859_1);
+    CorpusOptions latin1 = CorpusOptions.defaults().withEncoding(StandardCharsets.ISO_8859_1);
     List<LabelledText> records = labelled(file, latin1);
     assertThat(records).hasSize(5452);
     assertThat(records.get(65).text()).contains("\u00F0");
@@ -167,8 +166,7 @@ class SharedDataTest {
     assertThat(malformed).isGreaterThan(50);
   }
 
-  private static List<LabelledText> labelled(Path file, CorpusOptions options)
-      throws IOException {
+  private static List<LabelledText> labelled(Path file, CorpusOptions options) throws IOException {
     return Corpora.all(CorpusReader.openLabelled(file, options));
   }
 

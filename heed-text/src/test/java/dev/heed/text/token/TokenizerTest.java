@@ -3,6 +3,7 @@ package dev.heed.text.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.CharBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -78,8 +79,8 @@ class TokenizerTest {
 
   @Test
   void chineseIsCutIntoCharacters() {
-    assertThat(forms("房间很大，床有2M宽。")).containsExactly(
-        "房", "间", "很", "大", "，", "床", "有", "2m", "宽", "。");
+    assertThat(forms("房间很大，床有2M宽。"))
+        .containsExactly("房", "间", "很", "大", "，", "床", "有", "2m", "宽", "。");
     assertThat(joined("房间很大，床有2M宽。")).isEqualTo("0111001000");
     assertThat(forms("𠀀漢 字")).containsExactly("𠀀", "漢", "字");
     assertThat(joined("𠀀漢 字")).isEqualTo("010");
@@ -87,8 +88,7 @@ class TokenizerTest {
 
   @Test
   void japaneseIsCutIntoCharacters() {
-    assertThat(forms("ラーメンは人々のｶﾞ")).containsExactly(
-        "ラ", "ー", "メ", "ン", "は", "人", "々", "の", "ｶﾞ");
+    assertThat(forms("ラーメンは人々のｶﾞ")).containsExactly("ラ", "ー", "メ", "ン", "は", "人", "々", "の", "ｶﾞ");
     assertThat(joined("ラーメンは人々のｶﾞ")).isEqualTo("011111111");
     assertThat(forms("か\u3099")).containsExactly("が");
   }
@@ -108,7 +108,8 @@ class TokenizerTest {
     assertThat(originals("ok👍🏽👨‍👩‍👧❤️🇩🇪🇫🇷1️⃣🏴󠁧󠁢󠁥󠁮󠁧󠁿"))
         .containsExactly("ok", "👍🏽", "👨‍👩‍👧", "❤️", "🇩🇪", "🇫🇷", "1️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿");
     // The variation selector goes, what tells emoji apart stays.
-    assertThat(forms("👨‍👩‍👧❤️❤🏴󠁧󠁢󠁥󠁮󠁧󠁿")).containsExactly("👨‍👩‍👧", "❤", "❤", "🏴󠁧󠁢󠁥󠁮󠁧󠁿");
+    assertThat(forms("👨‍👩‍👧❤️❤🏴󠁧󠁢󠁥󠁮󠁧󠁿"))
+        .containsExactly("👨‍👩‍👧", "❤", "❤", "🏴󠁧󠁢󠁥󠁮󠁧󠁿");
   }
 
   @Test
@@ -137,8 +138,8 @@ class TokenizerTest {
 
   @Test
   void unpairedSurrogatesAreSymbols() {
-    assertThat(forms("a\ud800b\udc00\udc00 \ud83d")).containsExactly(
-        "a", "\ufffd", "b", "\ufffd", "\ufffd", "\ufffd");
+    assertThat(forms("a\ud800b\udc00\udc00 \ud83d"))
+        .containsExactly("a", "\ufffd", "b", "\ufffd", "\ufffd", "\ufffd");
   }
 
   @Test
@@ -165,8 +166,25 @@ class TokenizerTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"a", "a.", "é", "漢", "1,", "א'", "Σ\u0301", "\u0301", "\u0301\u0327", "\u0f73",
-        "\u200d", "\ud800", "👍\u200d", "🇩", "ᄀ", "İ", " "})
+      strings = {
+        "a",
+        "a.",
+        "é",
+        "漢",
+        "1,",
+        "א'",
+        "Σ\u0301",
+        "\u0301",
+        "\u0301\u0327",
+        "\u0f73",
+        "\u200d",
+        "\ud800",
+        "👍\u200d",
+        "🇩",
+        "ᄀ",
+        "İ",
+        " "
+      })
   @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aTextWithoutBlanksTakesLinearTime(String part) {
     String text = part.repeat(1_000_000 / part.length());
@@ -219,7 +237,7 @@ class TokenizerTest {
     TokenBuffer buffer = new TokenBuffer();
     TOKENIZER.tokenize("Cafe\u0301 au lait ".repeat(100), buffer);
     assertThat(buffer.size()).isEqualTo(300);
-    TOKENIZER.tokenize(new StringBuilder("Über alles"), buffer);
+    TOKENIZER.tokenize(CharBuffer.wrap("Über alles"), buffer);
     assertThat(buffer.size()).isEqualTo(2);
     assertThat(buffer.form(0)).isEqualTo("über");
     assertThatThrownBy(() -> buffer.form(2)).isInstanceOf(IndexOutOfBoundsException.class);

@@ -1,7 +1,9 @@
-package dev.heed.text.training;
+package dev.heed.text;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** How much a document of each class counts in the loss. */
 public sealed interface ClassWeights {
@@ -19,12 +21,16 @@ public sealed interface ClassWeights {
    */
   record ByLabel(Map<String, Double> weights) implements ClassWeights {
     public ByLabel {
-      weights = Map.copyOf(weights);
+      weights = Collections.unmodifiableSortedMap(new TreeMap<>(weights));
       weights.forEach(
           (label, weight) -> {
             if (!(weight > 0) || weight.isInfinite()) {
               throw new IllegalArgumentException(
-                  "weight of the class " + label + " is " + weight + "; expected a positive number");
+                  "weight of the class "
+                      + label
+                      + " is "
+                      + weight
+                      + "; expected a positive number");
             }
           });
     }
@@ -47,7 +53,9 @@ public sealed interface ClassWeights {
           switch (this) {
             case None _ -> 1;
             case Balanced _ ->
-                counts[k] == 0 ? 1 : (float) ((double) total / ((double) counts.length * counts[k]));
+                counts[k] == 0
+                    ? 1
+                    : (float) ((double) total / ((double) counts.length * counts[k]));
             case ByLabel(Map<String, Double> given) ->
                 given.getOrDefault(labels.get(k), 1.0).floatValue();
           };

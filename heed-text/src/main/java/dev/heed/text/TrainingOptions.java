@@ -1,4 +1,4 @@
-package dev.heed.text.training;
+package dev.heed.text;
 
 import dev.heed.pooling.Attention;
 import dev.heed.pooling.Head;
@@ -44,7 +44,7 @@ public record TrainingOptions(
     atLeastOne("batchSize", batchSize);
     atLeastOne("epochs", epochs);
     atLeastOne("patience", patience);
-    if (!(learningRate > 0 && learningRate < 1e6)) {
+    if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
       throw new IllegalArgumentException(
           "learning rate is " + learningRate + "; expected a positive number");
     }
@@ -52,7 +52,11 @@ public record TrainingOptions(
     share("test share", testShare);
     if (devShare + testShare >= 1) {
       throw new IllegalArgumentException(
-          "dev and test share are " + devShare + " and " + testShare + "; expected less than 1 together");
+          "dev and test share are "
+              + devShare
+              + " and "
+              + testShare
+              + "; expected less than 1 together");
     }
   }
 
@@ -64,7 +68,7 @@ public record TrainingOptions(
         VocabularyOptions.defaults(),
         32,
         8,
-        0.25,
+        0.2,
         128,
         100,
         5,

@@ -1,0 +1,293 @@
+package dev.heed.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.heed.pooling.Documents;
+import dev.heed.pooling.Head;
+import dev.heed.pooling.ReferenceClassifier;
+import dev.heed.pooling.Tensor;
+import dev.heed.text.token.TokenBuffer;
+import dev.heed.text.token.Tokenizer;
+import dev.heed.text.vocabulary.Encoding;
+import dev.heed.text.vocabulary.Vocabulary;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class TextClassifierTest {
+  private static final List<TextClassifier> CLASSIFIERS =
+      Classifiers.shapes().stream().map(Classifiers::of).toList();
+
+  @Provide
+  Arbitrary<TextClassifier> classifiers() {
+    return Arbitraries.of(CLASSIFIERS);
+  }
+
+  @Provide
+  Arbitrary<String> texts() {
+    return Arbitraries.of(
+            "good",
+            "Bad",
+            "film",
+            "not",
+            "\\",
+            "😀",
+            "好",
+            "unknown",
+            "not GOOD film",
+            ",",
+            "\u0000")
+        .list()
+        .ofMaxSize(12)
+        .map(words -> String.join(" ", words));
+  }
+
+  @Property(tries = 300)
+  void contributionsSumToTheLogits(
+      @ForAll("classifiers") TextClassifier classifier, @ForAll("texts") String text) {
+    Explanation explanation = classifier.explain(text);
+    for (int k = 0; k < Classifiers.LABELS.size(); k++) {
+      double sum = 0;
+      for (Explanation.Word word : explanation.words()) {
+        sum += word.contributions().get(k);
+      }
+      assertThat(sum + explanation.remainder().get(k)).isEqualTo(explanation.logits().get(k));
+      if (!(classifier.weights().shape().head() instanceof Head.Mlp)) {
+        assertThat(explanation.remainder().get(k)).isZero();
+      }
+    }
+  }
+
+  @Property(tries = 300)
+  void attentionAndProbabilitiesSumToOne(
+      @ForAll("classifiers") TextClassifier classifier, @ForAll("texts") String text) {
+    Explanation explanation = classifier.explain(text);
+    if (!explanation.words().isEmpty()) {
+      assertThat(explanation.words().stream().mapToDouble(Explanation.Word::attention).sum())
+          .isCloseTo(1, within(1e-12));
+    }
+    assertThat(explanation.probabilities().stream().mapToDouble(p -> p).sum())
+        .isCloseTo(1, within(1e-12));
+    Classification result = classifier.classify(text);
+    assertThat(result.probabilities()).isEqualTo(explanation.probabilities());
+    assertThat(classifier.probabilities(text))
+        .containsExactly(explanation.probabilities().toArray(Double[]::new));
+    assertThat(result.label()).isEqualTo(explanation.label());
+    assertThat(result.probability())
+        .isEqualTo(result.probabilities().stream().mapToDouble(p -> p).max().orElseThrow())
+        .isEqualTo(result.probabilities().get(Classifiers.LABELS.indexOf(result.label())));
+    // The labels' odds are those of the logits, divided by the temperature.
+    double odds = Math.log(result.probabilities().get(0) / result.probabilities().get(1));
+    double difference = explanation.logits().get(0) - explanation.logits().get(1);
+    assertThat(odds).isCloseTo(difference / classifier.temperature(), within(1e-9));
+  }
+
+  @Property(tries = 300)
+  void logitsAgreeWithTheReference(
+      @ForAll("classifiers") TextClassifier classifier, @ForAll("texts") String text) {
+    Encoding encoding = encode(classifier, text);
+    int[] entries = Arrays.copyOf(encoding.entries(), encoding.size());
+    Documents documents =
+        new Documents.Builder(classifier.vocabulary().size())
+            .build(new int[] {0, entries.length}, entries, new int[] {0}, new float[] {1});
+    double[] expected =
+        new ReferenceClassifier(classifier.weights().shape(), inDouble(classifier), documents)
+            .logits(0);
+    List<Double> logits = classifier.explain(text).logits();
+    for (int k = 0; k < expected.length; k++) {
+      assertThat(logits.get(k)).isCloseTo(expected[k], within(1e-5));
+    }
+  }
+
+  @Property(tries = 100)
+  void contributionsOfAnMlpAreItsIntegratedGradients(@ForAll("texts") String text) {
+    for (TextClassifier classifier : CLASSIFIERS) {
+      if (classifier.weights().shape().head() instanceof Head.Mlp(int units)) {
+        checkIntegratedGradients(classifier, text, units);
+      }
+    }
+  }
+
+  /**
+   * A contribution is {@code a_i ν_i·∫₀¹ ∂logit_k/∂ν̄ (tν̄) dt}, here by midpoints. Along the way a
+   * hidden unit turns on or off once at most, so its share of the path is off by half a step.
+   */
+  private static void checkIntegratedGradients(TextClassifier classifier, String text, int units) {
+    int steps = 2000;
+    int dim = classifier.weights().shape().dim();
+    Map<String, double[]> w = inDouble(classifier);
+    List<Explanation.Word> words = classifier.explain(text).words();
+    int[] entries = encode(classifier, text).entries();
+    double[][] inputs = new double[words.size()][units];
+    double[] input = new double[units];
+    for (int i = 0; i < words.size(); i++) {
+      for (int m = 0; m < units; m++) {
+        for (int j = 0; j < dim; j++) {
+          inputs[i][m] +=
+              words.get(i).attention()
+                  * w.get("head.hidden.weight")[m * dim + j]
+                  * w.get("embeddings")[entries[i] * dim + j];
+        }
+        input[m] += inputs[i][m];
+      }
+    }
+    double[] shareOn = new double[units];
+    for (int step = 0; step < steps; step++) {
+      for (int m = 0; m < units; m++) {
+        boolean on = w.get("head.hidden.bias")[m] + (step + 0.5) / steps * input[m] > 0;
+        shareOn[m] += on ? 1.0 / steps : 0;
+      }
+    }
+    for (int i = 0; i < words.size(); i++) {
+      for (int k = 0; k < Classifiers.LABELS.size(); k++) {
+        double expected = 0;
+        double bound = 1e-5;
+        for (int m = 0; m < units; m++) {
+          double change = w.get("head.output.weight")[k * units + m] * inputs[i][m];
+          expected += shareOn[m] * change;
+          bound += Math.abs(change) / (2 * steps);
+        }
+        assertThat(words.get(i).contributions().get(k)).isCloseTo(expected, within(bound));
+      }
+    }
+  }
+
+  @Property(tries = 300)
+  void reasonsAreTheLargestPositiveContributions(
+      @ForAll("classifiers") TextClassifier classifier, @ForAll("texts") String text) {
+    Explanation explanation = classifier.explain(text);
+    int label = Classifiers.LABELS.indexOf(explanation.label());
+    List<Reason> expected =
+        explanation.words().stream()
+            .map(
+                word ->
+                    new Reason(
+                        word.word(),
+                        word.begin(),
+                        word.end(),
+                        word.attention(),
+                        word.contributions().get(label)))
+            .filter(reason -> reason.contribution() > 0)
+            .sorted(Comparator.comparingDouble(reason -> -reason.contribution()))
+            .limit(TextClassifier.REASONS)
+            .toList();
+    assertThat(classifier.classify(text).reasons()).isEqualTo(expected);
+  }
+
+  @Property(tries = 300)
+  void wordsAreWhereTheyStandInCodePoints(@ForAll("texts") String text) {
+    for (Explanation.Word word : CLASSIFIERS.getFirst().explain(text).words()) {
+      int begin = text.offsetByCodePoints(0, word.begin());
+      int end = text.offsetByCodePoints(0, word.end());
+      assertThat(text.substring(begin, end)).isEqualTo(word.word());
+    }
+  }
+
+  @Test
+  void findsWordsAndNgrams() {
+    assertThat(CLASSIFIERS.getFirst().explain("😀 𝒳! Not  GOOD film").words())
+        .extracting(word -> word.word() + "@" + word.begin() + "-" + word.end())
+        .containsExactly(
+            "😀@0-1",
+            "Not@5-8",
+            "Not  GOOD@5-14",
+            "Not  GOOD film@5-19",
+            "GOOD@10-14",
+            "GOOD film@10-19",
+            "film@15-19");
+  }
+
+  @Test
+  void aTextWithoutKnownWordsHasTheRemainderAlone() {
+    for (TextClassifier classifier : CLASSIFIERS) {
+      for (String text : List.of("", "nothing known")) {
+        Explanation explanation = classifier.explain(text);
+        assertThat(explanation.words()).isEmpty();
+        assertThat(explanation.logits()).isEqualTo(explanation.remainder());
+        assertThat(classifier.classify(text).reasons()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void threadsGetWhatOneThreadGets() throws Exception {
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < 2000; i++) {
+      texts.add(
+          "good 😀 ".repeat(i % 7) + Classifiers.ENTRIES.get(i % 11) + " not good".repeat(i % 5));
+    }
+    TextClassifier classifier = CLASSIFIERS.getLast();
+    List<Object> expected = results(classifier, texts);
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      Callable<List<Object>> task = () -> results(classifier, texts);
+      for (Future<List<Object>> result : threads.invokeAll(Collections.nCopies(8, task))) {
+        assertThat(result.get()).isEqualTo(expected);
+      }
+    }
+  }
+
+  private static List<Object> results(TextClassifier classifier, List<String> texts) {
+    List<Object> results = new ArrayList<>();
+    for (String text : texts) {
+      results.add(classifier.classify(text));
+      results.add(classifier.explain(text));
+    }
+    return results;
+  }
+
+  @Test
+  void partsMustFitTogether() {
+    TextClassifier given = CLASSIFIERS.getFirst();
+    assertThatThrownBy(() -> with(given, List.of("a", "b"), given.vocabulary(), 1))
+        .hasMessage("labels are [a, b]; expected 3 different ones");
+    assertThatThrownBy(() -> with(given, List.of("a", "b", "a"), given.vocabulary(), 1))
+        .hasMessage("labels are [a, b, a]; expected 3 different ones");
+    assertThatThrownBy(() -> with(given, List.of("a", "b", "c", "a"), given.vocabulary(), 1))
+        .hasMessage("labels are [a, b, c, a]; expected 3 different ones");
+    assertThatThrownBy(() -> with(given, given.labels(), Vocabulary.of(List.of("a")), 1))
+        .hasMessage("the vocabulary has 1 entries; expected 11");
+    for (double temperature : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatThrownBy(() -> with(given, given.labels(), given.vocabulary(), temperature))
+          .hasMessage("temperature is " + temperature + "; expected a positive number");
+    }
+  }
+
+  private static TextClassifier with(
+      TextClassifier given, List<String> labels, Vocabulary vocabulary, double temperature) {
+    return new TextClassifier(labels, vocabulary, given.weights(), temperature, given.info());
+  }
+
+  private static Encoding encode(TextClassifier classifier, String text) {
+    TokenBuffer tokens = new TokenBuffer();
+    new Tokenizer().tokenize(text, tokens);
+    Encoding encoding = new Encoding();
+    classifier.vocabulary().encode(tokens, encoding);
+    return encoding;
+  }
+
+  private static Map<String, double[]> inDouble(TextClassifier classifier) {
+    Map<String, double[]> weights = new LinkedHashMap<>();
+    for (Tensor tensor : classifier.weights().tensors()) {
+      double[] values = new double[tensor.values().length];
+      Arrays.setAll(values, i -> tensor.values()[i]);
+      weights.put(tensor.name(), values);
+    }
+    return weights;
+  }
+}

@@ -1,0 +1,166 @@
+package dev.heed.text.vocabulary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.heed.text.token.TokenBuffer;
+import dev.heed.text.token.Tokenizer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class VocabularyBuilderTest {
+  private final Tokenizer tokenizer = new Tokenizer();
+  private final TokenBuffer tokens = new TokenBuffer();
+
+  private Vocabulary build(List<String> texts, VocabularyOptions options) {
+    return build(texts, options, new WordCollector(1000));
+  }
+
+  private Vocabulary build(List<String> texts, VocabularyOptions options, WordCollector collector) {
+    List<int[]> documents = new ArrayList<>();
+    for (String text : texts) {
+      tokenizer.tokenize(text, tokens);
+      int[] numbers = new int[tokens.size()];
+      collector.collect(tokens, numbers);
+      documents.add(numbers);
+    }
+    try {
+      return new VocabularyBuilder(collector, options)
+          .build(
+              visitor -> {
+                for (int[] document : documents) {
+                  visitor.document(document, document.length);
+                }
+              });
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Against counting every n-gram as a string. */
+  @Property(tries = 100)
+  void keepsWhatOccursOftenEnough(
+      @ForAll @Size(max = 30) List<@Size(max = 12) List<@IntRange(max = 4) Integer>> documents,
+      @ForAll @IntRange(min = 1, max = 4) int ngrams,
+      @ForAll @IntRange(min = 1, max = 3) int minCount,
+      @ForAll @IntRange(max = 2) int more) {
+    List<String> texts =
+        documents.stream()
+            .map(words -> String.join(" ", words.stream().map(w -> "w" + w).toList()))
+            .toList();
+    Map<String, Integer> counts = new HashMap<>();
+    for (String text : texts) {
+      List<String> words = text.isEmpty() ? List.of() : List.of(text.split(" "));
+      for (int n = 1; n <= ngrams; n++) {
+        for (int i = 0; i + n <= words.size(); i++) {
+          counts.merge(String.join(" ", words.subList(i, i + n)), 1, Integer::sum);
+        }
+      }
+    }
+    Set<String> expected = new HashSet<>();
+    counts.forEach(
+        (form, count) -> {
+          if (count >= (form.contains(" ") ? minCount + more : minCount)) {
+            expected.add(form);
+          }
+        });
+    Vocabulary vocabulary =
+        build(texts, new VocabularyOptions(ngrams, minCount, minCount + more, 1_000_000));
+    assertThat(vocabulary.entries()).doesNotHaveDuplicates().hasSameElementsAs(expected);
+    for (int i = 0; i < vocabulary.size(); i++) {
+      assertThat(vocabulary.form(i)).isEqualTo(vocabulary.entries().get(i));
+    }
+    assertThat(Vocabulary.of(vocabulary.entries()).entries()).isEqualTo(vocabulary.entries());
+    assertSameEncoding(texts, vocabulary);
+  }
+
+  /** What is found in a text is every known n-gram, and a vocabulary read again finds the same. */
+  private void assertSameEncoding(List<String> texts, Vocabulary vocabulary) {
+    Encoding encoding = new Encoding();
+    Encoding again = new Encoding();
+    for (String text : texts) {
+      tokenizer.tokenize(text, tokens);
+      vocabulary.encode(tokens, encoding);
+      Vocabulary.of(vocabulary.entries()).encode(tokens, again);
+      assertThat(Arrays.copyOf(again.entries(), again.size()))
+          .containsExactly(Arrays.copyOf(encoding.entries(), encoding.size()));
+      int found = 0;
+      for (int i = 0; i < tokens.size(); i++) {
+        for (int j = i; j < tokens.size(); j++) {
+          String form = text.substring(tokens.begin(i), tokens.end(j));
+          found += vocabulary.entries().contains(form) ? 1 : 0;
+        }
+      }
+      assertThat(encoding.size()).isEqualTo(found);
+      for (int i = 0; i < encoding.size(); i++) {
+        assertThat(
+                text.substring(
+                    tokens.begin(encoding.firstToken(i)), tokens.end(encoding.lastToken(i))))
+            .isEqualTo(vocabulary.form(encoding.entries()[i]));
+      }
+    }
+  }
+
+  @Test
+  void frequentEntriesComeFirstAndEqualOnesInAlphabeticalOrder() {
+    Vocabulary vocabulary =
+        build(List.of("b a c", "a b", "b d"), new VocabularyOptions(1, 1, 1, 1_000_000));
+    assertThat(vocabulary.entries()).containsExactly("b", "a", "c", "d");
+  }
+
+  @Test
+  void pairsOfCharactersOfScriptsWithoutBlanksAreKeptWhateverIsAsked() {
+    Vocabulary vocabulary =
+        build(List.of("好吃 a b", "好吃 a b"), new VocabularyOptions(1, 1, 2, 1_000_000));
+    assertThat(vocabulary.entries()).contains("好 吃").doesNotContain("a b", "吃 a");
+    assertThat(vocabulary.longest()).isEqualTo(2);
+  }
+
+  @Test
+  void theMostFrequentEntriesAreKeptWhereThereIsNoRoomForAll() {
+    Vocabulary vocabulary =
+        build(List.of("a a a a b b b c c d"), new VocabularyOptions(2, 1, 1, 4));
+    assertThat(vocabulary.entries()).containsExactly("a", "b", "a a", "b b");
+  }
+
+  @Test
+  void wordsAreForgottenAndMetAgainWhenThereAreTooMany() {
+    WordCollector collector = new WordCollector(3);
+    Vocabulary vocabulary =
+        build(
+            List.of("a a a b b b", "c d e f", "c a b", "c a b", "c"),
+            new VocabularyOptions(1, 1, 1, 1000),
+            collector);
+    assertThat(collector.threshold()).isEqualTo(2);
+    assertThat(vocabulary.entries()).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void aVocabularyThatCantBeIsRefused() {
+    assertThatThrownBy(() -> Vocabulary.of(List.of("a", "a")))
+        .hasMessage("vocabulary entry 2 is 'a'; expected a new word");
+    assertThatThrownBy(() -> Vocabulary.of(List.of("a", "")))
+        .hasMessage("vocabulary entry 2 is ''; expected a new word");
+    assertThatThrownBy(() -> Vocabulary.of(List.of("a", "b", "a b", "c")))
+        .hasMessageContaining("vocabulary entry 4 is 'c'");
+    assertThatThrownBy(() -> Vocabulary.of(List.of("a", "a x")))
+        .hasMessageContaining("vocabulary entry 2 is 'a x'");
+    assertThatThrownBy(() -> Vocabulary.of(List.of("a", "b", "a b a")))
+        .hasMessageContaining("with the beginning known too");
+    assertThatThrownBy(() -> Vocabulary.of(List.of("a", "b", "b a", "a x a")))
+        .hasMessageContaining("vocabulary entry 4 is 'a x a'");
+    assertThatThrownBy(() -> Vocabulary.of(List.of("a", "b", "a b", "a b")))
+        .hasMessage("vocabulary entry 4 is 'a b'; expected a new n-gram");
+  }
+}
