@@ -14,7 +14,8 @@ import dev.heed.text.vocabulary.VocabularyOptions;
  * @param dim length of a word's embedding
  * @param keyDim length of a word's key
  * @param learningRate the AdaGrad step of an embedding; keys and shared weights use fixed fractions
- * @param batchSize documents a step
+ * @param batchSize documents a step, at most; in a small corpus down to 8, so that an epoch has 32
+ *     steps
  * @param epochs the most passes over the training documents
  * @param patience stop after so many epochs without a better loss on the dev documents
  * @param classWeights how much a document of each class counts

@@ -31,6 +31,10 @@ import java.util.Set;
  * options and seed, and not on the number of threads.
  */
 public final class Trainer {
+  /** In a small corpus batches are smaller, so that an epoch has about so many steps. */
+  private static final int STEPS = 32;
+
+  private static final int SMALLEST_BATCH = 8;
   private static final int DEV_BATCH = 512;
   private final TrainingOptions options;
   private final EncodedCorpus corpus;
@@ -177,8 +181,9 @@ public final class Trainer {
     int[] order = reader.all();
     new SeededRandom(options.seed()).stream("order", epoch).shuffle(order);
     double loss = 0;
-    for (int from = 0; from < order.length; from += options.batchSize()) {
-      int to = Math.min(order.length, from + options.batchSize());
+    int size = Math.min(options.batchSize(), Math.max(SMALLEST_BATCH, order.length / STEPS));
+    for (int from = 0; from < order.length; from += size) {
+      int to = Math.min(order.length, from + size);
       Documents batch = reader.read(order, from, to);
       double batchLoss = learner.learn(batch);
       if (!Double.isFinite(batchLoss)) {

@@ -98,6 +98,15 @@ class PartsTest {
     assertThat(Calibration.temperature(new float[0], new int[0], 3)).isEqualTo(1);
   }
 
+  /** Six of six right says no more than that about one in eight may be wrong. */
+  @Test
+  void aFewRightAnswersDoNotMakeCertain() {
+    float[] logits = {3, 0, 3, 0, 3, 0, 0, 3, 0, 3, 0, 3};
+    double temperature = Calibration.temperature(logits, new int[] {0, 0, 0, 1, 1, 1}, 2);
+    double probability = 1 / (1 + Math.exp(-3 / temperature));
+    assertThat(probability).isCloseTo(1 - 1.0 / 16, within(1e-4));
+  }
+
   @Test
   void classWeights() {
     List<String> labels = List.of("a", "b");
