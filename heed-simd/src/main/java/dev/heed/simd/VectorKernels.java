@@ -1,6 +1,7 @@
 package dev.heed.simd;
 
 import dev.heed.internal.Exponential;
+import dev.heed.spi.KernelSelection;
 import dev.heed.spi.Kernels;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -18,6 +19,7 @@ final class VectorKernels implements Kernels {
 
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_256;
   private static final int LANES = 8;
+  private static final Kernels PLAIN = KernelSelection.scalar();
   private static final VectorShuffle<Float> BY_FOUR =
       VectorShuffle.fromValues(FLOATS, 4, 5, 6, 7, 0, 1, 2, 3);
   private static final VectorShuffle<Float> BY_TWO =
@@ -147,13 +149,11 @@ final class VectorKernels implements Kernels {
       float[] target,
       int targetOffset) {
     for (int j = column; j < width; j++) {
-      target[targetOffset + j] = 0;
-    }
-    for (int p = from; p < to; p++) {
-      int row = index[p] * width;
-      for (int j = column; j < width; j++) {
-        target[targetOffset + j] += weights[p] * rows[row + j];
+      float sum = 0;
+      for (int p = from; p < to; p++) {
+        sum += weights[p] * rows[index[p] * width + j];
       }
+      target[targetOffset + j] = sum;
     }
   }
 
@@ -163,11 +163,8 @@ final class VectorKernels implements Kernels {
     for (int i = offset; i < offset + bound; i += LANES) {
       exp(FloatVector.fromArray(FLOATS, values, i)).intoArray(values, i);
     }
-    if (bound < length) {
-      VectorMask<Float> rest = FLOATS.indexInRange(bound, length);
-      exp(FloatVector.fromArray(FLOATS, values, offset + bound, rest))
-          .intoArray(values, offset + bound, rest);
-    }
+    // Few values, such as the logits of a document, are quicker without a mask.
+    PLAIN.exp(values, offset + bound, length - bound);
   }
 
   /** The steps of {@link Exponential}, eight at a time. */

@@ -130,7 +130,8 @@ public sealed interface Block {
    * stronger.
    *
    * @param tokens the text cut into pieces; joined they are the text, blanks and all
-   * @param negative what a weight below 0 says, for the legend
+   * @param negative what a weight below 0 says, for the legend; empty if there is none, as with
+   *     attention, whose legend then begins at 0
    * @param positive what a weight above 0 says
    * @param fullWeight the weight, of either sign, that has the strongest background; give texts
    *     that are to be compared the same
@@ -146,6 +147,10 @@ public sealed interface Block {
       if (!(fullWeight > 0) || Double.isInfinite(fullWeight)) {
         throw new IllegalArgumentException(
             "highlighted text: expected a positive full weight, got " + fullWeight);
+      }
+      if (negative.isEmpty() && tokens.stream().anyMatch(token -> token.weight() < 0)) {
+        throw new IllegalArgumentException(
+            "highlighted text: expected words for weights below 0, which occur, got none");
       }
     }
 

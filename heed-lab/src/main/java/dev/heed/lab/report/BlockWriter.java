@@ -137,8 +137,13 @@ final class BlockWriter {
       }
     }
     String full = String.format(Locale.ROOT, "%.3g", text.fullWeight());
-    add("</p>\n<p class=\"scale\"><span>%s −%s</span> ", Escape.html(text.negative()), full);
-    add("<span class=\"ramp\" aria-hidden=\"true\"></span> ");
+    if (text.negative().isEmpty()) {
+      add("</p>\n<p class=\"scale\"><span>0</span> ");
+      add("<span class=\"ramp from-zero\" aria-hidden=\"true\"></span> ");
+    } else {
+      add("</p>\n<p class=\"scale\"><span>%s −%s</span> ", Escape.html(text.negative()), full);
+      add("<span class=\"ramp\" aria-hidden=\"true\"></span> ");
+    }
     add("<span>+%s %s</span></p>\n</figure>\n", full, Escape.html(text.positive()));
   }
 

@@ -175,6 +175,18 @@ class HtmlReportTest {
   }
 
   @Test
+  void scaleOfWeightsThatAreNeverNegativeBeginsAtZero() {
+    var text =
+        new Block.HighlightedText("caption", List.of(new Block.Token("a", 0.5, "")), "", "much", 1);
+    Document page = Jsoup.parse(new HtmlReport("t", List.of(text)).toHtml());
+    assertThat(page.selectFirst(".scale").text()).isEqualTo("0 +1.00 much");
+    var below = List.of(new Block.Token("a", -0.5, ""));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Block.HighlightedText("caption", below, "", "much", 1))
+        .withMessageContaining("below 0");
+  }
+
+  @Test
   void wrongCellsAreRefusedWithTheirPlace() {
     var columns = List.of(Block.Column.text("class"), Block.Column.number("F1", 2));
     assertThatIllegalArgumentException()

@@ -1,0 +1,78 @@
+package dev.heed.dynamics;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * The score–embedding-norm (SEN) identity (arXiv:2011.10036): along gradient flow, a topic word
+ * {@code t} that sits with {@code m} words of score 0 and mean embedding 0 keeps
+ *
+ * <pre>‖q‖·‖ν_t‖ = sqrt(2·(s_t + (e^{s_t} − 1)/m))</pre>
+ *
+ * <p>It holds for every head, as long as the query is fixed and keys and embeddings start near 0 and
+ * have the same rate.
+ *
+ * @param queryNorm {@code ‖q‖}
+ * @param companions {@code m}, the number of other words that the word sits with; on real text the
+ *     mean length of the documents that hold the word, less one
+ */
+public record ScoreNormIdentity(double queryNorm, double companions) {
+
+  /** Below this score a word has hardly moved, and its relative error says nothing. */
+  public static final double LEAST_SCORE = 0.1;
+
+  public ScoreNormIdentity {
+    Require.positive("norm of the query", queryNorm);
+    Require.positive("companions", companions);
+  }
+
+  /** The embedding norm that belongs to a score; 0 for scores of 0 and less. */
+  public double norm(double score) {
+    return score <= 0
+        ? 0
+        : StrictMath.sqrt(2 * (score + StrictMath.expm1(score) / companions)) / queryNorm;
+  }
+
+  /** How far {@code norm} is from the identity, relative to the identity's value. */
+  public double relativeError(double score, double norm) {
+    double expected = norm(score);
+    return Math.abs(norm - expected) / expected;
+  }
+
+  /**
+   * The relative errors of a word's curve, at the entries whose score is above {@link #LEAST_SCORE}.
+   *
+   * @param scores one for each entry, as {@code norms}
+   */
+  public double[] relativeErrors(double[] scores, double[] norms) {
+    if (scores.length != norms.length) {
+      throw new IllegalArgumentException(
+          norms.length + " norms; expected " + scores.length + ", as many as scores");
+    }
+    return IntStream.range(0, scores.length)
+        .filter(i -> scores[i] > LEAST_SCORE)
+        .mapToDouble(i -> relativeError(scores[i], norms[i]))
+        .toArray();
+  }
+
+  /**
+   * Relative errors in short; all numbers are NaN if there are none.
+   *
+   * @param points how many errors
+   */
+  public record Agreement(int points, double median, double maximum) {
+
+    /** The median (of an even number, the mean of the middle two) and the maximum. */
+    public static Agreement of(double[] errors) {
+      if (errors.length == 0) {
+        return new Agreement(0, Double.NaN, Double.NaN);
+      }
+      double[] sorted = errors.clone();
+      Arrays.sort(sorted);
+      int middle = sorted.length / 2;
+      double median =
+          sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+      return new Agreement(sorted.length, median, sorted[sorted.length - 1]);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.heed.dynamics.demo;
+
+import dev.heed.dynamics.WordTrace;
+import dev.heed.pooling.ClassifierWeights;
+import dev.heed.pooling.Documents;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A sentence to look at.
+ *
+ * @param words its words in order
+ * @param topic its label
+ */
+record ExampleSentence(List<Integer> words, int topic) {
+  ExampleSentence {
+    words = List.copyOf(words);
+  }
+
+  static ExampleSentence first(Documents documents) {
+    List<Integer> words =
+        Arrays.stream(documents.positionWords(), 0, documents.offsets()[1]).boxed().toList();
+    return new ExampleSentence(words, documents.labels()[0]);
+  }
+
+  /** {@code a_i = exp(s_i) / Σ_j exp(s_j)}. */
+  List<Double> attention(ClassifierWeights weights) {
+    double[] scores = words.stream().mapToDouble(word -> WordTrace.score(weights, word)).toArray();
+    double highest = Arrays.stream(scores).max().orElseThrow();
+    double[] exponentials =
+        Arrays.stream(scores).map(score -> StrictMath.exp(score - highest)).toArray();
+    double sum = Arrays.stream(exponentials).sum();
+    return Arrays.stream(exponentials).mapToObj(value -> value / sum).toList();
+  }
+}
