@@ -24,8 +24,7 @@ class DemoCommandTest {
     assertThat(json.get("report").asText()).isEqualTo(out.resolve("report.html").toString());
     assertThat(out.toFile().list())
         .containsExactlyInAnyOrder("report.html", "metrics.json", "trace.csv", "config.json");
-    assertThat(
-            Cli.json(Files.readString(out.resolve("metrics.json"))).get("sen_max_error"))
+    assertThat(Cli.json(Files.readString(out.resolve("metrics.json"))).get("sen_max_error"))
         .isEqualTo(json.get("sen_max_error"));
   }
 
