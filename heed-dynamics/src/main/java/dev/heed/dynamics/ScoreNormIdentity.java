@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
  *
  * <pre>‖q‖·‖ν_t‖ = sqrt(2·(s_t + (e^{s_t} − 1)/m))</pre>
  *
- * <p>It holds for every head, as long as the query is fixed and keys and embeddings start near 0 and
- * have the same rate.
+ * <p>It holds for every head, as long as the query is fixed and keys and embeddings start near 0
+ * and have the same rate.
  *
  * @param queryNorm {@code ‖q‖}
  * @param companions {@code m}, the number of other words that the word sits with; on real text the
@@ -40,7 +40,8 @@ public record ScoreNormIdentity(double queryNorm, double companions) {
   }
 
   /**
-   * The relative errors of a word's curve, at the entries whose score is above {@link #LEAST_SCORE}.
+   * The relative errors of a word's curve, at the entries whose score is above {@link
+   * #LEAST_SCORE}.
    *
    * @param scores one for each entry, as {@code norms}
    */

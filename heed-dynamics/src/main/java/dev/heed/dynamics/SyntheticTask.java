@@ -5,12 +5,13 @@ import dev.heed.random.SeededRandom;
 import java.util.Arrays;
 
 /**
- * Sentences in which one word tells the topic and all others tell nothing (arXiv:2011.10036, section
- * 5).
+ * Sentences in which one word tells the topic and all others tell nothing (arXiv:2011.10036,
+ * section 5).
  *
  * <p>A sentence has one of the topics, each equally likely, one of the words of that topic, and
- * other words drawn uniformly with repetition. The topic word stands at a random place. Words {@code
- * 0 .. topics·wordsPerTopic−1} are the topic words, topic by topic; the rest are the other words.
+ * other words drawn uniformly with repetition. The topic word stands at a random place. Words
+ * {@code 0 .. topics·wordsPerTopic−1} are the topic words, topic by topic; the rest are the other
+ * words.
  *
  * @param sentences how many sentences, all parts together
  * @param topics number of topics, the classes

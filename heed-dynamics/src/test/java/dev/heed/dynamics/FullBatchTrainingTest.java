@@ -59,8 +59,7 @@ class FullBatchTrainingTest {
       FullBatchTraining training = training(options, workers);
       weights = training.weights();
       reference = inDouble(weights);
-      assertThat(training.run(trace, (done, epochs) -> true))
-          .isEqualTo(new Outcome.Completed(300));
+      assertThat(training.run(trace, (done, epochs) -> true)).isEqualTo(new Outcome.Completed(300));
     }
     TaskData data = TASK.draw(new SeededRandom(5));
     for (int epoch = 0; epoch <= 300; epoch++) {
@@ -106,7 +105,8 @@ class FullBatchTrainingTest {
     Map<String, double[]> map = new LinkedHashMap<>();
     for (Tensor tensor : weights.tensors()) {
       float[] values = tensor.values();
-      map.put(tensor.name(), IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray());
+      map.put(
+          tensor.name(), IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray());
     }
     return map;
   }
@@ -128,8 +128,7 @@ class FullBatchTrainingTest {
 
   @Test
   void startThatIsNotFiniteIsRefused() {
-    DescentOptions options =
-        new DescentOptions(new Head.Linear(), 5, 7, 1e38, 0.1, 100, 1, WORDS);
+    DescentOptions options = new DescentOptions(new Head.Linear(), 5, 7, 1e38, 0.1, 100, 1, WORDS);
     try (Workers workers = new Workers(1)) {
       assertThatIllegalArgumentException()
           .isThrownBy(

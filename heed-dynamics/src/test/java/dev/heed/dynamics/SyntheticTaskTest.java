@@ -13,8 +13,7 @@ class SyntheticTaskTest {
 
   @Test
   void paperTaskIsPinned() {
-    assertThat(SyntheticTask.PAPER)
-        .isEqualTo(new SyntheticTask(5000, 4, 2, 5000, 20, 0.8, 0.01));
+    assertThat(SyntheticTask.PAPER).isEqualTo(new SyntheticTask(5000, 4, 2, 5000, 20, 0.8, 0.01));
     assertThat(SyntheticTask.PAPER.vocabulary()).isEqualTo(5008);
     TaskData data = SyntheticTask.PAPER.draw(new SeededRandom(1));
     assertThat(List.of(data.train().count(), data.dev().count(), data.test().count()))

@@ -127,8 +127,7 @@ public final class DemoExperiment {
   }
 
   private static Object[] row(WordTrace.Entry entry) {
-    List<Object> row =
-        new ArrayList<>(List.of(entry.epoch(), entry.trainLoss(), entry.devLoss()));
+    List<Object> row = new ArrayList<>(List.of(entry.epoch(), entry.trainLoss(), entry.devLoss()));
     for (int i = 0; i < entry.scores().size(); i++) {
       row.add(entry.scores().get(i));
       row.add(entry.norms().get(i));

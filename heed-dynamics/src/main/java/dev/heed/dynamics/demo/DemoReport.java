@@ -68,10 +68,10 @@ record DemoReport(
     }
     blocks.add(
         paragraph(
-            "A small classifier learned to tell the topic of made-up sentences. Each sentence has %d"
-                + " words: one comes from its topic (%d topics with %d words each), the other %d are"
-                + " drawn at random from %,d words and say nothing about the topic. Nobody told the"
-                + " classifier which words to look at.",
+            "A small classifier learned to tell the topic of made-up sentences. Each sentence has"
+                + " %d words: one comes from its topic (%d topics with %d words each), the other %d"
+                + " are drawn at random from %,d words and say nothing about the topic. Nobody told"
+                + " the classifier which words to look at.",
             task.otherWordsPerSentence() + 1,
             task.topics(),
             task.wordsPerTopic(),
@@ -79,11 +79,12 @@ record DemoReport(
             task.otherWords()));
     blocks.add(
         paragraph(
-            "It has two things for each word: an embedding ν, a vector of %d numbers that holds what"
-                + " the word says, and a score s, which decides how much attention the word gets in a"
-                + " sentence. The topic is predicted from the embeddings, averaged with the attention"
-                + " as weights. All scores start at 0 and all embeddings next to 0; gradient descent"
-                + " changed both, over %,d passes through the training sentences (epochs).",
+            "It has two things for each word: an embedding ν, a vector of %d numbers that holds"
+                + " what the word says, and a score s, which decides how much attention the word"
+                + " gets in a sentence. The topic is predicted from the embeddings, averaged with"
+                + " the attention as weights. All scores start at 0 and all embeddings next to 0;"
+                + " gradient descent changed both, over %,d passes through the training sentences"
+                + " (epochs).",
             options.training().dim(), result.outcome().epoch()));
     blocks.add(
         new Block.KeyNumbers(
@@ -91,8 +92,7 @@ record DemoReport(
                 new Block.KeyNumber(
                     "Topics found in unseen sentences",
                     percent(result.testAccuracy(), 1),
-                    Optional.of(
-                        "guessing finds " + percent(1.0 / options.task().topics(), 0))),
+                    Optional.of("guessing finds " + percent(1.0 / options.task().topics(), 0))),
                 new Block.KeyNumber(
                     "Distance from theory",
                     percent(result.agreement().median(), 2),
@@ -105,8 +105,7 @@ record DemoReport(
                     "Training time",
                     String.format(Locale.ROOT, "%.1f s", result.seconds()),
                     Optional.of(
-                        String.format(
-                            Locale.ROOT, "%,d epochs", result.outcome().epoch()))))));
+                        String.format(Locale.ROOT, "%,d epochs", result.outcome().epoch()))))));
   }
 
   private String ending() {
@@ -129,8 +128,8 @@ record DemoReport(
     blocks.add(
         paragraph(
             "The attention of a word is its share aᵢ = exp(sᵢ) / Σⱼ exp(sⱼ) among the words of the"
-                + " sentence; the shares sum to 1. This is the first sentence of the test, which the"
-                + " training never saw. Point at a word to see its attention."));
+                + " sentence; the shares sum to 1. This is the first sentence of the test, which"
+                + " the training never saw. Point at a word to see its attention."));
     blocks.add(highlighted("Before training: every word gets the same attention.", before));
     int found = after.indexOf(Collections.max(after));
     blocks.add(
@@ -158,39 +157,36 @@ record DemoReport(
     blocks.add(new Block.Heading("Score and embedding grow together, as theory says"));
     blocks.add(
         paragraph(
-            "The more attention a word gets, the faster its embedding learns; the more its embedding"
-                + " says, the more attention pays off. For a word that sits among m words that say"
-                + " nothing, this ties its score s to the length ‖ν‖ of its embedding at every moment"
-                + " of the training (Lu, Mao, Nayak: “On the Dynamics of Training Attention Models”,"
-                + " ICLR 2021):"));
+            "The more attention a word gets, the faster its embedding learns; the more its"
+                + " embedding says, the more attention pays off. For a word that sits among m words"
+                + " that say nothing, this ties its score s to the length ‖ν‖ of its embedding at"
+                + " every moment of the training (Lu, Mao, Nayak: “On the Dynamics of Training"
+                + " Attention Models”, ICLR 2021):"));
     blocks.add(new Block.Paragraph("‖q‖ · ‖ν‖ = √( 2 · ( s + (eˢ − 1) / m ) )"));
     blocks.add(
         paragraph(
-            "Here m = %d and ‖q‖ = %.3f, the length of the query vector that all scores are measured"
-                + " with. Nothing in this formula is fitted to the run.",
+            "Here m = %d and ‖q‖ = %.3f, the length of the query vector that all scores are"
+                + " measured with. Nothing in this formula is fitted to the run.",
             options.task().otherWordsPerSentence(), identity.queryNorm()));
     blocks.add(
         new Block.Figure(
             againstTheory(),
-            "Each point is one topic word at one moment, moving to the right and up as it is trained."
-                + " Look at how the points of all words lie on the dashed curve, which was drawn"
-                + " from the formula alone."));
+            "Each point is one topic word at one moment, moving to the right and up as it is"
+                + " trained. Look at how the points of all words lie on the dashed curve, which was"
+                + " drawn from the formula alone."));
     List<ScatterChart.Group> errors =
-        scatter(
-            ScoreNormIdentity.LEAST_SCORE, 3 * SCATTER_POINTS, identity::relativeError);
+        scatter(ScoreNormIdentity.LEAST_SCORE, 3 * SCATTER_POINTS, identity::relativeError);
     if (errors.stream().anyMatch(group -> !group.points().isEmpty())) {
       blocks.add(
           new Block.Figure(
               new ScatterChart(
-                  Axis.linear("score s"),
-                  Axis.percent("distance from theory").withZero(),
-                  errors),
+                  Axis.linear("score s"), Axis.percent("distance from theory").withZero(), errors),
               String.format(
                   Locale.ROOT,
-                  "The same, seen through a magnifying glass: how far ‖ν‖ is from the formula, relative"
-                      + " to it, once the score has passed %.1f. The theory is for infinitely small"
-                      + " steps and for other words that stay exactly at 0; the real steps and the"
-                      + " real words make the difference, %s at most.",
+                  "The same, seen through a magnifying glass: how far ‖ν‖ is from the formula,"
+                      + " relative to it, once the score has passed %.1f. The theory is for"
+                      + " infinitely small steps and for other words that stay exactly at 0; the"
+                      + " real steps and the real words make the difference, %s at most.",
                   ScoreNormIdentity.LEAST_SCORE,
                   percent(result.agreement().maximum(), 2))));
     }
@@ -250,18 +246,18 @@ record DemoReport(
             String.format(
                 Locale.ROOT,
                 "The loss, on a logarithmic scale. It starts at ln %d ≈ %.2f, the loss of guessing,"
-                    + " falls slowly while the embeddings are short, and fast once attention has found"
-                    + " the topic words (compare the next figure). Both curves lie together: what was"
-                    + " learned holds for sentences that were held out.",
+                    + " falls slowly while the embeddings are short, and fast once attention has"
+                    + " found the topic words (compare the next figure). Both curves lie together:"
+                    + " what was learned holds for sentences that were held out.",
                 options.task().topics(),
                 StrictMath.log(options.task().topics()))));
     blocks.add(
         new Block.Figure(
             new LineChart(
                 Axis.whole("epoch"), Axis.linear("score s"), groups(WordTrace.Entry::scores)),
-            "The scores: mean of the words of each group, with a band from the lowest to the highest."
-                + " Topic words rise early and then ever more slowly; the other words stay at 0,"
-                + " although nothing in the classifier told them apart at the start."));
+            "The scores: mean of the words of each group, with a band from the lowest to the"
+                + " highest. Topic words rise early and then ever more slowly; the other words stay"
+                + " at 0, although nothing in the classifier told them apart at the start."));
     blocks.add(
         new Block.Figure(
             new LineChart(
@@ -277,13 +273,14 @@ record DemoReport(
               new Histogram(
                   Axis.linear("score s at the end"),
                   List.of(
-                      new Histogram.Sample("other words", scores.subList(topicWords, scores.size())),
+                      new Histogram.Sample(
+                          "other words", scores.subList(topicWords, scores.size())),
                       new Histogram.Sample("topic words", scores.subList(0, topicWords))),
                   40),
               String.format(
                   Locale.ROOT,
-                  "The scores of all %,d words at the end. The %,d other words stand together at 0, the"
-                      + " %d topic words far to the right of them.",
+                  "The scores of all %,d words at the end. The %,d other words stand together at 0,"
+                      + " the %d topic words far to the right of them.",
                   scores.size(),
                   scores.size() - topicWords,
                   topicWords)));
@@ -305,8 +302,7 @@ record DemoReport(
     return series;
   }
 
-  private Series band(
-      String name, int[] words, Function<WordTrace.Entry, List<Double>> values) {
+  private Series band(String name, int[] words, Function<WordTrace.Entry, List<Double>> values) {
     List<Series.Point> points = new ArrayList<>();
     for (WordTrace.Entry entry : thinned(trace.entries())) {
       double sum = 0;
@@ -377,11 +373,11 @@ record DemoReport(
             List.of(
                 paragraph(
                     "%,d sentences: %s to train with, %s to watch the loss with, %s for the test."
-                        + " Seed %d. Full-batch gradient descent, rate %s, on keys and embeddings; the"
-                        + " query and the linear head were drawn at random and kept. Keys and query"
-                        + " have %d numbers, embeddings %d; keys start at 0, embeddings normal with"
-                        + " standard deviation %s. The score of a word is the dot product of its key"
-                        + " and the query. A record every %d epochs.",
+                        + " Seed %d. Full-batch gradient descent, rate %s, on keys and embeddings;"
+                        + " the query and the linear head were drawn at random and kept. Keys and"
+                        + " query have %d numbers, embeddings %d; keys start at 0, embeddings"
+                        + " normal with standard deviation %s. The score of a word is the dot"
+                        + " product of its key and the query. A record every %d epochs.",
                     options.task().sentences(),
                     percent(options.task().trainShare(), 0),
                     percent(options.task().devShare(), 0),
@@ -393,10 +389,10 @@ record DemoReport(
                     training.embeddingScale(),
                     training.recordEvery()),
                 paragraph(
-                    "Beside this page: trace.csv holds the losses and each traced word's score and norm"
-                        + " at each record, metrics.json the results, config.json the settings. The"
-                        + " same seed gives the same trace, byte for byte, with any number of"
-                        + " threads."))));
+                    "Beside this page: trace.csv holds the losses and each traced word's score and"
+                        + " norm at each record, metrics.json the results, config.json the"
+                        + " settings. The same seed gives the same trace, byte for byte, with any"
+                        + " number of threads."))));
   }
 
   private IntStream topics() {

@@ -24,7 +24,14 @@ class DemoExperimentTest {
     return new DemoOptions(
         SyntheticTask.PAPER,
         new DescentOptions(
-            new Head.Fixed(), 10, 10, 1e-6, rate, epochs, 5, EnumSet.of(Part.EMBEDDINGS, Part.KEYS)),
+            new Head.Fixed(),
+            10,
+            10,
+            1e-6,
+            rate,
+            epochs,
+            5,
+            EnumSet.of(Part.EMBEDDINGS, Part.KEYS)),
         3,
         7);
   }
@@ -65,8 +72,7 @@ class DemoExperimentTest {
 
     JsonNode metrics = new ObjectMapper().readTree(folder.resolve("deep/er/metrics.json").toFile());
     assertThat(metrics.get("test_accuracy").asDouble()).isEqualTo(result.testAccuracy());
-    assertThat(metrics.get("sen_median_error").asDouble())
-        .isEqualTo(result.agreement().median());
+    assertThat(metrics.get("sen_median_error").asDouble()).isEqualTo(result.agreement().median());
     assertThat(metrics.get("sen_max_error").asDouble()).isEqualTo(result.agreement().maximum());
     assertThat(metrics.get("epochs").asInt()).isEqualTo(500);
     JsonNode config = new ObjectMapper().readTree(folder.resolve("deep/er/config.json").toFile());
@@ -81,14 +87,12 @@ class DemoExperimentTest {
 
   /** The page without its scripts and styles. */
   private static String page(DemoResult result) throws IOException {
-    return Files.readString(result.report())
-        .replaceAll("(?s)<(script|style).*?</\\1>", "");
+    return Files.readString(result.report()).replaceAll("(?s)<(script|style).*?</\\1>", "");
   }
 
   @Test
   void stoppedTrainingLeavesAReportThatSaysSo() throws IOException {
-    DemoResult result =
-        DemoExperiment.run(quick(120, 0.1), 1, folder, (done, epochs) -> done < 1);
+    DemoResult result = DemoExperiment.run(quick(120, 0.1), 1, folder, (done, epochs) -> done < 1);
     assertThat(result.outcome()).isEqualTo(new Outcome.Cancelled(1));
     assertThat(Files.readAllLines(folder.resolve("trace.csv"))).hasSize(2);
     assertThat(page(result)).contains("stopped after 1 epochs");
@@ -99,8 +103,7 @@ class DemoExperimentTest {
 
   @Test
   void divergedTrainingLeavesAReportThatSaysSo() throws IOException {
-    DemoResult result =
-        DemoExperiment.run(quick(120, 1e30), 1, folder, (done, epochs) -> true);
+    DemoResult result = DemoExperiment.run(quick(120, 1e30), 1, folder, (done, epochs) -> true);
     assertThat(result.outcome()).isInstanceOf(Outcome.Diverged.class);
     assertThat(result.testAccuracy()).isNaN();
     assertThat(page(result)).contains("The training diverged after");
@@ -109,12 +112,10 @@ class DemoExperimentTest {
   @Test
   void standardOptionsArePinned() {
     assertThat(DemoOptions.standard(1))
-        .isEqualTo(
-            new DemoOptions(SyntheticTask.PAPER, DescentOptions.PAPER_FIXED_HEAD, 24, 1));
+        .isEqualTo(new DemoOptions(SyntheticTask.PAPER, DescentOptions.PAPER_FIXED_HEAD, 24, 1));
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () ->
-                new DemoOptions(SyntheticTask.PAPER, DescentOptions.PAPER_FIXED_HEAD, 5001, 1))
+            () -> new DemoOptions(SyntheticTask.PAPER, DescentOptions.PAPER_FIXED_HEAD, 5001, 1))
         .withMessageContaining("expected 1 to 5000");
   }
 }
