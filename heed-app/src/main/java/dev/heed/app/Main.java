@@ -1,33 +1,140 @@
 package dev.heed.app;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.InputStream;
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code heed} command. */
 @Command(
     name = "heed",
-    description = "Attention you can check.",
+    header = "Attention you can check: train a text classifier, use it, and ask it for reasons.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
+    scope = ScopeType.INHERIT,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    sortOptions = false,
+    usageHelpWidth = 100,
+    footerHeading = "%nA first run:%n",
+    footer = {
+      "  heed demo                                             needs no file",
+      "  heed train reviews.csv --model reviews.heed --report reviews.html",
+      "  heed predict reviews.heed new.txt --prob",
+      "",
+      "'heed COMMAND --help' tells more. The environment variable HEED_OPTS is for flags of the"
+          + " JVM, such as -Xmx8g.",
+      "Exit codes: 0 done, 1 it failed, 2 the command line was wrong, 130 interrupted."
+    })
 public final class Main {
+  /** The command line was wrong. */
+  static final int USAGE = 2;
+
   private Main() {}
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
     StandardError.restore();
-    System.exit(run(args, System.in, System.out, System.err));
+    AtomicBoolean ended = new AtomicBoolean();
+    OutputStream err = new FileOutputStream(FileDescriptor.err);
+    Console console =
+        new Console(
+            new FileInputStream(FileDescriptor.in),
+            new FileOutputStream(FileDescriptor.out),
+            err,
+            Terminal.isTerminal(Terminal.STANDARD_ERROR));
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  if (!ended.get()) {
+                    console.message("heed: interrupted");
+                  }
+                }));
+    if (!isDebug(args)) {
+      // What matters of a helper thread's failure reaches the thread that waits for its work.
+      Thread.setDefaultUncaughtExceptionHandler((_, _) -> {});
+    }
+    int exitCode = run(args, console);
+    ended.set(true);
+    System.exit(exitCode);
   }
 
-  /** Runs the command with the streams given; its exit code. */
-  static int run(String[] args, InputStream in, PrintStream out, PrintStream err) {
+  /** Runs the command with the streams given, none of them a terminal; its exit code. */
+  static int run(String[] args, InputStream in, OutputStream out, OutputStream err) {
+    return run(args, new Console(in, out, err, false));
+  }
+
+  private static int run(String[] args, Console console) {
+    Failures failures = new Failures(console, isDebug(args));
+    try {
+      StringWriter help = new StringWriter();
+      int exitCode =
+          commandLine(console)
+              .setOut(new PrintWriter(help, true))
+              .setErr(new PrintWriter(help, true))
+              .setParameterExceptionHandler((e, _) -> wrongCommandLine(e, console, help))
+              .setExecutionExceptionHandler((e, _, _) -> failures.report(e))
+              .execute(args);
+      console.print(help.toString());
+      console.flush();
+      return exitCode;
+    } catch (Throwable e) {
+      return failures.report(e);
+    }
+  }
+
+  private static boolean isDebug(String[] args) {
+    return Arrays.asList(args).contains("--debug");
+  }
+
+  /** The whole tree of commands. */
+  static CommandLine commandLine(Console console) {
     return new CommandLine(new Main())
-        .setOut(new PrintWriter(out, true, UTF_8))
-        .setErr(new PrintWriter(err, true, UTF_8))
-        .execute(args);
+        .addSubcommand(new TrainCommand(console))
+        .addSubcommand(new TestCommand(console))
+        .addSubcommand(new PredictCommand(console))
+        .addSubcommand(new ExplainCommand(console))
+        .addSubcommand(new InfoCommand(console))
+        .addSubcommand(new DemoCommand(console))
+        .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
+  }
+
+  /** Says in one line what is wrong; without any command, what there is. */
+  private static int wrongCommandLine(ParameterException e, Console console, StringWriter help) {
+    CommandLine command = e.getCommandLine();
+    if (command.getParent() == null && command.getParseResult().originalArgs().isEmpty()) {
+      command.usage(new PrintWriter(help, true));
+      console.message(help.toString().strip());
+      help.getBuffer().setLength(0);
+      return USAGE;
+    }
+    Optional<String> suggestion =
+        e instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions().stream().findFirst()
+            : Optional.empty();
+    String problem = e.getMessage().replaceFirst("\\.$", "");
+    String name = command.getCommandSpec().qualifiedName();
+    console.error(
+        problem.contains("; expected ")
+            ? problem + ", see '" + name + " --help'"
+            : problem
+                + suggestion.map(each -> "; expected perhaps " + each).orElse("; expected other")
+                + (suggestion.isPresent() ? "" : " arguments")
+                + ", see '"
+                + name
+                + " --help'");
+    return USAGE;
   }
 }

@@ -21,7 +21,7 @@ public final class AtomicFile {
    * target. If that fails, what was there before is still there and the temporary file is gone.
    *
    * @throws FileSystemException if the target exists and is no ordinary file (a folder, a device),
-   *     or its folder does not exist
+   *     or its folder does not exist, or there is no room for it
    */
   public static void write(Path target, String text) throws IOException {
     // Through a symbolic link, so that the link stays and the file it names changes.
@@ -36,6 +36,7 @@ public final class AtomicFile {
     }
     // Not Files.createTempFile: its files are readable by their owner alone, and stay so.
     Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+    temporary.toFile().deleteOnExit(); // where the virtual machine is ended in the middle
     try {
       try (FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -46,6 +47,12 @@ public final class AtomicFile {
         channel.force(true);
       }
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      FileSystemException named = new FileSystemException(target.toString(), null, e.getMessage());
+      named.initCause(e);
+      throw named;
     } finally {
       Files.deleteIfExists(temporary);
     }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Counts right and wrong labels, one text after the other.
@@ -18,6 +19,7 @@ public final class Evaluation {
   private final List<String> labels;
   private final long[][] confusion;
   private final Map<String, Long> unknown = new TreeMap<>();
+  private final long[] predictedForUnknown;
   private final long[] binCounts = new long[BINS];
   private final double[] binProbabilities = new double[BINS];
   private final long[] binHits = new long[BINS];
@@ -29,6 +31,7 @@ public final class Evaluation {
   public Evaluation(List<String> labels) {
     this.labels = List.copyOf(labels);
     confusion = new long[labels.size()][labels.size()];
+    predictedForUnknown = new long[labels.size()];
   }
 
   /**
@@ -52,6 +55,7 @@ public final class Evaluation {
     binProbabilities[bin] += probabilities[predicted];
     if (truth < 0) {
       unknown.merge(label, 1L, Long::sum);
+      predictedForUnknown[predicted]++;
       return false;
     }
     confusion[truth][predicted]++;
@@ -104,6 +108,13 @@ public final class Evaluation {
     return sum / count;
   }
 
+  /** The 15 equal bins of the top probability, from 0 to 1. */
+  public List<Bin> bins() {
+    return IntStream.range(0, BINS)
+        .mapToObj(bin -> new Bin(binCounts[bin], binProbabilities[bin], binHits[bin]))
+        .toList();
+  }
+
   /** The mean F1 over the labels that occur, as true or as predicted label. */
   public double macroF1() {
     double sum = 0;
@@ -117,7 +128,7 @@ public final class Evaluation {
     return sum / occurring;
   }
 
-  /** How often each label (row) was given each label (column). */
+  /** How often each known label (row) was given each label (column). */
   public long[][] confusion() {
     return Arrays.stream(confusion).map(long[]::clone).toArray(long[][]::new);
   }
@@ -126,7 +137,7 @@ public final class Evaluation {
   public List<LabelScore> scores() {
     List<LabelScore> scores = new ArrayList<>();
     for (int k = 0; k < labels.size(); k++) {
-      long predicted = 0;
+      long predicted = predictedForUnknown[k];
       for (long[] row : confusion) {
         predicted += row[k];
       }
@@ -135,6 +146,26 @@ public final class Evaluation {
               labels.get(k), Arrays.stream(confusion[k]).sum(), predicted, confusion[k][k]));
     }
     return scores;
+  }
+
+  /**
+   * Texts whose top probability lies in the same interval.
+   *
+   * @param count how many there are
+   * @param probabilities the sum of their top probabilities
+   * @param hits how many were given their label
+   */
+  public record Bin(long count, double probabilities, long hits) {
+
+    /** The mean top probability; NaN of no texts. */
+    public double meanProbability() {
+      return probabilities / count;
+    }
+
+    /** The share of texts given their label; NaN of no texts. */
+    public double accuracy() {
+      return (double) hits / count;
+    }
   }
 
   /**

@@ -28,6 +28,9 @@ class EvaluationTest {
             -(Math.log(0.9) + Math.log(0.5) + Math.log(0.4) + Math.log(0.8)) / 4, within(1e-12));
     // Bins of 1/15: 0.9 | 0.5 | 0.6 | 0.8, each alone: |0.9−1|, |0.5−1|, |0.6−0|, |0.8−1|.
     assertThat(evaluation.calibrationError()).isCloseTo((0.1 + 0.5 + 0.6 + 0.2) / 4, within(1e-12));
+    assertThat(evaluation.bins()).hasSize(15);
+    assertThat(evaluation.bins().get(13)).isEqualTo(new Evaluation.Bin(1, 0.9, 1));
+    assertThat(evaluation.bins().get(9).accuracy()).isZero();
     assertThat(evaluation.confusion())
         .isDeepEqualTo(new long[][] {{2, 0, 0}, {1, 1, 0}, {0, 0, 0}});
   }
@@ -39,7 +42,9 @@ class EvaluationTest {
     assertThat(evaluation.add("new", new double[] {0.5, 0.5})).isFalse();
     assertThat(evaluation.accuracy()).isEqualTo(0.5);
     assertThat(evaluation.unknownLabels()).isEqualTo(Map.of("new", 1L));
-    assertThat(evaluation.macroF1()).isEqualTo(0.5);
+    // a: found once, given twice; new: never found
+    assertThat(evaluation.macroF1()).isCloseTo((2 / 3.0 + 0) / 2, within(1e-12));
+    assertThat(evaluation.scores().getFirst().precision()).isEqualTo(0.5);
     assertThat(evaluation.logLoss()).isEqualTo(0);
   }
 

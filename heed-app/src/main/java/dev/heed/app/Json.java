@@ -1,0 +1,54 @@
+package dev.heed.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+
+/** JSON for standard output. */
+final class Json {
+  private static final JsonMapper MAPPER = new JsonMapper();
+
+  private Json() {}
+
+  static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  static ArrayNode numbers(List<Double> values) {
+    ArrayNode array = MAPPER.createArrayNode();
+    values.forEach(value -> array.add(number(value)));
+    return array;
+  }
+
+  static ArrayNode strings(List<String> values) {
+    ArrayNode array = MAPPER.createArrayNode();
+    values.forEach(array::add);
+    return array;
+  }
+
+  /** A number; null for what JSON has no number for. */
+  static JsonNode number(double value) {
+    return Double.isFinite(value)
+        ? MAPPER.getNodeFactory().numberNode(value)
+        : NullNode.getInstance();
+  }
+
+  /** A number, null if there is none. */
+  static JsonNode number(Optional<Double> value) {
+    return number(value.orElse(Double.NaN));
+  }
+
+  /** JSON on one line. */
+  static String line(JsonNode node) {
+    try {
+      return MAPPER.writeValueAsString(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree is always writable", e);
+    }
+  }
+}
