@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
     header = "Train on a built-in task and measure the training against theory; needs no file.",
     description = {
       "",
-      "Sentences of which one word tells the topic. Attention finds that word, and its score and the"
-          + " norm of its embedding follow an identity that theory gives. Writes report.html,"
+      "Sentences of which one word tells the topic. Attention finds that word, and its score and"
+          + " the norm of its embedding follow an identity that theory gives. Writes report.html,"
           + " metrics.json, trace.csv and config.json."
     },
     sortOptions = false,
@@ -53,8 +53,7 @@ final class DemoCommand extends HeedCommand {
     }
     if (result.outcome() instanceof Outcome.Diverged(int epoch, String cause)) {
       throw new IOException(
-          "the training diverged in epoch %d: %s; expected finite numbers"
-              .formatted(epoch, cause));
+          "the training diverged in epoch %d: %s; expected finite numbers".formatted(epoch, cause));
     }
     console.print(common.json ? Json.line(json(result)) + "\n" : text(result));
     return DONE;

@@ -59,7 +59,7 @@ public final class Main {
             new Thread(
                 () -> {
                   if (!ended.get()) {
-                    console.message("heed: interrupted");
+                    console.message((console.isTerminal() ? "\n" : "") + "heed: interrupted");
                   }
                 }));
     if (!isDebug(args)) {

@@ -89,18 +89,14 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
   @Override
   public void training(int epoch, int done, int total) {
     if (mode == Mode.BARS) {
-      bar("training", (long) epochs * total, "", 1).stepTo((epoch - 1L) * total + done);
+      bar("training", (long) epochs * total, "", total).stepTo((epoch - 1L) * total + done);
     }
   }
 
   @Override
   public void epoch(Epoch epoch) {
     switch (mode) {
-      case BARS ->
-          bar.ifPresent(
-              each ->
-                  each.setExtraMessage(
-                      " epoch %d/%d%s".formatted(epoch.number(), epochs, dev(epoch))));
+      case BARS -> bar.ifPresent(each -> each.setExtraMessage(dev(epoch, " ")));
       case LINES ->
           line(
               String.format(
@@ -109,7 +105,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
                   epoch.number(),
                   epochs,
                   epoch.trainLoss(),
-                  dev(epoch)));
+                  dev(epoch, ", ")));
       case NOTHING -> {}
     }
   }
@@ -129,11 +125,15 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
     bar = Optional.empty();
   }
 
-  private static String dev(Epoch epoch) {
+  private static String dev(Epoch epoch, String before) {
     return Double.isNaN(epoch.devLoss())
         ? ""
         : String.format(
-            Locale.ROOT, ", dev loss %.4f, accuracy %.4f", epoch.devLoss(), epoch.devAccuracy());
+            Locale.ROOT,
+            "%sdev loss %.4f, accuracy %.4f",
+            before,
+            epoch.devLoss(),
+            epoch.devAccuracy());
   }
 
   private void line(String text) {
@@ -156,10 +156,22 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
             .setUnit(unit, unitSize)
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(BAR_MILLISECONDS)
-            .setConsumer(new ConsoleProgressBarConsumer(console.err(), WIDTH))
+            .setConsumer(new Line())
             .clearDisplayOnFinish()
             .build();
     bar = Optional.of(started);
     return started;
+  }
+
+  /** A line that is drawn again and again, and at last erased. */
+  private final class Line extends ConsoleProgressBarConsumer {
+    Line() {
+      super(console.err(), WIDTH);
+    }
+
+    @Override
+    public void close() {
+      console.err().print(ERASE_LINE);
+    }
   }
 }

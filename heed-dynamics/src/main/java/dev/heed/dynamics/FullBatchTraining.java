@@ -81,7 +81,7 @@ public final class FullBatchTraining {
       if (!proceed) {
         return new Outcome.Cancelled(epoch);
       }
-      descent.apply(data.train(), step.backward(), weights, workers);
+      step.backward(descent);
     }
   }
 
