@@ -59,12 +59,14 @@ class ReadmeTest {
     Process process =
         new ProcessBuilder(command)
             .directory(folder.toFile())
-            .redirectErrorStream(true)
+            .redirectError(folder.resolve("errors.txt").toFile())
             .redirectOutput(output.toFile())
             .start();
     assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     String text = Files.readString(output, StandardCharsets.UTF_8);
-    assertThat(process.exitValue()).as("%s%n%s", List.of(command), text).isZero();
+    assertThat(process.exitValue())
+        .as("%s%n%s", List.of(command), Files.readString(folder.resolve("errors.txt")))
+        .isZero();
     return text;
   }
 
