@@ -4,13 +4,14 @@ import dev.heed.parallel.Workers;
 import dev.heed.pooling.ClassifierShape;
 import dev.heed.pooling.Documents;
 import dev.heed.random.SeededRandom;
+import dev.heed.spi.KernelSelection;
 import dev.heed.text.TrainingOptions;
 import java.util.Arrays;
 
 /**
  * Trains on noise while the texts are being read, so that the Java virtual machine has compiled the
- * loops of training when they are needed; on a small corpus that is most of the time. The result is
- * thrown away.
+ * plain loops of training when they are needed; on a small corpus that is most of the time. The
+ * result is thrown away.
  */
 final class WarmUp implements AutoCloseable {
   private static final int VOCABULARY = 2_000;
@@ -35,7 +36,7 @@ final class WarmUp implements AutoCloseable {
     float[] weights = new float[batch];
     Arrays.fill(weights, 1);
     try (Workers caller = new Workers(1)) {
-      Learner learner = new Learner(shape, options, caller);
+      Learner learner = new Learner(shape, options, KernelSelection.scalar(), caller);
       Documents.Builder builder = new Documents.Builder(VOCABULARY);
       for (int i = 0; i < MOST_STEPS && !ended; i++) {
         int[] words = new int[batch * LENGTH];
