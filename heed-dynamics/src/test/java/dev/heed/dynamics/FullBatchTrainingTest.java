@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import dev.heed.parallel.Workers;
-import dev.heed.pooling.ClassifierShape;
 import dev.heed.pooling.ClassifierWeights;
 import dev.heed.pooling.Head;
 import dev.heed.pooling.Part;
@@ -18,6 +17,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -37,7 +37,8 @@ class FullBatchTrainingTest {
   }
 
   private static DescentOptions options(Head head, int epochs, Set<Part> trained) {
-    return new DescentOptions(head, 5, 7, 1e-6, 0.5, epochs, 50, trained);
+    return new DescentOptions(
+        head, 5, 7, 1e-6, 0.5, epochs, OptionalInt.empty(), 50, trained, Padding.NONE);
   }
 
   private static FullBatchTraining training(DescentOptions options, Workers workers) {
@@ -57,9 +58,9 @@ class FullBatchTrainingTest {
     ClassifierWeights weights;
     try (Workers workers = new Workers(1)) {
       FullBatchTraining training = training(options, workers);
-      weights = training.weights();
-      reference = inDouble(weights);
+      reference = inDouble(training.state().weights());
       assertThat(training.run(trace, (done, epochs) -> true)).isEqualTo(new Outcome.Completed(300));
+      weights = training.state().weights();
     }
     TaskData data = TASK.draw(new SeededRandom(5));
     for (int epoch = 0; epoch <= 300; epoch++) {
@@ -114,7 +115,10 @@ class FullBatchTrainingTest {
   @Test
   void divergenceKeepsTheTraceSoFarAndSaysWhy() throws IOException {
     DescentOptions options =
-        new DescentOptions(new Head.Linear(), 5, 7, 0.1, 1e15, 100, 1, EnumSet.allOf(Part.class));
+        options(new Head.Linear(), 100, EnumSet.allOf(Part.class))
+            .withEmbeddingScale(0.1)
+            .withRate(1e15)
+            .withEpochs(100, 1);
     WordTrace trace = new WordTrace(List.of(0, 1));
     try (Workers workers = new Workers(1)) {
       Outcome outcome = training(options, workers).run(trace, (done, epochs) -> true);
@@ -127,13 +131,20 @@ class FullBatchTrainingTest {
   }
 
   @Test
-  void startThatIsNotFiniteIsRefused() {
-    DescentOptions options = new DescentOptions(new Head.Linear(), 5, 7, 1e38, 0.1, 100, 1, WORDS);
+  void startThatIsNotFiniteDivergesAtOnce() throws IOException {
+    DescentOptions options = options(new Head.Linear(), 100, WORDS);
+    ClassifierWeights start =
+        ClassifierWeights.start(
+            options.shape(TASK.vocabulary(), TASK.topics()), 0.1, new SeededRandom(5));
+    start.embeddings()[17] = Float.NaN;
+    WordTrace trace = new WordTrace(List.of(0));
     try (Workers workers = new Workers(1)) {
-      assertThatIllegalArgumentException()
-          .isThrownBy(
-              () -> training(options, workers).run(new WordTrace(List.of(0)), (d, n) -> true))
-          .withMessageContaining("smaller embedding scale");
+      Outcome outcome =
+          new FullBatchTraining(options, TASK.draw(new SeededRandom(5)), start, workers)
+              .run(trace, (done, epochs) -> true);
+      assertThat(outcome)
+          .isEqualTo(new Outcome.Diverged(0, "the training loss is NaN; not finite: embeddings"));
+      assertThat(trace.entries()).isEmpty();
     }
   }
 
@@ -179,34 +190,55 @@ class FullBatchTrainingTest {
   }
 
   @Test
-  void traceHoldsScoreAndNorm() {
-    ClassifierShape shape = options(new Head.Fixed(), 1, WORDS).shape(3, 2);
-    ClassifierWeights weights = ClassifierWeights.zeros(shape);
-    weights.query()[0] = 2;
-    weights.query()[6] = -1;
-    weights.keys()[7] = 3;
-    weights.keys()[13] = 4;
-    weights.embeddings()[5] = 3;
-    weights.embeddings()[9] = -4;
+  void traceHoldsScoreAndNorm() throws IOException {
+    DescentOptions options = options(new Head.Fixed(), 1, WORDS);
+    ClassifierWeights start = ClassifierWeights.zeros(options.shape(TASK.vocabulary(), 3));
+    start.query()[0] = 2;
+    start.query()[6] = -1;
+    start.keys()[7] = 3;
+    start.keys()[13] = 4;
+    start.embeddings()[5] = 3;
+    start.embeddings()[9] = -4;
     WordTrace trace = new WordTrace(List.of(2, 1));
-    trace.record(17, 0.5, 0.6, weights);
+    try (Workers workers = new Workers(1)) {
+      FullBatchTraining training =
+          new FullBatchTraining(options, TASK.draw(new SeededRandom(5)), start, workers);
+      assertThat(training.state().queryNorm()).isEqualTo(Math.sqrt(5));
+      trace.record(17, 0.5, 0.6, training.state());
+    }
     assertThat(trace.last())
         .isEqualTo(new WordTrace.Entry(17, 0.5, 0.6, List.of(0.0, 2.0), List.of(0.0, 5.0)));
-    assertThat(WordTrace.queryNorm(weights)).isEqualTo(Math.sqrt(5));
   }
 
   @Test
   void optionsArePinnedAndChecked() {
-    assertThat(DescentOptions.PAPER_FIXED_HEAD)
-        .isEqualTo(new DescentOptions(new Head.Fixed(), 10, 10, 1e-6, 0.1, 5000, 10, WORDS));
+    DescentOptions paper = DescentOptions.paper(new Head.Fixed());
+    assertThat(paper)
+        .isEqualTo(
+            new DescentOptions(
+                new Head.Fixed(),
+                10,
+                10,
+                1e-6,
+                0.1,
+                5000,
+                OptionalInt.empty(),
+                10,
+                WORDS,
+                Padding.NONE));
+    assertThat(DescentOptions.paper(new Head.Linear()).trained())
+        .containsExactly(Part.EMBEDDINGS, Part.KEYS, Part.HEAD);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new DescentOptions(new Head.Fixed(), 5, 7, 0, 0, 1, 1, WORDS))
+        .isThrownBy(() -> paper.withRate(0))
         .withMessage("rate is 0.0; expected a positive number");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new DescentOptions(new Head.Fixed(), 5, 7, 0, 1, 0, 1, WORDS))
+        .isThrownBy(() -> paper.withEpochs(0, 1))
         .withMessage("epochs is 0; expected at least 1");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new DescentOptions(new Head.Fixed(), 5, 7, 0, 1, 1, 1, Set.of()))
+        .isThrownBy(() -> paper.withPatience(0))
+        .withMessage("patience is 0; expected at least 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> paper.withTrained(Set.of()))
         .withMessageContaining("no part is trained");
   }
 }
