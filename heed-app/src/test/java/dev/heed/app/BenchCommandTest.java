@@ -43,12 +43,9 @@ class BenchCommandTest {
     for (String part : new String[] {"train", "dev", "test"}) {
       Files.write(
           folder.resolve("stsa.binary." + part),
-          Collections.nCopies(30, "1 A good film , isn't it ?\n0 a bad_film").stream().toList());
+          Collections.nCopies(30, "1 A good film , isn't it ?\n0 a bad_film"));
     }
-    String[] command = {
-      "bench", "epoch", "--sst", folder.toString(), "--general", "--epochs", "5", "--threads", "1"
-    };
-    assertThat(Cli.run(command).ok().out())
+    assertThat(Cli.run("bench", "epoch", "--sst", folder, "--general", "--epochs", 5).ok().out())
         .contains("60 sentences of 7 words", "bytes moved", "limit / measured");
   }
 
@@ -57,7 +54,7 @@ class BenchCommandTest {
     assertThat(Cli.run("bench").exit()).isEqualTo(2);
     assertThat(Cli.run("bench", "epoch", "--head", "XX").exit()).isEqualTo(2);
     assertThat(Cli.run("bench", "epoch", "--dim", "0").err()).contains("expected at least 1");
-    Cli.Outcome missing = Cli.run("bench", "epoch", "--sst", folder.resolve("none").toString());
+    Cli.Outcome missing = Cli.run("bench", "epoch", "--sst", folder.resolve("none"));
     assertThat(missing.exit()).isEqualTo(1);
     assertThat(missing.err()).contains("there is no such file").hasLineCount(1);
   }
