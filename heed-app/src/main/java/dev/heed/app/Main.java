@@ -108,6 +108,7 @@ public final class Main {
         .addSubcommand(new ExplainCommand(console))
         .addSubcommand(new InfoCommand(console))
         .addSubcommand(new DemoCommand(console))
+        .addSubcommand(BenchCommand.commandLine(console))
         .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
   }
 
