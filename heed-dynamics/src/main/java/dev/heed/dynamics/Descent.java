@@ -32,6 +32,6 @@ interface Descent extends TrainingState {
   /** Remembers numbers that {@link #best} gave. */
   void setBest(double[] values);
 
-  /** In words: which numbers are not finite; empty if all are. */
-  String notFinite();
+  /** In words: which number is out of range; empty if none is. */
+  String problem();
 }

@@ -13,6 +13,10 @@ import java.util.EnumSet;
 /**
  * Plain gradient descent on all training documents at once: {@code θ ← θ − η ∂L/∂θ}.
  *
+ * <p>Computed in double, in the space of the head's first layer, and without computing what cannot
+ * change: with a fixed query a word's key is one number, with a fixed head its embedding is as many
+ * numbers as there are classes.
+ *
  * <p>The same data, options and start give the same numbers to the byte, for any number of threads,
  * and also when a run goes on from a {@link #snapshot}.
  */
@@ -57,7 +61,15 @@ public final class FullBatchTraining {
    */
   public FullBatchTraining(
       DescentOptions options, TaskData data, ClassifierWeights start, Workers workers) {
-    this(options, data, workers, new GeneralDescent(options, data, start, workers));
+    this(options, data, start, workers, true);
+  }
+
+  private FullBatchTraining(
+      DescentOptions options,
+      TaskData data,
+      ClassifierWeights start,
+      Workers workers,
+      boolean shortcuts) {
     if (!start.shape().head().equals(options.head())
         || start.shape().dim() != options.dim()
         || start.shape().keyDim() != options.keyDim()) {
@@ -65,17 +77,25 @@ public final class FullBatchTraining {
           "the weights are of %s; expected head %s, dim %d and key dim %d"
               .formatted(start.shape(), options.head(), options.dim(), options.keyDim()));
     }
-  }
-
-  private FullBatchTraining(
-      DescentOptions options, TaskData data, Workers workers, Descent descent) {
     if (options.patience().isPresent() && data.dev().count() == 0) {
       throw new IllegalArgumentException("there is no dev document; expected some to stop early");
     }
     this.options = options;
     this.data = data;
     this.workers = workers;
-    this.descent = descent;
+    descent =
+        shortcuts
+            ? new ProjectedDescent(options, data, start, workers)
+            : new GeneralDescent(options, data, start, workers);
+  }
+
+  /**
+   * The same training with every weight in float and every gradient computed in full: slower and
+   * less exact, to measure and check against. The arguments are those of the constructor.
+   */
+  public static FullBatchTraining withoutShortcuts(
+      DescentOptions options, TaskData data, ClassifierWeights start, Workers workers) {
+    return new FullBatchTraining(options, data, start, workers, false);
   }
 
   /** The words now; it follows the training. */
@@ -144,8 +164,8 @@ public final class FullBatchTraining {
   }
 
   private String cause(double loss) {
-    String names = descent.notFinite();
-    return "the training loss is " + loss + (names.isEmpty() ? "" : "; not finite: " + names);
+    String problem = descent.problem();
+    return "the training loss is " + loss + (problem.isEmpty() ? "" : "; " + problem);
   }
 
   /**

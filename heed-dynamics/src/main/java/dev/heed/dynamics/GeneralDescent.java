@@ -11,7 +11,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Every weight in float and every gradient in full. */
+/** Gradient descent on every weight in full, in float: what the shortcuts are held against. */
 final class GeneralDescent implements Descent {
   private final TaskData data;
   private final ClassifierWeights weights;
@@ -83,11 +83,13 @@ final class GeneralDescent implements Descent {
   }
 
   @Override
-  public String notFinite() {
-    return weights.tensors().stream()
-        .filter(GeneralDescent::isNotFinite)
-        .map(Tensor::name)
-        .collect(Collectors.joining(", "));
+  public String problem() {
+    String names =
+        weights.tensors().stream()
+            .filter(GeneralDescent::isNotFinite)
+            .map(Tensor::name)
+            .collect(Collectors.joining(", "));
+    return names.isEmpty() ? "" : "not finite: " + names;
   }
 
   private static boolean isNotFinite(Tensor tensor) {
