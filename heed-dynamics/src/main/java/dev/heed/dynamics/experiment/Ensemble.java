@@ -54,8 +54,9 @@ record Ensemble(List<Member> members, int lanes, int epochs) {
         Executors.newFixedThreadPool(
             members.size(), Thread.ofPlatform().daemon().name("heed-training-", 1).factory())) {
       while (members.stream().anyMatch(Member::isRunning)) {
-        int end = members.stream().filter(Member::isRunning).mapToInt(Ensemble::epoch).min()
-            .orElseThrow() + length;
+        int end =
+            members.stream().filter(Member::isRunning).mapToInt(Ensemble::epoch).min().orElseThrow()
+                + length;
         long begin = System.nanoTime();
         List<Integer> recorded = members.stream().map(member -> member.history().size()).toList();
         round(threads, end);
@@ -80,9 +81,7 @@ record Ensemble(List<Member> members, int lanes, int epochs) {
 
   /** What has ended counts as if it had run to the last epoch. */
   private long done() {
-    return members.stream()
-        .mapToLong(member -> member.isRunning() ? epoch(member) : epochs)
-        .sum();
+    return members.stream().mapToLong(member -> member.isRunning() ? epoch(member) : epochs).sum();
   }
 
   private void round(ExecutorService threads, int end) throws IOException {
@@ -110,9 +109,10 @@ record Ensemble(List<Member> members, int lanes, int epochs) {
       Thread.currentThread().interrupt();
       throw new IOException("the training was interrupted; expected to be let alone", e);
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException problem
-          ? problem
-          : new IllegalStateException(e.getCause());
+      if (e.getCause() instanceof IOException problem) {
+        throw problem;
+      }
+      throw new IllegalStateException(e.getCause());
     }
   }
 

@@ -16,7 +16,8 @@ import java.util.SequencedMap;
  * @param checks what was expected of them; none if nothing was
  * @param report the page for {@code report.html}
  */
-public record Findings(SequencedMap<String, Object> metrics, List<Check> checks, HtmlReport report) {
+public record Findings(
+    SequencedMap<String, Object> metrics, List<Check> checks, HtmlReport report) {
   public Findings {
     metrics = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(metrics));
     checks = List.copyOf(checks);

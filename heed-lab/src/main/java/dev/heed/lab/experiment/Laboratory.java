@@ -46,7 +46,10 @@ public final class Laboratory {
    * @param passed whether all checks passed
    */
   public record Result(
-      String experiment, SequencedMap<String, Object> metrics, List<Check> checks, boolean passed) {}
+      String experiment,
+      SequencedMap<String, Object> metrics,
+      List<Check> checks,
+      boolean passed) {}
 
   /** All experiments, by name. */
   public List<Experiment<?>> experiments() {
