@@ -6,8 +6,10 @@ import dev.heed.lab.chart.LineChart;
 import dev.heed.lab.chart.ScatterChart;
 import dev.heed.lab.chart.Series;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -44,14 +46,12 @@ final class Charts {
   }
 
   /** The mean of some of an entry's numbers, in a band from the least of them to the greatest. */
-  static Series band(
-      String name, History history, java.util.function.Function<History.Entry, double[]> values) {
+  static Series band(String name, History history, Function<History.Entry, double[]> values) {
     List<Series.Point> points = new ArrayList<>();
     for (History.Entry entry : thinned(history.entries())) {
-      double[] numbers =
-          java.util.Arrays.stream(values.apply(entry)).filter(Double::isFinite).toArray();
+      double[] numbers = Arrays.stream(values.apply(entry)).filter(Double::isFinite).toArray();
       if (numbers.length > 0) {
-        var summary = java.util.Arrays.stream(numbers).summaryStatistics();
+        var summary = Arrays.stream(numbers).summaryStatistics();
         // The mean may be rounded to a place just outside.
         double mean = Math.clamp(summary.getAverage(), summary.getMin(), summary.getMax());
         points.add(new Series.Point(entry.epoch(), mean, summary.getMin(), summary.getMax()));

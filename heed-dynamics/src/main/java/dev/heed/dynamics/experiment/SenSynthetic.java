@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The synthetic task of arXiv:2011.10036 with its three heads: the curve of each topic word against
@@ -166,7 +167,7 @@ public final class SenSynthetic implements Experiment<SenSynthetic.Settings> {
   static List<Double> cells(double[] scores, double[] norms) {
     return IntStream.range(0, scores.length)
         .boxed()
-        .flatMap(i -> java.util.stream.Stream.of(scores[i], norms[i]))
+        .flatMap(i -> Stream.of(scores[i], norms[i]))
         .toList();
   }
 

@@ -4,6 +4,7 @@ import dev.heed.lab.report.Block;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Words and numbers of a report. */
 final class Text {
@@ -32,7 +33,7 @@ final class Text {
   /** The table of agreement with theory, a row for each training. */
   static Block agreement(List<String> names, List<Agreements> agreements) {
     List<List<Object>> rows =
-        java.util.stream.IntStream.range(0, names.size())
+        IntStream.range(0, names.size())
             .mapToObj(
                 i -> {
                   Agreements each = agreements.get(i);

@@ -140,7 +140,7 @@ final class Settings {
         return text.isEmpty() ? Optional.empty() : Optional.of(parsed(key, text, argument));
       }
       List<Object> list = new ArrayList<>();
-      for (String each : text.split(",", -1)) {
+      for (String each : text.isEmpty() ? new String[0] : text.split(",", -1)) {
         list.add(parsed(key, each.strip(), argument));
       }
       return list;
@@ -175,7 +175,7 @@ final class Settings {
       throw new IllegalStateException("expected a record of simple types, got one with " + type);
     }
     return Arrays.stream(type.getEnumConstants())
-        .filter(each -> each.toString().equalsIgnoreCase(text))
+        .filter(each -> each.toString().equalsIgnoreCase(text.replace('-', '_')))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException(text));
   }

@@ -98,6 +98,11 @@ public final class RunDirectory {
     return Trace.begin(trace(), List.of(columns));
   }
 
+  /** Begins a further table {@code name}, written as the trace is. */
+  public Trace openTable(String name, String... columns) throws IOException {
+    return Trace.begin(path.resolve(name), List.of(columns));
+  }
+
   /**
    * Goes on with {@code trace.csv} after its first {@code length} bytes; what follows is cut off.
    *
