@@ -27,6 +27,10 @@ final class ProjectedDescent implements Descent {
     values = weights.start();
   }
 
+  ProjectedGradient gradient() {
+    return gradient;
+  }
+
   @Override
   public double trainLoss() {
     return gradient.trainLoss(values);
