@@ -69,7 +69,7 @@ record Corpus(TaskData data, List<String> words, List<String> labels) {
     } else {
       int[] order = IntStream.range(0, train.size()).toArray();
       random.stream("dev", 0).shuffle(order);
-      int count = (int) Math.clamp(Math.round(files.devShare() * order.length), 1, order.length);
+      int count = Math.clamp(Math.round(files.devShare() * order.length), 1, order.length);
       List<Item> all = train;
       dev = Arrays.stream(order, 0, count).sorted().mapToObj(all::get).toList();
       train = Arrays.stream(order, count, order.length).sorted().mapToObj(all::get).toList();

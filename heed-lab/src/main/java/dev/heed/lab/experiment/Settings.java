@@ -175,9 +175,13 @@ final class Settings {
       throw new IllegalStateException("expected a record of simple types, got one with " + type);
     }
     return Arrays.stream(type.getEnumConstants())
-        .filter(each -> each.toString().equalsIgnoreCase(text.replace('-', '_')))
+        .filter(each -> name(each).equalsIgnoreCase(text.replace('_', '-')))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException(text));
+  }
+
+  private static String name(Object constant) {
+    return constant.toString().replace('_', '-');
   }
 
   private static String kind(Class<?> type) {
@@ -188,7 +192,7 @@ final class Settings {
       case "java.nio.file.Path" -> "a path";
       default ->
           Arrays.stream(type.getEnumConstants())
-              .map(Object::toString)
+              .map(Settings::name)
               .collect(Collectors.joining(", ", "one of ", ""));
     };
   }
@@ -198,7 +202,7 @@ final class Settings {
       case Optional<?> optional -> optional.map(Settings::plain).orElse(null);
       case List<?> list -> list.stream().map(Settings::plain).toList();
       case Path path -> path.toAbsolutePath().normalize().toString();
-      case Enum<?> constant -> constant.toString();
+      case Enum<?> constant -> name(constant);
       default -> value;
     };
   }

@@ -1,0 +1,311 @@
+package dev.heed.dynamics.experiment;
+
+import dev.heed.dynamics.DescentOptions;
+import dev.heed.dynamics.FullBatchTraining;
+import dev.heed.dynamics.SyntheticTask;
+import dev.heed.dynamics.TaskData;
+import dev.heed.lab.chart.Axis;
+import dev.heed.lab.chart.LineChart;
+import dev.heed.lab.experiment.Check;
+import dev.heed.lab.experiment.Experiment;
+import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Run;
+import dev.heed.lab.report.Block;
+import dev.heed.lab.report.HtmlReport;
+import dev.heed.parallel.Workers;
+import dev.heed.pooling.Part;
+import dev.heed.random.SeededRandom;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The synthetic task with keys or embeddings frozen: score and embedding norm promote each other.
+ */
+public final class SenAblation implements Experiment<SenAblation.Settings> {
+
+  /**
+   * What is trained; the defaults are those of arXiv:2011.10036.
+   *
+   * @param heads the heads, each with everything trained, with frozen keys (KF) and with frozen
+   *     embeddings (EF)
+   */
+  public record Settings(
+      List<HeadKind> heads,
+      int sentences,
+      int dim,
+      int keyDim,
+      double embeddingScale,
+      double rate,
+      int epochs,
+      int recordEvery) {
+    public Settings {
+      heads = heads.stream().distinct().toList();
+      task(sentences);
+      for (Variant variant : Variant.values()) {
+        variant.options(HeadKind.FC, dim, keyDim, embeddingScale, rate, epochs, recordEvery);
+      }
+    }
+
+    SyntheticTask task() {
+      return task(sentences);
+    }
+
+    private static SyntheticTask task(int sentences) {
+      SyntheticTask paper = SyntheticTask.PAPER;
+      return new SyntheticTask(
+          sentences,
+          paper.topics(),
+          paper.wordsPerTopic(),
+          paper.otherWords(),
+          paper.otherWordsPerSentence(),
+          paper.trainShare(),
+          paper.devShare());
+    }
+  }
+
+  /** What is kept as it was at the start. */
+  private enum Variant {
+    ALL("all trained", EnumSet.noneOf(Part.class)),
+    KF("keys frozen", EnumSet.of(Part.KEYS)),
+    EF("embeddings frozen", EnumSet.of(Part.EMBEDDINGS));
+
+    private final String words;
+    private final Set<Part> frozen;
+
+    Variant(String words, Set<Part> frozen) {
+      this.words = words;
+      this.frozen = frozen;
+    }
+
+    DescentOptions options(
+        HeadKind head,
+        int dim,
+        int keyDim,
+        double embeddingScale,
+        double rate,
+        int epochs,
+        int recordEvery) {
+      Set<Part> trained = EnumSet.copyOf(DescentOptions.paper(head.head()).trained());
+      trained.removeAll(frozen);
+      return new DescentOptions(
+          head.head(),
+          dim,
+          keyDim,
+          embeddingScale,
+          rate,
+          epochs,
+          OptionalInt.empty(),
+          recordEvery,
+          trained,
+          DescentOptions.paper(head.head()).padding());
+    }
+  }
+
+  @Override
+  public String name() {
+    return "sen-ablation";
+  }
+
+  @Override
+  public String summary() {
+    return "Keys or embeddings frozen: score and embedding norm promote each other.";
+  }
+
+  @Override
+  public String duration() {
+    return "40 s";
+  }
+
+  @Override
+  public Settings defaults() {
+    return new Settings(List.of(HeadKind.FC, HeadKind.TC), 5000, 10, 10, 0.1, 0.1, 6000, 10);
+  }
+
+  @Override
+  public Findings run(Settings settings, Run run) throws IOException {
+    SyntheticTask task = settings.task();
+    TaskData data = task.draw(new SeededRandom(run.seed()));
+    int[] topicWords = IntStream.range(0, task.topicWords()).toArray();
+    List<Member> members = new ArrayList<>();
+    // As many trainings as threads side by side, each with one thread.
+    try (Workers alone = new Workers(1)) {
+      for (HeadKind head : settings.heads()) {
+        for (Variant variant : Variant.values()) {
+          members.add(
+              new Member(
+                  head + " " + variant,
+                  new History(topicWords),
+                  () ->
+                      new FullBatchTraining(
+                          variant.options(
+                              head,
+                              settings.dim(),
+                              settings.keyDim(),
+                              settings.embeddingScale(),
+                              settings.rate(),
+                              settings.epochs(),
+                              settings.recordEvery()),
+                          data,
+                          task.vocabulary(),
+                          task.topics(),
+                          new SeededRandom(run.seed()),
+                          alone)));
+        }
+      }
+      String[] columns =
+          Stream.concat(
+                  Stream.of("training", "epoch", "train_loss", "dev_loss"),
+                  Arrays.stream(topicWords)
+                      .mapToObj(task::name)
+                      .flatMap(word -> Stream.of(word + "_score", word + "_norm")))
+              .toArray(String[]::new);
+      new Ensemble(members, Math.min(run.threads(), members.size()), settings.epochs())
+          .train(
+              run,
+              run.trace(columns),
+              (_, entry) -> SenSynthetic.cells(entry.scores(), entry.norms()));
+      return findings(settings, members, data, run);
+    }
+  }
+
+  private Findings findings(Settings settings, List<Member> members, TaskData data, Run run) {
+    SequencedMap<String, Object> metrics = new LinkedHashMap<>();
+    List<Check> checks = new ArrayList<>();
+    for (Member member : members) {
+      SequencedMap<String, Object> mine = new LinkedHashMap<>();
+      History.Entry last = member.history().last();
+      mine.put("test_accuracy", member.training().accuracy(data.test()));
+      mine.put("train_loss", last.trainLoss());
+      mine.put("mean_topic_score", mean(last.scores()));
+      mine.put("mean_topic_norm", mean(last.norms()));
+      metrics.put(member.name().replace(' ', '_'), mine);
+    }
+    int variants = Variant.values().length;
+    for (int i = 0; i < settings.heads().size(); i++) {
+      String head = settings.heads().get(i) + ": ";
+      Member all = members.get(i * variants + Variant.ALL.ordinal());
+      Member keysFrozen = members.get(i * variants + Variant.KF.ordinal());
+      Member embeddingsFrozen = members.get(i * variants + Variant.EF.ordinal());
+      double loss = all.history().last().trainLoss();
+      checks.add(
+          Check.atLeast(
+              head + "loss with frozen keys over loss with all trained",
+              keysFrozen.history().last().trainLoss() / loss,
+              1));
+      checks.add(
+          Check.atLeast(
+              head + "loss with frozen embeddings over loss with all trained",
+              embeddingsFrozen.history().last().trainLoss() / loss,
+              1));
+      checks.add(
+          Check.atLeast(
+              head + "topic words' mean norm, all trained over keys frozen",
+              mean(all.history().last().norms()) / mean(keysFrozen.history().last().norms()),
+              1));
+      checks.add(
+          Check.atLeast(
+              head + "topic words' mean score, all trained over embeddings frozen",
+              mean(all.history().last().scores())
+                  / mean(embeddingsFrozen.history().last().scores()),
+              1));
+    }
+    metrics.put("seconds", run.seconds());
+    return new Findings(metrics, checks, report(settings, members, run.seed()));
+  }
+
+  private static double mean(double[] values) {
+    return Arrays.stream(values).average().orElse(Double.NaN);
+  }
+
+  private static HtmlReport report(Settings settings, List<Member> members, long seed) {
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(
+        Text.paragraph(
+            "Does a high score help a word's embedding to grow, and a long embedding its score?"
+                + " Each head is trained on the synthetic task three times from the same start:"
+                + " with all parts trained, with the keys frozen (KF: all scores stay 0), and with"
+                + " the embeddings frozen (EF). Embeddings start normal with standard deviation"
+                + " %s.",
+            settings.embeddingScale()));
+    int variants = Variant.values().length;
+    for (int i = 0; i < settings.heads().size(); i++) {
+      String head = settings.heads().get(i).name();
+      List<Member> mine = members.subList(i * variants, (i + 1) * variants);
+      blocks.add(Text.heading("Head " + head));
+      blocks.add(
+          new Block.Figure(
+              new LineChart(
+                  Axis.whole("epoch"),
+                  Axis.logarithmic("loss (mean cross-entropy, nats)"),
+                  IntStream.range(0, variants)
+                      .mapToObj(
+                          v ->
+                              Charts.curve(
+                                  Variant.values()[v].words,
+                                  mine.get(v).history(),
+                                  History.Entry::trainLoss))
+                      .toList()),
+              "Head "
+                  + head
+                  + ": training loss against the epoch. It falls fastest, and farthest, when"
+                  + " scores and embeddings can grow together."));
+      blocks.add(
+          bands(
+              mine,
+              "score s",
+              History.Entry::scores,
+              "Head "
+                  + head
+                  + ": scores of the topic words, mean and band from the least to the greatest."
+                  + " With frozen embeddings they rise more slowly; with frozen keys they stay"
+                  + " at 0."));
+      blocks.add(
+          bands(
+              mine,
+              "embedding norm ‖ν‖",
+              History.Entry::norms,
+              "Head "
+                  + head
+                  + ": embedding norms of the topic words in the same way. With frozen keys they"
+                  + " rise more slowly; frozen embeddings keep theirs."));
+    }
+    blocks.add(
+        new Block.Fold(
+            "How it was done",
+            List.of(
+                Text.paragraph(
+                    "%,d sentences; embeddings have %d numbers, keys %d; full-batch gradient"
+                        + " descent, rate %s, %,d epochs, a record every %d. Seed %d.",
+                    settings.sentences(),
+                    settings.dim(),
+                    settings.keyDim(),
+                    settings.rate(),
+                    settings.epochs(),
+                    settings.recordEvery(),
+                    seed))));
+    return new HtmlReport("Score and embedding norm promote each other", blocks);
+  }
+
+  private static Block bands(
+      List<Member> mine, String axis, Function<History.Entry, double[]> values, String caption) {
+    return new Block.Figure(
+        new LineChart(
+            Axis.whole("epoch"),
+            Axis.linear(axis),
+            IntStream.range(0, mine.size())
+                .mapToObj(
+                    v -> Charts.band(Variant.values()[v].words, mine.get(v).history(), values))
+                .toList()),
+        caption);
+  }
+}
