@@ -10,9 +10,11 @@ import dev.heed.lab.report.HtmlReport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The page of an experiment on real texts.
@@ -303,16 +305,14 @@ record CorpusReport(
                 + " that is never more than 5 %% off broke none. “None of these alone” is left for"
                 + " words whose texts pull with different force, or in different directions:"
                 + " R takes them to pull alike."));
+    List<String> reasons =
+        Stream.concat(
+                Arrays.stream(Assumption.values()).map(Assumption::toString),
+                Stream.of(CorpusStudy.UNEXPLAINED))
+            .toList();
     List<List<?>> rows = new ArrayList<>();
     for (CorpusStudy.Result result : results) {
-      for (String reason :
-          IntStream.rangeClosed(0, Assumption.values().length)
-              .mapToObj(
-                  i ->
-                      i < Assumption.values().length
-                          ? Assumption.values()[i].toString()
-                          : "none of these alone")
-              .toList()) {
+      for (String reason : reasons) {
         List<CorpusStudy.WordResult> mine =
             result.words().stream()
                 .filter(word -> CorpusStudy.broken(word.finding()).equals(reason))
@@ -354,7 +354,7 @@ record CorpusReport(
                     settings.keyDim(),
                     settings.rate(),
                     settings.recordEvery(),
-                    settings.padding().toString().toLowerCase(java.util.Locale.ROOT),
+                    settings.padding().toString().toLowerCase(Locale.ROOT),
                     seed),
                 Text.paragraph(
                     "Beside this page: words.csv holds the table of words, curves.csv their scores"

@@ -15,12 +15,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Trains on a corpus of real texts, and holds its words against the score–norm identity. */
 final class CorpusStudy {
+  /** Of a word whose distance from theory no assumption explains. */
+  static final String UNEXPLAINED = "none of these alone";
+
   /** Words that are followed where none are named. */
   private static final int FOLLOWED = 5;
 
@@ -228,7 +232,7 @@ final class CorpusStudy {
   }
 
   static String broken(Diagnosis.Finding finding) {
-    return finding.broken().map(Assumption::toString).orElse("none of these alone");
+    return finding.broken().map(Assumption::toString).orElse(UNEXPLAINED);
   }
 
   private Findings findings(List<Result> results) {
@@ -251,7 +255,7 @@ final class CorpusStudy {
       mine.putAll(result.agreements().metrics());
       for (Assumption assumption : Assumption.values()) {
         mine.put(
-            "words_" + assumption.name().toLowerCase(java.util.Locale.ROOT) + "_broken",
+            "words_" + assumption.name().toLowerCase(Locale.ROOT) + "_broken",
             result.words().stream()
                 .filter(word -> word.finding().broken().filter(assumption::equals).isPresent())
                 .count());

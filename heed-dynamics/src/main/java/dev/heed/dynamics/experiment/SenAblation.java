@@ -6,6 +6,7 @@ import dev.heed.dynamics.SyntheticTask;
 import dev.heed.dynamics.TaskData;
 import dev.heed.lab.chart.Axis;
 import dev.heed.lab.chart.LineChart;
+import dev.heed.lab.chart.Series;
 import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -143,7 +145,7 @@ public final class SenAblation implements Experiment<SenAblation.Settings> {
         for (Variant variant : Variant.values()) {
           members.add(
               new Member(
-                  head + " " + variant,
+                  name(head, variant),
                   new History(topicWords),
                   () ->
                       new FullBatchTraining(
@@ -190,12 +192,11 @@ public final class SenAblation implements Experiment<SenAblation.Settings> {
       mine.put("mean_topic_norm", mean(last.norms()));
       metrics.put(member.name().replace(' ', '_'), mine);
     }
-    int variants = Variant.values().length;
-    for (int i = 0; i < settings.heads().size(); i++) {
-      String head = settings.heads().get(i) + ": ";
-      Member all = members.get(i * variants + Variant.ALL.ordinal());
-      Member keysFrozen = members.get(i * variants + Variant.KF.ordinal());
-      Member embeddingsFrozen = members.get(i * variants + Variant.EF.ordinal());
+    for (HeadKind kind : settings.heads()) {
+      String head = kind + ": ";
+      Member all = member(members, kind, Variant.ALL);
+      Member keysFrozen = member(members, kind, Variant.KF);
+      Member embeddingsFrozen = member(members, kind, Variant.EF);
       double loss = all.history().last().trainLoss();
       checks.add(
           Check.atLeast(
@@ -223,6 +224,25 @@ public final class SenAblation implements Experiment<SenAblation.Settings> {
     return new Findings(metrics, checks, report(settings, members, run.seed()));
   }
 
+  private static String name(HeadKind head, Variant variant) {
+    return head + " " + variant;
+  }
+
+  private static Member member(List<Member> members, HeadKind head, Variant variant) {
+    return members.stream()
+        .filter(each -> each.name().equals(name(head, variant)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** A curve for each variant of a head. */
+  private static List<Series> series(
+      List<Member> members, HeadKind head, BiFunction<String, History, Series> curve) {
+    return Arrays.stream(Variant.values())
+        .map(variant -> curve.apply(variant.words, member(members, head, variant).history()))
+        .toList();
+  }
+
   private static double mean(double[] values) {
     return Arrays.stream(values).average().orElse(Double.NaN);
   }
@@ -237,31 +257,25 @@ public final class SenAblation implements Experiment<SenAblation.Settings> {
                 + " the embeddings frozen (EF). Embeddings start normal with standard deviation"
                 + " %s.",
             settings.embeddingScale()));
-    int variants = Variant.values().length;
-    for (int i = 0; i < settings.heads().size(); i++) {
-      String head = settings.heads().get(i).name();
-      List<Member> mine = members.subList(i * variants, (i + 1) * variants);
+    for (HeadKind head : settings.heads()) {
       blocks.add(Text.heading("Head " + head));
       blocks.add(
           new Block.Figure(
               new LineChart(
                   Axis.whole("epoch"),
                   Axis.logarithmic("loss (mean cross-entropy, nats)"),
-                  IntStream.range(0, variants)
-                      .mapToObj(
-                          v ->
-                              Charts.curve(
-                                  Variant.values()[v].words,
-                                  mine.get(v).history(),
-                                  History.Entry::trainLoss))
-                      .toList()),
+                  series(
+                      members,
+                      head,
+                      (name, history) -> Charts.curve(name, history, History.Entry::trainLoss))),
               "Head "
                   + head
                   + ": training loss against the epoch. It falls fastest, and farthest, when"
                   + " scores and embeddings can grow together."));
       blocks.add(
           bands(
-              mine,
+              members,
+              head,
               "score s",
               History.Entry::scores,
               "Head "
@@ -271,7 +285,8 @@ public final class SenAblation implements Experiment<SenAblation.Settings> {
                   + " at 0."));
       blocks.add(
           bands(
-              mine,
+              members,
+              head,
               "embedding norm ‖ν‖",
               History.Entry::norms,
               "Head "
@@ -297,15 +312,16 @@ public final class SenAblation implements Experiment<SenAblation.Settings> {
   }
 
   private static Block bands(
-      List<Member> mine, String axis, Function<History.Entry, double[]> values, String caption) {
+      List<Member> members,
+      HeadKind head,
+      String axis,
+      Function<History.Entry, double[]> values,
+      String caption) {
     return new Block.Figure(
         new LineChart(
             Axis.whole("epoch"),
             Axis.linear(axis),
-            IntStream.range(0, mine.size())
-                .mapToObj(
-                    v -> Charts.band(Variant.values()[v].words, mine.get(v).history(), values))
-                .toList()),
+            series(members, head, (name, history) -> Charts.band(name, history, values))),
         caption);
   }
 }
