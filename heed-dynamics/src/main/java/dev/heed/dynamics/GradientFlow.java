@@ -2,6 +2,7 @@ package dev.heed.dynamics;
 
 import dev.heed.parallel.Workers;
 import dev.heed.pooling.ClassifierWeights;
+import dev.heed.pooling.Head;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.hipparchus.ode.ExpandableODE;
@@ -16,6 +17,9 @@ import org.hipparchus.ode.sampling.ODEStepHandler;
  * Gradient flow {@code dθ/dt = −∂L/∂θ}, which gradient descent follows as its rate goes to 0:
  * {@code t} is rate × epochs. Integrated by the Dormand–Prince method of order 5 with adaptive
  * steps, over the same numbers as the shortcuts of {@link FullBatchTraining}.
+ *
+ * <p>Only for fixed and linear heads. The gradient of rectified units jumps, and where the flow
+ * runs along such a jump no step is short enough for an error estimate.
  */
 public final class GradientFlow {
   /** Of the absolute tolerance to the relative one: embeddings start at about 1e-6. */
@@ -43,9 +47,14 @@ public final class GradientFlow {
    *
    * @param options of which head and trained parts count; the flow has no rate
    * @param start the weights at time 0, which are not changed
+   * @throws IllegalArgumentException if the head has rectified units
    */
   public GradientFlow(
       DescentOptions options, TaskData data, ClassifierWeights start, Workers workers) {
+    if (options.head() instanceof Head.Mlp) {
+      throw new IllegalArgumentException(
+          "the head has rectified units, whose gradient jumps; expected a fixed or linear head");
+    }
     this.options = options;
     this.data = data;
     this.start = start;

@@ -17,7 +17,6 @@ final class Member {
   private final Supplier<FullBatchTraining> start;
   private Optional<FullBatchTraining> training = Optional.empty();
   private Outcome outcome = new Outcome.Cancelled(0);
-  private double seconds;
 
   /**
    * @param name of the training, for the trace and the reader
@@ -48,27 +47,19 @@ final class Member {
     return outcome;
   }
 
-  /** How long this training has computed. */
-  double seconds() {
-    return seconds;
-  }
-
   boolean isRunning() {
     return outcome instanceof Outcome.Cancelled;
   }
 
   /** Trains until {@code progress} says stop, or to the end. */
   void advance(Progress progress) throws IOException {
-    long begin = System.nanoTime();
     outcome = training().run(history, progress);
-    seconds += (System.nanoTime() - begin) / 1e9;
   }
 
   void write(DataOutputStream out) throws IOException {
     out.writeBoolean(outcome instanceof Outcome.Exhausted);
     out.writeBoolean(isRunning());
     out.writeInt(outcome.epoch());
-    out.writeDouble(seconds);
     history.write(out);
     training().snapshot().write(out);
   }
@@ -81,7 +72,6 @@ final class Member {
         running
             ? new Outcome.Cancelled(epoch)
             : exhausted ? new Outcome.Exhausted(epoch) : new Outcome.Completed(epoch);
-    seconds = in.readDouble();
     history.read(in);
     training().resume(TrainingSnapshot.read(in));
   }

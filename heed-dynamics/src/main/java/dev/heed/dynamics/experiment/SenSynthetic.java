@@ -187,7 +187,10 @@ public final class SenSynthetic implements Experiment<SenSynthetic.Settings> {
       mine.put("dev_loss", member.history().last().devLoss());
       mine.put("epochs", member.outcome().epoch());
       mine.putAll(agreements.get(i).metrics());
-      mine.put("training_seconds", member.seconds());
+      if (settings.heads().get(i) == HeadKind.FC) {
+        LateTime.of(member.history(), task.topicWords())
+            .ifPresent(late -> mine.put("late_time", late.metrics()));
+      }
       metrics.put(member.name(), mine);
       checks.add(Check.atLeast(member.name() + " test accuracy", accuracy, LEAST_ACCURACY));
       checks.add(
@@ -200,7 +203,7 @@ public final class SenSynthetic implements Experiment<SenSynthetic.Settings> {
     return new Findings(
         metrics,
         checks,
-        new SenSyntheticReport(settings, members, agreements, run.seed(), metrics).toHtml());
+        new SenSyntheticReport(settings, members, agreements, run.seed()).toHtml());
   }
 
   private static Agreements agreements(Member member, SyntheticTask task) {

@@ -12,7 +12,6 @@ import dev.heed.lab.report.HtmlReport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -21,11 +20,7 @@ import java.util.stream.IntStream;
  * @param agreements of the topic words, one for each member
  */
 record SenSyntheticReport(
-    SenSynthetic.Settings settings,
-    List<Member> members,
-    List<Agreements> agreements,
-    long seed,
-    Map<String, Object> metrics) {
+    SenSynthetic.Settings settings, List<Member> members, List<Agreements> agreements, long seed) {
   private static final int SCATTER_POINTS = 24;
   private static final int BINS = 60;
 
@@ -72,6 +67,12 @@ record SenSyntheticReport(
                 + " greatest. Nothing is fitted; what is left comes from steps that are not"
                 + " infinitely small and from other words that do not stay exactly at 0."));
     members.forEach(member -> head(member, blocks));
+    for (int i = 0; i < members.size(); i++) {
+      if (settings.heads().get(i) == HeadKind.FC) {
+        LateTime.of(members.get(i).history(), task.topicWords())
+            .ifPresent(late -> blocks.addAll(late.blocks(task.otherWordsPerSentence())));
+      }
+    }
     blocks.add(how());
     return new HtmlReport("Score and embedding norm on the synthetic task", blocks);
   }

@@ -55,9 +55,9 @@ final class Text {
             Block.Column.number("words", 0),
             Block.Column.number("median (%)", 3),
             Block.Column.number("largest (%)", 3),
-            Block.Column.number("within 1 % (% of words)", 1),
-            Block.Column.number("within 5 %", 1),
-            Block.Column.number("within 10 %", 1)),
+            Block.Column.number("≤ 1 % (% of words)", 1),
+            Block.Column.number("≤ 5 %", 1),
+            Block.Column.number("≤ 10 %", 1)),
         rows);
   }
 }
