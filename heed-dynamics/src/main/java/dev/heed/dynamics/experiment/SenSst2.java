@@ -6,7 +6,7 @@ import java.util.List;
 public final class SenSst2 extends SentimentTreebank {
   /** Made by the service loader. */
   public SenSst2() {
-    super("sen-sst2", "sst2/stsa.binary", new CorpusStudy.Expected(0.78, 0.1));
+    super("sen-sst2", "SST-2", "sst2/stsa.binary", new CorpusStudy.Expected(0.78, 0.1));
   }
 
   @Override
