@@ -21,7 +21,7 @@ class ExperimentReportTest {
   @CsvSource({
     "sen-synthetic, 13, sentences=2000 rate=1 epochs=500 record_every=5",
     "sen-ablation, 6, sentences=1000 rate=1 epochs=200 record_every=5",
-    "sen-corpus, 7, rate=1 epochs=300 patience=100 record_every=20 heads=TC",
+    "sen-corpus, 4, rate=1 epochs=300 patience=100 record_every=20 heads=TC",
   })
   void everyFigureIsDrawnAndSaved(String name, int figures, String settings) throws IOException {
     try (Browser browser = Browser.start(Files.createDirectory(folder.resolve("browser")))) {
@@ -35,6 +35,9 @@ class ExperimentReportTest {
       }
       Cli.run(command.toArray()).ok();
       Path report = out.resolve("report.html");
+      browser.driver().get("about:blank");
+      browser.complaints();
+      browser.requests();
       for (String scheme : List.of("light", "dark")) {
         browser.prefer(scheme);
         browser.open(report);

@@ -105,9 +105,9 @@ record LateTime(
             "With a fixed head the logistic tail of the loss lets the norm grow as log t; the"
                 + " identity then lets the score grow as log log t, but only once eˢ is far above"
                 + " m. In the last %s of this training the best law for the norm is %s, for the"
-                + " score %s; at the end eˢ/m is %.1f on average. Growth begins only at the end of the"
-                + " plateau, at t₀, and log(t − t₀) bends like a slower law as long as t is not far"
-                + " above t₀; a longer run (epochs) tells more.",
+                + " score %s; at the end eˢ/m is %.1f on average. Growth begins only at the end of"
+                + " the plateau, at t₀, and log(t − t₀) bends like a slower law as long as t is not"
+                + " far above t₀; a longer run (epochs) tells more.",
             Text.percent(1 - LATE),
             formula(norms.getFirst().law()),
             formula(scores.getFirst().law()),
