@@ -127,6 +127,7 @@ public final class GradientFlow {
     public double[] computeDerivatives(double time, double[] y) {
       evaluations++;
       ProjectedGradient gradient = descent.gradient();
+      gradient.project(y);
       double loss = gradient.trainLoss(y);
       if (!Double.isFinite(loss)) {
         throw new ArithmeticException(

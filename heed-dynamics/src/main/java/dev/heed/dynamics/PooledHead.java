@@ -1,48 +1,57 @@
 package dev.heed.dynamics;
 
 import dev.heed.pooling.Head;
+import java.util.Arrays;
 
 /**
- * What follows the first layer of a head, and the cross-entropy. Its input {@code z} is the
+ * What follows the first layer of a head, for many documents at once. Its input {@code z} is the
  * weighted average of the words' projections {@code p_w = W₁ν_w}, since pooling and a linear layer
- * commute.
+ * commute. The softmax sees differences of logits alone, so a linear head's {@code W₁} holds each
+ * row less the last one.
+ *
+ * <p>Numbers of documents come as columns: first the number of the input or class, then that of the
+ * document.
  */
 sealed interface PooledHead {
 
-  /** Length of {@code z}: the number of outputs of the head's first layer. */
+  /** Length of {@code z}: the number of rows of {@code W₁}. */
   int inputs();
 
   /** Number of weights besides the first layer's. */
   int size();
 
   /**
-   * The loss of a document and its gradients.
+   * Writes the logits of {@code count} documents, or their differences from the last.
    *
-   * @param z the document's input; holds {@code ∂L/∂z} afterwards
-   * @param offset where it begins
-   * @param label the document's class
-   * @param share the document's share in the loss
-   * @param weights the weights, from {@code weightsOffset} on
-   * @param gradients {@code ∂L/∂weights} is added to the first {@link #size} of them
-   * @return the loss of this document, not yet multiplied by its share
+   * @param z the inputs, from column 1 on
+   * @param weights the weights, from {@code weightsAt} on
    */
-  double loss(
-      double[] z,
-      int offset,
-      int label,
-      double share,
+  void forward(int count, double[][] z, double[] weights, int weightsAt, double[][] logits);
+
+  /**
+   * Writes {@code ∂L/∂z}; the arguments are those of {@link #forward}, but for the following.
+   *
+   * @param logits {@code ∂L/∂logits}
+   * @param gradients to be {@code ∂L/∂z}
+   * @param weightsGradient {@code ∂L/∂weights} is added to the first {@link #size} of them
+   */
+  void backward(
+      int count,
+      double[][] z,
       double[] weights,
-      int weightsOffset,
-      double[] gradients);
+      int weightsAt,
+      double[][] logits,
+      double[][] gradients,
+      double[] weightsGradient);
 
   static PooledHead of(Head head, int classes) {
     return switch (head) {
-      case Head.Fixed _, Head.Linear _ -> new LinearHead(classes);
+      case Head.Fixed _, Head.Linear _ -> new LinearHead(classes - 1);
       case Head.Mlp(int hidden) -> new HiddenHead(hidden, classes);
     };
   }
 
-  /** {@code z} are the logits. */
+  /** {@code z} are the logits, less the last one. */
   record LinearHead(int inputs) implements PooledHead {
     @Override
     public int size() {
@@ -50,15 +59,26 @@ sealed interface PooledHead {
     }
 
     @Override
-    public double loss(
-        double[] z,
-        int offset,
-        int label,
-        double share,
+    public void forward(
+        int count, double[][] z, double[] weights, int weightsAt, double[][] logits) {
+      for (int k = 0; k < inputs; k++) {
+        System.arraycopy(z[k + 1], 0, logits[k], 0, count);
+      }
+      Arrays.fill(logits[inputs], 0, count, 0);
+    }
+
+    @Override
+    public void backward(
+        int count,
+        double[][] z,
         double[] weights,
-        int weightsOffset,
-        double[] gradients) {
-      return crossEntropy(z, offset, inputs, label, share);
+        int weightsAt,
+        double[][] logits,
+        double[][] gradients,
+        double[] weightsGradient) {
+      for (int k = 0; k < inputs; k++) {
+        System.arraycopy(logits[k], 0, gradients[k], 0, count);
+      }
     }
   }
 
@@ -74,62 +94,54 @@ sealed interface PooledHead {
     }
 
     @Override
-    public double loss(
-        double[] z,
-        int offset,
-        int label,
-        double share,
-        double[] weights,
-        int weightsOffset,
-        double[] gradients) {
-      int matrix = weightsOffset + inputs;
-      int bias = matrix + classes * inputs;
-      for (int m = 0; m < inputs; m++) {
-        z[offset + m] = Math.max(0, z[offset + m] + weights[weightsOffset + m]);
-      }
-      double[] logits = new double[classes];
+    public void forward(
+        int count, double[][] z, double[] weights, int weightsAt, double[][] logits) {
+      int matrix = weightsAt + inputs;
+      double[] units = new double[count];
       for (int k = 0; k < classes; k++) {
-        double sum = weights[bias + k];
-        for (int m = 0; m < inputs; m++) {
-          sum += weights[matrix + k * inputs + m] * z[offset + m];
-        }
-        logits[k] = sum;
+        Arrays.fill(logits[k], 0, count, weights[matrix + classes * inputs + k]);
       }
-      double loss = crossEntropy(logits, 0, classes, label, share);
       for (int m = 0; m < inputs; m++) {
-        double unit = z[offset + m];
-        double gradient = 0;
+        activate(count, z[m + 1], weights[weightsAt + m], units);
         for (int k = 0; k < classes; k++) {
-          gradients[inputs + k * inputs + m] += logits[k] * unit;
-          gradient += logits[k] * weights[matrix + k * inputs + m];
+          Vectors.addScaled(count, weights[matrix + k * inputs + m], units, logits[k]);
         }
-        z[offset + m] = unit > 0 ? gradient : 0;
-        gradients[m] += z[offset + m];
+      }
+    }
+
+    @Override
+    public void backward(
+        int count,
+        double[][] z,
+        double[] weights,
+        int weightsAt,
+        double[][] logits,
+        double[][] gradients,
+        double[] weightsGradient) {
+      int matrix = weightsAt + inputs;
+      double[] units = new double[count];
+      for (int m = 0; m < inputs; m++) {
+        double[] gradient = gradients[m];
+        activate(count, z[m + 1], weights[weightsAt + m], units);
+        Arrays.fill(gradient, 0, count, 0);
+        for (int k = 0; k < classes; k++) {
+          weightsGradient[inputs + k * inputs + m] += Vectors.dot(logits[k], 0, units, 0, count);
+          Vectors.addScaled(count, weights[matrix + k * inputs + m], logits[k], gradient);
+        }
+        for (int i = 0; i < count; i++) {
+          gradient[i] = units[i] > 0 ? gradient[i] : 0;
+        }
+        weightsGradient[m] += Vectors.sum(gradient, count);
       }
       for (int k = 0; k < classes; k++) {
-        gradients[inputs + classes * inputs + k] += logits[k];
+        weightsGradient[inputs + classes * inputs + k] += Vectors.sum(logits[k], count);
       }
-      return loss;
     }
-  }
 
-  /** {@code log Σ_j e^{z_j} − z_label}; {@code z} becomes its gradient, times the share. */
-  private static double crossEntropy(double[] z, int offset, int classes, int label, double share) {
-    double highest = Double.NEGATIVE_INFINITY;
-    for (int k = offset; k < offset + classes; k++) {
-      highest = Math.max(highest, z[k]);
+    private static void activate(int count, double[] z, double bias, double[] units) {
+      for (int i = 0; i < count; i++) {
+        units[i] = Math.max(0, z[i] + bias);
+      }
     }
-    double loss = highest - z[offset + label];
-    double sum = 0;
-    for (int k = offset; k < offset + classes; k++) {
-      z[k] = Exponential.of(z[k] - highest);
-      sum += z[k];
-    }
-    double scale = share / sum;
-    for (int k = offset; k < offset + classes; k++) {
-      z[k] *= scale;
-    }
-    z[offset + label] -= share;
-    return loss + StrictMath.log(sum);
   }
 }

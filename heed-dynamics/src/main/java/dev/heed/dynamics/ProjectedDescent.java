@@ -12,6 +12,9 @@ final class ProjectedDescent implements Descent {
   private final int vocabulary;
   private double[] values;
 
+  /** Whether the rows of the words are those of the values. */
+  private boolean projected;
+
   // A step away from the best numbers goes into the spare vector, so that nothing has to be copied.
   private Optional<double[]> best = Optional.empty();
   private boolean atBest;
@@ -33,6 +36,10 @@ final class ProjectedDescent implements Descent {
 
   @Override
   public double trainLoss() {
+    if (!projected) {
+      gradient.project(values);
+      projected = true;
+    }
     return gradient.trainLoss(values);
   }
 
@@ -49,7 +56,7 @@ final class ProjectedDescent implements Descent {
       spare = Optional.empty();
       atBest = false;
     }
-    gradient.descend(values, values, rate, target);
+    gradient.step(values, rate, target);
     values = target;
   }
 
@@ -70,6 +77,7 @@ final class ProjectedDescent implements Descent {
   @Override
   public void setValues(double[] numbers) {
     values = numbers.clone();
+    projected = false;
     atBest = false;
   }
 

@@ -28,59 +28,45 @@ final class ProjectedGradient {
   private final double[] wordRows;
   private final double[] documentRows;
   private final double[][] restParts;
-  private final double[][] unusedParts;
   private final double[][] sharedParts;
   private final double[] losses;
   private final double[] highestScores;
+  private final int classes;
 
   ProjectedGradient(
       ClassifierWeights start, Set<Part> trained, RankedDocuments documents, Workers workers) {
     weights = new ProjectedWeights(start, trained, documents);
     this.documents = documents;
     this.workers = workers;
-    head = PooledHead.of(start.shape().head(), start.shape().classes());
+    classes = start.shape().classes();
+    head = PooledHead.of(start.shape().head(), classes);
     stride = weights.width() + 1;
     wordRows = new double[Math.multiplyExact(documents.words().length, stride)];
     documentRows = new double[Math.multiplyExact(documents.train().count(), stride)];
     int blocks = documents.columnBlocks().length - 1;
     restParts = new double[blocks][head.size()];
-    unusedParts = new double[blocks][head.size()];
     sharedParts = new double[blocks][weights.sharedSize()];
     losses = new double[blocks];
-    highestScores = new double[blocks];
+    highestScores = new double[blocks + 1];
   }
 
   ProjectedWeights weights() {
     return weights;
   }
 
-  /** The loss on the training documents; NaN if a score is out of range. */
-  double trainLoss(double[] y) {
-    project(y);
-    for (double highest : highestScores) {
-      if (!(highest <= Exponential.LARGEST)) {
-        return Double.NaN;
-      }
-    }
-    return loss(y, documents.train(), true);
-  }
-
-  /** The loss on the dev documents, with the numbers of the last {@link #trainLoss}. */
-  double devLoss(double[] y) {
-    return loss(y, documents.dev(), false);
-  }
-
-  private void project(double[] y) {
-    int words = documents.words().length;
-    int blocks = highestScores.length;
+  /** Puts the rows {@code x_w} of all words in place; before {@link #trainLoss}. */
+  void project(double[] y) {
+    weights.prepare(y);
+    int[] blocks = documents.columnBlocks();
+    int trained = blocks.length - 1;
     workers.run(
-        blocks,
+        blocks.length,
         Long.MAX_VALUE,
         (from, to) -> {
           for (int block = from; block < to; block++) {
-            int first = (int) ((long) words * block / blocks);
-            int end = (int) ((long) words * (block + 1) / blocks);
-            highestScores[block] = project(y, first, end);
+            // Words that only dev documents have come last.
+            int end = block < trained ? blocks[block + 1] : documents.words().length;
+            highestScores[block] = project(y, blocks[block], end);
           }
         });
   }
@@ -98,15 +84,37 @@ final class ProjectedGradient {
     return highest;
   }
 
+  /** The loss on the training documents; NaN if a score is out of range. */
+  double trainLoss(double[] y) {
+    for (double highest : highestScores) {
+      if (!(highest <= Exponential.LARGEST)) {
+        return Double.NaN;
+      }
+    }
+    return loss(y, documents.train(), true);
+  }
+
+  /** The loss on the dev documents. */
+  double devLoss(double[] y) {
+    return loss(y, documents.dev(), false);
+  }
+
   private double loss(double[] y, Rows rows, boolean backward) {
     int[] blocks = rows.blocks();
-    double[][] parts = backward ? restParts : unusedParts;
     workers.run(
         losses.length,
-        Long.MAX_VALUE,
+        (long) stride * rows.ranks().length,
         (from, to) -> {
+          int largest = rows.largestBlock();
+          double[][] sums = new double[stride][largest];
+          double[][] logits = new double[classes][largest];
           for (int block = from; block < to; block++) {
-            losses[block] = loss(y, rows, blocks[block], blocks[block + 1], backward, parts[block]);
+            int first = blocks[block];
+            int end = blocks[block + 1];
+            losses[block] = loss(y, rows, first, end, sums, logits);
+            if (backward) {
+              backward(y, first, end, sums, logits, restParts[block]);
+            }
           }
         });
     double sum = 0;
@@ -116,55 +124,83 @@ final class ProjectedGradient {
     return sum;
   }
 
-  private double loss(
-      double[] y, Rows rows, int from, int to, boolean backward, double[] restPart) {
-    int width = stride - 1;
-    double[] rest = weights.rest(y);
-    double[] sums = new double[stride];
-    double[] pooled = new double[width];
-    Arrays.fill(restPart, 0);
-    double loss = 0;
-    for (int document = from; document < to; document++) {
-      int first = rows.offsets()[document];
-      int end = rows.offsets()[document + 1];
-      RowSums.sum(wordRows, stride, rows.ranks(), first, end, sums);
-      double inverse = first == end ? 0 : 1 / sums[0];
-      for (int k = 0; k < width; k++) {
-        pooled[k] = sums[k + 1] * inverse;
-        sums[k + 1] = pooled[k];
-      }
-      double share = rows.shares()[document];
-      loss +=
-          share
-              * head.loss(
-                  sums, 1, rows.labels()[document], share, rest, weights.restAt(), restPart);
-      if (backward) {
-        double product = 0;
-        for (int k = 0; k < width; k++) {
-          double gradient = sums[k + 1] * inverse;
-          documentRows[document * stride + k + 1] = gradient;
-          product += gradient * pooled[k];
-        }
-        documentRows[document * stride] = product;
+  /**
+   * Leaves {@code 1/Z} and {@code z} in the columns of {@code sums}, the gradient in the logits.
+   */
+  private double loss(double[] y, Rows rows, int from, int to, double[][] sums, double[][] logits) {
+    int count = to - from;
+    RowSums.sum(wordRows, rows.ranks(), rows.offsets(), from, to, sums);
+    double[] inverse = sums[0];
+    for (int i = 0; i < count; i++) {
+      inverse[i] = inverse[i] == 0 ? 0 : 1 / inverse[i];
+    }
+    for (int k = 1; k < stride; k++) {
+      double[] column = sums[k];
+      for (int i = 0; i < count; i++) {
+        column[i] *= inverse[i];
       }
     }
-    return loss;
+    head.forward(count, sums, weights.rest(y), weights.restAt(), logits);
+    return CrossEntropy.loss(logits, rows.labels(), rows.shares(), from, to);
+  }
+
+  /** Writes the rows {@code y_χ}. */
+  private void backward(
+      double[] y, int from, int to, double[][] sums, double[][] logits, double[] restPart) {
+    int count = to - from;
+    double[] inverse = sums[0];
+    double[] products = new double[count];
+    double[][] gradients = new double[stride - 1][count];
+    Arrays.fill(restPart, 0);
+    head.backward(count, sums, weights.rest(y), weights.restAt(), logits, gradients, restPart);
+    for (int k = 1; k < stride; k++) {
+      double[] gradient = gradients[k - 1];
+      double[] pooled = sums[k];
+      for (int i = 0; i < count; i++) {
+        gradient[i] *= inverse[i];
+        products[i] += gradient[i] * pooled[i];
+      }
+      write(gradient, documentRows, from, k);
+    }
+    write(products, documentRows, from, 0);
+  }
+
+  private void write(double[] column, double[] rows, int from, int k) {
+    for (int i = 0; i < column.length; i++) {
+      rows[(from + i) * stride + k] = column[i];
+    }
   }
 
   /**
-   * {@code to = base − factor·∂L/∂y}, the gradient in the weights' own space: with {@code base =
-   * y}, a step of gradient descent. After {@link #trainLoss} of {@code y}; {@code to} may be {@code
-   * y} or {@code base} itself.
+   * {@code to = base − factor·∂L/∂y}, the gradient in the weights' own space. After {@link
+   * #trainLoss} of {@code y}; {@code to} may be {@code y} or {@code base} itself.
    */
   void descend(double[] y, double[] base, double factor, double[] to) {
+    descend(y, base, factor, to, false);
+  }
+
+  /** A step of gradient descent from {@code y}, and then {@link #project} of what it leads to. */
+  void step(double[] y, double rate, double[] to) {
+    descend(y, y, rate, to, !weights.projectsByShared());
+    if (weights.projectsByShared()) {
+      project(to);
+    }
+  }
+
+  private void descend(double[] y, double[] base, double factor, double[] to, boolean project) {
     double[] restGradient = sum(restParts);
     int[] blocks = documents.columnBlocks();
     workers.run(
         sharedParts.length,
         Long.MAX_VALUE,
         (from, end) -> {
+          double[][] sums = new double[stride][documents.largestColumnBlock()];
           for (int block = from; block < end; block++) {
-            descend(y, base, factor, to, blocks[block], blocks[block + 1], sharedParts[block]);
+            int first = blocks[block];
+            descend(y, base, factor, to, first, blocks[block + 1], sums, sharedParts[block]);
+            if (project) {
+              highestScores[block] = project(to, first, blocks[block + 1]);
+            }
           }
         });
     weights.descendShared(sum(sharedParts), restGradient, base, factor, to);
@@ -175,28 +211,30 @@ final class ProjectedGradient {
       double[] base,
       double factor,
       double[] to,
-      int firstRank,
-      int endRank,
+      int first,
+      int end,
+      double[][] sums,
       double[] shared) {
-    double[] sums = new double[stride];
-    int[] offsets = documents.columnOffsets();
-    Arrays.fill(shared, 0);
-    for (int rank = firstRank; rank < endRank; rank++) {
-      RowSums.sum(
-          documentRows,
-          stride,
-          documents.columnDocuments(),
-          offsets[rank],
-          offsets[rank + 1],
-          sums);
-      int at = rank * stride;
-      double exponential = wordRows[at];
-      double scoreGradient = -exponential * sums[0];
-      for (int k = 1; k < stride; k++) {
-        scoreGradient += wordRows[at + k] * sums[k];
-        sums[k] *= exponential;
+    int count = end - first;
+    RowSums.sum(
+        documentRows, documents.columnDocuments(), documents.columnOffsets(), first, end, sums);
+    double[] scoreGradients = new double[count];
+    for (int k = 0; k < stride; k++) {
+      double[] column = sums[k];
+      for (int i = 0; i < count; i++) {
+        int at = (first + i) * stride;
+        double product = wordRows[at + k] * column[i];
+        scoreGradients[i] += k == 0 ? -product : product;
+        column[i] *= wordRows[at];
       }
-      weights.descend(y, rank, scoreGradient, sums, 1, base, factor, to, shared);
+    }
+    Arrays.fill(shared, 0);
+    double[] gradient = new double[stride];
+    for (int i = 0; i < count; i++) {
+      for (int k = 1; k < stride; k++) {
+        gradient[k] = sums[k][i];
+      }
+      weights.descend(y, first + i, scoreGradients[i], gradient, 1, base, factor, to, shared);
     }
   }
 

@@ -10,14 +10,16 @@ import java.util.Set;
 
 /**
  * The numbers that a training changes, as one vector of doubles, and how they make scores and
- * projections. A projection is {@code p_w = W₁ν_w}, with {@code W₁} the first layer of the head (of
- * a linear head: all of it).
+ * projections. A projection is {@code p_w = W₁ν_w}, with {@code W₁} the first layer of an MLP. Of a
+ * linear head, where the loss depends on differences of logits alone, the rows of {@code W₁} are
+ * those of the head {@code W} less its last row.
  *
  * <p>In this order, and each only if it changes, the vector holds for every word of the training
  * documents a score or, if the query changes, a key; for every such word the coefficients {@code
  * c_w} of {@code ν_w = ν_w(0) + W₁ᵀc_w} or, if the head changes, the embedding; the query; {@code
- * W₁}; the rest of the head. With a fixed query a key moves along the query alone, and with a fixed
- * head an embedding moves in the span of {@code W₁}'s rows alone: these are the exact shortcuts.
+ * W₁} or {@code W}; the rest of the head. With a fixed query a key moves along the query alone, and
+ * with a fixed head an embedding moves in the span of {@code W₁}'s rows alone: these are the exact
+ * shortcuts.
  */
 final class ProjectedWeights {
   /** What an MLP has besides its first layer, in the order of {@link PooledHead.HiddenHead}. */
@@ -47,6 +49,10 @@ final class ProjectedWeights {
   private final double[] startQuery;
   private final double[] startLayer;
   private final double[] startRest;
+
+  /** {@code W₁}, also when it changes. */
+  private final double[] layer;
+
   private final double[] gram;
   private final double squaredQuery;
 
@@ -59,15 +65,17 @@ final class ProjectedWeights {
     query = trained.contains(Part.QUERY);
     head = trained.contains(Part.HEAD) && !(shape.head() instanceof Head.Fixed);
     List<String> rest = shape.head() instanceof Head.Mlp ? REST : List.of();
-    width = shape.head() instanceof Head.Mlp(int hidden) ? hidden : shape.classes();
+    width = shape.head() instanceof Head.Mlp(int hidden) ? hidden : shape.classes() - 1;
     startQuery = doubles(start.query());
-    startLayer = doubles(layer(start));
+    startLayer = doubles(firstLayer(start));
     startRest =
         rest.stream()
             .map(start::values)
             .map(ProjectedWeights::doubles)
             .reduce(new double[0], ProjectedWeights::joined);
-    squaredQuery = dot(startQuery, 0, startQuery, 0, startQuery.length);
+    squaredQuery = Vectors.dot(startQuery, 0, startQuery, 0, startQuery.length);
+    layer = new double[width * shape.dim()];
+    setLayer(startLayer, 0);
     gram = gram();
 
     int words = documents.trainWords();
@@ -104,8 +112,20 @@ final class ProjectedWeights {
         startEmbeddings[rank * dim + j] = value;
       } else {
         for (int k = 0; k < width; k++) {
-          startEmbeddings[rank * width + k] += startLayer[k * dim + j] * value;
+          startEmbeddings[rank * width + k] += layer[k * dim + j] * value;
         }
+      }
+    }
+  }
+
+  /** Makes {@code W₁} of the numbers from {@code at} on. */
+  private void setLayer(double[] source, int at) {
+    boolean differences = layer.length < startLayer.length;
+    int dim = start.shape().dim();
+    for (int k = 0; k < width; k++) {
+      for (int j = 0; j < dim; j++) {
+        double last = differences ? source[at + width * dim + j] : 0;
+        layer[k * dim + j] = source[at + k * dim + j] - last;
       }
     }
   }
@@ -115,7 +135,7 @@ final class ProjectedWeights {
     double[] products = new double[width * width];
     for (int k = 0; k < width; k++) {
       for (int l = 0; l < width; l++) {
-        products[k * width + l] = dot(startLayer, k * dim, startLayer, l * dim, dim);
+        products[k * width + l] = Vectors.dot(layer, k * dim, layer, l * dim, dim);
       }
     }
     return products;
@@ -150,10 +170,22 @@ final class ProjectedWeights {
     return y;
   }
 
+  /** Whether the score and projection of a word depend on numbers that words share. */
+  boolean projectsByShared() {
+    return query || head;
+  }
+
+  /** To be called before {@link #project} whenever the numbers have changed. */
+  void prepare(double[] y) {
+    if (head) {
+      setLayer(y, layerAt);
+    }
+  }
+
   /** {@code s_w} of the word of a rank. */
   double score(double[] y, int rank) {
     double[] source = keys && rank < documents.trainWords() ? y : startKeys;
-    return query ? dot(source, rank * keyWidth, y, queryAt, keyWidth) : source[rank];
+    return query ? Vectors.dot(source, rank * keyWidth, y, queryAt, keyWidth) : source[rank];
   }
 
   /** {@code target[at + k] = factor·p_k} of the word of a rank. */
@@ -163,7 +195,8 @@ final class ProjectedWeights {
       double[] source = moved ? y : startEmbeddings;
       int row = (moved ? embeddingsAt : 0) + rank * embeddingWidth;
       for (int k = 0; k < width; k++) {
-        target[at + k] = factor * dot(y, layerAt + k * embeddingWidth, source, row, embeddingWidth);
+        target[at + k] =
+            factor * Vectors.dot(layer, k * embeddingWidth, source, row, embeddingWidth);
       }
       return;
     }
@@ -171,7 +204,7 @@ final class ProjectedWeights {
     for (int k = 0; k < width; k++) {
       double sum = startEmbeddings[rank * width + k];
       if (moved) {
-        sum += dot(gram, k * width, y, embeddingsAt + rank * width, width);
+        sum += Vectors.dot(gram, k * width, y, embeddingsAt + rank * width, width);
       }
       target[at + k] = factor * sum;
     }
@@ -179,7 +212,7 @@ final class ProjectedWeights {
 
   /** Length of what {@link #descend} adds up over words. */
   int sharedSize() {
-    return (query ? keyWidth : 0) + (head ? startLayer.length : 0);
+    return (query ? keyWidth : 0) + (head ? layer.length : 0);
   }
 
   /**
@@ -204,7 +237,7 @@ final class ProjectedWeights {
     int row = embeddingsAt + rank * embeddingWidth;
     if (!head) {
       if (embeddings) {
-        addScaled(base, row, -factor, gradient, at, to, row, width);
+        Vectors.addScaled(base, row, -factor, gradient, at, to, row, width);
       }
       return;
     }
@@ -213,14 +246,14 @@ final class ProjectedWeights {
     int sharedLayer = query ? keyWidth : 0;
     for (int k = 0; k < width; k++) {
       int target = sharedLayer + k * embeddingWidth;
-      addScaled(
+      Vectors.addScaled(
           shared, target, gradient[at + k], source, sourceRow, shared, target, embeddingWidth);
     }
     if (embeddings) {
       for (int k = 0; k < width; k++) {
-        int layer = layerAt + k * embeddingWidth;
         double[] from = k == 0 ? base : to;
-        addScaled(from, row, -factor * gradient[at + k], y, layer, to, row, embeddingWidth);
+        double scale = -factor * gradient[at + k];
+        Vectors.addScaled(from, row, scale, layer, k * embeddingWidth, to, row, embeddingWidth);
       }
     }
   }
@@ -236,9 +269,9 @@ final class ProjectedWeights {
     if (query) {
       double[] source = keys ? y : startKeys;
       int row = rank * keyWidth;
-      addScaled(shared, 0, scoreGradient, source, row, shared, 0, keyWidth);
+      Vectors.addScaled(shared, 0, scoreGradient, source, row, shared, 0, keyWidth);
       if (keys) {
-        addScaled(base, row, -factor * scoreGradient, y, queryAt, to, row, keyWidth);
+        Vectors.addScaled(base, row, -factor * scoreGradient, y, queryAt, to, row, keyWidth);
       }
     } else if (keys) {
       to[rank] = base[rank] - factor * squaredQuery * scoreGradient;
@@ -253,10 +286,17 @@ final class ProjectedWeights {
    */
   void descendShared(
       double[] shared, double[] restGradient, double[] base, double factor, double[] to) {
-    // Query and W₁ stand side by side in both vectors.
-    addScaled(base, queryAt, -factor, shared, 0, to, queryAt, shared.length);
+    // Query and layer stand side by side in both vectors.
+    Vectors.addScaled(base, queryAt, -factor, shared, 0, to, queryAt, shared.length);
     if (head) {
-      addScaled(base, restAt, -factor, restGradient, 0, to, restAt, startRest.length);
+      int dim = embeddingWidth;
+      int last = layerAt + width * dim;
+      for (int k = 0; k < width && last < restAt; k++) {
+        // The last row is part of every difference.
+        double[] from = k == 0 ? base : to;
+        Vectors.addScaled(from, last, factor, shared, shared.length - (k + 1) * dim, to, last, dim);
+      }
+      Vectors.addScaled(base, restAt, -factor, restGradient, 0, to, restAt, startRest.length);
     }
   }
 
@@ -291,14 +331,14 @@ final class ProjectedWeights {
     boolean moved = embeddings && rank >= 0 && rank < documents.trainWords();
     int row = embeddingsAt + rank * embeddingWidth;
     if (moved && head) {
-      return StrictMath.sqrt(dot(y, row, y, row, dim));
+      return StrictMath.sqrt(Vectors.dot(y, row, y, row, dim));
     }
     double square =
         Vectors.dot(start.embeddings(), word * dim, start.embeddings(), word * dim, dim);
     if (moved) {
       // ‖ν(0) + W₁ᵀc‖² = ‖ν(0)‖² + 2 c·p(0) + c·W₁W₁ᵀc
       for (int k = 0; k < width; k++) {
-        double product = dot(gram, k * width, y, row, width);
+        double product = Vectors.dot(gram, k * width, y, row, width);
         square += y[row + k] * (2 * startEmbeddings[rank * width + k] + product);
       }
     }
@@ -307,7 +347,7 @@ final class ProjectedWeights {
 
   /** {@code ‖q‖}. */
   double queryNorm(double[] y) {
-    return StrictMath.sqrt(query ? dot(y, queryAt, y, queryAt, keyWidth) : squaredQuery);
+    return StrictMath.sqrt(query ? Vectors.dot(y, queryAt, y, queryAt, keyWidth) : squaredQuery);
   }
 
   /** All weights, in float. */
@@ -326,7 +366,7 @@ final class ProjectedWeights {
       write(y, queryAt, weights.query());
     }
     if (head) {
-      write(y, layerAt, layer(weights));
+      write(y, layerAt, firstLayer(weights));
       if (start.shape().head() instanceof Head.Mlp) {
         int at = restAt;
         for (String name : REST) {
@@ -355,7 +395,7 @@ final class ProjectedWeights {
     for (int j = 0; j < dim; j++) {
       double value = head ? y[from + j] : start.embeddings()[row + j];
       for (int k = 0; k < width && !head; k++) {
-        value += startLayer[k * dim + j] * y[from + k];
+        value += layer[k * dim + j] * y[from + k];
       }
       target[row + j] = (float) value;
     }
@@ -367,7 +407,7 @@ final class ProjectedWeights {
     }
   }
 
-  private static float[] layer(ClassifierWeights weights) {
+  private static float[] firstLayer(ClassifierWeights weights) {
     boolean hidden = weights.shape().head() instanceof Head.Mlp;
     return weights.values(hidden ? "head.hidden.weight" : "head.weight");
   }
@@ -384,40 +424,5 @@ final class ProjectedWeights {
     double[] result = Arrays.copyOf(a, a.length + b.length);
     System.arraycopy(b, 0, result, a.length, b.length);
     return result;
-  }
-
-  /** Four running sums, so that an addition need not wait for the one before. */
-  private static double dot(double[] a, int aOffset, double[] b, int bOffset, int length) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = 0;
-    for (; i + 4 <= length; i += 4) {
-      s0 += a[aOffset + i] * b[bOffset + i];
-      s1 += a[aOffset + i + 1] * b[bOffset + i + 1];
-      s2 += a[aOffset + i + 2] * b[bOffset + i + 2];
-      s3 += a[aOffset + i + 3] * b[bOffset + i + 3];
-    }
-    double sum = (s0 + s2) + (s1 + s3);
-    for (; i < length; i++) {
-      sum += a[aOffset + i] * b[bOffset + i];
-    }
-    return sum;
-  }
-
-  /** {@code to = base + factor·x}. */
-  private static void addScaled(
-      double[] base,
-      int baseOffset,
-      double factor,
-      double[] x,
-      int xOffset,
-      double[] to,
-      int toOffset,
-      int length) {
-    for (int i = 0; i < length; i++) {
-      to[toOffset + i] = base[baseOffset + i] + factor * x[xOffset + i];
-    }
   }
 }

@@ -29,6 +29,11 @@ final class RankedDocuments {
     int count() {
       return labels.length;
     }
+
+    /** The most documents of a block. */
+    int largestBlock() {
+      return largest(blocks);
+    }
   }
 
   private final int trainWords;
@@ -114,6 +119,14 @@ final class RankedDocuments {
     return blocks;
   }
 
+  private static int largest(int[] blocks) {
+    int largest = 0;
+    for (int block = 1; block < blocks.length; block++) {
+      largest = Math.max(largest, blocks[block] - blocks[block - 1]);
+    }
+    return largest;
+  }
+
   /** The training documents. */
   Rows train() {
     return train;
@@ -152,5 +165,10 @@ final class RankedDocuments {
   /** Where each block of training words begins, and the end of the last. */
   int[] columnBlocks() {
     return columnBlocks;
+  }
+
+  /** The most words of a block. */
+  int largestColumnBlock() {
+    return largest(columnBlocks);
   }
 }

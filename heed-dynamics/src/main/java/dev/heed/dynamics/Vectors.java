@@ -1,6 +1,6 @@
 package dev.heed.dynamics;
 
-/** Products of float vectors in double. */
+/** Products and sums of vectors in double. */
 final class Vectors {
   private Vectors() {}
 
@@ -14,5 +14,75 @@ final class Vectors {
 
   static double norm(float[] values, int offset, int length) {
     return StrictMath.sqrt(dot(values, offset, values, offset, length));
+  }
+
+  /** Four running sums, so that an addition need not wait for the one before. */
+  static double dot(double[] a, int aOffset, double[] b, int bOffset, int length) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = 0;
+    for (; i + 4 <= length; i += 4) {
+      s0 += a[aOffset + i] * b[bOffset + i];
+      s1 += a[aOffset + i + 1] * b[bOffset + i + 1];
+      s2 += a[aOffset + i + 2] * b[bOffset + i + 2];
+      s3 += a[aOffset + i + 3] * b[bOffset + i + 3];
+    }
+    double sum = (s0 + s2) + (s1 + s3);
+    // Not a loop, which costs more than it does for one to three numbers.
+    int left = length - i;
+    if (left > 0) {
+      sum += a[aOffset + i] * b[bOffset + i];
+    }
+    if (left > 1) {
+      sum += a[aOffset + i + 1] * b[bOffset + i + 1];
+    }
+    if (left > 2) {
+      sum += a[aOffset + i + 2] * b[bOffset + i + 2];
+    }
+    return sum;
+  }
+
+  /** As {@link #dot}. */
+  static double sum(double[] values, int length) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = 0;
+    for (; i + 4 <= length; i += 4) {
+      s0 += values[i];
+      s1 += values[i + 1];
+      s2 += values[i + 2];
+      s3 += values[i + 3];
+    }
+    double sum = (s0 + s2) + (s1 + s3);
+    for (; i < length; i++) {
+      sum += values[i];
+    }
+    return sum;
+  }
+
+  /** {@code to = to + factor·x}. */
+  static void addScaled(int length, double factor, double[] x, double[] to) {
+    for (int i = 0; i < length; i++) {
+      to[i] += factor * x[i];
+    }
+  }
+
+  /** {@code to = base + factor·x}. */
+  static void addScaled(
+      double[] base,
+      int baseOffset,
+      double factor,
+      double[] x,
+      int xOffset,
+      double[] to,
+      int toOffset,
+      int length) {
+    for (int i = 0; i < length; i++) {
+      to[toOffset + i] = base[baseOffset + i] + factor * x[xOffset + i];
+    }
   }
 }
