@@ -100,7 +100,8 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
     int in = matrix.columns();
     Panels panels = pack(Numbers.toFloat(matrix.values()), matrix.heads(), out, in);
     addProducts(dy, heads, rows, out, panels, matrix.heads(), dx, in);
-    Panels inputs = pack(x, heads, rows, in);
+    Panels all = pack(x, heads, rows, in);
+    Panels inputs = all.finite() ? all : pack(withoutUnused(x, in, dy, out), heads, rows, in);
     int padded = Math.ceilDiv(out, TileKernels.ROWS) * TileKernels.ROWS;
     float[] sums = new float[matrix.heads() * padded * inputs.columns()];
     workers.run(
@@ -130,6 +131,17 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
         }
       }
     }
+  }
+
+  /** Zeros in rows that no loss depends on: they may hold infinities, and those times 0 spread. */
+  private float[] withoutUnused(float[] x, int in, float[] dy, int out) {
+    float[] used = x.clone();
+    for (int row = 0; row * in < x.length; row++) {
+      if (kernels.dot(dy, row * out, dy, row * out, out) == 0) {
+        Arrays.fill(used, row * in, (row + 1) * in, 0);
+      }
+    }
+    return used;
   }
 
   /** {@code count} columns of a head of {@code dy} as rows. */
@@ -204,6 +216,9 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
   /** {@code dx += (du − u(u·du))/‖x‖}. */
   private void unitBackward(float[] x, int dim, float[] du, float[] dx) {
     for (int from = 0; from < x.length; from += dim) {
+      if (kernels.dot(du, from, du, from, dim) == 0) {
+        continue;
+      }
       float inverse = inverseLength(x, from, dim);
       float along = inverse * inverse * kernels.dot(x, from, du, from, dim);
       kernels.addScaled(inverse, du, from, dx, from, dim);

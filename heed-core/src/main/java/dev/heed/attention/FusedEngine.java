@@ -96,7 +96,10 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
     int features = products.shape().dim();
     for (int j = 0; j < result.keyBias().length; j++) {
       float factor = -2 * plan.get().keyWeight() * result.keyBias()[j];
-      kernels.addScaled(factor, products.v(), j * features, result.v(), j * features, features);
+      // A key that nothing attends to may hold infinities.
+      if (factor != 0) {
+        kernels.addScaled(factor, products.v(), j * features, result.v(), j * features, features);
+      }
     }
     return mapsBackward(attention.score(), input, result);
   }

@@ -5,6 +5,7 @@ import dev.heed.score.Matrix;
 import dev.heed.score.Score;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * Attention as its formulas say, in double precision: the specification that the tests hold the
@@ -58,10 +59,19 @@ record ReferenceAttention(
 
   /** {@code W}, {@code [heads, queries, keys]}. */
   double[] weights() {
+    return ofAllHeads(head -> weights(maskedScores(head)));
+  }
+
+  /** The scores, changed by the biases, and −∞ where the mask leaves a pair out. */
+  double[] scores() {
+    return ofAllHeads(this::maskedScores);
+  }
+
+  private double[] ofAllHeads(IntFunction<double[]> matrix) {
     int size = shape.queries() * shape.keys();
     double[] all = new double[Math.multiplyExact(shape.heads(), size)];
     for (int head = 0; head < shape.heads(); head++) {
-      System.arraycopy(weights(maskedScores(head)), 0, all, head * size, size);
+      System.arraycopy(matrix.apply(head), 0, all, head * size, size);
     }
     return all;
   }
