@@ -1,6 +1,7 @@
 package dev.heed.attention;
 
 import dev.heed.parallel.Workers;
+import dev.heed.spi.TileKernels;
 import dev.heed.spi.TileKernels.Strided;
 import java.util.Arrays;
 
@@ -41,11 +42,11 @@ record Panels(float[] values, int count, int rows, int width, boolean finite) {
   }
 
   private static boolean isFinite(float[] values) {
-    float zeros = 0;
+    int largest = 0;
     for (float value : values) {
-      zeros += value * 0;
+      largest = Math.max(largest, Float.floatToRawIntBits(value) & 0x7fffffff);
     }
-    return zeros == 0;
+    return largest < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
   }
 
   /** All columns, from a row of a head on. */
@@ -65,12 +66,17 @@ record Panels(float[] values, int count, int rows, int width, boolean finite) {
   static void transpose(
       float[] matrix, int first, int count, int dim, float scale, Strided target, int width) {
     float[] to = target.values();
-    Arrays.fill(to, target.offset(), target.offset() + 3 * target.stride(), 0);
-    for (int row = 0; row < count; row++) {
-      int place = target.offset() + row / width * target.stride() + row % width;
-      int from = first + row * dim;
-      for (int i = 0; i < dim; i++) {
-        to[place + i * width] = matrix[from + i] * scale;
+    for (int panel = 0; panel < TileKernels.PANELS; panel++) {
+      int start = target.offset() + panel * target.stride();
+      int rows = Math.clamp(count - panel * width, 0, width);
+      if (rows < width) {
+        Arrays.fill(to, start, start + dim * width, 0);
+      }
+      for (int row = 0; row < rows; row++) {
+        int from = first + (panel * width + row) * dim;
+        for (int i = 0; i < dim; i++) {
+          to[start + i * width + row] = matrix[from + i] * scale;
+        }
       }
     }
   }

@@ -44,12 +44,13 @@ final class VectorTileKernels implements TileKernels {
 
   @Override
   public void multiply(Strided a, int rows, int depth, Strided b, int panels, Strided c) {
-    for (int panel = 0; panel < panels; panel++) {
-      int start = b.offset() + panel * b.stride();
-      for (int row = 0; row < rows; row += ROWS) {
+    int last = a.offset() + (rows - 1) * a.stride();
+    for (int row = 0; row < rows; row += ROWS) {
+      int first = a.offset() + row * a.stride();
+      for (int panel = 0; panel < panels; panel++) {
+        int start = b.offset() + panel * b.stride();
         int target = c.offset() + row * c.stride() + panel * PANEL;
-        int last = a.offset() + (rows - 1) * a.stride();
-        sixRows(a, a.offset() + row * a.stride(), last, depth, b.values(), start, c, target);
+        sixRows(a, first, last, depth, b.values(), start, c, target);
       }
     }
   }
