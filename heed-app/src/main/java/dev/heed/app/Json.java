@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** JSON for standard output. */
@@ -41,6 +42,24 @@ final class Json {
   /** A number, null if there is none. */
   static JsonNode number(Optional<Double> value) {
     return number(value.orElse(Double.NaN));
+  }
+
+  /** A record, list, map or simple value as JSON; null for numbers that JSON has no place for. */
+  static JsonNode tree(Object value) {
+    return switch (value) {
+      case Double number -> number(number);
+      case Map<?, ?> map -> {
+        ObjectNode object = MAPPER.createObjectNode();
+        map.forEach((key, each) -> object.set(key.toString(), tree(each)));
+        yield object;
+      }
+      case List<?> list -> {
+        ArrayNode array = MAPPER.createArrayNode();
+        list.forEach(each -> array.add(tree(each)));
+        yield array;
+      }
+      default -> MAPPER.valueToTree(value);
+    };
   }
 
   /** JSON on one line. */

@@ -35,7 +35,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "",
       "'heed COMMAND --help' tells more. The environment variable HEED_OPTS is for flags of the"
           + " JVM, such as -Xmx8g.",
-      "Exit codes: 0 done, 1 it failed, 2 the command line was wrong, 130 interrupted."
+      "Exit codes: 0 done, 1 it failed, 2 the command line was wrong, 3 a check failed, 130"
+          + " interrupted."
     })
 public final class Main {
   /** The command line was wrong. */
@@ -108,6 +109,8 @@ public final class Main {
         .addSubcommand(new ExplainCommand(console))
         .addSubcommand(new InfoCommand(console))
         .addSubcommand(new DemoCommand(console))
+        .addSubcommand(LabCommand.commandLine(console))
+        .addSubcommand(BenchCommand.commandLine(console))
         .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
   }
 

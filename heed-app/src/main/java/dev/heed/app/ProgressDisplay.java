@@ -32,6 +32,9 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
   private Optional<ProgressBar> bar = Optional.empty();
   private long bytes;
   private int epochs = 1;
+  private String stage = "";
+  private long stageDone;
+  private long stageStart;
   private long lastLine = System.nanoTime();
 
   private ProgressDisplay(Console console, Mode mode) {
@@ -54,9 +57,23 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
   void step(String name, long done, long total) {
     switch (mode) {
       case BARS -> bar(name, total, "", 1).stepTo(done);
-      case LINES -> line("%s: %d of %d".formatted(name, done, total));
+      case LINES -> line("%s: %d of %d%s".formatted(name, done, total, left(name, done, total)));
       case NOTHING -> {}
     }
+  }
+
+  /** An estimate from what was done since this name came first. */
+  private String left(String name, long done, long total) {
+    if (!name.equals(stage)) {
+      stage = name;
+      stageDone = done;
+      stageStart = System.nanoTime();
+    }
+    double seconds = (System.nanoTime() - stageStart) / 1e9;
+    return done > stageDone
+        ? String.format(
+            Locale.ROOT, ", about %.0f s left", seconds * (total - done) / (done - stageDone))
+        : "";
   }
 
   @Override

@@ -20,6 +20,19 @@ class HelpTest {
   }
 
   @Test
+  void theLaboratoryExplainsItself() {
+    for (String command : new String[] {"list", "run"}) {
+      Cli.Outcome outcome = Cli.run("lab", command, "--help").ok();
+      assertThat(outcome.out())
+          .contains("Usage: heed lab " + command, "--json", "--threads")
+          .containsPattern("Examples?:\n {2}.*heed lab " + command);
+      assertThat(outcome.lines()).allMatch(line -> line.length() <= 100);
+    }
+    assertThat(Cli.run("lab", "--help").ok().out()).contains("\n  list ", "\n  run ");
+    assertThat(Cli.run().err()).contains("\n  lab ");
+  }
+
+  @Test
   void defaultsAreShown() {
     assertThat(Cli.run("train", "--help").out())
         .contains("(default: linear)", "(default: 32)", "Seed of everything random (default: 1)")

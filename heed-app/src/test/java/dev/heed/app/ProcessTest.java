@@ -82,6 +82,54 @@ class ProcessTest {
     assertThat(Files.readAllBytes(model)).isEqualTo(Files.readAllBytes(whole));
   }
 
+  @Test
+  void anExperimentThatIsEndedAnyhowGoesOnToTheSameBytes() throws Exception {
+    Path whole = folder.resolve("whole");
+    Path broken = folder.resolve("broken");
+    Cli.run("lab", "run", "random-walk", "--out", whole, "--quiet", "--set", "steps=2000").ok();
+    Process killed = startWalk(broken);
+    awaitCheckpoint(killed, broken);
+    killed.destroyForcibly().waitFor();
+    long atKill = Files.size(broken.resolve("trace.csv"));
+    Process interrupted = start(List.of(), "lab", "run", "--resume", broken);
+    while (interrupted.isAlive() && Files.size(broken.resolve("trace.csv")) <= atKill) {
+      Thread.sleep(5);
+    }
+    interrupt(interrupted);
+    assertThat(interrupted.waitFor()).isEqualTo(130);
+    assertThat(Files.readString(err))
+        .contains("heed: interrupted\n", "to go on: heed lab run --resume " + broken)
+        .doesNotContain("Exception");
+    assertThat(broken.toFile().list())
+        .containsExactlyInAnyOrder("config.json", "trace.csv", "checkpoint");
+    // What is waited at each step stands in the configuration, and does not touch the results.
+    Cli.run("lab", "run", "--resume", broken, "--quiet").ok();
+    for (String name : List.of("trace.csv", "metrics.json", "report.html")) {
+      assertThat(Files.readAllBytes(broken.resolve(name)))
+          .isEqualTo(Files.readAllBytes(whole.resolve(name)));
+    }
+  }
+
+  private Process startWalk(Path out) throws IOException {
+    return start(
+        List.of(),
+        "lab",
+        "run",
+        "random-walk",
+        "--out",
+        out,
+        "--set",
+        "steps=2000",
+        "--set",
+        "microseconds=2000");
+  }
+
+  private static void awaitCheckpoint(Process process, Path run) throws Exception {
+    while (process.isAlive() && !Files.exists(run.resolve("checkpoint"))) {
+      Thread.sleep(5);
+    }
+  }
+
   private static boolean hasEpochs(Path run) throws IOException {
     return Files.exists(run.resolve("checkpoint"))
         && Files.readString(run.resolve("trace.csv")).lines().count() > 3;

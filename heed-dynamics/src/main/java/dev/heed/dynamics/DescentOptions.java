@@ -7,6 +7,7 @@ import dev.heed.pooling.Part;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -17,9 +18,12 @@ import java.util.Set;
  * @param keyDim length of a key and of the query, {@code d'}
  * @param embeddingScale standard deviation of the embeddings at the start
  * @param rate the step η, the same for all trained parts
- * @param epochs number of steps
+ * @param epochs the number of steps, or the most of them if there is a patience
+ * @param patience stop after this many epochs without a lower loss on the dev documents, and go
+ *     back to the weights that had the lowest; without it the last weights are kept
  * @param recordEvery a record is made at epoch 0, at each multiple of this, and at the end
  * @param trained the parts that change; a fixed head never does
+ * @param padding what fills short documents
  */
 public record DescentOptions(
     Head head,
@@ -28,13 +32,10 @@ public record DescentOptions(
     double embeddingScale,
     double rate,
     int epochs,
+    OptionalInt patience,
     int recordEvery,
-    Set<Part> trained) {
-
-  /** The paper's run on its synthetic task with a fixed head and a fixed query. */
-  public static final DescentOptions PAPER_FIXED_HEAD =
-      new DescentOptions(
-          new Head.Fixed(), 10, 10, 1e-6, 0.1, 5000, 10, EnumSet.of(Part.EMBEDDINGS, Part.KEYS));
+    Set<Part> trained,
+    Padding padding) {
 
   /**
    * Checks the options.
@@ -43,6 +44,7 @@ public record DescentOptions(
    */
   public DescentOptions {
     Objects.requireNonNull(head, "head");
+    Objects.requireNonNull(padding, "padding");
     Require.atLeast(1, "dim", dim);
     Require.atLeast(1, "key dim", keyDim);
     if (!(embeddingScale >= 0) || Double.isInfinite(embeddingScale)) {
@@ -51,6 +53,7 @@ public record DescentOptions(
     }
     Require.positive("rate", rate);
     Require.atLeast(1, "epochs", epochs);
+    patience.ifPresent(value -> Require.atLeast(1, "patience", value));
     Require.atLeast(1, "epochs between records", recordEvery);
     if (trained.isEmpty()) {
       throw new IllegalArgumentException("no part is trained; expected at least one");
@@ -58,12 +61,69 @@ public record DescentOptions(
     trained = Collections.unmodifiableSet(EnumSet.copyOf(trained));
   }
 
-  /** The classifier for a task. */
-  public ClassifierShape shape(int vocabulary, int classes) {
-    return new ClassifierShape(vocabulary, classes, dim, keyDim, new Attention.Dot(), head);
+  /**
+   * The paper's run on its synthetic task: {@code d = d' = 10}, embeddings of scale 1e-6, rate 0.1,
+   * 5000 epochs, a record every 10. Everything is trained but the query, and a fixed head.
+   */
+  public static DescentOptions paper(Head head) {
+    Set<Part> trained = EnumSet.of(Part.EMBEDDINGS, Part.KEYS);
+    if (!(head instanceof Head.Fixed)) {
+      trained.add(Part.HEAD);
+    }
+    return new DescentOptions(
+        head, 10, 10, 1e-6, 0.1, 5000, OptionalInt.empty(), 10, trained, Padding.NONE);
   }
 
-  boolean records(int epoch) {
-    return epoch % recordEvery == 0 || epoch == epochs;
+  /** These options with another length of the embeddings. */
+  public DescentOptions withDim(int dim) {
+    return new DescentOptions(
+        head, dim, keyDim, embeddingScale, rate, epochs, patience, recordEvery, trained, padding);
+  }
+
+  /** These options with another scale of the embeddings at the start. */
+  public DescentOptions withEmbeddingScale(double embeddingScale) {
+    return new DescentOptions(
+        head, dim, keyDim, embeddingScale, rate, epochs, patience, recordEvery, trained, padding);
+  }
+
+  /** These options with another step. */
+  public DescentOptions withRate(double rate) {
+    return new DescentOptions(
+        head, dim, keyDim, embeddingScale, rate, epochs, patience, recordEvery, trained, padding);
+  }
+
+  /** These options with another number of epochs, and a record every so many of them. */
+  public DescentOptions withEpochs(int epochs, int recordEvery) {
+    return new DescentOptions(
+        head, dim, keyDim, embeddingScale, rate, epochs, patience, recordEvery, trained, padding);
+  }
+
+  /** These options with early stopping. */
+  public DescentOptions withPatience(int epochsWithoutBetter) {
+    OptionalInt patience = OptionalInt.of(epochsWithoutBetter);
+    return new DescentOptions(
+        head, dim, keyDim, embeddingScale, rate, epochs, patience, recordEvery, trained, padding);
+  }
+
+  /** These options with other parts that change. */
+  public DescentOptions withTrained(Set<Part> trained) {
+    return new DescentOptions(
+        head, dim, keyDim, embeddingScale, rate, epochs, patience, recordEvery, trained, padding);
+  }
+
+  /** These options with another padding. */
+  public DescentOptions withPadding(Padding padding) {
+    return new DescentOptions(
+        head, dim, keyDim, embeddingScale, rate, epochs, patience, recordEvery, trained, padding);
+  }
+
+  /**
+   * The classifier for a task.
+   *
+   * @param vocabulary number of words without padding
+   */
+  public ClassifierShape shape(int vocabulary, int classes) {
+    int words = vocabulary + (padding == Padding.SHARED_WORD ? 1 : 0);
+    return new ClassifierShape(words, classes, dim, keyDim, new Attention.Dot(), head);
   }
 }

@@ -9,6 +9,9 @@ public sealed interface Outcome {
   /** All epochs were run. */
   record Completed(int epoch) implements Outcome {}
 
+  /** The loss on the dev documents has not fallen for as many epochs as the patience lasts. */
+  record Exhausted(int epoch) implements Outcome {}
+
   /** Somebody asked to stop. */
   record Cancelled(int epoch) implements Outcome {}
 

@@ -1,13 +1,9 @@
 package dev.heed.dynamics;
 
-import dev.heed.pooling.ClassifierWeights;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Score and embedding norm of chosen words, and the losses, at each recorded epoch; of classifiers
- * with dot-product attention.
- */
+/** Score and embedding norm of chosen words, and the losses, at each recorded epoch. */
 public final class WordTrace implements Recorder {
   private final List<Integer> words;
   private final List<Entry> entries = new ArrayList<>();
@@ -32,12 +28,12 @@ public final class WordTrace implements Recorder {
   }
 
   @Override
-  public void record(int epoch, double trainLoss, double devLoss, ClassifierWeights weights) {
+  public void record(int epoch, double trainLoss, double devLoss, TrainingState state) {
     List<Double> scores = new ArrayList<>(words.size());
     List<Double> norms = new ArrayList<>(words.size());
     for (int word : words) {
-      scores.add(score(weights, word));
-      norms.add(norm(weights, word));
+      scores.add(state.score(word));
+      norms.add(state.norm(word));
     }
     entries.add(new Entry(epoch, trainLoss, devLoss, scores, norms));
   }
@@ -65,34 +61,5 @@ public final class WordTrace implements Recorder {
   /** The embedding norms of the traced word {@code index}, one for each entry. */
   public double[] norms(int index) {
     return entries.stream().mapToDouble(entry -> entry.norms().get(index)).toArray();
-  }
-
-  /** {@code q·κ_w}, in double. */
-  public static double score(ClassifierWeights weights, int word) {
-    int dim = weights.shape().keyDim();
-    double sum = 0;
-    for (int j = 0; j < dim; j++) {
-      sum += (double) weights.query()[j] * weights.keys()[word * dim + j];
-    }
-    return sum;
-  }
-
-  /** {@code ‖ν_w‖}, in double. */
-  public static double norm(ClassifierWeights weights, int word) {
-    int dim = weights.shape().dim();
-    return norm(weights.embeddings(), word * dim, dim);
-  }
-
-  /** {@code ‖q‖}, in double. */
-  public static double queryNorm(ClassifierWeights weights) {
-    return norm(weights.query(), 0, weights.shape().keyDim());
-  }
-
-  private static double norm(float[] values, int offset, int length) {
-    double sum = 0;
-    for (int j = offset; j < offset + length; j++) {
-      sum += (double) values[j] * values[j];
-    }
-    return StrictMath.sqrt(sum);
   }
 }

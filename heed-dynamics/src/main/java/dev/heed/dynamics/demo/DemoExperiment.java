@@ -65,7 +65,7 @@ public final class DemoExperiment {
         new FullBatchTraining(
             options.training(), data, task.vocabulary(), task.topics(), random, workers);
     ExampleSentence example = ExampleSentence.first(data.test());
-    List<Double> before = example.attention(training.weights());
+    List<Double> before = example.attention(training.state());
 
     long start = System.nanoTime();
     Outcome outcome = train(training, progress);
@@ -73,8 +73,7 @@ public final class DemoExperiment {
 
     boolean usable = !(outcome instanceof Outcome.Diverged);
     ScoreNormIdentity identity =
-        new ScoreNormIdentity(
-            WordTrace.queryNorm(training.weights()), task.otherWordsPerSentence());
+        new ScoreNormIdentity(training.state().queryNorm(), task.otherWordsPerSentence());
     List<double[]> errors =
         IntStream.range(0, task.topicWords())
             .mapToObj(word -> identity.relativeErrors(trace.scores(word), trace.norms(word)))
@@ -96,12 +95,10 @@ public final class DemoExperiment {
             trace,
             identity,
             errors.stream().map(Agreement::of).toList(),
-            IntStream.range(0, task.vocabulary())
-                .mapToObj(word -> WordTrace.score(training.weights(), word))
-                .toList(),
+            DoubleStream.of(training.state().scores()).boxed().toList(),
             example,
             before,
-            usable ? example.attention(training.weights()) : before);
+            usable ? example.attention(training.state()) : before);
     directory.writeReport(report.toHtml());
     return result;
   }
@@ -109,8 +106,8 @@ public final class DemoExperiment {
   private Outcome train(FullBatchTraining training, Progress progress) throws IOException {
     try (Trace file = directory.openTrace(columns())) {
       return training.run(
-          (epoch, trainLoss, devLoss, weights) -> {
-            trace.record(epoch, trainLoss, devLoss, weights);
+          (epoch, trainLoss, devLoss, state) -> {
+            trace.record(epoch, trainLoss, devLoss, state);
             file.append(row(trace.last()));
           },
           progress);

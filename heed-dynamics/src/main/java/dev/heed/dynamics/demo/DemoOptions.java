@@ -2,6 +2,7 @@ package dev.heed.dynamics.demo;
 
 import dev.heed.dynamics.DescentOptions;
 import dev.heed.dynamics.SyntheticTask;
+import dev.heed.pooling.Head;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +31,7 @@ public record DemoOptions(
 
   /** The paper's task and training. */
   public static DemoOptions standard(long seed) {
-    return new DemoOptions(SyntheticTask.PAPER, DescentOptions.PAPER_FIXED_HEAD, 24, seed);
+    return new DemoOptions(SyntheticTask.PAPER, DescentOptions.paper(new Head.Fixed()), 24, seed);
   }
 
   /** All that is needed to run it again, by name. */

@@ -112,6 +112,9 @@ record DemoReport(
     return switch (result.outcome()) {
       case Outcome.Completed(int epoch) ->
           String.format(Locale.ROOT, "The training ran all %,d epochs.", epoch);
+      case Outcome.Exhausted(int epoch) ->
+          String.format(
+              Locale.ROOT, "The training stopped early, after %,d epochs, by its dev loss.", epoch);
       case Outcome.Cancelled(int epoch) ->
           String.format(Locale.ROOT, "The training was stopped after %,d epochs.", epoch);
       case Outcome.Diverged(int epoch, String cause) ->

@@ -43,6 +43,7 @@ public record DemoResult(
   private String outcomeName() {
     return switch (outcome) {
       case Outcome.Completed _ -> "completed";
+      case Outcome.Exhausted _ -> "exhausted";
       case Outcome.Cancelled _ -> "cancelled";
       case Outcome.Diverged _ -> "diverged";
     };

@@ -1,7 +1,6 @@
 package dev.heed.dynamics.demo;
 
-import dev.heed.dynamics.WordTrace;
-import dev.heed.pooling.ClassifierWeights;
+import dev.heed.dynamics.TrainingState;
 import dev.heed.pooling.Documents;
 import java.util.Arrays;
 import java.util.List;
@@ -24,8 +23,8 @@ record ExampleSentence(List<Integer> words, int topic) {
   }
 
   /** {@code a_i = exp(s_i) / Σ_j exp(s_j)}. */
-  List<Double> attention(ClassifierWeights weights) {
-    double[] scores = words.stream().mapToDouble(word -> WordTrace.score(weights, word)).toArray();
+  List<Double> attention(TrainingState state) {
+    double[] scores = words.stream().mapToDouble(state::score).toArray();
     double highest = Arrays.stream(scores).max().orElseThrow();
     double[] exponentials =
         Arrays.stream(scores).map(score -> StrictMath.exp(score - highest)).toArray();

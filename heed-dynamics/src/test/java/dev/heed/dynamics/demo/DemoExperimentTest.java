@@ -9,11 +9,9 @@ import dev.heed.dynamics.DescentOptions;
 import dev.heed.dynamics.Outcome;
 import dev.heed.dynamics.SyntheticTask;
 import dev.heed.pooling.Head;
-import dev.heed.pooling.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,15 +21,7 @@ class DemoExperimentTest {
   private static DemoOptions quick(int epochs, double rate) {
     return new DemoOptions(
         SyntheticTask.PAPER,
-        new DescentOptions(
-            new Head.Fixed(),
-            10,
-            10,
-            1e-6,
-            rate,
-            epochs,
-            5,
-            EnumSet.of(Part.EMBEDDINGS, Part.KEYS)),
+        DescentOptions.paper(new Head.Fixed()).withRate(rate).withEpochs(epochs, 5),
         3,
         7);
   }
@@ -112,10 +102,13 @@ class DemoExperimentTest {
   @Test
   void standardOptionsArePinned() {
     assertThat(DemoOptions.standard(1))
-        .isEqualTo(new DemoOptions(SyntheticTask.PAPER, DescentOptions.PAPER_FIXED_HEAD, 24, 1));
+        .isEqualTo(
+            new DemoOptions(SyntheticTask.PAPER, DescentOptions.paper(new Head.Fixed()), 24, 1));
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> new DemoOptions(SyntheticTask.PAPER, DescentOptions.PAPER_FIXED_HEAD, 5001, 1))
+            () ->
+                new DemoOptions(
+                    SyntheticTask.PAPER, DescentOptions.paper(new Head.Fixed()), 5001, 1))
         .withMessageContaining("expected 1 to 5000");
   }
 }

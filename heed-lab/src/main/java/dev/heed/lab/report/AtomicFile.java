@@ -24,6 +24,11 @@ public final class AtomicFile {
    *     or its folder does not exist, or there is no room for it
    */
   public static void write(Path target, String text) throws IOException {
+    write(target, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** As {@link #write(Path, String)}, with bytes. */
+  public static void write(Path target, byte[] content) throws IOException {
     // Through a symbolic link, so that the link stays and the file it names changes.
     Path file = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
     if (Files.exists(file) && !Files.isRegularFile(file)) {
@@ -40,7 +45,7 @@ public final class AtomicFile {
     try {
       try (FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        ByteBuffer bytes = ByteBuffer.wrap(content);
         while (bytes.hasRemaining()) {
           channel.write(bytes);
         }

@@ -95,7 +95,21 @@ public final class RunDirectory {
 
   /** Begins {@code trace.csv} with a header of {@code columns}. */
   public Trace openTrace(String... columns) throws IOException {
-    return new Trace(trace(), List.of(columns));
+    return Trace.begin(trace(), List.of(columns));
+  }
+
+  /** Begins a further table {@code name}, written as the trace is. */
+  public Trace openTable(String name, String... columns) throws IOException {
+    return Trace.begin(path.resolve(name), List.of(columns));
+  }
+
+  /**
+   * Goes on with {@code trace.csv} after its first {@code length} bytes; what follows is cut off.
+   *
+   * @throws IOException if the file is not there or has not so many bytes
+   */
+  public Trace continueTrace(long length, String... columns) throws IOException {
+    return Trace.resume(trace(), length, List.of(columns));
   }
 
   private static void writeJson(Path file, Object value) throws IOException {

@@ -5,7 +5,11 @@ import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,10 +22,37 @@ public final class Trace implements Closeable {
   private final List<String> columns;
   private final CsvWriter csv;
 
-  Trace(Path file, List<String> columns) throws IOException {
+  private Trace(Path file, List<String> columns, OpenOption... options) throws IOException {
     this.columns = columns;
-    this.csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).autoFlush(true).build(file);
-    csv.writeRecord(columns);
+    this.csv =
+        CsvWriter.builder()
+            .lineDelimiter(LineDelimiter.LF)
+            .autoFlush(true)
+            .build(file, StandardCharsets.UTF_8, options);
+  }
+
+  static Trace begin(Path file, List<String> columns) throws IOException {
+    Trace trace =
+        new Trace(
+            file,
+            columns,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE);
+    trace.csv.writeRecord(columns);
+    return trace;
+  }
+
+  static Trace resume(Path file, long length, List<String> columns) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      if (channel.size() < length) {
+        throw new IOException(
+            "%s: has %d bytes; expected at least %d, as when the run was interrupted"
+                .formatted(file, channel.size(), length));
+      }
+      channel.truncate(length);
+    }
+    return new Trace(file, columns, StandardOpenOption.APPEND);
   }
 
   /**

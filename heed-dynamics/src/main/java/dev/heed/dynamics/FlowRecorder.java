@@ -1,0 +1,19 @@
+package dev.heed.dynamics;
+
+import java.io.IOException;
+
+/** Looks at a {@link GradientFlow} at the times asked for. */
+@FunctionalInterface
+public interface FlowRecorder {
+
+  /**
+   * Takes a record.
+   *
+   * @param time {@code t}, which gradient descent of rate η reaches after {@code t/η} epochs
+   * @param trainLoss the loss with the weights as they are now, as is {@code devLoss}
+   * @param state the words now
+   * @throws IOException if the record can't be written; the integration stops with it
+   */
+  void record(double time, double trainLoss, double devLoss, TrainingState state)
+      throws IOException;
+}

@@ -1,0 +1,27 @@
+package dev.heed.dynamics.experiment;
+
+import java.util.List;
+
+/** Sentences of film reviews with two labels. */
+public final class SenSst2 extends SentimentTreebank {
+  /** Made by the service loader. */
+  public SenSst2() {
+    super("sen-sst2", "sst2/stsa.binary", new CorpusStudy.Expected(0.78, 0.1));
+  }
+
+  @Override
+  public String summary() {
+    return "SST-2: score against norm of the top words, purity of what attention lands on.";
+  }
+
+  @Override
+  public String duration() {
+    return "5 min";
+  }
+
+  @Override
+  public CorpusSettings defaults() {
+    return CorpusSettings.PAPER.withWords(
+        List.of("powerful", "stupid", "solid", "suffers", "mess"));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.heed.dynamics;
+
+import dev.heed.pooling.ClassifierShape;
+import dev.heed.pooling.ClassifierWeights;
+import dev.heed.pooling.Documents;
+import dev.heed.pooling.Head;
+import dev.heed.pooling.Part;
+import dev.heed.pooling.ReferenceClassifier;
+import dev.heed.pooling.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Gradient descent in double, one plain step after the other: what all others are held against. */
+final class DoubleDescent {
+  private final DescentOptions options;
+  private final ClassifierShape shape;
+  private final Map<String, double[]> weights = new LinkedHashMap<>();
+
+  DoubleDescent(DescentOptions options, ClassifierWeights start) {
+    this.options = options;
+    shape = start.shape();
+    for (Tensor tensor : start.tensors()) {
+      float[] values = tensor.values();
+      weights.put(
+          tensor.name(), IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray());
+    }
+  }
+
+  double loss(Documents documents) {
+    return new ReferenceClassifier(shape, weights, documents).loss();
+  }
+
+  void step(Documents documents) {
+    Map<String, double[]> gradients =
+        new ReferenceClassifier(shape, weights, documents).gradients();
+    weights.forEach(
+        (name, values) -> {
+          Part part = Part.of(name);
+          boolean fixed = part == Part.HEAD && options.head() instanceof Head.Fixed;
+          for (int i = 0; i < values.length && options.trained().contains(part) && !fixed; i++) {
+            values[i] -= options.rate() * gradients.get(name)[i];
+          }
+        });
+  }
+
+  double score(int word) {
+    int dim = shape.keyDim();
+    double sum = 0;
+    for (int j = 0; j < dim; j++) {
+      sum += weights.get("query")[j] * weights.get("keys")[word * dim + j];
+    }
+    return sum;
+  }
+
+  double norm(int word) {
+    int dim = shape.dim();
+    double sum = 0;
+    for (int j = word * dim; j < (word + 1) * dim; j++) {
+      sum += weights.get("embeddings")[j] * weights.get("embeddings")[j];
+    }
+    return StrictMath.sqrt(sum);
+  }
+
+  double[] values(String tensor) {
+    return weights.get(tensor);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.heed.lab.experiment;
+
+import java.io.IOException;
+
+/**
+ * Something to be measured again and again in the same way. To be found, its class has a public
+ * constructor without parameters and stands in {@code
+ * META-INF/services/dev.heed.lab.experiment.Experiment}.
+ *
+ * @param <S> the settings: a record whose components are whole numbers, floating-point numbers,
+ *     truth values, text, paths, enum constants, or optionals or lists of these. It checks itself
+ *     and throws {@link IllegalArgumentException}. A component {@code recordEvery} is called {@code
+ *     record_every} on the command line and in {@code config.json}.
+ */
+public interface Experiment<S extends Record> {
+
+  /** Its name on the command line, as {@code sen-synthetic}. */
+  String name();
+
+  /** What it shows, in one line. */
+  String summary();
+
+  /** About how long it takes on two cores, as {@code "20 s"}. */
+  String duration();
+
+  /** The settings of a run for which nothing else is said. */
+  S defaults();
+
+  /**
+   * Measures. The same settings and seed give the same trace and the same measurements, but for
+   * timings, for any number of threads and whether or not the run was interrupted.
+   *
+   * @throws IOException if that is not possible; the message is one line, {@code what is wrong;
+   *     expected what}. The trace so far stays.
+   * @throws IllegalArgumentException if the settings do not fit together or not to the data
+   * @throws CancelledException what {@link Run#checkpoint} threw
+   */
+  Findings run(S settings, Run run) throws IOException;
+}

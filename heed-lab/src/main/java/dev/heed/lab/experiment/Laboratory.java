@@ -1,0 +1,197 @@
+package dev.heed.lab.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.lab.run.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/** Knows the experiments and runs them, each in a folder of its own. */
+public final class Laboratory {
+  private final List<Experiment<?>> experiments;
+  private final Environment environment;
+
+  /** A laboratory with all experiments that are on the class path. */
+  public Laboratory(Environment environment) {
+    this(
+        ServiceLoader.load(Experiment.class).stream()
+            .<Experiment<?>>map(ServiceLoader.Provider::get)
+            .toList(),
+        environment);
+  }
+
+  Laboratory(List<Experiment<?>> experiments, Environment environment) {
+    this.experiments =
+        experiments.stream()
+            .sorted(Comparator.<Experiment<?>, String>comparing(Experiment::name))
+            .toList();
+    this.environment = environment;
+  }
+
+  /**
+   * A run that has ended well.
+   *
+   * @param metrics what {@code metrics.json} holds
+   * @param passed whether all checks passed
+   */
+  public record Result(
+      String experiment,
+      SequencedMap<String, Object> metrics,
+      List<Check> checks,
+      boolean passed) {}
+
+  /** All experiments, by name. */
+  public List<Experiment<?>> experiments() {
+    return experiments;
+  }
+
+  /** The settings of a run for which nothing is said, by their names on the command line. */
+  public static SequencedMap<String, Object> defaults(Experiment<?> experiment) {
+    SequencedMap<String, Object> defaults = new LinkedHashMap<>();
+    Settings.json(experiment.defaults())
+        .properties()
+        .forEach(entry -> defaults.put(entry.getKey(), entry.getValue()));
+    return defaults;
+  }
+
+  /**
+   * The experiment with this name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public Experiment<?> experiment(String name) {
+    return experiments.stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no experiment '%s'; expected one of %s"
+                        .formatted(
+                            name,
+                            experiments.stream()
+                                .map(Experiment::name)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  /**
+   * Runs an experiment from the beginning. Files of an earlier run in the folder are replaced.
+   *
+   * @param assignments settings that differ from the defaults, as {@code key=value}
+   * @throws IllegalArgumentException if a setting makes no sense; then nothing was written
+   * @throws IOException what the experiment threw
+   * @throws CancelledException if {@code observer} said stop; then {@link #resume} goes on
+   */
+  public Result run(
+      Experiment<?> experiment, List<String> assignments, long seed, Path out, Observer observer)
+      throws IOException {
+    return prepared(experiment, Settings.assignments(assignments), seed)
+        .start(out, Optional.empty(), observer);
+  }
+
+  /**
+   * Goes on with a run that was interrupted, to the same bytes as if it had not been. Without a
+   * checkpoint it starts again.
+   *
+   * @throws IOException if the folder is none of a run by this version, or what the experiment
+   *     threw
+   * @throws CancelledException as in {@link #run}
+   */
+  public Result resume(Path directory, Observer observer) throws IOException {
+    Path file = directory.resolve("config.json");
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(
+          file + ": there is no such file; expected the folder of an earlier run");
+    }
+    JsonNode config;
+    try {
+      config = new JsonMapper().readTree(Files.readString(file));
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + ": this is not JSON; expected a run's configuration", e);
+    }
+    String version = config.path("version").asText();
+    if (!config.path("settings").isObject() || version.isEmpty()) {
+      throw new IOException(file + ": this is no experiment; expected one of 'heed lab run'");
+    }
+    if (!version.equals(environment.version())) {
+      throw new IOException(
+          "%s: the run was begun by version %s; expected this version, %s"
+              .formatted(file, version, environment.version()));
+    }
+    try {
+      return prepared(
+              experiment(config.path("experiment").asText()),
+              Settings.values(config.path("settings")),
+              config.path("seed").asLong())
+          .start(directory, Checkpoint.read(Checkpoint.file(directory)), observer);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private <S extends Record> Prepared<S> prepared(
+      Experiment<S> experiment, Map<String, String> values, long seed) {
+    return new Prepared<>(experiment, Settings.with(experiment.defaults(), values), seed);
+  }
+
+  /** An experiment with all that decides its result. */
+  private final class Prepared<S extends Record> {
+    private final Experiment<S> experiment;
+    private final S settings;
+    private final long seed;
+
+    Prepared(Experiment<S> experiment, S settings, long seed) {
+      this.experiment = experiment;
+      this.settings = settings;
+      this.seed = seed;
+    }
+
+    Result start(Path out, Optional<Checkpoint> resumed, Observer observer) throws IOException {
+      RunDirectory directory = RunDirectory.create(out);
+      Path checkpoint = Checkpoint.file(out);
+      if (resumed.isEmpty()) {
+        // What an earlier run left must not be taken for what this one found.
+        for (Path old : List.of(checkpoint, directory.metrics(), directory.report())) {
+          Files.deleteIfExists(old);
+        }
+        Files.deleteIfExists(directory.trace());
+        directory.writeConfig(config());
+      }
+      Run run = new Run(directory, seed, environment, observer, resumed);
+      Findings findings;
+      try {
+        findings = experiment.run(settings, run);
+      } finally {
+        run.close();
+      }
+      SequencedMap<String, Object> metrics = new LinkedHashMap<>(findings.metrics());
+      metrics.put("checks", findings.checks());
+      metrics.put("passed", findings.passed());
+      directory.writeReport(findings.report());
+      directory.writeMetrics(metrics);
+      Files.deleteIfExists(checkpoint);
+      return new Result(
+          experiment.name(), findings.metrics(), findings.checks(), findings.passed());
+    }
+
+    private ObjectNode config() {
+      ObjectNode config = new JsonMapper().createObjectNode();
+      config.put("experiment", experiment.name());
+      config.put("version", environment.version());
+      config.put("seed", seed);
+      config.set("settings", Settings.json(settings));
+      return config;
+    }
+  }
+}

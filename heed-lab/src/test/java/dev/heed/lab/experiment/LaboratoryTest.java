@@ -1,0 +1,248 @@
+package dev.heed.lab.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LaboratoryTest {
+  private static final Experiment<?> WALK = new RandomWalk();
+
+  @TempDir Path folder;
+
+  /** Says stop when so many steps are done, and at every step after that. */
+  private record StopAfter(long steps, long[] done) implements Observer {
+    StopAfter(long steps) {
+      this(steps, new long[1]);
+    }
+
+    @Override
+    public void progress(String stage, long done, long total) {
+      assertThat(stage).isEqualTo("walking");
+      assertThat(done).isBetween(1L, total);
+      this.done[0] = done;
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return done[0] >= steps;
+    }
+  }
+
+  private Laboratory laboratory(String version) {
+    return new Laboratory(new Environment(version, 1, List.of(folder.resolve("data"))));
+  }
+
+  private Laboratory.Result walk(Path out, String... settings) throws IOException {
+    return laboratory("1").run(WALK, List.of(settings), 7, out, new StopAfter(Long.MAX_VALUE));
+  }
+
+  private Path file(String run, String name) {
+    return folder.resolve(run).resolve(name);
+  }
+
+  @Test
+  void aRunLeavesFourFiles() throws IOException {
+    Path out = folder.resolve("deep/run");
+    Laboratory.Result result = walk(out, "steps=3", "direction=up", "size=0.5");
+    assertThat(result.metrics()).containsEntry("place", 1.5);
+    assertThat(result.passed()).isTrue();
+    assertThat(out.toFile().list())
+        .containsExactlyInAnyOrder("config.json", "trace.csv", "metrics.json", "report.html");
+    assertThat(out.resolve("trace.csv")).hasContent("step,place\n1,0.5\n2,1.0\n3,1.5\n");
+    assertThat(Files.readString(out.resolve("config.json")))
+        .isEqualTo(
+            """
+            {
+              "experiment" : "random-walk",
+              "version" : "1",
+              "seed" : 7,
+              "settings" : {
+                "steps" : 3,
+                "size" : 0.5,
+                "microseconds" : 0,
+                "bound" : 1.0E9,
+                "direction" : "UP",
+                "squared" : false,
+                "title" : "A walk",
+                "start" : null,
+                "marks" : [
+                  1,
+                  2
+                ]
+              }
+            }
+            """);
+    assertThat(Files.readString(out.resolve("metrics.json")))
+        .contains("\"nothing\" : null", "\"passed\" : true", "\"expected\" : \"at most 1.0E9\"");
+    assertThat(Files.readString(out.resolve("report.html"))).contains("It ended at 1.5");
+  }
+
+  @Test
+  void aStoppedRunGoesOnToTheSameBytes() throws IOException {
+    walk(folder.resolve("whole"), "title=A, b = \"c\"", "marks=3");
+    Path broken = folder.resolve("broken");
+    assertThatExceptionOfType(CancelledException.class)
+        .isThrownBy(
+            () ->
+                laboratory("1")
+                    .run(
+                        WALK,
+                        List.of("title=A, b = \"c\"", "marks=3"),
+                        7,
+                        broken,
+                        new StopAfter(40)));
+    assertThat(broken.toFile().list())
+        .containsExactlyInAnyOrder("config.json", "trace.csv", "checkpoint");
+    assertThat(Files.readAllLines(broken.resolve("trace.csv"))).hasSize(41);
+    // A process that is killed may have written more since its last checkpoint.
+    Files.writeString(broken.resolve("trace.csv"), "41,5.0\n42,", StandardOpenOption.APPEND);
+    assertThatExceptionOfType(CancelledException.class)
+        .isThrownBy(() -> laboratory("1").resume(broken, new StopAfter(70)));
+    laboratory("1").resume(broken, new StopAfter(Long.MAX_VALUE));
+    assertThat(broken.resolve("checkpoint")).doesNotExist();
+    for (String name : List.of("config.json", "trace.csv", "metrics.json", "report.html")) {
+      assertThat(Files.readAllBytes(file("broken", name)))
+          .as(name)
+          .isEqualTo(Files.readAllBytes(file("whole", name)));
+    }
+  }
+
+  @Test
+  void aRunWithoutACheckpointStartsAgain() throws IOException {
+    walk(folder.resolve("run"));
+    byte[] trace = Files.readAllBytes(file("run", "trace.csv"));
+    Files.writeString(file("run", "trace.csv"), "rubbish");
+    laboratory("1").resume(folder.resolve("run"), new StopAfter(Long.MAX_VALUE));
+    assertThat(Files.readAllBytes(file("run", "trace.csv"))).isEqualTo(trace);
+  }
+
+  @Test
+  void aNewRunForgetsWhatTheFolderHeld() throws IOException {
+    Path out = folder.resolve("run");
+    walk(out);
+    assertThatExceptionOfType(CancelledException.class)
+        .isThrownBy(() -> laboratory("1").run(WALK, List.of(), 8, out, new StopAfter(1)));
+    assertThat(out.toFile().list())
+        .containsExactlyInAnyOrder("config.json", "trace.csv", "checkpoint");
+  }
+
+  @Test
+  void whatCannotBeResumedIsRefused() throws IOException {
+    Path out = folder.resolve("run");
+    Observer never = new StopAfter(Long.MAX_VALUE);
+    assertThatIOException()
+        .isThrownBy(() -> laboratory("1").resume(out, never))
+        .withMessageContaining("config.json: there is no such file; expected ");
+    assertThatExceptionOfType(CancelledException.class)
+        .isThrownBy(() -> laboratory("1").run(WALK, List.of(), 7, out, new StopAfter(9)));
+    assertThatIOException()
+        .isThrownBy(() -> laboratory("2").resume(out, never))
+        .withMessageContaining("begun by version 1; expected this version, 2");
+
+    byte[] checkpoint = Files.readAllBytes(file("run", "checkpoint"));
+    checkpoint[checkpoint.length - 1] ^= 1;
+    Files.write(file("run", "checkpoint"), checkpoint);
+    assertThatIOException()
+        .isThrownBy(() -> laboratory("1").resume(out, never))
+        .withMessageContaining("damaged");
+    Files.write(file("run", "checkpoint"), Arrays.copyOf(checkpoint, 5));
+    assertThatIOException()
+        .isThrownBy(() -> laboratory("1").resume(out, never))
+        .withMessageContaining("damaged");
+    checkpoint[checkpoint.length - 1] ^= 1;
+    Files.write(file("run", "checkpoint"), checkpoint);
+    Files.writeString(file("run", "trace.csv"), "step");
+    assertThatIOException()
+        .isThrownBy(() -> laboratory("1").resume(out, never))
+        .withMessageContaining("trace.csv: has 4 bytes; expected at least ");
+
+    Files.writeString(file("run", "config.json"), "{}");
+    assertThatIOException()
+        .isThrownBy(() -> laboratory("1").resume(out, never))
+        .withMessageContaining("this is no experiment; expected ");
+    Files.writeString(file("run", "config.json"), "{");
+    assertThatIOException()
+        .isThrownBy(() -> laboratory("1").resume(out, never))
+        .withMessageContaining("this is not JSON; expected ");
+  }
+
+  @Test
+  void wrongSettingsAreToldBeforeAnythingIsWritten() {
+    Path out = folder.resolve("none");
+    assertRefused(
+        out,
+        "stps=3",
+        "there is no setting 'stps', did you mean 'steps'?; expected one of steps, size,"
+            + " microseconds, bound, direction, squared, title, start, marks");
+    assertRefused(out, "horizon=3", "there is no setting 'horizon'; expected one of steps, ");
+    assertRefused(out, "steps", "--set is 'steps'; expected key=value");
+    assertRefused(out, "steps=many", "steps is 'many'; expected a whole number");
+    assertRefused(out, "steps=1.5", "steps is '1.5'; expected a whole number");
+    assertRefused(out, "size=", "size is ''; expected a number");
+    assertRefused(out, "squared=yes", "squared is 'yes'; expected true or false");
+    assertRefused(out, "direction=down", "direction is 'down'; expected one of BOTH, UP");
+    assertRefused(out, "marks=1,b", "marks is 'b'; expected a whole number");
+    assertRefused(out, "steps=0", "steps is 0; expected at least 1");
+    assertThat(out).doesNotExist();
+  }
+
+  private void assertRefused(Path out, String setting, String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> walk(out, setting))
+        .withMessageContaining(message);
+  }
+
+  @Test
+  void dataAreFoundAndMissingDataNameEveryPlace() throws IOException {
+    assertThatIOException()
+        .isThrownBy(() -> walk(folder.resolve("run"), "start=a/b"))
+        .withMessage(
+            "a/b: there is no such data file, looked at %s or %s; expected --data DIR or HEED_DATA"
+                + " to name its folder",
+            folder.resolve("data/a/b"), folder.resolve("data/text/a/b"));
+    Files.createDirectories(folder.resolve("data/text/a"));
+    Files.writeString(folder.resolve("data/text/a/b"), "1000");
+    assertThat(walk(folder.resolve("run"), "start=a/b", "steps=1", "direction=up").metrics())
+        .containsEntry("place", 1001.0);
+  }
+
+  @Test
+  void aCheckThatFailsIsAVerdict() throws IOException {
+    Laboratory.Result result = walk(folder.resolve("run"), "direction=up", "bound=99");
+    assertThat(result.passed()).isFalse();
+    assertThat(result.checks()).containsExactly(new Check("distance", 100, "at most 99.0", false));
+    assertThat(Files.readString(file("run", "metrics.json"))).contains("\"passed\" : false");
+    assertThat(Check.atLeast("a", Double.NaN, 0).passed()).isFalse();
+    assertThat(Check.atMost("a", Double.NaN, 0).passed()).isFalse();
+    assertThat(Check.atLeast("a", 1, 1).passed()).isTrue();
+  }
+
+  @Test
+  void aFailureKeepsTheTraceSoFar() throws IOException {
+    assertThatIOException()
+        .isThrownBy(() -> walk(folder.resolve("run"), "size=1e307", "direction=up"))
+        .withMessageContaining("left the world in step 17");
+    assertThat(Files.readAllLines(file("run", "trace.csv"))).hasSize(18);
+  }
+
+  @Test
+  void experimentsAreFoundByName() {
+    Laboratory laboratory = laboratory("1");
+    assertThat(laboratory.experiments()).extracting(Experiment::name).contains("random-walk");
+    assertThat(laboratory.experiment("random-walk")).isInstanceOf(RandomWalk.class);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> laboratory.experiment("walk"))
+        .withMessageContaining("there is no experiment 'walk'; expected one of random-walk");
+    assertThat(Laboratory.defaults(WALK)).containsKeys("steps", "marks").hasSize(9);
+  }
+}
