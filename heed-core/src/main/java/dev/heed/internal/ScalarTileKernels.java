@@ -117,4 +117,15 @@ public final class ScalarTileKernels implements TileKernels {
       values[i] = TileArithmetic.softCap(values[i], limit);
     }
   }
+
+  @Override
+  public long multiplyAdds(int rounds) {
+    float[] sums = new float[TILE];
+    for (int round = 0; round < rounds; round++) {
+      for (int i = 0; i < TILE; i++) {
+        sums[i] = Math.fma(sums[i], 0.999f, 1e-3f);
+      }
+    }
+    return sums[0] < 2 ? 2L * rounds * TILE : 0;
+  }
 }

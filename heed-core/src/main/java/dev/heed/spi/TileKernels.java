@@ -95,4 +95,11 @@ public interface TileKernels {
 
   /** {@code x ← limit·tanh(x/limit)} for {@code length} values; absolute error under 2e-7·limit. */
   void softCap(float[] values, int offset, int length, float limit);
+
+  /**
+   * Multiplies and adds in registers alone, for measuring what the processor could do at best.
+   *
+   * @return the number of multiplications and additions done
+   */
+  long multiplyAdds(int rounds);
 }
