@@ -35,7 +35,7 @@ import java.util.Optional;
  */
 record AttentionBench(int heads, int tokens, int dim, int rounds) {
   private static final double WARM_UP_SECONDS = 1;
-  private static final double PEAK_SECONDS = 1.5;
+  private static final double PEAK_SECONDS = 3;
 
   /** Numbers of queries and keys: softmax then looks at some tokens rather than at one. */
   private static final double SPREAD = 0.3;

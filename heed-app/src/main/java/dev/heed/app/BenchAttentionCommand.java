@@ -81,8 +81,8 @@ final class BenchAttentionCommand extends HeedCommand {
     }
     try (Workers workers = new Workers(threads);
         ProgressDisplay progress = progress()) {
-      double peak = AttentionBench.peakGflops(workers);
       List<AttentionBench.Row> rows = bench.run(baseline, common.seed, workers, progress);
+      double peak = AttentionBench.peakGflops(workers);
       console.print(
           common.json ? Json.line(json(rows, threads, peak)) + "\n" : text(rows, threads, peak));
     }
