@@ -45,8 +45,12 @@ class ReadmeTest {
   }
 
   private List<String> blocks(String language) {
+    return blocks(readme, language);
+  }
+
+  private static List<String> blocks(String page, String language) {
     Matcher matcher =
-        Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(readme);
+        Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(page);
     List<String> blocks = new ArrayList<>();
     while (matcher.find()) {
       blocks.add(matcher.group(1));
@@ -103,6 +107,16 @@ class ReadmeTest {
             + statements
             + "\n}}\n");
     return run(java(), "-cp", System.getProperty("java.class.path"), source.toString());
+  }
+
+  @Test
+  void theCommandsForExperimentsRun() throws IOException, InterruptedException {
+    String page = Files.readString(PROJECT.resolve("docs/experiments.md"));
+    for (String line : blocks(page, "sh").getFirst().lines().toList()) {
+      assertThat(run("sh", "-c", line)).isNotEmpty();
+    }
+    assertThat(folder.resolve("quick/report.html")).isNotEmptyFile();
+    assertThat(folder.resolve("tickets/words.csv")).isNotEmptyFile();
   }
 
   @Test

@@ -21,8 +21,11 @@ public final class Workers implements AutoCloseable {
     void run(int from, int to);
   }
 
-  /** Fewer elementary operations than this are not worth waking a thread for. */
-  private static final long WORTH_SHARING = 30_000;
+  /**
+   * Fewer elementary operations than this, some 50 microseconds of them, are not worth waking a
+   * thread for; it may find its core taken by the compiler of the Java virtual machine.
+   */
+  private static final long WORTH_SHARING = 400_000;
 
   private static final int SPINS = 2_000;
 

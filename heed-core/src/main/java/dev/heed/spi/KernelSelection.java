@@ -9,9 +9,9 @@ import java.util.ServiceLoader;
 /**
  * The one place where a back end is chosen.
  *
- * <p>The first available {@link KernelsProvider} on the class path is taken, else plain loops. The
- * system property {@code heed.kernels=scalar} asks for plain loops. Results are the same either
- * way.
+ * <p>The first available {@link KernelsProvider} on the class path or module path is taken, else
+ * plain loops. The system property {@code heed.kernels=scalar} asks for plain loops. Results are
+ * the same either way.
  */
 public final class KernelSelection {
 
@@ -49,7 +49,10 @@ public final class KernelSelection {
       if ("scalar".equals(System.getProperty(PROPERTY))) {
         return Optional.empty();
       }
-      for (KernelsProvider provider : ServiceLoader.load(KernelsProvider.class)) {
+      // Not the loader of the current thread, which may know another copy of these classes, or
+      // none.
+      ClassLoader own = KernelsProvider.class.getClassLoader();
+      for (KernelsProvider provider : ServiceLoader.load(KernelsProvider.class, own)) {
         Optional<String> reason = provider.unavailable();
         if (reason.isEmpty()) {
           return Optional.of(provider);

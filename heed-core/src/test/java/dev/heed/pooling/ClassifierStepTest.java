@@ -74,7 +74,7 @@ class ClassifierStepTest {
   /** Enough documents that the loops are shared. */
   private static ClassifierWeights train(ClassifierShape shape, int threads, boolean fused) {
     ClassifierWeights weights = ClassifierWeights.start(shape, 0.1, new SeededRandom(3));
-    Documents documents = Cases.documents(3001, 8);
+    Documents documents = Cases.documents(40_009, 8);
     try (Workers workers = new Workers(threads)) {
       ClassifierStep step = new ClassifierStep(weights, ALL, KernelSelection.scalar(), workers);
       Optimizer optimizer =

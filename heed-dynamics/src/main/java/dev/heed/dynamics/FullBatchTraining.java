@@ -115,9 +115,9 @@ public final class FullBatchTraining {
 
   /**
    * Trains until the last epoch, until the patience is exhausted, until {@code progress} says stop,
-   * or until the loss is no longer finite. What was recorded until then stays. With a patience, the
-   * best weights are back in place at the end, unless somebody said stop: then the weights are
-   * those of the last epoch, from which a {@link #snapshot} lets another run go on.
+   * or until the loss leaves the range of floating point. What was recorded until then stays. With
+   * a patience, the best weights are back in place at the end, unless somebody said stop: then the
+   * weights are those of the last epoch, from which a {@link #snapshot} lets another run go on.
    *
    * @throws IOException what the recorder threw
    */
@@ -132,7 +132,7 @@ public final class FullBatchTraining {
   private Outcome descend(Recorder recorder, Progress progress) throws IOException {
     for (; ; epoch++) {
       double loss = descent.trainLoss();
-      if (!Double.isFinite(loss)) {
+      if (!Double.isFinite(loss) || (loss == 0 && epoch > 0)) {
         return new Outcome.Diverged(epoch, cause(loss));
       }
       boolean exhausted = options.patience().isPresent() && isExhausted();
@@ -163,7 +163,14 @@ public final class FullBatchTraining {
     return epoch - bestEpoch >= options.patience().getAsInt();
   }
 
+  /**
+   * A loss of 0 is none that descent comes to: it falls as 1/t. Logits grew so large in a step that
+   * nothing is left of the others' exponentials, nor of the gradient.
+   */
   private String cause(double loss) {
+    if (loss == 0) {
+      return "the training loss is 0 to the last bit: logits have grown too large for a gradient";
+    }
     String problem = descent.problem();
     return "the training loss is " + loss + (problem.isEmpty() ? "" : "; " + problem);
   }

@@ -14,8 +14,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class FullBatchTrainingTest {
   private static final SyntheticTask TASK = new SyntheticTask(120, 3, 2, 61, 7, 0.75, 0.1);
@@ -47,6 +51,37 @@ class FullBatchTrainingTest {
       assertThat(((Outcome.Diverged) outcome).cause()).startsWith("the training loss is ");
       assertThat(trace.entries()).hasSize(outcome.epoch());
       assertThat(trace.entries()).allMatch(entry -> Double.isFinite(entry.trainLoss()));
+    }
+  }
+
+  static List<DescentOptions> rateOfAMillion() {
+    return Stream.of(new Head.Fixed(), new Head.Linear(), new Head.Mlp(10))
+        .flatMap(
+            head ->
+                DoubleStream.of(1e-6, 0.1)
+                    .mapToObj(DescentOptions.paper(head).withRate(1e6)::withEmbeddingScale))
+        .map(options -> options.withEpochs(200, 1))
+        .toList();
+  }
+
+  /** Either scores grow beyond any exponential, or one step makes the loss vanish. */
+  @ParameterizedTest
+  @MethodSource("rateOfAMillion")
+  void aRateOfAMillionDiverges(DescentOptions options) throws IOException {
+    WordTrace trace = new WordTrace(List.of(0));
+    SyntheticTask task = SyntheticTask.PAPER;
+    try (Workers workers = new Workers(1)) {
+      SeededRandom random = new SeededRandom(1);
+      FullBatchTraining training =
+          new FullBatchTraining(
+              options, task.draw(random), task.vocabulary(), task.topics(), random, workers);
+      Outcome outcome = training.run(trace, (done, epochs) -> true);
+      assertThat(outcome).isInstanceOf(Outcome.Diverged.class);
+      assertThat(((Outcome.Diverged) outcome).cause())
+          .matches(
+              "the training loss is (0 to the last bit: logits have grown too large for a gradient"
+                  + "|NaN; the score of word \\d+ is \\S+; expected at most ±700.0)");
+      assertThat(trace.entries()).hasSize(outcome.epoch()).isNotEmpty();
     }
   }
 

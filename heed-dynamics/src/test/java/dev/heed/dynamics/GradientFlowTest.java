@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -110,6 +111,44 @@ class GradientFlowTest {
       assertThat(coarse.cancelled()).isFalse();
       assertThat(coarse.steps()).isPositive();
     }
+  }
+
+  /** {@code s = 2 log log t + const} and {@code ‖ν‖ = Θ(log t)}, over the last three decades. */
+  @Test
+  void lateInTrainingScoresGrowAsTheLogarithmOfALogarithm() throws IOException {
+    DescentOptions options = DescentOptions.paper(new Head.Fixed());
+    SyntheticTask task = SyntheticTask.PAPER;
+    double[] times =
+        IntStream.rangeClosed(0, 30).mapToDouble(i -> 1e9 * Math.pow(10, i / 10.0)).toArray();
+    List<Double> scores = new ArrayList<>();
+    List<Double> norms = new ArrayList<>();
+    try (Workers workers = new Workers(1)) {
+      ClassifierWeights start =
+          ClassifierWeights.start(
+              options.shape(task.vocabulary(), task.topics()), 1e-6, new SeededRandom(1));
+      GradientFlow.Run run =
+          new GradientFlow(options, task.draw(new SeededRandom(1)), start, workers)
+              .run(
+                  times,
+                  1e-6,
+                  (time, loss, dev, state) -> {
+                    scores.add(state.score(0));
+                    norms.add(state.norm(0));
+                  },
+                  (done, n) -> true);
+      assertThat(run.evaluations()).isLessThan(1000);
+    }
+    LateTimeFit score = LateTimeFit.rank(times, array(scores)).getFirst();
+    assertThat(score.law()).isEqualTo(LateTimeFit.Law.LOG_LOG);
+    assertThat(score.slope()).isCloseTo(2, within(0.1));
+    assertThat(score.rSquared()).isGreaterThan(0.9999);
+    List<LateTimeFit> norm = LateTimeFit.rank(times, array(norms));
+    assertThat(norm.getFirst().law()).isEqualTo(LateTimeFit.Law.LOG);
+    assertThat(norm.getFirst().residual()).isLessThan(0.5 * norm.get(1).residual());
+  }
+
+  private static double[] array(List<Double> values) {
+    return values.stream().mapToDouble(value -> value).toArray();
   }
 
   @Test

@@ -1,18 +1,14 @@
 package dev.heed.simd;
 
-import dev.heed.internal.Exponential;
 import dev.heed.spi.KernelSelection;
 import dev.heed.spi.Kernels;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The kernels on vectors of eight floats. Wider vectors would change the order in which {@link
- * #dot} adds; sums of rows and exponentials would not gain, being bound by memory.
+ * #dot} adds; sums of rows would not gain, being bound by memory.
  */
 final class VectorKernels implements Kernels {
   static final int BITS = 256;
@@ -157,45 +153,9 @@ final class VectorKernels implements Kernels {
     }
   }
 
+  /** The plain loop, which the compiler turns into better vector code than one written by hand. */
   @Override
   public void exp(float[] values, int offset, int length) {
-    int bound = length & -LANES;
-    for (int i = offset; i < offset + bound; i += LANES) {
-      exp(FloatVector.fromArray(FLOATS, values, i)).intoArray(values, i);
-    }
-    // Few values, such as the logits of a document, are quicker without a mask.
-    PLAIN.exp(values, offset + bound, length - bound);
-  }
-
-  /** The steps of {@link Exponential}, eight at a time. */
-  private static FloatVector exp(FloatVector x) {
-    VectorMask<Float> tooLow = x.compare(VectorOperators.LT, Exponential.LOWEST);
-    VectorMask<Float> tooHigh = x.compare(VectorOperators.GT, Exponential.HIGHEST);
-    FloatVector shifted = x.mul(Exponential.LOG2_E).add(Exponential.ROUNDER);
-    FloatVector n = shifted.sub(Exponential.ROUNDER);
-    FloatVector r = x.sub(n.mul(Exponential.LN2_HIGH)).sub(n.mul(Exponential.LN2_LOW));
-    FloatVector p =
-        r.mul(Exponential.C7)
-            .add(Exponential.C6)
-            .mul(r)
-            .add(Exponential.C5)
-            .mul(r)
-            .add(Exponential.C4)
-            .mul(r)
-            .add(Exponential.C3)
-            .mul(r)
-            .add(Exponential.C2)
-            .mul(r.mul(r))
-            .add(r)
-            .add(1f);
-    IntVector exponent =
-        shifted.reinterpretAsInts().sub(Float.floatToRawIntBits(Exponential.ROUNDER));
-    IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
-    FloatVector result = p.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
-    return result.blend(0f, tooLow).blend(Float.POSITIVE_INFINITY, tooHigh);
-  }
-
-  private static FloatVector powerOfTwo(IntVector exponent) {
-    return exponent.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+    PLAIN.exp(values, offset, length);
   }
 }

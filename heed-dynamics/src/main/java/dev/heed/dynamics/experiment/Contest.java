@@ -27,7 +27,10 @@ record Contest(int document, int early, int late) {
     return shares;
   }
 
-  /** Of all short documents the one with the clearest change; empty if attention never moved. */
+  /**
+   * Of all short documents the one with the clearest change: the one word has lost, the other has
+   * gained. Empty if attention never moved so.
+   */
   static Optional<Contest> clearest(WordStatistics statistics, History history) {
     Optional<Contest> best = Optional.empty();
     double clearest = 0;
@@ -48,7 +51,7 @@ record Contest(int document, int early, int late) {
         }
       }
       int early = highest(lost);
-      double clear = Math.min(lost[early], end[late]);
+      double clear = Math.min(lost[early], end[late] - courses.getFirst()[late]);
       if (clear > clearest) {
         clearest = clear;
         best = Optional.of(new Contest(document, words[early], words[late]));

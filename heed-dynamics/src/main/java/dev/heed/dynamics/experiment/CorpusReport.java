@@ -50,10 +50,11 @@ record CorpusReport(
     List<Block.KeyNumber> numbers = new ArrayList<>();
     for (CorpusStudy.Result result : results) {
       String name = result.member().name();
+      boolean tested = Double.isFinite(result.testAccuracy());
       numbers.add(
           Text.number(
-              name + ": test accuracy",
-              Text.percent(result.testAccuracy()),
+              name + (tested ? ": test accuracy" : ": dev accuracy"),
+              Text.percent(tested ? result.testAccuracy() : result.devAccuracy()),
               Text.format(
                   "epoch %,d of %,d kept",
                   result.member().training().bestEpoch(), result.member().outcome().epoch())));
@@ -308,7 +309,7 @@ record CorpusReport(
     List<String> reasons =
         Stream.concat(
                 Arrays.stream(Assumption.values()).map(Assumption::toString),
-                Stream.of(CorpusStudy.UNEXPLAINED))
+                Stream.of(CorpusStudy.UNEXPLAINED, CorpusStudy.NOT_JUDGED))
             .toList();
     List<List<?>> rows = new ArrayList<>();
     for (CorpusStudy.Result result : results) {

@@ -25,6 +25,9 @@ final class CorpusStudy {
   /** Of a word whose distance from theory no assumption explains. */
   static final String UNEXPLAINED = "none of these alone";
 
+  /** Of a word whose score never passed the least one. */
+  static final String NOT_JUDGED = "score never above 0.1";
+
   /** Words that are followed where none are named. */
   private static final int FOLLOWED = 5;
 
@@ -80,7 +83,11 @@ final class CorpusStudy {
 
   /** A training that has ended, and what was found out about its words. */
   record Result(
-      Member member, double testAccuracy, List<WordResult> words, Agreements agreements) {}
+      Member member,
+      double devAccuracy,
+      double testAccuracy,
+      List<WordResult> words,
+      Agreements agreements) {}
 
   /**
    * A word of high score.
@@ -153,6 +160,7 @@ final class CorpusStudy {
             .toList();
     return new Result(
         member,
+        member.training().accuracy(member.training().data().dev()),
         corpus.data().test().count() == 0
             ? Double.NaN
             : member.training().accuracy(member.training().data().test()),
@@ -232,7 +240,9 @@ final class CorpusStudy {
   }
 
   static String broken(Diagnosis.Finding finding) {
-    return finding.broken().map(Assumption::toString).orElse(UNEXPLAINED);
+    return finding.agreement().points() == 0
+        ? NOT_JUDGED
+        : finding.broken().map(Assumption::toString).orElse(UNEXPLAINED);
   }
 
   private Findings findings(List<Result> results) {
@@ -247,9 +257,7 @@ final class CorpusStudy {
       String head = result.member().name();
       SequencedMap<String, Object> mine = new LinkedHashMap<>();
       mine.put("test_accuracy", result.testAccuracy());
-      mine.put(
-          "dev_accuracy",
-          result.member().training().accuracy(result.member().training().data().dev()));
+      mine.put("dev_accuracy", result.devAccuracy());
       mine.put("epochs", result.member().outcome().epoch());
       mine.put("best_epoch", result.member().training().bestEpoch());
       mine.putAll(result.agreements().metrics());
@@ -257,7 +265,7 @@ final class CorpusStudy {
         mine.put(
             "words_" + assumption.name().toLowerCase(Locale.ROOT) + "_broken",
             result.words().stream()
-                .filter(word -> word.finding().broken().filter(assumption::equals).isPresent())
+                .filter(word -> broken(word.finding()).equals(assumption.toString()))
                 .count());
       }
       metrics.put(head, mine);

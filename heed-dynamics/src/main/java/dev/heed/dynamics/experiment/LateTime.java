@@ -105,7 +105,9 @@ record LateTime(
             "With a fixed head the logistic tail of the loss lets the norm grow as log t; the"
                 + " identity then lets the score grow as log log t, but only once eˢ is far above"
                 + " m. In the last %s of this training the best law for the norm is %s, for the"
-                + " score %s; at the end eˢ/m is %.1f on average.",
+                + " score %s; at the end eˢ/m is %.1f on average. Growth begins only at the end of"
+                + " the plateau, at t₀, and log(t − t₀) bends like a slower law as long as t is not"
+                + " far above t₀; a longer run (epochs) tells more.",
             Text.percent(1 - LATE),
             formula(norms.getFirst().law()),
             formula(scores.getFirst().law()),
@@ -114,12 +116,12 @@ record LateTime(
             "mean embedding norm ‖ν‖",
             meanNorms,
             fit(norms, Law.LOG),
-            "Head FC: mean norm of the topic words, and the law that theory has."),
+            "Head FC: mean norm of the topic words, and the law of theory."),
         figure(
             "mean score s",
             meanScores,
             fit(scores, Law.LOG_LOG),
-            "Head FC: mean score of the topic words, and the law that theory has."),
+            "Head FC: mean score of the topic words, and the law of theory."),
         new Block.Table(
             "Laws of two parameters, fitted by least squares; the residual is the root mean square"
                 + " of what is left, relative to the range of the values",

@@ -125,7 +125,7 @@ public final class SenAblation implements Experiment<SenAblation.Settings> {
 
   @Override
   public String duration() {
-    return "40 s";
+    return "1 min";
   }
 
   @Override
@@ -313,7 +313,8 @@ public final class SenAblation implements Experiment<SenAblation.Settings> {
               "Head "
                   + head
                   + ": embedding norms of the topic words in the same way. With frozen keys they"
-                  + " rise more slowly; frozen embeddings keep theirs."));
+                  + " rise more slowly at first, and go on rising later, when the loss and its"
+                  + " gradients are still large; frozen embeddings keep theirs."));
     }
     blocks.add(
         new Block.Fold(

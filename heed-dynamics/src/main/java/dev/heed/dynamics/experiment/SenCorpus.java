@@ -112,12 +112,12 @@ public final class SenCorpus implements Experiment<SenCorpus.Settings> {
 
   @Override
   public String summary() {
-    return "Any labelled texts: --set train=FILE; score against norm of the top words.";
+    return "Any labelled texts (--set train=FILE): score against norm of the top words.";
   }
 
   @Override
   public String duration() {
-    return "min";
+    return "5 min";
   }
 
   @Override

@@ -6,12 +6,12 @@ import java.util.List;
 public final class SenSst2 extends SentimentTreebank {
   /** Made by the service loader. */
   public SenSst2() {
-    super("sen-sst2", "sst2/stsa.binary", new CorpusStudy.Expected(0.78, 0.1));
+    super("sen-sst2", "SST-2", "sst2/stsa.binary", new CorpusStudy.Expected(0.78, 0.1));
   }
 
   @Override
   public String summary() {
-    return "SST-2: score against norm of the top words, purity of what attention lands on.";
+    return "SST-2: score against norm of the top words, and what attention lands on.";
   }
 
   @Override

@@ -4,7 +4,7 @@ package dev.heed.dynamics.experiment;
 public final class SenSst5 extends SentimentTreebank {
   /** Made by the service loader. */
   public SenSst5() {
-    super("sen-sst5", "sst5/stsa.fine", new CorpusStudy.Expected(0.38, 0.1));
+    super("sen-sst5", "SST-5", "sst5/stsa.fine", new CorpusStudy.Expected(0.38, 0.1));
   }
 
   @Override

@@ -105,7 +105,7 @@ public final class SenSynthetic implements Experiment<SenSynthetic.Settings> {
 
   @Override
   public String summary() {
-    return "Score and embedding norm of topic words against the SEN identity, heads FC, TC, TL.";
+    return "Topic words: score against norm, held against the SEN identity, three heads.";
   }
 
   @Override

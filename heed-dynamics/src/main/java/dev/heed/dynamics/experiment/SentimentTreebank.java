@@ -14,14 +14,17 @@ import java.util.Optional;
 abstract sealed class SentimentTreebank implements Experiment<CorpusSettings>
     permits SenSst2, SenSst5 {
   private final String name;
+  private final String task;
   private final String files;
   private final CorpusStudy.Expected expected;
 
   /**
+   * @param task its name for readers
    * @param files what the names of the data files begin with
    */
-  SentimentTreebank(String name, String files, CorpusStudy.Expected expected) {
+  SentimentTreebank(String name, String task, String files, CorpusStudy.Expected expected) {
     this.name = name;
+    this.task = task;
     this.files = files;
     this.expected = expected;
   }
@@ -43,6 +46,8 @@ abstract sealed class SentimentTreebank implements Experiment<CorpusSettings>
             CorpusOptions.defaults().withFormat(CorpusFormat.LABEL_FIRST),
             Corpus::blankSeparated,
             new SeededRandom(run.seed()));
-    return new CorpusStudy(summary(), corpus, settings, List.of(expected), run).run();
+    return new CorpusStudy(
+            "Score and embedding norm on " + task, corpus, settings, List.of(expected), run)
+        .run();
   }
 }

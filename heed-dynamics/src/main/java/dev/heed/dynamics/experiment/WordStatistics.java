@@ -112,8 +112,14 @@ final class WordStatistics {
   /** Where attention lands in the documents that hold a word. */
   record Focus(double purity, double occurrences) {}
 
-  /** Mean purity, and mean number of occurrences, of the words of highest score beside a word. */
+  /**
+   * Mean purity, and mean number of occurrences, of the words of highest score in the documents
+   * that hold a word; NaN at the start, where all scores are the same.
+   */
   Focus focus(int word, double[] scores) {
+    if (Arrays.stream(scores).allMatch(score -> score == scores[word])) {
+      return new Focus(Double.NaN, Double.NaN);
+    }
     double purities = 0;
     double counts = 0;
     int[] holding = documentsWith(word);

@@ -24,6 +24,9 @@ public final class TokenBuffer {
   private int[] hashes = new int[64];
   private boolean[] joined = new boolean[64];
 
+  /** An empty buffer, which grows with the texts. */
+  public TokenBuffer() {}
+
   /** The number of tokens. */
   public int size() {
     return size;

@@ -33,6 +33,9 @@ public final class Tokenizer {
 
   private final CharacterTable table = new CharacterTable();
 
+  /** A tokenizer that any thread may use. */
+  public Tokenizer() {}
+
   /**
    * Finds the tokens of a text.
    *

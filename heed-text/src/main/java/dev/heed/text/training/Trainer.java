@@ -8,7 +8,6 @@ import dev.heed.pooling.Documents;
 import dev.heed.pooling.Tensor;
 import dev.heed.random.SeededRandom;
 import dev.heed.spi.KernelSelection;
-import dev.heed.spi.Kernels;
 import dev.heed.text.ModelInfo;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.TrainingOptions;
@@ -37,19 +36,12 @@ public final class Trainer {
 
   private static final int SMALLEST_BATCH = 8;
 
-  /**
-   * With fewer places of words than this, training ends before vector kernels are compiled, and the
-   * plain ones, which give the same bytes, are faster.
-   */
-  private static final long MANY_POSITIONS = 1_000_000;
-
   private static final int DEV_BATCH = 512;
   private final TrainingOptions options;
   private final EncodedCorpus corpus;
   private final Workers workers;
   private final TrainingListener listener;
   private final ClassifierShape shape;
-  private final Kernels kernels;
   private final Learner learner;
   private final ClassifierWeights best;
   private final List<Epoch> history = new ArrayList<>();
@@ -75,11 +67,7 @@ public final class Trainer {
             options.keyDim(),
             options.attention(),
             options.head());
-    kernels =
-        corpus.part(Split.Part.TRAIN).positions() < MANY_POSITIONS
-            ? KernelSelection.scalar()
-            : KernelSelection.kernels();
-    learner = new Learner(shape, options, kernels, workers);
+    learner = new Learner(shape, options, KernelSelection.kernels(), workers);
     best = ClassifierWeights.zeros(shape);
     checkpoint =
         checkpointFile.map(
@@ -233,7 +221,7 @@ public final class Trainer {
 
   /** The mean loss on the dev documents; NaN without any. Writes their logits. */
   private double devLoss(ClassifierWeights weights, float[] logits) {
-    ClassifierStep step = new ClassifierStep(weights, Set.of(), kernels, workers);
+    ClassifierStep step = new ClassifierStep(weights, Set.of(), KernelSelection.kernels(), workers);
     float[] equal = new float[shape.classes()];
     Arrays.fill(equal, 1);
     BatchReader reader = new BatchReader(corpus.part(Split.Part.DEV), shape.vocabulary(), equal);

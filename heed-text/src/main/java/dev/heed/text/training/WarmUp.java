@@ -10,12 +10,13 @@ import java.util.Arrays;
 
 /**
  * Trains on noise while the texts are being read, so that the Java virtual machine has compiled the
- * plain loops of training when they are needed; on a small corpus that is most of the time. The
- * result is thrown away.
+ * loops of training when they are needed; on a small corpus that is most of the time. The result is
+ * thrown away.
  */
 final class WarmUp implements AutoCloseable {
   private static final int VOCABULARY = 2_000;
   private static final int LENGTH = 20;
+  private static final int WIDEST = 128;
   private static final int MOST_STEPS = 3_000;
 
   private final Thread thread;
@@ -29,14 +30,19 @@ final class WarmUp implements AutoCloseable {
     int batch = Math.min(options.batchSize(), 128);
     ClassifierShape shape =
         new ClassifierShape(
-            VOCABULARY, 2, options.dim(), options.keyDim(), options.attention(), options.head());
+            VOCABULARY,
+            2,
+            Math.min(options.dim(), WIDEST),
+            Math.min(options.keyDim(), WIDEST),
+            options.attention(),
+            options.head());
     SeededRandom random = new SeededRandom(1);
     int[] offsets = new int[batch + 1];
     Arrays.setAll(offsets, i -> i * LENGTH);
     float[] weights = new float[batch];
     Arrays.fill(weights, 1);
     try (Workers caller = new Workers(1)) {
-      Learner learner = new Learner(shape, options, KernelSelection.scalar(), caller);
+      Learner learner = new Learner(shape, options, KernelSelection.kernels(), caller);
       Documents.Builder builder = new Documents.Builder(VOCABULARY);
       for (int i = 0; i < MOST_STEPS && !ended; i++) {
         int[] words = new int[batch * LENGTH];

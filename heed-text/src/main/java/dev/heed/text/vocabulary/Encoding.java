@@ -13,6 +13,9 @@ public final class Encoding {
   private int[] lastTokens = new int[64];
   private int[] wordIds = new int[64];
 
+  /** An empty encoding, which grows with the texts. */
+  public Encoding() {}
+
   /** The number of entries found. */
   public int size() {
     return size;

@@ -1,0 +1,8 @@
+/** The kernels on the Vector API. */
+module dev.heed.simd {
+  requires dev.heed.core;
+  requires jdk.incubator.vector;
+
+  provides dev.heed.spi.KernelsProvider with
+      dev.heed.simd.VectorKernelsProvider;
+}
