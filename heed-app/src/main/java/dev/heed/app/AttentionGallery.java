@@ -175,7 +175,8 @@ public final class AttentionGallery implements Experiment<AttentionGallery.Setti
     sections.put(
         "Masks", drawn(masks(n), mask -> matrix(n, (i, j) -> mask.allows(0, i, j) ? 1 : 0)));
     sections.put(
-        "Normalisations, of dot products", drawn(normalisations(), each -> each.forward(dots, n, n)));
+        "Normalisations, of dot products",
+        drawn(normalisations(), each -> each.forward(dots, n, n)));
     blocks.add(
         new Block.Paragraph(
             "Tokens on a spiral in the plane. Rows are queries, columns are keys; of a mask,"
