@@ -12,6 +12,7 @@ import dev.heed.attention.FusedEngine;
 import dev.heed.mask.Mask;
 import dev.heed.parallel.Workers;
 import dev.heed.score.Score;
+import dev.heed.spi.KernelSelection;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,7 @@ class AttentionMemoryTest {
     AttentionShape shape = AttentionShape.self(1, 65_536, 64);
     AttentionInput input =
         new AttentionInput(shape, new float[SIZE], new float[SIZE], new float[SIZE]);
+    // Plain loops: before they are compiled, those on vectors allocate what is garbage at once.
     FusedEngine engine =
         new FusedEngine(KernelSelection.scalarTiles(), KernelSelection.scalar(), new Workers(1));
     Attention attention = new Attention(new Score.Dot()).with(new Mask.Window(64, 0));

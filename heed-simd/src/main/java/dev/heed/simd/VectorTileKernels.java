@@ -282,16 +282,17 @@ final class VectorTileKernels implements TileKernels {
   public long multiplyAdds(int rounds) {
     FloatVector factor = broadcast(0.999f);
     FloatVector term = broadcast(1e-3f);
-    FloatVector s0 = ZERO;
-    FloatVector s1 = ZERO;
-    FloatVector s2 = ZERO;
-    FloatVector s3 = ZERO;
-    FloatVector s4 = ZERO;
-    FloatVector s5 = ZERO;
-    FloatVector s6 = ZERO;
-    FloatVector s7 = ZERO;
-    FloatVector s8 = ZERO;
-    FloatVector s9 = ZERO;
+    // Not the constant: sums that start as an object stay objects.
+    FloatVector s0 = FloatVector.zero(FLOATS);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    FloatVector s4 = s0;
+    FloatVector s5 = s0;
+    FloatVector s6 = s0;
+    FloatVector s7 = s0;
+    FloatVector s8 = s0;
+    FloatVector s9 = s0;
     for (int round = 0; round < rounds; round++) {
       s0 = s0.fma(factor, term);
       s1 = s1.fma(factor, term);
