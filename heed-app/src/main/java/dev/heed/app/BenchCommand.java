@@ -24,12 +24,13 @@ final class BenchCommand extends HeedCommand {
 
   @Override
   public Integer call() {
-    throw wrong("no command; expected epoch");
+    throw wrong("no command; expected attention or epoch");
   }
 
   /** The command with its subcommands, for picocli. */
   static picocli.CommandLine commandLine(Console console) {
     return new picocli.CommandLine(new BenchCommand(console))
+        .addSubcommand(new BenchAttentionCommand(console))
         .addSubcommand(new EpochCommand(console));
   }
 

@@ -50,6 +50,38 @@ class BenchCommandTest {
   }
 
   @Test
+  void attentionIsTimedWithoutPyTorchToo() throws IOException {
+    Cli.Outcome outcome =
+        Cli.run(
+            "bench",
+            "attention",
+            "--tokens",
+            17,
+            "--heads",
+            2,
+            "--dim",
+            5,
+            "--rounds",
+            3,
+            "--threads",
+            1,
+            "--torch",
+            folder,
+            "--json");
+    assertThat(outcome.err()).contains("heed: no PyTorch to compare with; expected");
+    JsonNode json = new JsonMapper().readTree(outcome.ok().lines().getLast());
+    assertThat(json.get("peak_gflops").asDouble()).isPositive();
+    assertThat(json.get("rows")).hasSize(6);
+    for (JsonNode row : json.get("rows")) {
+      assertThat(row.get("kind").asText()).isIn("dot", "l2", "metric");
+      assertThat(row.get("pass").asText()).isIn("forward", "forward+backward");
+      assertThat(row.get("heed_ms").asDouble()).isPositive();
+      assertThat(row.get("heed_gflops").asDouble()).isPositive();
+      assertThat(row.has("torch_ms")).isFalse();
+    }
+  }
+
+  @Test
   void nonsenseIsRefused() {
     assertThat(Cli.run("bench").exit()).isEqualTo(2);
     assertThat(Cli.run("bench", "epoch", "--head", "XX").exit()).isEqualTo(2);

@@ -1,6 +1,7 @@
 package dev.heed.spi;
 
 import dev.heed.internal.ScalarKernels;
+import dev.heed.internal.ScalarTileKernels;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -21,7 +22,14 @@ public final class KernelSelection {
 
   /** The chosen back end; looked for once, with one log line for a back end that can't run. */
   public static Kernels kernels() {
-    return Chosen.KERNELS;
+    return Chosen.PROVIDER.map(KernelsProvider::kernels).orElseGet(KernelSelection::scalar);
+  }
+
+  /** The chosen back end of fused attention. */
+  public static TileKernels tileKernels() {
+    return Chosen.PROVIDER
+        .map(KernelsProvider::tileKernels)
+        .orElseGet(KernelSelection::scalarTiles);
   }
 
   /** Plain loops, which run on every Java virtual machine without any flag. */
@@ -29,12 +37,17 @@ public final class KernelSelection {
     return new ScalarKernels();
   }
 
-  private static final class Chosen {
-    static final Kernels KERNELS = choose();
+  /** Plain loops of fused attention. */
+  public static TileKernels scalarTiles() {
+    return new ScalarTileKernels();
+  }
 
-    private static Kernels choose() {
+  private static final class Chosen {
+    static final Optional<KernelsProvider> PROVIDER = choose();
+
+    private static Optional<KernelsProvider> choose() {
       if ("scalar".equals(System.getProperty(PROPERTY))) {
-        return scalar();
+        return Optional.empty();
       }
       // Not the loader of the current thread, which may know another copy of these classes, or
       // none.
@@ -42,12 +55,12 @@ public final class KernelSelection {
       for (KernelsProvider provider : ServiceLoader.load(KernelsProvider.class, own)) {
         Optional<String> reason = provider.unavailable();
         if (reason.isEmpty()) {
-          return provider.kernels();
+          return Optional.of(provider);
         }
         System.getLogger("dev.heed")
             .log(Level.INFO, "{0} kernels are not used: {1}", provider.name(), reason.get());
       }
-      return scalar();
+      return Optional.empty();
     }
   }
 }

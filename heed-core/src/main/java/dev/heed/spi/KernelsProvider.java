@@ -17,4 +17,11 @@ public interface KernelsProvider {
    * @throws IllegalStateException if {@link #unavailable()} gives a reason
    */
   Kernels kernels();
+
+  /**
+   * The back end of fused attention.
+   *
+   * @throws IllegalStateException if {@link #unavailable()} gives a reason
+   */
+  TileKernels tileKernels();
 }

@@ -2,6 +2,7 @@ package dev.heed.simd;
 
 import dev.heed.spi.Kernels;
 import dev.heed.spi.KernelsProvider;
+import dev.heed.spi.TileKernels;
 import java.util.Optional;
 
 /**
@@ -31,11 +32,21 @@ public final class VectorKernelsProvider implements KernelsProvider {
 
   @Override
   public Kernels kernels() {
+    requireAvailable();
+    return new VectorKernels();
+  }
+
+  @Override
+  public TileKernels tileKernels() {
+    requireAvailable();
+    return new VectorTileKernels();
+  }
+
+  private void requireAvailable() {
     unavailable()
         .ifPresent(
             reason -> {
               throw new IllegalStateException(reason);
             });
-    return new VectorKernels();
   }
 }

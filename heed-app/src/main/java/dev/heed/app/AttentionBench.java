@@ -1,0 +1,286 @@
+package dev.heed.app;
+
+import dev.heed.attention.Attention;
+import dev.heed.attention.AttentionGradients;
+import dev.heed.attention.AttentionInput;
+import dev.heed.attention.AttentionOutput;
+import dev.heed.attention.AttentionShape;
+import dev.heed.attention.Bias;
+import dev.heed.attention.FusedEngine;
+import dev.heed.parallel.Workers;
+import dev.heed.random.SeededRandom;
+import dev.heed.score.Matrix;
+import dev.heed.score.PseudoMetric;
+import dev.heed.score.Score;
+import dev.heed.spi.AttentionBaseline;
+import dev.heed.spi.AttentionBaseline.Kind;
+import dev.heed.spi.AttentionBaseline.Prepared;
+import dev.heed.spi.AttentionBaseline.Problem;
+import dev.heed.spi.KernelSelection;
+import dev.heed.spi.TileKernels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Times the fused engine and, in turn with it, another library's attention.
+ *
+ * @param heads heads
+ * @param tokens tokens, which attend to each other
+ * @param dim components of a query, key and value
+ * @param rounds how often both are timed; medians are reported
+ */
+record AttentionBench(int heads, int tokens, int dim, int rounds) {
+  private static final double WARM_UP_SECONDS = 1;
+  private static final double PEAK_SECONDS = 3;
+
+  /** Numbers of queries and keys: softmax then looks at some tokens rather than at one. */
+  private static final double SPREAD = 0.3;
+
+  /**
+   * Times of one kind and pass, in milliseconds.
+   *
+   * @param ways of the other library, the fastest first
+   * @param gflops what the fused engine did, without the features' maps
+   */
+  record Row(Kind kind, boolean backward, double heed, Map<String, Double> ways, double gflops) {
+    Optional<Double> fastest() {
+      return ways.values().stream().min(Double::compare);
+    }
+
+    Optional<Double> cdist() {
+      return ways.entrySet().stream()
+          .filter(way -> way.getKey().startsWith("cdist"))
+          .map(Map.Entry::getValue)
+          .min(Double::compare);
+    }
+  }
+
+  AttentionBench {
+    positive("heads", heads);
+    positive("tokens", tokens);
+    positive("dim", dim);
+    positive("rounds", rounds);
+  }
+
+  private static void positive(String what, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(what + " is " + value + "; expected at least 1");
+    }
+  }
+
+  /** What the processor does at best, in 10⁹ additions and multiplications a second. */
+  static double peakGflops(Workers workers) {
+    TileKernels kernels = KernelSelection.tileKernels();
+    double best = 0;
+    long end = System.nanoTime() + (long) (PEAK_SECONDS * 1e9);
+    while (System.nanoTime() < end) {
+      long[] done = new long[workers.threads()];
+      long start = System.nanoTime();
+      workers.run(
+          done.length,
+          Long.MAX_VALUE,
+          (from, to) -> {
+            for (int i = from; i < to; i++) {
+              done[i] = kernels.multiplyAdds(20_000);
+            }
+          });
+      best = Math.max(best, Arrays.stream(done).sum() / (double) (System.nanoTime() - start));
+    }
+    return best;
+  }
+
+  /** Times all kinds and passes. */
+  List<Row> run(
+      Optional<AttentionBaseline> baseline, long seed, Workers workers, ProgressDisplay progress) {
+    List<Row> rows = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      for (boolean backward : new boolean[] {false, true}) {
+        progress.step("timing", rows.size(), 2L * Kind.values().length);
+        rows.add(row(problem(kind, seed), backward, baseline, workers));
+      }
+    }
+    return rows;
+  }
+
+  private Problem problem(Kind kind, long seed) {
+    SeededRandom random = new SeededRandom(seed);
+    int size = Math.multiplyExact(Math.multiplyExact(heads, tokens), dim);
+    float[] queries = numbers(random, size, kind == Kind.DOT ? 1 : SPREAD);
+    float[] keys = kind == Kind.DOT ? numbers(random, size, 1) : queries;
+    double scale = 1 / Math.sqrt(dim);
+    List<float[]> parameters =
+        switch (kind) {
+          case DOT -> List.of();
+          case L2 -> List.of(numbers(random, dim * dim, scale));
+          case METRIC ->
+              List.of(
+                  numbers(random, dim * dim, scale),
+                  numbers(random, dim, SPREAD),
+                  numbers(random, dim * dim, scale),
+                  numbers(random, dim, SPREAD));
+        };
+    return new Problem(
+        kind,
+        heads,
+        tokens,
+        dim,
+        queries,
+        keys,
+        numbers(random, size, 1),
+        numbers(random, size, 1),
+        parameters);
+  }
+
+  private static float[] numbers(SeededRandom random, int count, double deviation) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) (deviation * random.gaussian());
+    }
+    return values;
+  }
+
+  private Attention attention(Problem problem) {
+    List<Matrix> matrices =
+        problem.parameters().stream()
+            .map(
+                values -> {
+                  double[] doubles = new double[values.length];
+                  Arrays.setAll(doubles, i -> values[i]);
+                  return new Matrix(values.length / dim, dim, doubles);
+                })
+            .toList();
+    return switch (problem.kind()) {
+      case DOT -> new Attention(new Score.Dot()).with(new Bias.Scale(1 / Math.sqrt(dim)));
+      case L2 -> new Attention(new PseudoMetric.L2(matrices.get(0)));
+      case METRIC ->
+          new Attention(
+              new PseudoMetric.LearnedMetric(
+                  matrices.get(0), matrices.get(1), matrices.get(2), matrices.get(3)));
+    };
+  }
+
+  private Row row(
+      Problem problem, boolean backward, Optional<AttentionBaseline> baseline, Workers workers) {
+    Heed heed = new Heed(new FusedEngine(workers), attention(problem), problem);
+    Map<String, Prepared> ways = new LinkedHashMap<>();
+    baseline.ifPresent(
+        other ->
+            other
+                .ways(problem.kind())
+                .forEach(way -> ways.put(way, other.prepare(problem, way, workers.threads()))));
+    try {
+      ways.forEach((way, prepared) -> check(way, heed, prepared));
+      return time(problem.kind(), backward, heed, ways);
+    } finally {
+      ways.values().forEach(Prepared::close);
+    }
+  }
+
+  private Row time(Kind kind, boolean backward, Heed heed, Map<String, Prepared> ways) {
+    double[] ours = new double[rounds];
+    Map<String, double[]> theirs = new LinkedHashMap<>();
+    repeat(() -> heed.run(backward), WARM_UP_SECONDS);
+    ways.forEach(
+        (way, prepared) -> {
+          theirs.put(way, new double[rounds]);
+          repeat(() -> run(prepared, backward), WARM_UP_SECONDS / 4);
+        });
+    for (int round = 0; round < rounds; round++) {
+      int now = round;
+      ours[round] = milliseconds(() -> heed.run(backward));
+      ways.forEach(
+          (way, prepared) -> theirs.get(way)[now] = milliseconds(() -> run(prepared, backward)));
+    }
+    Map<String, Double> medians = new LinkedHashMap<>();
+    theirs.forEach((way, times) -> medians.put(way, median(times)));
+    double products = backward ? 7 : 2;
+    double operations = products * 2 * heads * dim * (double) tokens * tokens;
+    double milliseconds = median(ours);
+    return new Row(kind, backward, milliseconds, medians, operations / milliseconds / 1e6);
+  }
+
+  /** The fused engine on a problem. */
+  private record Heed(
+      FusedEngine engine, Attention attention, AttentionInput input, float[] outputGradients) {
+    Heed(FusedEngine engine, Attention attention, Problem problem) {
+      this(
+          engine,
+          attention,
+          new AttentionInput(
+              AttentionShape.self(problem.heads(), problem.tokens(), problem.dim()),
+              problem.queries(),
+              problem.keys(),
+              problem.values()),
+          problem.outputGradients());
+    }
+
+    void run(boolean backward) {
+      AttentionOutput output = engine.forward(attention, input);
+      if (backward) {
+        engine.backward(attention, input, output, outputGradients);
+      }
+    }
+  }
+
+  private static void run(Prepared prepared, boolean backward) {
+    if (backward) {
+      prepared.forwardAndBackward();
+    } else {
+      prepared.forward();
+    }
+  }
+
+  private static void repeat(Runnable body, double seconds) {
+    long end = System.nanoTime() + (long) (seconds * 1e9);
+    do {
+      body.run();
+    } while (System.nanoTime() < end);
+  }
+
+  /** Both compute the same, before either is timed. */
+  private static void check(String way, Heed heed, Prepared prepared) {
+    AttentionOutput output = heed.engine.forward(heed.attention, heed.input);
+    AttentionGradients gradients =
+        heed.engine.backward(heed.attention, heed.input, output, heed.outputGradients);
+    prepared.forward();
+    prepared.forwardAndBackward();
+    float[] queries = gradients.queries().clone();
+    if (Arrays.equals(heed.input.queries(), heed.input.keys())) {
+      for (int i = 0; i < queries.length; i++) {
+        queries[i] += gradients.keys()[i];
+      }
+    }
+    close(way + ": output", output.values(), prepared.output());
+    close(way + ": gradients", queries, prepared.queryGradients());
+  }
+
+  private static void close(String what, float[] ours, float[] theirs) {
+    float largest = 1;
+    float difference = 0;
+    for (int i = 0; i < ours.length; i++) {
+      largest = Math.max(largest, Math.abs(theirs[i]));
+      difference = Math.max(difference, Math.abs(ours[i] - theirs[i]));
+    }
+    if (!(difference <= 1e-3 * largest)) {
+      throw new IllegalStateException(
+          what + " differs by " + difference + "; expected at most " + 1e-3 * largest);
+    }
+  }
+
+  private static double milliseconds(Runnable body) {
+    long start = System.nanoTime();
+    body.run();
+    return (System.nanoTime() - start) / 1e6;
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}

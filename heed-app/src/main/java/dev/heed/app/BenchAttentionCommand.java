@@ -1,0 +1,207 @@
+package dev.heed.app;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.parallel.Workers;
+import dev.heed.spi.AttentionBaseline;
+import dev.heed.spi.KernelSelection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Times attention beside PyTorch's. */
+@Command(
+    name = "attention",
+    header = "Time attention, forward and backward, beside PyTorch's in the same process.",
+    description = {
+      "",
+      "Times are medians of rounds in which both take turns, after both gave the same results."
+          + " PyTorch is a large library for this alone and not a part of the program; 'mvn -Pbench"
+          + " -pl heed-bench -am -DskipTests package' gets it. Without it Heed is timed alone."
+    },
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    footerHeading = "%nExample:%n",
+    footer = "  heed bench attention --tokens 2048 --threads 2")
+final class BenchAttentionCommand extends HeedCommand {
+  private static final Path TORCH = Path.of("heed-bench", "target", "bench");
+
+  @Option(
+      names = "--tokens",
+      paramLabel = "N",
+      description = "Tokens that attend to each other (default: ${DEFAULT-VALUE}).")
+  int tokens = 512;
+
+  @Option(names = "--heads", paramLabel = "H", description = "Heads (default: ${DEFAULT-VALUE}).")
+  int heads = 4;
+
+  @Option(
+      names = "--dim",
+      paramLabel = "D",
+      description = "Numbers in a query, key and value (default: ${DEFAULT-VALUE}).")
+  int dim = 64;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "How often each is timed (default: ${DEFAULT-VALUE}).")
+  int rounds = 15;
+
+  @Option(
+      names = "--torch",
+      paramLabel = "DIR",
+      description = "Where PyTorch for Java is (default: heed-bench/target/bench of the project).")
+  Optional<Path> torch = Optional.empty();
+
+  BenchAttentionCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    int threads = option(common::threads);
+    AttentionBench bench = option(() -> new AttentionBench(heads, tokens, dim, rounds));
+    Optional<AttentionBaseline> baseline = baseline();
+    if (baseline.isEmpty()) {
+      console.message(
+          "heed: no PyTorch to compare with; expected what 'mvn -Pbench -pl heed-bench -am"
+              + " -DskipTests package' makes, or --torch DIR");
+    }
+    try (Workers workers = new Workers(threads);
+        ProgressDisplay progress = progress()) {
+      List<AttentionBench.Row> rows = bench.run(baseline, common.seed, workers, progress);
+      double peak = AttentionBench.peakGflops(workers);
+      console.print(
+          common.json ? Json.line(json(rows, threads, peak)) + "\n" : text(rows, threads, peak));
+    }
+    return DONE;
+  }
+
+  /** PyTorch in a class loader of its own, so that the program starts without it. */
+  private Optional<AttentionBaseline> baseline() throws IOException {
+    Optional<Path> folder = torch.or(BenchAttentionCommand::builtTorch);
+    if (folder.isEmpty()) {
+      return Optional.empty();
+    }
+    URL[] jars;
+    try (Stream<Path> files = Files.walk(folder.get(), 2)) {
+      jars =
+          files
+              .filter(file -> file.toString().endsWith(".jar"))
+              .sorted()
+              .map(BenchAttentionCommand::url)
+              .toArray(URL[]::new);
+    }
+    // Open until the program ends, as the library is.
+    URLClassLoader loader = new URLClassLoader(jars, BenchAttentionCommand.class.getClassLoader());
+    return ServiceLoader.load(AttentionBaseline.class, loader).findFirst();
+  }
+
+  private static URL url(Path file) {
+    try {
+      return file.toUri().toURL();
+    } catch (MalformedURLException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The folder in the checkout that this class was built in. */
+  private static Optional<Path> builtTorch() {
+    try {
+      Path code =
+          Path.of(
+              BenchAttentionCommand.class
+                  .getProtectionDomain()
+                  .getCodeSource()
+                  .getLocation()
+                  .toURI());
+      return Stream.iterate(code, folder -> folder != null, Path::getParent)
+          .map(folder -> folder.resolve(TORCH))
+          .filter(Files::isDirectory)
+          .findFirst();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private ObjectNode json(List<AttentionBench.Row> rows, int threads, double peak) {
+    ObjectNode json = Json.object();
+    json.put("tokens", tokens).put("heads", heads).put("dim", dim).put("threads", threads);
+    json.put("kernels", KernelSelection.tileKernels().name());
+    json.set("peak_gflops", Json.number(peak));
+    ArrayNode list = json.putArray("rows");
+    for (AttentionBench.Row row : rows) {
+      ObjectNode each = list.addObject();
+      each.put("kind", row.kind().name().toLowerCase(Locale.ROOT)).put("pass", pass(row));
+      each.set("heed_ms", Json.number(row.heed()));
+      row.fastest()
+          .ifPresent(
+              time -> {
+                each.set("torch_ms", Json.number(time));
+                each.set("ratio", Json.number(time / row.heed()));
+              });
+      row.cdist().ifPresent(time -> each.set("torch_cdist_ms", Json.number(time)));
+      each.set("heed_gflops", Json.number(row.gflops()));
+    }
+    return json;
+  }
+
+  private static String pass(AttentionBench.Row row) {
+    return row.backward() ? "forward+backward" : "forward";
+  }
+
+  private String text(List<AttentionBench.Row> rows, int threads, double peak) {
+    StringBuilder text =
+        new StringBuilder(
+            String.format(
+                Locale.ROOT,
+                "%d heads, %d tokens, dim %d, %d threads, kernels %s, at best %.0f GFLOP/s%n",
+                heads,
+                tokens,
+                dim,
+                threads,
+                KernelSelection.tileKernels().name(),
+                peak));
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%-7s %-17s %9s %9s %6s %9s %8s%n",
+            "score",
+            "pass",
+            "Heed, ms",
+            "PyTorch",
+            "ratio",
+            "by cdist",
+            "GFLOP/s"));
+    for (AttentionBench.Row row : rows) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%-7s %-17s %9.3f %9s %6s %9s %8.1f%n",
+              row.kind().name().toLowerCase(Locale.ROOT),
+              pass(row),
+              row.heed(),
+              shown(row.fastest(), "%.3f"),
+              shown(row.fastest().map(time -> time / row.heed()), "%.2f"),
+              shown(row.cdist(), "%.3f"),
+              row.gflops()));
+    }
+    return text.toString();
+  }
+
+  private static String shown(Optional<Double> number, String format) {
+    return number.map(value -> String.format(Locale.ROOT, format, value)).orElse("-");
+  }
+}

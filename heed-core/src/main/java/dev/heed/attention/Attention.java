@@ -1,0 +1,60 @@
+package dev.heed.attention;
+
+import dev.heed.mask.Mask;
+import dev.heed.score.Score;
+import java.util.List;
+
+/**
+ * What attention computes: score, change, mask, normalise, and then propagate, {@code O = W V}.
+ *
+ * @param score the score of each query and key
+ * @param biases changes of the scores, applied in this order
+ * @param mask which pairs count
+ * @param normalise how scores become weights
+ */
+public record Attention(Score score, List<Bias> biases, Mask mask, Normalise normalise) {
+  public Attention {
+    biases = List.copyOf(biases);
+  }
+
+  /** Softmax over all keys. */
+  public Attention(Score score) {
+    this(score, List.of(), new Mask.All(), new Normalise.RowSoftmax());
+  }
+
+  /** The same with these changes of the scores. */
+  public Attention with(Bias... biases) {
+    return new Attention(score, List.of(biases), mask, normalise);
+  }
+
+  /** The same with this mask. */
+  public Attention with(Mask mask) {
+    return new Attention(score, biases, mask, normalise);
+  }
+
+  /** The same with this normalisation. */
+  public Attention with(Normalise normalise) {
+    return new Attention(score, biases, mask, normalise);
+  }
+
+  /**
+   * Checks that all parts fit.
+   *
+   * @throws IllegalArgumentException if a part is for other sizes
+   */
+  void check(AttentionShape shape) {
+    score.check(shape.heads(), shape.dim());
+    if (score.parameters().stream().anyMatch(matrix -> matrix.heads() > 1)
+        && shape.heads() != shape.keyHeads()) {
+      throw new IllegalArgumentException(
+          "score has parameters for each head, and keyHeads is "
+              + shape.keyHeads()
+              + "; expected "
+              + shape.heads()
+              + " as there are heads");
+    }
+    biases.forEach(bias -> bias.check(shape));
+    mask.check(shape.heads(), shape.queries(), shape.keys());
+    normalise.check(shape.queries(), shape.keys());
+  }
+}

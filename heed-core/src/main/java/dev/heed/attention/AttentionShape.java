@@ -1,0 +1,60 @@
+package dev.heed.attention;
+
+/**
+ * The sizes of one attention call. Arrays are row-major: queries {@code [heads, queries, dim]},
+ * keys {@code [keyHeads, keys, dim]}, values {@code [keyHeads, keys, valueDim]}, and the result
+ * {@code [heads, queries, valueDim]}.
+ *
+ * @param heads heads of the queries and the result
+ * @param keyHeads heads of keys and values; a divisor of {@code heads}. With fewer of them, {@code
+ *     heads/keyHeads} neighbouring query heads share each (grouped-query attention)
+ * @param queries tokens that attend; 0 is allowed
+ * @param keys tokens that are attended to; 0 is allowed
+ * @param dim components of a query and a key
+ * @param valueDim components of a value
+ */
+public record AttentionShape(
+    int heads, int keyHeads, int queries, int keys, int dim, int valueDim) {
+  public AttentionShape {
+    Require.positive("heads", heads);
+    Require.positive("keyHeads", keyHeads);
+    if (heads % keyHeads != 0) {
+      throw new IllegalArgumentException(
+          "keyHeads is " + keyHeads + "; expected a divisor of heads, " + heads);
+    }
+    Require.atLeastZero("queries", queries);
+    Require.atLeastZero("keys", keys);
+    Require.positive("dim", dim);
+    Require.positive("valueDim", valueDim);
+    Require.arrayLength("queries", (long) heads * queries * dim);
+    Require.arrayLength("keys", (long) keyHeads * keys * dim);
+    Require.arrayLength("values", (long) keyHeads * keys * valueDim);
+    Require.arrayLength("result", (long) heads * queries * valueDim);
+  }
+
+  /** Self-attention of {@code tokens} tokens: the same sizes for queries, keys and values. */
+  public static AttentionShape self(int heads, int tokens, int dim) {
+    return new AttentionShape(heads, heads, tokens, tokens, dim, dim);
+  }
+
+  /** How many query heads share a head of keys. */
+  public int group() {
+    return heads / keyHeads;
+  }
+
+  int querySize() {
+    return heads * queries * dim;
+  }
+
+  int keySize() {
+    return keyHeads * keys * dim;
+  }
+
+  int valueSize() {
+    return keyHeads * keys * valueDim;
+  }
+
+  int outputSize() {
+    return heads * queries * valueDim;
+  }
+}

@@ -1,0 +1,123 @@
+package dev.heed.attention;
+
+import java.util.stream.IntStream;
+
+/** A change of each score before the mask. Several are applied one after the other. */
+public sealed interface Bias {
+
+  /** The changed score of a pair. */
+  double apply(double score, int head, int query, int key);
+
+  /** The derivative of {@link #apply} in the score. */
+  double derivative(double score);
+
+  /**
+   * Checks that the bias fits.
+   *
+   * @throws IllegalArgumentException if it is for other sizes
+   */
+  default void check(AttentionShape shape) {}
+
+  /** {@code z·factor}, such as {@code 1/√dim}. */
+  record Scale(double factor) implements Bias {
+    @Override
+    public double apply(double score, int head, int query, int key) {
+      return score * factor;
+    }
+
+    @Override
+    public double derivative(double score) {
+      return factor;
+    }
+  }
+
+  /** {@code limit·tanh(z/limit)}: no score beyond ±limit. */
+  record SoftCap(double limit) implements Bias {
+    public SoftCap {
+      if (!(limit > 0)) {
+        throw new IllegalArgumentException(
+            "limit of a soft cap is " + limit + "; expected a positive number");
+      }
+    }
+
+    @Override
+    public double apply(double score, int head, int query, int key) {
+      return limit * StrictMath.tanh(score / limit);
+    }
+
+    @Override
+    public double derivative(double score) {
+      double capped = StrictMath.tanh(score / limit);
+      return 1 - capped * capped;
+    }
+  }
+
+  /**
+   * Attention with linear biases (Press et al. 2022): {@code z − slope·|query + offset − key|}.
+   *
+   * @param slopes one for each head
+   * @param offset the position of the first query among the keys
+   */
+  record Alibi(double[] slopes, int offset) implements Bias {
+    /** The published slopes for a power of two of heads: {@code 2^(−8/heads), 2^(−16/heads), …}. */
+    public static Alibi of(int heads) {
+      return new Alibi(
+          IntStream.rangeClosed(1, heads)
+              .mapToDouble(head -> StrictMath.pow(2, -8.0 * head / heads))
+              .toArray(),
+          0);
+    }
+
+    @Override
+    public double apply(double score, int head, int query, int key) {
+      return score - slopes[head] * Math.abs(query + offset - key);
+    }
+
+    @Override
+    public double derivative(double score) {
+      return 1;
+    }
+
+    @Override
+    public void check(AttentionShape shape) {
+      Require.size("slopes", shape.heads(), slopes.length);
+    }
+  }
+
+  /**
+   * {@code z + b[query, key]}, with numbers that are not trained. {@code −∞} leaves a pair out.
+   *
+   * @param heads the number of heads, or 1 for the same in all
+   * @param queries the number of queries
+   * @param keys the number of keys
+   * @param values {@code [heads, queries, keys]}
+   */
+  record Table(int heads, int queries, int keys, float[] values) implements Bias {
+    public Table {
+      Require.size("table of a bias", (long) heads * queries * keys, values.length);
+    }
+
+    @Override
+    public double apply(double score, int head, int query, int key) {
+      return score + values[start(head, query) + key];
+    }
+
+    int start(int head, int query) {
+      return ((heads == 1 ? 0 : head) * queries + query) * keys;
+    }
+
+    @Override
+    public double derivative(double score) {
+      return 1;
+    }
+
+    @Override
+    public void check(AttentionShape shape) {
+      if (heads != 1) {
+        Require.size("heads of a table", shape.heads(), heads);
+      }
+      Require.size("queries of a table", shape.queries(), queries);
+      Require.size("keys of a table", shape.keys(), keys);
+    }
+  }
+}

@@ -1,0 +1,327 @@
+package dev.heed.attention;
+
+import dev.heed.mask.Mask;
+import dev.heed.parallel.Workers;
+import dev.heed.spi.Kernels;
+import dev.heed.spi.TileKernels;
+import dev.heed.spi.TileKernels.Strided;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The fused backward pass: scores and weights are computed again, tile by tile.
+ *
+ * <p>With {@code P = softmax(Z)}, {@code O = PV}: {@code dV = PᵀdO}, {@code D_i = dO_i·O_i}, {@code
+ * dZ = P∘(dO Vᵀ − D)}, {@code dU = scale·dZ V'}, {@code dV' = scale·dZᵀU}, and the key biases' is
+ * the sum of {@code dZ} over queries.
+ *
+ * <p>One thread at a time owns a head of keys and a range of its keys, so {@code dV} and {@code
+ * dV'} have one writer. {@code dU} is summed up for each range, and then over ranges in their
+ * order. Ranges depend on sizes alone, so threads change no bit.
+ */
+final class FusedBackward {
+  /** So many ranges of keys over all heads keep that many threads busy. */
+  private static final int RANGES = 16;
+
+  private static final int SHORTEST_RANGE = 5 * ScoreTiles.KEYS;
+
+  /** Lanes that sums over queries are kept in until the end. */
+  private static final int LANES = 16;
+
+  private final TileKernels kernels;
+  private final Workers workers;
+  private final DotProducts scores;
+  private final ScoreTiles tiles;
+  private final AttentionShape shape;
+  private final float[] values;
+  private final float[] maximum;
+  private final float[] scale;
+  private final float[] mean;
+  private final int blocks;
+  private final int ranges;
+  private final int rangeKeys;
+  private final Panels queries;
+  private final Panels keys;
+  private final Panels outputGradients;
+  private final float[] queryColumns;
+  private final float[] gradientColumns;
+  private final float[] rangeGradients;
+  private final Result result;
+
+  /**
+   * The gradients in everything that the scores and the product with the values are made of.
+   *
+   * @param u like {@code u}
+   * @param v like {@code v}, with {@code keyBias} held fixed
+   * @param keyBias like {@code keyBias}
+   * @param values like the values
+   */
+  record Result(float[] u, float[] v, float[] keyBias, float[] values) {}
+
+  FusedBackward(
+      TileKernels kernels,
+      Kernels dots,
+      Workers workers,
+      DotProducts scores,
+      float[] values,
+      AttentionOutput output,
+      float[] outputGradients) {
+    this.kernels = kernels;
+    this.workers = workers;
+    this.scores = scores;
+    this.tiles = new ScoreTiles(kernels, scores);
+    this.shape = scores.shape();
+    this.values = values;
+    this.maximum = output.maximum();
+    this.scale = new float[maximum.length];
+    this.mean = new float[maximum.length];
+    int dim = shape.valueDim();
+    for (int row = 0; row < mean.length; row++) {
+      scale[row] = output.sum()[row] == 0 ? 0 : 1 / output.sum()[row];
+      mean[row] = dots.dot(outputGradients, row * dim, output.values(), row * dim, dim);
+    }
+    this.blocks = (shape.queries() + kernels.tileWidth() - 1) / kernels.tileWidth();
+    int most = Math.ceilDiv(RANGES, shape.keyHeads());
+    int wanted = Math.clamp(Math.ceilDiv(shape.keys(), SHORTEST_RANGE), 1, most);
+    int keyBlocks = Math.max(1, Math.ceilDiv(shape.keys(), ScoreTiles.KEYS));
+    this.rangeKeys = Math.ceilDiv(keyBlocks, wanted) * ScoreTiles.KEYS;
+    this.ranges = Math.max(1, Math.ceilDiv(shape.keys(), rangeKeys));
+    this.queries = pack(scores.u(), shape.heads(), shape.queries(), shape.dim());
+    this.keys = pack(scores.v(), shape.keyHeads(), shape.keys(), shape.dim());
+    this.outputGradients = pack(outputGradients, shape.heads(), shape.queries(), dim);
+    this.queryColumns = columns(scores.u(), shape.dim(), scores.plan().scale());
+    this.gradientColumns = columns(outputGradients, dim, 1);
+    this.rangeGradients = new float[ranges * scores.u().length];
+    this.result =
+        new Result(
+            new float[scores.u().length],
+            new float[scores.v().length],
+            new float[scores.keyBias().length],
+            new float[values.length]);
+  }
+
+  private Panels pack(float[] matrix, int heads, int rows, int columns) {
+    return Panels.pack(matrix, heads, rows, columns, kernels.panelWidth(), workers);
+  }
+
+  /** The blocks of rows of all heads, transposed. */
+  private float[] columns(float[] matrix, int dim, float factor) {
+    float[] packed = new float[shape.heads() * blocks * dim * kernels.tileWidth()];
+    workers.run(
+        shape.heads() * blocks,
+        packed.length,
+        (from, to) -> {
+          for (int task = from; task < to; task++) {
+            int first = task % blocks * kernels.tileWidth();
+            Panels.transpose(
+                matrix,
+                (task / blocks * shape.queries() + first) * dim,
+                Math.min(kernels.tileWidth(), shape.queries() - first),
+                dim,
+                factor,
+                block(packed, task, dim),
+                kernels.panelWidth());
+          }
+        });
+    return packed;
+  }
+
+  private Strided block(float[] packed, int task, int dim) {
+    return new Strided(packed, task * dim * kernels.tileWidth(), dim * kernels.panelWidth());
+  }
+
+  Result run() {
+    long operations = (long) maximum.length * shape.keys() * (shape.dim() + shape.valueDim());
+    workers.run(
+        shape.keyHeads() * ranges,
+        3 * operations,
+        (from, to) -> {
+          Scratch scratch = new Scratch();
+          for (int task = from; task < to; task++) {
+            scratch.range(task / ranges, task % ranges);
+          }
+        });
+    addRanges();
+    return result;
+  }
+
+  private void addRanges() {
+    float[] u = result.u;
+    workers.run(
+        u.length,
+        (long) ranges * u.length,
+        (from, to) -> {
+          for (int range = 0; range < ranges; range++) {
+            int start = range * u.length;
+            for (int i = from; i < to; i++) {
+              u[i] += rangeGradients[start + i];
+            }
+          }
+          for (int i = from; i < to; i++) {
+            u[i] *= scores.plan().scale();
+          }
+        });
+  }
+
+  /** What one thread needs for one range of keys. */
+  private final class Scratch {
+    private final int width = kernels.tileWidth();
+    private final float[] weights = new float[ScoreTiles.KEYS * width];
+    private final float[] gradients = new float[ScoreTiles.KEYS * width];
+    private final float[] capped = new float[scores.plan().hasCap() ? weights.length : 0];
+    private final float[] blockMaximum = new float[width];
+    private final float[] blockScale = new float[width];
+    private final float[] blockMean = new float[width];
+    private final float[] queryGradients = new float[width * keys.columns()];
+    private final float[] keyGradients = new float[rangeKeys * keys.columns()];
+    private final float[] valueGradients = new float[rangeKeys * outputGradients.columns()];
+    private final float[] biasGradients =
+        new float[scores.keyBias().length == 0 ? 0 : rangeKeys * LANES];
+
+    void range(int keyHead, int range) {
+      Arrays.fill(keyGradients, 0);
+      Arrays.fill(valueGradients, 0);
+      Arrays.fill(biasGradients, 0);
+      int firstHead = keyHead * shape.group();
+      for (int head = firstHead; head < firstHead + shape.group(); head++) {
+        for (int block = 0; block < blocks; block++) {
+          queries(head, block, range);
+        }
+      }
+      finish(keyHead, range * rangeKeys);
+    }
+
+    private void queries(int head, int block, int range) {
+      int first = block * width;
+      int count = Math.min(width, shape.queries() - first);
+      int row = head * shape.queries() + first;
+      System.arraycopy(maximum, row, blockMaximum, 0, count);
+      System.arraycopy(mean, row, blockMean, 0, count);
+      Arrays.fill(blockScale, 0);
+      System.arraycopy(scale, row, blockScale, 0, count);
+      Arrays.fill(queryGradients, 0);
+      int end = Math.min(shape.keys(), (range + 1) * rangeKeys);
+      for (int key = range * rangeKeys; key < end; key += ScoreTiles.KEYS) {
+        int toKey = Math.min(end, key + ScoreTiles.KEYS);
+        Mask.Block pairs = new Mask.Block(first, first + count, key, toKey);
+        Mask.Coverage coverage = scores.plan().mask().coverage(head, pairs);
+        if (coverage != Mask.Coverage.NONE) {
+          scoreGradients(head, head * blocks + block, pairs, coverage);
+          propagate(head, pairs, key - range * rangeKeys);
+        }
+      }
+      for (int query = 0; query < count; query++) {
+        System.arraycopy(
+            queryGradients,
+            query * keys.columns(),
+            rangeGradients,
+            range * scores.u().length + (row + query) * shape.dim(),
+            shape.dim());
+      }
+    }
+
+    /** {@code P} and {@code dZ} of a tile. */
+    private void scoreGradients(int head, int block, Mask.Block pairs, Mask.Coverage coverage) {
+      int rows = pairs.toKey() - pairs.fromKey();
+      tiles.fill(head, pairs, coverage, block(queryColumns, block, shape.dim()), weights);
+      if (scores.plan().hasCap()) {
+        recompute(head, pairs, block);
+      }
+      kernels.weights(weights, rows, blockMaximum, blockScale);
+      // dP = dO Vᵀ
+      Arrays.fill(gradients, 0);
+      int valueRow = head / shape.group() * shape.keys() + pairs.fromKey();
+      kernels.multiply(
+          new Strided(values, valueRow * shape.valueDim(), shape.valueDim()),
+          rows,
+          shape.valueDim(),
+          block(gradientColumns, block, shape.valueDim()),
+          TileKernels.PANELS,
+          new Strided(gradients, 0, width));
+      // dZ = P∘(dP − D)
+      kernels.scoreGradients(weights, gradients, rows, blockMean);
+      if (scores.plan().hasCap()) {
+        // z = cap·tanh(s/cap): ds = dz·(1 − (z/cap)²)
+        float inverse = 1 / scores.plan().cap();
+        for (int i = 0; i < rows * width; i++) {
+          float z = capped[i] * inverse;
+          gradients[i] = gradients[i] == 0 ? 0 : gradients[i] * (1 - z * z);
+        }
+      }
+    }
+
+    /** The capped scores without what is added to them. */
+    private void recompute(int head, Mask.Block pairs, int block) {
+      FusedPlan plan = scores.plan();
+      FusedPlan bare =
+          new FusedPlan(
+              plan.score(), plan.scale(), plan.keyWeight(), plan.cap(), List.of(), new Mask.All());
+      DotProducts products = new DotProducts(shape, bare, scores.u(), scores.v(), scores.keyBias());
+      new ScoreTiles(kernels, products)
+          .fill(head, pairs, Mask.Coverage.ALL, block(queryColumns, block, shape.dim()), capped);
+    }
+
+    private void propagate(int head, Mask.Block pairs, int rangeRow) {
+      int rows = pairs.toKey() - pairs.fromKey();
+      int count = pairs.toQuery() - pairs.fromQuery();
+      // dV += PᵀdO
+      tiles.multiply(
+          weights,
+          rows,
+          count,
+          outputGradients,
+          outputGradients.from(head, pairs.fromQuery()),
+          at(valueGradients, rangeRow, outputGradients));
+      // dV' += dZᵀU
+      tiles.multiply(
+          gradients,
+          rows,
+          count,
+          queries,
+          queries.from(head, pairs.fromQuery()),
+          at(keyGradients, rangeRow, queries));
+      // dU += dZ V'
+      tiles.multiplyTransposed(
+          gradients,
+          rows,
+          keys,
+          keys.from(head / shape.group(), pairs.fromKey()),
+          at(queryGradients, 0, keys));
+      if (biasGradients.length > 0) {
+        for (int j = 0; j < rows; j++) {
+          for (int i = 0; i < count; i++) {
+            biasGradients[(rangeRow + j) * LANES + i % LANES] += gradients[j * width + i];
+          }
+        }
+      }
+    }
+
+    private Strided at(float[] target, int row, Panels like) {
+      return new Strided(target, row * like.columns(), like.columns());
+    }
+
+    private void finish(int keyHead, int firstKey) {
+      int count = Math.min(rangeKeys, shape.keys() - firstKey);
+      for (int j = 0; j < count; j++) {
+        int row = keyHead * shape.keys() + firstKey + j;
+        for (int i = 0; i < shape.dim(); i++) {
+          result.v[row * shape.dim() + i] =
+              keyGradients[j * keys.columns() + i] * scores.plan().scale();
+        }
+        System.arraycopy(
+            valueGradients,
+            j * outputGradients.columns(),
+            result.values,
+            row * shape.valueDim(),
+            shape.valueDim());
+        if (biasGradients.length > 0) {
+          float sum = 0;
+          for (int i = 0; i < LANES; i++) {
+            sum += biasGradients[j * LANES + i];
+          }
+          result.keyBias[row] = sum;
+        }
+      }
+    }
+  }
+}

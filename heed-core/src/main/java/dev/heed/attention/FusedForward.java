@@ -1,0 +1,129 @@
+package dev.heed.attention;
+
+import dev.heed.mask.Mask;
+import dev.heed.parallel.Workers;
+import dev.heed.spi.TileKernels;
+import dev.heed.spi.TileKernels.Strided;
+import java.util.Arrays;
+
+/** The fused forward pass: blocks of queries stream over blocks of keys with an online softmax. */
+final class FusedForward {
+  private final TileKernels kernels;
+  private final Workers workers;
+  private final DotProducts scores;
+  private final ScoreTiles tiles;
+  private final AttentionShape shape;
+  private final Panels values;
+  private final float[] output;
+  private final float[] maximum;
+  private final float[] sum;
+
+  FusedForward(TileKernels kernels, Workers workers, DotProducts scores, float[] values) {
+    this.kernels = kernels;
+    this.workers = workers;
+    this.scores = scores;
+    this.tiles = new ScoreTiles(kernels, scores);
+    this.shape = scores.shape();
+    this.values =
+        Panels.pack(
+            values,
+            shape.keyHeads(),
+            shape.keys(),
+            shape.valueDim(),
+            kernels.panelWidth(),
+            workers);
+    this.output = new float[shape.outputSize()];
+    this.maximum = new float[shape.heads() * shape.queries()];
+    this.sum = new float[maximum.length];
+  }
+
+  AttentionOutput run() {
+    int width = kernels.tileWidth();
+    int blocks = (shape.queries() + width - 1) / width;
+    workers.run(
+        shape.heads() * blocks,
+        (long) maximum.length * shape.keys() * (shape.dim() + shape.valueDim()),
+        (from, to) -> {
+          Scratch scratch = new Scratch();
+          for (int task = from; task < to; task++) {
+            int first = task % blocks * width;
+            scratch.attend(task / blocks, first, Math.min(width, shape.queries() - first));
+          }
+        });
+    return new AttentionOutput(output, maximum, sum);
+  }
+
+  /** What one thread needs for one block of queries. */
+  private final class Scratch {
+    private final int width = kernels.tileWidth();
+    private final int columns = values.columns();
+    private final Strided queryPanels =
+        new Strided(new float[shape.dim() * width], 0, shape.dim() * kernels.panelWidth());
+    private final float[] tile = new float[ScoreTiles.KEYS * width];
+    private final float[] sums = new float[width * columns];
+    private final float[] blockMaximum = new float[width];
+    private final float[] blockSum = new float[width];
+    private final float[] correction = new float[width];
+
+    void attend(int head, int first, int count) {
+      int row = head * shape.queries() + first;
+      Panels.transpose(
+          scores.u(),
+          row * shape.dim(),
+          count,
+          shape.dim(),
+          scores.plan().scale(),
+          queryPanels,
+          kernels.panelWidth());
+      Arrays.fill(sums, 0);
+      Arrays.fill(blockMaximum, Float.NEGATIVE_INFINITY);
+      Arrays.fill(blockSum, 0);
+      for (int key = 0; key < shape.keys(); key += ScoreTiles.KEYS) {
+        int toKey = Math.min(shape.keys(), key + ScoreTiles.KEYS);
+        Mask.Block block = new Mask.Block(first, first + count, key, toKey);
+        Mask.Coverage coverage = scores.plan().mask().coverage(head, block);
+        if (coverage != Mask.Coverage.NONE) {
+          addBlock(head, block, coverage);
+        }
+      }
+      finish(row, count);
+    }
+
+    private void addBlock(int head, Mask.Block block, Mask.Coverage coverage) {
+      int keys = block.toKey() - block.fromKey();
+      tiles.fill(head, block, coverage, queryPanels, tile);
+      if (kernels.softmax(tile, keys, blockMaximum, blockSum, correction)) {
+        scaleSums();
+      }
+      tiles.multiplyTransposed(
+          tile,
+          keys,
+          values,
+          values.from(head / shape.group(), block.fromKey()),
+          new Strided(sums, 0, columns));
+    }
+
+    private void scaleSums() {
+      for (int query = 0; query < width; query++) {
+        float factor = correction[query];
+        if (factor != 1) {
+          for (int i = query * columns; i < (query + 1) * columns; i++) {
+            sums[i] *= factor;
+          }
+        }
+      }
+    }
+
+    private void finish(int row, int count) {
+      System.arraycopy(blockMaximum, 0, maximum, row, count);
+      System.arraycopy(blockSum, 0, sum, row, count);
+      for (int query = 0; query < count; query++) {
+        float factor = blockSum[query] == 0 ? 0 : 1 / blockSum[query];
+        int to = (row + query) * shape.valueDim();
+        for (int i = 0; i < shape.valueDim(); i++) {
+          output[to + i] = sums[query * columns + i] * factor;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,244 @@
+package dev.heed.attention;
+
+import java.util.Arrays;
+
+/**
+ * How scores become weights. A score of {@code −∞} is a pair left out: its weight is 0, also where
+ * a row has nothing else.
+ *
+ * <p>Matrices are {@code [rows, columns]}, row-major; rows are queries, columns keys. All but
+ * {@link Sparsemax} normalise {@code e^z}, as differences of logarithms so that no score is too
+ * large.
+ */
+public sealed interface Normalise {
+
+  /** The weights. */
+  double[] forward(double[] scores, int rows, int columns);
+
+  /**
+   * The gradient in the scores.
+   *
+   * @param scores what {@link #forward} got
+   * @param weights what it gave
+   * @param gradients the gradient in the weights
+   */
+  double[] backward(double[] scores, double[] weights, double[] gradients, int rows, int columns);
+
+  /**
+   * Checks that the normalisation fits.
+   *
+   * @throws IllegalArgumentException if it can't normalise a matrix of these sizes
+   */
+  default void check(int rows, int columns) {}
+
+  /** Each row sums to 1: {@code e^z_ij / Σ_k e^z_ik}. */
+  record RowSoftmax() implements Normalise {
+    @Override
+    public double[] forward(double[] scores, int rows, int columns) {
+      return exp(LogSums.ROWS.subtract(scores, rows, columns));
+    }
+
+    @Override
+    public double[] backward(
+        double[] scores, double[] weights, double[] gradients, int rows, int columns) {
+      return LogSums.ROWS.backward(weights, times(weights, gradients), rows, columns);
+    }
+  }
+
+  /** Each column sums to 1: {@code e^z_ij / Σ_k e^z_kj}. */
+  record Column() implements Normalise {
+    @Override
+    public double[] forward(double[] scores, int rows, int columns) {
+      return exp(LogSums.COLUMNS.subtract(scores, rows, columns));
+    }
+
+    @Override
+    public double[] backward(
+        double[] scores, double[] weights, double[] gradients, int rows, int columns) {
+      return LogSums.COLUMNS.backward(weights, times(weights, gradients), rows, columns);
+    }
+  }
+
+  /** All weights together sum to 1. */
+  record Global() implements Normalise {
+    @Override
+    public double[] forward(double[] scores, int rows, int columns) {
+      return exp(LogSums.ALL.subtract(scores, rows, columns));
+    }
+
+    @Override
+    public double[] backward(
+        double[] scores, double[] weights, double[] gradients, int rows, int columns) {
+      return LogSums.ALL.backward(weights, times(weights, gradients), rows, columns);
+    }
+  }
+
+  /** {@code N₂}: {@code e^z_ij / (Σ_k e^z_ik · Σ_k e^z_jk)}, for as many rows as columns. */
+  record TwoSided() implements Normalise {
+    @Override
+    public void check(int rows, int columns) {
+      if (rows != columns) {
+        throw new IllegalArgumentException(
+            "two-sided normalisation of "
+                + rows
+                + " queries and "
+                + columns
+                + " keys; expected as many keys as queries");
+      }
+    }
+
+    @Override
+    public double[] forward(double[] scores, int rows, int columns) {
+      double[] sums = LogSums.ROWS.of(scores, rows, columns);
+      double[] logs = new double[scores.length];
+      for (int i = 0; i < rows; i++) {
+        for (int j = 0; j < columns; j++) {
+          double z = scores[i * columns + j];
+          // A key whose own row is empty has no sum to divide by.
+          boolean out = isOut(z) || isOut(sums[j]);
+          logs[i * columns + j] = out ? Double.NEGATIVE_INFINITY : z - sums[i] - sums[j];
+        }
+      }
+      return exp(logs);
+    }
+
+    @Override
+    public double[] backward(
+        double[] scores, double[] weights, double[] gradients, int rows, int columns) {
+      // log w_ij = z_ij − l_i − l_j, ∂l_i/∂z_ik = p_ik, the row softmax
+      double[] logs = times(weights, gradients);
+      double[] p = new RowSoftmax().forward(scores, rows, columns);
+      double[] sums = new double[rows];
+      for (int i = 0; i < rows; i++) {
+        for (int j = 0; j < columns; j++) {
+          sums[i] += logs[i * columns + j];
+          sums[j] += logs[i * columns + j];
+        }
+      }
+      for (int i = 0; i < rows; i++) {
+        for (int k = 0; k < columns; k++) {
+          logs[i * columns + k] -= p[i * columns + k] * sums[i];
+        }
+      }
+      return logs;
+    }
+  }
+
+  /**
+   * Doubly stochastic: columns and rows divided by their sums in turn (Sinkhorn and Knopp 1967),
+   * rows last, differentiated through all rounds. So rows sum to 1, and columns more and more
+   * nearly to {@code rows/columns}.
+   *
+   * @param rounds how often both
+   */
+  record Sinkhorn(int rounds) implements Normalise {
+    public Sinkhorn {
+      Require.positive("rounds of a Sinkhorn normalisation", rounds);
+    }
+
+    @Override
+    public double[] forward(double[] scores, int rows, int columns) {
+      double[] logs = scores;
+      for (int round = 0; round < rounds; round++) {
+        logs = LogSums.COLUMNS.subtract(logs, rows, columns);
+        logs = LogSums.ROWS.subtract(logs, rows, columns);
+      }
+      return exp(logs);
+    }
+
+    @Override
+    public double[] backward(
+        double[] scores, double[] weights, double[] gradients, int rows, int columns) {
+      double[][] columnLogs = new double[rounds][];
+      double[][] rowLogs = new double[rounds][];
+      for (int round = 0; round < rounds; round++) {
+        double[] logs = round == 0 ? scores : rowLogs[round - 1];
+        columnLogs[round] = LogSums.COLUMNS.subtract(logs, rows, columns);
+        rowLogs[round] = LogSums.ROWS.subtract(columnLogs[round], rows, columns);
+      }
+      double[] d = times(weights, gradients);
+      for (int round = rounds - 1; round >= 0; round--) {
+        d = LogSums.ROWS.backward(exp(rowLogs[round]), d, rows, columns);
+        d = LogSums.COLUMNS.backward(exp(columnLogs[round]), d, rows, columns);
+      }
+      return d;
+    }
+  }
+
+  /**
+   * The nearest point of the simplex to each row (Martins and Astudillo 2016): {@code max(0, z_ij −
+   * τ_i)}, with exact zeros.
+   */
+  record Sparsemax() implements Normalise {
+    @Override
+    public double[] forward(double[] scores, int rows, int columns) {
+      double[] weights = new double[scores.length];
+      for (int i = 0; i < rows; i++) {
+        int from = i * columns;
+        double threshold = threshold(Arrays.copyOfRange(scores, from, from + columns));
+        for (int j = from; j < from + columns; j++) {
+          weights[j] = isOut(scores[j]) ? 0 : Math.max(0, scores[j] - threshold);
+        }
+      }
+      return weights;
+    }
+
+    /** {@code τ}: {@code Σ_j max(0, z_j − τ) = 1}. */
+    private static double threshold(double[] row) {
+      Arrays.sort(row);
+      double sum = 0;
+      double threshold = 0;
+      for (int k = 1; k <= row.length; k++) {
+        double z = row[row.length - k];
+        if (isOut(z) || 1 + k * z <= sum + z) {
+          break;
+        }
+        sum += z;
+        threshold = (sum - 1) / k;
+      }
+      return threshold;
+    }
+
+    @Override
+    public double[] backward(
+        double[] scores, double[] weights, double[] gradients, int rows, int columns) {
+      // w_j = z_j − τ where it is positive, ∂τ/∂z_j = 1/(number of these)
+      double[] d = new double[weights.length];
+      for (int i = 0; i < rows; i++) {
+        int count = 0;
+        double sum = 0;
+        for (int j = i * columns; j < (i + 1) * columns; j++) {
+          if (weights[j] > 0) {
+            count++;
+            sum += gradients[j];
+          }
+        }
+        for (int j = i * columns; j < (i + 1) * columns; j++) {
+          d[j] = weights[j] > 0 ? gradients[j] - sum / count : 0;
+        }
+      }
+      return d;
+    }
+  }
+
+  private static boolean isOut(double score) {
+    return score == Double.NEGATIVE_INFINITY;
+  }
+
+  private static double[] exp(double[] logs) {
+    double[] result = new double[logs.length];
+    for (int i = 0; i < logs.length; i++) {
+      result[i] = StrictMath.exp(logs[i]);
+    }
+    return result;
+  }
+
+  /** The gradient in logarithms, {@code dl = w·dw} for {@code w = e^l}. */
+  private static double[] times(double[] weights, double[] gradients) {
+    double[] result = new double[weights.length];
+    for (int i = 0; i < weights.length; i++) {
+      result[i] = weights[i] == 0 ? 0 : weights[i] * gradients[i];
+    }
+    return result;
+  }
+}

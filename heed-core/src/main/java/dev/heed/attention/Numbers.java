@@ -1,0 +1,22 @@
+package dev.heed.attention;
+
+/** Conversions between precisions. */
+final class Numbers {
+  private Numbers() {}
+
+  static double[] toDouble(float[] values) {
+    double[] result = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      result[i] = values[i];
+    }
+    return result;
+  }
+
+  static float[] toFloat(double[] values) {
+    float[] result = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      result[i] = (float) values[i];
+    }
+    return result;
+  }
+}

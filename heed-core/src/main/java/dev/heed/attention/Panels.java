@@ -1,0 +1,83 @@
+package dev.heed.attention;
+
+import dev.heed.parallel.Workers;
+import dev.heed.spi.TileKernels;
+import dev.heed.spi.TileKernels.Strided;
+import java.util.Arrays;
+
+/**
+ * All heads of a matrix, packed for the tile kernels: {@code [heads, panels, rows, width]}.
+ *
+ * @param values the packed matrix
+ * @param count panels in a head
+ * @param rows rows of a head
+ * @param width columns of a panel
+ * @param finite whether the matrix has no infinity and no NaN
+ */
+record Panels(float[] values, int count, int rows, int width, boolean finite) {
+
+  static Panels pack(float[] matrix, int heads, int rows, int columns, int width, Workers workers) {
+    int panels = (columns + width - 1) / width;
+    Require.arrayLength("packed matrix", (long) heads * panels * rows * width);
+    float[] packed = new float[heads * panels * rows * width];
+    workers.run(
+        heads * rows,
+        (long) heads * rows * columns,
+        (from, to) -> {
+          for (int line = from; line < to; line++) {
+            int head = line / rows;
+            int row = line % rows;
+            for (int panel = 0; panel < panels; panel++) {
+              int column = panel * width;
+              System.arraycopy(
+                  matrix,
+                  line * columns + column,
+                  packed,
+                  ((head * panels + panel) * rows + row) * width,
+                  Math.min(width, columns - column));
+            }
+          }
+        });
+    return new Panels(packed, panels, rows, width, isFinite(matrix));
+  }
+
+  private static boolean isFinite(float[] values) {
+    int largest = 0;
+    for (float value : values) {
+      largest = Math.max(largest, Float.floatToRawIntBits(value) & 0x7fffffff);
+    }
+    return largest < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+  }
+
+  /** All columns, from a row of a head on. */
+  Strided from(int head, int row) {
+    return new Strided(values, (head * count * rows + row) * width, rows * width);
+  }
+
+  /** Columns, the padding of the last panel included. */
+  int columns() {
+    return count * width;
+  }
+
+  /**
+   * Rows of a matrix as the columns of a block as wide as a tile, times {@code scale}: {@code
+   * target[panel][component][lane]}; columns without a row are zeros.
+   */
+  static void transpose(
+      float[] matrix, int first, int count, int dim, float scale, Strided target, int width) {
+    float[] to = target.values();
+    for (int panel = 0; panel < TileKernels.PANELS; panel++) {
+      int start = target.offset() + panel * target.stride();
+      int rows = Math.clamp(count - panel * width, 0, width);
+      if (rows < width) {
+        Arrays.fill(to, start, start + dim * width, 0);
+      }
+      for (int row = 0; row < rows; row++) {
+        int from = first + (panel * width + row) * dim;
+        for (int i = 0; i < dim; i++) {
+          to[start + i * width + row] = matrix[from + i] * scale;
+        }
+      }
+    }
+  }
+}

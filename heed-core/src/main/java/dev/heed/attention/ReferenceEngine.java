@@ -1,0 +1,23 @@
+package dev.heed.attention;
+
+/** {@link ReferenceAttention} behind the interface: everything, slowly. */
+public record ReferenceEngine() implements AttentionEngine {
+  @Override
+  public AttentionOutput forward(Attention attention, AttentionInput input) {
+    double[] values = ReferenceAttention.of(attention, input).forward();
+    return new AttentionOutput(Numbers.toFloat(values), new float[0], new float[0]);
+  }
+
+  @Override
+  public AttentionGradients backward(
+      Attention attention, AttentionInput input, AttentionOutput output, float[] outputGradients) {
+    Require.size("gradients", input.shape().outputSize(), outputGradients.length);
+    ReferenceAttention.Gradients gradients =
+        ReferenceAttention.of(attention, input).backward(Numbers.toDouble(outputGradients));
+    return new AttentionGradients(
+        Numbers.toFloat(gradients.queries()),
+        Numbers.toFloat(gradients.keys()),
+        Numbers.toFloat(gradients.values()),
+        gradients.parameters());
+  }
+}

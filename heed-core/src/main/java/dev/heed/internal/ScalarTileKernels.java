@@ -1,0 +1,131 @@
+package dev.heed.internal;
+
+import dev.heed.spi.TileKernels;
+
+/** The tile kernels as plain loops; the compiler makes vectors of the innermost ones. */
+public final class ScalarTileKernels implements TileKernels {
+  private static final int PANEL = 16;
+  private static final int TILE = PANELS * PANEL;
+
+  @Override
+  public String name() {
+    return "scalar";
+  }
+
+  @Override
+  public int panelWidth() {
+    return PANEL;
+  }
+
+  @Override
+  public void multiply(Strided a, int rows, int depth, Strided b, int panels, Strided c) {
+    for (int panel = 0; panel < panels; panel++) {
+      for (int row = 0; row < rows; row++) {
+        addProducts(
+            a.values(),
+            a.offset() + row * a.stride(),
+            1,
+            depth,
+            b.values(),
+            b.offset() + panel * b.stride(),
+            c.values(),
+            c.offset() + row * c.stride() + panel * PANEL);
+      }
+    }
+  }
+
+  @Override
+  public void multiplyTransposed(float[] tile, int depth, Strided b, int panels, Strided c) {
+    for (int panel = 0; panel < panels; panel++) {
+      for (int column = 0; column < TILE; column++) {
+        addProducts(
+            tile,
+            column,
+            TILE,
+            depth,
+            b.values(),
+            b.offset() + panel * b.stride(),
+            c.values(),
+            c.offset() + column * c.stride() + panel * PANEL);
+      }
+    }
+  }
+
+  /** {@code c += Σ_k a[first + k·step]·b[start + k·16 ..]} for the 16 columns of a panel. */
+  private static void addProducts(
+      float[] a, int first, int step, int depth, float[] b, int start, float[] c, int target) {
+    for (int k = 0; k < depth; k++) {
+      float factor = a[first + k * step];
+      int row = start + k * PANEL;
+      for (int i = 0; i < PANEL; i++) {
+        c[target + i] = Math.fma(factor, b[row + i], c[target + i]);
+      }
+    }
+  }
+
+  @Override
+  public boolean softmax(float[] tile, int rows, float[] maximum, float[] sum, float[] correction) {
+    boolean changed = false;
+    for (int column = 0; column < TILE; column++) {
+      float highest = maximum[column];
+      for (int j = 0; j < rows; j++) {
+        float z = tile[column + j * TILE];
+        highest = z > highest ? z : highest;
+      }
+      float before = maximum[column];
+      float factor = highest == before ? 1 : TileArithmetic.exp(before - highest);
+      float shift = highest == Float.NEGATIVE_INFINITY ? 0 : highest;
+      float total = sum[column] * factor;
+      for (int j = 0; j < rows; j++) {
+        float weight = TileArithmetic.exp(tile[column + j * TILE] - shift);
+        tile[column + j * TILE] = weight;
+        total += weight;
+      }
+      changed |= highest > before;
+      maximum[column] = highest;
+      sum[column] = total;
+      correction[column] = factor;
+    }
+    return changed;
+  }
+
+  @Override
+  public void weights(float[] tile, int rows, float[] maximum, float[] scale) {
+    for (int column = 0; column < TILE; column++) {
+      float shift = maximum[column] == Float.NEGATIVE_INFINITY ? 0 : maximum[column];
+      for (int j = 0; j < rows; j++) {
+        int place = column + j * TILE;
+        tile[place] = TileArithmetic.exp(tile[place] - shift) * scale[column];
+      }
+    }
+  }
+
+  @Override
+  public void scoreGradients(float[] weights, float[] gradients, int rows, float[] mean) {
+    for (int j = 0; j < rows; j++) {
+      for (int column = 0; column < TILE; column++) {
+        int place = column + j * TILE;
+        float weight = weights[place];
+        gradients[place] = weight == 0 ? 0 : (gradients[place] - mean[column]) * weight;
+      }
+    }
+  }
+
+  @Override
+  public void softCap(float[] values, int offset, int length, float limit) {
+    for (int i = offset; i < offset + length; i++) {
+      values[i] = TileArithmetic.softCap(values[i], limit);
+    }
+  }
+
+  @Override
+  public long multiplyAdds(int rounds) {
+    float[] sums = new float[TILE];
+    for (int round = 0; round < rounds; round++) {
+      for (int i = 0; i < TILE; i++) {
+        sums[i] = Math.fma(sums[i], 0.999f, 1e-3f);
+      }
+    }
+    return sums[0] < 2 ? 2L * rounds * TILE : 0;
+  }
+}

@@ -1,0 +1,105 @@
+package dev.heed.spi;
+
+/**
+ * The inner loops of fused attention: products of small blocks, and softmax over a tile of scores.
+ *
+ * <p>A <em>tile</em> holds scores of some keys (its rows) with {@link #tileWidth()} queries (its
+ * columns), row-major, so that the softmax over keys runs down the columns and never across lanes
+ * of a vector. A <em>panel</em> is a block of {@link #panelWidth()} columns of a matrix, row-major;
+ * a matrix is packed as panels, the last padded with zeros.
+ *
+ * <p>Every element of a product is one chain of fused multiply-adds in ascending order of the
+ * summation index, started from what the target holds; softmax goes down each column in ascending
+ * order; the exponential is one given polynomial. No width of a vector appears in an order of
+ * operations, so every implementation gives the same bytes.
+ *
+ * <p>Implementations hold no state and may be called by several threads at once. Arguments are
+ * trusted: callers check shapes, and an index outside an array throws {@link
+ * IndexOutOfBoundsException}.
+ */
+public interface TileKernels {
+
+  /** Rows that a product handles at once: targets need room for rows up to a multiple of this. */
+  int ROWS = 6;
+
+  /** Panels in a tile. */
+  int PANELS = 3;
+
+  /** Part of an array: where it starts, and the distance from one row or panel to the next. */
+  record Strided(float[] values, int offset, int stride) {}
+
+  /** A short name for messages, such as {@code scalar} or {@code vector-256}. */
+  String name();
+
+  /** Columns of a panel: a multiple of 16. */
+  int panelWidth();
+
+  /** Columns of a tile: three panels. */
+  default int tileWidth() {
+    return PANELS * panelWidth();
+  }
+
+  /**
+   * {@code c[r, p] += Σ_k a[r, k]·b[p][k, :]}, {@code 0 ≤ k < depth}, {@code 0 ≤ r < rows}, for
+   * each of {@code panels} panels.
+   *
+   * @param a rows of at least {@code depth} values; the stride is from row to row
+   * @param b panels of {@code depth} rows; the stride is from panel to panel
+   * @param c the target; the stride is from row to row, and panels stand side by side. Rows up to
+   *     the next multiple of {@link #ROWS} are overwritten with values that mean nothing
+   */
+  void multiply(Strided a, int rows, int depth, Strided b, int panels, Strided c);
+
+  /**
+   * {@code c[q, p] += Σ_k a[k, q]·b[p][k, :]}, {@code 0 ≤ k < depth}, for all {@link #tileWidth()}
+   * columns {@code q} of a tile and each of {@code panels} panels.
+   *
+   * @param tile rows of {@link #tileWidth()} values
+   * @param b panels of {@code depth} rows; the stride is from panel to panel
+   * @param c the target; the stride is from row to row, and panels stand side by side
+   */
+  void multiplyTransposed(float[] tile, int depth, Strided b, int panels, Strided c);
+
+  /**
+   * One step of the softmax that never sees a whole row (Milakov and Gimelshein, "Online normalizer
+   * calculation for softmax", 2018), down each column {@code q} of a tile: {@code m' = max(m, max_j
+   * z_j)}, {@code z_j ← e^(z_j − m')}, {@code correction = e^(m − m')}, {@code s ← s·correction +
+   * Σ_j z_j}. A column that has seen nothing but {@code −∞} gives zeros and {@code s = 0}.
+   *
+   * @param tile scores, overwritten with the weights before their division by {@code s}
+   * @param rows how many rows count
+   * @param maximum {@code m} of each column, updated; starts as {@code −∞}
+   * @param sum {@code s} of each column, updated; starts as 0
+   * @param correction set to what earlier sums have to be multiplied with, if any maximum rose
+   * @return whether any maximum rose
+   */
+  boolean softmax(float[] tile, int rows, float[] maximum, float[] sum, float[] correction);
+
+  /**
+   * The softmax again, once its maxima and sums are known: {@code z_j ← e^(z_j − m)·scale}.
+   *
+   * @param scale {@code 1/s} of each column; 0 for a column without anything to attend to
+   */
+  void weights(float[] tile, int rows, float[] maximum, float[] scale);
+
+  /**
+   * The gradient of a softmax: {@code d_j ← p_j·(d_j − mean)} down each column, and 0 wherever
+   * {@code p_j} is 0, whatever {@code d_j} is.
+   *
+   * @param weights the softmax's result {@code p}
+   * @param gradients a tile with the gradients {@code d} in the weights, overwritten with those in
+   *     the scores
+   * @param mean {@code Σ_j p_j·d_j} over all keys, of each column
+   */
+  void scoreGradients(float[] weights, float[] gradients, int rows, float[] mean);
+
+  /** {@code x ← limit·tanh(x/limit)} for {@code length} values; absolute error under 2e-7·limit. */
+  void softCap(float[] values, int offset, int length, float limit);
+
+  /**
+   * Multiplies and adds in registers alone, for measuring what the processor could do at best.
+   *
+   * @return the number of multiplications and additions done
+   */
+  long multiplyAdds(int rounds);
+}

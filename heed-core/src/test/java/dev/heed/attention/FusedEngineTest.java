@@ -1,0 +1,166 @@
+package dev.heed.attention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heed.mask.Mask;
+import dev.heed.parallel.Workers;
+import dev.heed.score.Matrix;
+import dev.heed.score.Score;
+import dev.heed.spi.KernelSelection;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The fused engine on plain loops against the reference. */
+class FusedEngineTest {
+  private static final Workers ONE = new Workers(1);
+  private static final FusedEngine FUSED =
+      new FusedEngine(KernelSelection.scalarTiles(), KernelSelection.scalar(), ONE);
+  private static final ReferenceEngine REFERENCE = new ReferenceEngine();
+
+  @Test
+  void agreesForEveryScoreAndMask() {
+    // More queries than a tile has columns, more keys than it has rows, and shared heads of keys.
+    AttentionShape shape = new AttentionShape(2, 2, 53, 101, 5, 11);
+    AttentionShape grouped = new AttentionShape(6, 2, 53, 101, 5, 11);
+    Variants variants = new Variants(11);
+    variants
+        .scores(2, 5)
+        .forEach(
+            (name, score) ->
+                Variants.masks(2, 53, 101)
+                    .forEach((mask, m) -> check(name + ", " + mask, attention(score, m), shape)));
+    variants
+        .scores(1, 5)
+        .forEach(
+            (name, score) ->
+                Variants.masks(6, 53, 101)
+                    .forEach((mask, m) -> check(name + ", " + mask, attention(score, m), grouped)));
+  }
+
+  private static Attention attention(Score score, Mask mask) {
+    return new Attention(score).with(mask);
+  }
+
+  @Test
+  void agreesForEveryBias() {
+    AttentionShape shape = new AttentionShape(4, 2, 53, 101, 5, 11);
+    for (List<Bias> biases : new Variants(12).biases(shape)) {
+      Attention attention = new Attention(new Score.Dot()).with(biases.toArray(Bias[]::new));
+      assertThat(FusedPlan.of(attention)).isPresent();
+      check(biases.toString(), attention, shape);
+      check(biases + ", causal", attention.with(new Mask.Causal(7)), shape);
+    }
+  }
+
+  @Test
+  void servesWhatItSays() {
+    Variants variants = new Variants(13);
+    variants
+        .scores(1, 5)
+        .forEach(
+            (name, score) ->
+                Variants.normalisations()
+                    .forEach(
+                        (normalisation, normalise) -> {
+                          boolean fused =
+                              !name.equals("custom")
+                                  && !name.equals("graph attention")
+                                  && normalisation.equals("row softmax");
+                          Optional<FusedPlan> plan =
+                              FusedPlan.of(new Attention(score).with(normalise));
+                          assertThat(plan.isPresent()).as(name + normalisation).isEqualTo(fused);
+                        }));
+    Attention capped = new Attention(variants.scores(1, 5).get("l2")).with(new Bias.SoftCap(3));
+    assertThat(FusedPlan.of(capped)).isEmpty();
+    assertThat(FusedPlan.of(new Attention(new Score.Dot()).with(new Bias.SoftCap(3)))).isPresent();
+  }
+
+  @Test
+  void whatItDoesNotServeComesFromTheReference() {
+    AttentionShape shape = new AttentionShape(2, 2, 5, 5, 3, 2);
+    Variants variants = new Variants(14);
+    Variants.normalisations()
+        .forEach(
+            (name, normalise) ->
+                check(
+                    name,
+                    new Attention(variants.scores(2, 3).get("graph attention")).with(normalise),
+                    shape));
+  }
+
+  @Test
+  void agreesAtEverySize() {
+    Variants variants = new Variants(15);
+    for (int tokens : new int[] {1, 13, 16, 17, 207}) {
+      for (int dim : new int[] {1, 5, 64, 80}) {
+        AttentionShape shape = AttentionShape.self(2, tokens, dim);
+        Bias scale = new Bias.Scale(1 / Math.sqrt(dim));
+        check(tokens + "×" + dim, new Attention(new Score.Dot()).with(scale), shape);
+        check(
+            tokens + "×" + dim + " metric",
+            new Attention(variants.scores(1, dim).get("metric")).with(scale),
+            shape);
+      }
+    }
+  }
+
+  @Test
+  void noTokens() {
+    Attention attention = new Attention(new Score.Dot());
+    AttentionInput noKeys = new Variants(1).input(new AttentionShape(2, 2, 3, 0, 5, 7));
+    for (AttentionEngine engine : List.of(FUSED, REFERENCE)) {
+      AttentionOutput output = engine.forward(attention, noKeys);
+      assertThat(output.values()).hasSize(2 * 3 * 7).containsOnly(0);
+      AttentionGradients gradients =
+          engine.backward(attention, noKeys, output, new float[2 * 3 * 7]);
+      assertThat(gradients.queries()).hasSize(2 * 3 * 5).containsOnly(0);
+      AttentionInput noQueries = new Variants(1).input(new AttentionShape(2, 2, 0, 3, 5, 7));
+      output = engine.forward(attention, noQueries);
+      assertThat(output.values()).isEmpty();
+      assertThat(engine.backward(attention, noQueries, output, new float[0]).values())
+          .hasSize(2 * 3 * 7)
+          .containsOnly(0);
+    }
+  }
+
+  private static void check(String what, Attention attention, AttentionShape shape) {
+    AttentionInput input = new Variants(21).input(shape);
+    float[] upstream = new Variants(22).floats(shape.outputSize());
+    AttentionOutput fused = FUSED.forward(attention, input);
+    AttentionOutput reference = REFERENCE.forward(attention, input);
+    close(what, fused.values(), reference.values());
+    AttentionGradients got = FUSED.backward(attention, input, fused, upstream);
+    AttentionGradients expected = REFERENCE.backward(attention, input, reference, upstream);
+    close(what + ": queries", got.queries(), expected.queries());
+    close(what + ": keys", got.keys(), expected.keys());
+    close(what + ": values", got.values(), expected.values());
+    assertThat(got.parameters()).hasSameSizeAs(expected.parameters());
+    for (int p = 0; p < got.parameters().size(); p++) {
+      Matrix matrix = got.parameters().get(p);
+      close(
+          what + ": parameter " + p,
+          Numbers.toFloat(matrix.values()),
+          Numbers.toFloat(expected.parameters().get(p).values()),
+          // Sums of terms that cancel, more of them with each size.
+          (float) Math.sqrt(shape.queries() * shape.dim() * shape.valueDim()));
+    }
+  }
+
+  private static void close(String what, float[] got, float[] expected) {
+    close(what, got, expected, 1);
+  }
+
+  private static void close(String what, float[] got, float[] expected, float scale) {
+    assertThat(got).as(what).hasSameSizeAs(expected);
+    float largest = scale;
+    for (float value : expected) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    for (int i = 0; i < got.length; i++) {
+      assertThat(Math.abs(got[i] - expected[i]))
+          .as("%s %d: %s against %s", what, i, got[i], expected[i])
+          .isLessThanOrEqualTo(1e-5f * largest);
+    }
+  }
+}

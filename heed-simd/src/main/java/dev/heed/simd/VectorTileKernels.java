@@ -1,0 +1,354 @@
+package dev.heed.simd;
+
+import dev.heed.internal.TileArithmetic;
+import dev.heed.spi.TileKernels;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The tile kernels on the widest vectors of the processor.
+ *
+ * <p>The products keep six rows of two vectors in registers: twelve sums, two loaded vectors and a
+ * broadcast value, of the sixteen registers that AVX2 has. Offsets of the six rows are parameters
+ * or locals that the compiler can't relate to each other: where it sees neighbours it loads several
+ * broadcasts ahead, one sum loses its register, and the loop takes twice as long.
+ */
+final class VectorTileKernels implements TileKernels {
+  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = FLOATS.length();
+  private static final int PANEL = 2 * LANES;
+  private static final int TILE = PANELS * PANEL;
+  private static final FloatVector ZERO = FloatVector.zero(FLOATS);
+  private static final FloatVector ONE = broadcast(1f);
+  private static final FloatVector LOWEST = broadcast(TileArithmetic.LOWEST);
+  private static final FloatVector LOG2_E = broadcast(TileArithmetic.LOG2_E);
+  private static final FloatVector MINUS_LN2 = broadcast(-TileArithmetic.LN2);
+  private static final FloatVector ROUNDER = broadcast(TileArithmetic.ROUNDER);
+  private static final FloatVector C2 = broadcast(TileArithmetic.C2);
+  private static final FloatVector C3 = broadcast(TileArithmetic.C3);
+  private static final FloatVector C4 = broadcast(TileArithmetic.C4);
+  private static final FloatVector C5 = broadcast(TileArithmetic.C5);
+  private static final FloatVector C6 = broadcast(TileArithmetic.C6);
+
+  @Override
+  public String name() {
+    return "vector-" + FLOATS.vectorBitSize();
+  }
+
+  @Override
+  public int panelWidth() {
+    return PANEL;
+  }
+
+  @Override
+  public void multiply(Strided a, int rows, int depth, Strided b, int panels, Strided c) {
+    int last = a.offset() + (rows - 1) * a.stride();
+    for (int row = 0; row < rows; row += ROWS) {
+      int first = a.offset() + row * a.stride();
+      for (int panel = 0; panel < panels; panel++) {
+        int start = b.offset() + panel * b.stride();
+        int target = c.offset() + row * c.stride() + panel * PANEL;
+        sixRows(a, first, last, depth, b.values(), start, c, target);
+      }
+    }
+  }
+
+  /** Rows past the last are the last again, so that no row outside of the array is read. */
+  private static void sixRows(
+      Strided left, int first, int last, int depth, float[] b, int start, Strided c, int target) {
+    float[] a = left.values();
+    int stride = left.stride();
+    int r1 = Math.min(first + stride, last);
+    int r2 = Math.min(first + 2 * stride, last);
+    int r3 = Math.min(first + 3 * stride, last);
+    int r4 = Math.min(first + 4 * stride, last);
+    int r5 = Math.min(first + 5 * stride, last);
+    float[] to = c.values();
+    int t1 = target + c.stride();
+    int t2 = target + 2 * c.stride();
+    int t3 = target + 3 * c.stride();
+    int t4 = target + 4 * c.stride();
+    int t5 = target + 5 * c.stride();
+    FloatVector s00 = load(to, target);
+    FloatVector s01 = load(to, target + LANES);
+    FloatVector s10 = load(to, t1);
+    FloatVector s11 = load(to, t1 + LANES);
+    FloatVector s20 = load(to, t2);
+    FloatVector s21 = load(to, t2 + LANES);
+    FloatVector s30 = load(to, t3);
+    FloatVector s31 = load(to, t3 + LANES);
+    FloatVector s40 = load(to, t4);
+    FloatVector s41 = load(to, t4 + LANES);
+    FloatVector s50 = load(to, t5);
+    FloatVector s51 = load(to, t5 + LANES);
+    for (int k = 0; k < depth; k++) {
+      FloatVector b0 = load(b, start + k * PANEL);
+      FloatVector b1 = load(b, start + k * PANEL + LANES);
+      FloatVector x = FloatVector.broadcast(FLOATS, a[first + k]);
+      s00 = x.fma(b0, s00);
+      s01 = x.fma(b1, s01);
+      x = FloatVector.broadcast(FLOATS, a[r1 + k]);
+      s10 = x.fma(b0, s10);
+      s11 = x.fma(b1, s11);
+      x = FloatVector.broadcast(FLOATS, a[r2 + k]);
+      s20 = x.fma(b0, s20);
+      s21 = x.fma(b1, s21);
+      x = FloatVector.broadcast(FLOATS, a[r3 + k]);
+      s30 = x.fma(b0, s30);
+      s31 = x.fma(b1, s31);
+      x = FloatVector.broadcast(FLOATS, a[r4 + k]);
+      s40 = x.fma(b0, s40);
+      s41 = x.fma(b1, s41);
+      x = FloatVector.broadcast(FLOATS, a[r5 + k]);
+      s50 = x.fma(b0, s50);
+      s51 = x.fma(b1, s51);
+    }
+    store(to, target, s00, s01);
+    store(to, t1, s10, s11);
+    store(to, t2, s20, s21);
+    store(to, t3, s30, s31);
+    store(to, t4, s40, s41);
+    store(to, t5, s50, s51);
+  }
+
+  @Override
+  public void multiplyTransposed(float[] tile, int depth, Strided b, int panels, Strided c) {
+    for (int panel = 0; panel < panels; panel++) {
+      int start = b.offset() + panel * b.stride();
+      for (int column = 0; column < TILE; column += ROWS) {
+        int target = c.offset() + column * c.stride() + panel * PANEL;
+        sixColumns(tile, column, 1, depth, b.values(), start, c, target);
+      }
+    }
+  }
+
+  private static void sixColumns(
+      float[] a, int first, int step, int depth, float[] b, int start, Strided c, int target) {
+    int r1 = first + step;
+    int r2 = first + 2 * step;
+    int r3 = first + 3 * step;
+    int r4 = first + 4 * step;
+    int r5 = first + 5 * step;
+    float[] to = c.values();
+    int t1 = target + c.stride();
+    int t2 = target + 2 * c.stride();
+    int t3 = target + 3 * c.stride();
+    int t4 = target + 4 * c.stride();
+    int t5 = target + 5 * c.stride();
+    FloatVector s00 = load(to, target);
+    FloatVector s01 = load(to, target + LANES);
+    FloatVector s10 = load(to, t1);
+    FloatVector s11 = load(to, t1 + LANES);
+    FloatVector s20 = load(to, t2);
+    FloatVector s21 = load(to, t2 + LANES);
+    FloatVector s30 = load(to, t3);
+    FloatVector s31 = load(to, t3 + LANES);
+    FloatVector s40 = load(to, t4);
+    FloatVector s41 = load(to, t4 + LANES);
+    FloatVector s50 = load(to, t5);
+    FloatVector s51 = load(to, t5 + LANES);
+    for (int k = 0; k < depth; k++) {
+      FloatVector b0 = load(b, start + k * PANEL);
+      FloatVector b1 = load(b, start + k * PANEL + LANES);
+      FloatVector x = FloatVector.broadcast(FLOATS, a[first + k * TILE]);
+      s00 = x.fma(b0, s00);
+      s01 = x.fma(b1, s01);
+      x = FloatVector.broadcast(FLOATS, a[r1 + k * TILE]);
+      s10 = x.fma(b0, s10);
+      s11 = x.fma(b1, s11);
+      x = FloatVector.broadcast(FLOATS, a[r2 + k * TILE]);
+      s20 = x.fma(b0, s20);
+      s21 = x.fma(b1, s21);
+      x = FloatVector.broadcast(FLOATS, a[r3 + k * TILE]);
+      s30 = x.fma(b0, s30);
+      s31 = x.fma(b1, s31);
+      x = FloatVector.broadcast(FLOATS, a[r4 + k * TILE]);
+      s40 = x.fma(b0, s40);
+      s41 = x.fma(b1, s41);
+      x = FloatVector.broadcast(FLOATS, a[r5 + k * TILE]);
+      s50 = x.fma(b0, s50);
+      s51 = x.fma(b1, s51);
+    }
+    store(to, target, s00, s01);
+    store(to, t1, s10, s11);
+    store(to, t2, s20, s21);
+    store(to, t3, s30, s31);
+    store(to, t4, s40, s41);
+    store(to, t5, s50, s51);
+  }
+
+  // Softmax is several methods rather than one: there is a limit to what the compiler inlines into
+  // one method, and a vector operation that it does not inline costs a hundred times as much.
+  @Override
+  public boolean softmax(float[] tile, int rows, float[] maximum, float[] sum, float[] correction) {
+    boolean changed = raiseMaxima(tile, rows, maximum, correction);
+    if (changed) {
+      correct(maximum, sum, correction);
+    }
+    addWeights(tile, rows, maximum, sum);
+    return changed;
+  }
+
+  /** Raises the maxima, and puts those from before into {@code before}. */
+  private static boolean raiseMaxima(float[] tile, int rows, float[] maximum, float[] before) {
+    boolean changed = false;
+    for (int column = 0; column < TILE; column += LANES) {
+      FloatVector start = load(maximum, column);
+      FloatVector highest = start;
+      for (int j = 0; j < rows; j++) {
+        FloatVector z = load(tile, column + j * TILE);
+        highest = highest.blend(z, z.compare(VectorOperators.GT, highest));
+      }
+      start.intoArray(before, column);
+      highest.intoArray(maximum, column);
+      changed |= highest.compare(VectorOperators.GT, start).anyTrue();
+    }
+    return changed;
+  }
+
+  /** Turns maxima from before into corrections, and corrects the sums. */
+  private static void correct(float[] maximum, float[] sum, float[] correction) {
+    for (int column = 0; column < TILE; column += LANES) {
+      FloatVector highest = load(maximum, column);
+      FloatVector before = load(correction, column);
+      FloatVector factor =
+          exp(before.sub(highest)).blend(1f, highest.compare(VectorOperators.EQ, before));
+      factor.intoArray(correction, column);
+      load(sum, column).mul(factor).intoArray(sum, column);
+    }
+  }
+
+  private static void addWeights(float[] tile, int rows, float[] maximum, float[] sum) {
+    for (int column = 0; column < TILE; column += LANES) {
+      FloatVector shift = shift(load(maximum, column));
+      FloatVector total = load(sum, column);
+      for (int j = 0; j < rows; j++) {
+        FloatVector weight = exp(load(tile, column + j * TILE).sub(shift));
+        weight.intoArray(tile, column + j * TILE);
+        total = total.add(weight);
+      }
+      total.intoArray(sum, column);
+    }
+  }
+
+  @Override
+  public void weights(float[] tile, int rows, float[] maximum, float[] scale) {
+    for (int column = 0; column < TILE; column += LANES) {
+      FloatVector shift = shift(load(maximum, column));
+      FloatVector factor = load(scale, column);
+      for (int j = 0; j < rows; j++) {
+        exp(load(tile, column + j * TILE).sub(shift))
+            .mul(factor)
+            .intoArray(tile, column + j * TILE);
+      }
+    }
+  }
+
+  /** The maximum; 0 where it is −∞, so that −∞ less it stays −∞. */
+  private static FloatVector shift(FloatVector maximum) {
+    return maximum.blend(0f, maximum.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
+  }
+
+  @Override
+  public void scoreGradients(float[] weights, float[] gradients, int rows, float[] mean) {
+    for (int column = 0; column < TILE; column += LANES) {
+      FloatVector shift = load(mean, column);
+      for (int j = 0; j < rows; j++) {
+        FloatVector weight = load(weights, column + j * TILE);
+        load(gradients, column + j * TILE)
+            .sub(shift)
+            .mul(weight)
+            .blend(0f, weight.compare(VectorOperators.EQ, 0f))
+            .intoArray(gradients, column + j * TILE);
+      }
+    }
+  }
+
+  @Override
+  public void softCap(float[] values, int offset, int length, float limit) {
+    int bound = length - length % LANES;
+    for (int i = offset; i < offset + bound; i += LANES) {
+      tanh(load(values, i).div(limit)).mul(limit).intoArray(values, i);
+    }
+    for (int i = offset + bound; i < offset + length; i++) {
+      values[i] = TileArithmetic.softCap(values[i], limit);
+    }
+  }
+
+  /** Ten sums side by side, enough for two units that take four or five steps for each. */
+  @Override
+  public long multiplyAdds(int rounds) {
+    FloatVector factor = broadcast(0.999f);
+    FloatVector term = broadcast(1e-3f);
+    // Not the constant: sums that start as an object stay objects.
+    FloatVector s0 = FloatVector.zero(FLOATS);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    FloatVector s4 = s0;
+    FloatVector s5 = s0;
+    FloatVector s6 = s0;
+    FloatVector s7 = s0;
+    FloatVector s8 = s0;
+    FloatVector s9 = s0;
+    for (int round = 0; round < rounds; round++) {
+      s0 = s0.fma(factor, term);
+      s1 = s1.fma(factor, term);
+      s2 = s2.fma(factor, term);
+      s3 = s3.fma(factor, term);
+      s4 = s4.fma(factor, term);
+      s5 = s5.fma(factor, term);
+      s6 = s6.fma(factor, term);
+      s7 = s7.fma(factor, term);
+      s8 = s8.fma(factor, term);
+      s9 = s9.fma(factor, term);
+    }
+    FloatVector all = s0.add(s1).add(s2).add(s3).add(s4).add(s5).add(s6).add(s7).add(s8).add(s9);
+    return all.lane(0) < 20 ? 2L * rounds * 10 * LANES : 0;
+  }
+
+  private static FloatVector load(float[] values, int offset) {
+    return FloatVector.fromArray(FLOATS, values, offset);
+  }
+
+  private static void store(float[] target, int offset, FloatVector left, FloatVector right) {
+    left.intoArray(target, offset);
+    right.intoArray(target, offset + LANES);
+  }
+
+  /** The steps of {@link TileArithmetic#exp}. */
+  private static FloatVector exp(FloatVector x) {
+    FloatVector shifted = x.fma(LOG2_E, ROUNDER);
+    FloatVector r = shifted.sub(ROUNDER).fma(MINUS_LN2, x);
+    FloatVector p = r.fma(C6, C5).fma(r, C4).fma(r, C3).fma(r, C2).fma(r, ONE).fma(r, ONE);
+    IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+    return p.reinterpretAsInts()
+        .add(exponent)
+        .reinterpretAsFloats()
+        .blend(ZERO, x.compare(VectorOperators.LT, LOWEST));
+  }
+
+  /** The steps of {@link TileArithmetic#tanh}. */
+  private static FloatVector tanh(FloatVector x) {
+    FloatVector size = x.abs();
+    FloatVector power = exp(size.mul(-2f));
+    FloatVector large = broadcast(1f).sub(power).div(power.add(1f));
+    FloatVector square = x.mul(x);
+    FloatVector small =
+        square
+            .fma(broadcast(TileArithmetic.T4), broadcast(TileArithmetic.T3))
+            .fma(square, broadcast(TileArithmetic.T2))
+            .fma(square, broadcast(TileArithmetic.T1))
+            .fma(square, broadcast(TileArithmetic.T0))
+            .mul(square)
+            .fma(size, size);
+    FloatVector result = large.blend(small, size.compare(VectorOperators.LT, TileArithmetic.SMALL));
+    return result.blend(result.neg(), x.compare(VectorOperators.LT, 0f));
+  }
+
+  private static FloatVector broadcast(float value) {
+    return FloatVector.broadcast(FLOATS, value);
+  }
+}

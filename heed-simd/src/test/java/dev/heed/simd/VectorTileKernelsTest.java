@@ -1,0 +1,256 @@
+package dev.heed.simd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heed.attention.Attention;
+import dev.heed.attention.AttentionEngine;
+import dev.heed.attention.AttentionGradients;
+import dev.heed.attention.AttentionInput;
+import dev.heed.attention.AttentionOutput;
+import dev.heed.attention.AttentionShape;
+import dev.heed.attention.Bias;
+import dev.heed.attention.FusedEngine;
+import dev.heed.attention.ReferenceEngine;
+import dev.heed.mask.Mask;
+import dev.heed.parallel.Workers;
+import dev.heed.random.SeededRandom;
+import dev.heed.score.Matrix;
+import dev.heed.score.PseudoMetric;
+import dev.heed.score.Score;
+import dev.heed.spi.KernelSelection;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Fused attention on vectors: near the reference, and the bytes of plain loops. */
+class VectorTileKernelsTest {
+  private static final Workers ONE = new Workers(1);
+  private static final FusedEngine SCALAR =
+      new FusedEngine(KernelSelection.scalarTiles(), KernelSelection.scalar(), ONE);
+  private static final FusedEngine VECTOR =
+      new FusedEngine(new VectorTileKernels(), new VectorKernels(), ONE);
+
+  @Test
+  void areFoundByTheServiceLoader() {
+    assertThat(KernelSelection.tileKernels()).isInstanceOf(VectorTileKernels.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 13, 16, 17, 207, 1024})
+  void agreeWithTheReference(int tokens) {
+    for (int dim : new int[] {1, 5, 64, 80}) {
+      AttentionInput input = input(AttentionShape.self(1, tokens, dim), 1);
+      Bias scale = new Bias.Scale(1 / Math.sqrt(dim));
+      // The reference takes its time with many tokens.
+      List<Score> scores = tokens < 1000 ? scores(dim) : List.of(new Score.Dot());
+      for (Score score : scores) {
+        Attention attention = new Attention(score).with(scale).with(new Mask.Causal(5));
+        List<float[]> expected = run(new ReferenceEngine(), attention, input);
+        List<float[]> got = run(VECTOR, attention, input);
+        double summed = Math.sqrt((double) dim * dim * tokens);
+        for (int i = 0; i < got.size(); i++) {
+          close(tokens + "×" + dim + " " + i, got.get(i), expected.get(i), i < 4 ? 1 : summed);
+        }
+      }
+    }
+  }
+
+  private static List<Score> scores(int dim) {
+    return List.of(
+        new Score.Dot(),
+        new PseudoMetric.L2(matrix(dim, dim, 3)),
+        new PseudoMetric.LearnedMetric(
+            matrix(7, dim, 4), matrix(1, 7, 5), matrix(dim, 7, 6), matrix(1, dim, 7)));
+  }
+
+  @Test
+  void giveTheBytesOfPlainLoops() {
+    AttentionShape shape = new AttentionShape(6, 2, 107, 203, 19, 37);
+    AttentionInput input = input(shape, 2);
+    for (Score score : scores(19)) {
+      for (Mask mask : List.of(new Mask.All(), new Mask.Causal(3), new Mask.Window(7, 2))) {
+        same(new Attention(score).with(mask), input);
+      }
+    }
+    same(new Attention(new Score.Dot()).with(new Bias.SoftCap(2), Bias.Alibi.of(6)), input);
+  }
+
+  private static void same(Attention attention, AttentionInput input) {
+    List<float[]> expected = run(SCALAR, attention, input);
+    List<float[]> got = run(VECTOR, attention, input);
+    for (int i = 0; i < got.size(); i++) {
+      assertThat(Arrays.equals(got.get(i), expected.get(i))).as(attention + " " + i).isTrue();
+    }
+  }
+
+  @Test
+  void giveTheSameBytesForAnyNumberOfThreads() {
+    AttentionInput input = input(new AttentionShape(4, 2, 211, 1601, 16, 17), 3);
+    for (Score score : scores(16)) {
+      Attention attention = new Attention(score).with(new Mask.Causal(1000));
+      List<float[]> expected = run(VECTOR, attention, input);
+      for (int threads : new int[] {2, 3, 7}) {
+        try (Workers workers = new Workers(threads)) {
+          FusedEngine engine =
+              new FusedEngine(new VectorTileKernels(), new VectorKernels(), workers);
+          List<float[]> got = run(engine, attention, input);
+          for (int i = 0; i < got.size(); i++) {
+            assertThat(Arrays.equals(got.get(i), expected.get(i))).as(threads + " " + i).isTrue();
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void largeScores() {
+    AttentionShape shape = AttentionShape.self(1, 113, 7);
+    AttentionInput ordinary = input(shape, 4);
+    for (double factor : new double[] {1e4, -1e4}) {
+      Attention attention = new Attention(new Score.Dot()).with(new Bias.Scale(factor));
+      finite(run(VECTOR, attention, ordinary));
+    }
+    Attention attention = new Attention(new Score.Dot()).with(new Bias.Scale(30));
+    close(
+        "large",
+        VECTOR.forward(attention, ordinary).values(),
+        new ReferenceEngine().forward(attention, ordinary).values(),
+        3);
+  }
+
+  @Test
+  void tinyNumbersAndEqualRows() {
+    AttentionShape shape = AttentionShape.self(1, 113, 7);
+    for (IntToDoubleFunction values :
+        List.<IntToDoubleFunction>of(i -> Float.MIN_VALUE * i, i -> 1, i -> 0, i -> 1e-30 * i)) {
+      AttentionInput input = filled(shape, values);
+      Attention attention = new Attention(new Score.Dot());
+      List<float[]> got = run(VECTOR, attention, input);
+      finite(got);
+      List<float[]> expected = run(new ReferenceEngine(), attention, input);
+      for (int i = 0; i < got.size(); i++) {
+        close("tiny " + i, got.get(i), expected.get(i), 1);
+      }
+    }
+  }
+
+  @Test
+  void whatIsMaskedMayBeAnything() {
+    AttentionShape shape = AttentionShape.self(2, 113, 7);
+    AttentionInput clean = input(shape, 5);
+    AttentionInput dirty = input(shape, 5);
+    float[] dirt = {
+      Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, Float.MAX_VALUE, -Float.MAX_VALUE
+    };
+    for (int head = 0; head < 2; head++) {
+      for (int i = 0; i < 13 * 7; i++) {
+        int place = (head * 113 + 100) * 7 + i;
+        dirty.keys()[place] = dirt[i % 5];
+        dirty.values()[place] = dirt[(i + 2) % 5];
+      }
+    }
+    for (Score score : scores(7)) {
+      Attention attention = new Attention(score).with(new Mask.Padding(100));
+      for (FusedEngine engine : List.of(VECTOR, SCALAR)) {
+        List<float[]> expected = run(engine, attention, clean);
+        List<float[]> got = run(engine, attention, dirty);
+        for (int i = 0; i < got.size(); i++) {
+          assertThat(Arrays.equals(got.get(i), expected.get(i))).as(score + " " + i).isTrue();
+        }
+      }
+      finite(run(new ReferenceEngine(), attention, dirty));
+    }
+  }
+
+  @Test
+  void softCapIsAccurate() {
+    float[] values = new float[20_003];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (i - 10_000) * 0.003f;
+    }
+    float[] got = values.clone();
+    new VectorTileKernels().softCap(got, 0, got.length, 5);
+    for (int i = 0; i < values.length; i++) {
+      double exact = 5 * Math.tanh(values[i] / 5);
+      assertThat(Math.abs(got[i] - exact)).isLessThanOrEqualTo(4e-7 * Math.abs(exact));
+    }
+  }
+
+  /** Output and all gradients. */
+  private static List<float[]> run(
+      AttentionEngine engine, Attention attention, AttentionInput input) {
+    AttentionOutput output = engine.forward(attention, input);
+    float[] upstream = floats(output.values().length, 9);
+    AttentionGradients gradients = engine.backward(attention, input, output, upstream);
+    List<float[]> all =
+        new ArrayList<>(
+            List.of(output.values(), gradients.queries(), gradients.keys(), gradients.values()));
+    for (Matrix parameter : gradients.parameters()) {
+      float[] values = new float[parameter.values().length];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) parameter.values()[i];
+      }
+      all.add(values);
+    }
+    return all;
+  }
+
+  private static void close(String what, float[] got, float[] expected, double scale) {
+    assertThat(got).as(what).hasSameSizeAs(expected);
+    double largest = scale;
+    for (float value : expected) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    for (int i = 0; i < got.length; i++) {
+      if (!(Math.abs(got[i] - expected[i]) <= 1e-5 * largest)) {
+        assertThat(got[i]).as("%s, %d of %d", what, i, got.length).isEqualTo(expected[i]);
+      }
+    }
+  }
+
+  private static void finite(List<float[]> results) {
+    for (float[] result : results) {
+      for (float value : result) {
+        assertThat(Float.isFinite(value)).isTrue();
+      }
+    }
+  }
+
+  private static AttentionInput input(AttentionShape shape, long seed) {
+    return new AttentionInput(
+        shape,
+        floats(shape.heads() * shape.queries() * shape.dim(), seed),
+        floats(shape.keyHeads() * shape.keys() * shape.dim(), seed + 1),
+        floats(shape.keyHeads() * shape.keys() * shape.valueDim(), seed + 2));
+  }
+
+  private static AttentionInput filled(AttentionShape shape, IntToDoubleFunction values) {
+    AttentionInput input = input(shape, 1);
+    for (float[] array : List.of(input.queries(), input.keys(), input.values())) {
+      for (int i = 0; i < array.length; i++) {
+        array[i] = (float) values.applyAsDouble(i);
+      }
+    }
+    return input;
+  }
+
+  private static float[] floats(int count, long seed) {
+    SeededRandom random = new SeededRandom(seed);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.gaussian();
+    }
+    return values;
+  }
+
+  private static Matrix matrix(int rows, int columns, long seed) {
+    SeededRandom random = new SeededRandom(seed);
+    double[] values = new double[rows * columns];
+    Arrays.setAll(values, i -> random.gaussian() / Math.sqrt(columns));
+    return new Matrix(rows, columns, values);
+  }
+}
