@@ -41,9 +41,6 @@ final class LateTime {
   /** So far the loss, about 1/t, has been seen to stay well above rounding. */
   static final double LATEST_END = 1e12;
 
-  /** {@code log log t} has the slope 2 in the limit; its next term still shows at 1e12. */
-  private static final double SLOPE_DISTANCE = 0.1;
-
   private final double[] times;
   private final List<double[]> scores = new ArrayList<>();
   private final List<double[]> norms = new ArrayList<>();
@@ -197,7 +194,10 @@ final class LateTime {
     }
   }
 
-  /** What theory says of every topic word in the last window; nothing if they have not grown. */
+  /**
+   * What theory says of every topic word in the last window; nothing if they have not grown. The
+   * slope of the score is 2 only in the limit, and how far off it is before is not predicted.
+   */
   List<Check> checks() {
     if (windows.isEmpty()) {
       return List.of();
@@ -211,14 +211,7 @@ final class LateTime {
         Check.atLeast(
             "share of topic words whose score grows late as log log t",
             shareBest(last.scores(), Law.LOG_LOG),
-            1),
-        Check.atMost(
-            "largest distance of the slope over log log t from 2",
-            slopes(last.scores(), Law.LOG_LOG)
-                .map(slope -> Math.abs(slope - 2))
-                .max()
-                .orElseThrow(),
-            SLOPE_DISTANCE));
+            1));
   }
 
   List<Block> blocks(int otherWords) {
