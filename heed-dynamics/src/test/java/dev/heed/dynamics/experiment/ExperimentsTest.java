@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.dynamics.BlankSeparated;
 import dev.heed.lab.experiment.CancelledException;
 import dev.heed.lab.experiment.Environment;
 import dev.heed.lab.experiment.Experiment;
@@ -236,7 +237,7 @@ class ExperimentsTest {
 
   @Test
   void tokensAreThoseOfThePaper() {
-    assertThat(Corpus.blankSeparated("It 's a so-called \"mess\" , isn_t It ?"))
+    assertThat(BlankSeparated.words("It 's a so-called \"mess\" , isn_t It ?"))
         .containsExactly("It", "s", "a", "socalled", "mess", "isn_t", "It");
     assertThat(Corpus.unicodeWords().apply("It's MESSY")).containsExactly("it's", "messy");
   }
