@@ -1,5 +1,6 @@
 package dev.heed.dynamics.benchmark;
 
+import dev.heed.dynamics.BlankSeparated;
 import dev.heed.dynamics.TaskData;
 import dev.heed.pooling.Documents;
 import dev.heed.text.corpus.CorpusFormat;
@@ -17,8 +18,7 @@ import java.util.Optional;
 
 /**
  * The files {@code stsa.binary.train}, {@code .dev} and {@code .test} of a folder, with the words
- * of arXiv:2011.10036: all but letters, digits, underscores and blanks is removed, and what is
- * between blanks is a word, its case kept. Words of all three files are kept.
+ * of arXiv:2011.10036. Words of all three files are kept.
  *
  * @param vocabulary number of words
  * @param classes number of labels
@@ -34,7 +34,7 @@ record SentenceFolder(TaskData data, int vocabulary, int classes) {
     Map<String, Integer> labels = new HashMap<>();
     for (List<LabelledText> part : parts) {
       for (LabelledText text : part) {
-        words(text).forEach(word -> words.putIfAbsent(word, words.size()));
+        BlankSeparated.words(text.text()).forEach(word -> words.putIfAbsent(word, words.size()));
         labels.putIfAbsent(text.label().orElseThrow(), labels.size());
       }
     }
@@ -59,12 +59,6 @@ record SentenceFolder(TaskData data, int vocabulary, int classes) {
     return texts;
   }
 
-  private static List<String> words(LabelledText text) {
-    return Arrays.stream(text.text().replaceAll("[^\\p{L}\\p{N}_ ]", "").split(" "))
-        .filter(word -> !word.isEmpty())
-        .toList();
-  }
-
   private static Documents documents(
       List<LabelledText> texts,
       Map<String, Integer> words,
@@ -72,13 +66,16 @@ record SentenceFolder(TaskData data, int vocabulary, int classes) {
       Documents.Builder builder) {
     int[] offsets = new int[texts.size() + 1];
     for (int i = 0; i < texts.size(); i++) {
-      offsets[i + 1] = offsets[i] + words(texts.get(i)).size();
+      offsets[i + 1] = offsets[i] + BlankSeparated.words(texts.get(i).text()).size();
     }
     float[] weights = new float[texts.size()];
     Arrays.fill(weights, 1);
     return builder.build(
         offsets,
-        texts.stream().flatMap(text -> words(text).stream()).mapToInt(words::get).toArray(),
+        texts.stream()
+            .flatMap(text -> BlankSeparated.words(text.text()).stream())
+            .mapToInt(words::get)
+            .toArray(),
         texts.stream().mapToInt(text -> labels.get(text.label().orElseThrow())).toArray(),
         weights);
   }

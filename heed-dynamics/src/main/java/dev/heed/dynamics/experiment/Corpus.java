@@ -36,16 +36,6 @@ record Corpus(TaskData data, List<String> words, List<String> labels) {
   /** Texts of each part; where there are no dev texts, a share of the training texts is taken. */
   record Files(Path train, Optional<Path> dev, Optional<Path> test, double devShare) {}
 
-  /**
-   * The tokens of arXiv:2011.10036: all but letters, digits, underscores and blanks is removed, and
-   * what is between blanks is a token, its case kept.
-   */
-  static List<String> blankSeparated(String text) {
-    return Arrays.stream(text.replaceAll("[^\\p{L}\\p{N}_ ]", "").split(" "))
-        .filter(token -> !token.isEmpty())
-        .toList();
-  }
-
   /** The tokens of {@code heed train}. */
   static Function<String, List<String>> unicodeWords() {
     Tokenizer tokenizer = new Tokenizer();

@@ -65,14 +65,19 @@ record Ensemble(List<Member> members, int lanes, int epochs) {
         double seconds = (System.nanoTime() - begin) / 1e9;
         length = (int) Math.clamp(length * ROUND_SECONDS / seconds, 1, 4.0 * length);
         run.progress("training", done(), (long) members.size() * epochs);
-        run.checkpoint(
-            out -> {
-              for (Member member : members) {
-                member.write(out);
-              }
-            });
+        checkpoint(run);
       }
     }
+  }
+
+  /** Lets a run go on from here, where every training has made its records. */
+  void checkpoint(Run run) throws IOException {
+    run.checkpoint(
+        out -> {
+          for (Member member : members) {
+            member.write(out);
+          }
+        });
   }
 
   private static int epoch(Member member) {

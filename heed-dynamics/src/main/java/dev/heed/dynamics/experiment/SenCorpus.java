@@ -1,5 +1,6 @@
 package dev.heed.dynamics.experiment;
 
+import dev.heed.dynamics.BlankSeparated;
 import dev.heed.dynamics.Padding;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
@@ -160,7 +161,7 @@ public final class SenCorpus implements Experiment<SenCorpus.Settings> {
             settings.reading(),
             switch (settings.tokens()) {
               case WORDS -> Corpus.unicodeWords();
-              case BLANKS -> Corpus::blankSeparated;
+              case BLANKS -> BlankSeparated::words;
             },
             new SeededRandom(run.seed()));
     String title = "Score and embedding norm in " + train.getFileName();

@@ -1,12 +1,17 @@
 package dev.heed.dynamics.experiment;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** Sentences of film reviews with two labels. */
 public final class SenSst2 extends SentimentTreebank {
   /** Made by the service loader. */
   public SenSst2() {
-    super("sen-sst2", "SST-2", "sst2/stsa.binary", new CorpusStudy.Expected(0.78, 0.1));
+    super(
+        "sen-sst2",
+        "SST-2",
+        "sst2/stsa.binary",
+        new CorpusStudy.Expected(0.78, OptionalDouble.of(0.1)));
   }
 
   @Override

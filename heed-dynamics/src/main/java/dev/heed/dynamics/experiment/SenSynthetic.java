@@ -2,6 +2,7 @@ package dev.heed.dynamics.experiment;
 
 import dev.heed.dynamics.DescentOptions;
 import dev.heed.dynamics.FullBatchTraining;
+import dev.heed.dynamics.GradientFlow;
 import dev.heed.dynamics.ScoreNormIdentity;
 import dev.heed.dynamics.ScoreNormIdentity.Agreement;
 import dev.heed.dynamics.SyntheticTask;
@@ -11,11 +12,14 @@ import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
 import dev.heed.parallel.Workers;
+import dev.heed.pooling.ClassifierWeights;
 import dev.heed.random.SeededRandom;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -38,6 +42,7 @@ public final class SenSynthetic implements Experiment<SenSynthetic.Settings> {
    *
    * @param heads the heads, each trained on the same sentences
    * @param companions {@code m}, how many words that tell nothing stand in a sentence
+   * @param flowUntil the time to which gradient flow is integrated with head FC
    */
   public record Settings(
       List<HeadKind> heads,
@@ -51,7 +56,8 @@ public final class SenSynthetic implements Experiment<SenSynthetic.Settings> {
       double embeddingScale,
       double rate,
       int epochs,
-      int recordEvery) {
+      int recordEvery,
+      double flowUntil) {
     public Settings {
       heads = heads.stream().distinct().toList();
       task(sentences, topics, wordsPerTopic, otherWords, companions);
@@ -59,6 +65,11 @@ public final class SenSynthetic implements Experiment<SenSynthetic.Settings> {
       if (otherWords < TRACED_OTHER_WORDS) {
         throw new IllegalArgumentException(
             "other_words is " + otherWords + "; expected at least " + TRACED_OTHER_WORDS);
+      }
+      if (!(flowUntil >= LateTime.EARLIEST_END && flowUntil <= LateTime.LATEST_END)) {
+        throw new IllegalArgumentException(
+            "flow_until is %s; expected %s to %s"
+                .formatted(flowUntil, LateTime.EARLIEST_END, LateTime.LATEST_END));
       }
     }
 
@@ -116,7 +127,7 @@ public final class SenSynthetic implements Experiment<SenSynthetic.Settings> {
   @Override
   public Settings defaults() {
     return new Settings(
-        List.of(HeadKind.values()), 5000, 4, 2, 5000, 20, 10, 10, 1e-6, 0.1, 5000, 10);
+        List.of(HeadKind.values()), 5000, 4, 2, 5000, 20, 10, 10, 1e-6, 0.1, 5000, 10, 1e12);
   }
 
   @Override
@@ -144,14 +155,48 @@ public final class SenSynthetic implements Experiment<SenSynthetic.Settings> {
                         new SeededRandom(run.seed()),
                         mine)));
       }
-      new Ensemble(members, lanes, settings.epochs())
-          .train(
-              run,
-              run.trace(columns(task, traced)),
-              (_, entry) -> cells(entry.scores(), entry.norms()));
-      return findings(settings, members, data, run);
+      Ensemble ensemble = new Ensemble(members, lanes, settings.epochs());
+      ensemble.train(
+          run,
+          run.trace(columns(task, traced)),
+          (_, entry) -> cells(entry.scores(), entry.norms()));
+      return findings(settings, members, lateTime(settings, data, ensemble, run), data, run);
     } finally {
       workers.forEach(Workers::close);
+    }
+  }
+
+  /** Gradient flow from the start of the training with a fixed head, if there is one. */
+  private static Optional<LateTime> lateTime(
+      Settings settings, TaskData data, Ensemble ensemble, Run run) throws IOException {
+    int fixed = settings.heads().indexOf(HeadKind.FC);
+    if (fixed < 0) {
+      return Optional.empty();
+    }
+    SyntheticTask task = settings.task();
+    DescentOptions options = settings.options(HeadKind.FC);
+    ClassifierWeights start =
+        ClassifierWeights.start(
+            options.shape(task.vocabulary(), task.topics()),
+            options.embeddingScale(),
+            new SeededRandom(run.seed()));
+    try (Workers workers = new Workers(run.threads())) {
+      return Optional.of(
+          new LateTime(
+              new GradientFlow(options, data, start, workers),
+              ensemble.members().get(fixed).history(),
+              settings.rate(),
+              task.topicWords(),
+              settings.flowUntil(),
+              (done, total) -> {
+                run.progress("gradient flow", done, total);
+                try {
+                  ensemble.checkpoint(run);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+                return true;
+              }));
     }
   }
 
@@ -171,7 +216,8 @@ public final class SenSynthetic implements Experiment<SenSynthetic.Settings> {
         .toList();
   }
 
-  private Findings findings(Settings settings, List<Member> members, TaskData data, Run run) {
+  private Findings findings(
+      Settings settings, List<Member> members, Optional<LateTime> late, TaskData data, Run run) {
     SyntheticTask task = settings.task();
     List<Agreements> agreements = members.stream().map(member -> agreements(member, task)).toList();
     SequencedMap<String, Object> metrics = new LinkedHashMap<>();
@@ -187,10 +233,6 @@ public final class SenSynthetic implements Experiment<SenSynthetic.Settings> {
       mine.put("dev_loss", member.history().last().devLoss());
       mine.put("epochs", member.outcome().epoch());
       mine.putAll(agreements.get(i).metrics());
-      if (settings.heads().get(i) == HeadKind.FC) {
-        LateTime.of(member.history(), task.topicWords())
-            .ifPresent(late -> mine.put("late_time", late.metrics()));
-      }
       metrics.put(member.name(), mine);
       checks.add(Check.atLeast(member.name() + " test accuracy", accuracy, LEAST_ACCURACY));
       checks.add(
@@ -199,11 +241,16 @@ public final class SenSynthetic implements Experiment<SenSynthetic.Settings> {
               agreements.get(i).maximum(),
               LARGEST_ERROR));
     }
+    late.ifPresent(
+        flow -> {
+          metrics.put("gradient_flow", flow.metrics());
+          checks.addAll(flow.checks());
+        });
     metrics.put("seconds", run.seconds());
     return new Findings(
         metrics,
         checks,
-        new SenSyntheticReport(settings, members, agreements, run.seed()).toHtml());
+        new SenSyntheticReport(settings, members, agreements, late, run.seed()).toHtml());
   }
 
   private static Agreements agreements(Member member, SyntheticTask task) {

@@ -12,15 +12,21 @@ import dev.heed.lab.report.HtmlReport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
  * The page of {@code sen-synthetic}.
  *
  * @param agreements of the topic words, one for each member
+ * @param late gradient flow with head FC, if that is one of the heads
  */
 record SenSyntheticReport(
-    SenSynthetic.Settings settings, List<Member> members, List<Agreements> agreements, long seed) {
+    SenSynthetic.Settings settings,
+    List<Member> members,
+    List<Agreements> agreements,
+    Optional<LateTime> late,
+    long seed) {
   private static final int SCATTER_POINTS = 24;
   private static final int BINS = 60;
 
@@ -67,12 +73,7 @@ record SenSyntheticReport(
                 + " greatest. Nothing is fitted; what is left comes from steps that are not"
                 + " infinitely small and from other words that do not stay exactly at 0."));
     members.forEach(member -> head(member, blocks));
-    for (int i = 0; i < members.size(); i++) {
-      if (settings.heads().get(i) == HeadKind.FC) {
-        LateTime.of(members.get(i).history(), task.topicWords())
-            .ifPresent(late -> blocks.addAll(late.blocks(task.otherWordsPerSentence())));
-      }
-    }
+    late.ifPresent(flow -> blocks.addAll(flow.blocks(task.otherWordsPerSentence())));
     blocks.add(how());
     return new HtmlReport("Score and embedding norm on the synthetic task", blocks);
   }

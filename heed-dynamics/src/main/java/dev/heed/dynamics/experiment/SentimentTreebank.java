@@ -1,5 +1,6 @@
 package dev.heed.dynamics.experiment;
 
+import dev.heed.dynamics.BlankSeparated;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
@@ -44,7 +45,7 @@ abstract sealed class SentimentTreebank implements Experiment<CorpusSettings>
                 Optional.of(run.data(files + ".test")),
                 0),
             CorpusOptions.defaults().withFormat(CorpusFormat.LABEL_FIRST),
-            Corpus::blankSeparated,
+            BlankSeparated::words,
             new SeededRandom(run.seed()));
     return new CorpusStudy(
             "Score and embedding norm on " + task, corpus, settings, List.of(expected), run)

@@ -10,6 +10,7 @@ final class WordStatistics {
   private final int[] columnOf;
   private final int[] occurrences;
   private final double[] purity;
+  private final double[] coherence;
 
   /**
    * @param vocabulary the number of words
@@ -20,6 +21,9 @@ final class WordStatistics {
     Arrays.fill(columnOf, -1);
     occurrences = new int[vocabulary];
     purity = new double[vocabulary];
+    coherence = new double[vocabulary];
+    double[] shares = new double[classes];
+    Arrays.stream(documents.labels()).forEach(label -> shares[label] += 1.0 / documents.count());
     for (int column = 0; column < documents.columns(); column++) {
       int word = documents.words()[column];
       columnOf[word] = column;
@@ -30,6 +34,7 @@ final class WordStatistics {
         byClass[documents.labels()[document]]++;
       }
       double share = (double) Arrays.stream(byClass).max().orElseThrow() / holding.length;
+      coherence[word] = coherence(word, holding, shares);
       purity[word] = classes < 2 ? 1 : (share * classes - 1) / (classes - 1);
     }
   }
@@ -56,6 +61,32 @@ final class WordStatistics {
    */
   double purity(int word) {
     return purity[word];
+  }
+
+  /**
+   * The length of the sum of the forces with which the documents of a word pull at it at the start,
+   * over the sum of their lengths: 1 if all have one label, 0 if they cancel. A force is the word's
+   * share of the document times the label less the label's shares over all documents.
+   */
+  double coherence(int word) {
+    return coherence[word];
+  }
+
+  private double coherence(int word, int[] holding, double[] shares) {
+    double[] sum = new double[shares.length];
+    double lengths = 0;
+    for (int document : holding) {
+      double weight = (double) multiplicity(word, document) / length(document);
+      double square = 0;
+      for (int label = 0; label < shares.length; label++) {
+        double force = (label == documents.labels()[document] ? 1 : 0) - shares[label];
+        sum[label] += weight * force;
+        square += force * force;
+      }
+      lengths += weight * StrictMath.sqrt(square);
+    }
+    double square = Arrays.stream(sum).map(each -> each * each).sum();
+    return lengths > 0 ? StrictMath.sqrt(square) / lengths : 1;
   }
 
   /** How many documents there are. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.dynamics.BlankSeparated;
 import dev.heed.lab.experiment.CancelledException;
 import dev.heed.lab.experiment.Environment;
 import dev.heed.lab.experiment.Experiment;
@@ -109,7 +110,17 @@ class ExperimentsTest {
     assertThat((Double) result.metrics().get("sen_max_error")).isPositive().isLessThan(0.04);
     assertThat((Double) result.metrics().get("sen_median_error")).isLessThan(0.02);
     assertThat(metrics("run").at("/FC/test_accuracy").asDouble()).isGreaterThan(0.99);
-    assertThat(metrics("run").at("/checks")).hasSize(6);
+    assertThat(metrics("run").at("/checks")).hasSize(9);
+    JsonNode flow = metrics("run").get("gradient_flow");
+    assertThat(flow.get("descent_time").asDouble()).isEqualTo(500);
+    assertThat(flow.get("flow_evaluations_to_descent_time").asInt()).isBetween(50, 400);
+    // The rate is ten times the paper's, and descent is that much farther from the flow.
+    assertThat(flow.get("flow_largest_score_difference").asDouble()).isBetween(1e-4, 0.2);
+    for (String law : List.of("norm_log", "score_log_log")) {
+      assertThat(flow.at("/last_three_decades/" + law + "_share_best").asDouble()).isOne();
+    }
+    assertThat(flow.at("/last_three_decades/score_log_log_greatest_slope").asDouble())
+        .isBetween(1.9, 2.1);
     assertThat(page("run"))
         .contains("Head FC", "Head TC", "Head TL", "Late in the training", "Figure 13")
         .doesNotContain("NaN", "Infinity", "–</dd>");
@@ -184,12 +195,17 @@ class ExperimentsTest {
   }
 
   @Test
-  void settingsThatDoNotFitTheCorpusAreRefused() throws IOException {
+  void settingsThatDoNotFitAreRefused() throws IOException {
     String train = "train=" + reviews();
     assertRefused(List.of(train, "words=nowhere"), "words has 'nowhere', which is in no training");
     assertRefused(List.of(train, "dev_share=1"), "dev_share is 1.0; expected ");
     assertRefused(List.of(train, "format=xml"), "format is 'xml'; expected one of fasttext, ");
     assertRefused(List.of(train, "top_words=0"), "top_words is 0; expected ");
+    for (String until : List.of("1e7", "1e13", "NaN")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> run(new SenSynthetic(), List.of("flow_until=" + until), 1, "refused"))
+          .withMessageContaining("expected 1.0E8 to 1.0E12");
+    }
     assertRefused(List.of(train, "heads=FD"), "heads is 'FD'; expected one of FC, TC, TL");
   }
 
@@ -205,7 +221,7 @@ class ExperimentsTest {
         .isEqualTo(
             "{heads=[\"FC\",\"TC\",\"TL\"], sentences=5000, topics=4, words_per_topic=2,"
                 + " other_words=5000, companions=20, dim=10, key_dim=10, embedding_scale=1.0E-6,"
-                + " rate=0.1, epochs=5000, record_every=10}");
+                + " rate=0.1, epochs=5000, record_every=10, flow_until=1.0E12}");
     assertThat(Laboratory.defaults(new SenAblation()).toString())
         .isEqualTo(
             "{heads=[\"FC\",\"TC\"], sentences=5000, dim=10, key_dim=10, embedding_scale=0.1,"
@@ -221,7 +237,7 @@ class ExperimentsTest {
 
   @Test
   void tokensAreThoseOfThePaper() {
-    assertThat(Corpus.blankSeparated("It 's a so-called \"mess\" , isn_t It ?"))
+    assertThat(BlankSeparated.words("It 's a so-called \"mess\" , isn_t It ?"))
         .containsExactly("It", "s", "a", "socalled", "mess", "isn_t", "It");
     assertThat(Corpus.unicodeWords().apply("It's MESSY")).containsExactly("it's", "messy");
   }
