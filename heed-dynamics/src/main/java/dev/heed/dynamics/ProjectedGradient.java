@@ -4,6 +4,8 @@ import dev.heed.dynamics.RankedDocuments.Rows;
 import dev.heed.parallel.Workers;
 import dev.heed.pooling.ClassifierWeights;
 import dev.heed.pooling.Part;
+import dev.heed.spi.KernelSelection;
+import dev.heed.spi.Kernels;
 import java.util.Arrays;
 import java.util.Set;
 
@@ -24,6 +26,7 @@ final class ProjectedGradient {
   private final RankedDocuments documents;
   private final PooledHead head;
   private final Workers workers;
+  private final Kernels kernels = KernelSelection.kernels();
   private final int stride;
   private final double[] wordRows;
   private final double[] documentRows;
@@ -106,12 +109,17 @@ final class ProjectedGradient {
         (long) stride * rows.ranks().length,
         (from, to) -> {
           int largest = rows.largestBlock();
+          double[] rowSums = new double[largest * stride];
           double[][] sums = new double[stride][largest];
           double[][] logits = new double[classes][largest];
           for (int block = from; block < to; block++) {
             int first = blocks[block];
             int end = blocks[block + 1];
-            losses[block] = loss(y, rows, first, end, sums, logits);
+            kernels.sumRows(
+                wordRows, stride, rows.offsets(), rows.ranks(), first, end, rowSums);
+            normalize(end - first, rowSums, sums);
+            head.forward(end - first, sums, weights.rest(y), weights.restAt(), logits);
+            losses[block] = CrossEntropy.loss(logits, rows.labels(), rows.shares(), first, end);
             if (backward) {
               backward(y, first, end, sums, logits, restParts[block]);
             }
@@ -124,24 +132,19 @@ final class ProjectedGradient {
     return sum;
   }
 
-  /**
-   * Leaves {@code 1/Z} and {@code z} in the columns of {@code sums}, the gradient in the logits.
-   */
-  private double loss(double[] y, Rows rows, int from, int to, double[][] sums, double[][] logits) {
-    int count = to - from;
-    RowSums.sum(wordRows, rows.ranks(), rows.offsets(), from, to, sums);
-    double[] inverse = sums[0];
+  /** Writes {@code 1/Z} and {@code z} into columns. */
+  private void normalize(int count, double[] rowSums, double[][] columns) {
+    double[] inverse = columns[0];
     for (int i = 0; i < count; i++) {
-      inverse[i] = inverse[i] == 0 ? 0 : 1 / inverse[i];
+      double sum = rowSums[i * stride];
+      inverse[i] = sum == 0 ? 0 : 1 / sum;
     }
     for (int k = 1; k < stride; k++) {
-      double[] column = sums[k];
+      double[] column = columns[k];
       for (int i = 0; i < count; i++) {
-        column[i] *= inverse[i];
+        column[i] = rowSums[i * stride + k] * inverse[i];
       }
     }
-    head.forward(count, sums, weights.rest(y), weights.restAt(), logits);
-    return CrossEntropy.loss(logits, rows.labels(), rows.shares(), from, to);
   }
 
   /** Writes the rows {@code y_χ}. */
@@ -194,7 +197,7 @@ final class ProjectedGradient {
         sharedParts.length,
         Long.MAX_VALUE,
         (from, end) -> {
-          double[][] sums = new double[stride][documents.largestColumnBlock()];
+          double[] sums = new double[stride * documents.largestColumnBlock()];
           for (int block = from; block < end; block++) {
             int first = blocks[block];
             descend(y, base, factor, to, first, blocks[block + 1], sums, sharedParts[block]);
@@ -213,28 +216,26 @@ final class ProjectedGradient {
       double[] to,
       int first,
       int end,
-      double[][] sums,
+      double[] sums,
       double[] shared) {
-    int count = end - first;
-    RowSums.sum(
-        documentRows, documents.columnDocuments(), documents.columnOffsets(), first, end, sums);
-    double[] scoreGradients = new double[count];
-    for (int k = 0; k < stride; k++) {
-      double[] column = sums[k];
-      for (int i = 0; i < count; i++) {
-        int at = (first + i) * stride;
-        double product = wordRows[at + k] * column[i];
-        scoreGradients[i] += k == 0 ? -product : product;
-        column[i] *= wordRows[at];
-      }
-    }
+    kernels.sumRows(
+        documentRows,
+        stride,
+        documents.columnOffsets(),
+        documents.columnDocuments(),
+        first,
+        end,
+        sums);
     Arrays.fill(shared, 0);
-    double[] gradient = new double[stride];
-    for (int i = 0; i < count; i++) {
+    for (int rank = first; rank < end; rank++) {
+      int row = rank * stride;
+      int at = (rank - first) * stride;
+      double scoreGradient = -(wordRows[row] * sums[at]);
       for (int k = 1; k < stride; k++) {
-        gradient[k] = sums[k][i];
+        scoreGradient += wordRows[row + k] * sums[at + k];
+        sums[at + k] *= wordRows[row];
       }
-      weights.descend(y, first + i, scoreGradients[i], gradient, 1, base, factor, to, shared);
+      weights.descend(y, rank, scoreGradient, sums, at + 1, base, factor, to, shared);
     }
   }
 

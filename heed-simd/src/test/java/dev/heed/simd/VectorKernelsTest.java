@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.heed.random.SeededRandom;
 import dev.heed.spi.KernelSelection;
 import dev.heed.spi.Kernels;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +71,36 @@ class VectorKernelsTest {
     }
   }
 
+  /** Sums of no rows, of one and of many; the numbers behind the last sum stay. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 16, 17, 19, 24, 25, 31})
+  void sumsOfRowsOfDoubles(int width) {
+    int rows = 29;
+    SeededRandom random = new SeededRandom(5);
+    double[] matrix = doubles(rows * width, random);
+    int[] index = new int[100];
+    for (int i = 0; i < index.length; i++) {
+      index[i] = random.below(rows);
+    }
+    int[] offsets = {0, 7, 9, 9, 10, 40, 100};
+    double[] expected = doubles(5 * width, random);
+    for (int i = 1; i < 5; i++) {
+      for (int k = 0; k < width; k++) {
+        double sum = 0;
+        for (int p = offsets[i]; p < offsets[i + 1]; p++) {
+          sum += matrix[index[p] * width + k];
+        }
+        expected[(i - 1) * width + k] = sum;
+      }
+    }
+    for (Kernels kernels : List.of(scalar, vector)) {
+      double[] sums = expected.clone();
+      Arrays.fill(sums, 0, 4 * width, Double.NaN);
+      kernels.sumRows(matrix, width, offsets, index, 1, 5, sums);
+      assertThat(sums).as(kernels.name()).containsExactly(expected);
+    }
+  }
+
   @Test
   void exponentialsOverTheWholeRange() {
     float[] inputs = new float[200_003];
@@ -107,6 +139,14 @@ class VectorKernelsTest {
       vector.exp(nan, 0, length);
       assertThat(nan[0]).isNaN();
     }
+  }
+
+  private static double[] doubles(int length, SeededRandom random) {
+    double[] values = new double[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = random.uniform(-1, 1);
+    }
+    return values;
   }
 
   private static float[] values(int length, long seed) {
