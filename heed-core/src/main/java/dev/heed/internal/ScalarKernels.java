@@ -161,6 +161,31 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void addProduct(
+      int rows,
+      int terms,
+      int width,
+      double[] a,
+      int aOffset,
+      int rowStride,
+      int termStride,
+      double[] b,
+      int bOffset,
+      double[] c,
+      int cOffset) {
+    for (int r = 0; r < rows; r++) {
+      int target = cOffset + r * width;
+      for (int t = 0; t < terms; t++) {
+        double factor = a[aOffset + r * rowStride + t * termStride];
+        int row = bOffset + t * width;
+        for (int j = 0; j < width; j++) {
+          c[target + j] += factor * b[row + j];
+        }
+      }
+    }
+  }
+
+  @Override
   public void exp(float[] values, int offset, int length) {
     for (int i = offset; i < offset + length; i++) {
       values[i] = Exponential.of(values[i]);

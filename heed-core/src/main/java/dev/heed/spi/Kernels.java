@@ -67,6 +67,29 @@ public interface Kernels {
       double[] rows, int width, int[] offsets, int[] index, int from, int to, double[] sums);
 
   /**
+   * Adds the product of two matrices: {@code c[r, :] += Σ_{0 ≤ t < terms} a[r, t]·b[t, :]}, added
+   * in ascending {@code t}, for {@code 0 ≤ r < rows}. The result must not share memory with a
+   * factor.
+   *
+   * @param width length of a row of {@code b} and {@code c}, which are stored one after the other
+   * @param a number {@code (r, t)} of which is at {@code aOffset + r·rowStride + t·termStride}
+   * @param b matrix of {@code terms} rows
+   * @param c matrix of {@code rows} rows
+   */
+  void addProduct(
+      int rows,
+      int terms,
+      int width,
+      double[] a,
+      int aOffset,
+      int rowStride,
+      int termStride,
+      double[] b,
+      int bOffset,
+      double[] c,
+      int cOffset);
+
+  /**
    * The exponential of each value, in place. Relative error under 2e-7; values below −87.3 give 0,
    * above 88.7 infinity, NaN gives NaN.
    */

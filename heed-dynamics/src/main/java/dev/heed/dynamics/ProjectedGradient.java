@@ -38,7 +38,7 @@ final class ProjectedGradient {
 
   ProjectedGradient(
       ClassifierWeights start, Set<Part> trained, RankedDocuments documents, Workers workers) {
-    weights = new ProjectedWeights(start, trained, documents);
+    weights = new ProjectedWeights(start, trained, documents, kernels);
     this.documents = documents;
     this.workers = workers;
     classes = start.shape().classes();
@@ -75,15 +75,16 @@ final class ProjectedGradient {
   }
 
   private double project(double[] y, int from, int to) {
+    double[] exponentials = new double[to - from];
     double highest = 0;
     for (int rank = from; rank < to; rank++) {
       double score = weights.score(y, rank);
       highest = Math.max(highest, Math.abs(score));
       double exponential = Exponential.of(score);
-      int at = rank * stride;
-      wordRows[at] = exponential;
-      weights.project(y, rank, exponential, wordRows, at + 1);
+      exponentials[rank - from] = exponential;
+      wordRows[rank * stride] = exponential;
     }
+    weights.project(y, from, to, exponentials, wordRows);
     return highest;
   }
 
@@ -115,8 +116,7 @@ final class ProjectedGradient {
           for (int block = from; block < to; block++) {
             int first = blocks[block];
             int end = blocks[block + 1];
-            kernels.sumRows(
-                wordRows, stride, rows.offsets(), rows.ranks(), first, end, rowSums);
+            kernels.sumRows(wordRows, stride, rows.offsets(), rows.ranks(), first, end, rowSums);
             normalize(end - first, rowSums, sums);
             head.forward(end - first, sums, weights.rest(y), weights.restAt(), logits);
             losses[block] = CrossEntropy.loss(logits, rows.labels(), rows.shares(), first, end);
@@ -226,7 +226,7 @@ final class ProjectedGradient {
         first,
         end,
         sums);
-    Arrays.fill(shared, 0);
+    double[] scoreGradients = new double[end - first];
     for (int rank = first; rank < end; rank++) {
       int row = rank * stride;
       int at = (rank - first) * stride;
@@ -235,8 +235,9 @@ final class ProjectedGradient {
         scoreGradient += wordRows[row + k] * sums[at + k];
         sums[at + k] *= wordRows[row];
       }
-      weights.descend(y, rank, scoreGradient, sums, at + 1, base, factor, to, shared);
+      scoreGradients[rank - first] = scoreGradient;
     }
+    weights.descend(y, first, end, scoreGradients, sums, base, factor, to, shared);
   }
 
   private static double[] sum(double[][] parts) {

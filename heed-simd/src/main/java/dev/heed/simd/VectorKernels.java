@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The kernels on vectors of eight floats or four doubles. Wider vectors would change the order in which {@link
- * #dot} adds; sums of rows would not gain, being bound by memory.
+ * The kernels on vectors of eight floats or four doubles. Wider vectors would change the order in
+ * which {@link #dot} adds; sums of rows would not gain, being bound by memory.
  */
 final class VectorKernels implements Kernels {
   static final int BITS = 256;
@@ -244,6 +244,78 @@ final class VectorKernels implements Kernels {
       s2.intoArray(sums, target + third);
       target += width;
     }
+  }
+
+  /** Up to twelve columns at a time, in three strips that overlap where there are fewer. */
+  @Override
+  public void addProduct(
+      int rows,
+      int terms,
+      int width,
+      double[] a,
+      int aOffset,
+      int rowStride,
+      int termStride,
+      double[] b,
+      int bOffset,
+      double[] c,
+      int cOffset) {
+    if (width < DOUBLE_LANES) {
+      PLAIN.addProduct(
+          rows, terms, width, a, aOffset, rowStride, termStride, b, bOffset, c, cOffset);
+      return;
+    }
+    int column = 0;
+    while (column + DOUBLE_LANES <= width) {
+      int end = Math.min(column + 3 * DOUBLE_LANES, width);
+      for (int r = 0; r < rows; r++) {
+        int factor = aOffset + r * rowStride;
+        int target = cOffset + r * width;
+        addToRow(terms, width, column, end, a, factor, termStride, b, bOffset, c, target);
+      }
+      column = end;
+    }
+    for (int r = 0; r < rows && column < width; r++) {
+      for (int j = column; j < width; j++) {
+        double sum = c[cOffset + r * width + j];
+        for (int t = 0; t < terms; t++) {
+          sum += a[aOffset + r * rowStride + t * termStride] * b[bOffset + t * width + j];
+        }
+        c[cOffset + r * width + j] = sum;
+      }
+    }
+  }
+
+  private static void addToRow(
+      int terms,
+      int width,
+      int column,
+      int end,
+      double[] a,
+      int aOffset,
+      int stride,
+      double[] b,
+      int bOffset,
+      double[] c,
+      int cOffset) {
+    int second = Math.min(column + DOUBLE_LANES, end - DOUBLE_LANES);
+    int third = end - DOUBLE_LANES;
+    DoubleVector s0 = DoubleVector.fromArray(DOUBLES, c, cOffset + column);
+    DoubleVector s1 = DoubleVector.fromArray(DOUBLES, c, cOffset + second);
+    DoubleVector s2 = DoubleVector.fromArray(DOUBLES, c, cOffset + third);
+    int factor = aOffset;
+    int row = bOffset;
+    for (int t = 0; t < terms; t++) {
+      DoubleVector scale = DoubleVector.broadcast(DOUBLES, a[factor]);
+      s0 = s0.add(DoubleVector.fromArray(DOUBLES, b, row + column).mul(scale));
+      s1 = s1.add(DoubleVector.fromArray(DOUBLES, b, row + second).mul(scale));
+      s2 = s2.add(DoubleVector.fromArray(DOUBLES, b, row + third).mul(scale));
+      factor += stride;
+      row += width;
+    }
+    s0.intoArray(c, cOffset + column);
+    s1.intoArray(c, cOffset + second);
+    s2.intoArray(c, cOffset + third);
   }
 
   /** The plain loop, which the compiler turns into better vector code than one written by hand. */

@@ -101,6 +101,35 @@ class VectorKernelsTest {
     }
   }
 
+  /** With a factor by rows and by columns; the numbers around the result stay. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16, 20, 24, 25, 31})
+  void productsOfDoubles(int width) {
+    int rows = 5;
+    int terms = 7;
+    SeededRandom random = new SeededRandom(6);
+    double[] a = doubles(1 + rows * terms, random);
+    double[] b = doubles(2 + terms * width, random);
+    double[] start = doubles(4 + rows * width, random);
+    for (int rowStride : new int[] {terms, 1}) {
+      int termStride = rowStride == 1 ? rows : 1;
+      double[] expected = start.clone();
+      for (int r = 0; r < rows; r++) {
+        for (int j = 0; j < width; j++) {
+          for (int t = 0; t < terms; t++) {
+            expected[3 + r * width + j] +=
+                a[1 + r * rowStride + t * termStride] * b[2 + t * width + j];
+          }
+        }
+      }
+      for (Kernels kernels : List.of(scalar, vector)) {
+        double[] c = start.clone();
+        kernels.addProduct(rows, terms, width, a, 1, rowStride, termStride, b, 2, c, 3);
+        assertThat(c).as(kernels.name()).containsExactly(expected);
+      }
+    }
+  }
+
   @Test
   void exponentialsOverTheWholeRange() {
     float[] inputs = new float[200_003];
