@@ -22,6 +22,9 @@ import java.util.Set;
  * numbers are the same for any number of threads.
  */
 final class ProjectedGradient {
+  /** Operations of a document for each class: the softmax, its exponential above all. */
+  private static final int CLASS_COST = 25;
+
   private final ProjectedWeights weights;
   private final RankedDocuments documents;
   private final PooledHead head;
@@ -107,7 +110,7 @@ final class ProjectedGradient {
     int[] blocks = rows.blocks();
     workers.run(
         losses.length,
-        (long) stride * rows.ranks().length,
+        (long) stride * rows.ranks().length + (long) CLASS_COST * classes * rows.count(),
         (from, to) -> {
           int largest = rows.largestBlock();
           double[] rowSums = new double[largest * stride];
