@@ -66,6 +66,125 @@ public final class ScalarKernels implements Kernels {
     }
   }
 
+  /** Up to four columns at a time, whose running sums stay in registers. */
+  @Override
+  public void sumRows(
+      double[] rows, int width, int[] offsets, int[] index, int from, int to, double[] sums) {
+    int column = 0;
+    for (; column + 4 <= width; column += 4) {
+      sum4(rows, width, column, offsets, index, from, to, sums);
+    }
+    if (column + 2 <= width) {
+      sum2(rows, width, column, offsets, index, from, to, sums);
+      column += 2;
+    }
+    if (column < width) {
+      sum1(rows, width, column, offsets, index, from, to, sums);
+    }
+  }
+
+  private static void sum1(
+      double[] rows,
+      int width,
+      int column,
+      int[] offsets,
+      int[] index,
+      int from,
+      int to,
+      double[] sums) {
+    int target = column;
+    for (int i = from; i < to; i++) {
+      int end = offsets[i + 1];
+      double s0 = 0;
+      for (int p = offsets[i]; p < end; p++) {
+        s0 += rows[index[p] * width + column];
+      }
+      sums[target] = s0;
+      target += width;
+    }
+  }
+
+  private static void sum2(
+      double[] rows,
+      int width,
+      int column,
+      int[] offsets,
+      int[] index,
+      int from,
+      int to,
+      double[] sums) {
+    int target = column;
+    for (int i = from; i < to; i++) {
+      int end = offsets[i + 1];
+      double s0 = 0;
+      double s1 = 0;
+      for (int p = offsets[i]; p < end; p++) {
+        int row = index[p] * width + column;
+        s0 += rows[row];
+        s1 += rows[row + 1];
+      }
+      sums[target] = s0;
+      sums[target + 1] = s1;
+      target += width;
+    }
+  }
+
+  private static void sum4(
+      double[] rows,
+      int width,
+      int column,
+      int[] offsets,
+      int[] index,
+      int from,
+      int to,
+      double[] sums) {
+    int target = column;
+    for (int i = from; i < to; i++) {
+      int end = offsets[i + 1];
+      double s0 = 0;
+      double s1 = 0;
+      double s2 = 0;
+      double s3 = 0;
+      for (int p = offsets[i]; p < end; p++) {
+        int row = index[p] * width + column;
+        s0 += rows[row];
+        s1 += rows[row + 1];
+        s2 += rows[row + 2];
+        s3 += rows[row + 3];
+      }
+      sums[target] = s0;
+      sums[target + 1] = s1;
+      sums[target + 2] = s2;
+      sums[target + 3] = s3;
+      target += width;
+    }
+  }
+
+  @Override
+  public void addProduct(
+      int rows,
+      int terms,
+      int width,
+      double[] a,
+      int aOffset,
+      int rowStride,
+      int termStride,
+      double[] b,
+      int bOffset,
+      double[] c,
+      int cOffset) {
+    for (int r = 0; r < rows; r++) {
+      int target = cOffset + r * width;
+      for (int t = 0; t < terms; t++) {
+        double factor = a[aOffset + r * rowStride + t * termStride];
+        int row = bOffset + t * width;
+        for (int j = 0; j < width; j++) {
+          c[target + j] += factor * b[row + j];
+        }
+      }
+    }
+  }
+
   @Override
   public void exp(float[] values, int offset, int length) {
     for (int i = offset; i < offset + length; i++) {

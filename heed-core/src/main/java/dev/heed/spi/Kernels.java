@@ -1,7 +1,7 @@
 package dev.heed.spi;
 
 /**
- * The inner loops of attention over {@code float} arrays.
+ * The inner loops of attention.
  *
  * <p>Every implementation gives the same bytes: each operation fixes the order of its additions, no
  * product is fused with an addition, and {@link #exp} is one given polynomial. So a model does not
@@ -49,6 +49,45 @@ public interface Kernels {
       int to,
       float[] target,
       int targetOffset);
+
+  /**
+   * Sums of rows, chosen by an index: a product of a sparse matrix of ones with a dense one. For
+   * each {@code from ≤ i < to}, row {@code i − from} of the sums becomes {@code Σ_{offsets[i] ≤ p <
+   * offsets[i+1]} rows[index[p], :]}, added in ascending {@code p} to zero.
+   *
+   * @param rows matrix with rows of {@code width} values
+   * @param width length of a row, also of the sums
+   * @param offsets where the terms of each sum begin, and the end of the last
+   * @param index the row of each term
+   * @param from first sum
+   * @param to one past the last sum
+   * @param sums where the results go, from 0 on
+   */
+  void sumRows(
+      double[] rows, int width, int[] offsets, int[] index, int from, int to, double[] sums);
+
+  /**
+   * Adds the product of two matrices: {@code c[r, :] += Σ_{0 ≤ t < terms} a[r, t]·b[t, :]}, added
+   * in ascending {@code t}, for {@code 0 ≤ r < rows}. The result must not share memory with a
+   * factor.
+   *
+   * @param width length of a row of {@code b} and {@code c}, which are stored one after the other
+   * @param a number {@code (r, t)} of which is at {@code aOffset + r·rowStride + t·termStride}
+   * @param b matrix of {@code terms} rows
+   * @param c matrix of {@code rows} rows
+   */
+  void addProduct(
+      int rows,
+      int terms,
+      int width,
+      double[] a,
+      int aOffset,
+      int rowStride,
+      int termStride,
+      double[] b,
+      int bOffset,
+      double[] c,
+      int cOffset);
 
   /**
    * The exponential of each value, in place. Relative error under 2e-7; values below −87.3 give 0,

@@ -4,6 +4,8 @@ import dev.heed.dynamics.RankedDocuments.Rows;
 import dev.heed.parallel.Workers;
 import dev.heed.pooling.ClassifierWeights;
 import dev.heed.pooling.Part;
+import dev.heed.spi.KernelSelection;
+import dev.heed.spi.Kernels;
 import java.util.Arrays;
 import java.util.Set;
 
@@ -20,10 +22,14 @@ import java.util.Set;
  * numbers are the same for any number of threads.
  */
 final class ProjectedGradient {
+  /** Operations of a document for each class: the softmax, its exponential above all. */
+  private static final int CLASS_COST = 25;
+
   private final ProjectedWeights weights;
   private final RankedDocuments documents;
   private final PooledHead head;
   private final Workers workers;
+  private final Kernels kernels = KernelSelection.kernels();
   private final int stride;
   private final double[] wordRows;
   private final double[] documentRows;
@@ -35,7 +41,7 @@ final class ProjectedGradient {
 
   ProjectedGradient(
       ClassifierWeights start, Set<Part> trained, RankedDocuments documents, Workers workers) {
-    weights = new ProjectedWeights(start, trained, documents);
+    weights = new ProjectedWeights(start, trained, documents, kernels);
     this.documents = documents;
     this.workers = workers;
     classes = start.shape().classes();
@@ -72,15 +78,16 @@ final class ProjectedGradient {
   }
 
   private double project(double[] y, int from, int to) {
+    double[] exponentials = new double[to - from];
     double highest = 0;
     for (int rank = from; rank < to; rank++) {
       double score = weights.score(y, rank);
       highest = Math.max(highest, Math.abs(score));
       double exponential = Exponential.of(score);
-      int at = rank * stride;
-      wordRows[at] = exponential;
-      weights.project(y, rank, exponential, wordRows, at + 1);
+      exponentials[rank - from] = exponential;
+      wordRows[rank * stride] = exponential;
     }
+    weights.project(y, from, to, exponentials, wordRows);
     return highest;
   }
 
@@ -103,15 +110,19 @@ final class ProjectedGradient {
     int[] blocks = rows.blocks();
     workers.run(
         losses.length,
-        (long) stride * rows.ranks().length,
+        (long) stride * rows.ranks().length + (long) CLASS_COST * classes * rows.count(),
         (from, to) -> {
           int largest = rows.largestBlock();
+          double[] rowSums = new double[largest * stride];
           double[][] sums = new double[stride][largest];
           double[][] logits = new double[classes][largest];
           for (int block = from; block < to; block++) {
             int first = blocks[block];
             int end = blocks[block + 1];
-            losses[block] = loss(y, rows, first, end, sums, logits);
+            kernels.sumRows(wordRows, stride, rows.offsets(), rows.ranks(), first, end, rowSums);
+            normalize(end - first, rowSums, sums);
+            head.forward(end - first, sums, weights.rest(y), weights.restAt(), logits);
+            losses[block] = CrossEntropy.loss(logits, rows.labels(), rows.shares(), first, end);
             if (backward) {
               backward(y, first, end, sums, logits, restParts[block]);
             }
@@ -124,24 +135,19 @@ final class ProjectedGradient {
     return sum;
   }
 
-  /**
-   * Leaves {@code 1/Z} and {@code z} in the columns of {@code sums}, the gradient in the logits.
-   */
-  private double loss(double[] y, Rows rows, int from, int to, double[][] sums, double[][] logits) {
-    int count = to - from;
-    RowSums.sum(wordRows, rows.ranks(), rows.offsets(), from, to, sums);
-    double[] inverse = sums[0];
+  /** Writes {@code 1/Z} and {@code z} into columns. */
+  private void normalize(int count, double[] rowSums, double[][] columns) {
+    double[] inverse = columns[0];
     for (int i = 0; i < count; i++) {
-      inverse[i] = inverse[i] == 0 ? 0 : 1 / inverse[i];
+      double sum = rowSums[i * stride];
+      inverse[i] = sum == 0 ? 0 : 1 / sum;
     }
     for (int k = 1; k < stride; k++) {
-      double[] column = sums[k];
+      double[] column = columns[k];
       for (int i = 0; i < count; i++) {
-        column[i] *= inverse[i];
+        column[i] = rowSums[i * stride + k] * inverse[i];
       }
     }
-    head.forward(count, sums, weights.rest(y), weights.restAt(), logits);
-    return CrossEntropy.loss(logits, rows.labels(), rows.shares(), from, to);
   }
 
   /** Writes the rows {@code y_χ}. */
@@ -194,7 +200,7 @@ final class ProjectedGradient {
         sharedParts.length,
         Long.MAX_VALUE,
         (from, end) -> {
-          double[][] sums = new double[stride][documents.largestColumnBlock()];
+          double[] sums = new double[stride * documents.largestColumnBlock()];
           for (int block = from; block < end; block++) {
             int first = blocks[block];
             descend(y, base, factor, to, first, blocks[block + 1], sums, sharedParts[block]);
@@ -213,29 +219,28 @@ final class ProjectedGradient {
       double[] to,
       int first,
       int end,
-      double[][] sums,
+      double[] sums,
       double[] shared) {
-    int count = end - first;
-    RowSums.sum(
-        documentRows, documents.columnDocuments(), documents.columnOffsets(), first, end, sums);
-    double[] scoreGradients = new double[count];
-    for (int k = 0; k < stride; k++) {
-      double[] column = sums[k];
-      for (int i = 0; i < count; i++) {
-        int at = (first + i) * stride;
-        double product = wordRows[at + k] * column[i];
-        scoreGradients[i] += k == 0 ? -product : product;
-        column[i] *= wordRows[at];
-      }
-    }
-    Arrays.fill(shared, 0);
-    double[] gradient = new double[stride];
-    for (int i = 0; i < count; i++) {
+    kernels.sumRows(
+        documentRows,
+        stride,
+        documents.columnOffsets(),
+        documents.columnDocuments(),
+        first,
+        end,
+        sums);
+    double[] scoreGradients = new double[end - first];
+    for (int rank = first; rank < end; rank++) {
+      int row = rank * stride;
+      int at = (rank - first) * stride;
+      double scoreGradient = -(wordRows[row] * sums[at]);
       for (int k = 1; k < stride; k++) {
-        gradient[k] = sums[k][i];
+        scoreGradient += wordRows[row + k] * sums[at + k];
+        sums[at + k] *= wordRows[row];
       }
-      weights.descend(y, first + i, scoreGradients[i], gradient, 1, base, factor, to, shared);
+      scoreGradients[rank - first] = scoreGradient;
     }
+    weights.descend(y, first, end, scoreGradients, sums, base, factor, to, shared);
   }
 
   private static double[] sum(double[][] parts) {

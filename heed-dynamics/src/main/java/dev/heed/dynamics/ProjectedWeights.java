@@ -4,6 +4,7 @@ import dev.heed.pooling.ClassifierShape;
 import dev.heed.pooling.ClassifierWeights;
 import dev.heed.pooling.Head;
 import dev.heed.pooling.Part;
+import dev.heed.spi.Kernels;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +27,7 @@ final class ProjectedWeights {
   private static final List<String> REST =
       List.of("head.hidden.bias", "head.output.weight", "head.output.bias");
 
+  private final Kernels kernels;
   private final ClassifierWeights start;
   private final RankedDocuments documents;
   private final int width;
@@ -53,10 +55,14 @@ final class ProjectedWeights {
   /** {@code W₁}, also when it changes. */
   private final double[] layer;
 
+  private final double[] transposedLayer;
+
   private final double[] gram;
   private final double squaredQuery;
 
-  ProjectedWeights(ClassifierWeights start, Set<Part> trained, RankedDocuments documents) {
+  ProjectedWeights(
+      ClassifierWeights start, Set<Part> trained, RankedDocuments documents, Kernels kernels) {
+    this.kernels = kernels;
     ClassifierShape shape = start.shape();
     this.start = start;
     this.documents = documents;
@@ -75,6 +81,7 @@ final class ProjectedWeights {
             .reduce(new double[0], ProjectedWeights::joined);
     squaredQuery = Vectors.dot(startQuery, 0, startQuery, 0, startQuery.length);
     layer = new double[width * shape.dim()];
+    transposedLayer = new double[layer.length];
     setLayer(startLayer, 0);
     gram = gram();
 
@@ -125,7 +132,9 @@ final class ProjectedWeights {
     for (int k = 0; k < width; k++) {
       for (int j = 0; j < dim; j++) {
         double last = differences ? source[at + width * dim + j] : 0;
-        layer[k * dim + j] = source[at + k * dim + j] - last;
+        double weight = source[at + k * dim + j] - last;
+        layer[k * dim + j] = weight;
+        transposedLayer[j * width + k] = weight;
       }
     }
   }
@@ -188,19 +197,48 @@ final class ProjectedWeights {
     return query ? Vectors.dot(source, rank * keyWidth, y, queryAt, keyWidth) : source[rank];
   }
 
-  /** {@code target[at + k] = factor·p_k} of the word of a rank. */
-  void project(double[] y, int rank, double factor, double[] target, int at) {
-    boolean moved = embeddings && rank < documents.trainWords();
-    if (head) {
-      double[] source = moved ? y : startEmbeddings;
-      int row = (moved ? embeddingsAt : 0) + rank * embeddingWidth;
-      for (int k = 0; k < width; k++) {
-        target[at + k] =
-            factor * Vectors.dot(layer, k * embeddingWidth, source, row, embeddingWidth);
+  /**
+   * Writes {@code factor·p} of words behind the first number of their rows. Of the words, all or
+   * none are of the training documents.
+   *
+   * @param factors of each word
+   * @param rows one of {@code width + 1} numbers for each rank
+   */
+  void project(double[] y, int from, int to, double[] factors, double[] rows) {
+    boolean moved = embeddings && from < documents.trainWords();
+    if (!head) {
+      for (int rank = from; rank < to; rank++) {
+        project(y, rank, moved, factors[rank - from], rows, rank * (width + 1) + 1);
       }
       return;
     }
-    // p = p(0) + W₁W₁ᵀ c
+    int dim = embeddingWidth;
+    int row = (moved ? embeddingsAt : 0) + from * dim;
+    double[] products = new double[(to - from) * width];
+    kernels.addProduct(
+        to - from,
+        dim,
+        width,
+        moved ? y : startEmbeddings,
+        row,
+        dim,
+        1,
+        transposedLayer,
+        0,
+        products,
+        0);
+    int at = from * (width + 1);
+    for (int i = 0; i < to - from; i++) {
+      at++;
+      for (int k = 0; k < width; k++) {
+        rows[at++] = factors[i] * products[i * width + k];
+      }
+    }
+  }
+
+  /** {@code p = p(0) + W₁W₁ᵀ c}. */
+  private void project(
+      double[] y, int rank, boolean moved, double factor, double[] target, int at) {
     for (int k = 0; k < width; k++) {
       double sum = startEmbeddings[rank * width + k];
       if (moved) {
@@ -216,45 +254,64 @@ final class ProjectedWeights {
   }
 
   /**
-   * A step of the numbers of one training word, {@code to = base − factor·∂L/∂y}. {@code to} may be
+   * A step of the numbers of training words, {@code to = base − factor·∂L/∂y}. {@code to} may be
    * {@code y} or {@code base} itself.
    *
-   * @param scoreGradient {@code ∂L/∂s_w}
-   * @param gradient {@code ∂L/∂p_w} from {@code at} on
-   * @param shared the word's part in the gradients of query and {@code W₁} is added here
+   * @param scoreGradients {@code ∂L/∂s_w} of each word
+   * @param gradients {@code ∂L/∂p_w} of each word, behind the first of {@code width + 1} numbers;
+   *     changed by this method
+   * @param shared to be the words' part in the gradients of query and {@code W₁}
    */
   void descend(
       double[] y,
-      int rank,
-      double scoreGradient,
-      double[] gradient,
-      int at,
+      int from,
+      int end,
+      double[] scoreGradients,
+      double[] gradients,
       double[] base,
       double factor,
       double[] to,
       double[] shared) {
-    descendKey(y, rank, scoreGradient, base, factor, to, shared);
-    int row = embeddingsAt + rank * embeddingWidth;
-    if (!head) {
-      if (embeddings) {
-        Vectors.addScaled(base, row, -factor, gradient, at, to, row, width);
+    Arrays.fill(shared, 0);
+    int stride = width + 1;
+    for (int rank = from; rank < end; rank++) {
+      descendKey(y, rank, scoreGradients[rank - from], base, factor, to, shared);
+      if (embeddings && !head) {
+        int row = embeddingsAt + rank * width;
+        Vectors.addScaled(
+            base, row, -factor, gradients, (rank - from) * stride + 1, to, row, width);
       }
-      return;
     }
+    if (head) {
+      descendEmbeddings(y, from, end, gradients, base, factor, to, shared);
+    }
+  }
+
+  private void descendEmbeddings(
+      double[] y,
+      int from,
+      int end,
+      double[] gradients,
+      double[] base,
+      double factor,
+      double[] to,
+      double[] shared) {
+    int count = end - from;
+    int dim = embeddingWidth;
+    int stride = width + 1;
     double[] source = embeddings ? y : startEmbeddings;
-    int sourceRow = embeddings ? row : rank * embeddingWidth;
+    int row = (embeddings ? embeddingsAt : 0) + from * dim;
     int sharedLayer = query ? keyWidth : 0;
-    for (int k = 0; k < width; k++) {
-      int target = sharedLayer + k * embeddingWidth;
-      Vectors.addScaled(
-          shared, target, gradient[at + k], source, sourceRow, shared, target, embeddingWidth);
-    }
+    kernels.addProduct(
+        width, count, dim, gradients, 1, 1, stride, source, row, shared, sharedLayer);
     if (embeddings) {
-      for (int k = 0; k < width; k++) {
-        double[] from = k == 0 ? base : to;
-        double scale = -factor * gradient[at + k];
-        Vectors.addScaled(from, row, scale, layer, k * embeddingWidth, to, row, embeddingWidth);
+      for (int i = 0; i < count * stride; i++) {
+        gradients[i] *= -factor;
       }
+      if (to != base) {
+        System.arraycopy(base, row, to, row, count * dim);
+      }
+      kernels.addProduct(count, width, dim, gradients, 1, stride, 1, layer, 0, to, row);
     }
   }
 

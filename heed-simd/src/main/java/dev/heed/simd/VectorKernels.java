@@ -2,19 +2,22 @@ package dev.heed.simd;
 
 import dev.heed.spi.KernelSelection;
 import dev.heed.spi.Kernels;
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The kernels on vectors of eight floats. Wider vectors would change the order in which {@link
- * #dot} adds; sums of rows would not gain, being bound by memory.
+ * The kernels on vectors of eight floats or four doubles. Wider vectors would change the order in
+ * which {@link #dot} adds; sums of rows would not gain, being bound by memory.
  */
 final class VectorKernels implements Kernels {
   static final int BITS = 256;
 
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_256;
   private static final int LANES = 8;
+  private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_256;
+  private static final int DOUBLE_LANES = 4;
   private static final Kernels PLAIN = KernelSelection.scalar();
   private static final VectorShuffle<Float> BY_FOUR =
       VectorShuffle.fromValues(FLOATS, 4, 5, 6, 7, 0, 1, 2, 3);
@@ -151,6 +154,168 @@ final class VectorKernels implements Kernels {
       }
       target[targetOffset + j] = sum;
     }
+  }
+
+  /**
+   * Columns in strips of 12 and 4. The last strip may begin within the one before: then both write
+   * the same sums.
+   */
+  @Override
+  public void sumRows(
+      double[] rows, int width, int[] offsets, int[] index, int from, int to, double[] sums) {
+    if (width < DOUBLE_LANES) {
+      PLAIN.sumRows(rows, width, offsets, index, from, to, sums);
+    } else if (width == DOUBLE_LANES) {
+      sumRowsOf4(rows, offsets, index, from, to, sums);
+    } else {
+      int last = width - DOUBLE_LANES;
+      int column = 0;
+      for (; column + 2 * DOUBLE_LANES < width; column += 3 * DOUBLE_LANES) {
+        int third = Math.min(column + 2 * DOUBLE_LANES, last);
+        sumStrips(rows, width, column, third, offsets, index, from, to, sums);
+      }
+      for (; column < width; column += DOUBLE_LANES) {
+        sumStrip4(rows, width, Math.min(column, last), offsets, index, from, to, sums);
+      }
+    }
+  }
+
+  /** With a shift for a product, for the classifier of four classes or units. */
+  private static void sumRowsOf4(
+      double[] rows, int[] offsets, int[] index, int from, int to, double[] sums) {
+    int target = 0;
+    for (int i = from; i < to; i++) {
+      int end = offsets[i + 1];
+      DoubleVector sum = DoubleVector.zero(DOUBLES);
+      for (int p = offsets[i]; p < end; p++) {
+        sum = sum.add(DoubleVector.fromArray(DOUBLES, rows, index[p] * DOUBLE_LANES));
+      }
+      sum.intoArray(sums, target);
+      target += DOUBLE_LANES;
+    }
+  }
+
+  private static void sumStrip4(
+      double[] rows,
+      int width,
+      int column,
+      int[] offsets,
+      int[] index,
+      int from,
+      int to,
+      double[] sums) {
+    int target = column;
+    for (int i = from; i < to; i++) {
+      int end = offsets[i + 1];
+      DoubleVector sum = DoubleVector.zero(DOUBLES);
+      for (int p = offsets[i]; p < end; p++) {
+        sum = sum.add(DoubleVector.fromArray(DOUBLES, rows, index[p] * width + column));
+      }
+      sum.intoArray(sums, target);
+      target += width;
+    }
+  }
+
+  /** Two strips from {@code column} on and one from {@code third} on. */
+  private static void sumStrips(
+      double[] rows,
+      int width,
+      int column,
+      int third,
+      int[] offsets,
+      int[] index,
+      int from,
+      int to,
+      double[] sums) {
+    int target = 0;
+    for (int i = from; i < to; i++) {
+      int end = offsets[i + 1];
+      DoubleVector s0 = DoubleVector.zero(DOUBLES);
+      DoubleVector s1 = s0;
+      DoubleVector s2 = s0;
+      for (int p = offsets[i]; p < end; p++) {
+        int row = index[p] * width;
+        s0 = s0.add(DoubleVector.fromArray(DOUBLES, rows, row + column));
+        s1 = s1.add(DoubleVector.fromArray(DOUBLES, rows, row + column + DOUBLE_LANES));
+        s2 = s2.add(DoubleVector.fromArray(DOUBLES, rows, row + third));
+      }
+      s0.intoArray(sums, target + column);
+      s1.intoArray(sums, target + column + DOUBLE_LANES);
+      s2.intoArray(sums, target + third);
+      target += width;
+    }
+  }
+
+  /** Up to twelve columns at a time, in three strips that overlap where there are fewer. */
+  @Override
+  public void addProduct(
+      int rows,
+      int terms,
+      int width,
+      double[] a,
+      int aOffset,
+      int rowStride,
+      int termStride,
+      double[] b,
+      int bOffset,
+      double[] c,
+      int cOffset) {
+    if (width < DOUBLE_LANES) {
+      PLAIN.addProduct(
+          rows, terms, width, a, aOffset, rowStride, termStride, b, bOffset, c, cOffset);
+      return;
+    }
+    int column = 0;
+    while (column + DOUBLE_LANES <= width) {
+      int end = Math.min(column + 3 * DOUBLE_LANES, width);
+      for (int r = 0; r < rows; r++) {
+        int factor = aOffset + r * rowStride;
+        int target = cOffset + r * width;
+        addToRow(terms, width, column, end, a, factor, termStride, b, bOffset, c, target);
+      }
+      column = end;
+    }
+    for (int r = 0; r < rows && column < width; r++) {
+      for (int j = column; j < width; j++) {
+        double sum = c[cOffset + r * width + j];
+        for (int t = 0; t < terms; t++) {
+          sum += a[aOffset + r * rowStride + t * termStride] * b[bOffset + t * width + j];
+        }
+        c[cOffset + r * width + j] = sum;
+      }
+    }
+  }
+
+  private static void addToRow(
+      int terms,
+      int width,
+      int column,
+      int end,
+      double[] a,
+      int aOffset,
+      int stride,
+      double[] b,
+      int bOffset,
+      double[] c,
+      int cOffset) {
+    int second = Math.min(column + DOUBLE_LANES, end - DOUBLE_LANES);
+    int third = end - DOUBLE_LANES;
+    DoubleVector s0 = DoubleVector.fromArray(DOUBLES, c, cOffset + column);
+    DoubleVector s1 = DoubleVector.fromArray(DOUBLES, c, cOffset + second);
+    DoubleVector s2 = DoubleVector.fromArray(DOUBLES, c, cOffset + third);
+    int factor = aOffset;
+    int row = bOffset;
+    for (int t = 0; t < terms; t++) {
+      DoubleVector scale = DoubleVector.broadcast(DOUBLES, a[factor]);
+      s0 = s0.add(DoubleVector.fromArray(DOUBLES, b, row + column).mul(scale));
+      s1 = s1.add(DoubleVector.fromArray(DOUBLES, b, row + second).mul(scale));
+      s2 = s2.add(DoubleVector.fromArray(DOUBLES, b, row + third).mul(scale));
+      factor += stride;
+      row += width;
+    }
+    s0.intoArray(c, cOffset + column);
+    s1.intoArray(c, cOffset + second);
+    s2.intoArray(c, cOffset + third);
   }
 
   /** The plain loop, which the compiler turns into better vector code than one written by hand. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.heed.random.SeededRandom;
 import dev.heed.spi.KernelSelection;
 import dev.heed.spi.Kernels;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +71,65 @@ class VectorKernelsTest {
     }
   }
 
+  /** Sums of no rows, of one and of many; the numbers behind the last sum stay. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 16, 17, 19, 24, 25, 31})
+  void sumsOfRowsOfDoubles(int width) {
+    int rows = 29;
+    SeededRandom random = new SeededRandom(5);
+    double[] matrix = doubles(rows * width, random);
+    int[] index = new int[100];
+    for (int i = 0; i < index.length; i++) {
+      index[i] = random.below(rows);
+    }
+    int[] offsets = {0, 7, 9, 9, 10, 40, 100};
+    double[] expected = doubles(5 * width, random);
+    for (int i = 1; i < 5; i++) {
+      for (int k = 0; k < width; k++) {
+        double sum = 0;
+        for (int p = offsets[i]; p < offsets[i + 1]; p++) {
+          sum += matrix[index[p] * width + k];
+        }
+        expected[(i - 1) * width + k] = sum;
+      }
+    }
+    for (Kernels kernels : List.of(scalar, vector)) {
+      double[] sums = expected.clone();
+      Arrays.fill(sums, 0, 4 * width, Double.NaN);
+      kernels.sumRows(matrix, width, offsets, index, 1, 5, sums);
+      assertThat(sums).as(kernels.name()).containsExactly(expected);
+    }
+  }
+
+  /** With a factor by rows and by columns; the numbers around the result stay. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16, 20, 24, 25, 31})
+  void productsOfDoubles(int width) {
+    int rows = 5;
+    int terms = 7;
+    SeededRandom random = new SeededRandom(6);
+    double[] a = doubles(1 + rows * terms, random);
+    double[] b = doubles(2 + terms * width, random);
+    double[] start = doubles(4 + rows * width, random);
+    for (int rowStride : new int[] {terms, 1}) {
+      int termStride = rowStride == 1 ? rows : 1;
+      double[] expected = start.clone();
+      for (int r = 0; r < rows; r++) {
+        for (int j = 0; j < width; j++) {
+          for (int t = 0; t < terms; t++) {
+            expected[3 + r * width + j] +=
+                a[1 + r * rowStride + t * termStride] * b[2 + t * width + j];
+          }
+        }
+      }
+      for (Kernels kernels : List.of(scalar, vector)) {
+        double[] c = start.clone();
+        kernels.addProduct(rows, terms, width, a, 1, rowStride, termStride, b, 2, c, 3);
+        assertThat(c).as(kernels.name()).containsExactly(expected);
+      }
+    }
+  }
+
   @Test
   void exponentialsOverTheWholeRange() {
     float[] inputs = new float[200_003];
@@ -107,6 +168,14 @@ class VectorKernelsTest {
       vector.exp(nan, 0, length);
       assertThat(nan[0]).isNaN();
     }
+  }
+
+  private static double[] doubles(int length, SeededRandom random) {
+    double[] values = new double[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = random.uniform(-1, 1);
+    }
+    return values;
   }
 
   private static float[] values(int length, long seed) {

@@ -22,10 +22,13 @@ record Work(double bytes, double operations, double workingSet) {
     return shortcuts ? withShortcuts(data, shape) : general(data, shape);
   }
 
-  /** In double, with rows of one number more than the head's first layer has outputs. */
+  /**
+   * In double, with rows of one number more than a projection has: one for each unit, or for each
+   * class but the last.
+   */
   private static Work withShortcuts(TaskData data, ClassifierShape shape) {
     boolean fixed = shape.head() instanceof Head.Fixed;
-    int outputs = outputs(shape);
+    int outputs = shape.head() instanceof Head.Mlp ? outputs(shape) : shape.classes() - 1;
     double row = Double.BYTES * (outputs + 1.0);
     // Of each training word: the score, and coefficients or an embedding.
     double own = Double.BYTES * (1.0 + (fixed ? outputs : shape.dim()));
