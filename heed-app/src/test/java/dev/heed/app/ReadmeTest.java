@@ -120,6 +120,12 @@ class ReadmeTest {
   }
 
   @Test
+  void theProgramForAttentionRuns() throws IOException, InterruptedException {
+    String page = Files.readString(PROJECT.resolve("docs/attention.md"));
+    assertThat(runProgram(blocks(page, "java").getFirst())).isEqualToNormalizingNewlines("1.0 0.0\n6\n");
+  }
+
+  @Test
   void theTestCommandIsTheOneThatCiRuns() throws IOException {
     assertThat(blocks("sh")).contains("mvn -B verify\n");
     assertThat(Files.readString(PROJECT.resolve(".ci/run"))).contains("mvn -B verify\n");
