@@ -122,7 +122,8 @@ class ReadmeTest {
   @Test
   void theProgramForAttentionRuns() throws IOException, InterruptedException {
     String page = Files.readString(PROJECT.resolve("docs/attention.md"));
-    assertThat(runProgram(blocks(page, "java").getFirst())).isEqualToNormalizingNewlines("1.0 0.0\n6\n");
+    assertThat(runProgram(blocks(page, "java").getFirst()))
+        .isEqualToNormalizingNewlines("1.0 0.0\n6\n");
   }
 
   @Test
