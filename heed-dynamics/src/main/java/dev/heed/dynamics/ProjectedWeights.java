@@ -309,9 +309,7 @@ final class ProjectedWeights {
       for (int i = 0; i < count * stride; i++) {
         gradients[i] *= -factor;
       }
-      if (to != base) {
-        System.arraycopy(base, row, to, row, count * dim);
-      }
+      System.arraycopy(base, row, to, row, count * dim);
       kernels.addProduct(count, width, dim, gradients, 1, stride, 1, layer, 0, to, row);
     }
   }
