@@ -287,7 +287,6 @@ final class ProjectedWeights {
     }
   }
 
-  @SuppressWarnings("ReferenceEquality") // the same array, not equal ones, needs no copy
   private void descendEmbeddings(
       double[] y,
       int from,
