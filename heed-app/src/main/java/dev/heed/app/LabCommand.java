@@ -148,12 +148,15 @@ final class LabCommand extends HeedCommand {
       Laboratory laboratory = laboratory(threads, dataFolders);
       Path folder = resume.or(() -> out).orElse(Path.of("heed-" + name.orElse("")));
       Laboratory.Result result;
-      try (ProgressDisplay progress = progress();
-          Interruption interruption = new Interruption()) {
-        result = run(laboratory, folder, observer(progress, interruption));
-      } catch (CancelledException _) {
-        console.message("heed: to go on: heed lab run --resume " + folder);
-        return INTERRUPTED;
+      // The process may end as soon as the interruption is closed, so what is to be said comes
+      // before.
+      try (Interruption interruption = new Interruption()) {
+        try (ProgressDisplay progress = progress()) {
+          result = run(laboratory, folder, observer(progress, interruption));
+        } catch (CancelledException _) {
+          console.message("heed: to go on: heed lab run --resume " + folder);
+          return INTERRUPTED;
+        }
       }
       console.print(common.json ? Json.line(json(result, folder)) + "\n" : text(result, folder));
       return check && !result.passed() ? FAILED_CHECK : DONE;
