@@ -11,7 +11,7 @@ import dev.heed.pooling.Optimizer;
 import dev.heed.pooling.Part;
 import dev.heed.pooling.Tensor;
 import dev.heed.random.SeededRandom;
-import dev.heed.spi.Kernels;
+import dev.heed.spi.KernelSelection;
 import dev.heed.text.TrainingOptions;
 import java.util.EnumSet;
 import java.util.List;
@@ -39,9 +39,9 @@ final class Learner {
   private final Optimizer optimizer;
 
   /** The start of a training. */
-  Learner(ClassifierShape shape, TrainingOptions options, Kernels kernels, Workers workers) {
+  Learner(ClassifierShape shape, TrainingOptions options, Workers workers) {
     weights = ClassifierWeights.start(shape, EMBEDDING_SCALE, new SeededRandom(options.seed()));
-    step = new ClassifierStep(weights, TRAINED, kernels, workers);
+    step = new ClassifierStep(weights, TRAINED, KernelSelection.kernels(), workers);
     double rate = options.learningRate();
     double keyRate =
         switch (options.attention()) {
@@ -53,7 +53,7 @@ final class Learner {
             shape,
             new AdaGrad.Rates(rate, keyRate * rate, HEAD_RATE * rate, METRIC_RATE * rate),
             TRAINED,
-            kernels);
+            KernelSelection.kernels());
   }
 
   /**

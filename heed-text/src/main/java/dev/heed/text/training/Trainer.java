@@ -67,7 +67,7 @@ public final class Trainer {
             options.keyDim(),
             options.attention(),
             options.head());
-    learner = new Learner(shape, options, KernelSelection.kernels(), workers);
+    learner = new Learner(shape, options, workers);
     best = ClassifierWeights.zeros(shape);
     checkpoint =
         checkpointFile.map(

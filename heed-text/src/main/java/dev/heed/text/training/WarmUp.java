@@ -4,7 +4,6 @@ import dev.heed.parallel.Workers;
 import dev.heed.pooling.ClassifierShape;
 import dev.heed.pooling.Documents;
 import dev.heed.random.SeededRandom;
-import dev.heed.spi.KernelSelection;
 import dev.heed.text.TrainingOptions;
 import java.util.Arrays;
 
@@ -42,7 +41,7 @@ final class WarmUp implements AutoCloseable {
     float[] weights = new float[batch];
     Arrays.fill(weights, 1);
     try (Workers caller = new Workers(1)) {
-      Learner learner = new Learner(shape, options, KernelSelection.kernels(), caller);
+      Learner learner = new Learner(shape, options, caller);
       Documents.Builder builder = new Documents.Builder(VOCABULARY);
       for (int i = 0; i < MOST_STEPS && !ended; i++) {
         int[] words = new int[batch * LENGTH];
