@@ -35,7 +35,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Holds the modules to their place: core ← text ← dynamics, lab apart, the app above all. */
+/**
+ * Holds the modules to their place: core ← text ← dynamics, core ← geometry and nets, lab apart, the
+ * app above all.
+ */
 class ArchitectureTest {
   private static final Path CHECKOUT = Path.of("").toAbsolutePath().getParent();
 
@@ -47,11 +50,26 @@ class ArchitectureTest {
 
   private static final List<String> ABOVE_CORE =
       List.of(
-          "dev.heed.simd", "dev.heed.text", "dev.heed.lab", "dev.heed.dynamics", "dev.heed.app");
+          "dev.heed.simd",
+          "dev.heed.text",
+          "dev.heed.lab",
+          "dev.heed.dynamics",
+          "dev.heed.geometry",
+          "dev.heed.nets",
+          "dev.heed.app");
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"heed-core", "heed-simd", "heed-text", "heed-lab", "heed-dynamics", "heed-app"})
+      strings = {
+        "heed-core",
+        "heed-simd",
+        "heed-text",
+        "heed-lab",
+        "heed-dynamics",
+        "heed-geometry",
+        "heed-nets",
+        "heed-app"
+      })
   void theClassesOfEachModuleAreSeen(String module) {
     List<String> written = classNames(module);
     assumeThat(written).as("sources of " + module).isNotEmpty();
@@ -111,7 +129,36 @@ class ArchitectureTest {
             .resideInAPackage("dev.heed.text..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.heed.lab..", "dev.heed.dynamics..", "dev.heed.app.."));
+            .resideInAnyPackage(
+                "dev.heed.lab..",
+                "dev.heed.dynamics..",
+                "dev.heed.geometry..",
+                "dev.heed.nets..",
+                "dev.heed.app.."));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dev.heed.geometry", "dev.heed.nets"})
+  void geometryAndNetsUseCoreAndLabAlone(String module) {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(module + "..")
+            .should()
+            .dependOnClassesThat(
+                resideInAPackage("dev.heed..")
+                    .and(not(core().or(resideInAnyPackage(module + "..", "dev.heed.lab.."))))));
+  }
+
+  @Test
+  void pyTorchIsForNetsAlone() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.heed.nets..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.bytedeco.."));
   }
 
   @Test
@@ -186,7 +233,14 @@ class ArchitectureTest {
   @Test
   void publicPackagesAreDescribed() {
     List<Path> packages =
-        Stream.of("heed-core", "heed-simd", "heed-text", "heed-lab", "heed-dynamics")
+        Stream.of(
+                "heed-core",
+                "heed-simd",
+                "heed-text",
+                "heed-lab",
+                "heed-dynamics",
+                "heed-geometry",
+                "heed-nets")
             .flatMap(ArchitectureTest::sources)
             .filter(ArchitectureTest::isPublic)
             .map(Path::getParent)

@@ -1,0 +1,2 @@
+/** Classical algorithms as similarities: initialise, strengthen, normalise, propagate. */
+package dev.heed.geometry;

@@ -1,0 +1,2 @@
+/** Networks with exchangeable attention, on PyTorch. */
+package dev.heed.nets;
