@@ -1,5 +1,6 @@
 package dev.heed.dynamics;
 
+import dev.heed.spi.Kernels;
 import java.util.Arrays;
 
 /** The cross-entropy of many documents at once, one column of numbers after the other. */
@@ -17,7 +18,8 @@ final class CrossEntropy {
    * @param z the logits of each class, those of the first document at 0; hold the gradient
    *     afterwards
    */
-  static double loss(double[][] z, int[] labels, double[] shares, int from, int to) {
+  static double loss(
+      Kernels kernels, double[][] z, int[] labels, double[] shares, int from, int to) {
     int count = to - from;
     // Less the label's logit: Z = Σ_k e^{z_k − z_label}, and the loss is log Z.
     double[] sums = new double[count];
@@ -34,8 +36,8 @@ final class CrossEntropy {
     double loss = far ? lower(z, shares, from, to) : 0;
     Arrays.fill(sums, 0);
     for (double[] column : z) {
+      kernels.exp(column, 0, count);
       for (int i = 0; i < count; i++) {
-        column[i] = Exponential.of(column[i]);
         sums[i] += column[i];
       }
     }

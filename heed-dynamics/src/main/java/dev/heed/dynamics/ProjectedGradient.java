@@ -25,6 +25,9 @@ final class ProjectedGradient {
   /** Operations of a document for each class: the softmax, its exponential above all. */
   private static final int CLASS_COST = 25;
 
+  /** Up to this size of a score the sums of {@code e^s} over a document are far from overflow. */
+  static final double LARGEST_SCORE = 700;
+
   private final ProjectedWeights weights;
   private final RankedDocuments documents;
   private final PooledHead head;
@@ -83,9 +86,11 @@ final class ProjectedGradient {
     for (int rank = from; rank < to; rank++) {
       double score = weights.score(y, rank);
       highest = Math.max(highest, Math.abs(score));
-      double exponential = Exponential.of(score);
-      exponentials[rank - from] = exponential;
-      wordRows[rank * stride] = exponential;
+      exponentials[rank - from] = score;
+    }
+    kernels.exp(exponentials, 0, to - from);
+    for (int rank = from; rank < to; rank++) {
+      wordRows[rank * stride] = exponentials[rank - from];
     }
     weights.project(y, from, to, exponentials, wordRows);
     return highest;
@@ -94,7 +99,7 @@ final class ProjectedGradient {
   /** The loss on the training documents; NaN if a score is out of range. */
   double trainLoss(double[] y) {
     for (double highest : highestScores) {
-      if (!(highest <= Exponential.LARGEST)) {
+      if (!(highest <= LARGEST_SCORE)) {
         return Double.NaN;
       }
     }
@@ -122,7 +127,8 @@ final class ProjectedGradient {
             kernels.sumRows(wordRows, stride, rows.offsets(), rows.ranks(), first, end, rowSums);
             normalize(end - first, rowSums, sums);
             head.forward(end - first, sums, weights.rest(y), weights.restAt(), logits);
-            losses[block] = CrossEntropy.loss(logits, rows.labels(), rows.shares(), first, end);
+            losses[block] =
+                CrossEntropy.loss(kernels, logits, rows.labels(), rows.shares(), first, end);
             if (backward) {
               backward(y, first, end, sums, logits, restParts[block]);
             }

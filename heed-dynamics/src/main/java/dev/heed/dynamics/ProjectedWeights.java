@@ -212,21 +212,7 @@ final class ProjectedWeights {
       }
       return;
     }
-    int dim = embeddingWidth;
-    int row = (moved ? embeddingsAt : 0) + from * dim;
-    double[] products = new double[(to - from) * width];
-    kernels.addProduct(
-        to - from,
-        dim,
-        width,
-        moved ? y : startEmbeddings,
-        row,
-        dim,
-        1,
-        transposedLayer,
-        0,
-        products,
-        0);
+    double[] products = products(moved ? y : startEmbeddings, moved ? embeddingsAt : 0, from, to);
     int at = from * (width + 1);
     for (int i = 0; i < to - from; i++) {
       at++;
@@ -234,6 +220,22 @@ final class ProjectedWeights {
         rows[at++] = factors[i] * products[i * width + k];
       }
     }
+  }
+
+  /** {@code p} of words whose embeddings stand in {@code source} from {@code at} on. */
+  private double[] products(double[] source, int at, int from, int to) {
+    int dim = embeddingWidth;
+    int row = at + from * dim;
+    double[] products = new double[(to - from) * width];
+    if (width == 1) {
+      for (int i = 0; i < products.length; i++) {
+        products[i] = Vectors.dot(layer, 0, source, row + i * dim, dim);
+      }
+    } else {
+      kernels.addProduct(
+          to - from, dim, width, source, row, dim, 1, transposedLayer, 0, products, 0);
+    }
+    return products;
   }
 
   /** {@code p = p(0) + W₁W₁ᵀ c}. */
@@ -302,6 +304,17 @@ final class ProjectedWeights {
     double[] source = embeddings ? y : startEmbeddings;
     int row = (embeddings ? embeddingsAt : 0) + from * dim;
     int sharedLayer = query ? keyWidth : 0;
+    if (width == 1) {
+      // A product of matrices would go through the embeddings several times.
+      for (int i = 0; i < count; i++, row += dim) {
+        double gradient = gradients[i * stride + 1];
+        Vectors.addScaled(shared, sharedLayer, gradient, source, row, shared, sharedLayer, dim);
+        if (embeddings) {
+          Vectors.addScaled(base, row, -factor * gradient, layer, 0, to, row, dim);
+        }
+      }
+      return;
+    }
     kernels.addProduct(
         width, count, dim, gradients, 1, 1, stride, source, row, shared, sharedLayer);
     if (embeddings) {
