@@ -38,7 +38,6 @@ final class ProjectedGradient {
   private final double[] documentRows;
   private final double[][] restParts;
   private final double[][] sharedParts;
-  private final double[] losses;
   private final double[] highestScores;
   private final int classes;
 
@@ -53,9 +52,8 @@ final class ProjectedGradient {
     wordRows = new double[Math.multiplyExact(documents.words().length, stride)];
     documentRows = new double[Math.multiplyExact(documents.train().count(), stride)];
     int blocks = documents.columnBlocks().length - 1;
-    restParts = new double[blocks][head.size()];
+    restParts = new double[documents.train().blocks().length - 1][head.size()];
     sharedParts = new double[blocks][weights.sharedSize()];
-    losses = new double[blocks];
     highestScores = new double[blocks + 1];
   }
 
@@ -113,6 +111,7 @@ final class ProjectedGradient {
 
   private double loss(double[] y, Rows rows, boolean backward) {
     int[] blocks = rows.blocks();
+    double[] losses = new double[blocks.length - 1];
     workers.run(
         losses.length,
         (long) stride * rows.ranks().length + (long) CLASS_COST * classes * rows.count(),
@@ -126,9 +125,10 @@ final class ProjectedGradient {
             int end = blocks[block + 1];
             kernels.sumRows(wordRows, stride, rows.offsets(), rows.ranks(), first, end, rowSums);
             normalize(end - first, rowSums, sums);
-            head.forward(end - first, sums, weights.rest(y), weights.restAt(), logits);
-            losses[block] =
-                CrossEntropy.loss(kernels, logits, rows.labels(), rows.shares(), first, end);
+            losses[block] = loss(y, rows, first, end, sums, logits, true);
+            if (!Double.isFinite(losses[block])) {
+              losses[block] = loss(y, rows, first, end, sums, logits, false);
+            }
             if (backward) {
               backward(y, first, end, sums, logits, restParts[block]);
             }
@@ -139,6 +139,19 @@ final class ProjectedGradient {
       sum += loss;
     }
     return sum;
+  }
+
+  private double loss(
+      double[] y,
+      Rows rows,
+      int first,
+      int end,
+      double[][] sums,
+      double[][] logits,
+      boolean relativeToLabel) {
+    head.forward(end - first, sums, weights.rest(y), weights.restAt(), logits);
+    return CrossEntropy.loss(
+        kernels, logits, rows.labels(), rows.shares(), first, end, relativeToLabel);
   }
 
   /** Writes {@code 1/Z} and {@code z} into columns. */
@@ -237,14 +250,17 @@ final class ProjectedGradient {
         sums);
     double[] scoreGradients = new double[end - first];
     for (int rank = first; rank < end; rank++) {
-      int row = rank * stride;
-      int at = (rank - first) * stride;
-      double scoreGradient = -(wordRows[row] * sums[at]);
-      for (int k = 1; k < stride; k++) {
-        scoreGradient += wordRows[row + k] * sums[at + k];
+      scoreGradients[rank - first] = -(wordRows[rank * stride] * sums[(rank - first) * stride]);
+    }
+    for (int k = 1; k < stride; k++) {
+      int row = first * stride;
+      int at = 0;
+      for (int i = 0; i < end - first; i++) {
+        scoreGradients[i] += wordRows[row + k] * sums[at + k];
         sums[at + k] *= wordRows[row];
+        row += stride;
+        at += stride;
       }
-      scoreGradients[rank - first] = scoreGradient;
     }
     weights.descend(y, first, end, scoreGradients, sums, base, factor, to, shared);
   }
