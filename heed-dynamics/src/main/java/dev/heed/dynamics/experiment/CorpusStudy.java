@@ -3,7 +3,6 @@ package dev.heed.dynamics.experiment;
 import dev.heed.dynamics.FullBatchTraining;
 import dev.heed.dynamics.Padding;
 import dev.heed.dynamics.ScoreNormIdentity;
-import dev.heed.dynamics.ScoreNormIdentity.Agreement;
 import dev.heed.dynamics.TaskData;
 import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Findings;
@@ -19,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
-import java.util.stream.DoubleStream;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -30,9 +29,6 @@ final class CorpusStudy {
 
   /** Of a word whose score never passed the least one. */
   static final String NOT_JUDGED = "score never above 0.1";
-
-  /** From here on a word's texts count as having one label. */
-  private static final double COHERENT = 0.7;
 
   /** Words that are followed where none are named. */
   private static final int FOLLOWED = 5;
@@ -302,44 +298,15 @@ final class CorpusStudy {
   private SequencedMap<String, Object> coherence(Result result) {
     List<WordResult> judged =
         result.words().stream().filter(word -> word.finding().agreement().points() > 0).toList();
-    double[] coherence =
-        judged.stream().mapToDouble(word -> statistics.coherence(word.word())).toArray();
-    double[] errors =
-        judged.stream().mapToDouble(word -> word.finding().agreement().median()).toArray();
-    double[] coherent =
-        IntStream.range(0, errors.length)
-            .filter(i -> coherence[i] >= COHERENT)
-            .mapToDouble(i -> errors[i])
-            .toArray();
-    SequencedMap<String, Object> metrics = new LinkedHashMap<>();
-    metrics.put("median_coherence", Agreement.of(coherence).median());
-    metrics.put("error_coherence_rank_correlation", correlation(ranks(coherence), ranks(errors)));
-    metrics.put("sen_words_coherent", coherent.length);
-    metrics.put("sen_median_error_coherent", Agreement.of(coherent).median());
-    return metrics;
+    return new CoherenceAnalysis(
+            doubles(judged, word -> statistics.coherence(word.word())),
+            doubles(judged, word -> word.finding().agreement().median()),
+            doubles(judged, word -> statistics.documentsWith(word.word()).length))
+        .metrics();
   }
 
-  /** For each value how many are below it, and half as many as are the same. */
-  private static double[] ranks(double[] values) {
-    return DoubleStream.of(values)
-        .map(
-            value -> DoubleStream.of(values).map(other -> 1 + Math.signum(value - other)).sum() / 2)
-        .toArray();
-  }
-
-  /** Pearson's; NaN where one of them does not vary. */
-  private static double correlation(double[] x, double[] y) {
-    double meanX = DoubleStream.of(x).average().orElse(Double.NaN);
-    double meanY = DoubleStream.of(y).average().orElse(Double.NaN);
-    double products = 0;
-    double squaresX = 0;
-    double squaresY = 0;
-    for (int i = 0; i < x.length; i++) {
-      products += (x[i] - meanX) * (y[i] - meanY);
-      squaresX += (x[i] - meanX) * (x[i] - meanX);
-      squaresY += (y[i] - meanY) * (y[i] - meanY);
-    }
-    return products / StrictMath.sqrt(squaresX * squaresY);
+  private static double[] doubles(List<WordResult> words, ToDoubleFunction<WordResult> number) {
+    return words.stream().mapToDouble(number).toArray();
   }
 
   /** The identity that a word of a training is held against. */
