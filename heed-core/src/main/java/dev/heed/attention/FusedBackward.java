@@ -289,10 +289,20 @@ final class FusedBackward {
           at(queryGradients, 0, keys));
       if (biasGradients.length > 0) {
         for (int j = 0; j < rows; j++) {
-          for (int i = 0; i < count; i++) {
-            biasGradients[(rangeRow + j) * LANES + i % LANES] += gradients[j * width + i];
-          }
+          addLanes(gradients, j * width, count, (rangeRow + j) * LANES);
         }
+      }
+    }
+
+    private void addLanes(float[] from, int start, int count, int target) {
+      int whole = count - count % LANES;
+      for (int first = start; first < start + whole; first += LANES) {
+        for (int i = 0; i < LANES; i++) {
+          biasGradients[target + i] += from[first + i];
+        }
+      }
+      for (int i = whole; i < count; i++) {
+        biasGradients[target + i % LANES] += from[start + i];
       }
     }
 
