@@ -111,6 +111,9 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
   }
 
   private float[] sum(List<float[]> arrays) {
+    if (arrays.size() == 1) {
+      return arrays.getFirst();
+    }
     float[] sum = arrays.getFirst().clone();
     for (float[] each : arrays.subList(1, arrays.size())) {
       kernels.addScaled(1, each, 0, sum, 0, sum.length);
@@ -174,7 +177,7 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
               int count = Math.min(TileKernels.ROWS, out - first);
               int target = gradient.heads() == 1 ? 0 : head * padded;
               tiles.multiply(
-                  new Strided(columns(dy, head, rows, out, first, count), 0, rows),
+                  new Strided(columns(dy, head, rows, out, first), 0, rows),
                   count,
                   rows,
                   inputs.from(head, 0),
@@ -204,12 +207,21 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
     return used;
   }
 
-  /** {@code count} columns of a head of {@code dy} as rows. */
-  private static float[] columns(float[] dy, int head, int rows, int out, int first, int count) {
-    float[] result = new float[count * rows];
+  /** Six columns of a head of {@code dy}, or as many as there are, as rows. */
+  private static float[] columns(float[] dy, int head, int rows, int out, int first) {
+    int count = Math.min(TileKernels.ROWS, out - first);
+    float[] result = new float[TileKernels.ROWS * rows];
     for (int n = 0; n < rows; n++) {
-      for (int c = 0; c < count; c++) {
-        result[c * rows + n] = dy[(head * rows + n) * out + first + c];
+      int from = (head * rows + n) * out + first;
+      if (count == TileKernels.ROWS) {
+        // A loop of a fixed length costs half as much.
+        for (int c = 0; c < TileKernels.ROWS; c++) {
+          result[c * rows + n] = dy[from + c];
+        }
+      } else {
+        for (int c = 0; c < count; c++) {
+          result[c * rows + n] = dy[from + c];
+        }
       }
     }
     return result;

@@ -49,11 +49,12 @@ record Panels(float[] values, int count, int rows, int width, boolean finite) {
   }
 
   private static boolean isFinite(float[] values) {
-    int largest = 0;
+    // An exponent of ones alone overflows into the sign.
+    int overflow = 0;
     for (float value : values) {
-      largest = Math.max(largest, Float.floatToRawIntBits(value) & 0x7fffffff);
+      overflow |= (Float.floatToRawIntBits(value) & 0x7f800000) + 0x00800000;
     }
-    return largest < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+    return overflow >= 0;
   }
 
   /** All columns, from a row of a head on. */
@@ -81,7 +82,8 @@ record Panels(float[] values, int count, int rows, int width, boolean finite) {
       }
       for (int row = 0; row < rows; row += BLOCK) {
         int from = first + (panel * width + row) * dim;
-        transposeBlock(matrix, from, Math.min(BLOCK, rows - row), dim, scale, to, start + row, width);
+        transposeBlock(
+            matrix, from, Math.min(BLOCK, rows - row), dim, scale, to, start + row, width);
       }
     }
   }
