@@ -295,14 +295,12 @@ final class FusedBackward {
     }
 
     private void addLanes(float[] from, int start, int count, int target) {
-      int whole = count - count % LANES;
-      for (int first = start; first < start + whole; first += LANES) {
-        for (int i = 0; i < LANES; i++) {
-          biasGradients[target + i] += from[first + i];
+      for (int lane = 0; lane < LANES; lane++) {
+        float sum = biasGradients[target + lane];
+        for (int i = lane; i < count; i += LANES) {
+          sum += from[start + i];
         }
-      }
-      for (int i = whole; i < count; i++) {
-        biasGradients[target + i % LANES] += from[start + i];
+        biasGradients[target + lane] = sum;
       }
     }
 
