@@ -200,11 +200,20 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
   private float[] withoutUnused(float[] x, int in, float[] dy, int out) {
     float[] used = x.clone();
     for (int row = 0; row * in < x.length; row++) {
-      if (kernels.dot(dy, row * out, dy, row * out, out) == 0) {
+      if (isZero(dy, row * out, out)) {
         Arrays.fill(used, row * in, (row + 1) * in, 0);
       }
     }
     return used;
+  }
+
+  private static boolean isZero(float[] values, int from, int count) {
+    for (int i = from; i < from + count; i++) {
+      if (values[i] != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Six columns of a head of {@code dy}, or as many as there are, as rows. */
@@ -278,35 +287,42 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
     }
   }
 
-  /** {@code u = x/‖x‖}. */
-  private float[] unit(float[] x, int dim) {
+  /** {@code u = x/‖x‖}, in double precision: the inverse of a tiny length is no float. */
+  private static float[] unit(float[] x, int dim) {
     float[] u = new float[x.length];
     for (int from = 0; from < x.length; from += dim) {
-      kernels.addScaled(inverseLength(x, from, dim), x, from, u, from, dim);
+      double inverse = inverseLength(x, from, dim);
+      for (int i = from; i < from + dim; i++) {
+        u[i] = (float) (x[i] * inverse);
+      }
     }
     return u;
   }
 
   /** {@code dx = (du − u(u·du))/‖x‖}. */
-  private float[] unitBackward(float[] x, int dim, float[] du) {
+  private static float[] unitBackward(float[] x, int dim, float[] du) {
     float[] dx = new float[x.length];
     for (int from = 0; from < x.length; from += dim) {
-      if (kernels.dot(du, from, du, from, dim) == 0) {
+      if (isZero(du, from, dim)) {
         continue;
       }
-      float inverse = inverseLength(x, from, dim);
-      float along = inverse * inverse * kernels.dot(x, from, du, from, dim);
-      kernels.addScaled(inverse, du, from, dx, from, dim);
-      kernels.addScaled(-inverse * along, x, from, dx, from, dim);
+      double inverse = inverseLength(x, from, dim);
+      double along = 0;
+      for (int i = from; i < from + dim; i++) {
+        along += x[i] * inverse * du[i];
+      }
+      for (int i = from; i < from + dim; i++) {
+        dx[i] = (float) ((du[i] - x[i] * inverse * along) * inverse);
+      }
     }
     return dx;
   }
 
-  private static float inverseLength(float[] x, int from, int dim) {
+  private static double inverseLength(float[] x, int from, int dim) {
     double sum = 0;
     for (int i = from; i < from + dim; i++) {
       sum += (double) x[i] * x[i];
     }
-    return sum == 0 ? 0 : (float) (1 / Math.sqrt(sum));
+    return sum == 0 ? 0 : 1 / Math.sqrt(sum);
   }
 }
