@@ -191,4 +191,11 @@ public final class ScalarKernels implements Kernels {
       values[i] = Exponential.of(values[i]);
     }
   }
+
+  @Override
+  public void exp(double[] values, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      values[i] = DoubleExponential.of(values[i]);
+    }
+  }
 }

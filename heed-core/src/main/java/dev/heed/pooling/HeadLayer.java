@@ -138,16 +138,16 @@ final class HeadLayer {
   /** {@code dx = Wᵀ dy} for each document. */
   private void inputGradients(String name, float[] dy, int outputs, float[] dx, int inputs) {
     float[] w = weights.values(name);
+    int count = documents.count();
+    int[] rows = new int[count * outputs];
+    Arrays.setAll(rows, i -> i % outputs);
     workers.run(
-        documents.count(),
-        (long) documents.count() * outputs * inputs,
+        count,
+        (long) count * outputs * inputs,
         (from, to) -> {
           for (int document = from; document < to; document++) {
-            Arrays.fill(dx, document * inputs, (document + 1) * inputs, 0);
-            for (int k = 0; k < outputs; k++) {
-              kernels.addScaled(
-                  dy[document * outputs + k], w, k * inputs, dx, document * inputs, inputs);
-            }
+            int start = document * outputs;
+            kernels.sumRows(w, inputs, rows, dy, start, start + outputs, dx, document * inputs);
           }
         });
   }
@@ -162,12 +162,16 @@ final class HeadLayer {
         (from, to) -> {
           float[] coefficients = new float[count];
           for (int k = from; k < to; k++) {
-            for (int document = 0; document < count; document++) {
-              coefficients[document] = dy[document * outputs + k];
-            }
+            copyColumn(dy, outputs, k, coefficients);
             kernels.sumRows(x, inputs, identity, coefficients, 0, count, dw, k * inputs);
           }
         });
+  }
+
+  private static void copyColumn(float[] matrix, int columns, int column, float[] target) {
+    for (int row = 0; row < target.length; row++) {
+      target[row] = matrix[row * columns + column];
+    }
   }
 
   private void biasGradients(String name, float[] dy, int outputs) {

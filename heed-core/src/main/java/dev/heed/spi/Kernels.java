@@ -94,4 +94,10 @@ public interface Kernels {
    * above 88.7 infinity, NaN gives NaN.
    */
   void exp(float[] values, int offset, int length);
+
+  /**
+   * The exponential of each value, in place. Within two units in the last place; values below −708
+   * give 0, above 709 infinity, NaN gives NaN.
+   */
+  void exp(double[] values, int offset, int length);
 }

@@ -1,13 +1,12 @@
 package dev.heed.dynamics;
 
+import dev.heed.spi.Kernels;
 import java.util.Arrays;
 
 /** The cross-entropy of many documents at once, one column of numbers after the other. */
 final class CrossEntropy {
-  /** Up to this difference of logits, a partition function is far from the end of the range. */
-  private static final double FAR = 200;
-
-  private static final double LARGEST_PRODUCT = 1e200;
+  /** A product below this, times another partition function, is still far from overflow. */
+  private static final double LARGEST_PRODUCT = 1e150;
 
   private CrossEntropy() {}
 
@@ -16,26 +15,33 @@ final class CrossEntropy {
    *
    * @param z the logits of each class, those of the first document at 0; hold the gradient
    *     afterwards
+   * @param relativeToLabel take the exponentials relative to the label's logit, which spares a
+   *     search for the highest: the result is not finite, and {@code z} without meaning, if a logit
+   *     is hundreds above that of the label
    */
-  static double loss(double[][] z, int[] labels, double[] shares, int from, int to) {
+  static double loss(
+      Kernels kernels,
+      double[][] z,
+      int[] labels,
+      double[] shares,
+      int from,
+      int to,
+      boolean relativeToLabel) {
     int count = to - from;
-    // Less the label's logit: Z = Σ_k e^{z_k − z_label}, and the loss is log Z.
     double[] sums = new double[count];
     for (int i = 0; i < count; i++) {
       sums[i] = z[labels[from + i]][i];
     }
-    boolean far = false;
+    double loss = relativeToLabel ? 0 : replaceByHighest(z, shares, from, sums);
     for (double[] column : z) {
       for (int i = 0; i < count; i++) {
         column[i] -= sums[i];
-        far |= column[i] > FAR;
       }
     }
-    double loss = far ? lower(z, shares, from, to) : 0;
     Arrays.fill(sums, 0);
     for (double[] column : z) {
+      kernels.exp(column, 0, count);
       for (int i = 0; i < count; i++) {
-        column[i] = Exponential.of(column[i]);
         sums[i] += column[i];
       }
     }
@@ -54,18 +60,17 @@ final class CrossEntropy {
     return loss;
   }
 
-  /** Subtracts the highest logit of each document from its others; their weighted sum. */
-  private static double lower(double[][] z, double[] shares, int from, int to) {
+  /** Replaces the logit of each label by the highest; the weighted sum of the differences. */
+  private static double replaceByHighest(
+      double[][] z, double[] shares, int from, double[] ofLabel) {
     double loss = 0;
-    for (int i = 0; i < to - from; i++) {
-      double highest = 0;
+    for (int i = 0; i < ofLabel.length; i++) {
+      double highest = ofLabel[i];
       for (double[] column : z) {
         highest = Math.max(highest, column[i]);
       }
-      for (double[] column : z) {
-        column[i] -= highest;
-      }
-      loss += shares[from + i] * highest;
+      loss += shares[from + i] * (highest - ofLabel[i]);
+      ofLabel[i] = highest;
     }
     return loss;
   }

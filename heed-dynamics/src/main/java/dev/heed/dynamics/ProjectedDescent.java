@@ -95,9 +95,9 @@ final class ProjectedDescent implements Descent {
   public String problem() {
     for (int word = 0; word < vocabulary; word++) {
       double score = score(word);
-      if (!(Math.abs(score) <= Exponential.LARGEST)) {
+      if (!(Math.abs(score) <= ProjectedGradient.LARGEST_SCORE)) {
         return "the score of word %d is %s; expected at most ±%s"
-            .formatted(word, score, Exponential.LARGEST);
+            .formatted(word, score, ProjectedGradient.LARGEST_SCORE);
       }
     }
     for (int word = 0; word < vocabulary; word++) {

@@ -25,6 +25,9 @@ final class ProjectedGradient {
   /** Operations of a document for each class: the softmax, its exponential above all. */
   private static final int CLASS_COST = 25;
 
+  /** Up to this size of a score the sums of {@code e^s} over a document are far from overflow. */
+  static final double LARGEST_SCORE = 700;
+
   private final ProjectedWeights weights;
   private final RankedDocuments documents;
   private final PooledHead head;
@@ -35,7 +38,6 @@ final class ProjectedGradient {
   private final double[] documentRows;
   private final double[][] restParts;
   private final double[][] sharedParts;
-  private final double[] losses;
   private final double[] highestScores;
   private final int classes;
 
@@ -50,9 +52,8 @@ final class ProjectedGradient {
     wordRows = new double[Math.multiplyExact(documents.words().length, stride)];
     documentRows = new double[Math.multiplyExact(documents.train().count(), stride)];
     int blocks = documents.columnBlocks().length - 1;
-    restParts = new double[blocks][head.size()];
+    restParts = new double[documents.train().blocks().length - 1][head.size()];
     sharedParts = new double[blocks][weights.sharedSize()];
-    losses = new double[blocks];
     highestScores = new double[blocks + 1];
   }
 
@@ -83,9 +84,11 @@ final class ProjectedGradient {
     for (int rank = from; rank < to; rank++) {
       double score = weights.score(y, rank);
       highest = Math.max(highest, Math.abs(score));
-      double exponential = Exponential.of(score);
-      exponentials[rank - from] = exponential;
-      wordRows[rank * stride] = exponential;
+      exponentials[rank - from] = score;
+    }
+    kernels.exp(exponentials, 0, to - from);
+    for (int rank = from; rank < to; rank++) {
+      wordRows[rank * stride] = exponentials[rank - from];
     }
     weights.project(y, from, to, exponentials, wordRows);
     return highest;
@@ -94,7 +97,7 @@ final class ProjectedGradient {
   /** The loss on the training documents; NaN if a score is out of range. */
   double trainLoss(double[] y) {
     for (double highest : highestScores) {
-      if (!(highest <= Exponential.LARGEST)) {
+      if (!(highest <= LARGEST_SCORE)) {
         return Double.NaN;
       }
     }
@@ -108,6 +111,7 @@ final class ProjectedGradient {
 
   private double loss(double[] y, Rows rows, boolean backward) {
     int[] blocks = rows.blocks();
+    double[] losses = new double[blocks.length - 1];
     workers.run(
         losses.length,
         (long) stride * rows.ranks().length + (long) CLASS_COST * classes * rows.count(),
@@ -121,8 +125,10 @@ final class ProjectedGradient {
             int end = blocks[block + 1];
             kernels.sumRows(wordRows, stride, rows.offsets(), rows.ranks(), first, end, rowSums);
             normalize(end - first, rowSums, sums);
-            head.forward(end - first, sums, weights.rest(y), weights.restAt(), logits);
-            losses[block] = CrossEntropy.loss(logits, rows.labels(), rows.shares(), first, end);
+            losses[block] = loss(y, rows, first, end, sums, logits, true);
+            if (!Double.isFinite(losses[block])) {
+              losses[block] = loss(y, rows, first, end, sums, logits, false);
+            }
             if (backward) {
               backward(y, first, end, sums, logits, restParts[block]);
             }
@@ -133,6 +139,19 @@ final class ProjectedGradient {
       sum += loss;
     }
     return sum;
+  }
+
+  private double loss(
+      double[] y,
+      Rows rows,
+      int first,
+      int end,
+      double[][] sums,
+      double[][] logits,
+      boolean relativeToLabel) {
+    head.forward(end - first, sums, weights.rest(y), weights.restAt(), logits);
+    return CrossEntropy.loss(
+        kernels, logits, rows.labels(), rows.shares(), first, end, relativeToLabel);
   }
 
   /** Writes {@code 1/Z} and {@code z} into columns. */
@@ -231,14 +250,17 @@ final class ProjectedGradient {
         sums);
     double[] scoreGradients = new double[end - first];
     for (int rank = first; rank < end; rank++) {
-      int row = rank * stride;
-      int at = (rank - first) * stride;
-      double scoreGradient = -(wordRows[row] * sums[at]);
-      for (int k = 1; k < stride; k++) {
-        scoreGradient += wordRows[row + k] * sums[at + k];
+      scoreGradients[rank - first] = -(wordRows[rank * stride] * sums[(rank - first) * stride]);
+    }
+    for (int k = 1; k < stride; k++) {
+      int row = first * stride;
+      int at = 0;
+      for (int i = 0; i < end - first; i++) {
+        scoreGradients[i] += wordRows[row + k] * sums[at + k];
         sums[at + k] *= wordRows[row];
+        row += stride;
+        at += stride;
       }
-      scoreGradients[rank - first] = scoreGradient;
     }
     weights.descend(y, first, end, scoreGradients, sums, base, factor, to, shared);
   }

@@ -16,11 +16,11 @@ import java.util.Set;
  * those of the head {@code W} less its last row.
  *
  * <p>In this order, and each only if it changes, the vector holds for every word of the training
- * documents a score or, if the query changes, a key; for every such word the coefficients {@code
- * c_w} of {@code ν_w = ν_w(0) + W₁ᵀc_w} or, if the head changes, the embedding; the query; {@code
- * W₁} or {@code W}; the rest of the head. With a fixed query a key moves along the query alone, and
- * with a fixed head an embedding moves in the span of {@code W₁}'s rows alone: these are the exact
- * shortcuts.
+ * documents a score or, if the query changes, a key; the coefficients {@code c_w} of {@code ν_w =
+ * ν_w(0) + W₁ᵀc_w}, the first of every such word, then the second and so on, or, if the head
+ * changes, for every such word the embedding; the query; {@code W₁} or {@code W}; the rest of the
+ * head. With a fixed query a key moves along the query alone, and with a fixed head an embedding
+ * moves in the span of {@code W₁}'s rows alone: these are the exact shortcuts.
  */
 final class ProjectedWeights {
   /** What an MLP has besides its first layer, in the order of {@link PooledHead.HiddenHead}. */
@@ -44,10 +44,12 @@ final class ProjectedWeights {
   private final int restAt;
   private final int size;
 
-  /** Of each rank: the score or the key, and the projection or the embedding. */
+  /** Of each rank: the score or the key. */
   private final double[] startKeys;
 
+  /** Of each rank the embedding; or the first number of each projection, then the second, … */
   private final double[] startEmbeddings;
+
   private final double[] startQuery;
   private final double[] startLayer;
   private final double[] startRest;
@@ -119,7 +121,7 @@ final class ProjectedWeights {
         startEmbeddings[rank * dim + j] = value;
       } else {
         for (int k = 0; k < width; k++) {
-          startEmbeddings[rank * width + k] += layer[k * dim + j] * value;
+          startEmbeddings[startAt(k) + rank] += layer[k * dim + j] * value;
         }
       }
     }
@@ -207,26 +209,10 @@ final class ProjectedWeights {
   void project(double[] y, int from, int to, double[] factors, double[] rows) {
     boolean moved = embeddings && from < documents.trainWords();
     if (!head) {
-      for (int rank = from; rank < to; rank++) {
-        project(y, rank, moved, factors[rank - from], rows, rank * (width + 1) + 1);
-      }
+      projectByGram(y, from, to, factors, rows, moved);
       return;
     }
-    int dim = embeddingWidth;
-    int row = (moved ? embeddingsAt : 0) + from * dim;
-    double[] products = new double[(to - from) * width];
-    kernels.addProduct(
-        to - from,
-        dim,
-        width,
-        moved ? y : startEmbeddings,
-        row,
-        dim,
-        1,
-        transposedLayer,
-        0,
-        products,
-        0);
+    double[] products = products(moved ? y : startEmbeddings, moved ? embeddingsAt : 0, from, to);
     int at = from * (width + 1);
     for (int i = 0; i < to - from; i++) {
       at++;
@@ -236,16 +222,53 @@ final class ProjectedWeights {
     }
   }
 
-  /** {@code p = p(0) + W₁W₁ᵀ c}. */
-  private void project(
-      double[] y, int rank, boolean moved, double factor, double[] target, int at) {
-    for (int k = 0; k < width; k++) {
-      double sum = startEmbeddings[rank * width + k];
-      if (moved) {
-        sum += Vectors.dot(gram, k * width, y, embeddingsAt + rank * width, width);
+  /** {@code p} of words whose embeddings stand in {@code source} from {@code at} on. */
+  private double[] products(double[] source, int at, int from, int to) {
+    int dim = embeddingWidth;
+    int row = at + from * dim;
+    double[] products = new double[(to - from) * width];
+    if (width == 1) {
+      for (int i = 0; i < products.length; i++) {
+        products[i] = Vectors.dot(layer, 0, source, row + i * dim, dim);
       }
-      target[at + k] = factor * sum;
+    } else {
+      kernels.addProduct(
+          to - from, dim, width, source, row, dim, 1, transposedLayer, 0, products, 0);
     }
+    return products;
+  }
+
+  /** {@code p = p(0) + W₁W₁ᵀ c}, of which {@code c} is 0 if it never moves. */
+  private void projectByGram(
+      double[] y, int from, int to, double[] factors, double[] rows, boolean moved) {
+    int count = to - from;
+    double[][] coefficients = new double[moved ? width : 0][];
+    for (int l = 0; l < coefficients.length; l++) {
+      int at = coefficientsAt(l);
+      coefficients[l] = Arrays.copyOfRange(y, at + from, at + to);
+    }
+    for (int k = 0; k < width; k++) {
+      int at = startAt(k);
+      double[] projections = Arrays.copyOfRange(startEmbeddings, at + from, at + to);
+      for (int l = 0; l < coefficients.length; l++) {
+        Vectors.addScaled(count, gram[k * width + l], coefficients[l], projections);
+      }
+      int target = from * (width + 1) + 1 + k;
+      for (int i = 0; i < count; i++) {
+        rows[target] = factors[i] * projections[i];
+        target += width + 1;
+      }
+    }
+  }
+
+  /** Where the {@code k}-th coefficients of all words begin. */
+  private int coefficientsAt(int k) {
+    return embeddingsAt + k * documents.trainWords();
+  }
+
+  /** Where in {@link #startEmbeddings} the {@code k}-th projections of all words begin. */
+  private int startAt(int k) {
+    return k * documents.words().length;
   }
 
   /** Length of what {@link #descend} adds up over words. */
@@ -276,14 +299,16 @@ final class ProjectedWeights {
     int stride = width + 1;
     for (int rank = from; rank < end; rank++) {
       descendKey(y, rank, scoreGradients[rank - from], base, factor, to, shared);
-      if (embeddings && !head) {
-        int row = embeddingsAt + rank * width;
-        Vectors.addScaled(
-            base, row, -factor, gradients, (rank - from) * stride + 1, to, row, width);
-      }
     }
     if (head) {
       descendEmbeddings(y, from, end, gradients, base, factor, to, shared);
+    } else if (embeddings) {
+      for (int k = 0; k < width; k++) {
+        int at = coefficientsAt(k) + from;
+        for (int i = 0; i < end - from; i++) {
+          to[at + i] = base[at + i] - factor * gradients[i * stride + 1 + k];
+        }
+      }
     }
   }
 
@@ -302,6 +327,17 @@ final class ProjectedWeights {
     double[] source = embeddings ? y : startEmbeddings;
     int row = (embeddings ? embeddingsAt : 0) + from * dim;
     int sharedLayer = query ? keyWidth : 0;
+    if (width == 1) {
+      // A product of matrices would go through the embeddings several times.
+      for (int i = 0; i < count; i++, row += dim) {
+        double gradient = gradients[i * stride + 1];
+        Vectors.addScaled(shared, sharedLayer, gradient, source, row, shared, sharedLayer, dim);
+        if (embeddings) {
+          Vectors.addScaled(base, row, -factor * gradient, layer, 0, to, row, dim);
+        }
+      }
+      return;
+    }
     kernels.addProduct(
         width, count, dim, gradients, 1, 1, stride, source, row, shared, sharedLayer);
     if (embeddings) {
@@ -393,8 +429,11 @@ final class ProjectedWeights {
     if (moved) {
       // ‖ν(0) + W₁ᵀc‖² = ‖ν(0)‖² + 2 c·p(0) + c·W₁W₁ᵀc
       for (int k = 0; k < width; k++) {
-        double product = Vectors.dot(gram, k * width, y, row, width);
-        square += y[row + k] * (2 * startEmbeddings[rank * width + k] + product);
+        double sum = 2 * startEmbeddings[startAt(k) + rank];
+        for (int l = 0; l < width; l++) {
+          sum += gram[k * width + l] * y[coefficientsAt(l) + rank];
+        }
+        square += y[coefficientsAt(k) + rank] * sum;
       }
     }
     return StrictMath.sqrt(Math.max(0, square));
@@ -450,7 +489,7 @@ final class ProjectedWeights {
     for (int j = 0; j < dim; j++) {
       double value = head ? y[from + j] : start.embeddings()[row + j];
       for (int k = 0; k < width && !head; k++) {
-        value += layer[k * dim + j] * y[from + k];
+        value += layer[k * dim + j] * y[coefficientsAt(k) + rank];
       }
       target[row + j] = (float) value;
     }

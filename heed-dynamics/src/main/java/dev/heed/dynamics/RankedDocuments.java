@@ -11,7 +11,10 @@ import java.util.stream.IntStream;
  */
 final class RankedDocuments {
   /** So many that the ends of a loop shared by threads differ little. */
-  private static final int BLOCKS = 48;
+  private static final int MOST_BLOCKS = 48;
+
+  /** Entries that are worth a block. */
+  private static final int ENTRIES_PER_BLOCK = 1000;
 
   /** What a word costs besides its entries, in entries. */
   private static final int WORD_COST = 8;
@@ -107,15 +110,16 @@ final class RankedDocuments {
   private static int[] blocks(int[] offsets, int costOfRow) {
     int rows = offsets.length - 1;
     long total = offsets[rows] + (long) rows * costOfRow;
-    int[] blocks = new int[BLOCKS + 1];
+    int count = (int) Math.clamp(total / ENTRIES_PER_BLOCK, 1, MOST_BLOCKS);
+    int[] blocks = new int[count + 1];
     int row = 0;
-    for (int block = 1; block < BLOCKS; block++) {
-      while (row < rows && offsets[row] + (long) row * costOfRow < total * block / BLOCKS) {
+    for (int block = 1; block < count; block++) {
+      while (row < rows && offsets[row] + (long) row * costOfRow < total * block / count) {
         row++;
       }
       blocks[block] = row;
     }
-    blocks[BLOCKS] = rows;
+    blocks[count] = rows;
     return blocks;
   }
 

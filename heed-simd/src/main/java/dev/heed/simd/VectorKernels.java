@@ -1,9 +1,26 @@
 package dev.heed.simd;
 
+import static dev.heed.internal.DoubleExponential.EXPONENT_BIAS;
+import static dev.heed.internal.DoubleExponential.EXPONENT_SHIFT;
+import static dev.heed.internal.DoubleExponential.HIGHEST;
+import static dev.heed.internal.DoubleExponential.LN2_HIGH;
+import static dev.heed.internal.DoubleExponential.LN2_LOW;
+import static dev.heed.internal.DoubleExponential.LOG2_E;
+import static dev.heed.internal.DoubleExponential.LOWEST;
+import static dev.heed.internal.DoubleExponential.P0;
+import static dev.heed.internal.DoubleExponential.P1;
+import static dev.heed.internal.DoubleExponential.P2;
+import static dev.heed.internal.DoubleExponential.Q0;
+import static dev.heed.internal.DoubleExponential.Q1;
+import static dev.heed.internal.DoubleExponential.Q2;
+import static dev.heed.internal.DoubleExponential.Q3;
+import static dev.heed.internal.DoubleExponential.ROUNDER;
+
 import dev.heed.spi.KernelSelection;
 import dev.heed.spi.Kernels;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -322,5 +339,32 @@ final class VectorKernels implements Kernels {
   @Override
   public void exp(float[] values, int offset, int length) {
     PLAIN.exp(values, offset, length);
+  }
+
+  @Override
+  public void exp(double[] values, int offset, int length) {
+    int bound = offset + (length & -DOUBLE_LANES);
+    for (int i = offset; i < bound; i += DOUBLE_LANES) {
+      DoubleVector x = DoubleVector.fromArray(DOUBLES, values, i);
+      DoubleVector shifted = x.mul(LOG2_E).add(ROUNDER);
+      DoubleVector n = shifted.sub(ROUNDER);
+      DoubleVector r = x.sub(n.mul(LN2_HIGH)).sub(n.mul(LN2_LOW));
+      DoubleVector square = r.mul(r);
+      DoubleVector p = square.mul(P2).add(P1).mul(square).add(P0).mul(r);
+      DoubleVector q = square.mul(Q3).add(Q2).mul(square).add(Q1).mul(square).add(Q0);
+      DoubleVector less1 = p.add(p).div(q.sub(p));
+      DoubleVector power =
+          shifted
+              .reinterpretAsLongs()
+              .add(EXPONENT_BIAS)
+              .lanewise(VectorOperators.LSHL, EXPONENT_SHIFT)
+              .reinterpretAsDoubles();
+      power
+          .add(power.mul(less1))
+          .blend(0, x.lt(LOWEST))
+          .blend(Double.POSITIVE_INFINITY, x.compare(VectorOperators.GT, HIGHEST))
+          .intoArray(values, i);
+    }
+    PLAIN.exp(values, bound, offset + length - bound);
   }
 }

@@ -131,6 +131,48 @@ class VectorKernelsTest {
   }
 
   @Test
+  void exponentialsOfDoubles() {
+    double[] inputs = new double[200_003];
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = -715 + 1430.0 * i / inputs.length;
+    }
+    double[] special = {
+      0,
+      -0.0,
+      1e-300,
+      -1e-20,
+      1e-9,
+      -1e-5,
+      0.3,
+      -0.4,
+      Double.NaN,
+      Double.POSITIVE_INFINITY,
+      Double.NEGATIVE_INFINITY,
+      -708,
+      709
+    };
+    System.arraycopy(special, 0, inputs, 1, special.length);
+    double[] expected = inputs.clone();
+    scalar.exp(expected, 1, expected.length - 1);
+    double[] values = inputs.clone();
+    vector.exp(values, 1, values.length - 1);
+    assertThat(values).containsExactly(expected);
+    assertThat(values[0]).as("what stands before").isEqualTo(inputs[0]);
+    double worst = 0;
+    for (int i = 1; i < inputs.length; i++) {
+      double x = inputs[i];
+      double exact = StrictMath.exp(x);
+      if (x >= -708 && x <= 709) {
+        worst = Math.max(worst, Math.abs(values[i] - exact) / Math.ulp(exact));
+      } else {
+        Double limit = x < -708 ? 0 : x > 709 ? Double.POSITIVE_INFINITY : Double.NaN;
+        assertThat((Double) values[i]).isEqualTo(limit);
+      }
+    }
+    assertThat(worst).isBetween(0.4, 2.0);
+  }
+
+  @Test
   void exponentialsOverTheWholeRange() {
     float[] inputs = new float[200_003];
     for (int i = 0; i < inputs.length; i++) {
