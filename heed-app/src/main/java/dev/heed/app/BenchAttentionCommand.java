@@ -154,6 +154,7 @@ final class BenchAttentionCommand extends HeedCommand {
               });
       row.cdist().ifPresent(time -> each.set("torch_cdist_ms", Json.number(time)));
       each.set("heed_gflops", Json.number(row.gflops()));
+      each.set("share_of_peak", Json.number(row.gflops() / peak));
     }
     return json;
   }
@@ -167,7 +168,8 @@ final class BenchAttentionCommand extends HeedCommand {
         new StringBuilder(
             String.format(
                 Locale.ROOT,
-                "%d heads, %d tokens, dim %d, %d threads, kernels %s, at best %.0f GFLOP/s%n",
+                "%d heads, %d tokens, dim %d, %d threads, kernels %s, machine at best %.0f"
+                    + " GFLOP/s%n",
                 heads,
                 tokens,
                 dim,
@@ -177,26 +179,28 @@ final class BenchAttentionCommand extends HeedCommand {
     text.append(
         String.format(
             Locale.ROOT,
-            "%-7s %-17s %9s %9s %6s %9s %8s%n",
+            "%-7s %-17s %9s %9s %6s %9s %8s %8s%n",
             "score",
             "pass",
             "Heed, ms",
             "PyTorch",
             "ratio",
             "by cdist",
-            "GFLOP/s"));
+            "GFLOP/s",
+            "of best"));
     for (AttentionBench.Row row : rows) {
       text.append(
           String.format(
               Locale.ROOT,
-              "%-7s %-17s %9.3f %9s %6s %9s %8.1f%n",
+              "%-7s %-17s %9.3f %9s %6s %9s %8.1f %7.0f%%%n",
               row.kind().name().toLowerCase(Locale.ROOT),
               pass(row),
               row.heed(),
               shown(row.fastest(), "%.3f"),
               shown(row.fastest().map(time -> time / row.heed()), "%.2f"),
               shown(row.cdist(), "%.3f"),
-              row.gflops()));
+              row.gflops(),
+              100 * row.gflops() / peak));
     }
     return text.toString();
   }

@@ -1,6 +1,7 @@
 package dev.heed.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -76,7 +77,10 @@ class BenchCommandTest {
       assertThat(row.get("kind").asText()).isIn("dot", "l2", "metric");
       assertThat(row.get("pass").asText()).isIn("forward", "forward+backward");
       assertThat(row.get("heed_ms").asDouble()).isPositive();
-      assertThat(row.get("heed_gflops").asDouble()).isPositive();
+      double gflops = row.get("heed_gflops").asDouble();
+      assertThat(gflops).isPositive();
+      assertThat(row.get("share_of_peak").asDouble())
+          .isCloseTo(gflops / json.get("peak_gflops").asDouble(), within(1e-6));
       assertThat(row.has("torch_ms")).isFalse();
     }
   }

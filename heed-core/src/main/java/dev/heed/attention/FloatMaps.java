@@ -13,21 +13,30 @@ import java.util.List;
 record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
   private static final int ROWS = 96;
 
+  /**
+   * What a map made of vectors.
+   *
+   * @param x the vectors, {@code [heads, rows, dim]}
+   * @param u {@code φ(x)}, {@code [heads, rows, features]}
+   * @param hidden {@code tanh(W₁x + b₁)} of a {@link FeatureMap.Residual}; no values of other maps
+   */
+  record Features(
+      FeatureMap map, int heads, int rows, int dim, float[] x, float[] u, float[] hidden) {}
+
   /** {@code u = φ(x)} for {@code [heads, rows, dim]}. */
-  float[] forward(FeatureMap map, float[] x, int heads, int rows, int dim) {
-    return switch (map) {
-      case FeatureMap.Identity _ -> x;
-      case FeatureMap.Linear(Matrix matrix) -> times(matrix, x, heads, rows);
-      case FeatureMap.Unit _ -> unit(x, dim);
-      case FeatureMap.Residual residual -> {
-        float[] u = times(residual.outer(), hidden(residual, x, heads, rows), heads, rows);
-        addBias(residual.outerBias(), u, heads, rows);
-        float[] skipped =
-            residual.skip().isPresent() ? times(residual.skip().get(), x, heads, rows) : x;
-        kernels.addScaled(1, skipped, 0, u, 0, u.length);
-        yield u;
-      }
-    };
+  Features forward(FeatureMap map, float[] x, int heads, int rows, int dim) {
+    float[] hidden =
+        map instanceof FeatureMap.Residual residual
+            ? hidden(residual, x, heads, rows)
+            : new float[0];
+    float[] u =
+        switch (map) {
+          case FeatureMap.Identity _ -> x;
+          case FeatureMap.Linear(Matrix matrix) -> times(matrix, x, heads, rows);
+          case FeatureMap.Unit _ -> unit(x, dim);
+          case FeatureMap.Residual residual -> residual(residual, x, hidden, heads, rows);
+        };
+    return new Features(map, heads, rows, dim, x, u, hidden);
   }
 
   /** {@code tanh(W₁x + b₁)}. */
@@ -38,40 +47,78 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
     return t;
   }
 
-  /** Adds the gradient in {@code x} to {@code dx} and the parameters' to {@code gradients}. */
-  void backward(
-      FeatureMap map,
-      float[] x,
-      int heads,
-      int rows,
-      int dim,
-      float[] du,
-      float[] dx,
-      List<Matrix> gradients) {
-    switch (map) {
-      case FeatureMap.Identity _ -> kernels.addScaled(1, du, 0, dx, 0, dx.length);
-      case FeatureMap.Linear(Matrix matrix) ->
-          timesBackward(matrix, x, heads, rows, du, gradients.get(0), dx);
-      case FeatureMap.Unit _ -> unitBackward(x, dim, du, dx);
-      case FeatureMap.Residual residual -> {
-        // u = Sx + W₂t + b₂
-        if (residual.skip().isPresent()) {
-          timesBackward(residual.skip().get(), x, heads, rows, du, gradients.get(4), dx);
-        } else {
-          kernels.addScaled(1, du, 0, dx, 0, dx.length);
-        }
-        float[] t = hidden(residual, x, heads, rows);
-        float[] dt = new float[t.length];
-        timesBackward(residual.outer(), t, heads, rows, du, gradients.get(2), dt);
-        biasBackward(du, heads, rows, gradients.get(3));
-        // t = tanh(a), a = W₁x + b₁
-        for (int i = 0; i < t.length; i++) {
-          dt[i] = dt[i] == 0 ? 0 : dt[i] * (1 - t[i] * t[i]);
-        }
-        timesBackward(residual.inner(), x, heads, rows, dt, gradients.get(0), dx);
-        biasBackward(dt, heads, rows, gradients.get(1));
+  /** {@code u = Sx + W₂t + b₂}. */
+  private float[] residual(FeatureMap.Residual map, float[] x, float[] t, int heads, int rows) {
+    float[] u = times(map.outer(), t, heads, rows);
+    addBias(map.outerBias(), u, heads, rows);
+    float[] skipped = map.skip().isPresent() ? times(map.skip().get(), x, heads, rows) : x;
+    kernels.addScaled(1, skipped, 0, u, 0, u.length);
+    return u;
+  }
+
+  /**
+   * The gradients in {@code x}, one for each of those in {@code u}, as where queries and keys are
+   * the same vectors. The parameters', for all together, are added to {@code gradients}.
+   *
+   * @param upstream the gradients in {@code u}; overwritten
+   */
+  List<float[]> backward(Features features, List<float[]> upstream, List<Matrix> gradients) {
+    int heads = features.heads();
+    int rows = features.rows();
+    float[] x = features.x();
+    return switch (features.map()) {
+      case FeatureMap.Identity _ -> upstream;
+      case FeatureMap.Linear(Matrix matrix) -> {
+        addGradient(x, heads, rows, sum(upstream), gradients.get(0));
+        yield inputGradients(matrix, upstream, heads, rows);
       }
+      case FeatureMap.Unit _ ->
+          upstream.stream().map(du -> unitBackward(x, features.dim(), du)).toList();
+      case FeatureMap.Residual residual -> {
+        // u = Sx + W₂t + b₂, t = tanh(a), a = W₁x + b₁
+        float[] t = features.hidden();
+        float[] du = sum(upstream);
+        addGradient(t, heads, rows, du, gradients.get(2));
+        addBiasGradient(du, heads, rows, gradients.get(3));
+        List<float[]> da = inputGradients(residual.outer(), upstream, heads, rows);
+        da.forEach(each -> tanhBackward(t, each));
+        float[] sum = sum(da);
+        addGradient(x, heads, rows, sum, gradients.get(0));
+        addBiasGradient(sum, heads, rows, gradients.get(1));
+        List<float[]> dx = upstream;
+        if (residual.skip().isPresent()) {
+          addGradient(x, heads, rows, du, gradients.get(4));
+          dx = inputGradients(residual.skip().get(), upstream, heads, rows);
+        }
+        for (int i = 0; i < dx.size(); i++) {
+          addInputGradient(residual.inner(), da.get(i), heads, rows, dx.get(i));
+        }
+        yield dx;
+      }
+    };
+  }
+
+  /** {@code da = dt·(1 − t²)}, in place; 0 stays 0 whatever {@code t} is. */
+  private void tanhBackward(float[] t, float[] dt) {
+    workers.run(
+        t.length,
+        t.length,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            dt[i] = dt[i] == 0 ? 0 : dt[i] * (1 - t[i] * t[i]);
+          }
+        });
+  }
+
+  private float[] sum(List<float[]> arrays) {
+    if (arrays.size() == 1) {
+      return arrays.getFirst();
     }
+    float[] sum = arrays.getFirst().clone();
+    for (float[] each : arrays.subList(1, arrays.size())) {
+      kernels.addScaled(1, each, 0, sum, 0, sum.length);
+    }
+    return sum;
   }
 
   /** {@code y = Mx} for each row. */
@@ -93,17 +140,33 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
     return y;
   }
 
-  /** Of {@code y = Mx}: {@code dx += Mᵀdy}, {@code dM += Σ dy·xᵀ}. */
-  private void timesBackward(
-      Matrix matrix, float[] x, int heads, int rows, float[] dy, Matrix dm, float[] dx) {
+  /** Of {@code y = Mx}: {@code dx = Mᵀdy}. */
+  private List<float[]> inputGradients(Matrix matrix, List<float[]> dy, int heads, int rows) {
+    return dy.stream()
+        .map(
+            each -> {
+              float[] dx = new float[heads * rows * matrix.columns()];
+              addInputGradient(matrix, each, heads, rows, dx);
+              return dx;
+            })
+        .toList();
+  }
+
+  private void addInputGradient(Matrix matrix, float[] dy, int heads, int rows, float[] dx) {
     int out = matrix.rows();
     int in = matrix.columns();
     Panels panels = pack(Numbers.toFloat(matrix.values()), matrix.heads(), out, in);
     addProducts(dy, heads, rows, out, panels, matrix.heads(), dx, in);
+  }
+
+  /** Of {@code y = Mx}: {@code dM += Σ dy·xᵀ}. */
+  private void addGradient(float[] x, int heads, int rows, float[] dy, Matrix gradient) {
+    int out = gradient.rows();
+    int in = gradient.columns();
     Panels all = pack(x, heads, rows, in);
     Panels inputs = all.finite() ? all : pack(withoutUnused(x, in, dy, out), heads, rows, in);
     int padded = Math.ceilDiv(out, TileKernels.ROWS) * TileKernels.ROWS;
-    float[] sums = new float[matrix.heads() * padded * inputs.columns()];
+    float[] sums = new float[gradient.heads() * padded * inputs.columns()];
     workers.run(
         padded / TileKernels.ROWS,
         (long) out * in * rows * heads,
@@ -112,9 +175,9 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
             for (int head = 0; head < heads; head++) {
               int first = group * TileKernels.ROWS;
               int count = Math.min(TileKernels.ROWS, out - first);
-              int target = matrix.heads() == 1 ? 0 : head * padded;
+              int target = gradient.heads() == 1 ? 0 : head * padded;
               tiles.multiply(
-                  new Strided(columns(dy, head, rows, out, first, count), 0, rows),
+                  new Strided(columns(dy, head, rows, out, first), 0, rows),
                   count,
                   rows,
                   inputs.from(head, 0),
@@ -123,10 +186,10 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
             }
           }
         });
-    for (int head = 0; head < matrix.heads(); head++) {
+    for (int head = 0; head < gradient.heads(); head++) {
       for (int r = 0; r < out; r++) {
         for (int c = 0; c < in; c++) {
-          dm.values()[matrix.start(head) + r * in + c] +=
+          gradient.values()[gradient.start(head) + r * in + c] +=
               sums[(head * padded + r) * inputs.columns() + c];
         }
       }
@@ -137,19 +200,37 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
   private float[] withoutUnused(float[] x, int in, float[] dy, int out) {
     float[] used = x.clone();
     for (int row = 0; row * in < x.length; row++) {
-      if (kernels.dot(dy, row * out, dy, row * out, out) == 0) {
+      if (isZero(dy, row * out, out)) {
         Arrays.fill(used, row * in, (row + 1) * in, 0);
       }
     }
     return used;
   }
 
-  /** {@code count} columns of a head of {@code dy} as rows. */
-  private static float[] columns(float[] dy, int head, int rows, int out, int first, int count) {
-    float[] result = new float[count * rows];
+  private static boolean isZero(float[] values, int from, int count) {
+    for (int i = from; i < from + count; i++) {
+      if (values[i] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Six columns of a head of {@code dy}, or as many as there are, as rows. */
+  private static float[] columns(float[] dy, int head, int rows, int out, int first) {
+    int count = Math.min(TileKernels.ROWS, out - first);
+    float[] result = new float[TileKernels.ROWS * rows];
     for (int n = 0; n < rows; n++) {
-      for (int c = 0; c < count; c++) {
-        result[c * rows + n] = dy[(head * rows + n) * out + first + c];
+      int from = (head * rows + n) * out + first;
+      if (count == TileKernels.ROWS) {
+        // A loop of a fixed length costs half as much.
+        for (int c = 0; c < TileKernels.ROWS; c++) {
+          result[c * rows + n] = dy[from + c];
+        }
+      } else {
+        for (int c = 0; c < count; c++) {
+          result[c * rows + n] = dy[from + c];
+        }
       }
     }
     return result;
@@ -195,42 +276,53 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
     }
   }
 
-  private static void biasBackward(float[] dy, int heads, int rows, Matrix gradient) {
+  private static void addBiasGradient(float[] dy, int heads, int rows, Matrix gradient) {
     int columns = gradient.columns();
+    double[] sums = gradient.values();
     for (int row = 0; row < heads * rows; row++) {
+      int start = gradient.start(row / rows);
       for (int c = 0; c < columns; c++) {
-        gradient.values()[gradient.start(row / rows) + c] += dy[row * columns + c];
+        sums[start + c] += dy[row * columns + c];
       }
     }
   }
 
-  /** {@code u = x/‖x‖}. */
-  private float[] unit(float[] x, int dim) {
+  /** {@code u = x/‖x‖}, in double precision: the inverse of a tiny length is no float. */
+  private static float[] unit(float[] x, int dim) {
     float[] u = new float[x.length];
     for (int from = 0; from < x.length; from += dim) {
-      kernels.addScaled(inverseLength(x, from, dim), x, from, u, from, dim);
+      double inverse = inverseLength(x, from, dim);
+      for (int i = from; i < from + dim; i++) {
+        u[i] = (float) (x[i] * inverse);
+      }
     }
     return u;
   }
 
-  /** {@code dx += (du − u(u·du))/‖x‖}. */
-  private void unitBackward(float[] x, int dim, float[] du, float[] dx) {
+  /** {@code dx = (du − u(u·du))/‖x‖}. */
+  private static float[] unitBackward(float[] x, int dim, float[] du) {
+    float[] dx = new float[x.length];
     for (int from = 0; from < x.length; from += dim) {
-      if (kernels.dot(du, from, du, from, dim) == 0) {
+      if (isZero(du, from, dim)) {
         continue;
       }
-      float inverse = inverseLength(x, from, dim);
-      float along = inverse * inverse * kernels.dot(x, from, du, from, dim);
-      kernels.addScaled(inverse, du, from, dx, from, dim);
-      kernels.addScaled(-inverse * along, x, from, dx, from, dim);
+      double inverse = inverseLength(x, from, dim);
+      double along = 0;
+      for (int i = from; i < from + dim; i++) {
+        along += x[i] * inverse * du[i];
+      }
+      for (int i = from; i < from + dim; i++) {
+        dx[i] = (float) ((du[i] - x[i] * inverse * along) * inverse);
+      }
     }
+    return dx;
   }
 
-  private static float inverseLength(float[] x, int from, int dim) {
+  private static double inverseLength(float[] x, int from, int dim) {
     double sum = 0;
     for (int i = from; i < from + dim; i++) {
       sum += (double) x[i] * x[i];
     }
-    return sum == 0 ? 0 : (float) (1 / Math.sqrt(sum));
+    return sum == 0 ? 0 : 1 / Math.sqrt(sum);
   }
 }

@@ -289,10 +289,18 @@ final class FusedBackward {
           at(queryGradients, 0, keys));
       if (biasGradients.length > 0) {
         for (int j = 0; j < rows; j++) {
-          for (int i = 0; i < count; i++) {
-            biasGradients[(rangeRow + j) * LANES + i % LANES] += gradients[j * width + i];
-          }
+          addLanes(gradients, j * width, count, (rangeRow + j) * LANES);
         }
+      }
+    }
+
+    private void addLanes(float[] from, int start, int count, int target) {
+      for (int lane = 0; lane < LANES; lane++) {
+        float sum = biasGradients[target + lane];
+        for (int i = lane; i < count; i += LANES) {
+          sum += from[start + i];
+        }
+        biasGradients[target + lane] = sum;
       }
     }
 

@@ -1,12 +1,13 @@
 package dev.heed.attention;
 
+import dev.heed.attention.FloatMaps.Features;
 import dev.heed.parallel.Workers;
-import dev.heed.score.FeatureMap;
 import dev.heed.score.Matrix;
 import dev.heed.score.Score;
 import dev.heed.spi.KernelSelection;
 import dev.heed.spi.Kernels;
 import dev.heed.spi.TileKernels;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -42,26 +43,36 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
     if (plan.isEmpty()) {
       return new ReferenceEngine().forward(attention, input);
     }
-    return new FusedForward(tiles, workers, dotProducts(plan.get(), input), input.values()).run();
+    DotProducts products = dotProducts(plan.get(), features(plan.get().score(), input));
+    return new FusedForward(tiles, workers, products, input.values()).run();
   }
 
-  private DotProducts dotProducts(FusedPlan plan, AttentionInput input) {
+  /**
+   * The features of an input.
+   *
+   * @param shared whether the keys' are the queries', as in self-attention by one map
+   */
+  private record Mapped(AttentionShape shape, Features queries, Features keys, boolean shared) {}
+
+  private Mapped features(Score score, AttentionInput input) {
     AttentionShape shape = input.shape();
-    Score score = plan.score();
-    float[] u =
-        maps()
-            .forward(
-                score.queryMap(), input.queries(), shape.heads(), shape.queries(), shape.dim());
-    float[] v =
-        score.sharesMap() && Arrays.equals(input.queries(), input.keys())
-            ? u
-            : maps()
-                .forward(score.keyMap(), input.keys(), shape.keyHeads(), shape.keys(), shape.dim());
-    return DotProducts.of(features(score, shape), plan, u, v, kernels);
+    int dim = shape.dim();
+    Features queries =
+        maps().forward(score.queryMap(), input.queries(), shape.heads(), shape.queries(), dim);
+    boolean shared = score.sharesMap() && Arrays.equals(input.queries(), input.keys());
+    Features keys =
+        shared
+            ? queries
+            : maps().forward(score.keyMap(), input.keys(), shape.keyHeads(), shape.keys(), dim);
+    return new Mapped(featureShape(score, shape), queries, keys, shared);
+  }
+
+  private DotProducts dotProducts(FusedPlan plan, Mapped mapped) {
+    return DotProducts.of(mapped.shape(), plan, mapped.queries().u(), mapped.keys().u(), kernels);
   }
 
   /** The sizes with features in place of components. */
-  private static AttentionShape features(Score score, AttentionShape shape) {
+  private static AttentionShape featureShape(Score score, AttentionShape shape) {
     return new AttentionShape(
         shape.heads(),
         shape.keyHeads(),
@@ -87,7 +98,8 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
     }
     Require.size(
         "maxima of the output", (long) shape.heads() * shape.queries(), output.maximum().length);
-    DotProducts products = dotProducts(plan.get(), input);
+    Mapped mapped = features(plan.get().score(), input);
+    DotProducts products = dotProducts(plan.get(), mapped);
     FusedBackward.Result result =
         new FusedBackward(
                 tiles, kernels, workers, products, input.values(), output, outputGradients)
@@ -101,39 +113,21 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
         kernels.addScaled(factor, products.v(), j * features, result.v(), j * features, features);
       }
     }
-    return mapsBackward(attention.score(), input, result);
+    return mapsBackward(attention.score(), mapped, result);
   }
 
-  private AttentionGradients mapsBackward(
-      Score score, AttentionInput input, FusedBackward.Result result) {
-    AttentionShape shape = input.shape();
+  private AttentionGradients mapsBackward(Score score, Mapped mapped, FusedBackward.Result result) {
     List<Matrix> gradients = score.parameters().stream().map(Matrix::zeros).toList();
-    FeatureMap queryMap = score.queryMap();
-    FeatureMap keyMap = score.keyMap();
-    int first = score.sharesMap() ? 0 : queryMap.parameters().size();
-    float[] queries = new float[input.queries().length];
-    float[] keys = new float[input.keys().length];
-    int dim = shape.dim();
-    maps()
-        .backward(
-            queryMap,
-            input.queries(),
-            shape.heads(),
-            shape.queries(),
-            dim,
-            result.u(),
-            queries,
-            gradients);
-    maps()
-        .backward(
-            keyMap,
-            input.keys(),
-            shape.keyHeads(),
-            shape.keys(),
-            dim,
-            result.v(),
-            keys,
-            gradients.subList(first, gradients.size()));
-    return new AttentionGradients(queries, keys, result.values(), gradients);
+    List<float[]> inputs = new ArrayList<>();
+    if (mapped.shared()) {
+      List<float[]> both = List.of(result.u(), result.v());
+      inputs.addAll(maps().backward(mapped.queries(), both, gradients));
+    } else {
+      int first = score.sharesMap() ? 0 : score.queryMap().parameters().size();
+      inputs.addAll(maps().backward(mapped.queries(), List.of(result.u()), gradients));
+      List<Matrix> keyGradients = gradients.subList(first, gradients.size());
+      inputs.addAll(maps().backward(mapped.keys(), List.of(result.v()), keyGradients));
+    }
+    return new AttentionGradients(inputs.get(0), inputs.get(1), result.values(), gradients);
   }
 }

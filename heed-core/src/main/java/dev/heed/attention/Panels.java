@@ -15,6 +15,8 @@ import java.util.Arrays;
  * @param finite whether the matrix has no infinity and no NaN
  */
 record Panels(float[] values, int count, int rows, int width, boolean finite) {
+  /** Widths of panels are multiples of this; loops of a fixed length cost half as much. */
+  private static final int BLOCK = 16;
 
   static Panels pack(float[] matrix, int heads, int rows, int columns, int width, Workers workers) {
     int panels = (columns + width - 1) / width;
@@ -25,28 +27,34 @@ record Panels(float[] values, int count, int rows, int width, boolean finite) {
         (long) heads * rows * columns,
         (from, to) -> {
           for (int line = from; line < to; line++) {
-            int head = line / rows;
-            int row = line % rows;
-            for (int panel = 0; panel < panels; panel++) {
-              int column = panel * width;
-              System.arraycopy(
-                  matrix,
-                  line * columns + column,
-                  packed,
-                  ((head * panels + panel) * rows + row) * width,
-                  Math.min(width, columns - column));
+            int target = (line / rows * panels * rows + line % rows) * width;
+            for (int column = 0; column < columns; column += BLOCK) {
+              int place = target + column / width * rows * width + column % width;
+              copy(matrix, line * columns + column, packed, place, columns - column);
             }
           }
         });
     return new Panels(packed, panels, rows, width, isFinite(matrix));
   }
 
-  private static boolean isFinite(float[] values) {
-    int largest = 0;
-    for (float value : values) {
-      largest = Math.max(largest, Float.floatToRawIntBits(value) & 0x7fffffff);
+  /** Copies a block, or what there is of it. */
+  private static void copy(float[] source, int from, float[] target, int to, int count) {
+    if (count >= BLOCK) {
+      for (int i = 0; i < BLOCK; i++) {
+        target[to + i] = source[from + i];
+      }
+    } else {
+      System.arraycopy(source, from, target, to, count);
     }
-    return largest < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+  }
+
+  private static boolean isFinite(float[] values) {
+    // An exponent of ones alone overflows into the sign.
+    int overflow = 0;
+    for (float value : values) {
+      overflow |= (Float.floatToRawIntBits(value) & 0x7f800000) + 0x00800000;
+    }
+    return overflow >= 0;
   }
 
   /** All columns, from a row of a head on. */
@@ -72,10 +80,25 @@ record Panels(float[] values, int count, int rows, int width, boolean finite) {
       if (rows < width) {
         Arrays.fill(to, start, start + dim * width, 0);
       }
-      for (int row = 0; row < rows; row++) {
+      for (int row = 0; row < rows; row += BLOCK) {
         int from = first + (panel * width + row) * dim;
-        for (int i = 0; i < dim; i++) {
-          to[start + i * width + row] = matrix[from + i] * scale;
+        transposeBlock(
+            matrix, from, Math.min(BLOCK, rows - row), dim, scale, to, start + row, width);
+      }
+    }
+  }
+
+  private static void transposeBlock(
+      float[] matrix, int from, int rows, int dim, float scale, float[] to, int start, int width) {
+    for (int i = 0; i < dim; i++) {
+      int target = start + i * width;
+      if (rows == BLOCK) {
+        for (int row = 0; row < BLOCK; row++) {
+          to[target + row] = matrix[from + row * dim + i] * scale;
+        }
+      } else {
+        for (int row = 0; row < rows; row++) {
+          to[target + row] = matrix[from + row * dim + i] * scale;
         }
       }
     }

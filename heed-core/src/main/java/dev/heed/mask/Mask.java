@@ -326,15 +326,7 @@ public sealed interface Mask {
 
     @Override
     public Coverage coverage(int head, Block block) {
-      Coverage result = Coverage.ALL;
-      for (Mask mask : masks) {
-        Coverage coverage = mask.coverage(head, block);
-        if (coverage == Coverage.NONE) {
-          return Coverage.NONE;
-        }
-        result = coverage == Coverage.SOME ? Coverage.SOME : result;
-      }
-      return result;
+      return joined(masks, head, block, Coverage.NONE, Coverage.ALL);
     }
   }
 
@@ -361,15 +353,7 @@ public sealed interface Mask {
 
     @Override
     public Coverage coverage(int head, Block block) {
-      Coverage result = Coverage.NONE;
-      for (Mask mask : masks) {
-        Coverage coverage = mask.coverage(head, block);
-        if (coverage == Coverage.ALL) {
-          return Coverage.ALL;
-        }
-        result = coverage == Coverage.SOME ? Coverage.SOME : result;
-      }
-      return result;
+      return joined(masks, head, block, Coverage.ALL, Coverage.NONE);
     }
   }
 
@@ -393,6 +377,20 @@ public sealed interface Mask {
         case ALL -> Coverage.NONE;
       };
     }
+  }
+
+  /** What one of the masks decides, else some if any says so, else the other extreme. */
+  private static Coverage joined(
+      List<Mask> masks, int head, Block block, Coverage decisive, Coverage other) {
+    Coverage result = other;
+    for (Mask mask : masks) {
+      Coverage coverage = mask.coverage(head, block);
+      if (coverage == decisive) {
+        return decisive;
+      }
+      result = coverage == Coverage.SOME ? Coverage.SOME : result;
+    }
+    return result;
   }
 
   private static void expect(String what, String unit, long expected, long got) {

@@ -7,11 +7,15 @@ import java.util.Optional;
 /** What a score does to a vector before it compares two: {@code u = φ(x)}. */
 public sealed interface FeatureMap {
 
-  /** Components of {@code φ(x)} for an {@code x} of {@code dim} components. */
-  int outputDim(int dim);
+  /** Components of {@code φ(x)} for an {@code x} of {@code dim} components: as many, for most. */
+  default int outputDim(int dim) {
+    return dim;
+  }
 
   /** The parameters, in a fixed order; none for most. */
-  List<Matrix> parameters();
+  default List<Matrix> parameters() {
+    return List.of();
+  }
 
   /** Whether heads differ in their parameters. */
   default boolean differsByHead() {
@@ -23,7 +27,7 @@ public sealed interface FeatureMap {
    *
    * @throws IllegalArgumentException if a parameter is for other sizes
    */
-  void check(int heads, int dim);
+  default void check(int heads, int dim) {}
 
   /** {@code u = φ(x)} for each of {@code count} rows of {@code x}. */
   double[] forward(int head, double[] x, int count);
@@ -38,19 +42,6 @@ public sealed interface FeatureMap {
 
   /** {@code φ(x) = x}. */
   record Identity() implements FeatureMap {
-    @Override
-    public int outputDim(int dim) {
-      return dim;
-    }
-
-    @Override
-    public List<Matrix> parameters() {
-      return List.of();
-    }
-
-    @Override
-    public void check(int heads, int dim) {}
-
     @Override
     public double[] forward(int head, double[] x, int count) {
       return x.clone();
@@ -94,19 +85,6 @@ public sealed interface FeatureMap {
 
   /** {@code φ(x) = x/‖x‖}, and 0 for 0. */
   record Unit() implements FeatureMap {
-    @Override
-    public int outputDim(int dim) {
-      return dim;
-    }
-
-    @Override
-    public List<Matrix> parameters() {
-      return List.of();
-    }
-
-    @Override
-    public void check(int heads, int dim) {}
-
     @Override
     public double[] forward(int head, double[] x, int count) {
       double[] u = x.clone();

@@ -19,21 +19,32 @@ public sealed interface Score
   /** {@code ψ}, for the key. */
   FeatureMap keyMap();
 
-  /** {@code z} of two vectors of features. */
-  double compare(int head, double[] u, double[] v);
+  /** {@code z} of two vectors of features: {@code u·v} unless the score says otherwise. */
+  default double compare(int head, double[] u, double[] v) {
+    double sum = 0;
+    for (int i = 0; i < u.length; i++) {
+      sum += u[i] * v[i];
+    }
+    return sum;
+  }
 
   /**
    * The backward of {@link #compare}: adds {@code dz·∂z/∂u} to {@code du}, {@code dz·∂z/∂v} to
    * {@code dv}, and likewise to {@code gradients}, which is like {@link #parameters()}.
    */
-  void compareBackward(
+  default void compareBackward(
       int head,
       double[] u,
       double[] v,
       double dz,
       double[] du,
       double[] dv,
-      List<Matrix> gradients);
+      List<Matrix> gradients) {
+    for (int i = 0; i < u.length; i++) {
+      du[i] += dz * v[i];
+      dv[i] += dz * u[i];
+    }
+  }
 
   /** Whether query and key share one map, and so its parameters. */
   default boolean sharesMap() {
@@ -81,23 +92,6 @@ public sealed interface Score
     public FeatureMap keyMap() {
       return new FeatureMap.Identity();
     }
-
-    @Override
-    public double compare(int head, double[] u, double[] v) {
-      return dot(u, v);
-    }
-
-    @Override
-    public void compareBackward(
-        int head,
-        double[] u,
-        double[] v,
-        double dz,
-        double[] du,
-        double[] dv,
-        List<Matrix> gradients) {
-      dotBackward(u, v, dz, du, dv);
-    }
   }
 
   /**
@@ -115,23 +109,6 @@ public sealed interface Score
     @Override
     public FeatureMap keyMap() {
       return new FeatureMap.Linear(key);
-    }
-
-    @Override
-    public double compare(int head, double[] u, double[] v) {
-      return dot(u, v);
-    }
-
-    @Override
-    public void compareBackward(
-        int head,
-        double[] u,
-        double[] v,
-        double dz,
-        double[] du,
-        double[] dv,
-        List<Matrix> gradients) {
-      dotBackward(u, v, dz, du, dv);
     }
   }
 
@@ -239,21 +216,6 @@ public sealed interface Score
         double[] dv,
         List<Matrix> gradients) {
       function.backward(u, v, dz, du, dv);
-    }
-  }
-
-  private static double dot(double[] u, double[] v) {
-    double sum = 0;
-    for (int i = 0; i < u.length; i++) {
-      sum += u[i] * v[i];
-    }
-    return sum;
-  }
-
-  private static void dotBackward(double[] u, double[] v, double dz, double[] du, double[] dv) {
-    for (int i = 0; i < u.length; i++) {
-      du[i] += dz * v[i];
-      dv[i] += dz * u[i];
     }
   }
 }
