@@ -173,6 +173,7 @@ final class FusedBackward {
     private final float[] blockScale = new float[width];
     private final float[] blockMean = new float[width];
     private final float[] queryGradients = new float[width * keys.columns()];
+    private final float[] sums = new float[scores.plan().keyWeight() == 0 ? 0 : width];
     private final float[] keyGradients = new float[rangeKeys * keys.columns()];
     private final float[] valueGradients = new float[rangeKeys * outputGradients.columns()];
     private final float[] biasGradients =
@@ -200,6 +201,7 @@ final class FusedBackward {
       Arrays.fill(blockScale, 0);
       System.arraycopy(scale, row, blockScale, 0, count);
       Arrays.fill(queryGradients, 0);
+      Arrays.fill(sums, 0);
       int end = Math.min(shape.keys(), (range + 1) * rangeKeys);
       for (int key = range * rangeKeys; key < end; key += ScoreTiles.KEYS) {
         int toKey = Math.min(end, key + ScoreTiles.KEYS);
@@ -211,12 +213,17 @@ final class FusedBackward {
         }
       }
       for (int query = 0; query < count; query++) {
-        System.arraycopy(
-            queryGradients,
-            query * keys.columns(),
-            rangeGradients,
-            range * scores.u().length + (row + query) * shape.dim(),
-            shape.dim());
+        int from = query * keys.columns();
+        int u = (row + query) * shape.dim();
+        int target = range * scores.u().length + u;
+        System.arraycopy(queryGradients, from, rangeGradients, target, shape.dim());
+        // dU = dZ (V' − U) of a pseudo-metric: rows of dZ have the sum 0, but for rounding, which
+        // would weigh as much as the gradient where a query all but coincides with its key.
+        float excess = sums.length == 0 ? 0 : sums[query];
+        // A query that attends to nothing may hold infinities.
+        for (int i = 0; i < shape.dim() && excess != 0; i++) {
+          rangeGradients[target + i] -= excess * scores.u()[u + i];
+        }
       }
     }
 
@@ -290,6 +297,11 @@ final class FusedBackward {
       if (biasGradients.length > 0) {
         for (int j = 0; j < rows; j++) {
           addLanes(gradients, j * width, count, (rangeRow + j) * LANES);
+        }
+      }
+      for (int j = 0; j < rows && sums.length > 0; j++) {
+        for (int query = 0; query < width; query++) {
+          sums[query] += gradients[j * width + query];
         }
       }
     }

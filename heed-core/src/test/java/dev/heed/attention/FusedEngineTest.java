@@ -119,6 +119,35 @@ class FusedEngineTest {
     }
   }
 
+  /**
+   * A token then looks at itself alone, and its gradient is a small difference of large numbers.
+   */
+  @Test
+  void gradientsOfTokensFarApartAreAsExact() {
+    AttentionShape shape = AttentionShape.self(1, 200, 64);
+    float[] tokens = new Variants(33).floats(shape.querySize());
+    for (int i = 0; i < tokens.length; i++) {
+      tokens[i] = 0.4f * tokens[i] + 2;
+    }
+    AttentionInput input =
+        new AttentionInput(shape, tokens, tokens, new Variants(34).floats(shape.valueSize()));
+    float[] upstream = new Variants(35).floats(shape.outputSize());
+    for (String name : List.of("l2", "metric")) {
+      Attention attention = new Attention(new Variants(18).scores(1, 64).get(name));
+      float[] got =
+          FUSED.backward(attention, input, FUSED.forward(attention, input), upstream).queries();
+      AttentionOutput output = REFERENCE.forward(attention, input);
+      float[] expected = REFERENCE.backward(attention, input, output, upstream).queries();
+      double largest = 0;
+      double difference = 0;
+      for (int i = 0; i < expected.length; i++) {
+        largest = Math.max(largest, Math.abs(expected[i]));
+        difference = Math.max(difference, Math.abs(got[i] - expected[i]));
+      }
+      assertThat(difference / largest).as(name).isLessThan(2e-4);
+    }
+  }
+
   @Test
   void noTokens() {
     new Variants(17)
