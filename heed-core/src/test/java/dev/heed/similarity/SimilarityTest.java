@@ -29,7 +29,8 @@ class SimilarityTest {
   void everyMethodOfTheTable() {
     SimilarityMatrix adjacency =
         new Step.Symmetrise().apply(new Initialise.Neighbours(D, 3).of(POINTS, POINTS));
-    SimilarityMatrix loops = adjacency.map((i, j, value) -> i == j ? 1 : value);
+    SimilarityMatrix loops =
+        new Initialise.Loops(new Initialise.Given(adjacency)).of(POINTS, POINTS);
     Map<String, Similarity> rowStochastic = new LinkedHashMap<>();
     rowStochastic.put(
         "diffusion map",
@@ -44,7 +45,7 @@ class SimilarityTest {
             new Step.Rows()));
     rowStochastic.put(
         "Markov clustering",
-        Similarity.of(new Initialise.Power(loops, 2), new Step.Inflate(2), new Step.Rows()));
+        Similarity.of(new Initialise.Power(new Initialise.Given(loops), 2), new Step.Inflate(2), new Step.Rows()));
     rowStochastic.put(
         "nearest neighbours", Similarity.of(new Initialise.Neighbours(D, 4), new Step.Rows()));
     rowStochastic.put(
@@ -54,7 +55,7 @@ class SimilarityTest {
     rowStochastic.put("locally linear", Similarity.of(new Initialise.LocalCombination(D, 4, 1e-3)));
     rowStochastic.put(
         "DiffusionNet",
-        Similarity.of(new Initialise.Laplacian(adjacency), new Step.HeatKernel(0.7)));
+        Similarity.of(new Initialise.Laplacian(new Initialise.Given(adjacency)), new Step.HeatKernel(0.7)));
     rowStochastic.forEach(
         (name, similarity) -> {
           Points centres = name.equals("fuzzy c-means") ? points(4, 3) : POINTS;
@@ -73,12 +74,12 @@ class SimilarityTest {
         .isCloseTo(1 / (1 + square(POINTS, 1, 2)), within(1e-12));
     SimilarityMatrix.Dense union =
         Similarity.of(
-                new Initialise.LocalDistance(D), new Step.Exponential(1), new Step.FuzzyUnion())
+                new Initialise.LocalDistance(D, 5), new Step.RowTotal(2), new Step.FuzzyUnion())
             .matrix(POINTS)
             .dense();
     assertThat(union.transposed().values()).containsExactly(union.values(), within(1e-12));
     SimilarityMatrix.Dense convolution =
-        Similarity.of(new Initialise.Power(loops, 1), new Step.SymmetricDegree())
+        Similarity.of(new Initialise.Loops(new Initialise.Given(adjacency)), new Step.SymmetricDegree())
             .matrix(POINTS)
             .dense();
     assertThat(convolution.transposed().values())
@@ -131,7 +132,7 @@ class SimilarityTest {
     SimilarityMatrix.Dense path =
         new SimilarityMatrix.Dense(3, 3, new double[] {0, 1, 0, 1, 0, 1, 0, 1, 0});
     SimilarityMatrix.Dense heat =
-        Similarity.of(new Initialise.Laplacian(path), new Step.HeatKernel(10))
+        Similarity.of(new Initialise.Laplacian(new Initialise.Given(path)), new Step.HeatKernel(10))
             .matrix(POINTS)
             .dense();
     for (double value : heat.values()) {
@@ -139,7 +140,7 @@ class SimilarityTest {
     }
     // The eigenvalues of this Laplacian are 0, −1 and −3.
     SimilarityMatrix.Dense brief =
-        Similarity.of(new Initialise.Laplacian(path), new Step.HeatKernel(0.5))
+        Similarity.of(new Initialise.Laplacian(new Initialise.Given(path)), new Step.HeatKernel(0.5))
             .matrix(POINTS)
             .dense();
     double trace = brief.at(0, 0) + brief.at(1, 1) + brief.at(2, 2);
