@@ -266,7 +266,7 @@ public sealed interface SimilarityMatrix {
     }
 
     /** A diagonal matrix. */
-    static Sparse diagonal(int size, IntToDoubleFunction value) {
+    public static Sparse diagonal(int size, IntToDoubleFunction value) {
       int[] offsets = new int[size + 1];
       int[] index = new int[size];
       double[] values = new double[size];

@@ -48,18 +48,26 @@ public sealed interface Step {
   }
 
   /**
-   * {@code Γ^σ_∞(M)_ij = e^(M_ij/σ_i)}.
+   * {@code Γ^σ_∞(M)_ij = e^(M_ij/σ_i)}; a row with a number too large for that is divided by its
+   * largest.
    *
    * @param sigma one for each row, or one for all
    */
   record Exponential(double... sigma) implements Strengthen {
+    private static final double LARGEST = 700;
+
     @Override
     public SimilarityMatrix apply(SimilarityMatrix matrix, Workers workers) {
       if (sigma.length != 1 && sigma.length != matrix.rows()) {
         throw new IllegalArgumentException(
             "there are " + sigma.length + " σ; expected 1 or " + matrix.rows());
       }
-      return matrix.map((i, j, value) -> StrictMath.exp(value / sigma[sigma.length == 1 ? 0 : i]));
+      SimilarityMatrix exponents =
+          matrix.map((i, j, value) -> value / sigma[sigma.length == 1 ? 0 : i]);
+      double[] highest = new double[matrix.rows()];
+      exponents.map((i, j, value) -> highest[i] = Math.max(highest[i], value));
+      return exponents.map(
+          (i, j, value) -> StrictMath.exp(value - (highest[i] > LARGEST ? highest[i] : 0)));
     }
 
     @Override
