@@ -217,7 +217,7 @@ final class GeometryCommand extends HeedCommand {
       }
       double seconds = (System.nanoTime() - start) / 1e9;
       GeometryResult found = new GeometryResult(name, table, result, trustworthiness);
-      write(found, source, chosen, workers);
+      write(found, source, workers);
       console.print(
           common.json
               ? Json.line(json(found, seconds)) + "\n"
@@ -236,15 +236,14 @@ final class GeometryCommand extends HeedCommand {
     return out.filter(InputTexts::isStandardInput).isPresent();
   }
 
-  private void write(GeometryResult found, Path source, Method chosen, Workers workers)
-      throws IOException {
+  private void write(GeometryResult found, Path source, Workers workers) throws IOException {
     if (isToStandardOutput()) {
       console.print(found.csv());
     } else if (out.isPresent()) {
       AtomicFile.write(out.get(), found.csv());
     }
     if (html.isPresent()) {
-      new GeometryReport(found, source, chosen, workers).page().write(html.get());
+      new GeometryReport(found, source, workers).page().write(html.get());
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.heed.app;
 
-import dev.heed.geometry.Method;
 import dev.heed.geometry.Result;
 import dev.heed.lab.chart.Heatmap;
 import dev.heed.lab.report.Block;
@@ -18,7 +17,7 @@ import java.util.stream.IntStream;
 /**
  * The page of a method: what it found, and the similarities that it found it with, at each stage.
  */
-record GeometryReport(GeometryResult found, Path source, Method method, Workers workers) {
+record GeometryReport(GeometryResult found, Path source, Workers workers) {
   private static final int MOST_PAIRED = 2_500;
   private static final int MOST_SIMILARITIES = 3;
 
@@ -32,10 +31,10 @@ record GeometryReport(GeometryResult found, Path source, Method method, Workers 
             "Attention takes three steps to a similarity S, and then one to its result, H ← S H:"
                 + " it initialises with scores, strengthens with the exponential, and normalises"
                 + " rows. This method is written with the same steps; those after ∘ come first."));
-    blocks.add(composition());
-    List<Result.Applied> similarities = found.result().similarities();
-    for (Result.Applied each :
-        similarities.subList(0, Math.min(MOST_SIMILARITIES, similarities.size()))) {
+    List<Result.Applied> similarities =
+        found.result().similarities().stream().limit(MOST_SIMILARITIES).toList();
+    blocks.add(composition(similarities));
+    for (Result.Applied each : similarities) {
       if (!each.role().isEmpty()) {
         blocks.add(new Block.Heading(3, "Similarity: " + each.role()));
       }
@@ -77,9 +76,7 @@ record GeometryReport(GeometryResult found, Path source, Method method, Workers 
                               ? ", the first two of their components"
                               : "")));
       case Result.Clustered clustered -> {
-        PointGroups groups =
-            PointGroups.of(
-                Arrays.stream(clustered.cluster()).mapToObj(each -> "cluster " + each).toList());
+        PointGroups groups = PointGroups.ofClusters(clustered.cluster(), clustered.count());
         yield List.of(
             figure(groups.chart(points, "coordinate "), "The points by cluster" + plane() + "."));
       }
@@ -130,10 +127,10 @@ record GeometryReport(GeometryResult found, Path source, Method method, Workers 
     return figure(Heatmap.confusion(labels, counts), "How many got which label.");
   }
 
-  private Block composition() {
+  private Block composition(List<Result.Applied> similarities) {
     List<List<String>> rows = new ArrayList<>();
-    for (Method.Role each : method.similarities()) {
-      List<String> row = new ArrayList<>(List.of(each.name().isEmpty() ? "S" : each.name()));
+    for (Result.Applied each : similarities) {
+      List<String> row = new ArrayList<>(List.of(each.role().isEmpty() ? "S" : each.role()));
       row.addAll(each.similarity().notation());
       rows.add(row);
     }

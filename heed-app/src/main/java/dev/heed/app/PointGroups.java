@@ -50,6 +50,14 @@ record PointGroups(List<String> names, int[] of) {
         names, shown.stream().map(each -> frequent.contains(each) ? each : OTHERS).toList());
   }
 
+  /** Of clusters, each by its number. */
+  static PointGroups ofClusters(int[] cluster, int count) {
+    return count <= MOST
+        ? new PointGroups(
+            IntStream.range(0, count).mapToObj(each -> "cluster " + each).toList(), cluster)
+        : of(Arrays.stream(cluster).mapToObj(each -> "cluster " + each).toList());
+  }
+
   /** Numbers by size, names by the alphabet. */
   private static Comparator<String> order(Map<String, Integer> names) {
     Optional<double[]> numbers = numbers(List.copyOf(names.keySet()));

@@ -447,8 +447,11 @@ public sealed interface Initialise {
         }
         trace += gram[a][a];
       }
+      // Weights do not see how large the points are, but numbers do.
       for (int a = 0; a < edges.length; a++) {
-        gram[a][a] += regularisation * (trace > 0 ? trace : 1);
+        for (int b = 0; b < edges.length; b++) {
+          gram[a][b] = (trace > 0 ? gram[a][b] / trace : 0) + (a == b ? regularisation : 0);
+        }
       }
       return gram;
     }

@@ -11,9 +11,12 @@ final class Notation {
   /** Four significant digits at most. */
   static String number(double value) {
     String text = String.format(Locale.ROOT, "%.4g", value);
-    if (text.contains(".") && !text.contains("e")) {
-      text = text.replaceFirst("0+$", "").replaceFirst("[.]$", "");
+    int exponent = text.indexOf('e');
+    String digits = exponent < 0 ? text : text.substring(0, exponent);
+    if (digits.contains(".")) {
+      digits = digits.replaceFirst("0+$", "").replaceFirst("[.]$", "");
     }
+    text = exponent < 0 ? digits : digits + text.substring(exponent);
     return text.replace('-', '−');
   }
 

@@ -35,6 +35,8 @@ import java.util.SequencedMap;
  * @param steps how many times over
  */
 public record Propagation(Layer layer, int steps) implements Method {
+  private static final double MOST_STREAMED = 1e30;
+
   public Propagation {
     atLeast("steps", 1, steps);
   }
@@ -181,7 +183,7 @@ public record Propagation(Layer layer, int steps) implements Method {
       Require.pairs(data, 0);
     }
     Similarity similarity = layer.similarity(points, computation.seed());
-    Optional<Attention> attention = attention(similarity);
+    Optional<Attention> attention = attention(similarity).filter(each -> isModest(each, points));
     double[] h =
         attention.isPresent()
             ? streamed(attention.get(), points, computation)
@@ -203,6 +205,16 @@ public record Propagation(Layer layer, int steps) implements Method {
             && similarity.steps().get(1) instanceof Step.Rows
         ? Optional.of(new Attention(score).with(new Bias.Scale(1 / sigma[0])))
         : Optional.empty();
+  }
+
+  /** Whether no score is too large for single precision, whatever the points are. */
+  private static boolean isModest(Attention attention, Points points) {
+    double square = 0;
+    for (double value : points.values()) {
+      square = Math.max(square, value * value * points.dim());
+    }
+    return attention.biases().getFirst() instanceof Bias.Scale(double factor)
+        && factor * square < MOST_STREAMED;
   }
 
   private double[] streamed(Attention attention, Points points, Computation computation) {

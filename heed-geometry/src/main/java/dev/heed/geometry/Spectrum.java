@@ -22,13 +22,21 @@ record Spectrum(double[] values, double[][] vectors) {
    * @throws IllegalStateException if the decomposition fails, as it does for what is no number
    */
   static Spectrum of(int size, double[] matrix) {
+    double largest = 0;
+    for (double value : matrix) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    // The decomposition fails at numbers whose squares underflow.
+    double scale = largest > 0 ? largest : 1;
+    double[] scaled = Arrays.stream(matrix).map(value -> value / scale).toArray();
     EigenDecomposition_F64<DMatrixRMaj> decomposition =
         DecompositionFactory_DDRM.eig(size, true, true);
-    if (!decomposition.decompose(DMatrixRMaj.wrap(size, size, matrix.clone()))) {
+    if (!(scale < Double.POSITIVE_INFINITY)
+        || !decomposition.decompose(DMatrixRMaj.wrap(size, size, scaled))) {
       throw new IllegalStateException("the eigenvectors of a matrix do not converge");
     }
     double[] values = new double[size];
-    Arrays.setAll(values, i -> decomposition.getEigenvalue(i).getReal());
+    Arrays.setAll(values, i -> scale * decomposition.getEigenvalue(i).getReal());
     Integer[] order = new Integer[size];
     Arrays.setAll(order, i -> i);
     Arrays.sort(order, Comparator.comparingDouble(i -> -values[i]));

@@ -27,7 +27,7 @@ public record MatrixChart(
     SQUARE_ROOT
   }
 
-  private static final int SIDE = 250;
+  private static final int SIDE = 190;
 
   public MatrixChart {
     Objects.requireNonNull(title, "title");
@@ -79,7 +79,7 @@ public record MatrixChart(
     }
     ObjectNode legend =
         Json.object(
-            "title", NullNode.getInstance(), "orient", "bottom", "gradientLength", SIDE - 60);
+            "title", NullNode.getInstance(), "orient", "bottom", "gradientLength", SIDE - 40);
     legend.put("format", ".3~g").put("tickCount", 3).put("gradientThickness", 8);
     ObjectNode encoding =
         Json.object(
