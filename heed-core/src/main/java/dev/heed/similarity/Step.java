@@ -51,7 +51,7 @@ public sealed interface Step {
    * {@code Γ^σ_∞(M)_ij = e^(M_ij/σ_i)}; a row with a number too large for that is divided by its
    * largest.
    *
-   * @param sigma one for each row, or one for all
+   * @param sigma one for each row, or one for all; no number where it is only to be written
    */
   record Exponential(double... sigma) implements Strengthen {
     private static final double LARGEST = 700;
@@ -72,7 +72,8 @@ public sealed interface Step {
 
     @Override
     public String notation() {
-      return "Γ∞(σ" + (sigma.length == 1 ? " = " + number(sigma[0]) : "ᵢ") + ")";
+      String one = Double.isNaN(sigma[0]) ? "" : " = " + number(sigma[0]);
+      return "Γ∞(σ" + (sigma.length == 1 ? one : "ᵢ") + ")";
     }
   }
 

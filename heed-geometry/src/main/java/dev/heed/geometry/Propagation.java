@@ -50,6 +50,11 @@ public record Propagation(Layer layer, int steps) implements Method {
     default int neighbours() {
       return 0;
     }
+
+    /** Whether the points tell {@code σ}. */
+    default boolean scaledByData() {
+      return false;
+    }
   }
 
   /** Graph convolution (Kipf and Welling 2017), on a graph of neighbours. */
@@ -80,6 +85,11 @@ public record Propagation(Layer layer, int steps) implements Method {
   /** A Transformer's attention (Vaswani et al. 2017), with {@code Q = K = I}. */
   public record DotProduct() implements Layer {
     @Override
+    public boolean scaledByData() {
+      return true;
+    }
+
+    @Override
     public Similarity similarity(Points points, long seed) {
       Matrix identity = identity(points.dim());
       return Similarity.of(
@@ -98,6 +108,11 @@ public record Propagation(Layer layer, int steps) implements Method {
   public record SquaredDistance(OptionalDouble bandwidth) implements Layer {
     public SquaredDistance {
       bandwidth.ifPresent(value -> Require.above("bandwidth", 0, value));
+    }
+
+    @Override
+    public boolean scaledByData() {
+      return bandwidth.isEmpty();
     }
 
     @Override
@@ -170,7 +185,13 @@ public record Propagation(Layer layer, int steps) implements Method {
 
   @Override
   public List<Role> similarities() {
-    return List.of(new Role(layer.similarity(new Points(1, new double[] {0}), 1)));
+    Similarity similarity = layer.similarity(new Points(1, new double[] {0}), 1);
+    Step unknown = new Step.Exponential(Double.NaN);
+    List<Step> steps =
+        similarity.steps().stream()
+            .map(step -> layer.scaledByData() && step instanceof Step.Exponential ? unknown : step)
+            .toList();
+    return List.of(new Role(new Similarity(similarity.initialise(), steps)));
   }
 
   @Override

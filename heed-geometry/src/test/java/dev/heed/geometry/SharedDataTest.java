@@ -10,6 +10,7 @@ import dev.heed.parallel.Workers;
 import dev.heed.similarity.Points;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -60,19 +61,19 @@ class SharedDataTest {
   @Test
   void isomapUnrollsTheRoll() throws IOException, UnsuitableDataException {
     Data roll = data("swissroll1000.csv");
-    Points half = new Points(3, java.util.Arrays.copyOf(roll.points().values(), 3 * 500));
-    Points found = Golden.embedding(new Isomap(2, 10), new Data(half));
+    Points half = new Points(3, Arrays.copyOf(roll.points().values(), 3 * 500));
+    Points found = Golden.embedding(new Isomap(2, 5), new Data(half));
     double[] t = roll.labels().subList(0, 500).stream().mapToDouble(Double::valueOf).toArray();
     double[] first = new double[500];
-    java.util.Arrays.setAll(first, i -> found.at(i)[0]);
+    Arrays.setAll(first, i -> found.at(i)[0]);
     assertThat(Math.abs(correlation(t, first))).isGreaterThan(0.98);
     Points linear = PrincipalComponents.of(half, 1);
     assertThat(Math.abs(correlation(t, linear.values()))).isLessThan(0.7);
   }
 
   private static double correlation(double[] x, double[] y) {
-    double meanX = java.util.Arrays.stream(x).average().orElseThrow();
-    double meanY = java.util.Arrays.stream(y).average().orElseThrow();
+    double meanX = Arrays.stream(x).average().orElseThrow();
+    double meanY = Arrays.stream(y).average().orElseThrow();
     double xy = 0;
     double xx = 0;
     double yy = 0;
