@@ -161,10 +161,13 @@ class SimilarityTest {
   @Test
   void neighboursAreTheNearestOfEqualOnesTheFirst() {
     Points line = new Points(1, new double[] {0, 1, 2, 4, 1});
-    SimilarityMatrix.Sparse near = new Initialise.Neighbours(D, 2).of(line, line);
+    SimilarityMatrix.Sparse near = neighbours(line, 2);
     assertThat(near.columnIndex()).containsExactly(1, 4, 0, 4, 1, 4, 1, 2, 0, 1);
-    assertThat(new Initialise.Neighbours(D, 9).of(line, line).offsets())
-        .containsExactly(0, 4, 8, 12, 16, 20);
+    assertThat(neighbours(line, 9).offsets()).containsExactly(0, 4, 8, 12, 16, 20);
+  }
+
+  private static SimilarityMatrix.Sparse neighbours(Points points, int k) {
+    return (SimilarityMatrix.Sparse) new Initialise.Neighbours(D, k).of(points, points);
   }
 
   @Test
