@@ -308,10 +308,13 @@ final class GeometryCommand extends HeedCommand {
     return text.toString();
   }
 
+  /** Five significant digits at most. */
   static String shown(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e9
-        ? String.format(Locale.ROOT, "%,d", (long) value)
-        : String.format(Locale.ROOT, "%.5g", value);
+    if (value == Math.rint(value) && Math.abs(value) < 1e9) {
+      return String.format(Locale.ROOT, "%,d", (long) value);
+    }
+    String text = String.format(Locale.ROOT, "%.5g", value);
+    return text.contains("e") ? text : text.replaceFirst("0+$", "");
   }
 
   private static String line(String name, String value) {

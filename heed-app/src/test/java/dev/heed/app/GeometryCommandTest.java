@@ -64,7 +64,6 @@ class GeometryCommandTest {
     assertThat(page)
         .contains("<title>" + name.title() + " of spirals.csv</title>")
         .contains("Initialise: ", "Strengthen: ", "Normalise: ", "As attention is written");
-    assertThat(page).doesNotContain("NaN");
   }
 
   @Test
