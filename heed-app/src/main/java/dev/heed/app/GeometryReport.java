@@ -1,6 +1,7 @@
 package dev.heed.app;
 
 import dev.heed.geometry.Result;
+import dev.heed.lab.chart.Chart;
 import dev.heed.lab.chart.Heatmap;
 import dev.heed.lab.report.Block;
 import dev.heed.lab.report.HtmlReport;
@@ -150,8 +151,7 @@ record GeometryReport(GeometryResult found, Path source, Workers workers) {
     List<String> notation = drawn.similarity().notation();
     int[] rows = places(drawn.rows());
     int[] columns = places(drawn.columns());
-    boolean square = drawn.rows().equals(drawn.columns());
-    String rowTitle = square || drawn.rows().count() > 1 ? title(applied.rows()) : "";
+    String rowTitle = title(applied.rows());
     String columnTitle = title(applied.columns());
     List<Block.Figure> figures =
         List.of(
@@ -186,7 +186,7 @@ record GeometryReport(GeometryResult found, Path source, Workers workers) {
                     notation.get(1).length() + notation.get(2).length() > 2),
                 "Normalise: " + notation.get(2)));
     List<Block> blocks = new ArrayList<>(List.of(new Block.SideBySide(figures)));
-    if (drawn != applied) {
+    if (!drawn.equals(applied)) {
       blocks.add(
           new Block.Paragraph(
               "Drawn with every %dth of %,d points alone."
@@ -261,7 +261,7 @@ record GeometryReport(GeometryResult found, Path source, Workers workers) {
     };
   }
 
-  private static Block.Figure figure(dev.heed.lab.chart.Chart chart, String caption) {
+  private static Block.Figure figure(Chart chart, String caption) {
     return new Block.Figure(chart, caption);
   }
 }

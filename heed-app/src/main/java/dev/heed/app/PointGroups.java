@@ -41,7 +41,7 @@ record PointGroups(List<String> names, int[] of) {
     }
     List<String> frequent =
         counts.keySet().stream()
-            .sorted(Comparator.comparing((String each) -> -counts.get(each)))
+            .sorted(Comparator.comparingInt((String each) -> -counts.get(each)))
             .limit(MOST - 1)
             .toList();
     List<String> names = new ArrayList<>(frequent);

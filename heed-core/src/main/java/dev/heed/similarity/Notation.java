@@ -22,7 +22,8 @@ final class Notation {
 
   static String subscript(String number) {
     StringBuilder text = new StringBuilder();
-    for (char c : number.toCharArray()) {
+    for (int i = 0; i < number.length(); i++) {
+      char c = number.charAt(i);
       text.append(c == '−' ? '₋' : Character.isDigit(c) ? DIGITS.charAt(c - '0') : c);
     }
     return text.toString();

@@ -10,13 +10,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class UnusualPointsTest {
-  private static Data data(int count, int dim, java.util.function.IntToDoubleFunction value) {
+  private static Data data(int count, int dim, IntToDoubleFunction value) {
     double[] values = new double[count * dim];
     Arrays.setAll(values, value);
     return new Data(
@@ -31,7 +32,7 @@ class UnusualPointsTest {
           data(4, 1, i -> i),
           data(40, 3, _ -> 5),
           // every point twice
-          data(60, 3, i -> Math.sin(i / 6 * 2.7 + i % 3)),
+          data(60, 3, i -> Math.sin(Math.floorDiv(i, 6) * 2.7 + i % 3)),
           // a constant column
           data(40, 3, i -> i % 3 == 1 ? 7 : Math.sin(i * 1.3)),
           // one dimension
