@@ -336,7 +336,7 @@ final class GeometryCommand extends HeedCommand {
                           "--"
                               + entry.getKey().title()
                               + (entry.getValue().isPresent()
-                                  ? " " + shown(entry.getValue().getAsDouble())
+                                  ? " " + shown(entry.getValue().getAsDouble()).replace(",", "")
                                   : ""))
                   .collect(Collectors.joining(" "));
           text.append(String.format(Locale.ROOT, "  %-20s %s%n", each, each.summary()));
