@@ -108,6 +108,7 @@ public final class Main {
         .addSubcommand(new PredictCommand(console))
         .addSubcommand(new ExplainCommand(console))
         .addSubcommand(new InfoCommand(console))
+        .addSubcommand(new GeometryCommand(console))
         .addSubcommand(new DemoCommand(console))
         .addSubcommand(LabCommand.commandLine(console))
         .addSubcommand(BenchCommand.commandLine(console))

@@ -28,7 +28,9 @@ class ReadmeTest {
   void checkOut() throws IOException {
     readme = Files.readString(PROJECT.resolve("README.md"));
     Files.createDirectory(folder.resolve("examples"));
-    Files.copy(PROJECT.resolve("examples/tickets.csv"), folder.resolve("examples/tickets.csv"));
+    for (String example : List.of("examples/tickets.csv", "examples/spirals.csv")) {
+      Files.copy(PROJECT.resolve(example), folder.resolve(example));
+    }
     Path launcher = folder.resolve("heed");
     Files.writeString(
         launcher,
@@ -124,6 +126,19 @@ class ReadmeTest {
     String page = Files.readString(PROJECT.resolve("docs/attention.md"));
     assertThat(runProgram(blocks(page, "java").getFirst()))
         .isEqualToNormalizingNewlines("1.0 0.0\n6\n");
+  }
+
+  @Test
+  void theCommandsAndTheProgramForGeometryRun() throws IOException, InterruptedException {
+    String page = Files.readString(PROJECT.resolve("docs/geometry.md"));
+    for (String line : blocks(page, "sh").getFirst().lines().toList()) {
+      assertThat(run("sh", "-c", line)).isNotEmpty();
+    }
+    assertThat(folder.resolve("t-sne.html")).isNotEmptyFile();
+    assertThat(Files.readAllLines(folder.resolve("points.csv"))).hasSize(181);
+    assertThat(Files.readAllLines(folder.resolve("labels.csv"))).hasSize(37);
+    assertThat(runProgram(blocks(page, "java").getFirst()))
+        .isEqualToNormalizingNewlines("4.0\n[D₁,₀, greatest of column, N_r]\n");
   }
 
   @Test

@@ -1,18 +1,31 @@
 package dev.heed.similarity;
 
+import static dev.heed.similarity.Notation.number;
+import static dev.heed.similarity.Notation.subscript;
+
 import dev.heed.mask.Mask;
+import dev.heed.parallel.Workers;
 import dev.heed.score.PseudoMetric;
 import dev.heed.score.Score;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.PriorityQueue;
-import java.util.stream.IntStream;
 
 /** The first similarities: of points {@code x}, the rows, with points {@code y}, the columns. */
 public sealed interface Initialise {
 
-  /** The matrix. */
-  SimilarityMatrix of(Points x, Points y);
+  /** The matrix; the same for any number of workers. */
+  SimilarityMatrix of(Points x, Points y, Workers workers);
+
+  /** The matrix, by this thread alone. */
+  default SimilarityMatrix of(Points x, Points y) {
+    try (Workers workers = new Workers(1)) {
+      return of(x, y, workers);
+    }
+  }
+
+  /** How formulas write it, such as {@code D₂,₀}. */
+  String notation();
 
   /** A similarity of two points that asks for no others. */
   sealed interface Pairwise extends Initialise {
@@ -20,14 +33,35 @@ public sealed interface Initialise {
     double of(double[] x, double[] y);
 
     @Override
-    default SimilarityMatrix.Dense of(Points x, Points y) {
-      return new SimilarityMatrix.Dense(
-              x.count(), y.count(), new double[Math.multiplyExact(x.count(), y.count())])
-          .map((i, j, value) -> of(x.at(i), y.at(j)));
+    default SimilarityMatrix.Dense of(Points x, Points y, Workers workers) {
+      int n = y.count();
+      double[] values = new double[Math.multiplyExact(x.count(), n)];
+      double[][] columns = y.rows();
+      workers.run(
+          x.count(),
+          (long) values.length * x.dim(),
+          (from, to) -> {
+            for (int i = from; i < to; i++) {
+              double[] row = x.at(i);
+              for (int j = 0; j < n; j++) {
+                values[i * n + j] = of(row, columns[j]);
+              }
+            }
+          });
+      return new SimilarityMatrix.Dense(x.count(), n, values);
     }
 
     /** Only the pairs of a graph, as a sparse matrix. */
     default Initialise on(Mask.Graph graph) {
+      double[] ones = new double[graph.neighbours().length];
+      Arrays.fill(ones, 1);
+      int nodes = graph.offsets().length - 1;
+      return on(
+          new Given(new SimilarityMatrix.Sparse(nodes, graph.offsets(), graph.neighbours(), ones)));
+    }
+
+    /** Only where a graph has places, as a sparse matrix. */
+    default Initialise on(Initialise graph) {
       return new Restricted(this, graph);
     }
   }
@@ -40,7 +74,16 @@ public sealed interface Initialise {
   record Distance(Metric distance, double t, double c) implements Pairwise {
     @Override
     public double of(double[] x, double[] y) {
-      return c - Math.signum(t) * StrictMath.pow(distance.of(x, y), t);
+      double d = distance.of(x, y);
+      return c - Math.signum(t) * (t == 1 ? d : t == 2 ? d * d : StrictMath.pow(d, t));
+    }
+
+    @Override
+    public String notation() {
+      String base = "D" + subscript(number(t) + "," + number(c));
+      return distance instanceof Scaled scaled
+          ? base + " of " + number(scaled.factor()) + "·d"
+          : base;
     }
   }
 
@@ -50,6 +93,19 @@ public sealed interface Initialise {
     public double of(double[] x, double[] y) {
       return score.of(0, x, y);
     }
+
+    @Override
+    public String notation() {
+      return switch (score) {
+        case Score.Dot _ -> "xᵀy";
+        case Score.Bilinear _ -> "xᵀQᵀKy";
+        case Score.GraphAttention _ -> "LeakyReLU(α₁ᵀPx + α₂ᵀPy)";
+        case Score.Custom _ -> "z(x, y)";
+        case PseudoMetric.L2 _ -> "−‖Qx − Qy‖²";
+        case PseudoMetric.LearnedMetric _ -> "−‖φ(x) − φ(y)‖²";
+        case PseudoMetric.Cosine _ -> "−(1 − cos(x, y))";
+      };
+    }
   }
 
   /** A kernel, or any other function of two points. */
@@ -57,6 +113,11 @@ public sealed interface Initialise {
     @Override
     public double of(double[] x, double[] y) {
       return function.of(x, y);
+    }
+
+    @Override
+    public String notation() {
+      return "K(x, y)";
     }
   }
 
@@ -83,25 +144,57 @@ public sealed interface Initialise {
     }
   }
 
-  /** A similarity on the pairs of a graph alone. */
-  record Restricted(Pairwise pairwise, Mask.Graph graph) implements Initialise {
+  /** {@code factor·d}. */
+  record Scaled(Metric distance, double factor) implements Metric {
     @Override
-    public SimilarityMatrix.Sparse of(Points x, Points y) {
-      graph.check(1, x.count(), y.count());
-      int edges = graph.neighbours().length;
-      return new SimilarityMatrix.Sparse(
-              y.count(), graph.offsets(), graph.neighbours(), new double[edges])
-          .map((i, j, value) -> pairwise.of(x.at(i), y.at(j)));
+    public double of(double[] x, double[] y) {
+      return factor * distance.of(x, y);
+    }
+  }
+
+  /** A matrix that is there already, whatever the points are, such as a graph's adjacency. */
+  record Given(SimilarityMatrix matrix) implements Initialise {
+    @Override
+    public SimilarityMatrix of(Points x, Points y, Workers workers) {
+      return matrix;
+    }
+
+    @Override
+    public String notation() {
+      return "A";
+    }
+  }
+
+  /** A similarity on the places of a graph alone, whatever values the graph has there. */
+  record Restricted(Pairwise pairwise, Initialise graph) implements Initialise {
+    @Override
+    public SimilarityMatrix of(Points x, Points y, Workers workers) {
+      SimilarityMatrix places = graph.of(x, y, workers);
+      if (places.rows() != x.count() || places.columns() != y.count()) {
+        throw new IllegalArgumentException(
+            "graph is %d×%d; expected %d×%d, as there are points"
+                .formatted(places.rows(), places.columns(), x.count(), y.count()));
+      }
+      double[][] rows = x.rows();
+      double[][] columns = y.rows();
+      return places.map((i, j, value) -> pairwise.of(rows[i], columns[j]));
+    }
+
+    @Override
+    public String notation() {
+      return pairwise.notation() + " on " + graph.notation();
     }
   }
 
   /**
-   * {@code D_{1,ρ_i} = ρ_i − d}, {@code ρ_i} the distance to the nearest point but itself (UMAP).
+   * {@code D_{1,ρ_i} = ρ_i − d} for the {@code k} nearest points but itself, {@code ρ_i} the
+   * distance to the nearest of another place; at most 0, also for points of the same place (UMAP).
    */
-  record LocalDistance(Metric distance) implements Initialise {
+  record LocalDistance(Metric distance, int k) implements Initialise {
     @Override
-    public SimilarityMatrix.Dense of(Points x, Points y) {
-      SimilarityMatrix.Dense d = new Kernel(distance).of(x, y);
+    public SimilarityMatrix.Sparse of(Points x, Points y, Workers workers) {
+      SimilarityMatrix.Sparse d =
+          (SimilarityMatrix.Sparse) new Kernel(distance).on(new Neighbours(distance, k)).of(x, y);
       double[] nearest = new double[x.count()];
       Arrays.fill(nearest, Double.POSITIVE_INFINITY);
       d.map(
@@ -109,27 +202,101 @@ public sealed interface Initialise {
             nearest[i] = value > 0 ? Math.min(nearest[i], value) : nearest[i];
             return value;
           });
-      return d.map((i, j, value) -> nearest[i] - value);
+      return d.map((i, j, value) -> value > nearest[i] ? nearest[i] - value : 0);
+    }
+
+    @Override
+    public String notation() {
+      return "D₁,ρ on " + k + " neighbours";
     }
   }
 
-  /** 1 for the {@code k} nearest {@code y} of each {@code x}, but not for a point itself. */
+  /**
+   * 1 for the {@code k} nearest {@code y} of each {@code x}, but not for a point itself; of equal
+   * distances the first. All there are if those are fewer.
+   */
   record Neighbours(Metric distance, int k) implements Initialise {
-    @Override
-    public SimilarityMatrix.Sparse of(Points x, Points y) {
-      SimilarityMatrix.Dense d = new Kernel(distance).of(x, y);
-      boolean same = Arrays.equals(x.values(), y.values());
-      double[] chosen = new double[d.values().length];
-      for (int i = 0; i < x.count(); i++) {
-        int row = i;
-        IntStream.range(0, y.count())
-            .boxed()
-            .filter(j -> !same || j != row)
-            .sorted(Comparator.comparingDouble(j -> d.at(row, j)))
-            .limit(k)
-            .forEach(j -> chosen[row * y.count() + j] = 1);
+    public Neighbours {
+      if (k < 1) {
+        throw new IllegalArgumentException("neighbours is " + k + "; expected at least 1");
       }
-      return SimilarityMatrix.Sparse.of(new SimilarityMatrix.Dense(x.count(), y.count(), chosen));
+    }
+
+    @Override
+    public SimilarityMatrix.Sparse of(Points x, Points y, Workers workers) {
+      boolean same = Arrays.equals(x.values(), y.values());
+      int count = Math.min(k, y.count() - (same ? 1 : 0));
+      int[] index = new int[x.count() * count];
+      double[][] columns = y.rows();
+      workers.run(
+          x.count(),
+          (long) x.count() * y.count() * x.dim(),
+          (from, to) -> {
+            double[] d = new double[columns.length];
+            for (int i = from; i < to; i++) {
+              double[] point = x.at(i);
+              for (int j = 0; j < d.length; j++) {
+                d[j] = same && i == j ? Double.NaN : distance.of(point, columns[j]);
+              }
+              nearest(d, index, i * count, count);
+              Arrays.sort(index, i * count, (i + 1) * count);
+            }
+          });
+      int[] offsets = new int[x.count() + 1];
+      Arrays.setAll(offsets, i -> i * count);
+      double[] ones = new double[index.length];
+      Arrays.fill(ones, 1);
+      return new SimilarityMatrix.Sparse(y.count(), offsets, index, ones);
+    }
+
+    /** Keeps the nearest so far in order, so that later ones are mostly told by one comparison. */
+    private static void nearest(double[] d, int[] index, int start, int count) {
+      int kept = 0;
+      for (int j = 0; j < d.length; j++) {
+        if (!Double.isNaN(d[j])
+            && count > 0
+            && (kept < count || d[j] < d[index[start + kept - 1]])) {
+          int at = kept < count ? kept++ : kept - 1;
+          for (; at > 0 && d[index[start + at - 1]] > d[j]; at--) {
+            index[start + at] = index[start + at - 1];
+          }
+          index[start + at] = j;
+        }
+      }
+    }
+
+    @Override
+    public String notation() {
+      return "1 on " + k + " neighbours";
+    }
+  }
+
+  /** 1 where either of two points is among the other's {@code k} nearest: a graph of points. */
+  record NeighbourGraph(Metric distance, int k) implements Initialise {
+    @Override
+    public SimilarityMatrix of(Points x, Points y, Workers workers) {
+      SimilarityMatrix near = new Neighbours(distance, k).of(x, y, workers);
+      return near.combined(near.transposed(), Math::max);
+    }
+
+    @Override
+    public String notation() {
+      return "A (" + k + " neighbours)";
+    }
+  }
+
+  /** {@code A + I}. */
+  record Loops(Initialise graph) implements Initialise {
+    @Override
+    public SimilarityMatrix of(Points x, Points y, Workers workers) {
+      SimilarityMatrix adjacency = graph.of(x, y, workers);
+      return adjacency.combined(
+          SimilarityMatrix.Sparse.diagonal(adjacency.rows(), _ -> 1), Double::sum);
+    }
+
+    @Override
+    public String notation() {
+      return graph.notation() + " + I";
     }
   }
 
@@ -138,50 +305,101 @@ public sealed interface Initialise {
     private record Reached(int point, double length) {}
 
     @Override
-    public SimilarityMatrix.Dense of(Points x, Points y) {
-      SimilarityMatrix.Dense near = new Neighbours(distance, k).of(x, x).dense();
-      SimilarityMatrix.Dense d = new Kernel(distance).of(x, x);
+    public SimilarityMatrix.Dense of(Points x, Points y, Workers workers) {
+      Initialise graph = new NeighbourGraph(distance, k);
+      SimilarityMatrix.Sparse edges =
+          (SimilarityMatrix.Sparse) new Kernel(distance).on(graph).of(x, x, workers);
       int n = x.count();
-      double[] lengths = new double[n * n];
-      Arrays.fill(lengths, Double.POSITIVE_INFINITY);
-      for (int from = 0; from < n; from++) {
-        PriorityQueue<Reached> queue =
-            new PriorityQueue<>(Comparator.comparingDouble(Reached::length));
-        queue.add(new Reached(from, 0));
-        while (!queue.isEmpty()) {
-          Reached next = queue.remove();
-          if (next.length < lengths[from * n + next.point]) {
-            lengths[from * n + next.point] = next.length;
-            for (int j = 0; j < n; j++) {
-              if (near.at(next.point, j) + near.at(j, next.point) > 0) {
-                queue.add(new Reached(j, next.length + d.at(next.point, j)));
-              }
+      double[] values = new double[Math.multiplyExact(n, n)];
+      Arrays.fill(values, Double.NEGATIVE_INFINITY);
+      workers.run(
+          n,
+          (long) n * edges.values().length,
+          (from, to) -> {
+            for (int i = from; i < to; i++) {
+              search(edges, i, values);
             }
+          });
+      return new SimilarityMatrix.Dense(n, n, values);
+    }
+
+    /** Dijkstra's algorithm. */
+    private static void search(SimilarityMatrix.Sparse edges, int from, double[] values) {
+      int start = from * edges.columns();
+      PriorityQueue<Reached> queue =
+          new PriorityQueue<>(Comparator.comparingDouble(Reached::length));
+      queue.add(new Reached(from, 0));
+      values[start + from] = 0;
+      while (!queue.isEmpty()) {
+        Reached next = queue.remove();
+        if (next.length > -values[start + next.point]) {
+          continue;
+        }
+        for (int p = edges.offsets()[next.point]; p < edges.offsets()[next.point + 1]; p++) {
+          int neighbour = edges.columnIndex()[p];
+          double length = next.length + edges.values()[p];
+          if (length < -values[start + neighbour]) {
+            values[start + neighbour] = -length;
+            queue.add(new Reached(neighbour, length));
           }
         }
       }
-      return new SimilarityMatrix.Dense(n, n, lengths).map((i, j, length) -> -length);
+    }
+
+    @Override
+    public String notation() {
+      return "D₁,₀ along paths of " + k + " neighbours";
     }
   }
 
-  /** {@code (A^k)_ij} of a matrix, whatever the points are. */
-  record Power(SimilarityMatrix matrix, int k) implements Initialise {
+  /** {@code A^k}, the k-th order adjacency. */
+  record Power(Initialise base, int k) implements Initialise {
     @Override
-    public SimilarityMatrix.Dense of(Points x, Points y) {
-      SimilarityMatrix.Dense result = matrix.dense();
+    public SimilarityMatrix of(Points x, Points y, Workers workers) {
+      SimilarityMatrix matrix = base.of(x, y, workers);
+      SimilarityMatrix result = matrix;
       for (int i = 1; i < k; i++) {
-        result = result.times(matrix.dense());
+        result = result.times(matrix, workers);
       }
       return result;
     }
+
+    @Override
+    public String notation() {
+      return "M" + subscript(number(k)) + "(" + base.notation() + ")";
+    }
   }
 
-  /** {@code A − diag(A·1)}, the Laplacian of a graph, whatever the points are. */
-  record Laplacian(SimilarityMatrix adjacency) implements Initialise {
+  /** {@code A − diag(A·1)}, the Laplacian of a graph. */
+  record Laplacian(Initialise graph) implements Initialise {
     @Override
-    public SimilarityMatrix.Dense of(Points x, Points y) {
+    public SimilarityMatrix of(Points x, Points y, Workers workers) {
+      SimilarityMatrix adjacency = graph.of(x, y, workers);
       double[] degrees = adjacency.rowSums();
-      return adjacency.dense().map((i, j, value) -> i == j ? value - degrees[i] : value);
+      return adjacency.combined(
+          SimilarityMatrix.Sparse.diagonal(adjacency.rows(), i -> -degrees[i]), Double::sum);
+    }
+
+    @Override
+    public String notation() {
+      return "L of " + graph.notation();
+    }
+  }
+
+  /** {@code M_ij·w_j}: some points count more than others, such as support vectors. */
+  record Weighted(Initialise base, double[] weights) implements Initialise {
+    @Override
+    public SimilarityMatrix of(Points x, Points y, Workers workers) {
+      if (weights.length != y.count()) {
+        throw new IllegalArgumentException(
+            "there are " + weights.length + " weights; expected " + y.count());
+      }
+      return base.of(x, y, workers).map((i, j, value) -> value * weights[j]);
+    }
+
+    @Override
+    public String notation() {
+      return "α·" + base.notation();
     }
   }
 
@@ -194,27 +412,21 @@ public sealed interface Initialise {
    */
   record LocalCombination(Metric distance, int k, double regularisation) implements Initialise {
     @Override
-    public SimilarityMatrix.Sparse of(Points x, Points y) {
-      SimilarityMatrix.Sparse near = new Neighbours(distance, k).of(x, y);
+    public SimilarityMatrix.Sparse of(Points x, Points y, Workers workers) {
+      SimilarityMatrix.Sparse near = new Neighbours(distance, k).of(x, y, workers);
       double[] values = new double[near.values().length];
       for (int i = 0; i < x.count(); i++) {
         int from = near.offsets()[i];
         int count = near.offsets()[i + 1] - from;
-        double[][] gram = new double[count][count];
-        double trace = 0;
+        double[] point = x.at(i);
+        double[][] edges = new double[count][];
         for (int a = 0; a < count; a++) {
-          for (int b = 0; b < count; b++) {
-            for (int c = 0; c < x.dim(); c++) {
-              double left = y.at(near.columnIndex()[from + a])[c] - x.at(i)[c];
-              gram[a][b] += left * (y.at(near.columnIndex()[from + b])[c] - x.at(i)[c]);
-            }
+          edges[a] = y.at(near.columnIndex()[from + a]);
+          for (int c = 0; c < point.length; c++) {
+            edges[a][c] -= point[c];
           }
-          trace += gram[a][a];
         }
-        for (int a = 0; a < count; a++) {
-          gram[a][a] += regularisation * (trace > 0 ? trace : 1);
-        }
-        double[] w = solveForOnes(gram);
+        double[] w = solveForOnes(gram(edges));
         double sum = Arrays.stream(w).sum();
         for (int a = 0; a < count; a++) {
           values[from + a] = w[a] / sum;
@@ -222,6 +434,26 @@ public sealed interface Initialise {
       }
       return new SimilarityMatrix.Sparse(
           near.columns(), near.offsets(), near.columnIndex(), values);
+    }
+
+    private double[][] gram(double[][] edges) {
+      double[][] gram = new double[edges.length][edges.length];
+      double trace = 0;
+      for (int a = 0; a < edges.length; a++) {
+        for (int b = 0; b < edges.length; b++) {
+          for (int c = 0; c < edges[a].length; c++) {
+            gram[a][b] += edges[a][c] * edges[b][c];
+          }
+        }
+        trace += gram[a][a];
+      }
+      // Weights do not see how large the points are, but numbers do.
+      for (int a = 0; a < edges.length; a++) {
+        for (int b = 0; b < edges.length; b++) {
+          gram[a][b] = (trace > 0 ? gram[a][b] / trace : 0) + (a == b ? regularisation : 0);
+        }
+      }
+      return gram;
     }
 
     /** Gauss elimination; a Gram matrix with something on its diagonal needs no pivots. */
@@ -245,6 +477,11 @@ public sealed interface Initialise {
         b[row] /= a[row][row];
       }
       return b;
+    }
+
+    @Override
+    public String notation() {
+      return "local combination of " + k + " neighbours";
     }
   }
 }

@@ -25,4 +25,11 @@ public record Points(int dim, double[] values) {
   public double[] at(int index) {
     return Arrays.copyOfRange(values, index * dim, (index + 1) * dim);
   }
+
+  /** All points, copied. */
+  public double[][] rows() {
+    double[][] rows = new double[count()][];
+    Arrays.setAll(rows, this::at);
+    return rows;
+  }
 }

@@ -1,5 +1,7 @@
 package dev.heed.similarity;
 
+import dev.heed.parallel.Workers;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,6 +20,16 @@ public record Similarity(Initialise initialise, List<Step> steps) {
     return new Similarity(initialise, List.of(steps));
   }
 
+  /**
+   * The matrix on its way.
+   *
+   * @param initialised the first similarities
+   * @param strengthened after the last step that strengthens, and what comes before that
+   * @param normalised after all steps
+   */
+  public record Stages(
+      SimilarityMatrix initialised, SimilarityMatrix strengthened, SimilarityMatrix normalised) {}
+
   /** The similarities of points with each other. */
   public SimilarityMatrix matrix(Points points) {
     return matrix(points, points);
@@ -25,10 +37,59 @@ public record Similarity(Initialise initialise, List<Step> steps) {
 
   /** The similarities of points {@code x}, the rows, with points {@code y}, the columns. */
   public SimilarityMatrix matrix(Points x, Points y) {
-    SimilarityMatrix matrix = initialise.of(x, y);
+    try (Workers workers = new Workers(1)) {
+      return matrix(x, y, workers);
+    }
+  }
+
+  /** As {@link #matrix(Points, Points)}; the same for any number of workers. */
+  public SimilarityMatrix matrix(Points x, Points y, Workers workers) {
+    SimilarityMatrix matrix = initialise.of(x, y, workers);
     for (Step step : steps) {
-      matrix = step.apply(matrix);
+      matrix = step.apply(matrix, workers);
     }
     return matrix;
+  }
+
+  /** The matrix after each of the three stages. */
+  public Stages stages(Points x, Points y, Workers workers) {
+    SimilarityMatrix initialised = initialise.of(x, y, workers);
+    int strengthening = strengthening();
+    SimilarityMatrix strengthened = initialised;
+    for (Step step : steps.subList(0, strengthening)) {
+      strengthened = step.apply(strengthened, workers);
+    }
+    SimilarityMatrix normalised = strengthened;
+    for (Step step : steps.subList(strengthening, steps.size())) {
+      normalised = step.apply(normalised, workers);
+    }
+    return new Stages(initialised, strengthened, normalised);
+  }
+
+  /**
+   * How formulas write the three stages, such as {@code D₂,₀}, {@code Γ∞(σ = 1)} and {@code N_r};
+   * {@code –} where there is nothing to do.
+   */
+  public List<String> notation() {
+    int strengthening = strengthening();
+    return List.of(
+        initialise.notation(),
+        notation(steps.subList(0, strengthening)),
+        notation(steps.subList(strengthening, steps.size())));
+  }
+
+  /** The last step is applied last and so stands first, as functions do. */
+  private static String notation(List<Step> steps) {
+    List<String> names = new ArrayList<>(steps.stream().map(Step::notation).toList());
+    return names.isEmpty() ? "–" : String.join(" ∘ ", names.reversed());
+  }
+
+  /** How many steps there are up to the last that strengthens. */
+  private int strengthening() {
+    int count = steps.size();
+    while (count > 0 && !(steps.get(count - 1) instanceof Step.Strengthen)) {
+      count--;
+    }
+    return count;
   }
 }

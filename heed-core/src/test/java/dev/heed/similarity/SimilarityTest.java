@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import dev.heed.mask.Mask;
+import dev.heed.parallel.Workers;
 import dev.heed.random.SeededRandom;
 import dev.heed.score.Score;
 import java.util.Arrays;
@@ -24,12 +25,13 @@ class SimilarityTest {
     return new Points(dim, values);
   }
 
-  /** Every composition of the table in the package's documentation runs, and its sums are right. */
+  /** Compositions run, and their sums are right. */
   @Test
   void everyMethodOfTheTable() {
     SimilarityMatrix adjacency =
         new Step.Symmetrise().apply(new Initialise.Neighbours(D, 3).of(POINTS, POINTS));
-    SimilarityMatrix loops = adjacency.map((i, j, value) -> i == j ? 1 : value);
+    SimilarityMatrix loops =
+        new Initialise.Loops(new Initialise.Given(adjacency)).of(POINTS, POINTS);
     Map<String, Similarity> rowStochastic = new LinkedHashMap<>();
     rowStochastic.put(
         "diffusion map",
@@ -44,7 +46,10 @@ class SimilarityTest {
             new Step.Rows()));
     rowStochastic.put(
         "Markov clustering",
-        Similarity.of(new Initialise.Power(loops, 2), new Step.Inflate(2), new Step.Rows()));
+        Similarity.of(
+            new Initialise.Power(new Initialise.Given(loops), 2),
+            new Step.Inflate(2),
+            new Step.Rows()));
     rowStochastic.put(
         "nearest neighbours", Similarity.of(new Initialise.Neighbours(D, 4), new Step.Rows()));
     rowStochastic.put(
@@ -54,7 +59,8 @@ class SimilarityTest {
     rowStochastic.put("locally linear", Similarity.of(new Initialise.LocalCombination(D, 4, 1e-3)));
     rowStochastic.put(
         "DiffusionNet",
-        Similarity.of(new Initialise.Laplacian(adjacency), new Step.HeatKernel(0.7)));
+        Similarity.of(
+            new Initialise.Laplacian(new Initialise.Given(adjacency)), new Step.HeatKernel(0.7)));
     rowStochastic.forEach(
         (name, similarity) -> {
           Points centres = name.equals("fuzzy c-means") ? points(4, 3) : POINTS;
@@ -73,12 +79,13 @@ class SimilarityTest {
         .isCloseTo(1 / (1 + square(POINTS, 1, 2)), within(1e-12));
     SimilarityMatrix.Dense union =
         Similarity.of(
-                new Initialise.LocalDistance(D), new Step.Exponential(1), new Step.FuzzyUnion())
+                new Initialise.LocalDistance(D, 5), new Step.RowTotal(2), new Step.FuzzyUnion())
             .matrix(POINTS)
             .dense();
     assertThat(union.transposed().values()).containsExactly(union.values(), within(1e-12));
     SimilarityMatrix.Dense convolution =
-        Similarity.of(new Initialise.Power(loops, 1), new Step.SymmetricDegree())
+        Similarity.of(
+                new Initialise.Loops(new Initialise.Given(adjacency)), new Step.SymmetricDegree())
             .matrix(POINTS)
             .dense();
     assertThat(convolution.transposed().values())
@@ -88,6 +95,98 @@ class SimilarityTest {
   private static double square(Points points, int i, int j) {
     double d = D.of(points.at(i), points.at(j));
     return d * d;
+  }
+
+  @Test
+  void formulasAreWritten() {
+    assertThat(
+            Similarity.of(
+                    new Initialise.Distance(D, 2, -1), new Step.Inflate(-1), new Step.Global())
+                .notation())
+        .containsExactly("D₂,₋₁", "Γ₋₁", "N_g");
+    assertThat(
+            Similarity.of(
+                    new Initialise.Distance(D, -2 / 0.8, 0),
+                    new Step.Columns(),
+                    new Step.Inflate(1.8),
+                    new Step.Rows())
+                .notation())
+        .containsExactly("D₋₂.₅,₀", "Γ₁.₈ ∘ N_c", "N_r");
+    assertThat(Similarity.of(new Initialise.Scored(new Score.Dot())).notation())
+        .containsExactly("xᵀy", "–", "–");
+    assertThat(new Step.Prune(1e-5).notation()).isEqualTo("drop up to 1e−05");
+  }
+
+  /** What strengthens last ends the second stage. */
+  @Test
+  void stagesAreThoseOfTheSteps() {
+    Similarity similarity =
+        Similarity.of(
+            new Initialise.Distance(D, -2, 0),
+            new Step.Columns(),
+            new Step.Inflate(2),
+            new Step.Rows());
+    Points others = points(5, 3);
+    try (Workers workers = new Workers(2)) {
+      Similarity.Stages stages = similarity.stages(others, shifted(), workers);
+      SimilarityMatrix columns = new Step.Columns().apply(stages.initialised());
+      assertThat(new Step.Inflate(2).apply(columns).dense().values())
+          .containsExactly(stages.strengthened().dense().values());
+      assertThat(stages.normalised().dense().values())
+          .containsExactly(similarity.matrix(others, shifted()).dense().values());
+    }
+  }
+
+  private static Points shifted() {
+    return new Points(3, Arrays.stream(POINTS.values()).map(v -> v + .1).toArray());
+  }
+
+  @Test
+  void productsAndTransposesOfSparseMatrices() {
+    SimilarityMatrix a = new Initialise.Neighbours(D, 3).of(POINTS, POINTS);
+    SimilarityMatrix b = new Initialise.LocalCombination(D, 4, 1e-3).of(POINTS, POINTS);
+    try (Workers workers = new Workers(1)) {
+      SimilarityMatrix product = a.times(b, workers);
+      assertThat(product).isInstanceOf(SimilarityMatrix.Sparse.class);
+      double[] expected = a.dense().times(b.dense(), workers).values();
+      assertThat(product.dense().values()).containsExactly(expected, within(1e-15));
+      assertThat(a.times(b.dense(), workers).dense().values())
+          .containsExactly(expected, within(1e-15));
+    }
+    assertThat(b.transposed().dense().values()).containsExactly(b.dense().transposed().values());
+    assertThat(a.combined(b, (x, y) -> x - 2 * y).dense().values())
+        .containsExactly(a.dense().combined(b.dense(), (x, y) -> x - 2 * y).values());
+  }
+
+  @Test
+  void neighboursAreTheNearestOfEqualOnesTheFirst() {
+    Points line = new Points(1, new double[] {0, 1, 2, 4, 1});
+    SimilarityMatrix.Sparse near = neighbours(line, 2);
+    assertThat(near.columnIndex()).containsExactly(1, 4, 0, 4, 1, 4, 1, 2, 0, 1);
+    assertThat(neighbours(line, 9).offsets()).containsExactly(0, 4, 8, 12, 16, 20);
+  }
+
+  private static SimilarityMatrix.Sparse neighbours(Points points, int k) {
+    return (SimilarityMatrix.Sparse) new Initialise.Neighbours(D, k).of(points, points);
+  }
+
+  @Test
+  void exponentialsThatAreTooLargeKeepTheirShares() {
+    Points large = new Points(1, new double[] {60, 61});
+    SimilarityMatrix softmax =
+        Similarity.of(
+                new Initialise.Scored(new Score.Dot()), new Step.Exponential(1), new Step.Rows())
+            .matrix(large);
+    assertThat(softmax.dense().at(0, 1)).isCloseTo(1, within(1e-12));
+    assertThat(softmax.dense().at(0, 0)).isCloseTo(Math.exp(-60), within(1e-30));
+    double[] infinite =
+        new Step.Rows()
+            .apply(
+                new SimilarityMatrix.Dense(
+                    1, 3, new double[] {Double.POSITIVE_INFINITY, 3, Double.POSITIVE_INFINITY}))
+            .dense()
+            .values();
+    assertThat(infinite).containsExactly(0.5, 0, 0.5);
   }
 
   @Test
@@ -131,7 +230,7 @@ class SimilarityTest {
     SimilarityMatrix.Dense path =
         new SimilarityMatrix.Dense(3, 3, new double[] {0, 1, 0, 1, 0, 1, 0, 1, 0});
     SimilarityMatrix.Dense heat =
-        Similarity.of(new Initialise.Laplacian(path), new Step.HeatKernel(10))
+        Similarity.of(new Initialise.Laplacian(new Initialise.Given(path)), new Step.HeatKernel(10))
             .matrix(POINTS)
             .dense();
     for (double value : heat.values()) {
@@ -139,7 +238,8 @@ class SimilarityTest {
     }
     // The eigenvalues of this Laplacian are 0, −1 and −3.
     SimilarityMatrix.Dense brief =
-        Similarity.of(new Initialise.Laplacian(path), new Step.HeatKernel(0.5))
+        Similarity.of(
+                new Initialise.Laplacian(new Initialise.Given(path)), new Step.HeatKernel(0.5))
             .matrix(POINTS)
             .dense();
     double trace = brief.at(0, 0) + brief.at(1, 1) + brief.at(2, 2);

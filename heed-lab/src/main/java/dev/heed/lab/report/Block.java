@@ -186,6 +186,13 @@ public sealed interface Block {
     }
   }
 
+  /** Figures beside each other where the page is wide enough; meant for two to four. */
+  record SideBySide(List<Figure> figures) implements Block {
+    public SideBySide {
+      figures = List.copyOf(figures);
+    }
+  }
+
   /** Blocks that stay folded away until a reader opens them. */
   record Fold(String summary, List<Block> blocks) implements Block {
     public Fold {

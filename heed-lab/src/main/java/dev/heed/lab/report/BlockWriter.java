@@ -35,6 +35,11 @@ final class BlockWriter {
       case Block.KeyNumbers(List<Block.KeyNumber> numbers) -> write(numbers);
       case Block.Table table -> write(table);
       case Block.Figure figure -> write(figure);
+      case Block.SideBySide(List<Block.Figure> row) -> {
+        add("<div class=\"side-by-side\">\n");
+        row.forEach(this::write);
+        add("</div>\n");
+      }
       case Block.HighlightedText text -> write(text);
       case Block.Fold(String summary, List<Block> blocks) -> {
         add("<details>\n<summary dir=\"auto\">%s</summary>\n", Escape.html(summary));

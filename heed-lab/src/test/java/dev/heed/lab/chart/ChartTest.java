@@ -161,4 +161,39 @@ class ChartTest {
                     false))
         .withMessageContaining("got a logarithmic one");
   }
+
+  @Test
+  void matrixLeavesOutWhatIsNotFinite() {
+    MatrixChart chart =
+        new MatrixChart(
+            "D",
+            "points",
+            "centres",
+            List.of(List.of(-4.0, 0.0), List.of(Double.NEGATIVE_INFINITY, -1.0)),
+            MatrixChart.Scale.LINEAR);
+    JsonNode specification = chart.toVegaLite();
+    assertThat(specification.at("/data/values").toString())
+        .isEqualTo(
+            "[{\"row\":1,\"column\":1,\"value\":-4.0},"
+                + "{\"row\":1,\"column\":2,\"value\":0.0},"
+                + "{\"row\":2,\"column\":2,\"value\":-1.0}]");
+    assertThat(specification.at("/layer/0/encoding/color/scale/domain").toString())
+        .isEqualTo("[-4.0,0.0]");
+    assertThat(chart.description())
+        .isEqualTo("Picture of a matrix, D: 2 rows (points) and 2 columns (centres).");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> new MatrixChart("D", "", "", chart.values(), MatrixChart.Scale.SQUARE_ROOT))
+        .withMessageContaining("expected values from 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new MatrixChart(
+                    "D",
+                    "",
+                    "",
+                    List.of(List.of(1.0, 2.0), List.of(1.0)),
+                    MatrixChart.Scale.LINEAR))
+        .withMessageContaining("expected 2 values in every row, got 1");
+  }
 }

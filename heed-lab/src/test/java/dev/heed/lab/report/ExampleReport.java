@@ -6,6 +6,7 @@ import dev.heed.lab.chart.Chart;
 import dev.heed.lab.chart.Heatmap;
 import dev.heed.lab.chart.Histogram;
 import dev.heed.lab.chart.LineChart;
+import dev.heed.lab.chart.MatrixChart;
 import dev.heed.lab.chart.ScatterChart;
 import dev.heed.lab.chart.Series;
 import java.util.ArrayList;
@@ -117,7 +118,19 @@ final class ExampleReport {
         barsAcross(t),
         histogram(t),
         confusion(t),
-        attention(t));
+        attention(t),
+        matrix(t));
+  }
+
+  private static MatrixChart matrix(Texts t) {
+    List<List<Double>> values = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      double row = i;
+      values.add(
+          IntStream.range(0, 40).mapToObj(j -> Math.exp(-(j - row) * (j - row) / 9)).toList());
+    }
+    return new MatrixChart(
+        t.of("similarity"), t.of("points"), t.of("points"), values, MatrixChart.Scale.SQUARE_ROOT);
   }
 
   private static LineChart lines(Texts t) {

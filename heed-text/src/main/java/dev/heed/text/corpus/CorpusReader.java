@@ -131,13 +131,23 @@ public final class CorpusReader implements AutoCloseable {
 
   private static CorpusReader open(Path file, CorpusOptions options, boolean labelled)
       throws IOException {
+    InputStream in = stream(file);
+    try {
+      return new CorpusReader(in, file.toString(), options, labelled);
+    } catch (Throwable e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  /** The bytes of a file. */
+  static InputStream stream(Path file) throws InvalidInputException {
     String source = file.toString();
     if (Files.isDirectory(file)) {
       throw new InvalidInputException(source, 0, "this is a directory", "a file");
     }
-    InputStream in;
     try {
-      in = Files.newInputStream(file);
+      return Files.newInputStream(file);
     } catch (NoSuchFileException e) {
       throw new InvalidInputException(source, 0, "there is no such file", "a file", e);
     } catch (AccessDeniedException e) {
@@ -145,15 +155,10 @@ public final class CorpusReader implements AutoCloseable {
     } catch (IOException e) {
       throw LineReader.unreadable(source, e);
     }
-    try {
-      return new CorpusReader(in, source, options, labelled);
-    } catch (Throwable e) {
-      in.close();
-      throw e;
-    }
   }
 
-  private static InputStream unpacked(String source, InputStream in) throws IOException {
+  /** The same bytes, or what is packed in them. */
+  static InputStream unpacked(String source, InputStream in) throws IOException {
     try {
       BufferedInputStream buffered = new BufferedInputStream(in, BUFFER_BYTES);
       buffered.mark(2);

@@ -1,0 +1,91 @@
+package dev.heed.geometry;
+
+import dev.heed.random.SeededRandom;
+import dev.heed.similarity.Initialise;
+import dev.heed.similarity.Initialise.Metric;
+import dev.heed.similarity.Points;
+import dev.heed.similarity.SimilarityMatrix;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What the two clusterings by centres share. */
+final class Centres {
+  private Centres() {}
+
+  /** Points far from each other, as k-means++ draws them (Arthur and Vassilvitskii 2007). */
+  static Points drawn(Points points, int count, SeededRandom random) {
+    double[] centres = new double[count * points.dim()];
+    double[] nearest = new double[points.count()];
+    Arrays.fill(nearest, Double.POSITIVE_INFINITY);
+    double[][] rows = points.rows();
+    int chosen = random.below(rows.length);
+    for (int k = 0; k < count; k++) {
+      System.arraycopy(rows[chosen], 0, centres, k * points.dim(), points.dim());
+      double sum = 0;
+      for (int i = 0; i < rows.length; i++) {
+        double d = Metric.euclidean().of(rows[i], rows[chosen]);
+        nearest[i] = Math.min(nearest[i], d * d);
+        sum += nearest[i];
+      }
+      double at = random.uniform() * sum;
+      int next = 0;
+      while (next < rows.length - 1 && at >= nearest[next]) {
+        at -= nearest[next++];
+      }
+      chosen = next;
+    }
+    return new Points(points.dim(), centres);
+  }
+
+  /** {@code c = S x}; a centre that nothing belongs to stays where it is. */
+  static Points moved(SimilarityMatrix similarity, Points points, Points centres) {
+    double[] values = similarity.propagate(points.values(), points.dim());
+    double[] sums = similarity.rowSums();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = sums[i / points.dim()] == 0 ? centres.values()[i] : values[i];
+    }
+    return new Points(points.dim(), values);
+  }
+
+  /** How far a coordinate moved at most. */
+  static double movement(Points before, Points after) {
+    double largest = 0;
+    for (int i = 0; i < before.values().length; i++) {
+      largest = Math.max(largest, Math.abs(after.values()[i] - before.values()[i]));
+    }
+    return largest;
+  }
+
+  /** The nearest centre of each point, the first of equally near ones. */
+  static int[] nearest(Points points, Points centres) {
+    SimilarityMatrix near = new Initialise.Neighbours(Metric.euclidean(), 1).of(points, centres);
+    return ((SimilarityMatrix.Sparse) near).columnIndex();
+  }
+
+  /** {@code Σ d²} to the nearest centre. */
+  static double inertia(Points points, Points centres, int[] cluster) {
+    double sum = 0;
+    for (int i = 0; i < cluster.length; i++) {
+      double d = Metric.euclidean().of(points.at(i), centres.at(cluster[i]));
+      sum += d * d;
+    }
+    return sum;
+  }
+
+  /** The same groups, numbered as they first occur. */
+  static int[] renumbered(int[] cluster) {
+    Map<Integer, Integer> numbers = new HashMap<>();
+    return Arrays.stream(cluster)
+        .map(
+            each -> {
+              numbers.putIfAbsent(each, numbers.size());
+              return numbers.get(each);
+            })
+        .toArray();
+  }
+
+  static int count(int[] cluster) {
+    return (int) Arrays.stream(cluster).distinct().count();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.heed.geometry;
+
+import static dev.heed.geometry.Require.atLeast;
+
+import dev.heed.similarity.Initialise;
+import dev.heed.similarity.Initialise.Metric;
+import dev.heed.similarity.Points;
+import dev.heed.similarity.Similarity;
+import dev.heed.similarity.SimilarityMatrix;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/**
+ * Isomap (Tenenbaum, de Silva and Langford 2000): classical scaling of lengths along the shortest
+ * paths in a graph of neighbours.
+ *
+ * @param dim components of the result
+ * @param neighbours of each point
+ */
+public record Isomap(int dim, int neighbours) implements Method {
+  public Isomap {
+    atLeast("dim", 1, dim);
+    atLeast("neighbors", 1, neighbours);
+  }
+
+  private Similarity similarity() {
+    return Similarity.of(new Initialise.ShortestPaths(Metric.euclidean(), neighbours));
+  }
+
+  @Override
+  public List<Role> similarities() {
+    return List.of(new Role(similarity()));
+  }
+
+  @Override
+  public Result run(Data data, Computation computation) throws UnsuitableDataException {
+    Require.eigenvectors(data, dim);
+    data.requireNeighbours(neighbours);
+    Points points = data.points();
+    Scaling.requireConnected(
+        new Initialise.NeighbourGraph(Metric.euclidean(), neighbours)
+            .of(points, points, computation.workers()),
+        neighbours);
+    computation.progress().step("shortest paths", 0, 1);
+    SimilarityMatrix.Dense paths =
+        similarity().matrix(points, points, computation.workers()).dense();
+    computation.progress().step("eigenvectors", 0, 1);
+    Points placed = Scaling.classical(paths.map((i, j, value) -> -value * value), dim);
+    SequencedMap<String, Double> measures = new LinkedHashMap<>();
+    measures.put("longest_path", -min(paths));
+    return new Result.Embedded(
+        placed, List.of(new Result.Applied("", similarity(), points, points)), measures);
+  }
+
+  private static double min(SimilarityMatrix.Dense matrix) {
+    double least = 0;
+    for (double value : matrix.values()) {
+      least = Math.min(least, value);
+    }
+    return least;
+  }
+}

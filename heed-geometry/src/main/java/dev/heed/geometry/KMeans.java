@@ -1,0 +1,83 @@
+package dev.heed.geometry;
+
+import static dev.heed.geometry.Require.atLeast;
+
+import dev.heed.random.SeededRandom;
+import dev.heed.similarity.Initialise;
+import dev.heed.similarity.Initialise.Metric;
+import dev.heed.similarity.Points;
+import dev.heed.similarity.Similarity;
+import dev.heed.similarity.SimilarityMatrix;
+import dev.heed.similarity.Step;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/**
+ * k-means (Lloyd 1982), the limit of fuzzy c-means for {@code m → 1}: each point belongs to its
+ * nearest centre, and {@code c = S x}. The best of ten starts.
+ *
+ * @param clusters how many centres
+ * @param iterations rounds of a start at most
+ */
+public record KMeans(int clusters, int iterations) implements Method {
+  private static final int STARTS = 10;
+
+  public KMeans {
+    atLeast("clusters", 1, clusters);
+    atLeast("iterations", 1, iterations);
+  }
+
+  /** Centres are the rows, points the columns. */
+  static Similarity similarity() {
+    return Similarity.of(
+        new Initialise.Distance(Metric.euclidean(), 1, 0),
+        new Step.GreatestOfColumn(),
+        new Step.Rows());
+  }
+
+  @Override
+  public List<Role> similarities() {
+    return List.of(new Role("centres and points", similarity()));
+  }
+
+  @Override
+  public Result run(Data data, Computation computation) throws UnsuitableDataException {
+    data.requirePoints(clusters, "one for each cluster");
+    Points points = data.points();
+    SeededRandom random = new SeededRandom(computation.seed());
+    Points best = points;
+    double least = Double.POSITIVE_INFINITY;
+    for (int start = 0; start < STARTS; start++) {
+      Points centres = Centres.drawn(points, clusters, random.stream("k-means", start));
+      centres = converged(points, centres, computation);
+      double inertia = Centres.inertia(points, centres, Centres.nearest(points, centres));
+      if (inertia < least) {
+        least = inertia;
+        best = centres;
+      }
+      computation.progress().step("starts", start + 1, STARTS);
+    }
+    int[] cluster = Centres.renumbered(Centres.nearest(points, best));
+    SequencedMap<String, Double> measures = new LinkedHashMap<>();
+    measures.put("inertia", least);
+    return new Result.Clustered(
+        cluster,
+        Centres.count(cluster),
+        List.of(new Result.Applied("centres and points", similarity(), best, points)),
+        measures);
+  }
+
+  /** Lloyd's rounds until no centre moves. */
+  Points converged(Points points, Points start, Computation computation) {
+    Points centres = start;
+    double movement = 1;
+    for (int round = 0; round < iterations && movement > 0; round++) {
+      SimilarityMatrix s = similarity().matrix(centres, points, computation.workers());
+      Points next = Centres.moved(s, points, centres);
+      movement = Centres.movement(centres, next);
+      centres = next;
+    }
+    return centres;
+  }
+}

@@ -1,0 +1,304 @@
+package dev.heed.geometry;
+
+import static dev.heed.geometry.Setting.BANDWIDTH;
+import static dev.heed.geometry.Setting.CLUSTERS;
+import static dev.heed.geometry.Setting.COST;
+import static dev.heed.geometry.Setting.DIM;
+import static dev.heed.geometry.Setting.FUZZINESS;
+import static dev.heed.geometry.Setting.GAMMA;
+import static dev.heed.geometry.Setting.INFLATION;
+import static dev.heed.geometry.Setting.ITERATIONS;
+import static dev.heed.geometry.Setting.NEIGHBORS;
+import static dev.heed.geometry.Setting.PERPLEXITY;
+import static dev.heed.geometry.Setting.STEPS;
+import static dev.heed.geometry.Setting.TIME;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/** The methods by name, with their settings and defaults. */
+public enum MethodName {
+  CLASSICAL_MDS(
+      Kind.EMBEDDING, "Classical scaling", "directions of most variance, from distances", dim()),
+  MDS(
+      Kind.EMBEDDING,
+      "Multidimensional scaling",
+      "keeps all distances as well as can be (SMACOF)",
+      dim(),
+      value(ITERATIONS, 300)),
+  ISOMAP(
+      Kind.EMBEDDING,
+      "Isomap",
+      "keeps distances along the neighbours",
+      dim(),
+      value(NEIGHBORS, 10)),
+  LLE(
+      Kind.EMBEDDING,
+      "Locally linear embedding",
+      "keeps how neighbours make each point",
+      dim(),
+      value(NEIGHBORS, 12)),
+  LAPLACIAN_EIGENMAPS(
+      Kind.EMBEDDING,
+      "Laplacian eigenmaps",
+      "slowest functions on the neighbours",
+      dim(),
+      value(NEIGHBORS, 10),
+      given(BANDWIDTH)),
+  DIFFUSION_MAP(
+      Kind.EMBEDDING,
+      "Diffusion map",
+      "keeps distances of random walks",
+      dim(),
+      value(NEIGHBORS, 10),
+      given(BANDWIDTH),
+      value(TIME, 1)),
+  SNE(
+      Kind.EMBEDDING,
+      "SNE",
+      "keeps each point's neighbours",
+      dim(),
+      value(PERPLEXITY, 30),
+      value(ITERATIONS, 500)),
+  T_SNE(
+      Kind.EMBEDDING,
+      "t-SNE",
+      "keeps neighbours and makes room between groups",
+      dim(),
+      value(PERPLEXITY, 30),
+      value(ITERATIONS, 1000)),
+  UMAP(
+      Kind.EMBEDDING,
+      "UMAP",
+      "keeps a fuzzy graph of neighbours",
+      dim(),
+      value(NEIGHBORS, 15),
+      value(ITERATIONS, 500)),
+  K_MEANS(
+      Kind.CLUSTERING,
+      "k-means",
+      "each point to its nearest centre",
+      value(CLUSTERS, 3),
+      value(ITERATIONS, 300)),
+  FUZZY_C_MEANS(
+      Kind.CLUSTERING,
+      "Fuzzy c-means",
+      "each point to all centres, more to near ones",
+      value(CLUSTERS, 3),
+      value(FUZZINESS, 2),
+      value(ITERATIONS, 1000)),
+  MARKOV_CLUSTERING(
+      Kind.CLUSTERING,
+      "Markov clustering",
+      "where random walks stay, as many clusters as there are",
+      value(NEIGHBORS, 10),
+      value(INFLATION, 2)),
+  KNN(
+      Kind.CLASSIFICATION,
+      "Nearest neighbours",
+      "the label of most neighbours",
+      value(NEIGHBORS, 5)),
+  SVM(
+      Kind.CLASSIFICATION,
+      "Support vector machine",
+      "the side of a wide margin, with a Gaussian kernel",
+      value(COST, 1),
+      given(GAMMA)),
+  GCN(
+      Kind.PROPAGATION,
+      "Graph convolution",
+      "means over neighbours",
+      value(NEIGHBORS, 10),
+      value(STEPS, 2)),
+  HEAT(
+      Kind.PROPAGATION,
+      "Heat operator of DiffusionNet",
+      "heat that flows between neighbours",
+      value(NEIGHBORS, 10),
+      value(TIME, 1),
+      value(STEPS, 1)),
+  TRANSFORMER(
+      Kind.PROPAGATION,
+      "Transformer",
+      "dot-product attention of all points to all",
+      value(STEPS, 1)),
+  L2_ATTENTION(
+      Kind.PROPAGATION,
+      "L2 self-attention",
+      "attention to what is near, of all points to all",
+      given(BANDWIDTH),
+      value(STEPS, 1)),
+  GRAPH_ATTENTION(
+      Kind.PROPAGATION,
+      "Graph attention",
+      "attention to neighbours",
+      value(NEIGHBORS, 10),
+      value(STEPS, 1));
+
+  /** What a method finds. */
+  public enum Kind {
+    EMBEDDING,
+    CLUSTERING,
+    CLASSIFICATION,
+    PROPAGATION
+  }
+
+  private final Kind kind;
+  private final String title;
+  private final String summary;
+  private final Map<Setting, OptionalDouble> defaults;
+
+  @SafeVarargs
+  @SuppressWarnings("varargs") // they are read alone
+  MethodName(
+      Kind kind, String title, String summary, Map.Entry<Setting, OptionalDouble>... defaults) {
+    this.kind = kind;
+    this.title = title;
+    this.summary = summary;
+    Map<Setting, OptionalDouble> settings = new EnumMap<>(Setting.class);
+    Arrays.stream(defaults).forEach(each -> settings.put(each.getKey(), each.getValue()));
+    this.defaults = Collections.unmodifiableMap(settings);
+  }
+
+  private static Map.Entry<Setting, OptionalDouble> dim() {
+    return value(DIM, 2);
+  }
+
+  private static Map.Entry<Setting, OptionalDouble> value(Setting setting, double value) {
+    return Map.entry(setting, OptionalDouble.of(value));
+  }
+
+  /** A setting that the data tell unless it is given. */
+  private static Map.Entry<Setting, OptionalDouble> given(Setting setting) {
+    return Map.entry(setting, OptionalDouble.empty());
+  }
+
+  /** What it finds. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** The name in running text. */
+  public String title() {
+    return title;
+  }
+
+  /** What it does, in a few words. */
+  public String summary() {
+    return summary;
+  }
+
+  /** Its settings with their defaults; empty for what the data tell. */
+  public Map<Setting, OptionalDouble> defaults() {
+    return defaults;
+  }
+
+  /** The name on a command line, such as {@code t-sne}. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * The method of a name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static MethodName of(String name) {
+    return Arrays.stream(values())
+        .filter(each -> each.toString().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no method \"%s\"; expected one of %s"
+                        .formatted(
+                            name,
+                            Arrays.stream(values())
+                                .map(MethodName::toString)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  /** The method with its defaults. */
+  public Method create() {
+    return create(Map.of());
+  }
+
+  /**
+   * The method.
+   *
+   * @param given what differs from the defaults
+   * @throws IllegalArgumentException if the method has no such setting, or not with such a value
+   */
+  public Method create(Map<Setting, Double> given) {
+    Map<Setting, OptionalDouble> values = new EnumMap<>(defaults);
+    given.forEach(
+        (setting, value) -> {
+          if (!defaults.containsKey(setting)) {
+            throw new IllegalArgumentException(
+                "--%s with %s; expected of %s"
+                    .formatted(
+                        setting.title(),
+                        this,
+                        defaults.keySet().stream()
+                            .map(each -> "--" + each.title())
+                            .collect(Collectors.joining(", "))));
+          }
+          values.put(setting, OptionalDouble.of(value));
+        });
+    return create(new Values(values));
+  }
+
+  private record Values(Map<Setting, OptionalDouble> of) {
+    int whole(Setting setting) {
+      return (int) number(setting);
+    }
+
+    OptionalDouble of(Setting setting) {
+      return of.get(setting);
+    }
+
+    double number(Setting setting) {
+      return of.get(setting).orElseThrow();
+    }
+  }
+
+  private Method create(Values v) {
+    return switch (this) {
+      case CLASSICAL_MDS -> new ClassicalScaling(v.whole(DIM));
+      case MDS -> new StressScaling(v.whole(DIM), v.whole(ITERATIONS));
+      case ISOMAP -> new Isomap(v.whole(DIM), v.whole(NEIGHBORS));
+      case LLE -> new LocallyLinear(v.whole(DIM), v.whole(NEIGHBORS));
+      case LAPLACIAN_EIGENMAPS ->
+          new LaplacianEigenmaps(v.whole(DIM), v.whole(NEIGHBORS), v.of(BANDWIDTH));
+      case DIFFUSION_MAP ->
+          new DiffusionMap(v.whole(DIM), v.whole(NEIGHBORS), v.of(BANDWIDTH), v.number(TIME));
+      case SNE -> neighbours(NeighbourEmbedding.Kernel.GAUSSIAN, v);
+      case T_SNE -> neighbours(NeighbourEmbedding.Kernel.STUDENT, v);
+      case UMAP -> new Umap(v.whole(DIM), v.whole(NEIGHBORS), v.whole(ITERATIONS));
+      case K_MEANS -> new KMeans(v.whole(CLUSTERS), v.whole(ITERATIONS));
+      case FUZZY_C_MEANS ->
+          new FuzzyCMeans(v.whole(CLUSTERS), v.number(FUZZINESS), v.whole(ITERATIONS));
+      case MARKOV_CLUSTERING -> new MarkovClustering(v.whole(NEIGHBORS), v.number(INFLATION));
+      case KNN -> new NearestNeighbours(v.whole(NEIGHBORS));
+      case SVM -> new SupportVectors(v.number(COST), v.of(GAMMA));
+      case GCN -> new Propagation(new Propagation.Convolution(v.whole(NEIGHBORS)), v.whole(STEPS));
+      case HEAT ->
+          new Propagation(new Propagation.Heat(v.whole(NEIGHBORS), v.number(TIME)), v.whole(STEPS));
+      case TRANSFORMER -> new Propagation(new Propagation.DotProduct(), v.whole(STEPS));
+      case L2_ATTENTION ->
+          new Propagation(new Propagation.SquaredDistance(v.of(BANDWIDTH)), v.whole(STEPS));
+      case GRAPH_ATTENTION ->
+          new Propagation(new Propagation.GraphAttention(v.whole(NEIGHBORS)), v.whole(STEPS));
+    };
+  }
+
+  private static Method neighbours(NeighbourEmbedding.Kernel kernel, Values v) {
+    return new NeighbourEmbedding(kernel, v.whole(DIM), v.number(PERPLEXITY), v.whole(ITERATIONS));
+  }
+}

@@ -1,0 +1,67 @@
+package dev.heed.geometry;
+
+import dev.heed.random.SeededRandom;
+import dev.heed.similarity.Points;
+
+/** Principal components, which embeddings start from and pictures are drawn by. */
+public final class PrincipalComponents {
+  private PrincipalComponents() {}
+
+  /**
+   * The {@code dim} directions of largest variance; zeros for those that there are none of.
+   *
+   * @param points any number of them
+   */
+  public static Points of(Points points, int dim) {
+    Points centred = centred(points);
+    int d = points.dim();
+    double[] covariance = new double[d * d];
+    for (double[] point : centred.rows()) {
+      for (int a = 0; a < d; a++) {
+        for (int b = 0; b < d; b++) {
+          covariance[a * d + b] += point[a] * point[b];
+        }
+      }
+    }
+    double[][] directions = Spectrum.of(d, covariance).vectors();
+    double[] values = new double[points.count() * dim];
+    for (int i = 0; i < values.length; i++) {
+      double[] point = centred.at(i / dim);
+      for (int c = 0; c < d && i % dim < d; c++) {
+        values[i] += point[c] * directions[i % dim][c];
+      }
+    }
+    return new Points(dim, values);
+  }
+
+  /** The same about the origin. */
+  static Points centred(Points points) {
+    int d = points.dim();
+    double[] mean = new double[d];
+    double[] values = points.values().clone();
+    for (int i = 0; i < values.length; i++) {
+      mean[i % d] += values[i] / points.count();
+    }
+    for (int i = 0; i < values.length; i++) {
+      values[i] -= mean[i % d];
+    }
+    return new Points(d, values);
+  }
+
+  /**
+   * A start for an embedding: principal components, scaled so that the largest coordinate is {@code
+   * extent}, with a little noise that tells apart what has no component.
+   */
+  static double[] start(Points points, int dim, double extent, double noise, SeededRandom random) {
+    double[] values = of(points, dim).values();
+    double largest = 0;
+    for (double value : values) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    for (int i = 0; i < values.length; i++) {
+      double scaled = largest > 0 ? values[i] * extent / largest : 0;
+      values[i] = scaled + noise * random.gaussian();
+    }
+    return values;
+  }
+}

@@ -1,0 +1,287 @@
+package dev.heed.geometry;
+
+import static dev.heed.geometry.Require.atLeast;
+
+import dev.heed.attention.Attention;
+import dev.heed.attention.AttentionInput;
+import dev.heed.attention.AttentionShape;
+import dev.heed.attention.Bias;
+import dev.heed.attention.FusedEngine;
+import dev.heed.random.SeededRandom;
+import dev.heed.score.Matrix;
+import dev.heed.score.PseudoMetric;
+import dev.heed.score.Score;
+import dev.heed.similarity.Initialise;
+import dev.heed.similarity.Initialise.Metric;
+import dev.heed.similarity.Points;
+import dev.heed.similarity.Similarity;
+import dev.heed.similarity.SimilarityMatrix;
+import dev.heed.similarity.Step;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SequencedMap;
+
+/**
+ * {@code H ← S H}, some times over: what graph networks and attention have in common. The points
+ * are the features that flow, and stay where the similarity sees them.
+ *
+ * <p>Softmax over all points is streamed by {@link FusedEngine} in single precision, without a
+ * matrix of all pairs; every other similarity is a matrix.
+ *
+ * @param layer how similar points are
+ * @param steps how many times over
+ */
+public record Propagation(Layer layer, int steps) implements Method {
+  private static final double MOST_STREAMED = 1e30;
+
+  public Propagation {
+    atLeast("steps", 1, steps);
+  }
+
+  /** A similarity that is propagated with. */
+  public sealed interface Layer {
+    /** For points of so many components. */
+    Similarity similarity(Points points, long seed);
+
+    /** How many neighbours points need, 0 where there are no neighbours. */
+    default int neighbours() {
+      return 0;
+    }
+
+    /** Whether the points tell {@code σ}. */
+    default boolean scaledByData() {
+      return false;
+    }
+  }
+
+  /** Graph convolution (Kipf and Welling 2017), on a graph of neighbours. */
+  public record Convolution(int neighbours) implements Layer {
+    public Convolution {
+      atLeast("neighbors", 1, neighbours);
+    }
+
+    @Override
+    public Similarity similarity(Points points, long seed) {
+      return Similarity.of(new Initialise.Loops(graph(neighbours)), new Step.SymmetricDegree());
+    }
+  }
+
+  /** The heat operator of DiffusionNet (Sharp et al. 2022), on a graph of neighbours. */
+  public record Heat(int neighbours, double time) implements Layer {
+    public Heat {
+      atLeast("neighbors", 1, neighbours);
+      Require.above("time", 0, time);
+    }
+
+    @Override
+    public Similarity similarity(Points points, long seed) {
+      return Similarity.of(new Initialise.Laplacian(graph(neighbours)), new Step.HeatKernel(time));
+    }
+  }
+
+  /** A Transformer's attention (Vaswani et al. 2017), with {@code Q = K = I}. */
+  public record DotProduct() implements Layer {
+    @Override
+    public boolean scaledByData() {
+      return true;
+    }
+
+    @Override
+    public Similarity similarity(Points points, long seed) {
+      Matrix identity = identity(points.dim());
+      return Similarity.of(
+          new Initialise.Scored(new Score.Bilinear(identity, identity)),
+          new Step.Exponential(Math.sqrt(points.dim())),
+          new Step.Rows());
+    }
+  }
+
+  /**
+   * L2 self-attention, with {@code Q = I}.
+   *
+   * @param bandwidth {@code σ}; unless given, the median squared distance to the tenth neighbour of
+   *     up to 1,000 points
+   */
+  public record SquaredDistance(OptionalDouble bandwidth) implements Layer {
+    public SquaredDistance {
+      bandwidth.ifPresent(value -> Require.above("bandwidth", 0, value));
+    }
+
+    @Override
+    public boolean scaledByData() {
+      return bandwidth.isEmpty();
+    }
+
+    @Override
+    public Similarity similarity(Points points, long seed) {
+      return Similarity.of(
+          new Initialise.Scored(new PseudoMetric.L2(identity(points.dim()))),
+          new Step.Exponential(bandwidth.orElseGet(() -> typical(points))),
+          new Step.Rows());
+    }
+  }
+
+  /**
+   * Graph attention (Veličković et al. 2018), on a graph of neighbours with loops, {@code P = I},
+   * {@code α} drawn by the seed.
+   */
+  public record GraphAttention(int neighbours) implements Layer {
+    private static final double SLOPE = 0.2;
+
+    public GraphAttention {
+      atLeast("neighbors", 1, neighbours);
+    }
+
+    @Override
+    public Similarity similarity(Points points, long seed) {
+      int d = points.dim();
+      SeededRandom random = new SeededRandom(seed).stream("graph attention", 0);
+      double[] query = new double[d];
+      double[] key = new double[d];
+      Arrays.setAll(query, _ -> random.gaussian() / Math.sqrt(d));
+      Arrays.setAll(key, _ -> random.gaussian() / Math.sqrt(d));
+      Score score =
+          new Score.GraphAttention(
+              identity(d), new Matrix(1, d, query), new Matrix(1, d, key), SLOPE);
+      return Similarity.of(
+          new Initialise.Scored(score).on(new Initialise.Loops(graph(neighbours))),
+          new Step.Exponential(1),
+          new Step.Rows());
+    }
+  }
+
+  private static Initialise graph(int neighbours) {
+    return new Initialise.NeighbourGraph(Metric.euclidean(), neighbours);
+  }
+
+  private static Matrix identity(int size) {
+    double[] values = new double[size * size];
+    for (int i = 0; i < size; i++) {
+      values[i * size + i] = 1;
+    }
+    return new Matrix(size, size, values);
+  }
+
+  private static double typical(Points points) {
+    int sample = Math.min(points.count(), 1_000);
+    double[] values = new double[sample * points.dim()];
+    for (int i = 0; i < sample; i++) {
+      int row = (int) ((long) i * points.count() / sample);
+      System.arraycopy(points.at(row), 0, values, i * points.dim(), points.dim());
+    }
+    // Each finds itself too, among eleven.
+    Initialise squares =
+        new Initialise.Distance(Metric.euclidean(), 2, 0)
+            .on(new Initialise.Neighbours(Metric.euclidean(), 11));
+    SimilarityMatrix nearest = squares.of(new Points(points.dim(), values), points);
+    double[] farthest = new double[sample];
+    nearest.map((i, j, value) -> farthest[i] = Math.max(farthest[i], -value));
+    Arrays.sort(farthest);
+    return farthest[sample / 2] > 0 ? farthest[sample / 2] : 1;
+  }
+
+  @Override
+  public List<Role> similarities() {
+    Similarity similarity = layer.similarity(new Points(1, new double[] {0}), 1);
+    Step unknown = new Step.Exponential(Double.NaN);
+    List<Step> steps =
+        similarity.steps().stream()
+            .map(step -> layer.scaledByData() && step instanceof Step.Exponential ? unknown : step)
+            .toList();
+    return List.of(new Role(new Similarity(similarity.initialise(), steps)));
+  }
+
+  @Override
+  public Result run(Data data, Computation computation) throws UnsuitableDataException {
+    Points points = data.points();
+    if (layer.neighbours() > 0) {
+      data.requireNeighbours(layer.neighbours());
+    }
+    if (layer instanceof Heat) {
+      Require.pairs(data, 0);
+    }
+    Similarity similarity = layer.similarity(points, computation.seed());
+    Optional<Attention> attention = attention(similarity).filter(each -> isModest(each, points));
+    double[] h =
+        attention.isPresent()
+            ? streamed(attention.get(), points, computation)
+            : multiplied(similarity, points, computation);
+    Points features = new Points(points.dim(), h);
+    SequencedMap<String, Double> measures = new LinkedHashMap<>();
+    measures.put("spread_before", spread(points));
+    measures.put("spread_after", spread(features));
+    return new Result.Propagated(
+        features, List.of(new Result.Applied("", similarity, points, points)), measures);
+  }
+
+  /** The same as attention, if it is the softmax of a score over all points. */
+  static Optional<Attention> attention(Similarity similarity) {
+    return similarity.initialise() instanceof Initialise.Scored(Score score)
+            && similarity.steps().size() == 2
+            && similarity.steps().get(0) instanceof Step.Exponential(double[] sigma)
+            && sigma.length == 1
+            && similarity.steps().get(1) instanceof Step.Rows
+        ? Optional.of(new Attention(score).with(new Bias.Scale(1 / sigma[0])))
+        : Optional.empty();
+  }
+
+  /** Whether no score is too large for single precision, whatever the points are. */
+  private static boolean isModest(Attention attention, Points points) {
+    double square = 0;
+    for (double value : points.values()) {
+      square = Math.max(square, value * value * points.dim());
+    }
+    return attention.biases().getFirst() instanceof Bias.Scale(double factor)
+        && factor * square < MOST_STREAMED;
+  }
+
+  private double[] streamed(Attention attention, Points points, Computation computation) {
+    // A distance does not see where the origin is, but single precision does.
+    Points seen =
+        attention.score() instanceof PseudoMetric.L2 ? PrincipalComponents.centred(points) : points;
+    float[] at = floats(seen.values());
+    AttentionShape shape = AttentionShape.self(1, points.count(), points.dim());
+    FusedEngine engine = new FusedEngine(computation.workers());
+    float[] h = floats(points.values());
+    for (int step = 0; step < steps; step++) {
+      computation.progress().step("propagation", step, steps);
+      h = engine.forward(attention, new AttentionInput(shape, at, at, h)).values();
+    }
+    double[] result = new double[h.length];
+    for (int i = 0; i < h.length; i++) {
+      result[i] = h[i];
+    }
+    return result;
+  }
+
+  private static float[] floats(double[] values) {
+    float[] result = new float[values.length];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = (float) values[i];
+    }
+    return result;
+  }
+
+  private double[] multiplied(Similarity similarity, Points points, Computation computation) {
+    computation.progress().step("similarities", 0, 1);
+    SimilarityMatrix matrix = similarity.matrix(points, points, computation.workers());
+    double[] h = points.values();
+    for (int step = 0; step < steps; step++) {
+      h = matrix.propagate(h, points.dim());
+      computation.progress().step("propagation", step + 1, steps);
+    }
+    return h;
+  }
+
+  /** The root of the mean squared distance from the mean. */
+  private static double spread(Points points) {
+    double sum = 0;
+    for (double value : PrincipalComponents.centred(points).values()) {
+      sum += value * value;
+    }
+    return Math.sqrt(sum / points.count());
+  }
+}

@@ -1,0 +1,81 @@
+package dev.heed.geometry;
+
+import dev.heed.similarity.Points;
+import dev.heed.similarity.SimilarityMatrix;
+import java.util.Arrays;
+
+/** Classical multidimensional scaling of a matrix, and graphs that fall into parts. */
+final class Scaling {
+  private Scaling() {}
+
+  /**
+   * Points whose products are nearest to {@code ½ J M J}, {@code J} taking away the mean (Torgerson
+   * 1952).
+   *
+   * @param squares {@code M = −d²}
+   */
+  static Points classical(SimilarityMatrix.Dense squares, int dim) {
+    int n = squares.rows();
+    double[] means = squares.rowSums();
+    double mean = Arrays.stream(means).sum() / n / n;
+    SimilarityMatrix.Dense products =
+        squares.map((i, j, value) -> (value - means[i] / n - means[j] / n + mean) / 2);
+    Spectrum spectrum = Spectrum.of(n, products.values());
+    double[] factors = new double[dim];
+    Arrays.setAll(factors, i -> Math.sqrt(Math.max(0, spectrum.values()[i])));
+    return Spectrum.columns(Arrays.copyOf(spectrum.vectors(), dim), factors);
+  }
+
+  /**
+   * Refuses a graph in parts.
+   *
+   * @param graph a matrix with more than 0 in size between neighbours, in either direction
+   */
+  static void requireConnected(SimilarityMatrix graph, int neighbours)
+      throws UnsuitableDataException {
+    int[] part = parts(graph);
+    int count = Arrays.stream(part).max().orElse(0) + 1;
+    if (count > 1) {
+      long largest = 0;
+      for (int each = 0; each < count; each++) {
+        int wanted = each;
+        largest = Math.max(largest, Arrays.stream(part).filter(p -> p == wanted).count());
+      }
+      throw new UnsuitableDataException(
+          "the graph of %d neighbours has %d parts, the largest of %d points"
+              .formatted(neighbours, count, largest),
+          "a connected one: more neighbours, or one part alone");
+    }
+  }
+
+  /** The connected part of each node, numbered as they first occur. */
+  static int[] parts(SimilarityMatrix graph) {
+    int[] parent = new int[graph.rows()];
+    Arrays.setAll(parent, i -> i);
+    graph.map(
+        (i, j, value) -> {
+          if (value != 0) {
+            int a = root(parent, i);
+            int b = root(parent, j);
+            parent[Math.max(a, b)] = Math.min(a, b);
+          }
+          return value;
+        });
+    int[] part = new int[parent.length];
+    int count = 0;
+    for (int i = 0; i < part.length; i++) {
+      int root = root(parent, i);
+      part[i] = root == i ? count++ : part[root];
+    }
+    return part;
+  }
+
+  private static int root(int[] parent, int node) {
+    int root = node;
+    while (parent[root] != root) {
+      parent[root] = parent[parent[root]];
+      root = parent[root];
+    }
+    return root;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.heed.geometry;
+
+import dev.heed.similarity.Points;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.stream.IntStream;
+
+/**
+ * What is learnt from and what is to be labelled: the points without a label; if all have one,
+ * every fifth, to measure with.
+ *
+ * @param classes the labels learnt from, in order
+ * @param target the class of each of {@code training}
+ */
+record Split(Data data, int[] training, int[] queries, List<String> classes, int[] target) {
+  private static final int EVERY = 5;
+
+  static Split of(Data data) throws UnsuitableDataException {
+    if (data.labels().isEmpty()) {
+      throw new UnsuitableDataException("the points have no labels", "a label for some of them");
+    }
+    List<String> labels = data.labels();
+    boolean unknown = labels.contains("");
+    int[] queries =
+        IntStream.range(0, data.count())
+            .filter(i -> unknown ? labels.get(i).isEmpty() : i % EVERY == EVERY - 1)
+            .toArray();
+    int[] training =
+        IntStream.range(0, data.count())
+            .filter(i -> unknown ? !labels.get(i).isEmpty() : i % EVERY != EVERY - 1)
+            .toArray();
+    if (training.length == 0 || queries.length == 0) {
+      throw new UnsuitableDataException(
+          training.length + " points have a label to learn and " + queries.length + " wait for one",
+          "some of both; where all have labels, every fifth waits");
+    }
+    List<String> classes =
+        Arrays.stream(training).mapToObj(labels::get).distinct().sorted().toList();
+    int[] target = Arrays.stream(training).map(i -> classes.indexOf(labels.get(i))).toArray();
+    return new Split(data, training, queries, classes, target);
+  }
+
+  Points trainingPoints() {
+    return part(training);
+  }
+
+  Points queryPoints() {
+    return part(queries);
+  }
+
+  private Points part(int[] rows) {
+    Points points = data.points();
+    double[] values = new double[rows.length * points.dim()];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(points.at(rows[i]), 0, values, i * points.dim(), points.dim());
+    }
+    return new Points(points.dim(), values);
+  }
+
+  /** The labels found, with the accuracy where the true ones are known. */
+  Result.Classified result(int[] found, List<Result.Applied> similarities) {
+    List<String> labels = Arrays.stream(found).mapToObj(classes::get).toList();
+    SequencedMap<String, Double> measures = new LinkedHashMap<>();
+    measures.put("training", (double) training.length);
+    measures.put("labelled", (double) queries.length);
+    if (!data.labels().contains("")) {
+      long right =
+          IntStream.range(0, queries.length)
+              .filter(i -> data.labels().get(queries[i]).equals(labels.get(i)))
+              .count();
+      measures.put("accuracy", right / (double) queries.length);
+    }
+    return new Result.Classified(queries, labels, training, similarities, measures);
+  }
+}

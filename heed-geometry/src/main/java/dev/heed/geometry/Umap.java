@@ -1,0 +1,142 @@
+package dev.heed.geometry;
+
+import static dev.heed.geometry.Require.atLeast;
+
+import dev.heed.random.SeededRandom;
+import dev.heed.similarity.Initialise;
+import dev.heed.similarity.Initialise.Metric;
+import dev.heed.similarity.Points;
+import dev.heed.similarity.Similarity;
+import dev.heed.similarity.SimilarityMatrix;
+import dev.heed.similarity.Step;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/**
+ * UMAP (McInnes, Healy and Melville 2018): the cross-entropy of two fuzzy graphs, lowered edge by
+ * edge with random pairs pushed apart, from the principal components. One thread walks the edges,
+ * so that the result depends on the seed alone.
+ *
+ * @param dim components of the result
+ * @param neighbours of each point, itself not counted
+ * @param epochs in which the heaviest edge is walked once each
+ */
+public record Umap(int dim, int neighbours, int epochs) implements Method {
+  /** {@code 1/(1 + a·d^2b)} falls from 1 at the distance 0.1 as {@code e^(0.1 − d)} does. */
+  static final double A = 1.576943460405378;
+
+  static final double B = 0.8950608781227859;
+
+  private static final int PUSHES = 5;
+  private static final double MOST = 4;
+  private static final double EXTENT = 10;
+
+  public Umap {
+    atLeast("dim", 1, dim);
+    atLeast("neighbors", 2, neighbours);
+    atLeast("iterations", 1, epochs);
+  }
+
+  Similarity high() {
+    return Similarity.of(
+        new Initialise.LocalDistance(Metric.euclidean(), neighbours),
+        new Step.RowTotal(StrictMath.log(neighbours) / StrictMath.log(2)),
+        new Step.FuzzyUnion());
+  }
+
+  static Similarity low() {
+    Metric d = new Initialise.Scaled(Metric.euclidean(), StrictMath.pow(A, 1 / (2 * B)));
+    return Similarity.of(new Initialise.Distance(d, 2 * B, -1), new Step.Inflate(-1));
+  }
+
+  @Override
+  public List<Role> similarities() {
+    return List.of(new Role("high", high()), new Role("low", low()));
+  }
+
+  @Override
+  public Result run(Data data, Computation computation) throws UnsuitableDataException {
+    data.requirePoints(dim + 2, "for %d dimensions".formatted(dim));
+    data.requireNeighbours(neighbours);
+    Points points = data.points();
+    computation.progress().step("neighbours", 0, 1);
+    SimilarityMatrix.Sparse graph =
+        (SimilarityMatrix.Sparse) high().matrix(points, points, computation.workers());
+    SeededRandom random = new SeededRandom(computation.seed());
+    double[] y =
+        PrincipalComponents.start(points, dim, EXTENT, 1e-4, random.stream("umap start", 0));
+    walk(graph, y, random.stream("umap", 0), computation.progress());
+    Points placed = new Points(dim, y);
+    SequencedMap<String, Double> measures = new LinkedHashMap<>();
+    measures.put("edges", (double) graph.values().length);
+    return new Result.Embedded(
+        placed,
+        List.of(
+            new Result.Applied("high", high(), points, points),
+            new Result.Applied("low", low(), placed, placed)),
+        measures);
+  }
+
+  /** Each edge is walked as often as it weighs, and the steps shrink to nothing. */
+  private void walk(
+      SimilarityMatrix.Sparse graph,
+      double[] y,
+      SeededRandom random,
+      Computation.Progress progress) {
+    double heaviest = Arrays.stream(graph.values()).max().orElse(1);
+    double[] due = new double[graph.values().length];
+    Arrays.setAll(due, p -> heaviest / graph.values()[p]);
+    double[] next = due.clone();
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      double rate = 1 - (epoch - 1.0) / epochs;
+      for (int i = 0; i < graph.rows(); i++) {
+        for (int p = graph.offsets()[i]; p < graph.offsets()[i + 1]; p++) {
+          if (next[p] <= epoch) {
+            next[p] += due[p];
+            pull(y, i, graph.columnIndex()[p], rate);
+            for (int push = 0; push < PUSHES; push++) {
+              push(y, i, random.below(graph.rows()), rate);
+            }
+          }
+        }
+      }
+      progress.step("walking", epoch, epochs);
+    }
+  }
+
+  private void pull(double[] y, int i, int j, double rate) {
+    double square = square(y, i, j);
+    if (square > 0) {
+      double power = StrictMath.pow(square, B);
+      double factor = -2 * A * B * power / square / (1 + A * power);
+      for (int c = 0; c < dim; c++) {
+        double step = rate * Math.clamp(factor * (y[i * dim + c] - y[j * dim + c]), -MOST, MOST);
+        y[i * dim + c] += step;
+        y[j * dim + c] -= step;
+      }
+    }
+  }
+
+  private void push(double[] y, int i, int j, double rate) {
+    if (i != j) {
+      double square = square(y, i, j);
+      double factor = 2 * B / ((0.001 + square) * (1 + A * StrictMath.pow(square, B)));
+      for (int c = 0; c < dim; c++) {
+        double step =
+            square > 0 ? Math.clamp(factor * (y[i * dim + c] - y[j * dim + c]), -MOST, MOST) : MOST;
+        y[i * dim + c] += rate * step;
+      }
+    }
+  }
+
+  private double square(double[] y, int i, int j) {
+    double square = 0;
+    for (int c = 0; c < dim; c++) {
+      double difference = y[i * dim + c] - y[j * dim + c];
+      square += difference * difference;
+    }
+    return square;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.heed.text.corpus;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rows of an RFC 4180 file with a header, one at a time; empty lines are left out. Gzip data
+ * are unpacked, and text is strict UTF-8, as in {@link CorpusReader}.
+ *
+ * <p>Whatever is wrong with the input is an {@link InvalidInputException}.
+ */
+public final class CsvTable implements AutoCloseable {
+  private final LineReader lines;
+  private final CsvRows rows;
+  private final List<String> header;
+
+  /**
+   * A row.
+   *
+   * @param line the line where it starts, from 1
+   * @param fields as many as the header has
+   */
+  public record Row(long line, List<String> fields) {
+    public Row {
+      fields = List.copyOf(fields);
+    }
+  }
+
+  private CsvTable(InputStream in, String source) throws IOException {
+    lines = new LineReader(source, CorpusReader.unpacked(source, in));
+    rows = new CsvRows(lines);
+    header =
+        nextFilled()
+            .map(RowSource.Row::fields)
+            .orElseThrow(() -> lines.invalid(0, "the file is empty", "a header line"));
+  }
+
+  /** Opens a file. */
+  public static CsvTable open(Path file) throws IOException {
+    return open(CorpusReader.stream(file), file.toString());
+  }
+
+  /**
+   * Opens a stream, which is closed with the table.
+   *
+   * @param source its name in error messages
+   */
+  public static CsvTable open(InputStream in, String source) throws IOException {
+    try {
+      return new CsvTable(in, source);
+    } catch (Throwable e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  /** The names of the columns. */
+  public List<String> header() {
+    return header;
+  }
+
+  /**
+   * The next row, empty after the last.
+   *
+   * @throws InvalidInputException if it has not as many fields as the header
+   */
+  public Optional<Row> next() throws IOException {
+    Optional<RowSource.Row> row = nextFilled();
+    if (row.isPresent() && row.get().fields().size() != header.size()) {
+      int count = row.get().fields().size();
+      throw invalid(
+          row.get().line(),
+          "the row has %d column%s".formatted(count, count == 1 ? "" : "s"),
+          "%d as in the header".formatted(header.size()));
+    }
+    return row.map(each -> new Row(each.line(), each.fields()));
+  }
+
+  private Optional<RowSource.Row> nextFilled() throws IOException {
+    Optional<RowSource.Row> row = rows.next();
+    while (row.isPresent() && row.get().blank()) {
+      row = rows.next();
+    }
+    return row;
+  }
+
+  /** An error at a line of this table, 0 for none. */
+  public InvalidInputException invalid(long line, String problem, String expected) {
+    return lines.invalid(line, problem, expected);
+  }
+
+  @Override
+  public void close() throws IOException {
+    lines.close();
+  }
+}
