@@ -10,6 +10,7 @@ import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.report.Block;
 import dev.heed.parallel.Workers;
+import dev.heed.random.SeededRandom;
 import dev.heed.similarity.Points;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,10 +30,10 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
   private static final List<String> QUANTITIES = List.of("factor", "spread", "error");
 
   /** Bandwidths of the spread, in units of a manifold's largest. */
-  private static final double[] SPREAD_STEPS = {0.35, 0.5, 0.7, 1};
+  private static final double[] SPREAD_STEPS = {0.125, 0.25, 0.5, 1};
 
   /** Bandwidths of the bias, in units of a manifold's largest. */
-  private static final double[] BIAS_STEPS = {0.25, 0.35, 0.5, 0.7, 1};
+  private static final double[] BIAS_STEPS = {0.125, 0.175, 0.25, 0.35, 0.5, 0.7, 0.85, 1};
 
   /**
    * How much is measured.
@@ -66,7 +67,7 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
 
   @Override
   public Settings defaults() {
-    return new Settings(16_000, 256, 10);
+    return new Settings(32_000, 100, 32);
   }
 
   @Override
@@ -83,7 +84,9 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
     for (Manifold manifold : CLOSED) {
       for (int part : new int[] {8, 4, 2, 1}) {
         for (double step : SPREAD_STEPS) {
-          for (int draw = 0; draw < settings.draws(); draw++) {
+          // A circle has room for few independent neighbourhoods.
+          int draws = settings.draws() * (manifold == Manifold.CIRCLE ? 3 : 1);
+          for (int draw = 0; draw < draws; draw++) {
             plan.add(
                 new Trial(
                     manifold.words(),
@@ -106,15 +109,15 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
       List.of(Manifold.CIRCLE, Manifold.SPHERE, Manifold.TORUS, Manifold.THREE_SPHERE);
 
   private static double biasEpsilon(Manifold manifold) {
-    return manifold == Manifold.SWISS_ROLL ? 0.02 : 0.16;
+    return manifold == Manifold.SWISS_ROLL ? 0.02 : 0.08;
   }
 
   /** So large that a token of the smallest number has some tens of neighbours. */
   private static double spreadEpsilon(Manifold manifold) {
     return switch (manifold.dimension()) {
-      case 1 -> 0.04;
-      case 2 -> 0.08;
-      default -> 0.16;
+      case 1 -> 0.08;
+      case 2 -> 0.12;
+      default -> 0.2;
     };
   }
 
@@ -124,8 +127,8 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
       case CIRCLE -> manifold.even(400);
       case SPHERE -> manifold.even(150, 100);
       case TORUS -> manifold.even(80, 80);
-      case THREE_SPHERE -> manifold.even(60, 40, 40);
-      case SWISS_ROLL -> manifold.even(640, 80);
+      case THREE_SPHERE -> manifold.even(40, 60, 60);
+      case SWISS_ROLL -> manifold.even(1000, 120);
     };
   }
 
@@ -146,7 +149,7 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
     List<Field> fields = Field.products(manifold);
     Points keys = grid(manifold);
     // Far from a border, and from where the grid's parameters end.
-    Points queries = inner(manifold, 24, trial, run);
+    Points queries = inner(manifold, 12, run.seed());
     double[] before = Field.values(fields, queries);
     double[] change =
         Propagation.of(manifold.space(), trial.epsilon(), workers)
@@ -155,8 +158,8 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
     return new double[] {factor, 0, Math.abs(factor - 0.5)};
   }
 
-  private static Points inner(Manifold manifold, int count, Trial trial, Run run) {
-    var random = trial.random(run.seed());
+  private static Points inner(Manifold manifold, int count, long seed) {
+    SeededRandom random = new SeededRandom(seed).stream("inner " + manifold, 0);
     List<double[]> points = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       double[] parameters = new double[manifold.dimension()];
@@ -290,38 +293,54 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
     double[][] x =
         even.outcomes().stream()
             .map(Trials.Outcome::trial)
-            .map(each -> new double[] {StrictMath.log(each.epsilon()), each.epsilon()})
+            .map(each -> new double[] {StrictMath.log(each.epsilon()), each.epsilon(), square(each.epsilon())})
             .toArray(double[][]::new);
     double[] y = DoubleStream.of(even.values(2)).map(StrictMath::log).toArray();
     return new Estimate(
         manifold.words() + ": rate of the bias in ε", Interval.regression(y, x)[1], 1, 0.05);
   }
 
+  /** The rates, and the factor, of the leading term; the next ones get terms of their own. */
   private static List<Estimate> spreadRates(Manifold manifold, Trials mine) {
-    double[][] x =
-        mine.outcomes().stream()
-            .map(Trials.Outcome::trial)
-            .map(
-                each ->
-                    new double[] {
-                      StrictMath.log(each.tokens()), StrictMath.log(each.epsilon())
-                    })
-            .toArray(double[][]::new);
-    double[] y = DoubleStream.of(mine.values(1)).map(StrictMath::log).toArray();
-    Interval[] fitted = Interval.regression(y, x);
-    double[] ratios =
-        mine.outcomes().stream()
-            .mapToDouble(each -> each.values()[1] / predictedSpread(manifold, each.trial()))
+    List<Trial> cells = mine.cells();
+    double[] spreads =
+        cells.stream()
+            .mapToDouble(
+                cell ->
+                    Math.sqrt(
+                        DoubleStream.of(mine.draws(cell).values(1))
+                            .map(LimitLaplacian::square)
+                            .average()
+                            .orElseThrow()))
             .toArray();
+    double[][] rates = new double[cells.size()][];
+    double[][] corrections = new double[cells.size()][];
+    double[] ratios = new double[cells.size()];
+    for (int i = 0; i < spreads.length; i++) {
+      Trial cell = cells.get(i);
+      double fewness =
+          1 / (cell.tokens() * StrictMath.pow(cell.epsilon(), manifold.dimension() / 2.0));
+      corrections[i] = new double[] {cell.epsilon(), fewness};
+      rates[i] =
+          new double[] {
+            StrictMath.log(cell.tokens()), StrictMath.log(cell.epsilon()), cell.epsilon(), fewness
+          };
+      ratios[i] = spreads[i] / predictedSpread(manifold, cell);
+    }
+    Interval[] fitted =
+        Interval.regression(DoubleStream.of(spreads).map(StrictMath::log).toArray(), rates);
     return List.of(
         new Estimate(manifold.words() + ": rate of the spread in N", fitted[1], -0.5, 0.05),
         new Estimate(
             manifold.words() + ": rate of the spread in ε",
             fitted[2],
             -0.5 - manifold.dimension() / 4.0,
-            0.05),
+            0.1),
         new Estimate(
-            manifold.words() + ": spread over its leading term", Interval.mean(ratios), 1, 0.05));
+            manifold.words() + ": spread over its leading term",
+            Interval.regression(ratios, corrections)[0],
+            1,
+            0.05));
   }
 
   private static List<Block> figures(Trials trials) {
