@@ -1,6 +1,7 @@
 package dev.heed.geometry.limit;
 
 import java.util.Arrays;
+import java.util.List;
 import org.hipparchus.distribution.continuous.TDistribution;
 import org.hipparchus.stat.regression.OLSMultipleLinearRegression;
 
@@ -43,14 +44,17 @@ record Interval(double value, double low, double high) {
     return intervals;
   }
 
-  boolean holds(double number) {
-    return low <= number && number <= high;
+  /** The mean of independent estimates. */
+  static Interval pooled(List<Interval> estimates) {
+    int count = estimates.size();
+    double value = estimates.stream().mapToDouble(Interval::value).sum() / count;
+    double squares =
+        estimates.stream().mapToDouble(each -> each.high - each.value).map(d -> d * d).sum();
+    double half = Math.sqrt(squares) / count;
+    return new Interval(value, value - half, value + half);
   }
 
-  /** This estimate times a number. */
-  Interval times(double factor) {
-    double a = low * factor;
-    double b = high * factor;
-    return new Interval(value * factor, Math.min(a, b), Math.max(a, b));
+  boolean holds(double number) {
+    return low <= number && number <= high;
   }
 }
