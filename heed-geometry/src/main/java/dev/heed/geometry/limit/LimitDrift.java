@@ -27,7 +27,7 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
   private static final String EVEN = "circle, even";
   private static final List<String> QUANTITIES =
       List.of("laplacian_factor", "drift_factor", "drift_over_laplacian");
-  private static final double[] STEPS = {0.125, 0.25, 0.375, 0.5, 0.75, 1};
+  private static final double[] STEPS = {0.2, 0.3, 0.4, 0.55, 0.75, 1};
   private static final List<Manifold> MANIFOLDS =
       List.of(Manifold.CIRCLE, Manifold.SPHERE, Manifold.TORUS, Manifold.THREE_SPHERE);
 
@@ -138,7 +138,7 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
     Points tokens = tokens(manifold, settings, trial.tokens(), trial.random(seed));
     double[] change =
         Propagation.of(manifold.space(), trial.epsilon(), workers)
-            .generator(
+            .generatorOfOthers(
                 tokens, settings.queries(), Field.values(fields, tokens), fields.size());
     return factors(change, tokens, fields, settings.strength());
   }
@@ -209,17 +209,17 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
     List<Interval> factors = new ArrayList<>();
     Trials even = trials.of(EVEN);
     estimates.add(
-        new Estimate(EVEN + ": factor of the Laplacian", limit(even, 0, 0), 0.5, 0.01));
-    estimates.add(drift(EVEN, limit(even, 2, 0), 0.01));
+        new Estimate(EVEN + ": factor of the Laplacian", even.limit(0), 0.5, 0.01));
+    estimates.add(drift(EVEN, even.limit(2), 0.01));
     for (Manifold manifold : MANIFOLDS) {
       Trials mine = trials.of(manifold.words());
       estimates.add(
           new Estimate(
               manifold.words() + ": factor of the Laplacian",
-              limit(mine, 0, manifold == Manifold.CIRCLE ? 0 : manifold.dimension()),
+              mine.limit(0),
               0.5,
               0.02));
-      Interval factor = limit(mine, 2, 0);
+      Interval factor = mine.limit(2);
       estimates.add(drift(manifold.words(), factor, 0.1));
       factors.add(factor);
     }
@@ -255,29 +255,6 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
         OptionalDouble.of(1));
   }
 
-  /**
-   * A factor at ε = 0.
-   *
-   * @param dimension if not 0, the weight of a token on itself, of order {@code ε^(−n/2)/N}, takes
-   *     something away
-   */
-  private static Interval limit(Trials trials, int quantity, int dimension) {
-    double[][] x =
-        trials.outcomes().stream()
-            .map(Trials.Outcome::trial)
-            .map(
-                each -> {
-                  double epsilon = each.epsilon();
-                  double self =
-                      1 / (each.tokens() * StrictMath.pow(epsilon, dimension / 2.0));
-                  return dimension == 0
-                      ? new double[] {epsilon, epsilon * epsilon}
-                      : new double[] {epsilon, epsilon * epsilon, self};
-                })
-            .toArray(double[][]::new);
-    return Interval.regression(trials.values(quantity), x)[0];
-  }
-
   private static Block ratios(Trials trials) {
     List<Series> series = new ArrayList<>();
     for (String study : trials.cells().stream().map(Trial::study).distinct().toList()) {
@@ -308,7 +285,7 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
         tokens(
             Manifold.CIRCLE, settings, settings.tokens(), new SeededRandom(seed).stream("shown", 0));
     double[] change =
-        Propagation.of(2, epsilon, workers).generator(tokens, shown, tokens.values(), 2);
+        Propagation.of(2, epsilon, workers).generatorOfOthers(tokens, shown, tokens.values(), 2);
     List<ScatterChart.Point> measured = new ArrayList<>();
     for (int i = 0; i < shown; i++) {
       double[] x = tokens.at(i);

@@ -14,6 +14,7 @@ import dev.heed.similarity.Points;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleBiFunction;
 
 /**
  * {@code S_ε H} with {@code S_ε = rowsoftmax(−f/(2ε))}, never with all of {@code S_ε} in memory.
@@ -82,13 +83,33 @@ record Propagation(Score score, double epsilon, Workers workers) {
    * @param queries how many of the tokens, the first ones, are asked for
    */
   double[] generator(Points tokens, int queries, double[] values, int dim) {
-    Points asked =
-        new Points(tokens.dim(), Arrays.copyOf(tokens.values(), queries * tokens.dim()));
-    double[] after = fused(asked, tokens, values, dim).values();
-    double[] difference = new double[after.length];
+    return change(first(tokens, queries), tokens, values, dim, (_, _) -> 1);
+  }
+
+  /**
+   * The same if no token attended to itself, which is what the weights on itself, of order {@code
+   * ε^{−n/2}/N}, take away from the limit: {@code (S_ε H − H)/ε} over {@code 1 − S_ii}.
+   */
+  double[] generatorOfOthers(Points tokens, int queries, double[] values, int dim) {
+    return change(first(tokens, queries), tokens, values, dim, (result, i) -> 1 - result.highestWeight()[i]);
+  }
+
+  private double[] change(
+      Points asked, Points tokens, double[] values, int dim, ToDoubleBiFunction<Result, Integer> share) {
+    Result result = fused(asked, tokens, values, dim);
+    double[] difference = new double[result.values().length];
     // What attention saw of H was its single-precision value.
-    Arrays.setAll(difference, i -> (after[i] - (float) values[i]) / epsilon);
+    Arrays.setAll(
+        difference,
+        i ->
+            (result.values()[i] - (float) values[i])
+                / epsilon
+                / share.applyAsDouble(result, i / dim));
     return difference;
+  }
+
+  private static Points first(Points tokens, int count) {
+    return new Points(tokens.dim(), Arrays.copyOf(tokens.values(), count * tokens.dim()));
   }
 
   /**

@@ -108,6 +108,16 @@ record Trials(List<Outcome> outcomes) {
     return outcomes.stream().mapToDouble(each -> each.values()[quantity]).toArray();
   }
 
+  /** A quantity at ε = 0, by a polynomial of degree 2 in ε. */
+  Interval limit(int quantity) {
+    double[][] powers =
+        outcomes.stream()
+            .map(each -> each.trial().epsilon())
+            .map(epsilon -> new double[] {epsilon, epsilon * epsilon})
+            .toArray(double[][]::new);
+    return Interval.regression(values(quantity), powers)[0];
+  }
+
   /** The settings of tokens and bandwidth that occur, in order. */
   List<Trial> cells() {
     return outcomes.stream()
