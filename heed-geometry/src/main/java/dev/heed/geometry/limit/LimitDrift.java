@@ -116,7 +116,7 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
   private static double[] measure(Trial trial, Settings settings, long seed, Workers workers) {
     if (trial.study().equals(EVEN)) {
       List<Field> fields = fields(Manifold.CIRCLE);
-      Points keys = quantiles(settings);
+      Points keys = Manifold.evenCircle(EVEN_TOKENS, settings::density);
       Points queries = Manifold.CIRCLE.even(41);
       double[] change =
           Propagation.of(2, trial.epsilon(), workers)
@@ -152,27 +152,6 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
     List<Field> fields = new ArrayList<>(Field.coordinates(manifold));
     fields.addAll(Field.products(manifold));
     return fields;
-  }
-
-  /** Tokens on the circle between which there is the same share of the density everywhere. */
-  private static Points quantiles(Settings settings) {
-    int steps = 200_000;
-    double[] cumulative = new double[steps + 1];
-    for (int i = 0; i < steps; i++) {
-      double[] middle = Manifold.CIRCLE.place((i + 0.5) / steps);
-      cumulative[i + 1] = cumulative[i] + settings.density(middle);
-    }
-    List<double[]> points = new ArrayList<>();
-    int step = 0;
-    for (int i = 0; i < EVEN_TOKENS; i++) {
-      double wanted = (i + 0.5) / EVEN_TOKENS * cumulative[steps];
-      while (cumulative[step + 1] < wanted) {
-        step++;
-      }
-      double part = (wanted - cumulative[step]) / (cumulative[step + 1] - cumulative[step]);
-      points.add(Manifold.CIRCLE.place((step + part) / steps));
-    }
-    return Manifold.points(points);
   }
 
   /**

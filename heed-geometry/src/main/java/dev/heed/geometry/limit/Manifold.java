@@ -159,6 +159,27 @@ enum Manifold {
     return points(points);
   }
 
+  /** Points on the circle between which there is the same share of a density everywhere. */
+  static Points evenCircle(int count, ToDoubleFunction<double[]> density) {
+    int steps = 200_000;
+    double[] cumulative = new double[steps + 1];
+    for (int i = 0; i < steps; i++) {
+      double[] middle = CIRCLE.place((i + 0.5) / steps);
+      cumulative[i + 1] = cumulative[i] + density.applyAsDouble(middle);
+    }
+    List<double[]> points = new ArrayList<>();
+    int step = 0;
+    for (int i = 0; i < count; i++) {
+      double wanted = (i + 0.5) / count * cumulative[steps];
+      while (cumulative[step + 1] < wanted) {
+        step++;
+      }
+      double part = (wanted - cumulative[step]) / (cumulative[step + 1] - cumulative[step]);
+      points.add(CIRCLE.place((step + part) / steps));
+    }
+    return points(points);
+  }
+
   /** Points from a list that is not empty. */
   static Points points(List<double[]> points) {
     int dim = points.getFirst().length;
