@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -116,6 +117,14 @@ record Trials(List<Outcome> outcomes) {
             .map(epsilon -> new double[] {epsilon, epsilon * epsilon})
             .toArray(double[][]::new);
     return Interval.regression(values(quantity), powers)[0];
+  }
+
+  /** The same trials with one quantity, computed from theirs. */
+  Trials with(double[] values) {
+    return new Trials(
+        IntStream.range(0, values.length)
+            .mapToObj(i -> new Outcome(outcomes.get(i).trial(), values[i]))
+            .toList());
   }
 
   /** The settings of tokens and bandwidth that occur, in order. */
