@@ -88,8 +88,7 @@ record Field(
   private static Field wave(double along, double up) {
     return new Field(
         x -> StrictMath.cos(along * SwissRoll.along(x) + up * x[2]),
-        x ->
-            -(along * along + up * up) * StrictMath.cos(along * SwissRoll.along(x) + up * x[2]),
+        x -> -(along * along + up * up) * StrictMath.cos(along * SwissRoll.along(x) + up * x[2]),
         _ -> Double.NaN);
   }
 }

@@ -34,8 +34,7 @@ final class HeatFigures {
 
   private static Block sphere(LimitHeat.Settings settings, long seed, Workers workers) {
     Points tokens =
-        Manifold.SPHERE.random(
-            settings.tokens(), new SeededRandom(seed).stream("sphere shown", 0));
+        Manifold.SPHERE.random(settings.tokens(), new SeededRandom(seed).stream("sphere shown", 0));
     HeatPath path =
         HeatPath.bump(Manifold.SPHERE, 0, tokens, EPSILON)
             .fused(STEPS_PER_FRAME * (FRAMES - 1), workers);
@@ -46,7 +45,10 @@ final class HeatFigures {
           new PointMap(
               "value H",
               List.of(
-                  seen("attention, " + settings.tokens() + " tokens", tokens, path.values().get(step)),
+                  seen(
+                      "attention, " + settings.tokens() + " tokens",
+                      tokens,
+                      path.values().get(step)),
                   seen("heat equation", tokens, path.solution(step)))));
     }
     return Text.figure(

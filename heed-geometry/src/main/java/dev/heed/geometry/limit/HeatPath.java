@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Values that repeated attention propagates between fixed tokens, and the equation's solution there.
+ * Values that repeated attention propagates between fixed tokens, and the equation's solution
+ * there.
  *
  * @param tokens on the manifold of the flow
  * @param epsilon each step takes the time {@code ε/2}

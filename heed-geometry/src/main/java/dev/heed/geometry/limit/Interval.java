@@ -39,8 +39,7 @@ record Interval(double value, double low, double high) {
     double[] coefficients = regression.estimateRegressionParameters();
     double[] errors = regression.estimateRegressionParametersStandardErrors();
     Interval[] intervals = new Interval[coefficients.length];
-    Arrays.setAll(
-        intervals, i -> of(coefficients[i], errors[i], y.length - coefficients.length));
+    Arrays.setAll(intervals, i -> of(coefficients[i], errors[i], y.length - coefficients.length));
     return intervals;
   }
 

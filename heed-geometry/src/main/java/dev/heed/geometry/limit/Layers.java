@@ -40,7 +40,7 @@ final class Layers {
     return unlikeness;
   }
 
-  /** {@code ‖H − mean‖/‖H‖}. */
+  /** {@code ‖H − mean‖/‖mean‖}. */
   static double unlikeness(double[] h, int dim) {
     int count = h.length / dim;
     double[] mean = new double[dim];
@@ -48,12 +48,12 @@ final class Layers {
       mean[i % dim] += h[i] / count;
     }
     double apart = 0;
-    double all = 0;
+    double shared = 0;
     for (int i = 0; i < h.length; i++) {
       apart += (h[i] - mean[i % dim]) * (h[i] - mean[i % dim]);
-      all += h[i] * h[i];
+      shared += mean[i % dim] * mean[i % dim];
     }
-    return Math.sqrt(apart / all);
+    return Math.sqrt(apart / shared);
   }
 
   private static RealMatrix orthogonal(SeededRandom random) {

@@ -42,9 +42,9 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
   private static final double GAP = 0.1;
 
   /** Between the layers at which the collapse with fixed weights is measured. */
-  private static final int FROM_LAYER = 12;
+  private static final int FROM_LAYER = 24;
 
-  private static final int LAYERS = 24;
+  private static final int LAYERS = 48;
   private static final List<String> QUANTITIES =
       IntStream.rangeClosed(0, LAYERS).mapToObj(i -> "value_" + i).toList();
 
@@ -78,7 +78,7 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
 
   @Override
   public Settings defaults() {
-    return new Settings(300, 8);
+    return new Settings(300, 12);
   }
 
   @Override
@@ -93,8 +93,8 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
       }
     }
     for (int draw = 0; draw < settings.draws(); draw++) {
-      plan.add(new Trial(PLAIN, settings.tokens(), 0.2, draw));
-      plan.add(new Trial(SKIP, settings.tokens(), 0.2, draw));
+      plan.add(new Trial(PLAIN, settings.tokens(), 3.2, draw));
+      plan.add(new Trial(SKIP, settings.tokens(), 3.2, draw));
     }
     try (Workers workers = new Workers(run.threads())) {
       Trials trials =
@@ -111,10 +111,11 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
               Spectrum.of(Manifold.CIRCLE.even(CIRCLE_TOKENS), trial.epsilon()).eigenvalues(),
               QUANTITIES.size());
       case PLAIN, SKIP -> {
-        Points tokens = Manifold.SPHERE.random(trial.tokens(), random);
+        // Of two clusters one eigenvalue is next to 1, and all others are far below.
+        Points tokens = blobs(2, trial.tokens(), 0.15, random);
         double[] values =
             Layers.unlikeness(
-                Propagation.of(3, trial.epsilon(), workers),
+                Propagation.of(2, trial.epsilon(), workers),
                 tokens,
                 LAYERS,
                 trial.study().equals(SKIP),
@@ -128,8 +129,7 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
         // The same tokens for each bandwidth.
         Points tokens =
             blobs(count, trial.tokens(), 0.15, new SeededRandom(seed).stream("blobs", count));
-        yield Arrays.copyOf(
-            Spectrum.of(tokens, trial.epsilon()).eigenvalues(), QUANTITIES.size());
+        yield Arrays.copyOf(Spectrum.of(tokens, trial.epsilon()).eigenvalues(), QUANTITIES.size());
       }
     };
   }
@@ -222,17 +222,16 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
                 + " its weights S have the eigenvalue 1 once, and the others tell the Laplacian's,"
                 + " 2(1 − λ)/ε → k² on the circle. Tokens in clusters that hardly see each other"
                 + " have as many eigenvalues near 1 (here above %s) as there are clusters, until a"
-                + " larger bandwidth lets them merge. Layers H ← S H V with orthogonal V level features"
-                + " out by the eigenvalue λ next to 1 at each; with a skip connection,"
-                + " H ← H + S H V, what tokens share grows by √2 in the mean and what sets them"
-                + " apart by (1 + λ²)^½, so the decay is slower. Tokens are as unlike as"
-                + " ‖H − mean‖/‖H‖.",
+                + " larger bandwidth lets them merge. Layers H ← S H V with orthogonal V level"
+                + " features out by the eigenvalue λ next to 1 at each; with a skip connection, H ←"
+                + " H + S H V, what tokens share grows by √2 in the mean and what sets them apart"
+                + " by (1 + λ²)^½, so the decay is slower. Tokens are as unlike as ‖H −"
+                + " mean‖/‖mean‖.",
             Text.number(1 - GAP)),
         estimates,
         rows,
         checks,
-        List.of(
-            clustering(seed, workers), counts(trials), eigenvalues(trials), collapse(trials)));
+        List.of(clustering(seed, workers), counts(trials), eigenvalues(trials), collapse(trials)));
   }
 
   /** By what unlikeness is multiplied at a layer, late, over what theory makes of λ. */
@@ -242,8 +241,7 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
             .map(Outcome::values)
             .mapToDouble(
                 values ->
-                    StrictMath.pow(
-                            values[LAYERS] / values[FROM_LAYER], 1.0 / (LAYERS - FROM_LAYER))
+                    StrictMath.pow(values[LAYERS] / values[FROM_LAYER], 1.0 / (LAYERS - FROM_LAYER))
                         / theory.applyAsDouble(values[0]))
             .toArray());
   }
@@ -313,7 +311,8 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
     }
     return Text.figure(
         new LineChart(Axis.whole("number"), Axis.linear("eigenvalue of S").withZero(), series),
-        "The largest eigenvalues of S at ε = 0.1: a gap comes after as many as there are clusters.");
+        "The largest eigenvalues of S at ε = 0.1: a gap comes after as many as there are"
+            + " clusters.");
   }
 
   private static Block collapse(Trials trials) {
@@ -333,10 +332,10 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
     return Text.figure(
         new LineChart(
             Axis.whole("layer"),
-            Axis.logarithmic("how unlike tokens are, ‖H − mean‖/‖H‖"),
+            Axis.logarithmic("how unlike tokens are, ‖H − mean‖/‖mean‖"),
             series),
-        "Rank collapse of random features between tokens of the sphere, with a random orthogonal V"
-            + " in each layer: mean of all draws in a band from the least to the greatest. A skip"
-            + " connection slows it down.");
+        "Rank collapse of random features between tokens in two clusters at ε = 3.2, with a random"
+            + " orthogonal V in each layer: mean of all draws in a band from the least to the"
+            + " greatest. A skip connection slows it down.");
   }
 }

@@ -67,8 +67,7 @@ public final class LimitConformal implements Experiment<LimitConformal.Settings>
                     + " makes a drift");
         case 3 -> Manifold.THREE_SPHERE;
         default ->
-            throw new IllegalArgumentException(
-                "dimensions has " + dimension + "; expected 1 or 3");
+            throw new IllegalArgumentException("dimensions has " + dimension + "; expected 1 or 3");
       };
     }
 
@@ -116,8 +115,7 @@ public final class LimitConformal implements Experiment<LimitConformal.Settings>
     }
     try (Workers workers = new Workers(run.threads())) {
       Trials trials =
-          Trials.run(
-              run, plan, QUANTITIES, trial -> measure(trial, settings, run.seed(), workers));
+          Trials.run(run, plan, QUANTITIES, trial -> measure(trial, settings, run.seed(), workers));
       return verdict(trials, settings, run.seed(), workers).findings(run);
     }
   }
@@ -150,8 +148,8 @@ public final class LimitConformal implements Experiment<LimitConformal.Settings>
   }
 
   /**
-   * What attention does at tokens of the density {@code e^{φ(n−2)/2}}, whose {@code ḡ} is the
-   * round sphere seen through the map.
+   * What attention does at tokens of the density {@code e^{φ(n−2)/2}}, whose {@code ḡ} is the round
+   * sphere seen through the map.
    *
    * @param stretch {@code e^φ} at each query
    * @param along the rate at which the mapped coordinates fall, over that on the round sphere
@@ -235,8 +233,7 @@ public final class LimitConformal implements Experiment<LimitConformal.Settings>
     for (int dimension : settings.dimensions()) {
       String study = study(dimension);
       Trials mine = trials.of(study);
-      estimates.add(
-          new Estimate(study + ": factor of ½p^(4/(n−2))Δ_ḡ", mine.limit(0), 1, 0.03));
+      estimates.add(new Estimate(study + ": factor of ½p^(4/(n−2))Δ_ḡ", mine.limit(0), 1, 0.03));
       estimates.add(new Estimate(study + ": drift left beside it", mine.limit(1), 0, 0.05));
       estimates.add(
           new Estimate(
@@ -283,8 +280,7 @@ public final class LimitConformal implements Experiment<LimitConformal.Settings>
           new Trial(
               study(dimension) + " shown", settings.tokens(), dimension == 1 ? 0.02 : 0.06, 0);
       Rates rates =
-          Rates.of(
-              Settings.manifold(dimension), trial, settings, trial.random(seed), workers);
+          Rates.of(Settings.manifold(dimension), trial, settings, trial.random(seed), workers);
       List<ScatterChart.Point> points = new ArrayList<>();
       double[] ends = {Double.POSITIVE_INFINITY, 0};
       for (int i = 0; i < Math.min(400, rates.along().length); i++) {

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Attention between tokens of density {@code p} drifts towards where they are dense: {@code (S_ε H −
- * H)/ε → ½(ΔH + 2⟨∇log p, ∇H⟩)}. The factor 2 is measured.
+ * Attention between tokens of density {@code p} drifts towards where they are dense: {@code (S_ε H
+ * − H)/ε → ½(ΔH + 2⟨∇log p, ∇H⟩)}. The factor 2 is measured.
  */
 public final class LimitDrift implements Experiment<LimitDrift.Settings> {
   private static final String EVEN = "circle, even";
@@ -99,8 +99,7 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
     }
     try (Workers workers = new Workers(run.threads())) {
       Trials trials =
-          Trials.run(
-              run, plan, QUANTITIES, trial -> measure(trial, settings, run.seed(), workers));
+          Trials.run(run, plan, QUANTITIES, trial -> measure(trial, settings, run.seed(), workers));
       return verdict(trials, settings, run.seed(), workers).findings(run);
     }
   }
@@ -187,17 +186,12 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
     List<Measured> rows = new ArrayList<>();
     List<Interval> factors = new ArrayList<>();
     Trials even = trials.of(EVEN);
-    estimates.add(
-        new Estimate(EVEN + ": factor of the Laplacian", even.limit(0), 0.5, 0.01));
+    estimates.add(new Estimate(EVEN + ": factor of the Laplacian", even.limit(0), 0.5, 0.01));
     estimates.add(drift(EVEN, even.limit(2), 0.01));
     for (Manifold manifold : MANIFOLDS) {
       Trials mine = trials.of(manifold.words());
       estimates.add(
-          new Estimate(
-              manifold.words() + ": factor of the Laplacian",
-              mine.limit(0),
-              0.5,
-              0.02));
+          new Estimate(manifold.words() + ": factor of the Laplacian", mine.limit(0), 0.5, 0.02));
       Interval factor = mine.limit(2);
       estimates.add(drift(manifold.words(), factor, 0.1));
       factors.add(factor);
@@ -205,8 +199,7 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
     Estimate all = drift("all four with random tokens", Interval.pooled(factors), 0.05);
     estimates.add(all);
     for (Trial cell : trials.cells()) {
-      double ratio =
-          Arrays.stream(trials.draws(cell).values(2)).average().orElseThrow();
+      double ratio = Arrays.stream(trials.draws(cell).values(2)).average().orElseThrow();
       rows.add(new Measured(cell.study(), cell.tokens(), cell.epsilon(), ratio, 2));
     }
     return new Verdict(
@@ -251,8 +244,7 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
             Axis.linear("bandwidth ε").withZero(),
             Axis.linear("factor of the drift over the Laplacian's"),
             series,
-            Optional.of(
-                Series.of("derived: 2", new double[] {0, 0.16}, new double[] {2, 2}))),
+            Optional.of(Series.of("derived: 2", new double[] {0, 0.16}, new double[] {2, 2}))),
         "The drift's factor over the Laplacian's, means of all draws in their 95 %% intervals,"
             + " comes to 2 as ε falls; not to 1.");
   }
@@ -262,7 +254,10 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
     int shown = 400;
     Points tokens =
         tokens(
-            Manifold.CIRCLE, settings, settings.tokens(), new SeededRandom(seed).stream("shown", 0));
+            Manifold.CIRCLE,
+            settings,
+            settings.tokens(),
+            new SeededRandom(seed).stream("shown", 0));
     double[] change =
         Propagation.of(2, epsilon, workers).generatorOfOthers(tokens, shown, tokens.values(), 2);
     List<ScatterChart.Point> measured = new ArrayList<>();

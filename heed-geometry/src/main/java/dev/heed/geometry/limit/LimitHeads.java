@@ -2,6 +2,7 @@ package dev.heed.geometry.limit;
 
 import dev.heed.attention.Attention;
 import dev.heed.attention.AttentionInput;
+import dev.heed.attention.AttentionOutput;
 import dev.heed.attention.AttentionShape;
 import dev.heed.attention.Bias;
 import dev.heed.attention.FusedEngine;
@@ -27,8 +28,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Heads are parallel heat equations, each in its own metric; mixed at each layer they are one, whose
- * coefficients are the heads' means.
+ * Heads are parallel heat equations, each in its own metric; mixed at each layer they are one,
+ * whose coefficients are the heads' means.
  */
 public final class LimitHeads implements Experiment<LimitHeads.Settings> {
   private static final String STEP = "one layer, heads ";
@@ -43,7 +44,7 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
   /** The part of each head in the mixture. */
   private static final double[] PARTS = {0.3, 0.7};
 
-  private static final double[] STEPS = {0.3, 0.45, 0.6, 0.8, 1};
+  private static final double[] STEPS = {0.35, 0.5, 0.65, 0.8, 1};
   private static final double BANDWIDTH = 0.1;
   private static final double END = 0.5;
 
@@ -81,7 +82,7 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
 
   @Override
   public Settings defaults() {
-    return new Settings(32_000, 400, 12, 3000);
+    return new Settings(64_000, 250, 12, 5000);
   }
 
   @Override
@@ -92,12 +93,11 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
         plan.add(new Trial(STEP + MIXED, settings.tokens(), BANDWIDTH * step, draw));
       }
     }
-    plan.add(new Trial(PARALLEL, settings.deepTokens(), BANDWIDTH / 2, 0));
-    plan.add(new Trial(MIXED, settings.deepTokens(), BANDWIDTH / 2, 0));
+    plan.add(new Trial(PARALLEL, settings.deepTokens(), BANDWIDTH, 0));
+    plan.add(new Trial(MIXED, settings.deepTokens(), BANDWIDTH, 0));
     try (Workers workers = new Workers(run.threads())) {
       Trials trials =
-          Trials.run(
-              run, plan, QUANTITIES, trial -> measure(trial, settings, run.seed(), workers));
+          Trials.run(run, plan, QUANTITIES, trial -> measure(trial, settings, run.seed(), workers));
       return verdict(trials, settings, run.seed(), workers).findings(run);
     }
   }
@@ -110,9 +110,9 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
      *
      * @param queries how many of the tokens, the first ones, ask
      * @param h for each head, {@code [2, tokens, dim]}
-     * @return {@code [2, queries, dim]}
+     * @return with values {@code [2, queries, dim]}
      */
-    double[] apply(int queries, double[] h, int dim) {
+    AttentionOutput apply(int queries, double[] h, int dim) {
       int count = tokens.count();
       float[] points = Propagation.floats(tokens.values());
       float[] keys = twice(points, points.length);
@@ -123,17 +123,15 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
           q[head * 16 + i * 5] = STRETCHES[head][i / 2];
         }
       }
-      return Propagation.doubles(
-          new FusedEngine(workers)
-              .forward(
-                  new Attention(new PseudoMetric.L2(new Matrix(2, 4, 4, q)))
-                      .with(new Bias.Scale(1 / (2 * epsilon))),
-                  new AttentionInput(
-                      new AttentionShape(2, 2, queries, count, 4, dim),
-                      asked,
-                      keys,
-                      Propagation.floats(h)))
-              .values());
+      return new FusedEngine(workers)
+          .forward(
+              new Attention(new PseudoMetric.L2(new Matrix(2, 4, 4, q)))
+                  .with(new Bias.Scale(1 / (2 * epsilon))),
+              new AttentionInput(
+                  new AttentionShape(2, 2, queries, count, 4, dim),
+                  asked,
+                  keys,
+                  Propagation.floats(h)));
     }
 
     private static float[] twice(float[] values, int length) {
@@ -160,14 +158,17 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
     }
     TwoHeads heads = new TwoHeads(tokens, trial.epsilon(), workers);
     int queries = settings.queries();
-    double[] after = heads.apply(queries, twice(tokens.values()), 4);
+    AttentionOutput after = heads.apply(queries, twice(tokens.values()), 4);
     double[] rates = new double[6];
-    for (int i = 0; i < after.length; i++) {
+    for (int i = 0; i < after.values().length; i++) {
+      // The sum is over scores less the highest, a token's with itself: its weight is 1/sum.
+      double others = 1 - 1 / (double) after.sum()[i / 4];
       int head = i / (4 * queries);
       double before = tokens.values()[i % (4 * queries)];
       int circle = i % 4 / 2;
       // A coordinate's second derivative along its circle is its negative.
-      double rate = -before * (after[i] - (float) before) / trial.epsilon() / queries;
+      double change = (after.values()[i] - (float) before) / trial.epsilon() / others;
+      double rate = -before * change / queries;
       rates[2 * head + circle] += rate;
       rates[4 + circle] += PARTS[head] * rate;
     }
@@ -189,8 +190,8 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
   }
 
   /**
-   * How much is left of the coordinates of both circles after each layer: of each head's own values,
-   * or, mixed, of the one that all heads share.
+   * How much is left of the coordinates of both circles after each layer: of each head's own
+   * values, or, mixed, of the one that all heads share.
    */
   private static double[][] deep(boolean mixed, Points tokens, double epsilon, Workers workers) {
     TwoHeads heads = new TwoHeads(tokens, epsilon, workers);
@@ -199,7 +200,7 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
     double[] h = twice(tokens.values());
     left[0] = left(h, tokens, mixed);
     for (int layer = 1; layer <= layers; layer++) {
-      double[] after = heads.apply(tokens.count(), h, 4);
+      double[] after = Propagation.doubles(heads.apply(tokens.count(), h, 4).values());
       if (mixed) {
         int half = after.length / 2;
         double[] mean = new double[half];
@@ -261,9 +262,7 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
                 outcome.values()[i],
                 2 * predicted(quantity));
         rows.add(row);
-        checks.add(
-            Check.atMost(
-                row.study() + ", relative error", row.relativeError(), 0.1));
+        checks.add(Check.atMost(row.study() + ", relative error", row.relativeError(), 0.1));
       }
     }
     return new Verdict(
@@ -287,7 +286,7 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
   }
 
   private static Block figure(Settings settings, long seed, Workers workers) {
-    double epsilon = BANDWIDTH / 2;
+    double epsilon = BANDWIDTH;
     Points tokens =
         Manifold.TORUS.random(settings.deepTokens(), new SeededRandom(seed).stream("shown", 0));
     double[][] parallel = deep(false, tokens, epsilon, workers);

@@ -102,8 +102,7 @@ public final class LimitHeat implements Experiment<LimitHeat.Settings> {
     }
     try (Workers workers = new Workers(run.threads())) {
       Trials trials =
-          Trials.run(
-              run, plan, QUANTITIES, trial -> measure(trial, settings, run.seed(), workers));
+          Trials.run(run, plan, QUANTITIES, trial -> measure(trial, settings, run.seed(), workers));
       return verdict(trials, settings, run.seed(), workers).findings(run);
     }
   }
@@ -115,10 +114,10 @@ public final class LimitHeat implements Experiment<LimitHeat.Settings> {
 
   private static double[] measure(Trial trial, Settings settings, long seed, Workers workers) {
     if (trial.study().equals(EVEN)) {
-      Points tokens =
-          Manifold.evenCircle(EVEN_TOKENS, x -> settings.density(Manifold.CIRCLE, x));
-      return errors(HeatPath.bump(Manifold.CIRCLE, settings.strength(), tokens, trial.epsilon())
-          .precise(steps(trial.epsilon()), workers));
+      Points tokens = Manifold.evenCircle(EVEN_TOKENS, x -> settings.density(Manifold.CIRCLE, x));
+      return errors(
+          HeatPath.bump(Manifold.CIRCLE, settings.strength(), tokens, trial.epsilon())
+              .precise(steps(trial.epsilon()), workers));
     }
     if (trial.study().equals(BUMP)) {
       Points tokens =
@@ -127,8 +126,9 @@ public final class LimitHeat implements Experiment<LimitHeat.Settings> {
               trial.random(seed),
               x -> settings.density(Manifold.SPHERE, x),
               StrictMath.exp(Math.abs(settings.strength())));
-      return errors(HeatPath.bump(Manifold.SPHERE, settings.strength(), tokens, trial.epsilon())
-          .fused(steps(trial.epsilon()), workers));
+      return errors(
+          HeatPath.bump(Manifold.SPHERE, settings.strength(), tokens, trial.epsilon())
+              .fused(steps(trial.epsilon()), workers));
     }
     Points tokens = Manifold.SPHERE.random(trial.tokens(), trial.random(seed));
     return trial.study().equals(MODES)
@@ -156,8 +156,7 @@ public final class LimitHeat implements Experiment<LimitHeat.Settings> {
     for (int step = 0; step < steps; step++) {
       h = attention.fused(tokens, tokens, h, 3).values();
     }
-    double factor =
-        StrictMath.pow(Manifold.SPHERE.coordinateEigenvalue(trial.epsilon()), steps);
+    double factor = StrictMath.pow(Manifold.SPHERE.coordinateEigenvalue(trial.epsilon()), steps);
     double spread = 0;
     double product = 0;
     for (int i = 0; i < h.length; i++) {
@@ -198,8 +197,7 @@ public final class LimitHeat implements Experiment<LimitHeat.Settings> {
                     logs(even.values(2)),
                     columns(
                         even,
-                        each ->
-                            new double[] {StrictMath.log(each.epsilon()), each.epsilon()}))[1],
+                        each -> new double[] {StrictMath.log(each.epsilon()), each.epsilon()}))[1],
                 1,
                 0.05),
             new Estimate(
@@ -241,8 +239,7 @@ public final class LimitHeat implements Experiment<LimitHeat.Settings> {
                 + " polynomials (cosines on the circle), whose coefficients an integrator of order"
                 + " 8 follows, and compared at the tokens themselves. Errors are root mean squares"
                 + " over the tokens, relative to that of H − mean H at the start.",
-            Text.number(settings.strength()),
-            Text.number(BEGUN)),
+            Text.number(settings.strength()), Text.number(BEGUN)),
         estimates,
         rows,
         List.of(
@@ -269,8 +266,7 @@ public final class LimitHeat implements Experiment<LimitHeat.Settings> {
     return Arrays.stream(values).map(StrictMath::log).toArray();
   }
 
-  private static double[][] columns(
-      Trials trials, Function<Trial, double[]> row) {
+  private static double[][] columns(Trials trials, Function<Trial, double[]> row) {
     return trials.outcomes().stream().map(Outcome::trial).map(row).toArray(double[][]::new);
   }
 

@@ -21,8 +21,8 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * Attention between uniform tokens is a step of the heat equation: {@code (S_ε H − H)/ε → ½ΔH}, with
- * an error {@code O(N^{−1/2} ε^{−1/2−n/4}) + O(ε)}.
+ * Attention between uniform tokens is a step of the heat equation: {@code (S_ε H − H)/ε → ½ΔH},
+ * with an error {@code O(N^{−1/2} ε^{−1/2−n/4}) + O(ε)}.
  */
 public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings> {
   private static final String EVEN = ", even";
@@ -75,7 +75,9 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
     List<Trial> plan = new ArrayList<>();
     for (Manifold manifold : Manifold.values()) {
       for (double step : BIAS_STEPS) {
-        plan.add(new Trial(manifold.words() + EVEN, grid(manifold).count(), biasEpsilon(manifold) * step, 0));
+        plan.add(
+            new Trial(
+                manifold.words() + EVEN, grid(manifold).count(), biasEpsilon(manifold) * step, 0));
       }
     }
     for (double epsilon : new double[] {1e-4, 1e-3, 1e-2, 1e-1}) {
@@ -190,8 +192,7 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
     List<Field> fields = Field.coordinates(manifold);
     Points tokens = manifold.random(trial.tokens(), trial.random(run.seed()));
     Points queries =
-        new Points(
-            tokens.dim(), Arrays.copyOf(tokens.values(), settings.queries() * tokens.dim()));
+        new Points(tokens.dim(), Arrays.copyOf(tokens.values(), settings.queries() * tokens.dim()));
     double[] change =
         Propagation.of(manifold.space(), trial.epsilon(), workers)
             .generator(tokens, queries.count(), Field.values(fields, tokens), fields.size());
@@ -293,7 +294,11 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
     double[][] x =
         even.outcomes().stream()
             .map(Trials.Outcome::trial)
-            .map(each -> new double[] {StrictMath.log(each.epsilon()), each.epsilon(), square(each.epsilon())})
+            .map(
+                each ->
+                    new double[] {
+                      StrictMath.log(each.epsilon()), each.epsilon(), square(each.epsilon())
+                    })
             .toArray(double[][]::new);
     double[] y = DoubleStream.of(even.values(2)).map(StrictMath::log).toArray();
     return new Estimate(
@@ -365,7 +370,8 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
                               predictedSpread(manifold, each.trial()),
                               each.values()[1],
                               Text.format(
-                                  "N = %d, ε = %.4f", each.trial().tokens(), each.trial().epsilon())))
+                                  "N = %d, ε = %.4f",
+                                  each.trial().tokens(), each.trial().epsilon())))
                   .toList()));
     }
     double[] all =
@@ -383,7 +389,8 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
                 bias,
                 Optional.of(Series.of("proportional to ε", ends, new double[] {0.0025, 0.08}))),
             "With even tokens, so many that more change nothing, the factor of the Laplacian comes"
-                + " to ½ in proportion to ε. H are products of two coordinates, waves on the roll."),
+                + " to ½ in proportion to ε. H are products of two coordinates, waves on the"
+                + " roll."),
         Text.figure(
             new ScatterChart(
                 Axis.logarithmic("spread in theory"),

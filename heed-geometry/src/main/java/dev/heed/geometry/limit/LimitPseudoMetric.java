@@ -94,8 +94,7 @@ public final class LimitPseudoMetric implements Experiment<LimitPseudoMetric.Set
               settings.tokens(), settings.queries(), settings.strength(), workers);
       Matrices matrices = Matrices.of(run.seed());
       Trials trials =
-          Trials.run(
-              run, plan, QUANTITIES, trial -> measure(trial, studies, matrices, run.seed()));
+          Trials.run(run, plan, QUANTITIES, trial -> measure(trial, studies, matrices, run.seed()));
       return verdict(trials, studies, matrices, run.seed()).findings(run);
     }
   }
@@ -117,8 +116,7 @@ public final class LimitPseudoMetric implements Experiment<LimitPseudoMetric.Set
       case LINE -> studies.expansion(PseudoMetricStudies.LINE, trial.epsilon(), random);
       case PLANE -> studies.expansion(PseudoMetricStudies.PLANE, trial.epsilon(), random);
       case SPHERE -> {
-        OnSphere sphere =
-            studies.sphere(matrices.query(), matrices.key(), trial.epsilon(), random);
+        OnSphere sphere = studies.sphere(matrices.query(), matrices.key(), trial.epsilon(), random);
         yield new double[] {sphere.zeroth(), sphere.first()};
       }
       default -> new double[] {studies.weightPower(trial.epsilon(), random)};
@@ -149,8 +147,7 @@ public final class LimitPseudoMetric implements Experiment<LimitPseudoMetric.Set
               1,
               tolerance,
               OptionalDouble.of(0.5)));
-      estimates.add(
-          new Estimate(study + ": factor of −Σ D c⁻¹c⁻¹∂H", mine.limit(2), 1, tolerance));
+      estimates.add(new Estimate(study + ": factor of −Σ D c⁻¹c⁻¹∂H", mine.limit(2), 1, tolerance));
     }
     Trials sphere = trials.of(SPHERE);
     estimates.add(
@@ -161,8 +158,7 @@ public final class LimitPseudoMetric implements Experiment<LimitPseudoMetric.Set
             0.01,
             OptionalDouble.of(-1)));
     estimates.add(
-        new Estimate(
-            SPHERE + ": factor of (ΔH + 2⟨∇log p, ∇H⟩)/‖KᵀQx‖", sphere.limit(1), 1, 0.1));
+        new Estimate(SPHERE + ": factor of (ΔH + 2⟨∇log p, ∇H⟩)/‖KᵀQx‖", sphere.limit(1), 1, 0.1));
     estimates.add(
         new Estimate(
             LINES + ": power of ∇²f across them in the weight along",
@@ -174,17 +170,15 @@ public final class LimitPseudoMetric implements Experiment<LimitPseudoMetric.Set
         "Attention by general scores",
         Text.format(
             "f(x, y) need be no distance, nor least at y = x: attention with Q and K looks up H at"
-                + " the y* where f(x, ·) is least. Theory for the next order, with c = ∇²f and"
-                + " D = ∇³f at y*: (S H)(x) = H(y*) + ε(c⁻¹:∇²H + 2⟨c⁻¹∇log p, ∇H⟩"
-                + " − Σ D_klm c⁻¹_kl c⁻¹_mi ∂_iH). The three parts' factors, expected to be 1, are"
-                + " fitted by least squares over tokens and waves H, and extrapolated to ε = 0. f is"
-                + " a sum of waves of y − x − shift, so that −f is a dot product of features. The"
-                + " density of the tokens is p ∝ exp(%s cos θ₁), on the sphere exp(%s x₁). The"
-                + " column “printed” has what comes out without the factor m₀ = (det c)^(−½) in the"
-                + " paper's Δ_c⁻¹, without the 2 of the drift, and with the sign of the paper's"
-                + " third example.",
-            Text.number(studies.strength()),
-            Text.number(studies.strength())),
+                + " the y* where f(x, ·) is least. Theory for the next order, with c = ∇²f and D ="
+                + " ∇³f at y*: (S H)(x) = H(y*) + ε(c⁻¹:∇²H + 2⟨c⁻¹∇log p, ∇H⟩ − Σ D_klm c⁻¹_kl"
+                + " c⁻¹_mi ∂_iH). The three parts' factors, expected to be 1, are fitted by least"
+                + " squares over tokens and waves H, and extrapolated to ε = 0. f is a sum of waves"
+                + " of y − x − shift, so that −f is a dot product of features. The density of the"
+                + " tokens is p ∝ exp(%s cos θ₁), on the sphere exp(%s x₁). The column “printed”"
+                + " has what comes out without the factor m₀ = (det c)^(−½) in the paper's Δ_c⁻¹,"
+                + " without the 2 of the drift, and with the sign of the paper's third example.",
+            Text.number(studies.strength()), Text.number(studies.strength())),
         estimates,
         rows(trials),
         List.of(),
@@ -271,8 +265,7 @@ public final class LimitPseudoMetric implements Experiment<LimitPseudoMetric.Set
             List.of(
                 new ScatterChart.Group("tokens", points),
                 new ScatterChart.Group("with the printed sign", opposite)),
-            Optional.of(
-                Series.of("equal", new double[] {-1, 1}, new double[] {-1, 1}))),
+            Optional.of(Series.of("equal", new double[] {-1, 1}, new double[] {-1, 1}))),
         "Dot products of tokens on the sphere, f = −xᵀQᵀKy with random Q and K: where attention"
             + " takes each token to, against KᵀQx/‖KᵀQx‖. ε = 0.02.");
   }

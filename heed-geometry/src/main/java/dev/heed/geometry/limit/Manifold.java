@@ -117,8 +117,7 @@ enum Manifold {
    * @throws IllegalArgumentException if {@code count} is less than 1, or the density exceeds the
    *     bound
    */
-  Points random(
-      int count, SeededRandom random, ToDoubleFunction<double[]> density, double bound) {
+  Points random(int count, SeededRandom random, ToDoubleFunction<double[]> density, double bound) {
     if (count < 1) {
       throw new IllegalArgumentException("points are " + count + "; expected at least 1");
     }

@@ -64,8 +64,7 @@ record Propagation(Score score, double epsilon, Workers workers) {
    */
   Result fused(Points queries, Points keys, double[] values, int dim) {
     requireSizes(keys, values, dim);
-    AttentionShape shape =
-        new AttentionShape(1, 1, queries.count(), keys.count(), keys.dim(), dim);
+    AttentionShape shape = new AttentionShape(1, 1, queries.count(), keys.count(), keys.dim(), dim);
     AttentionOutput output =
         new FusedEngine(workers)
             .forward(
@@ -89,13 +88,32 @@ record Propagation(Score score, double epsilon, Workers workers) {
   /**
    * The same if no token attended to itself, which is what the weights on itself, of order {@code
    * ε^{−n/2}/N}, take away from the limit: {@code (S_ε H − H)/ε} over {@code 1 − S_ii}.
+   *
+   * @throws IllegalArgumentException if a token attends to itself alone
    */
   double[] generatorOfOthers(Points tokens, int queries, double[] values, int dim) {
-    return change(first(tokens, queries), tokens, values, dim, (result, i) -> 1 - result.highestWeight()[i]);
+    return change(first(tokens, queries), tokens, values, dim, this::others);
+  }
+
+  private double others(Result result, int token) {
+    double others = 1 - result.highestWeight()[token];
+    if (!(others > 0)) {
+      throw new IllegalArgumentException(
+          "token "
+              + token
+              + " attends to itself alone at ε = "
+              + epsilon
+              + "; expected a bandwidth in which it has neighbours");
+    }
+    return others;
   }
 
   private double[] change(
-      Points asked, Points tokens, double[] values, int dim, ToDoubleBiFunction<Result, Integer> share) {
+      Points asked,
+      Points tokens,
+      double[] values,
+      int dim,
+      ToDoubleBiFunction<Result, Integer> share) {
     Result result = fused(asked, tokens, values, dim);
     double[] difference = new double[result.values().length];
     // What attention saw of H was its single-precision value.
@@ -120,8 +138,10 @@ record Propagation(Score score, double epsilon, Workers workers) {
    */
   double[] precise(Points queries, Points keys, double[] values, int dim, double[] before) {
     requireSizes(keys, values, dim);
-    List<double[]> queryFeatures = features(score.queryMap().forward(0, queries.values(), queries.count()), queries.count());
-    List<double[]> keyFeatures = features(score.keyMap().forward(0, keys.values(), keys.count()), keys.count());
+    List<double[]> queryFeatures =
+        features(score.queryMap().forward(0, queries.values(), queries.count()), queries.count());
+    List<double[]> keyFeatures =
+        features(score.keyMap().forward(0, keys.values(), keys.count()), keys.count());
     double[] result = new double[queries.count() * dim];
     workers.run(
         queries.count(),

@@ -25,8 +25,7 @@ record PseudoMetricStudies(int tokens, int queries, double strength, Workers wor
 
   /** One dimension: second derivative 2, third 1.5. */
   static final WavePotential LINE =
-      new WavePotential(
-          new double[] {0.7}, List.of(new Wave(-2, 0.5, 1), new Wave(0, -0.25, 2)));
+      new WavePotential(new double[] {0.7}, List.of(new Wave(-2, 0.5, 1), new Wave(0, -0.25, 2)));
 
   /** Two dimensions, with a mixed second derivative and two third ones. */
   static final WavePotential PLANE =
@@ -106,8 +105,7 @@ record PseudoMetricStudies(int tokens, int queries, double strength, Workers wor
     Points least = potential.keys(asked.stream().map(potential::minimiser).toList());
     double[] change =
         new Propagation(new Score.Dot(), epsilon, workers)
-            .precise(
-                potential.queries(asked), keys, keys.values(), keys.dim(), least.values());
+            .precise(potential.queries(asked), keys, keys.values(), keys.dim(), least.values());
     Arrays.setAll(change, i -> change[i] / epsilon);
     return change;
   }

@@ -33,9 +33,7 @@ record Spectrum(double[] eigenvalues) {
             n,
             n,
             true,
-            kernel
-                .map((i, j, value) -> value / Math.sqrt(degrees[i] * degrees[j]))
-                .values());
+            kernel.map((i, j, value) -> value / Math.sqrt(degrees[i] * degrees[j])).values());
     EigenDecomposition_F64<DMatrixRMaj> decomposition =
         DecompositionFactory_DDRM.eig(n, false, true);
     if (!decomposition.decompose(symmetric)) {

@@ -25,6 +25,8 @@ final class Text {
   /** A number with up to four digits, and no zeros at its end. */
   static String number(double value) {
     BigDecimal rounded = new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros();
-    return rounded.scale() < -6 || rounded.scale() > 8 ? rounded.toString() : rounded.toPlainString();
+    return rounded.scale() < -6 || rounded.scale() > 8
+        ? rounded.toString()
+        : rounded.toPlainString();
   }
 }

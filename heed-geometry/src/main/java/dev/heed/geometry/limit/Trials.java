@@ -33,8 +33,7 @@ record Trials(List<Outcome> outcomes) {
 
     /** Independent of all other trials'. */
     SeededRandom random(long seed) {
-      return new SeededRandom(seed)
-          .stream(study + " " + tokens + " " + epsilon, draw);
+      return new SeededRandom(seed).stream(study + " " + tokens + " " + epsilon, draw);
     }
   }
 

@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * {@code f(x, y) = g(y − x − shift)} for angles {@code x} and {@code y} on the circle or the torus,
- * with {@code g(v) = Σ (A cos k·v + B sin k·v)}. As a score, {@code −f} is a dot product of features
- * of {@code x} and {@code y}: attention with {@code Q} and {@code K}.
+ * with {@code g(v) = Σ (A cos k·v + B sin k·v)}. As a score, {@code −f} is a dot product of
+ * features of {@code x} and {@code y}: attention with {@code Q} and {@code K}.
  *
  * @param shift from a point to where {@code f} is least
  * @param waves what {@code g} is made of
@@ -56,9 +56,7 @@ record WavePotential(double[] shift, List<Wave> waves) {
 
   /** {@code ∂³g/∂v_i∂v_j∂v_l} at 0. */
   double third(int i, int j, int l) {
-    return -waves.stream()
-        .mapToDouble(wave -> wave.sine * wave.k[i] * wave.k[j] * wave.k[l])
-        .sum();
+    return -waves.stream().mapToDouble(wave -> wave.sine * wave.k[i] * wave.k[j] * wave.k[l]).sum();
   }
 
   /** The inverse of the matrix of second derivatives, of one or two rows. */

@@ -70,9 +70,7 @@ record ZonalFlow(Manifold manifold, double strength, double[] coefficients) {
       double above = k + 1 < c.length ? drift(k + 1) * c[k + 1] : 0;
       double below = k > 0 ? drift(k - 1) * c[k - 1] : 0;
       // (1 − z²)P′_k has P_{k−1} and P_{k+1}; so has sin θ sin kθ the neighbouring cosines.
-      derivative[k] =
-          -rate(manifold, k) * c[k]
-              + 2 * strength * (above - below);
+      derivative[k] = -rate(manifold, k) * c[k] + 2 * strength * (above - below);
     }
     return derivative;
   }

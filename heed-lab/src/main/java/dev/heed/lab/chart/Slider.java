@@ -55,7 +55,15 @@ public record Slider(String title, double first, double step, List<? extends Cha
                 first,
                 "bind",
                 Json.object(
-                    "input", "range", "min", first, "max", last(), "step", step, "name",
+                    "input",
+                    "range",
+                    "min",
+                    first,
+                    "max",
+                    last(),
+                    "step",
+                    step,
+                    "name",
                     title + " "))));
     merge(frames, "", all);
     ArrayNode layers = (ArrayNode) all.get("layer");
