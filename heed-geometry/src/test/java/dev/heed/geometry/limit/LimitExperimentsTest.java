@@ -110,7 +110,12 @@ class LimitExperimentsTest {
         .filteredOn(check -> SURE.matcher(check.name()).find())
         .allMatch(Check::passed);
     JsonNode metrics = metrics(one);
-    assertThat(metrics.get("estimates")).isNotEmpty();
+    assertThat(metrics.get("estimates").findValuesAsText("name"))
+        .as("rows of docs/limits.md")
+        .isEqualTo(
+            LimitsPageTest.table(small.toString()).stream()
+                .map(row -> row.split(" \\| ")[0].substring(2))
+                .toList());
     for (JsonNode row : metrics.get("measured")) {
       assertThat(row.fieldNames())
           .toIterable()

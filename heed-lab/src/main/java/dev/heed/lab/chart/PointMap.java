@@ -95,7 +95,8 @@ public record PointMap(String value, List<Panel> panels) implements Chart {
     List<ObjectNode> layers = new ArrayList<>();
     layers.add(
         Frame.layer(
-            Json.object("type", "point", "filled", true, "size", 40, "opacity", 0.9),
+            Json.object(
+                "type", "point", "filled", true, "size", 40, "stroke", "gray", "strokeWidth", 0.4),
             Json.object(
                 "x",
                 x,
