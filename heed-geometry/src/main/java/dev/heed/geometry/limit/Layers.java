@@ -56,12 +56,16 @@ final class Layers {
     return Math.sqrt(apart / shared);
   }
 
+  /** Uniformly random: of a QR decomposition whose R has a positive diagonal. */
   private static RealMatrix orthogonal(SeededRandom random) {
     double[][] values = new double[DIM][DIM];
     for (double[] row : values) {
       Arrays.setAll(row, _ -> random.gaussian());
     }
-    return new QRDecomposition(MatrixUtils.createRealMatrix(values)).getQ();
+    QRDecomposition qr = new QRDecomposition(MatrixUtils.createRealMatrix(values));
+    double[] signs = new double[DIM];
+    Arrays.setAll(signs, i -> Math.signum(qr.getR().getEntry(i, i)));
+    return qr.getQ().multiply(MatrixUtils.createRealDiagonalMatrix(signs));
   }
 
   private static double[] times(double[] h, RealMatrix v) {

@@ -122,8 +122,8 @@ enum Manifold {
       throw new IllegalArgumentException("points are " + count + "; expected at least 1");
     }
     double[] parameters = new double[dimension];
-    double[] values = new double[count * space];
-    for (int i = 0; i < count; ) {
+    List<double[]> points = new ArrayList<>(count);
+    while (points.size() < count) {
       Arrays.setAll(parameters, _ -> random.uniform());
       double[] point = place(parameters);
       double here = density.applyAsDouble(point);
@@ -132,10 +132,10 @@ enum Manifold {
             "density is " + here + "; expected at most the bound, " + bound);
       }
       if (random.uniform() * bound < here) {
-        System.arraycopy(point, 0, values, i++ * space, space);
+        points.add(point);
       }
     }
-    return new Points(space, values);
+    return points(points);
   }
 
   /**

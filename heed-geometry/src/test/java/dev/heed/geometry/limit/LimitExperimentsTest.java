@@ -52,7 +52,7 @@ class LimitExperimentsTest {
   }
 
   /** An experiment with settings that take a second or two, and what to find in its report. */
-  private record Small(Experiment<?> experiment, List<String> settings, String found) {
+  record Small(Experiment<?> experiment, List<String> settings, String found) {
     @Override
     public String toString() {
       return experiment.name();
