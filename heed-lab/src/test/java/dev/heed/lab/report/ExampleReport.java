@@ -6,8 +6,10 @@ import dev.heed.lab.chart.Chart;
 import dev.heed.lab.chart.Heatmap;
 import dev.heed.lab.chart.Histogram;
 import dev.heed.lab.chart.LineChart;
+import dev.heed.lab.chart.PointMap;
 import dev.heed.lab.chart.ScatterChart;
 import dev.heed.lab.chart.Series;
+import dev.heed.lab.chart.Slider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -117,7 +119,27 @@ final class ExampleReport {
         barsAcross(t),
         histogram(t),
         confusion(t),
-        attention(t));
+        attention(t),
+        slider(t));
+  }
+
+  private static Slider slider(Texts t) {
+    List<PointMap> maps = new ArrayList<>();
+    for (int moment = 0; moment < 3; moment++) {
+      List<PointMap.Point> points = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        double angle = 0.4 * i;
+        double value = Math.exp(-moment * i / 100.0);
+        points.add(new PointMap.Point(i * Math.cos(angle), i * Math.sin(angle), value));
+      }
+      maps.add(
+          new PointMap(
+              t.of("heat"),
+              List.of(
+                  new PointMap.Panel(t.of("attention again and again"), points),
+                  new PointMap.Panel(t.of("heat equation"), points))));
+    }
+    return new Slider(t.of("time (s)"), 0, 0.5, maps);
   }
 
   private static LineChart lines(Texts t) {
