@@ -2,6 +2,7 @@ package dev.heed.lab.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -118,6 +119,58 @@ class ChartTest {
     JsonNode encoding = chart.toVegaLite().at("/layer/0/encoding");
     assertThat(encoding.at("/y/scale/domain").toString()).isEqualTo("[\"z\",\"a\"]");
     assertThat(encoding.at("/x/scale/zero").asBoolean()).isTrue();
+  }
+
+  @Test
+  void pointMapsStandSideBySideAtOneScale() {
+    PointMap map =
+        new PointMap(
+            "heat",
+            List.of(
+                new PointMap.Panel("a", List.of(new PointMap.Point(1, 0, 5))),
+                new PointMap.Panel("b", List.of(new PointMap.Point(-1, 2, 7.123456)))));
+    JsonNode rows = map.toVegaLite().at("/data/values");
+    double unit = rows.get(0).get("x").asDouble() - Frame.WIDTH / 4.0;
+    assertThat(rows.get(1).get("x").asDouble() - 0.75 * Frame.WIDTH).isCloseTo(-unit, within(1e-3));
+    assertThat(rows.get(1).get("y").asDouble()).isCloseTo(2 * unit, within(1e-3));
+    assertThat(rows.findValuesAsText("value")).containsExactly("5.0", "7.1235");
+    assertThat(map.toVegaLite().at("/layer/1/data/values").findValuesAsText("name"))
+        .containsExactly("a", "b");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new PointMap.Point(0, Double.NaN, 1))
+        .withMessageContaining("expected finite numbers");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new PointMap("heat", List.of()))
+        .withMessageContaining("one to four panels, got 0");
+  }
+
+  @Test
+  void sliderLetsOneFrameThroughAndKeepsTheAxes() {
+    List<LineChart> frames = new ArrayList<>();
+    for (double height : new double[] {1, 4, 2}) {
+      Series curve = Series.of("a", new double[] {0, 1}, new double[] {0, height});
+      Series reference = Series.of("theory", new double[] {0, 1}, new double[] {-1, 0});
+      frames.add(new LineChart(X, Y, List.of(curve), Optional.of(reference)));
+    }
+    JsonNode chart = new Slider("time", 0.5, 0.25, frames).toVegaLite();
+    assertThat(chart.at("/data/values").findValuesAsText("frame"))
+        .containsExactly("0", "0", "1", "1", "2", "2");
+    assertThat(chart.at("/params/0/bind/max").asDouble()).isEqualTo(1);
+    assertThat(chart.at("/transform/0/filter").asText())
+        .isEqualTo("datum.frame == round((moment - 0.5) / 0.25)");
+    JsonNode reference = chart.at("/layer/1");
+    assertThat(reference.at("/data/values")).hasSize(6);
+    assertThat(reference.get("transform")).isEqualTo(chart.get("transform"));
+    for (JsonNode layer : chart.get("layer")) {
+      assertThat(layer.at("/encoding/y/scale/domain").toString()).isEqualTo("[-1.0,4.0]");
+      assertThat(layer.at("/encoding/x/scale/domain").toString()).isEqualTo("[0.0,1.0]");
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Slider("time", 0, 1, frames.subList(0, 1)))
+        .withMessageContaining("at least two charts of one kind");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Slider("time", 0, 0, frames))
+        .withMessageContaining("expected finite values that rise");
   }
 
   @Test

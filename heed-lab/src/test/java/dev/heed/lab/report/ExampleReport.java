@@ -7,8 +7,10 @@ import dev.heed.lab.chart.Heatmap;
 import dev.heed.lab.chart.Histogram;
 import dev.heed.lab.chart.LineChart;
 import dev.heed.lab.chart.MatrixChart;
+import dev.heed.lab.chart.PointMap;
 import dev.heed.lab.chart.ScatterChart;
 import dev.heed.lab.chart.Series;
+import dev.heed.lab.chart.Slider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -119,7 +121,8 @@ final class ExampleReport {
         histogram(t),
         confusion(t),
         attention(t),
-        matrix(t));
+        matrix(t),
+        slider(t));
   }
 
   private static MatrixChart matrix(Texts t) {
@@ -131,6 +134,25 @@ final class ExampleReport {
     }
     return new MatrixChart(
         t.of("similarity"), t.of("points"), t.of("points"), values, MatrixChart.Scale.SQUARE_ROOT);
+  }
+
+  private static Slider slider(Texts t) {
+    List<PointMap> maps = new ArrayList<>();
+    for (int moment = 0; moment < 3; moment++) {
+      List<PointMap.Point> points = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        double angle = 0.4 * i;
+        double value = Math.exp(-moment * i / 100.0);
+        points.add(new PointMap.Point(i * Math.cos(angle), i * Math.sin(angle), value));
+      }
+      maps.add(
+          new PointMap(
+              t.of("heat"),
+              List.of(
+                  new PointMap.Panel(t.of("attention again and again"), points),
+                  new PointMap.Panel(t.of("heat equation"), points))));
+    }
+    return new Slider(t.of("time (s)"), 0, 0.5, maps);
   }
 
   private static LineChart lines(Texts t) {
