@@ -187,6 +187,11 @@ final class LabCommand extends HeedCommand {
         }
 
         @Override
+        public void note(String text) {
+          progress.note(text);
+        }
+
+        @Override
         public boolean isCancelled() {
           return interruption.isRequested();
         }

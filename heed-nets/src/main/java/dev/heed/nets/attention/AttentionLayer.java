@@ -20,10 +20,11 @@ public final class AttentionLayer extends Module {
    * @param dim numbers of a node
    * @param heads a divisor of {@code dim}
    * @param width hidden units of {@code φ}, for metric-attention
+   * @param scaled whether squared distances, too, are divided by {@code √(dim/heads)}
    * @param projected whether values are {@code Vy} and heads are mixed by a further matrix, as in a
    *     Transformer; else nodes themselves are propagated
    */
-  public record Options(AttentionKind kind, int dim, int heads, int width, boolean projected) {
+  public record Options(AttentionKind kind, int dim, int heads, int width, boolean scaled, boolean projected) {
     public Options {
       if (width < 1) {
         throw new IllegalArgumentException("width is " + width + "; expected at least 1");
@@ -37,7 +38,9 @@ public final class AttentionLayer extends Module {
     int dim = options.dim();
     score =
         register_module(
-            "score", ScoreFeatures.of(options.kind(), dim, heads, options.width(), random));
+            "score", 
+            ScoreFeatures.of(
+                options.kind(), dim, heads, options.width(), options.scaled(), random));
     value = options.projected() ? Optional.of(linear("value", dim, random)) : Optional.empty();
     mix = options.projected() ? Optional.of(linear("mix", dim, random)) : Optional.empty();
   }

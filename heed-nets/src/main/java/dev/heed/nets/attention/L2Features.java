@@ -8,8 +8,8 @@ import org.bytedeco.pytorch.Tensor;
 public final class L2Features extends ScoreFeatures {
   private final LinearImpl query;
 
-  L2Features(int dim, int heads, SeededRandom random) {
-    super(heads);
+  L2Features(int dim, int heads, double scale, SeededRandom random) {
+    super(heads, scale);
     query = linear("query", dim, dim, false, random);
   }
 

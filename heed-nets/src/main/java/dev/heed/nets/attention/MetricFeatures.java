@@ -12,8 +12,8 @@ public final class MetricFeatures extends ScoreFeatures {
   private final LinearImpl inner;
   private final LinearImpl outer;
 
-  MetricFeatures(int dim, int heads, int width, SeededRandom random) {
-    super(heads);
+  MetricFeatures(int dim, int heads, int width, double scale, SeededRandom random) {
+    super(heads, scale);
     inner = linear("inner", dim, width, true, random);
     outer = linear("outer", width, dim, true, random);
   }

@@ -16,9 +16,12 @@ import org.bytedeco.pytorch.Tensor;
 public abstract sealed class ScoreFeatures extends Module
     permits SelfFeatures, L2Features, MetricFeatures {
   private final int heads;
+  private final double scale;
 
-  ScoreFeatures(int heads) {
+  /** A score of so many heads, each multiplied by {@code scale}. */
+  ScoreFeatures(int heads, double scale) {
     this.heads = heads;
+    this.scale = scale;
   }
 
   /**
@@ -26,17 +29,20 @@ public abstract sealed class ScoreFeatures extends Module
    *
    * @param dim numbers of a node, a multiple of {@code heads}
    * @param width hidden units of {@code φ}, for metric-attention
+   * @param scaled whether squared distances, too, are divided by {@code √(dim/heads)}
    */
   public static ScoreFeatures of(
-      AttentionKind kind, int dim, int heads, int width, SeededRandom random) {
+      AttentionKind kind, int dim, int heads, int width, boolean scaled, SeededRandom random) {
     if (heads < 1 || dim < 1 || dim % heads != 0) {
       throw new IllegalArgumentException(
           "dim is %d, heads is %d; expected a multiple of heads".formatted(dim, heads));
     }
+    double root = 1 / Math.sqrt((double) dim / heads);
+    double distanceScale = scaled ? root : 1;
     return switch (kind) {
-      case SELF -> new SelfFeatures(dim, heads, random);
-      case L2 -> new L2Features(dim, heads, random);
-      case METRIC -> new MetricFeatures(dim, heads, width, random);
+      case SELF -> new SelfFeatures(dim, heads, root, random);
+      case L2 -> new L2Features(dim, heads, distanceScale, random);
+      case METRIC -> new MetricFeatures(dim, heads, width, distanceScale, random);
     };
   }
 
@@ -59,10 +65,18 @@ public abstract sealed class ScoreFeatures extends Module
     return Heads.split(x, heads);
   }
 
+  /** The features of {@code (Qx)·(Ky)}. */
+  final Features products(Tensor queries, Tensor keys) {
+    return new Features(split(queries).mul(new Scalar(scale)), split(keys), Optional.empty());
+  }
+
   /** The features of {@code −‖u−v‖²}. */
   final Features distances(Tensor queries, Tensor keys) {
     Tensor v = split(position(keys));
     Tensor u = queries == keys ? v : split(position(queries));
-    return new Features(u.mul(new Scalar(2)), v, Optional.of(Tensors.sumLast(v.mul(v)).neg()));
+    return new Features(
+        u.mul(new Scalar(2 * scale)),
+        v,
+        Optional.of(Tensors.sumLast(v.mul(v)).mul(new Scalar(-scale))));
   }
 }

@@ -69,7 +69,12 @@ record Collapse(String name, double[] ranks, double[] spreads) {
     return kind.words()
         + (skip == Skip.NONE
             ? ""
-            : ", skip " + skip.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            : ", skip " + words(skip));
+  }
+
+  /** As it is set. */
+  static String words(Skip skip) {
+    return skip.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static double effectiveRank(Tensor states) {

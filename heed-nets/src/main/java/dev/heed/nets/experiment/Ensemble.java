@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -27,6 +28,9 @@ import java.util.concurrent.Future;
 record Ensemble(List<Member> members) {
   /** How long a round takes, about: between two rounds the run can be interrupted. */
   private static final double ROUND_SECONDS = 0.6;
+
+  /** Epochs of a round, where they are very short. */
+  private static final int LONGEST_ROUND = 100;
 
   private static final String[] COLUMNS = {
     "attention",
@@ -70,9 +74,10 @@ record Ensemble(List<Member> members) {
         write(trace, complete, now);
         requireFinite();
         double seconds = (System.nanoTime() - begin) / 1e9;
-        length = (int) Math.clamp(length * ROUND_SECONDS / seconds, 1, 2.0 * length);
+        length = (int) Math.clamp(length * ROUND_SECONDS / seconds, 1, LONGEST_ROUND);
         complete = now;
-        run.progress(stage(), done(), total());
+        loss().ifPresent(loss -> run.note(String.format(Locale.ROOT, "mean loss %.4f", loss)));
+        run.progress("training", done(), total());
         run.checkpoint(
             out -> {
               for (Member member : members) {
@@ -157,16 +162,12 @@ record Ensemble(List<Member> members) {
     }
   }
 
-  private String stage() {
-    double loss =
-        members.stream()
-            .filter(member -> !member.history().isEmpty())
-            .mapToDouble(member -> member.last().trainLoss())
-            .average()
-            .orElse(Double.NaN);
-    return Double.isNaN(loss)
-        ? "training"
-        : String.format(Locale.ROOT, "training, mean loss %.4f", loss);
+  /** The mean of the last losses. */
+  private OptionalDouble loss() {
+    return members.stream()
+        .filter(member -> !member.history().isEmpty())
+        .mapToDouble(member -> member.last().trainLoss())
+        .average();
   }
 
   private long done() {

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
 import org.bytedeco.pytorch.Tensor;
@@ -154,7 +153,7 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
         }
       }
       for (Skip skip : settings.depth() == 0 ? new Skip[0] : Skip.values()) {
-        String label = "depth " + settings.depth() + ", skip " + words(skip);
+        String label = "depth " + settings.depth() + ", skip " + Collapse.words(skip);
         deep.add(
             new Member(
                 new Member.Trainee(kind, label, 0, 0),
@@ -169,10 +168,6 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
     all.addAll(deep);
     new Ensemble(all).train(run);
     return findings(settings, new Comparison(compared), deep, tasks.getFirst(), run);
-  }
-
-  private static String words(Skip skip) {
-    return skip.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Training and test points are nodes of one graph; the loss sees labels of the first alone. */
@@ -312,7 +307,7 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
                     + " seed gives the same bytes but for timings.",
                 DIM,
                 settings.blocks(),
-                words(settings.skip()),
+                Collapse.words(settings.skip()),
                 DIM,
                 DIM,
                 DIM,

@@ -33,7 +33,7 @@ record StepCost(int nodes, int dim, Map<AttentionKind, Double> milliseconds) {
       layers.put(
           kind,
           new AttentionLayer(
-              new AttentionLayer.Options(kind, dim, 1, dim, false), new SeededRandom(1)));
+              new AttentionLayer.Options(kind, dim, 1, dim, false, false), new SeededRandom(1)));
     }
     float[] values = new float[nodes * dim];
     SeededRandom random = new SeededRandom(2);

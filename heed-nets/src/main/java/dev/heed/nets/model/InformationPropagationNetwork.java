@@ -11,6 +11,7 @@ import java.util.List;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * IPN (arXiv:2412.18288): linear, propagation blocks, linear; the softmax is in the loss. The nodes
@@ -66,7 +67,7 @@ public final class InformationPropagationNetwork extends Module {
             Parameters.linear(options.features(), dim, true, random.stream("first linear map", 0)));
     for (int i = 0; i < options.blocks(); i++) {
       AttentionLayer.Options layer =
-          new AttentionLayer.Options(kind, dim, options.heads(), options.width(), false);
+          new AttentionLayer.Options(kind, dim, options.heads(), options.width(), false, false);
       blocks.add(
           register_module(
               "block" + i,
@@ -81,21 +82,34 @@ public final class InformationPropagationNetwork extends Module {
   /**
    * The logits.
    *
-   * @param nodes {@code [batch, nodes, features]}
+   * @param nodes {@code [batch, nodes, features]}; or {@code [nodes, features]}, sparse, for a
+   *     batch of one
    * @return {@code [batch, nodes, classes]}
    */
   public Tensor forward(Tensor nodes, AttentionMask mask, Noise noise) {
-    Tensor h = first.forward(noise.drop(nodes, dropout));
+    Tensor h = enter(nodes, noise);
     for (PropagationBlock block : blocks) {
       h = block.forward(h, mask);
     }
     return last.forward(noise.drop(h, dropout));
   }
 
+  private Tensor enter(Tensor nodes, Noise noise) {
+    if (!nodes.is_sparse()) {
+      return first.forward(noise.drop(nodes, dropout));
+    }
+    Tensor left =
+        torch
+            .sparse_coo_tensor(
+                nodes._indices(), noise.drop(nodes._values(), dropout), nodes.shape())
+            ._coalesced_(true);
+    return torch.mm(left, first.weight().t()).add(first.bias()).unsqueeze(0);
+  }
+
   /** What enters each block, in their order, and then what leaves the last. */
   public List<Tensor> states(Tensor nodes, AttentionMask mask) {
     List<Tensor> states = new ArrayList<>();
-    states.add(first.forward(nodes));
+    states.add(enter(nodes, Noise.NONE));
     for (PropagationBlock block : blocks) {
       states.add(block.forward(states.getLast(), mask));
     }

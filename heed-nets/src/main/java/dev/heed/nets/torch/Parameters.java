@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.LinearOptions;
 import org.bytedeco.pytorch.Module;
@@ -38,6 +39,15 @@ public final class Parameters {
       values[i] = (float) random.uniform(-bound, bound);
     }
     set(tensor, values);
+  }
+
+  /** Normal numbers with this standard deviation. */
+  public static Tensor normal(double deviation, SeededRandom random, long... shape) {
+    float[] values = new float[Math.toIntExact(Arrays.stream(shape).reduce(1, (a, b) -> a * b))];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (deviation * random.gaussian());
+    }
+    return Tensor.create(values, shape);
   }
 
   /** Overwrites a parameter. */

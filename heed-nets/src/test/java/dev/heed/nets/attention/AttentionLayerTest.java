@@ -65,7 +65,7 @@ class AttentionLayerTest {
   @MethodSource("cases")
   void agreesWithTheReference(AttentionKind kind, int heads, Mask mask) {
     SeededRandom random = new SeededRandom(heads);
-    ScoreFeatures score = ScoreFeatures.of(kind, DIM, heads, WIDTH, random);
+    ScoreFeatures score = ScoreFeatures.of(kind, DIM, heads, WIDTH, heads == 3, random);
     float[] queries = normal(QUERIES * DIM, random);
     float[] keys = normal(KEYS * DIM, random);
     float[] upstream = normal(QUERIES * DIM, random);
@@ -93,7 +93,7 @@ class AttentionLayerTest {
             parts(keys, KEYS, heads));
     Attention attention =
         new Attention(reference(kind, score, heads))
-            .with(new Bias.Scale(kind == AttentionKind.SELF ? 1 / Math.sqrt(part) : 1))
+            .with(new Bias.Scale(kind == AttentionKind.SELF || heads == 3 ? 1 / Math.sqrt(part) : 1))
             .with(mask);
     ReferenceEngine engine = new ReferenceEngine();
     var output = engine.forward(attention, input);
@@ -165,7 +165,7 @@ class AttentionLayerTest {
     SeededRandom random = new SeededRandom(5);
     AttentionLayer layer =
         new AttentionLayer(
-            new AttentionLayer.Options(AttentionKind.METRIC, DIM, 2, WIDTH, true), random);
+            new AttentionLayer.Options(AttentionKind.METRIC, DIM, 2, WIDTH, false, true), random);
     Tensor x = Tensors.of(normal(2 * KEYS * DIM, random), Device.CPU, 2, KEYS, DIM);
     Tensor copy = x.mul(new org.bytedeco.pytorch.Scalar(1.0));
     AttentionMask all = new AttentionMask.All();
@@ -186,10 +186,10 @@ class AttentionLayerTest {
   @Test
   void sizesThatDoNotFitAreRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ScoreFeatures.of(AttentionKind.L2, 7, 2, 3, new SeededRandom(1)))
+        .isThrownBy(() -> ScoreFeatures.of(AttentionKind.L2, 7, 2, 3, false, new SeededRandom(1)))
         .withMessage("dim is 7, heads is 2; expected a multiple of heads");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new AttentionLayer.Options(AttentionKind.METRIC, 7, 1, 0, false))
+        .isThrownBy(() -> new AttentionLayer.Options(AttentionKind.METRIC, 7, 1, 0, false, false))
         .withMessage("width is 0; expected at least 1");
   }
 
