@@ -77,7 +77,10 @@ record Ensemble(List<Member> members) {
         length = (int) Math.clamp(length * ROUND_SECONDS / seconds, 1, LONGEST_ROUND);
         complete = now;
         loss().ifPresent(loss -> run.note(String.format(Locale.ROOT, "mean loss %.4f", loss)));
-        run.progress("training", done(), total());
+        run.progress(
+            "training",
+            members.stream().mapToLong(Member::doneSteps).sum(),
+            members.stream().mapToLong(Member::allSteps).sum());
         run.checkpoint(
             out -> {
               for (Member member : members) {
@@ -168,15 +171,5 @@ record Ensemble(List<Member> members) {
         .filter(member -> !member.history().isEmpty())
         .mapToDouble(member -> member.last().trainLoss())
         .average();
-  }
-
-  private long done() {
-    return members.stream()
-        .mapToLong(member -> member.isRunning() ? member.epoch() : member.epochs())
-        .sum();
-  }
-
-  private long total() {
-    return members.stream().mapToLong(Member::epochs).sum();
   }
 }

@@ -66,9 +66,14 @@ final class Member {
     return epoch;
   }
 
-  /** The most epochs it makes. */
-  int epochs() {
-    return limits.epochs();
+  /** About how many steps it makes, if it is not stopped. */
+  long allSteps() {
+    return (long) limits.epochs() * learner.steps(0);
+  }
+
+  /** About how many of them are behind it. */
+  long doneSteps() {
+    return isRunning() ? Math.min((long) epoch * learner.steps(0) + step, allSteps()) : allSteps();
   }
 
   boolean isRunning() {

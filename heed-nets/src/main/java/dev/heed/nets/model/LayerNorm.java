@@ -1,5 +1,6 @@
 package dev.heed.nets.model;
 
+import dev.heed.nets.torch.Parameters;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -13,8 +14,8 @@ final class LayerNorm extends Module {
   private final Tensor bias;
 
   LayerNorm(int dim) {
-    gain = register_parameter("gain", torch.ones(dim));
-    bias = register_parameter("bias", torch.zeros(dim));
+    gain = Parameters.register(this, "gain", torch.ones(dim));
+    bias = Parameters.register(this, "bias", torch.zeros(dim));
   }
 
   Tensor forward(Tensor x) {

@@ -2,6 +2,7 @@ package dev.heed.nets.model;
 
 import dev.heed.nets.attention.AttentionLayer;
 import dev.heed.nets.attention.AttentionMask;
+import dev.heed.nets.torch.Parameters;
 import dev.heed.random.SeededRandom;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
@@ -17,7 +18,10 @@ public final class PropagationBlock extends Module {
   PropagationBlock(AttentionLayer.Options options, Skip skip, SeededRandom random) {
     attention = register_module("attention", new AttentionLayer(options, random));
     this.skip = skip;
-    gain = skip == Skip.IDENTITY_START ? register_parameter("gain", torch.zeros(1)) : torch.ones(1);
+    gain =
+        skip == Skip.IDENTITY_START
+            ? Parameters.register(this, "gain", torch.zeros(1))
+            : torch.ones(1);
   }
 
   /** {@code [batch, nodes, dim]} to the same. */

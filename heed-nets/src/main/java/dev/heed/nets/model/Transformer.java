@@ -72,14 +72,16 @@ public final class Transformer extends Module {
   public Transformer(AttentionKind kind, Options options, SeededRandom random) {
     this.options = options;
     embeddings =
-        register_parameter(
+        Parameters.register(
+            this,
             "embeddings",
             Parameters.normal(
                 1 / Math.sqrt(options.dim()),
                 random.stream("embeddings", 0),
                 options.vocabulary(),
                 options.dim()));
-    positions = register_buffer("positions", positions(options.longest(), options.dim()));
+    positions = positions(options.longest(), options.dim());
+    register_buffer("positions", positions);
     for (int i = 0; i < options.layers(); i++) {
       encoder.add(
           register_module(

@@ -41,6 +41,17 @@ public final class Parameters {
     set(tensor, values);
   }
 
+  /**
+   * Makes a tensor a parameter of a module.
+   *
+   * @return the tensor itself: what {@code register_parameter} returns lies in a table of the
+   *     module that moves when it grows
+   */
+  public static Tensor register(Module module, String name, Tensor start) {
+    module.register_parameter(name, start);
+    return start;
+  }
+
   /** Normal numbers with this standard deviation. */
   public static Tensor normal(double deviation, SeededRandom random, long... shape) {
     float[] values = new float[Math.toIntExact(Arrays.stream(shape).reduce(1, (a, b) -> a * b))];
