@@ -10,8 +10,6 @@ import org.bytedeco.pytorch.global.torch;
  * to gets zeros, and gives no gradient.
  */
 public final class Propagation {
-  private static final Scalar NOTHING = new Scalar(0.0);
-
   private Propagation() {}
 
   /**
@@ -45,7 +43,7 @@ public final class Propagation {
         yield scores(features)
             .masked_fill(forbidden, new Scalar(Double.NEGATIVE_INFINITY))
             .softmax(-1)
-            .masked_fill(forbidden, NOTHING);
+            .masked_fill(forbidden, new Scalar(0.0));
       }
       case AttentionMask.Neighbours neighbours -> {
         long keys = features.keys().size(2);

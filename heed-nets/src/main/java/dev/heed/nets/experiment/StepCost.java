@@ -24,7 +24,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param milliseconds the fastest of several measurements of each kind, taken in turn
  */
 record StepCost(int nodes, int dim, Map<AttentionKind, Double> milliseconds) {
-  private static final int ROUNDS = 15;
+  private static final int ROUNDS = 8;
   private static final double ROUND_SECONDS = 0.03;
 
   static StepCost measure(int nodes, int dim) {
