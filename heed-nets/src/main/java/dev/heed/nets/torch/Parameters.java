@@ -6,6 +6,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.LinearOptions;
 import org.bytedeco.pytorch.Module;
@@ -70,33 +71,39 @@ public final class Parameters {
 
   /** How many numbers a module learns. */
   public static long count(Module module) {
-    TensorVector parameters = module.parameters();
-    long count = 0;
-    for (long i = 0; i < parameters.size(); i++) {
-      count += parameters.get(i).numel();
+    try (PointerScope _ = new PointerScope()) {
+      TensorVector parameters = module.parameters();
+      long count = 0;
+      for (long i = 0; i < parameters.size(); i++) {
+        count += parameters.get(i).numel();
+      }
+      return count;
     }
-    return count;
   }
 
   /** Writes all parameters. */
   public static void write(Module module, DataOutputStream out) throws IOException {
-    TensorVector parameters = module.parameters();
-    for (long i = 0; i < parameters.size(); i++) {
-      float[] values = Tensors.floats(parameters.get(i));
-      ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
-      bytes.asFloatBuffer().put(values);
-      out.write(bytes.array());
+    try (PointerScope _ = new PointerScope()) {
+      TensorVector parameters = module.parameters();
+      for (long i = 0; i < parameters.size(); i++) {
+        float[] values = Tensors.floats(parameters.get(i));
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+        bytes.asFloatBuffer().put(values);
+        out.write(bytes.array());
+      }
     }
   }
 
   /** Reads what {@link #write} wrote for a module of the same sizes. */
   public static void read(Module module, DataInputStream in) throws IOException {
-    TensorVector parameters = module.parameters();
-    for (long i = 0; i < parameters.size(); i++) {
-      Tensor parameter = parameters.get(i);
-      float[] values = new float[Math.toIntExact(parameter.numel())];
-      ByteBuffer.wrap(in.readNBytes(Float.BYTES * values.length)).asFloatBuffer().get(values);
-      set(parameter, values);
+    try (PointerScope _ = new PointerScope()) {
+      TensorVector parameters = module.parameters();
+      for (long i = 0; i < parameters.size(); i++) {
+        Tensor parameter = parameters.get(i);
+        float[] values = new float[Math.toIntExact(parameter.numel())];
+        ByteBuffer.wrap(in.readNBytes(Float.BYTES * values.length)).asFloatBuffer().get(values);
+        set(parameter, values);
+      }
     }
   }
 }
