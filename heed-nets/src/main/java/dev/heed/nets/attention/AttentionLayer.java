@@ -24,8 +24,10 @@ public final class AttentionLayer extends Module {
    * @param projected whether values are {@code Vy} and heads are mixed by a further matrix, as in a
    *     Transformer; else nodes themselves are propagated
    */
-  public record Options(AttentionKind kind, int dim, int heads, int width, boolean scaled, boolean projected) {
+  public record Options(
+      AttentionKind kind, int dim, int heads, int width, boolean scaled, boolean projected) {
     public Options {
+      ScoreFeatures.check(dim, heads);
       if (width < 1) {
         throw new IllegalArgumentException("width is " + width + "; expected at least 1");
       }
@@ -38,7 +40,7 @@ public final class AttentionLayer extends Module {
     int dim = options.dim();
     score =
         register_module(
-            "score", 
+            "score",
             ScoreFeatures.of(
                 options.kind(), dim, heads, options.width(), options.scaled(), random));
     value = options.projected() ? Optional.of(linear("value", dim, random)) : Optional.empty();

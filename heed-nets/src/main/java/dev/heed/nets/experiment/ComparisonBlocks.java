@@ -105,7 +105,7 @@ record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
               kind.words(),
               finals.length,
               summary.getAverage(),
-              Words.format("%.2e", comparison.variance(kind)),
+              scientific(comparison.variance(kind)),
               summary.getMin(),
               summary.getMax(),
               comparison.epochsToTarget(kind),
@@ -134,6 +134,10 @@ record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
             Block.Column.number("seconds an epoch", 4),
             Block.Column.number("parameters", 0)),
         rows);
+  }
+
+  private static String scientific(double value) {
+    return Double.isFinite(value) ? Words.format("%.2e", value) : "–";
   }
 
   private List<Series> curves(ToDoubleFunction<Entry> value) {

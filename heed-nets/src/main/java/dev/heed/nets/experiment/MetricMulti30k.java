@@ -145,6 +145,7 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
 
   @Override
   public Findings run(Settings settings, Run run) throws IOException {
+    settings.learner(AttentionKind.METRIC, settings.pieces()); // fails before anything is read
     Torch.require(settings.device());
     ParallelText train = texts(run, "train");
     TranslationTask task =

@@ -50,10 +50,15 @@ public final class InformationPropagationNetwork extends Module {
             "features is %d, classes is %d, blocks is %d; expected at least 1, 2 and 1"
                 .formatted(features, classes, blocks));
       }
+      layer(AttentionKind.SELF, dim, heads, width);
       if (!(dropout >= 0 && dropout < 1)) {
         throw new IllegalArgumentException(
             "dropout is " + dropout + "; expected at least 0 and less than 1");
       }
+    }
+
+    private static AttentionLayer.Options layer(AttentionKind kind, int dim, int heads, int width) {
+      return new AttentionLayer.Options(kind, dim, heads, width, false, false);
     }
   }
 
@@ -66,8 +71,7 @@ public final class InformationPropagationNetwork extends Module {
             "first",
             Parameters.linear(options.features(), dim, true, random.stream("first linear map", 0)));
     for (int i = 0; i < options.blocks(); i++) {
-      AttentionLayer.Options layer =
-          new AttentionLayer.Options(kind, dim, options.heads(), options.width(), false, false);
+      AttentionLayer.Options layer = Options.layer(kind, dim, options.heads(), options.width());
       blocks.add(
           register_module(
               "block" + i,

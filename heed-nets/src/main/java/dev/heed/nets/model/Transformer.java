@@ -61,6 +61,7 @@ public final class Transformer extends Module {
         throw new IllegalArgumentException(
             "dropout is " + dropout + "; expected at least 0 and less than 1");
       }
+      new AttentionLayer.Options(AttentionKind.SELF, dim, heads, width, scaled, true);
     }
 
     AttentionLayer.Options attention(AttentionKind kind) {
