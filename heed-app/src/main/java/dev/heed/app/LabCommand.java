@@ -119,6 +119,12 @@ final class LabCommand extends HeedCommand {
     List<String> settings = new ArrayList<>();
 
     @Option(
+        names = "--device",
+        paramLabel = "cpu|cuda",
+        description = "Where networks compute; the same as --set device=cpu|cuda.")
+    Optional<String> device = Optional.empty();
+
+    @Option(
         names = "--resume",
         paramLabel = "DIR",
         description = "Go on with the run in this folder, with the settings it has.")
@@ -165,15 +171,17 @@ final class LabCommand extends HeedCommand {
     private Laboratory.Result run(Laboratory laboratory, Path folder, Observer observer)
         throws IOException {
       if (resume.isPresent()) {
-        if (name.isPresent() || out.isPresent() || !settings.isEmpty()) {
-          throw wrong("--resume with NAME, --out or --set; expected --resume DIR alone");
+        if (name.isPresent() || out.isPresent() || !settings.isEmpty() || device.isPresent()) {
+          throw wrong("--resume with NAME, --out, --set or --device; expected --resume DIR alone");
         }
         return laboratory.resume(folder, observer);
       }
       String wanted = name.orElseThrow(() -> wrong("no NAME; expected an experiment"));
       Experiment<?> experiment = option(() -> laboratory.experiment(wanted));
+      List<String> assignments = new ArrayList<>(settings);
+      device.ifPresent(each -> assignments.add("device=" + each));
       try {
-        return laboratory.run(experiment, settings, common.seed, folder, observer);
+        return laboratory.run(experiment, assignments, common.seed, folder, observer);
       } catch (IllegalArgumentException e) {
         throw common.debug ? e : wrong(e.getMessage());
       }

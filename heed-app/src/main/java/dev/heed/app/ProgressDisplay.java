@@ -63,7 +63,8 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
   void step(String name, long done, long total) {
     switch (mode) {
       case BARS -> bar(name, total, "", 1).stepTo(done).setExtraMessage(note);
-      case LINES -> line("%s: %d of %d%s%s".formatted(name, done, total, note, left(name, done, total)));
+      case LINES ->
+          line("%s: %d of %d%s%s".formatted(name, done, total, note, left(name, done, total)));
       case NOTHING -> {}
     }
   }

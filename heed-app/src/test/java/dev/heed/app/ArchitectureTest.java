@@ -36,8 +36,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Holds the modules to their place: core ← text ← dynamics, core ← geometry and nets, lab apart, the
- * app above all.
+ * Holds the modules to their place: core ← text ← dynamics, core ← geometry and nets, lab apart,
+ * the app above all.
  */
 class ArchitectureTest {
   private static final Path CHECKOUT = Path.of("").toAbsolutePath().getParent();

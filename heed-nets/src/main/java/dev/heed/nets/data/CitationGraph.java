@@ -61,8 +61,7 @@ public record CitationGraph(
                 .mapToInt(word -> Integer.parseInt(word.substring(0, word.indexOf(':'))))
                 .toArray();
       } catch (NumberFormatException | StringIndexOutOfBoundsException e) {
-        throw new IOException(
-            DataFile.wrong(nodes, i + 2, "is no paper", NODES).getMessage(), e);
+        throw new IOException(DataFile.wrong(nodes, i + 2, "is no paper", NODES).getMessage(), e);
       }
       splits[i] = split(nodes, i + 2, cells[1]);
       if (labels[i] < 0 || words[i][0] < 0) {

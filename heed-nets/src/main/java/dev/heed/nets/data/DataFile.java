@@ -55,7 +55,8 @@ final class DataFile {
       int count = text.endsWith("\n") || text.isEmpty() ? lines.length - 1 : lines.length;
       String[] result = new String[count];
       for (int i = 0; i < count; i++) {
-        result[i] = lines[i].endsWith("\r") ? lines[i].substring(0, lines[i].length() - 1) : lines[i];
+        result[i] =
+            lines[i].endsWith("\r") ? lines[i].substring(0, lines[i].length() - 1) : lines[i];
       }
       return result;
     } catch (CharacterCodingException e) {

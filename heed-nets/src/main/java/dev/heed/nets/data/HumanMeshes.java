@@ -47,9 +47,7 @@ public record HumanMeshes(List<LabelledMesh> train, List<LabelledMesh> test) {
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
         InputStream unpacked = new GzipCompressorInputStream(raw);
         TarArchiveInputStream tar = new TarArchiveInputStream(unpacked)) {
-      for (TarArchiveEntry entry = tar.getNextEntry();
-          entry != null;
-          entry = tar.getNextEntry()) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         String path = entry.getName();
         String name = path.substring(path.lastIndexOf('/') + 1).replaceAll("\\.(obj|txt)$", "");
         Place place = new Place(archive, path);

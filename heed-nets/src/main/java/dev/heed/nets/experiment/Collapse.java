@@ -66,10 +66,7 @@ record Collapse(String name, double[] ranks, double[] spreads) {
   }
 
   static String name(AttentionKind kind, Skip skip) {
-    return kind.words()
-        + (skip == Skip.NONE
-            ? ""
-            : ", skip " + words(skip));
+    return kind.words() + (skip == Skip.NONE ? "" : ", skip " + words(skip));
   }
 
   /** As it is set. */

@@ -65,8 +65,7 @@ public final class MetricCora implements Experiment<NodeSettings> {
   public Findings run(NodeSettings settings, Run run) throws IOException {
     Torch.require(settings.device());
     CitationGraph graph =
-        CitationGraph.read(
-            run.data("graphs/cora.nodes.tsv"), run.data("graphs/cora.edges.tsv"));
+        CitationGraph.read(run.data("graphs/cora.nodes.tsv"), run.data("graphs/cora.edges.tsv"));
     NodeTask task = task(graph, settings);
     NodeBatch all = batch(graph, settings, IntStream.range(0, graph.count()).toArray());
     return new NodeStudy(
@@ -107,8 +106,7 @@ public final class MetricCora implements Experiment<NodeSettings> {
     List<String> classes =
         IntStream.range(0, graph.classes()).mapToObj(label -> "class " + label).toList();
     int[] train = papers(graph, Split.TRAIN);
-    NodeBatch whole =
-        batch(graph, settings, Arrays.copyOf(train, settings.used(train.length)));
+    NodeBatch whole = batch(graph, settings, Arrays.copyOf(train, settings.used(train.length)));
     return new NodeTask(
         graph.features(),
         classes,
@@ -126,8 +124,7 @@ public final class MetricCora implements Experiment<NodeSettings> {
             .coalesce();
     AttentionMask mask =
         AttentionMask.of(graph.mask(), 1, graph.count(), graph.count(), settings.device());
-    return sharing(
-        new NodeBatch(nodes, mask, logits -> logits, nodes), graph, settings, answered);
+    return sharing(new NodeBatch(nodes, mask, logits -> logits, nodes), graph, settings, answered);
   }
 
   /** The same graph, with answers for other papers. */

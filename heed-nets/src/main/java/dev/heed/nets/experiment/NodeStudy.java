@@ -47,8 +47,7 @@ record NodeStudy(
         members.add(
             new Member(
                 new Member.Trainee(kind, "", 0, i),
-                new NodeLearner(
-                    task, settings.learner(kind, task, sized), random.stream("run", i)),
+                new NodeLearner(task, settings.learner(kind, task, sized), random.stream("run", i)),
                 new Member.Limits(sized.epochs(), settings.patience())));
       }
     }

@@ -156,7 +156,6 @@ public record Decoding(Transformer net, int padding, int begin, int end, Device 
 
   /** Which pieces of a batch are not padding. */
   public AttentionMask mask(Tensor batch) {
-    return new AttentionMask.Table(
-        batch.ne(new Scalar(padding)).unsqueeze(1).unsqueeze(1));
+    return new AttentionMask.Table(batch.ne(new Scalar(padding)).unsqueeze(1).unsqueeze(1));
   }
 }

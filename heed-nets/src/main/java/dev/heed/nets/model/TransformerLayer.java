@@ -38,8 +38,7 @@ final class TransformerLayer extends Module {
     cross =
         decoder
             ? Optional.of(
-                register_module(
-                    "cross", new AttentionLayer(attention, random.stream("cross", 0))))
+                register_module("cross", new AttentionLayer(attention, random.stream("cross", 0))))
             : Optional.empty();
     beforeForward = register_module("beforeForward", new LayerNorm(dim));
     inner = register_module("inner", Parameters.linear(dim, options.hidden(), true, forward));

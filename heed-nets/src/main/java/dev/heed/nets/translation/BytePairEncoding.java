@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A vocabulary of subwords (Sennrich et al. 2016): beginning with characters, the most frequent pair
- * of neighbours within words becomes a piece of its own, again and again.
+ * A vocabulary of subwords (Sennrich et al. 2016): beginning with characters, the most frequent
+ * pair of neighbours within words becomes a piece of its own, again and again.
  *
  * <p>Words are runs of letters, runs of digits, and single other signs; a piece that begins after a
  * blank begins with {@code ▁}, so that pieces put together give the text again, but for repeated

@@ -41,8 +41,7 @@ class DataTest {
             folder.resolve("mnist/train-labels-idx1-ubyte.gz"));
     assertThat(images.count()).isEqualTo(90);
     assertThat(images.labels()).startsWith(0, 1, 2, 0);
-    assertThat(images.scaled(new int[] {4}))
-        .containsExactly(0, 1, 0, 128 / 255f, 0, 0);
+    assertThat(images.scaled(new int[] {4})).containsExactly(0, 1, 0, 128 / 255f, 0, 0);
   }
 
   @Test

@@ -25,8 +25,7 @@ class ComparisonTest {
 
     @Override
     public Optional<Entry> end(int epoch, double seconds) {
-      return Optional.of(
-          new Entry(epoch + 1, 1, validation[epoch], 1, scores[epoch], seconds));
+      return Optional.of(new Entry(epoch + 1, 1, validation[epoch], 1, scores[epoch], seconds));
     }
 
     @Override
@@ -77,8 +76,7 @@ class ComparisonTest {
     double[][] slow = {{.1, .2, .80}, {.1, .2, .90}, {.1, .2, .70}, {.1, .2, .80}};
     double[][] fast = {{.1, .95, .96}, {.1, .96, .96}, {.1, .86, .86}, {.1, .86, .86001}};
     Comparison comparison = comparison(slow, slow, fast);
-    assertThat(outcomes(comparison))
-        .containsExactly(Outcome.HOLDS, Outcome.HOLDS, Outcome.HOLDS);
+    assertThat(outcomes(comparison)).containsExactly(Outcome.HOLDS, Outcome.HOLDS, Outcome.HOLDS);
     assertThat(comparison.mean(AttentionKind.SELF)).isCloseTo(0.8, within(1e-12));
     // Within groups: 4 · 0.05² over 4 runs less 2 groups.
     assertThat(comparison.variance(AttentionKind.SELF)).isCloseTo(0.005, within(1e-12));

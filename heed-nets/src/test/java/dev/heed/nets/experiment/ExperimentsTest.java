@@ -27,7 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 class ExperimentsTest {
   private static final List<String> MOONS =
       List.of(
-          "draws=2", "runs=1", "points=60", "test_points=12", "epochs=9", "record_every=2",
+          "draws=2",
+          "runs=1",
+          "points=60",
+          "test_points=12",
+          "epochs=9",
+          "record_every=2",
           "depth=2");
 
   @TempDir Path folder;
@@ -109,8 +114,7 @@ class ExperimentsTest {
     run(experiment, settings, 1, "whole");
     Path broken = folder.resolve("broken");
     assertThatExceptionOfType(CancelledException.class)
-        .isThrownBy(
-            () -> laboratory(2).run(experiment, settings, 1, broken, new After(stop)));
+        .isThrownBy(() -> laboratory(2).run(experiment, settings, 1, broken, new After(stop)));
     assertThat(broken.resolve("metrics.json")).doesNotExist();
     laboratory(2).resume(broken, new After(Long.MAX_VALUE));
     assertThat(trace("broken")).isEqualTo(trace("whole"));
@@ -142,8 +146,15 @@ class ExperimentsTest {
         .run(
             new MetricMoons(),
             List.of(
-                "draws=1", "runs=1", "points=120", "test_points=40", "noise=0.1", "epochs=150",
-                "rate=1e-2", "record_every=50", "depth=0"),
+                "draws=1",
+                "runs=1",
+                "points=120",
+                "test_points=40",
+                "noise=0.1",
+                "epochs=150",
+                "rate=1e-2",
+                "record_every=50",
+                "depth=0"),
             1,
             folder.resolve("run"),
             observer);
@@ -183,8 +194,17 @@ class ExperimentsTest {
     Fixtures.multi30k(folder);
     List<String> settings =
         List.of(
-            "epochs=3", "rate=0.01", "vocabulary=40", "layers=1", "heads=2", "dim=8", "hidden=8",
-            "batch=6", "beam=2", "dropout=0.1", "label_smoothing=0.1");
+            "epochs=3",
+            "rate=0.01",
+            "vocabulary=40",
+            "layers=1",
+            "heads=2",
+            "dim=8",
+            "hidden=8",
+            "batch=6",
+            "beam=2",
+            "dropout=0.1",
+            "label_smoothing=0.1");
     assertResumesToTheSameBytes(new MetricMulti30k(), settings, 40);
     JsonNode metrics = metrics("whole");
     assertThat(metrics.at("/test_perplexity/metric").asDouble()).isBetween(1.0, 45.0);

@@ -74,8 +74,7 @@ class InformationPropagationNetworkTest {
     Tensor sparse = nodes().squeeze(0).to_sparse().coalesce();
     InformationPropagationNetwork net = net(AttentionKind.METRIC, 1, Skip.NONE, 0.5);
     assertThat(
-            difference(
-                net.forward(sparse, ALL, Noise.NONE), net.forward(nodes(), ALL, Noise.NONE)))
+            difference(net.forward(sparse, ALL, Noise.NONE), net.forward(nodes(), ALL, Noise.NONE)))
         .isLessThan(1e-5f);
     Tensor dropped = net.forward(sparse, ALL, Noise.seeded(3));
     assertThat(difference(dropped, net.forward(sparse, ALL, Noise.seeded(3)))).isZero();

@@ -28,9 +28,7 @@ class TransformerTest {
 
   private static Transformer net(AttentionKind kind, double dropout) {
     return new Transformer(
-        kind,
-        new Transformer.Options(11, 12, 3, 7, true, 2, 17, dropout, 20),
-        new SeededRandom(4));
+        kind, new Transformer.Options(11, 12, 3, 7, true, 2, 17, dropout, 20), new SeededRandom(4));
   }
 
   private static Decoding decoding(Transformer net) {
@@ -92,8 +90,7 @@ class TransformerTest {
     SeededRandom random = new SeededRandom(9);
     List<int[]> sources =
         IntStream.range(0, 40)
-            .mapToObj(
-                _ -> IntStream.range(0, 3).map(_ -> 3 + random.below(8)).toArray())
+            .mapToObj(_ -> IntStream.range(0, 3).map(_ -> 3 + random.below(8)).toArray())
             .toList();
     List<int[]> targets =
         sources.stream().map(s -> new int[] {BEGIN, s[2], s[1], s[0], END}).toList();
@@ -102,9 +99,7 @@ class TransformerTest {
         optimizer.clear();
         Tensor target = decoding.batch(targets);
         Tensor logits = logits(net, sources, targets).narrow(1, 0, 4);
-        torch
-            .cross_entropy(logits.flatten(0, 1), target.narrow(1, 1, 4).reshape(-1))
-            .backward();
+        torch.cross_entropy(logits.flatten(0, 1), target.narrow(1, 1, 4).reshape(-1)).backward();
         optimizer.step();
       }
     }
@@ -114,8 +109,7 @@ class TransformerTest {
             .filter(
                 i ->
                     Arrays.equals(
-                        Arrays.copyOf(written.get(i), 4),
-                        Arrays.copyOfRange(targets.get(i), 1, 5)))
+                        Arrays.copyOf(written.get(i), 4), Arrays.copyOfRange(targets.get(i), 1, 5)))
             .count();
     assertThat(right).isGreaterThan(36);
     // A beam of 1 is greedy; a wider one finds at least as good a target.

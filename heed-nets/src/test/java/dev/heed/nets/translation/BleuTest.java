@@ -45,9 +45,7 @@ class BleuTest {
 
   @Test
   void tokensAreThoseOf13a() {
-    assertThat(
-            String.join(
-                " ", Bleu.tokens("He's 3.5-inch, 1,000 & -5- (x/y) [z] a_b 5-6 U.S.")))
+    assertThat(String.join(" ", Bleu.tokens("He's 3.5-inch, 1,000 & -5- (x/y) [z] a_b 5-6 U.S.")))
         .isEqualTo("He's 3.5 - inch , 1,000 & -5 - ( x / y ) [ z ] a _ b 5 - 6 U . S .");
     assertThat(String.join(" ", Bleu.tokens("Straße: „Hallo“ 10.")))
         .isEqualTo("Straße : „Hallo“ 10 .");

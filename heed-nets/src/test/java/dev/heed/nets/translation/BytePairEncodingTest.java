@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 
 class BytePairEncodingTest {
   private static final List<String> TEXTS =
-      List.of("low low low low low", "lower lower", "newest newest newest newest newest newest",
+      List.of(
+          "low low low low low",
+          "lower lower",
+          "newest newest newest newest newest newest",
           "widest widest widest");
 
   @Test
