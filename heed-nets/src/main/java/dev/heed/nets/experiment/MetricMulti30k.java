@@ -76,7 +76,7 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
     }
 
     int epochCount() {
-      return size.or(epochs, 8, 100);
+      return size.or(epochs, 6, 100);
     }
 
     int pieces() {
