@@ -101,8 +101,9 @@ public final class Transformer extends Module {
   private static Tensor positions(int longest, int dim) {
     float[] values = new float[longest * dim];
     for (int i = 0; i < values.length; i++) {
+      int position = i / dim;
       int pair = i % dim / 2;
-      double angle = i / dim * StrictMath.pow(10_000, -2.0 * pair / dim);
+      double angle = position * StrictMath.pow(10_000, -2.0 * pair / dim);
       values[i] = (float) (i % 2 == 0 ? StrictMath.sin(angle) : StrictMath.cos(angle));
     }
     return Tensor.create(values, longest, dim);
