@@ -26,7 +26,7 @@ public final class Parameters {
     LinearOptions options = new LinearOptions(inputs, outputs);
     options.bias().put(bias);
     LinearImpl linear = new LinearImpl(options);
-    double bound = 1 / Math.sqrt(inputs);
+    double bound = 1 / Math.sqrt((double) inputs);
     uniform(linear.weight(), bound, random);
     if (bias) {
       uniform(linear.bias(), bound, random);

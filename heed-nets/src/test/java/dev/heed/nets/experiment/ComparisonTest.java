@@ -57,9 +57,13 @@ class ComparisonTest {
 
   private static Comparison comparison(double[][] self, double[][] l2, double[][] metric) {
     List<Member> members = new ArrayList<>();
-    double[][][] all = {self, l2, metric};
     for (AttentionKind kind : AttentionKind.values()) {
-      double[][] runs = all[kind.ordinal()];
+      double[][] runs =
+          switch (kind) {
+            case SELF -> self;
+            case L2 -> l2;
+            case METRIC -> metric;
+          };
       for (int i = 0; i < runs.length; i++) {
         members.add(member(kind, i / 2, i % 2, 0, NOT_VALIDATED, runs[i]));
       }
