@@ -86,15 +86,15 @@ class TransformerTest {
   void learnsToTurnASentenceRound(AttentionKind kind) {
     Transformer net = net(kind, 0);
     Decoding decoding = decoding(net);
-    AdamOptimizer optimizer = new AdamOptimizer(net, 5e-3, 0);
+    AdamOptimizer optimizer = new AdamOptimizer(net, 8e-3, 0);
     SeededRandom random = new SeededRandom(9);
     List<int[]> sources =
-        IntStream.range(0, 40)
+        IntStream.range(0, 16)
             .mapToObj(_ -> IntStream.range(0, 3).map(_ -> 3 + random.below(8)).toArray())
             .toList();
     List<int[]> targets =
         sources.stream().map(s -> new int[] {BEGIN, s[2], s[1], s[0], END}).toList();
-    for (int step = 0; step < 150; step++) {
+    for (int step = 0; step < 100; step++) {
       try (PointerScope _ = new PointerScope()) {
         optimizer.clear();
         Tensor target = decoding.batch(targets);
@@ -111,7 +111,7 @@ class TransformerTest {
                     Arrays.equals(
                         Arrays.copyOf(written.get(i), 4), Arrays.copyOfRange(targets.get(i), 1, 5)))
             .count();
-    assertThat(right).isGreaterThan(36);
+    assertThat(right).isGreaterThan(13);
     // A beam of 1 is greedy; a wider one finds at least as good a target.
     assertThat(Arrays.copyOf(decoding.beam(sources.getFirst(), 1), 4))
         .isEqualTo(Arrays.copyOf(written.getFirst(), 4));

@@ -17,7 +17,10 @@ class WithoutNativesTest {
   private static final String PLATFORMS = ".*-(linux|macosx|windows)-(x86_64|arm64)\\.jar";
 
   private static String classPath(boolean libraries) {
-    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+    // Surefire puts the class path into a jar of its own, and says here what it was.
+    String path =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return Arrays.stream(path.split(File.pathSeparator))
         .flatMap(WithoutNativesTest::entries)
         .filter(
             entry -> {
