@@ -59,7 +59,9 @@ class WithoutNativesTest {
     try (var reader = process.inputReader(StandardCharsets.UTF_8)) {
       lines = reader.readAllLines();
     }
-    assertThat(process.waitFor()).isZero();
+    assertThat(process.waitFor())
+        .as(() -> String.join("\n", lines.subList(Math.max(0, lines.size() - 9), lines.size())))
+        .isZero();
     return lines;
   }
 
