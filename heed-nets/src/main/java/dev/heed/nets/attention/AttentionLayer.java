@@ -27,7 +27,7 @@ public final class AttentionLayer extends Module {
   public record Options(
       AttentionKind kind, int dim, int heads, int width, boolean scaled, boolean projected) {
     public Options {
-      ScoreFeatures.check(dim, heads);
+      Heads.check(dim, heads);
       if (width < 1) {
         throw new IllegalArgumentException("width is " + width + "; expected at least 1");
       }

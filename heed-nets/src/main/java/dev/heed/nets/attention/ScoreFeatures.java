@@ -33,7 +33,7 @@ public abstract sealed class ScoreFeatures extends Module
    */
   public static ScoreFeatures of(
       AttentionKind kind, int dim, int heads, int width, boolean scaled, SeededRandom random) {
-    check(dim, heads);
+    Heads.check(dim, heads);
     double root = 1 / Math.sqrt((double) dim / heads);
     double distanceScale = scaled ? root : 1;
     return switch (kind) {
@@ -41,13 +41,6 @@ public abstract sealed class ScoreFeatures extends Module
       case L2 -> new L2Features(dim, heads, distanceScale, random);
       case METRIC -> new MetricFeatures(dim, heads, width, distanceScale, random);
     };
-  }
-
-  static void check(int dim, int heads) {
-    if (heads < 1 || dim < 1 || dim % heads != 0) {
-      throw new IllegalArgumentException(
-          "dim is %d, heads is %d; expected a multiple of heads".formatted(dim, heads));
-    }
   }
 
   /**
