@@ -72,7 +72,7 @@ final class LabCommand extends HeedCommand {
         for (Experiment<?> each : experiments) {
           console.println(
               String.format(
-                  Locale.ROOT, "%-14s %-7s %s", each.name(), each.duration(), each.summary()));
+                  Locale.ROOT, "%-16s %-7s %s", each.name(), each.duration(), each.summary()));
         }
       }
       return DONE;
@@ -117,6 +117,12 @@ final class LabCommand extends HeedCommand {
         paramLabel = "KEY=VALUE",
         description = "A setting that differs from its default; may be given several times.")
     List<String> settings = new ArrayList<>();
+
+    @Option(
+        names = "--device",
+        paramLabel = "cpu|cuda",
+        description = "Where networks compute; the same as --set device=cpu|cuda.")
+    Optional<String> device = Optional.empty();
 
     @Option(
         names = "--resume",
@@ -165,15 +171,17 @@ final class LabCommand extends HeedCommand {
     private Laboratory.Result run(Laboratory laboratory, Path folder, Observer observer)
         throws IOException {
       if (resume.isPresent()) {
-        if (name.isPresent() || out.isPresent() || !settings.isEmpty()) {
-          throw wrong("--resume with NAME, --out or --set; expected --resume DIR alone");
+        if (name.isPresent() || out.isPresent() || !settings.isEmpty() || device.isPresent()) {
+          throw wrong("--resume with NAME, --out, --set or --device; expected --resume DIR alone");
         }
         return laboratory.resume(folder, observer);
       }
       String wanted = name.orElseThrow(() -> wrong("no NAME; expected an experiment"));
       Experiment<?> experiment = option(() -> laboratory.experiment(wanted));
+      List<String> assignments = new ArrayList<>(settings);
+      device.ifPresent(each -> assignments.add("device=" + each));
       try {
-        return laboratory.run(experiment, settings, common.seed, folder, observer);
+        return laboratory.run(experiment, assignments, common.seed, folder, observer);
       } catch (IllegalArgumentException e) {
         throw common.debug ? e : wrong(e.getMessage());
       }
@@ -184,6 +192,11 @@ final class LabCommand extends HeedCommand {
         @Override
         public void progress(String stage, long done, long total) {
           progress.step(stage, done, total);
+        }
+
+        @Override
+        public void note(String text) {
+          progress.note(text);
         }
 
         @Override

@@ -33,6 +33,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
   private long bytes;
   private int epochs = 1;
   private String stage = "";
+  private String note = "";
   private long stageDone;
   private long stageStart;
   private long lastLine = System.nanoTime();
@@ -53,11 +54,17 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
     this.epochs = epochs;
   }
 
+  /** Says from the next step on how the work goes. */
+  void note(String text) {
+    note = ", " + text;
+  }
+
   /** Some work has come so far; the same name goes on with the same bar. */
   void step(String name, long done, long total) {
     switch (mode) {
-      case BARS -> bar(name, total, "", 1).stepTo(done);
-      case LINES -> line("%s: %d of %d%s".formatted(name, done, total, left(name, done, total)));
+      case BARS -> bar(name, total, "", 1).stepTo(done).setExtraMessage(note);
+      case LINES ->
+          line("%s: %d of %d%s%s".formatted(name, done, total, note, left(name, done, total)));
       case NOTHING -> {}
     }
   }

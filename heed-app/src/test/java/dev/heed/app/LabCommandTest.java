@@ -87,7 +87,7 @@ class LabCommandTest {
     walk("--set", "stps=5")
         .failsWith(2, "there is no setting 'stps', did you mean 'steps'?; expected one of steps,");
     walk("--set", "steps=five").failsWith(2, "steps is 'five'; expected a whole number");
-    walk("--resume", folder).failsWith(2, "--resume with NAME, --out or --set");
+    walk("--resume", folder).failsWith(2, "--resume with NAME, --out, --set or --device");
     Cli.run("lab", "run", "sen-corpus", "--out", folder.resolve("x"), "--quiet")
         .failsWith(2, "train is not set; expected --set train=FILE");
     assertThat(folder.toFile().list()).doesNotContain("trace.csv");

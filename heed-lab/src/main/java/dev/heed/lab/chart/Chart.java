@@ -4,7 +4,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** A chart as a value: data and axis titles, nothing of colours or of the page it is shown on. */
 public sealed interface Chart
-    permits LineChart, ScatterChart, BarChart, Histogram, Heatmap, MatrixChart, PointMap, Slider {
+    permits LineChart,
+        ScatterChart,
+        BarChart,
+        Histogram,
+        Heatmap,
+        MatrixChart,
+        PointMap,
+        Slider,
+        ViolinChart {
 
   /**
    * One sentence that says in words what the chart shows, for readers who cannot see it. It is also

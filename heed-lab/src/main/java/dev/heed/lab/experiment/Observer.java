@@ -10,6 +10,9 @@ public interface Observer {
    */
   void progress(String stage, long done, long total);
 
+  /** How the stage goes, as {@code "loss 0.31"}; until the next such note. */
+  default void note(String text) {}
+
   /** Whether the run is to stop at its next checkpoint. */
   boolean isCancelled();
 }

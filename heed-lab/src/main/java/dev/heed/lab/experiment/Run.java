@@ -108,6 +108,11 @@ public final class Run {
     observer.progress(stage, done, total);
   }
 
+  /** Says how the stage goes, as {@code "loss 0.31"}. */
+  public void note(String text) {
+    observer.note(text);
+  }
+
   /**
    * The trace: begun with a header of {@code columns}, or, in a run that goes on, cut back to the
    * checkpoint. The run closes it.

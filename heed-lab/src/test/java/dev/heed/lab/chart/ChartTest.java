@@ -96,6 +96,31 @@ class ChartTest {
   }
 
   @Test
+  void violinsShowEachValueTheMeanAndADensityThatEndsWhereTheValuesDo() {
+    ViolinChart chart =
+        new ViolinChart(
+            "kind",
+            Y,
+            List.of(
+                new ViolinChart.Group("a", List.of(3.0, 1.0, 2.0, Double.NaN)),
+                new ViolinChart.Group("b \"c\"", List.of(5.0, 5.0))));
+    JsonNode json = chart.toVegaLite();
+    assertThat(json.at("/data/values").findValuesAsText("value"))
+        .containsExactly("1.0", "2.0", "3.0", "5.0", "5.0");
+    JsonNode density = json.at("/layer/0/data/values");
+    assertThat(density.findValuesAsText("group")).containsOnly("a").hasSize(49);
+    assertThat(density.get(0).get("value").asDouble()).isEqualTo(1);
+    assertThat(density.get(48).get("value").asDouble()).isEqualTo(3);
+    // Symmetric values: widest in the middle, and mirrored there.
+    assertThat(density.get(24).toString())
+        .isEqualTo("{\"group\":\"a\",\"value\":2.0,\"left\":-0.36,\"right\":0.36}");
+    assertThat(json.at("/layer/1/data/values").findValuesAsText("value"))
+        .containsExactly("2.0", "5.0");
+    assertThat(json.at("/layer/1/encoding/x/axis/labelExpr").asText())
+        .isEqualTo("[\"a\",\"b \\\"c\\\"\"][datum.value]");
+  }
+
+  @Test
   void confusionMatrixIsColouredByShareOfRow() {
     JsonNode cells =
         Heatmap.confusion(List.of("a", "b"), new long[][] {{3, 1}, {0, 0}})

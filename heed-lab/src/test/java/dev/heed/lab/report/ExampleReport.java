@@ -11,6 +11,7 @@ import dev.heed.lab.chart.PointMap;
 import dev.heed.lab.chart.ScatterChart;
 import dev.heed.lab.chart.Series;
 import dev.heed.lab.chart.Slider;
+import dev.heed.lab.chart.ViolinChart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -119,6 +120,7 @@ final class ExampleReport {
         bars(t),
         barsAcross(t),
         histogram(t),
+        violins(t),
         confusion(t),
         attention(t),
         matrix(t),
@@ -243,6 +245,19 @@ final class ExampleReport {
                 t.of("wrong"),
                 IntStream.range(0, 90).mapToObj(i -> 28 + 8 * random.nextGaussian()).toList())),
         24);
+  }
+
+  private static ViolinChart violins(Texts t) {
+    Random random = new Random(4);
+    return new ViolinChart(
+        t.of("attention"),
+        Axis.percent(t.of("accuracy")),
+        List.of(
+            new ViolinChart.Group(
+                t.of("dot product"),
+                IntStream.range(0, 20).mapToObj(i -> 0.9 + 0.02 * random.nextGaussian()).toList()),
+            new ViolinChart.Group(t.of("metric"), List.of(0.97, 0.98, 0.975, 0.97)),
+            new ViolinChart.Group(t.of("one value"), List.of(0.92, 0.92))));
   }
 
   private static Heatmap confusion(Texts t) {

@@ -1,0 +1,22 @@
+package dev.heed.nets.attention;
+
+/** How a pair of nodes is scored (arXiv:2412.18288). */
+public enum AttentionKind {
+  /** {@code xᵀQᵀKy/√d}. */
+  SELF("self-attention"),
+  /** {@code −‖Qx − Qy‖²}. */
+  L2("L2 self-attention"),
+  /** {@code −‖φ(x) − φ(y)‖²}, {@code φ(x) = x + W₂ tanh(W₁x + b₁) + b₂}. */
+  METRIC("metric-attention");
+
+  private final String words;
+
+  AttentionKind(String words) {
+    this.words = words;
+  }
+
+  /** Its name in a sentence. */
+  public String words() {
+    return words;
+  }
+}

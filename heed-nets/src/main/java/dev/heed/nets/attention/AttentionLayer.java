@@ -1,0 +1,77 @@
+package dev.heed.nets.attention;
+
+import dev.heed.nets.torch.Parameters;
+import dev.heed.random.SeededRandom;
+import java.util.Optional;
+import org.bytedeco.pytorch.LinearImpl;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+
+/** Attention with any score: features, weights, values, and heads put side by side. */
+public final class AttentionLayer extends Module {
+  private final int heads;
+  private final ScoreFeatures score;
+  private final Optional<LinearImpl> value;
+  private final Optional<LinearImpl> mix;
+
+  /**
+   * What a layer is made of.
+   *
+   * @param dim numbers of a node
+   * @param heads a divisor of {@code dim}
+   * @param width hidden units of {@code φ}, for metric-attention
+   * @param scaled whether squared distances, too, are divided by {@code √(dim/heads)}
+   * @param projected whether values are {@code Vy} and heads are mixed by a further matrix, as in a
+   *     Transformer; else nodes themselves are propagated
+   */
+  public record Options(
+      AttentionKind kind, int dim, int heads, int width, boolean scaled, boolean projected) {
+    public Options {
+      Heads.check(dim, heads);
+      if (width < 1) {
+        throw new IllegalArgumentException("width is " + width + "; expected at least 1");
+      }
+    }
+  }
+
+  /** A new layer. */
+  public AttentionLayer(Options options, SeededRandom random) {
+    heads = options.heads();
+    int dim = options.dim();
+    score =
+        register_module(
+            "score",
+            ScoreFeatures.of(
+                options.kind(), dim, heads, options.width(), options.scaled(), random));
+    value = options.projected() ? Optional.of(linear("value", dim, random)) : Optional.empty();
+    mix = options.projected() ? Optional.of(linear("mix", dim, random)) : Optional.empty();
+  }
+
+  private LinearImpl linear(String name, int dim, SeededRandom random) {
+    return register_module(name, Parameters.linear(dim, dim, true, random));
+  }
+
+  /**
+   * Attends.
+   *
+   * @param queries {@code [batch, queries, dim]}
+   * @param keys {@code [batch, keys, dim]}; the same object as {@code queries} for attention among
+   *     them
+   * @return {@code [batch, queries, dim]}
+   */
+  public Tensor forward(Tensor queries, Tensor keys, AttentionMask mask) {
+    Tensor values = Heads.split(value.isPresent() ? value.get().forward(keys) : keys, heads);
+    Tensor joined = Heads.join(Propagation.propagate(score.of(queries, keys), values, mask));
+    return mix.isPresent() ? mix.get().forward(joined) : joined;
+  }
+
+  /** The weights among nodes, {@code [batch, heads, nodes, nodes]}. */
+  public Tensor weights(Tensor nodes, AttentionMask mask) {
+    return Propagation.weights(score.of(nodes, nodes), mask);
+  }
+
+  /** The score. */
+  public ScoreFeatures score() {
+    return score;
+  }
+}

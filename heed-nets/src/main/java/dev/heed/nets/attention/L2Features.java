@@ -1,0 +1,25 @@
+package dev.heed.nets.attention;
+
+import dev.heed.random.SeededRandom;
+import org.bytedeco.pytorch.LinearImpl;
+import org.bytedeco.pytorch.Tensor;
+
+/** {@code z = −‖Qx − Qy‖²}, in each head of its part of {@code Q} (Kim et al. 2021). */
+public final class L2Features extends ScoreFeatures {
+  private final LinearImpl query;
+
+  L2Features(int dim, int heads, double scale, SeededRandom random) {
+    super(heads, scale);
+    query = linear("query", dim, dim, false, random);
+  }
+
+  @Override
+  public Features of(Tensor queries, Tensor keys) {
+    return distances(queries, keys);
+  }
+
+  @Override
+  public Tensor position(Tensor nodes) {
+    return query.forward(nodes);
+  }
+}

@@ -1,0 +1,230 @@
+package dev.heed.nets.experiment;
+
+import dev.heed.nets.attention.AttentionKind;
+import dev.heed.nets.experiment.Verdict.Outcome;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.stream.IntStream;
+import org.hipparchus.distribution.continuous.FDistribution;
+import org.hipparchus.distribution.continuous.TDistribution;
+
+/**
+ * The same trainings with each attention, held against each other.
+ *
+ * <p>Runs of a group share their data; a run of one kind of attention and that of another with the
+ * same group and number also share what else is drawn, so they are compared as pairs.
+ *
+ * @param members of every kind the same groups and runs
+ */
+record Comparison(List<Member> members) {
+  /** What chance does in fewer than this share of cases counts. */
+  private static final double SIGNIFICANCE = 0.05;
+
+  Comparison {
+    members = List.copyOf(members);
+  }
+
+  /** A kind's trainings, in the order of groups and runs. */
+  List<Member> of(AttentionKind kind) {
+    return members.stream().filter(member -> member.trainee().kind() == kind).toList();
+  }
+
+  double[] finals(AttentionKind kind) {
+    return of(kind).stream().mapToDouble(member -> member.chosen().score()).toArray();
+  }
+
+  double mean(AttentionKind kind) {
+    return Arrays.stream(finals(kind)).average().orElse(Double.NaN);
+  }
+
+  /** The variance of the final score within groups, so of what weights and order alone change. */
+  double variance(AttentionKind kind) {
+    double squares = 0;
+    for (int group : groups()) {
+      double[] scores = finals(kind, group);
+      double mean = Arrays.stream(scores).average().orElse(Double.NaN);
+      squares += Arrays.stream(scores).map(score -> (score - mean) * (score - mean)).sum();
+    }
+    return squares / degreesOfFreedom();
+  }
+
+  private int[] groups() {
+    return members.stream().mapToInt(member -> member.trainee().group()).distinct().toArray();
+  }
+
+  private double[] finals(AttentionKind kind, int group) {
+    return of(kind).stream()
+        .filter(member -> member.trainee().group() == group)
+        .mapToDouble(member -> member.chosen().score())
+        .toArray();
+  }
+
+  private int degreesOfFreedom() {
+    return of(AttentionKind.METRIC).size() - groups().length;
+  }
+
+  /** Self-attention's final score, the mean of the group. */
+  private double target(int group) {
+    return Arrays.stream(finals(AttentionKind.SELF, group)).average().orElse(Double.NaN);
+  }
+
+  /** When each run first had self-attention's final score; empty for one that never had. */
+  List<Optional<Entry>> reached(AttentionKind kind) {
+    return of(kind).stream()
+        .map(member -> member.reached(target(member.trainee().group())))
+        .toList();
+  }
+
+  /** The median over runs of the epochs to self-attention's final score; infinite if never. */
+  double epochsToTarget(AttentionKind kind) {
+    return median(
+        reached(kind).stream()
+            .mapToDouble(
+                entry -> entry.map(each -> (double) each.epoch()).orElse(Double.POSITIVE_INFINITY))
+            .sorted()
+            .toArray());
+  }
+
+  /** Likewise the seconds. */
+  double secondsToTarget(AttentionKind kind) {
+    return median(
+        reached(kind).stream()
+            .mapToDouble(entry -> entry.map(Entry::seconds).orElse(Double.POSITIVE_INFINITY))
+            .sorted()
+            .toArray());
+  }
+
+  /** The lower of the two middle ones, where there are two. */
+  private static double median(double[] sorted) {
+    return sorted.length == 0 ? Double.NaN : sorted[(sorted.length - 1) / 2];
+  }
+
+  List<Verdict> verdicts() {
+    return List.of(faster(), higher(), steadier());
+  }
+
+  private Verdict faster() {
+    double metric = epochsToTarget(AttentionKind.METRIC);
+    double best = Double.POSITIVE_INFINITY;
+    List<String> parts = new ArrayList<>();
+    for (AttentionKind kind : AttentionKind.values()) {
+      double epochs = epochsToTarget(kind);
+      long runs = reached(kind).stream().filter(Optional::isPresent).count();
+      parts.add(
+          Words.format(
+              "%s %s (%d of %d runs)",
+              kind.words(),
+              Double.isFinite(epochs) ? Words.format("%.0f", epochs) : "never",
+              runs,
+              of(kind).size()));
+      best = kind == AttentionKind.METRIC ? best : Math.min(best, epochs);
+    }
+    Outcome outcome =
+        metric < best ? Outcome.HOLDS : metric == best ? Outcome.UNDECIDED : Outcome.FAILS;
+    return new Verdict(
+        "metric-attention trains faster",
+        outcome,
+        "median epochs to self-attention's final score: " + String.join(", ", parts));
+  }
+
+  private Verdict higher() {
+    double[] metric = finals(AttentionKind.METRIC);
+    List<String> parts = new ArrayList<>();
+    Outcome outcome = Outcome.HOLDS;
+    for (AttentionKind other : List.of(AttentionKind.SELF, AttentionKind.L2)) {
+      double[] theirs = finals(other);
+      double[] differences =
+          IntStream.range(0, metric.length).mapToDouble(i -> metric[i] - theirs[i]).toArray();
+      double mean = Arrays.stream(differences).average().orElse(Double.NaN);
+      double margin = margin(differences, mean);
+      parts.add(Words.format("%+.4f ± %s over %s", mean, margin(margin), other.words()));
+      outcome = worse(outcome, mean > margin ? Outcome.HOLDS : outcome(mean));
+    }
+    return new Verdict(
+        "metric-attention ends higher",
+        outcome,
+        "mean difference of the final score in paired runs, with its 95 % interval: "
+            + String.join(", ", parts));
+  }
+
+  private static Outcome outcome(double difference) {
+    return difference > 0 ? Outcome.UNDECIDED : Outcome.FAILS;
+  }
+
+  private static String margin(double margin) {
+    return Double.isFinite(margin) ? Words.format("%.4f", margin) : "unknown (one run)";
+  }
+
+  /** Half the width of the 95 % interval of the mean difference. */
+  private static double margin(double[] differences, double mean) {
+    int n = differences.length;
+    if (n < 2) {
+      return Double.POSITIVE_INFINITY;
+    }
+    double squares = Arrays.stream(differences).map(d -> (d - mean) * (d - mean)).sum();
+    return new TDistribution(n - 1).inverseCumulativeProbability(1 - SIGNIFICANCE / 2)
+        * Math.sqrt(squares / (n - 1) / n);
+  }
+
+  private Verdict steadier() {
+    String claim = "metric-attention varies less";
+    int freedom = degreesOfFreedom();
+    if (freedom < 1) {
+      return new Verdict(claim, Outcome.UNDECIDED, "a variance takes two runs on the same data");
+    }
+    double bound = new FDistribution(freedom, freedom).inverseCumulativeProbability(SIGNIFICANCE);
+    double metric = variance(AttentionKind.METRIC);
+    List<String> parts = new ArrayList<>();
+    Outcome outcome = Outcome.HOLDS;
+    for (AttentionKind other : List.of(AttentionKind.SELF, AttentionKind.L2)) {
+      double theirs = variance(other);
+      parts.add(Words.format("%.2e with %s", theirs, other.words()));
+      outcome =
+          worse(
+              outcome,
+              metric < bound * theirs
+                  ? Outcome.HOLDS
+                  : metric < theirs ? Outcome.UNDECIDED : Outcome.FAILS);
+    }
+    return new Verdict(
+        claim,
+        outcome,
+        Words.format(
+            "variance of the final score %.2e, %s; below %.2f times theirs is more than chance"
+                + " with so few runs",
+            metric, String.join(", ", parts), bound));
+  }
+
+  private static Outcome worse(Outcome a, Outcome b) {
+    if (a == Outcome.FAILS || b == Outcome.FAILS) {
+      return Outcome.FAILS;
+    }
+    return a == Outcome.UNDECIDED ? a : b;
+  }
+
+  /** The numbers, for {@code metrics.json}. */
+  SequencedMap<String, Object> metrics() {
+    SequencedMap<String, Object> metrics = new LinkedHashMap<>();
+    for (AttentionKind kind : AttentionKind.values()) {
+      SequencedMap<String, Object> mine = new LinkedHashMap<>();
+      mine.put("mean_score", mean(kind));
+      mine.put("variance", variance(kind));
+      mine.put("scores", Arrays.stream(finals(kind)).boxed().toList());
+      mine.put("epochs_to_self_score", epochsToTarget(kind));
+      mine.put("parameters", of(kind).getFirst().learner().parameters());
+      mine.put("to_self_score_seconds", secondsToTarget(kind));
+      mine.put(
+          "training_seconds", of(kind).stream().mapToDouble(each -> each.last().seconds()).sum());
+      metrics.put(kind.name().toLowerCase(Locale.ROOT), mine);
+    }
+    SequencedMap<String, Object> claims = new LinkedHashMap<>();
+    verdicts().forEach(verdict -> claims.put(verdict.claim(), verdict.words()));
+    metrics.put("claims", claims);
+    return metrics;
+  }
+}

@@ -1,0 +1,292 @@
+package dev.heed.nets.experiment;
+
+import dev.heed.nets.attention.AttentionKind;
+import dev.heed.nets.model.Decoding;
+import dev.heed.nets.model.Transformer;
+import dev.heed.nets.torch.AdamOptimizer;
+import dev.heed.nets.torch.Device;
+import dev.heed.nets.torch.Noise;
+import dev.heed.nets.torch.Parameters;
+import dev.heed.nets.torch.Torch;
+import dev.heed.nets.translation.Bleu;
+import dev.heed.nets.translation.BytePairEncoding;
+import dev.heed.random.SeededRandom;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/** Trains a Transformer to translate; its score is BLEU of greedy translations. */
+final class TranslationLearner implements Learner {
+  /** The mean of the losses, in {@code cross_entropy_loss}. */
+  private static final long MEAN = 1;
+
+  private static final double LONGEST_GRADIENT = 1;
+  private static final double PLATEAU_FACTOR = 0.5;
+  private static final int PLATEAU_PATIENCE = 1;
+
+  private final TranslationTask task;
+  private final Options options;
+  private final SeededRandom random;
+  private final Transformer net;
+  private final Decoding decoding;
+  private final AdamOptimizer optimizer;
+  private final double[] losses = new double[3];
+  private final long[] tokens = new long[3];
+  private final List<String> translations = new ArrayList<>();
+  private double rate;
+  private double lowest = Double.POSITIVE_INFINITY;
+  private int worse;
+  private List<int[]> batches = List.of();
+  private int batchesEpoch = -1;
+
+  /**
+   * What is trained and how.
+   *
+   * @param rate the learning rate; halved when the validation loss has not fallen twice
+   * @param smoothing the share of the target probability that goes to all pieces alike
+   * @param batch sentences of a step
+   */
+  record Options(
+      AttentionKind kind,
+      Transformer.Options net,
+      double rate,
+      double weightDecay,
+      double smoothing,
+      int batch,
+      Device device) {
+    Options {
+      if (!(rate > 0 && Double.isFinite(rate)) || !(weightDecay >= 0 && weightDecay < 1)) {
+        throw new IllegalArgumentException(
+            "rate is %s, weight_decay is %s; expected more than 0, and at least 0 and less than 1"
+                .formatted(rate, weightDecay));
+      }
+      if (!(smoothing >= 0 && smoothing < 1) || batch < 1) {
+        throw new IllegalArgumentException(
+            "label_smoothing is %s, batch is %d; expected at least 0 and less than 1, and 1"
+                .formatted(smoothing, batch));
+      }
+    }
+  }
+
+  /** A network at its start, which depends on {@code random} alone. */
+  TranslationLearner(TranslationTask task, Options options, SeededRandom random) {
+    this.task = task;
+    this.options = options;
+    this.random = random;
+    net = new Transformer(options.kind(), options.net(), random.stream("weights", 0));
+    if (options.device() != Device.CPU) {
+      net.to(Torch.on(options.device()), false);
+    }
+    decoding =
+        new Decoding(
+            net,
+            BytePairEncoding.PADDING,
+            BytePairEncoding.BEGIN,
+            BytePairEncoding.END,
+            options.device());
+    optimizer = new AdamOptimizer(net, options.rate(), options.weightDecay());
+    rate = options.rate();
+  }
+
+  private int count(List<TranslationTask.Pair> pairs) {
+    return (pairs.size() + options.batch() - 1) / options.batch();
+  }
+
+  @Override
+  public int steps(int epoch) {
+    return count(task.train()) + count(task.validation()) + 2 * count(task.test());
+  }
+
+  @Override
+  public void step(int epoch, int step) {
+    int validation = step - count(task.train());
+    int test = validation - count(task.validation());
+    int writing = test - count(task.test());
+    try (PointerScope _ = new PointerScope()) {
+      if (validation < 0) {
+        trainStep(epoch, step);
+      } else if (test < 0) {
+        measure(task.validation(), validation, 1);
+      } else if (writing < 0) {
+        measure(task.test(), test, 2);
+      } else {
+        List<int[]> sources =
+            slice(task.test(), writing).stream().map(TranslationTask.Pair::source).toList();
+        decoding.greedy(sources).forEach(pieces -> translations.add(text(pieces)));
+      }
+    }
+  }
+
+  private String text(int[] pieces) {
+    return task.vocabulary().decode(pieces);
+  }
+
+  private void trainStep(int epoch, int step) {
+    if (epoch != batchesEpoch) {
+      batchesEpoch = epoch;
+      batches = batches(random.stream("order", epoch));
+    }
+    List<TranslationTask.Pair> pairs =
+        Arrays.stream(batches.get(step)).mapToObj(task.train()::get).toList();
+    long number = epoch * (long) batches.size() + step;
+    Noise noise = Noise.seeded(random.stream("dropout", number).below(Integer.MAX_VALUE));
+    optimizer.clear();
+    Tensor loss = loss(pairs, noise, options.smoothing());
+    loss.backward();
+    torch.clip_grad_norm_(net.parameters(), LONGEST_GRADIENT);
+    optimizer.step();
+    add(0, loss, pairs);
+  }
+
+  /** Sentences of about the same length together, in a random order. */
+  private List<int[]> batches(SeededRandom order) {
+    int[] shuffled = IntStream.range(0, task.train().size()).toArray();
+    order.shuffle(shuffled);
+    // Stable, so that among equal lengths the order stays random.
+    int[] sorted =
+        Arrays.stream(shuffled)
+            .boxed()
+            .sorted(
+                Comparator.comparingInt(
+                    i -> task.train().get(i).target().length + task.train().get(i).source().length))
+            .mapToInt(i -> i)
+            .toArray();
+    int[] batchOrder = IntStream.range(0, count(task.train())).toArray();
+    order.shuffle(batchOrder);
+    return Arrays.stream(batchOrder)
+        .mapToObj(
+            i ->
+                Arrays.copyOfRange(
+                    sorted,
+                    i * options.batch(),
+                    Math.min(sorted.length, (i + 1) * options.batch())))
+        .toList();
+  }
+
+  private List<TranslationTask.Pair> slice(List<TranslationTask.Pair> pairs, int index) {
+    return pairs.subList(
+        index * options.batch(), Math.min(pairs.size(), (index + 1) * options.batch()));
+  }
+
+  private void measure(List<TranslationTask.Pair> all, int index, int sum) {
+    try (NoGradGuard _ = new NoGradGuard()) {
+      List<TranslationTask.Pair> pairs = slice(all, index);
+      add(sum, loss(pairs, Noise.NONE, 0), pairs);
+    }
+  }
+
+  /** The mean over the targets' pieces but the first, each from those before it. */
+  private Tensor loss(List<TranslationTask.Pair> pairs, Noise noise, double smoothing) {
+    Tensor source = decoding.batch(pairs.stream().map(TranslationTask.Pair::source).toList());
+    Tensor target = decoding.batch(pairs.stream().map(TranslationTask.Pair::target).toList());
+    long length = target.size(1) - 1;
+    var mask = decoding.mask(source);
+    Tensor memory = net.encode(source, mask, noise);
+    Tensor states = net.decode(target.narrow(1, 0, length), memory, mask, noise);
+    return torch.cross_entropy_loss(
+        net.logits(states).flatten(0, 1),
+        target.narrow(1, 1, length).reshape(-1),
+        new TensorOptional(),
+        MEAN,
+        BytePairEncoding.PADDING,
+        smoothing);
+  }
+
+  private void add(int sum, Tensor meanLoss, List<TranslationTask.Pair> pairs) {
+    long pieces = pairs.stream().mapToLong(pair -> pair.target().length - 1).sum();
+    losses[sum] += meanLoss.item_float() * (double) pieces;
+    tokens[sum] += pieces;
+  }
+
+  @Override
+  public Optional<Entry> end(int epoch, double seconds) {
+    double validationLoss = losses[1] / tokens[1];
+    worse = validationLoss < lowest ? 0 : worse + 1;
+    lowest = Math.min(lowest, validationLoss);
+    if (worse > PLATEAU_PATIENCE) {
+      worse = 0;
+      rate *= PLATEAU_FACTOR;
+      optimizer.rate(rate);
+    }
+    Entry entry =
+        new Entry(
+            epoch + 1,
+            losses[0] / tokens[0],
+            validationLoss,
+            losses[2] / tokens[2],
+            Bleu.of(translations, task.references().target()).score(),
+            seconds);
+    Arrays.fill(losses, 0);
+    Arrays.fill(tokens, 0);
+    translations.clear();
+    return Optional.of(entry);
+  }
+
+  /** Translations of the first test sentences: greedy for a beam of 1. */
+  List<String> translate(int count, int beam) {
+    List<int[]> sources =
+        task.test().subList(0, Math.min(count, task.test().size())).stream()
+            .map(TranslationTask.Pair::source)
+            .toList();
+    List<String> texts = new ArrayList<>();
+    for (int[] source : sources) {
+      texts.add(
+          text(
+              beam == 1
+                  ? decoding.greedy(List.of(source)).getFirst()
+                  : decoding.beam(source, beam)));
+    }
+    return texts;
+  }
+
+  @Override
+  public long parameters() {
+    return Parameters.count(net);
+  }
+
+  @Override
+  public void write(DataOutputStream out) throws IOException {
+    Parameters.write(net, out);
+    optimizer.write(out);
+    out.writeDouble(rate);
+    out.writeDouble(lowest);
+    out.writeInt(worse);
+    for (int i = 0; i < losses.length; i++) {
+      out.writeDouble(losses[i]);
+      out.writeLong(tokens[i]);
+    }
+    out.writeInt(translations.size());
+    for (String each : translations) {
+      out.writeUTF(each);
+    }
+  }
+
+  @Override
+  public void read(DataInputStream in) throws IOException {
+    Parameters.read(net, in);
+    optimizer.read(in);
+    rate = in.readDouble();
+    optimizer.rate(rate);
+    lowest = in.readDouble();
+    worse = in.readInt();
+    for (int i = 0; i < losses.length; i++) {
+      losses[i] = in.readDouble();
+      tokens[i] = in.readLong();
+    }
+    translations.clear();
+    for (int left = in.readInt(); left > 0; left--) {
+      translations.add(in.readUTF());
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.heed.nets.model;
+
+import dev.heed.nets.attention.AttentionKind;
+import dev.heed.nets.attention.AttentionLayer;
+import dev.heed.nets.attention.AttentionMask;
+import dev.heed.nets.torch.Noise;
+import dev.heed.nets.torch.Parameters;
+import dev.heed.random.SeededRandom;
+import java.util.Optional;
+import org.bytedeco.pytorch.LinearImpl;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+
+/** A layer of encoder or decoder: attention within, perhaps to the source, and feed-forward. */
+final class TransformerLayer extends Module {
+  private final LayerNorm beforeOwn;
+  private final AttentionLayer own;
+  private final Optional<LayerNorm> beforeCross;
+  private final Optional<AttentionLayer> cross;
+  private final LayerNorm beforeForward;
+  private final LinearImpl inner;
+  private final LinearImpl outer;
+  private final double dropout;
+
+  TransformerLayer(
+      AttentionKind kind, Transformer.Options options, boolean decoder, SeededRandom random) {
+    int dim = options.dim();
+    dropout = options.dropout();
+    AttentionLayer.Options attention = options.attention(kind);
+    // Feed-forward parts start the same for every kind of attention.
+    SeededRandom forward = random.stream("feed-forward", 0);
+    beforeOwn = register_module("beforeOwn", new LayerNorm(dim));
+    own = register_module("own", new AttentionLayer(attention, random.stream("own", 0)));
+    beforeCross =
+        decoder
+            ? Optional.of(register_module("beforeCross", new LayerNorm(dim)))
+            : Optional.empty();
+    cross =
+        decoder
+            ? Optional.of(
+                register_module("cross", new AttentionLayer(attention, random.stream("cross", 0))))
+            : Optional.empty();
+    beforeForward = register_module("beforeForward", new LayerNorm(dim));
+    inner = register_module("inner", Parameters.linear(dim, options.hidden(), true, forward));
+    outer = register_module("outer", Parameters.linear(options.hidden(), dim, true, forward));
+  }
+
+  Tensor encode(Tensor x, AttentionMask mask, Noise noise) {
+    Tensor h = beforeOwn.forward(x);
+    return forward(x.add(noise.drop(own.forward(h, h, mask), dropout)), noise);
+  }
+
+  Tensor decode(
+      Tensor x, AttentionMask causal, Tensor memory, AttentionMask memoryMask, Noise noise) {
+    Tensor h = beforeOwn.forward(x);
+    Tensor y = x.add(noise.drop(own.forward(h, h, causal), dropout));
+    Tensor g = beforeCross.orElseThrow().forward(y);
+    Tensor read = cross.orElseThrow().forward(g, memory, memoryMask);
+    return forward(y.add(noise.drop(read, dropout)), noise);
+  }
+
+  private Tensor forward(Tensor x, Noise noise) {
+    Tensor h = inner.forward(beforeForward.forward(x)).relu();
+    return x.add(noise.drop(outer.forward(h), dropout));
+  }
+}

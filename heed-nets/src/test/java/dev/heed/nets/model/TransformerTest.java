@@ -1,0 +1,130 @@
+package dev.heed.nets.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.heed.nets.RequiresPyTorch;
+import dev.heed.nets.attention.AttentionKind;
+import dev.heed.nets.torch.AdamOptimizer;
+import dev.heed.nets.torch.Device;
+import dev.heed.nets.torch.Noise;
+import dev.heed.nets.torch.Tensors;
+import dev.heed.random.SeededRandom;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@RequiresPyTorch
+class TransformerTest {
+  private static final int BEGIN = 1;
+  private static final int END = 2;
+
+  private static Transformer net(AttentionKind kind, double dropout) {
+    return new Transformer(
+        kind, new Transformer.Options(11, 12, 3, 7, true, 2, 17, dropout, 20), new SeededRandom(4));
+  }
+
+  private static Decoding decoding(Transformer net) {
+    return new Decoding(net, 0, BEGIN, END, Device.CPU);
+  }
+
+  private static Tensor logits(Transformer net, List<int[]> sources, List<int[]> targets) {
+    Decoding decoding = decoding(net);
+    Tensor source = decoding.batch(sources);
+    var mask = decoding.mask(source);
+    Tensor memory = net.encode(source, mask, Noise.NONE);
+    return net.logits(net.decode(decoding.batch(targets), memory, mask, Noise.NONE));
+  }
+
+  private static void assertSame(Tensor a, Tensor b) {
+    float[] actual = Tensors.floats(a);
+    float[] expected = Tensors.floats(b);
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < actual.length; i++) {
+      assertThat(actual[i]).isCloseTo(expected[i], within(1e-4f));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(AttentionKind.class)
+  void aTokenSeesNeitherWhatComesLaterNorPadding(AttentionKind kind) {
+    Transformer net = net(kind, 0);
+    int[] source = {3, 4, 5};
+    Tensor alone = logits(net, List.of(source), List.of(new int[] {1, 6, 7}));
+    assertThat(alone.shape()).containsExactly(1, 3, 11);
+    Tensor longer =
+        logits(
+            net,
+            List.of(source, new int[] {8, 9, 10, 3, 4}),
+            List.of(new int[] {1, 6, 7, 9, 9}, new int[] {1, 3, 3, 3, 3}));
+    assertSame(longer.narrow(0, 0, 1).narrow(1, 0, 3), alone);
+    Tensor other = logits(net, List.of(new int[] {3, 4, 6}), List.of(new int[] {1, 6, 7}));
+    assertThat(other.sub(alone).abs().max().item_float()).isGreaterThan(1e-3f);
+  }
+
+  @Test
+  void dropoutDependsOnItsSeedAlone() {
+    Transformer net = net(AttentionKind.METRIC, 0.3);
+    Decoding decoding = decoding(net);
+    Tensor source = decoding.batch(List.of(new int[] {3, 4, 5}));
+    var mask = decoding.mask(source);
+    Tensor once = net.encode(source, mask, Noise.seeded(7));
+    assertSame(net.encode(source, mask, Noise.seeded(7)), once);
+    assertThat(net.encode(source, mask, Noise.seeded(8)).sub(once).abs().max().item_float())
+        .isGreaterThan(0.01f);
+  }
+
+  @ParameterizedTest
+  @EnumSource(AttentionKind.class)
+  void learnsToTurnASentenceRound(AttentionKind kind) {
+    Transformer net = net(kind, 0);
+    Decoding decoding = decoding(net);
+    AdamOptimizer optimizer = new AdamOptimizer(net, 8e-3, 0);
+    SeededRandom random = new SeededRandom(9);
+    List<int[]> sources =
+        IntStream.range(0, 16)
+            .mapToObj(_ -> IntStream.range(0, 3).map(_ -> 3 + random.below(8)).toArray())
+            .toList();
+    List<int[]> targets =
+        sources.stream().map(s -> new int[] {BEGIN, s[2], s[1], s[0], END}).toList();
+    for (int step = 0; step < 100; step++) {
+      try (PointerScope _ = new PointerScope()) {
+        optimizer.clear();
+        Tensor target = decoding.batch(targets);
+        Tensor logits = logits(net, sources, targets).narrow(1, 0, 4);
+        torch.cross_entropy(logits.flatten(0, 1), target.narrow(1, 1, 4).reshape(-1)).backward();
+        optimizer.step();
+      }
+    }
+    List<int[]> written = decoding.greedy(sources);
+    long right =
+        IntStream.range(0, sources.size())
+            .filter(
+                i ->
+                    Arrays.equals(
+                        Arrays.copyOf(written.get(i), 4), Arrays.copyOfRange(targets.get(i), 1, 5)))
+            .count();
+    assertThat(right).isGreaterThan(13);
+    // A beam of 1 is greedy; a wider one finds at least as good a target.
+    assertThat(Arrays.copyOf(decoding.beam(sources.getFirst(), 1), 4))
+        .isEqualTo(Arrays.copyOf(written.getFirst(), 4));
+    assertThat(decoding.beam(sources.getFirst(), 4)).endsWith(END);
+  }
+
+  @Test
+  void sizesThatMakeNoSenseAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Transformer.Options(11, 7, 1, 7, true, 2, 17, 0, 20))
+        .withMessageContaining("dim is 7");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Transformer.Options(11, 8, 1, 7, true, 2, 17, 1, 20))
+        .withMessage("dropout is 1.0; expected at least 0 and less than 1");
+  }
+}
