@@ -110,6 +110,7 @@ public final class Main {
         .addSubcommand(new InfoCommand(console))
         .addSubcommand(new DemoCommand(console))
         .addSubcommand(LabCommand.commandLine(console))
+        .addSubcommand(new StudioCommand(console))
         .addSubcommand(BenchCommand.commandLine(console))
         .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
   }
