@@ -2,9 +2,14 @@
 import {csv, element, latestOnly, saveFile, saveText} from "/scripts/studio.js";
 
 const themes = fetch("/themes.json").then((response) => response.json());
+const MOST_SQUARE = 460;
 const dark = matchMedia("(prefers-color-scheme: dark)");
 // The interpreter evaluates Vega's expressions without eval, which the pages' policy forbids.
-const options = {mode: "vega-lite", ast: true, actions: false, defaultStyle: false};
+// Their policy forbids Vega's own styles for tooltips too; studio.css has them.
+const options = {
+  mode: "vega-lite", ast: true, actions: false, defaultStyle: false,
+  tooltip: {theme: "custom", disableDefaultStyle: true},
+};
 
 /** A picture with its caption and its buttons. */
 export class Picture {
@@ -19,15 +24,18 @@ export class Picture {
   #view = null;
   #finalize = null;
   #handlers = [];
+  #square;
 
   /**
    * @param place the element to fill
    * @param name what saved files are called
    * @param caption what it shows
+   * @param square whether it is as high as wide
    */
-  constructor(place, name, caption) {
+  constructor(place, name, caption, square = false) {
     this.#place = place;
     this.#name = name;
+    this.#square = square;
     this.#chart = element("div", {class: "chart", role: "img", "aria-label": caption});
     this.#caption = element("figcaption", {}, caption);
     const save = ["SVG", "PNG", "CSV"].map((format) => element("button", {
@@ -67,6 +75,7 @@ export class Picture {
     const spec = structuredClone(this.#spec);
     spec.config = theme;
     spec.width = width;
+    if (this.#square) spec.height = Math.min(width, MOST_SQUARE);
     spec.autosize = {type: "fit-x", contains: "padding"};
     spec.datasets = this.#data;
     for (const param of spec.params ?? []) {
@@ -90,7 +99,6 @@ export class Picture {
         const result = await vegaEmbed(host, this.#filled((await themes)[theme], width), {
           ...options,
           renderer: "canvas",
-          tooltip: {theme: "custom", disableDefaultStyle: true},
         });
         this.#chart.replaceChildren(host);
         this.#finalize?.();

@@ -12,7 +12,7 @@ function showSettings() {
   const offer = offers.find((each) => each.name === byId("experiment").value);
   byId("summary").textContent = `${offer.summary} About ${offer.duration}.`;
   byId("settings").replaceChildren(...Object.entries(offer.settings).map(([name, value]) => {
-    const input = element("input", {id: "setting-" + name, name, value: Array.isArray(value) ? value.join(",") : value ?? ""});
+    const input = element("input", {id: "setting-" + name, name, value: Array.isArray(value) ? value.join(",") : String(value ?? "")});
     return element("div", {}, element("label", {for: input.id}, name), input);
   }));
 }

@@ -2,12 +2,11 @@ import {api, attempt, byId, element, number, say, state} from "/scripts/studio.j
 import {Picture} from "/scripts/charts.js";
 
 const bars = {
-  height: {step: 20},
   data: {name: "words"},
   mark: {type: "bar", tooltip: true},
   encoding: {
     y: {field: "place", type: "ordinal", title: null, sort: null, axis: {labelExpr: "split(datum.label, '\\u0001')[1]"}},
-    x: {field: "value", type: "quantitative", title: {expr: "title"}},
+    x: {field: "value", type: "quantitative", title: ""},
     color: {condition: {test: "datum.value < 0", value: "#4a9fd8"}, value: "#f08a3c"},
     tooltip: [{field: "word"}, {field: "attention", type: "quantitative", format: ".4~g"},
       {field: "contribution", type: "quantitative", format: ".4~g"}],
@@ -21,13 +20,13 @@ const points = (text) => Array.from(text);
 
 /** What one model makes of the text. */
 class Pane {
-  constructor(model) {
+  constructor(model, number) {
     this.model = model;
     this.place = element("section", {class: "card", "aria-label": `What ${model} makes of it`});
     this.head = element("div");
     this.tokens = element("div", {class: "tokens", dir: "auto", role: "group", "aria-label": "Words; choose one to take it out"});
     this.scale = element("p", {class: "scale"});
-    this.chartPlace = element("div");
+    this.chartPlace = element("div", {id: "pane-" + number});
     this.table = element("div", {class: "scroll space"});
     this.place.append(this.head, this.tokens, this.scale, this.chartPlace, this.table);
     byId("results").append(this.place);
@@ -135,7 +134,10 @@ class Pane {
     const title = byAttention ? "attention" : `contribution to the logit of “${labels[k]}”`;
     this.picture.caption((byAttention ? "The attention of each word" : `What each word adds to the logit of “${labels[k]}”`)
         + (words.length > 25 ? "; the 25 largest" : ""));
-    this.picture.show({...bars, params: [{name: "title", value: title}]}, {words: top}, {title});
+    const spec = structuredClone(bars);
+    spec.height = 20 * Math.max(1, top.length);
+    spec.encoding.x.title = title;
+    this.picture.show(spec, {words: top});
   }
 }
 
@@ -157,7 +159,7 @@ const run = () => attempt(async () => {
   if (!models.length) throw new Error("There is no model; expected one given with --model, in a folder given with --root, or trained on the page Train");
   if (panes.map((pane) => pane.model).join("\n") !== models.join("\n")) {
     byId("results").replaceChildren();
-    panes = models.map((model) => new Pane(model));
+    panes = models.map((model, number) => new Pane(model, number));
   }
   await Promise.all(panes.map((pane) => pane.load(text, deletedWords())));
   const labels = [...new Set(panes.flatMap((pane) => pane.whole.explanation.labels))];

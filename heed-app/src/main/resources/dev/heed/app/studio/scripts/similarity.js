@@ -13,14 +13,14 @@ const plane = {
   encoding: {
     x: {field: "x", type: "quantitative", title: "x", scale: {domain: [{expr: "low"}, {expr: "high"}], nice: false}},
     y: {field: "y", type: "quantitative", title: "y", scale: {domain: [{expr: "low"}, {expr: "high"}], nice: false}},
-    color: {field: "angle", type: "quantitative", legend: null, scale: {scheme: "turbo"}},
+    color: {field: "angle", type: "quantitative", legend: null, scale: {scheme: "turbo", domain: [-Math.PI, Math.PI]}},
     tooltip: [{field: "number", type: "quantitative"}, {field: "x", type: "quantitative", format: ".4~g"}, {field: "y", type: "quantitative", format: ".4~g"}],
   },
 };
 const cells = matrix("from", "to");
 
-const picture = new Picture(byId("points"), "points", "Points; click to add one");
-const matrices = STAGES.map((stage, i) => new Picture(byId("matrix-" + i), "matrix-" + stage, `Similarity, ${stage}`));
+const picture = new Picture(byId("points"), "points", "Points; click to add one", true);
+const matrices = STAGES.map((stage, i) => new Picture(byId("matrix-" + i), "matrix-" + stage, `Similarity, ${stage}`, true));
 
 let points = [];
 let sample = [];

@@ -20,7 +20,7 @@ let courses = [];
 let pinned = state.get("pinned").split(",").filter(Boolean).map(Number);
 let wanted = state.get("window") ? state.get("window").split(",").map(Number) : null;
 
-const plane = new WordPlane(byId("plane"), showDocuments, togglePin, (window) => {
+const plane = new WordPlane(byId("plane"), (word) => showDocuments(word), (word) => togglePin(word), (window) => {
   wanted = window;
   state.set({window: window?.map((v) => number(v, 5)).join(",")});
   refresh();
@@ -70,23 +70,35 @@ const drawWords = latestOnly(async () => {
     const found = await api(`/api/runs/${run.id}/words?limit=15&search=${encodeURIComponent(state.get("search"))}${epoch}`);
     const pins = pinned.length ? await api(`/api/runs/${run.id}/words?words=${pinned.join(",")}${epoch}`) : {words: []};
     const all = [...pins.words, ...found.words.filter((word) => !pinned.includes(word.word))];
-    const focused = document.activeElement?.dataset?.word;
-    byId("words").replaceChildren(...all.map(wordRow));
-    if (focused) byId("words").querySelector(`[data-word="${focused}"]`)?.focus();
+    const lines = all.map(wordRow);
+    const now = [...byId("words").children];
+    if (lines.length !== now.length || lines.some((line, i) => line !== now[i])) {
+      const focused = document.activeElement;
+      byId("words").replaceChildren(...lines);
+      if (byId("words").contains(focused)) focused.focus();
+    }
+    wordRows = new Map(all.map((word) => [word.word, wordRows.get(word.word)]));
   } catch { /* not begun yet */ }
 });
 
+/** Rows stay the same elements as long as they are there, so that a click or the focus is not lost. */
+let wordRows = new Map();
+
 function wordRow(word) {
-  const pin = element("input", {type: "checkbox", "aria-label": `pin ${word.name}`,
-    "data-word": `pin-${word.word}`, onchange: () => togglePin(word.word)});
-  pin.checked = pinned.includes(word.word);
-  const cell = (value) => element("td", {class: "number"}, number(value, 3));
-  return element("tr", {onmouseenter: () => showDocuments(word.word)},
-      element("td", {}, pin),
-      element("th", {scope: "row"}, element("button", {class: "plain", type: "button", dir: "auto",
-        "data-word": word.word, onclick: () => showDocuments(word.word)}, word.name)),
-      cell(word.score), cell(word.norm),
-      element("td", {class: "number"}, word.error === null ? "–" : number(100 * word.error, 2) + " %"));
+  let row = wordRows.get(word.word);
+  if (!row) {
+    const pin = element("input", {type: "checkbox", "aria-label": `pin ${word.name}`, onchange: () => togglePin(word.word)});
+    const cells = [0, 1, 2].map(() => element("td", {class: "number"}));
+    row = {pin, cells, line: element("tr", {onmouseenter: () => showDocuments(word.word)},
+        element("td", {}, pin),
+        element("th", {scope: "row"}, element("button", {class: "plain", type: "button", dir: "auto",
+          onclick: () => showDocuments(word.word)}, word.name)), cells)};
+    wordRows.set(word.word, row);
+  }
+  row.pin.checked = pinned.includes(word.word);
+  const off = word.error === null ? "–" : number(100 * word.error, 2) + " %";
+  [number(word.score, 3), number(word.norm, 3), off].forEach((text, i) => { row.cells[i].textContent = text; });
+  return row.line;
 }
 
 let shown = null;
@@ -216,6 +228,7 @@ async function open(id) {
     shown = null;
     const trace = await api(`/api/runs/${id}/trace`);
     rows = [];
+    wordRows = new Map();
     received = 0;
     stride = 1;
     for (const cells of trace.rows) {
