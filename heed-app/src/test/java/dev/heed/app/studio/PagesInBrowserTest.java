@@ -109,10 +109,13 @@ class PagesInBrowserTest {
     browser.prefer("light");
   }
 
-  private static void requireSaved(String place, String name) throws IOException {
+  private static void requireSaved(String place, String name) throws Exception {
     for (String format : List.of("svg", "png", "csv")) {
       find("#" + place + " [data-format=" + format + "]").click();
       Path file = browser.awaitDownload(name + "." + format);
+      while (Files.size(file) == 0) {
+        Thread.sleep(10); // the browser reserves the name first
+      }
       byte[] bytes = Files.readAllBytes(file);
       switch (format) {
         case "svg" -> assertThat(new String(bytes, "UTF-8")).startsWith("<svg").contains("</svg>");
@@ -268,6 +271,9 @@ class PagesInBrowserTest {
       await("document.querySelectorAll('#runs .state.done').length >= " + runs);
     }
     await("document.getElementById('frame').src.endsWith('report.html')");
+    browser.driver().switchTo().frame("frame");
+    assertThat(find("h1").getText()).isNotEmpty();
+    browser.driver().switchTo().defaultContent();
     find("#runs tr:nth-child(1) input").sendKeys(Keys.SPACE);
     find("#runs tr:nth-child(2) input").sendKeys(Keys.SPACE);
     await("document.querySelectorAll('#metrics tr').length > 3");

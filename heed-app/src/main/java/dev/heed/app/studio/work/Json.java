@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -86,12 +88,21 @@ public final class Json {
           throw refused;
         }
       }
-      throw new IllegalArgumentException(
-          "the body is not as expected: %s; expected JSON as /api tells"
-              .formatted(e.getOriginalMessage().replaceAll("\\s+", " ")),
-          e);
+      throw new IllegalArgumentException(problem(e) + "; expected JSON as /api tells", e);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Jackson's own messages name classes, which are nothing to whoever sent the JSON. */
+  private static String problem(JsonProcessingException e) {
+    return switch (e) {
+      case UnrecognizedPropertyException unknown ->
+          "there is no field '" + unknown.getPropertyName() + "'";
+      case JsonMappingException wrong when !wrong.getPath().isEmpty() ->
+          "the field '%s' is missing or of another kind"
+              .formatted(wrong.getPath().getLast().getFieldName());
+      default -> "the body is no such JSON";
+    };
   }
 }

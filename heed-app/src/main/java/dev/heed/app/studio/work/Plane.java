@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -183,8 +184,16 @@ public final class Plane {
     return texts.words().get(word).toLowerCase(Locale.ROOT);
   }
 
-  /** A word in numbers. */
+  /**
+   * A word in numbers.
+   *
+   * @throws NoSuchElementException if there is no such word
+   */
   public Word word(int word) {
+    if (word < 0 || word >= frame.scores().length) {
+      throw new NoSuchElementException(
+          "there is no word %d; expected 0 to %d".formatted(word, frame.scores().length - 1));
+    }
     double companions = texts.companions(word);
     ScoreNormIdentity identity = new ScoreNormIdentity(queryNorm, companions);
     double score = frame.scores()[word];

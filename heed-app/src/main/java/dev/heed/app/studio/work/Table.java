@@ -1,5 +1,6 @@
 package dev.heed.app.studio.work;
 
+import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.IOException;
@@ -31,7 +32,7 @@ public record Table(List<String> columns, List<List<String>> rows) {
     Optional<List<String>> last = Optional.empty();
     List<String> columns;
     long stride = 1;
-    try (CsvReader<CsvRecord> csv = CsvReader.builder().ofCsvRecord(file)) {
+    try (CsvReader<CsvRecord> csv = CsvReader.builder().allowMissingFields(true).ofCsvRecord(file)) {
       Iterator<CsvRecord> records = csv.iterator();
       columns = records.hasNext() ? records.next().getFields() : List.of();
       for (long number = 0; records.hasNext(); number++) {
@@ -52,6 +53,8 @@ public record Table(List<String> columns, List<List<String>> rows) {
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    } catch (CsvParseException e) {
+      throw new IOException(file + ": " + e.getMessage() + "; expected a CSV file", e);
     }
     if (last.isPresent() && !rows.getLast().equals(last.get())) {
       rows.add(last.get());

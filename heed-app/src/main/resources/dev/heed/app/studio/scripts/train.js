@@ -135,9 +135,7 @@ const drawCourses = latestOnly(async () => {
 });
 
 function refresh() {
-  drawCurves();
-  drawPlane();
-  drawWords();
+  const drawn = Promise.all([drawCurves(), drawPlane(), drawWords()]);
   const last = rows.at(-1)?.epoch ?? 0;
   const time = byId("time");
   time.max = last;
@@ -146,19 +144,29 @@ function refresh() {
   byId("follow").setAttribute("aria-pressed", String(chosenEpoch() === ""));
   byId("records").textContent = `${received.toLocaleString("en")} records`;
   byId("run").dataset.received = received;
+  return drawn;
 }
 
+/** Draws soon, and not more often than leaves the machine half of its time. */
 let scheduled = false;
+let dirty = false;
+let pause = 100;
 let courseTurn = 0;
 function schedule() {
+  dirty = scheduled;
   if (scheduled) return;
   scheduled = true;
-  setTimeout(() => {
+  setTimeout(async () => {
+    const start = performance.now();
+    if (pinned.length && courseTurn++ % 10 === 0) await drawCourses();
+    await refresh();
+    pause = Math.min(2000, Math.max(100, performance.now() - start));
     scheduled = false;
-    if (pinned.length && courseTurn++ % 10 === 0) drawCourses();
-    refresh();
-  }, 100);
+    if (dirty) schedule();
+    dirty = false;
+  }, pause);
 }
+
 
 function showState() {
   byId("run-title").textContent = run.id;
