@@ -95,7 +95,8 @@ final class StudioCommand extends HeedCommand {
                     token,
                     roots,
                     models,
-                    data.or(() -> Optional.ofNullable(System.getenv("HEED_DATA")).map(Path::of))
+                    data
+                        .or(() -> Optional.ofNullable(System.getenv("HEED_DATA")).map(Path::of))
                         .stream()
                         .toList(),
                     runs,

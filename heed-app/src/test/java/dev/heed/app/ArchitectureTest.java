@@ -36,8 +36,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Holds the modules to their place: core ← text ← dynamics, core ← geometry and nets, lab apart, the
- * app above all.
+ * Holds the modules to their place: core ← text ← dynamics, core ← geometry and nets, lab apart,
+ * the app above all.
  */
 class ArchitectureTest {
   private static final Path CHECKOUT = Path.of("").toAbsolutePath().getParent();
@@ -159,6 +159,28 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.bytedeco.."));
+  }
+
+  @Test
+  void theWebIsForTheStudioAlone() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.heed.app.studio")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.javalin..", "jakarta..", "org.eclipse.jetty.."));
+  }
+
+  @Test
+  void theStudioKnowsNoCommand() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.heed.app.studio..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.heed.app", "picocli.."));
   }
 
   @Test

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HelpTest {
   @ParameterizedTest
-  @ValueSource(strings = {"train", "test", "predict", "explain", "info", "demo"})
+  @ValueSource(strings = {"train", "test", "predict", "explain", "info", "demo", "studio"})
   void everyCommandExplainsItself(String command) {
     Cli.Outcome outcome = Cli.run(command, "--help").ok();
     assertThat(outcome.out())

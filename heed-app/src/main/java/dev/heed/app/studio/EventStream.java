@@ -66,7 +66,8 @@ final class EventStream {
     }
   }
 
-  private void send(OutputStream out, EventLog log, long from) throws IOException, InterruptedException {
+  private void send(OutputStream out, EventLog log, long from)
+      throws IOException, InterruptedException {
     long known = from;
     out.write("retry: 500\n\n".getBytes(UTF_8));
     out.flush();

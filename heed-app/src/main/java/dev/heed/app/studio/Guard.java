@@ -109,8 +109,7 @@ final class Guard implements Handler {
     }
     if (inAddress.isPresent()) {
       context.cookie(
-          new Cookie(
-              cookie, options.token().get(), "/", -1, false, true, null, SameSite.STRICT));
+          new Cookie(cookie, options.token().get(), "/", -1, false, true, null, SameSite.STRICT));
     }
   }
 

@@ -111,8 +111,7 @@ record RunRoutes(Runs runs, EventStream events) {
 
   private void documents(Context context) throws IOException {
     Requests.answer(
-        context,
-        moments(context).documents(Requests.whole("word", context.pathParam("word"))));
+        context, moments(context).documents(Requests.whole("word", context.pathParam("word"))));
   }
 
   private void courses(Context context) throws IOException {

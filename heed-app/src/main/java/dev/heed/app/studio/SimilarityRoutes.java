@@ -8,8 +8,6 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Points in the plane and their similarities. */
@@ -29,7 +27,8 @@ record SimilarityRoutes() {
   private static Map<String, Object> choices() {
     Map<String, Object> choices = new LinkedHashMap<>();
     choices.put(
-        "methods", Arrays.stream(Composition.Named.values()).map(Composition.Named::parts).toList());
+        "methods",
+        Arrays.stream(Composition.Named.values()).map(Composition.Named::parts).toList());
     choices.put("initialise", Composition.Initial.values());
     choices.put("strengthen", Composition.Strengthen.values());
     choices.put("normalise", Composition.Normalise.values());

@@ -140,8 +140,7 @@ public final class Studio implements AutoCloseable {
             ? "127.0.0.1"
             : options.bind().contains(":") ? "[" + options.bind() + "]" : options.bind();
     return "http://%s:%d/%s"
-        .formatted(
-            host, port(), options.token().map(token -> "train?token=" + token).orElse(""));
+        .formatted(host, port(), options.token().map(token -> "train?token=" + token).orElse(""));
   }
 
   /** Ends all runs at a place to go on from, and then the server. */

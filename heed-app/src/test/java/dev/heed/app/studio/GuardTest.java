@@ -130,8 +130,7 @@ class GuardTest {
       String line = " HTTP/1.1\r\nHost: 127.0.0.1:" + closed.port() + "\r\nConnection: close\r\n";
       for (String path : List.of("/train", "/api/models", "/studio.css", "/none")) {
         assertThat(raw(closed.port(), "GET " + path + line + "\r\n")).isEqualTo(401);
-        assertThat(
-                raw(closed.port(), "GET " + path + line + "Authorization: Bearer wrong\r\n\r\n"))
+        assertThat(raw(closed.port(), "GET " + path + line + "Authorization: Bearer wrong\r\n\r\n"))
             .isEqualTo(401);
       }
       String bearer = "Authorization: Bearer " + TOKEN + "\r\n\r\n";

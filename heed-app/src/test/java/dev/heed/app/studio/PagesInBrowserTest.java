@@ -19,7 +19,9 @@ import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.Select;
 
-/** A walk through every page as a reader makes it. Pictures of them are left in the build folder. */
+/**
+ * A walk through every page as a reader makes it. Pictures of them are left in the build folder.
+ */
 class PagesInBrowserTest {
   private static final Path PICTURES = Path.of("target", "studio-pictures");
 
@@ -100,9 +102,7 @@ class PagesInBrowserTest {
     for (String scheme : List.of("light", "dark")) {
       browser.prefer(scheme);
       Object ignored =
-          browser
-              .driver()
-              .executeAsyncScript("setTimeout(arguments[arguments.length - 1], 400)");
+          browser.driver().executeAsyncScript("setTimeout(arguments[arguments.length - 1], 400)");
       assertThat(ignored).isNull();
       browser.screenshot(PICTURES.resolve(name + "-" + scheme + ".png"));
     }
@@ -156,8 +156,9 @@ class PagesInBrowserTest {
     type("#search", "topic1");
     await("document.querySelectorAll('#words tr').length === 2");
     find("#words input").sendKeys(Keys.SPACE);
-    await("new URLSearchParams(location.search).get('pinned') === '0'"
-        + " || new URLSearchParams(location.search).get('pinned') === '1'");
+    await(
+        "new URLSearchParams(location.search).get('pinned') === '0'"
+            + " || new URLSearchParams(location.search).get('pinned') === '1'");
     find("#words button").click();
     await("document.querySelectorAll('#documents .document b').length > 3");
     assertThat(find("#documents-title").getText()).startsWith("Documents of “topic1.");
@@ -168,9 +169,11 @@ class PagesInBrowserTest {
       find("#time").sendKeys(Keys.PAGE_DOWN);
     }
     await("Number(new URLSearchParams(location.search).get('epoch')) < 2000");
-    String epoch = (String) browser.script("return new URLSearchParams(location.search).get('epoch')");
-    await("document.querySelector('#plane figcaption').textContent.includes('at epoch')"
-        + " && !document.querySelector('#plane figcaption').textContent.includes('epoch 2000;')");
+    String epoch =
+        (String) browser.script("return new URLSearchParams(location.search).get('epoch')");
+    await(
+        "document.querySelector('#plane figcaption').textContent.includes('at epoch') &&"
+            + " !document.querySelector('#plane figcaption').textContent.includes('epoch 2000;')");
     assertThat(find("#epoch").getText().replace(",", "")).isEqualTo(epoch);
     find("#plane").sendKeys("+");
     await("new URLSearchParams(location.search).get('window')");
@@ -288,7 +291,9 @@ class PagesInBrowserTest {
     requireQuiet();
   }
 
-  /** Every control has a name, every picture a text, every page one heading and a way past the menu. */
+  /**
+   * Every control has a name, every picture a text, every page one heading and a way past the menu.
+   */
   @Test
   void pagesCanBeHeardAndUsedWithKeys() {
     for (String page : Assets.PAGES) {
@@ -301,18 +306,26 @@ class PagesInBrowserTest {
       assertThat((List<?>) nameless).as(page).isEmpty();
       assertThat(
               (Long)
-                  browser.script("return document.querySelectorAll('[role=img]:not([aria-label])').length"))
+                  browser.script(
+                      "return document.querySelectorAll('[role=img]:not([aria-label])').length"))
           .isZero();
-      assertThat((Long) browser.script("return document.querySelectorAll('h1').length")).isEqualTo(1);
+      assertThat((Long) browser.script("return document.querySelectorAll('h1').length"))
+          .isEqualTo(1);
       assertThat(find("nav a[aria-current=page]").getDomAttribute("href")).isEqualTo("/" + page);
       find("body").sendKeys(Keys.TAB);
       assertThat(browser.driver().switchTo().activeElement().getText()).isEqualTo("To the content");
-      assertThat((Boolean) browser.script(
-              "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+      assertThat(
+              (Boolean)
+                  browser.script(
+                      "return document.documentElement.scrollWidth <="
+                          + " document.documentElement.clientWidth"))
           .isTrue();
       browser.width(420);
-      assertThat((Boolean) browser.script(
-              "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+      assertThat(
+              (Boolean)
+                  browser.script(
+                      "return document.documentElement.scrollWidth <="
+                          + " document.documentElement.clientWidth"))
           .as(page + " on a narrow screen")
           .isTrue();
       browser.width(1300);

@@ -141,10 +141,9 @@ final class Served implements AutoCloseable {
 
   /** Starts a run; its id. */
   String run(String experiment, String settings) {
-    return json(
-            post(
-                "/api/runs",
-                "{\"experiment\":\"%s\",\"settings\":{%s}}".formatted(experiment, settings)))
+    return json(post(
+            "/api/runs",
+            "{\"experiment\":\"%s\",\"settings\":{%s}}".formatted(experiment, settings)))
         .get("id")
         .asText();
   }

@@ -290,7 +290,8 @@ class StudioTest {
             .formatted(points.get("points"));
     JsonNode matrices = Served.json(served.post("/api/similarity", request));
     assertThat(matrices.get("sample").size()).isEqualTo(300);
-    assertThat(matrices.get("stages")).map(stage -> stage.get("name").asText())
+    assertThat(matrices.get("stages"))
+        .map(stage -> stage.get("name").asText())
         .containsExactly("initialised", "strengthened", "normalised");
     assertThat(matrices.at("/stages/2/cells").size()).isEqualTo(60);
     JsonNode frames = Served.json(served.post("/api/similarity/flow", request)).get("frames");
@@ -317,7 +318,8 @@ class StudioTest {
     }
     assertThat(served.get("/").headers().firstValue("Location")).hasValue("/train");
     assertThat(got("/api/status").get("version").asText()).isEqualTo("test");
-    assertThat(got("/api/files")).map(file -> file.get("path").asText())
+    assertThat(got("/api/files"))
+        .map(file -> file.get("path").asText())
         .anyMatch(path -> path.endsWith("reviews.csv"));
     assertThat(got("/api/experiments").get(0).get("name").asText()).isEqualTo("training");
   }

@@ -109,7 +109,8 @@ public record Composition(
     }
 
     /** Its name for readers and the parts that it is made of. */
-    public record Parts(String name, Initial initialise, Strengthen strengthen, Normalise normalise) {}
+    public record Parts(
+        String name, Initial initialise, Strengthen strengthen, Normalise normalise) {}
 
     public Parts parts() {
       return new Parts(

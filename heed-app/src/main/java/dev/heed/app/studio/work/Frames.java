@@ -139,7 +139,10 @@ public final class Frames implements Closeable {
   /** The epochs of all moments, ascending. */
   public synchronized List<Integer> epochs() {
     List<Integer> epochs = new ArrayList<>(slotOfEpoch.keySet());
-    latest.map(Frame::epoch).filter(epoch -> !slotOfEpoch.containsKey(epoch)).ifPresent(epochs::add);
+    latest
+        .map(Frame::epoch)
+        .filter(epoch -> !slotOfEpoch.containsKey(epoch))
+        .ifPresent(epochs::add);
     return epochs;
   }
 

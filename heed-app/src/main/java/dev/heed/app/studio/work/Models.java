@@ -113,8 +113,7 @@ public final class Models {
     }
     Optional<StudioRun> run =
         runs.all().stream().filter(each -> each.id().equals(name)).findFirst();
-    return load(
-        run.isPresent() ? run.get().file(Training.MODEL) : folders.resolve(name));
+    return load(run.isPresent() ? run.get().file(Training.MODEL) : folders.resolve(name));
   }
 
   private TextClassifier load(Path file) throws IOException {

@@ -52,7 +52,12 @@ public final class Plane {
    * @param curve the identity for texts of mean length, as pairs of score and norm
    */
   public record View(
-      int epoch, int words, Window window, List<Point> points, List<double[]> curve, double companions) {}
+      int epoch,
+      int words,
+      Window window,
+      List<Point> points,
+      List<double[]> curve,
+      double companions) {}
 
   /**
    * A word, or one for several at the same place.
@@ -163,7 +168,9 @@ public final class Plane {
         .toList();
   }
 
-  /** Words whose names hold a text, those that begin with it first; for an empty one the highest. */
+  /**
+   * Words whose names hold a text, those that begin with it first; for an empty one the highest.
+   */
   public List<Word> search(String text, int most) {
     String wanted = text.toLowerCase(Locale.ROOT);
     IntToDoubleFunction score = word -> -frame.scores()[word];

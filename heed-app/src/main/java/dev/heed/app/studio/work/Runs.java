@@ -100,8 +100,7 @@ public final class Runs implements AutoCloseable {
     return experiments.stream()
         .map(
             each ->
-                new Offer(
-                    each.name(), each.summary(), each.duration(), Laboratory.defaults(each)))
+                new Offer(each.name(), each.summary(), each.duration(), Laboratory.defaults(each)))
         .toList();
   }
 
@@ -162,8 +161,7 @@ public final class Runs implements AutoCloseable {
         environment,
         experiments,
         (all, control) ->
-            all.run(
-                all.experiment(request.experiment()), assignments, seed, own, control));
+            all.run(all.experiment(request.experiment()), assignments, seed, own, control));
     return run;
   }
 
@@ -172,8 +170,7 @@ public final class Runs implements AutoCloseable {
     for (int number = 1; ; number++) {
       try {
         return Files.createDirectory(
-            folder.resolve(
-                "%s-%s%s".formatted(time, experiment, number == 1 ? "" : "-" + number)));
+            folder.resolve("%s-%s%s".formatted(time, experiment, number == 1 ? "" : "-" + number)));
       } catch (FileAlreadyExistsException _) {
         // another run of the same second
       }
@@ -238,8 +235,7 @@ public final class Runs implements AutoCloseable {
           throw new IllegalStateException("run " + id + " is done; expected one that is not");
         } else {
           requireRoom();
-          run.start(
-              environment, experiments, (all, control) -> all.resume(run.folder(), control));
+          run.start(environment, experiments, (all, control) -> all.resume(run.folder(), control));
         }
       }
     }

@@ -48,8 +48,7 @@ public final class Similarities {
         throw new IllegalArgumentException("similarity is missing; expected one");
       }
       if (steps < 0 || steps > MOST_STEPS) {
-        throw new IllegalArgumentException(
-            "steps is " + steps + "; expected 0 to " + MOST_STEPS);
+        throw new IllegalArgumentException("steps is " + steps + "; expected 0 to " + MOST_STEPS);
       }
       if (!(speed >= 0 && speed <= 1)) {
         throw new IllegalArgumentException("speed is " + speed + "; expected 0 to 1");
@@ -69,7 +68,11 @@ public final class Similarities {
 
     Points taken() {
       return new Points(
-          2, Arrays.stream(sample()).boxed().flatMapToDouble(i -> Arrays.stream(points.get(i))).toArray());
+          2,
+          Arrays.stream(sample())
+              .boxed()
+              .flatMapToDouble(i -> Arrays.stream(points.get(i)))
+              .toArray());
     }
   }
 

@@ -127,9 +127,7 @@ public final class StudioRun {
 
   private JsonNode config() throws IOException {
     Path file = folder.resolve("config.json");
-    return Files.exists(file)
-        ? Json.read(Files.readAllBytes(file), JsonNode.class)
-        : Json.object();
+    return Files.exists(file) ? Json.read(Files.readAllBytes(file), JsonNode.class) : Json.object();
   }
 
   /** What was recorded so far, thinned out. */

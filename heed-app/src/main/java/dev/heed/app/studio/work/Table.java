@@ -32,7 +32,8 @@ public record Table(List<String> columns, List<List<String>> rows) {
     Optional<List<String>> last = Optional.empty();
     List<String> columns;
     long stride = 1;
-    try (CsvReader<CsvRecord> csv = CsvReader.builder().allowMissingFields(true).ofCsvRecord(file)) {
+    try (CsvReader<CsvRecord> csv =
+        CsvReader.builder().allowMissingFields(true).ofCsvRecord(file)) {
       Iterator<CsvRecord> records = csv.iterator();
       columns = records.hasNext() ? records.next().getFields() : List.of();
       for (long number = 0; records.hasNext(); number++) {

@@ -125,7 +125,9 @@ final class Training implements Experiment<Training.Settings> {
       List<String> text = new ArrayList<>();
       json.path("text").forEach(column -> text.add(column.asText()));
       return new Settings(
-          Optional.of(json.path("corpus")).filter(JsonNode::isTextual).map(n -> Path.of(n.asText())),
+          Optional.of(json.path("corpus"))
+              .filter(JsonNode::isTextual)
+              .map(n -> Path.of(n.asText())),
           Optional.of(json.path("format"))
               .filter(JsonNode::isTextual)
               .flatMap(n -> CorpusFormat.named(n.asText())),
@@ -235,7 +237,8 @@ final class Training implements Experiment<Training.Settings> {
               workers);
       Optional<TrainingSnapshot> snapshot = Optional.empty();
       if (run.resumed().isPresent()) {
-        snapshot = Optional.of(TrainingSnapshot.read(new ByteArrayInputStream(run.resumed().get())));
+        snapshot =
+            Optional.of(TrainingSnapshot.read(new ByteArrayInputStream(run.resumed().get())));
         training.resume(snapshot.get());
       }
       Trace trace = run.trace(COLUMNS);
@@ -316,11 +319,7 @@ final class Training implements Experiment<Training.Settings> {
   }
 
   private static Findings findings(
-      Settings settings,
-      Run run,
-      TrainingTexts texts,
-      FullBatchTraining training,
-      Outcome outcome)
+      Settings settings, Run run, TrainingTexts texts, FullBatchTraining training, Outcome outcome)
       throws IOException {
     if (outcome instanceof Outcome.Diverged(int epoch, String cause)) {
       throw new IOException(

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.heed.pooling.Documents;
 import dev.heed.dynamics.TaskData;
+import dev.heed.pooling.Documents;
 import dev.heed.random.SeededRandom;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,12 +115,14 @@ class PartsTest {
     assertThat(all.points().stream().filter(Plane.Point::pinned).map(Plane.Point::word))
         .containsExactly(3);
     assertThat(all.curve()).hasSizeGreaterThan(50);
-    Plane.View near =
-        plane.view(Optional.of(new Plane.Window(0, 0.001, 0, 0.01)), List.of());
+    Plane.View near = plane.view(Optional.of(new Plane.Window(0, 0.001, 0, 0.01)), List.of());
     assertThat(near.words()).isEqualTo(near.points().stream().mapToInt(Plane.Point::count).sum());
     assertThat(near.words()).isLessThan(50);
     assertThat(Json.line(all).length()).isLessThan(1_200_000);
-    assertThat(plane.search("w99999", 5)).first().extracting(Plane.Word::name).asString()
+    assertThat(plane.search("w99999", 5))
+        .first()
+        .extracting(Plane.Word::name)
+        .asString()
         .startsWith("w99999");
   }
 
@@ -133,8 +135,7 @@ class PartsTest {
       points.add(new double[] {Math.cos(i), Math.sin(i * 1.7)});
     }
     Composition composition =
-        new Composition(
-            parts.initialise(), parts.strengthen(), parts.normalise(), 0.5, 4, 2, 1);
+        new Composition(parts.initialise(), parts.strengthen(), parts.normalise(), 0.5, 4, 2, 1);
     var request = new Similarities.Request(points, composition, 3, 0.5, true);
     Similarities.Matrices matrices = Similarities.matrices(request);
     assertThat(matrices.stages()).hasSize(3);
