@@ -56,7 +56,7 @@ final class Served implements AutoCloseable {
         List.of(folder.resolve("m.heed")),
         List.of(),
         folder.resolve("runs"),
-        2,
+        1,
         "test");
   }
 
@@ -150,7 +150,7 @@ final class Served implements AutoCloseable {
 
   /** Waits until a run is in a state. */
   JsonNode await(String id, String state) throws InterruptedException {
-    for (long end = System.nanoTime() + 60_000_000_000L; System.nanoTime() < end; ) {
+    for (long end = System.nanoTime() + 240_000_000_000L; System.nanoTime() < end; ) {
       JsonNode run = json(get("/api/runs/" + id));
       if (run.get("state").asText().equals(state)) {
         return run;
