@@ -11,13 +11,16 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A CSV file, such as a trace.
  *
  * @param rows evenly chosen ones where there are too many; the last is always among them
+ * @param total how many rows there are
  */
-public record Table(List<String> columns, List<List<String>> rows) {
+public record Table(List<String> columns, List<List<String>> rows, long total) {
 
   /**
    * Reads a file that may still be written to; empty if it is not there.
@@ -26,29 +29,32 @@ public record Table(List<String> columns, List<List<String>> rows) {
    */
   public static Table read(Path file, int most) throws IOException {
     if (!Files.isRegularFile(file)) {
-      return new Table(List.of(), List.of());
+      return new Table(List.of(), List.of(), 0);
     }
     List<List<String>> rows = new ArrayList<>();
     Optional<List<String>> last = Optional.empty();
     List<String> columns;
     long stride = 1;
+    long total = 0;
     try (CsvReader<CsvRecord> csv =
         CsvReader.builder().allowMissingFields(true).ofCsvRecord(file)) {
       Iterator<CsvRecord> records = csv.iterator();
       columns = records.hasNext() ? records.next().getFields() : List.of();
-      for (long number = 0; records.hasNext(); number++) {
+      while (records.hasNext()) {
         List<String> row = records.next().getFields();
         if (row.size() != columns.size()) {
           continue; // the end of a row that is just being written
         }
         last = Optional.of(row);
-        if (number % stride == 0) {
+        if (total++ % stride == 0) {
           rows.add(row);
         }
         if (rows.size() >= 2 * most) {
-          for (int i = rows.size() - 1; i > 0; i -= 2) {
-            rows.remove(i);
-          }
+          List<List<String>> all = rows;
+          rows =
+              IntStream.range(0, all.size() / 2)
+                  .mapToObj(i -> all.get(2 * i))
+                  .collect(Collectors.toCollection(ArrayList::new));
           stride *= 2;
         }
       }
@@ -60,7 +66,7 @@ public record Table(List<String> columns, List<List<String>> rows) {
     if (last.isPresent() && !rows.getLast().equals(last.get())) {
       rows.add(last.get());
     }
-    return new Table(columns, rows);
+    return new Table(columns, rows, total);
   }
 
   /** The numbers of a column; NaN for empty cells. */

@@ -242,6 +242,7 @@ async function open(id) {
     for (const cells of trace.rows) {
       addRow(Object.fromEntries(trace.columns.map((column, i) => [column, cells[i] === "" ? null : Number(cells[i])])));
     }
+    received = trace.total;
     byId("run").hidden = false;
     byId("empty").hidden = true;
     showState();

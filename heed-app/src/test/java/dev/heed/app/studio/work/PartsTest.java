@@ -202,6 +202,7 @@ class PartsTest {
     Table table = Table.read(file, 100);
     assertThat(table.columns()).containsExactly("epoch", "loss");
     assertThat(table.rows()).hasSizeBetween(100, 201);
+    assertThat(table.total()).isEqualTo(1234);
     assertThat(table.numbers("epoch")).startsWith(0).endsWith(1233).isSorted();
     assertThat(Table.read(folder.resolve("none.csv"), 5).rows()).isEmpty();
   }
