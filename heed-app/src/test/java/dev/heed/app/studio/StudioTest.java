@@ -197,7 +197,7 @@ class StudioTest {
       String whole = mine.run("training", settings.formatted(0));
       mine.await(whole, "done");
       String broken = mine.run("training", settings.formatted(100));
-      while (mine.json(mine.get("/api/runs/" + broken + "/trace")).get("rows").size() < 10) {
+      while (Served.json(mine.get("/api/runs/" + broken + "/trace")).get("rows").size() < 10) {
         Thread.sleep(10);
       }
       mine.restart();

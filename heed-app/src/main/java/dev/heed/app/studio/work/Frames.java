@@ -68,7 +68,7 @@ public final class Frames implements Closeable {
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);
-    int slots = (int) Math.clamp(MOST_BYTES / slotBytes(words), LEAST_SLOTS, MOST_SLOTS);
+    int slots = Math.clamp(MOST_BYTES / slotBytes(words), LEAST_SLOTS, MOST_SLOTS);
     ByteBuffer header = ByteBuffer.allocate(HEADER);
     header.putLong(MAGIC).putInt(words).putInt(slots).putDouble(queryNorm);
     write(file, header.clear(), 0);

@@ -10,6 +10,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -166,7 +167,7 @@ public final class Runs implements AutoCloseable {
   }
 
   private Path newFolder(String experiment) throws IOException {
-    String time = TIME.format(LocalDateTime.now());
+    String time = TIME.format(LocalDateTime.now(ZoneId.systemDefault()));
     for (int number = 1; ; number++) {
       try {
         return Files.createDirectory(

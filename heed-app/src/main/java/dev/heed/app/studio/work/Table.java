@@ -3,6 +3,7 @@ package dev.heed.app.studio.work;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,15 +37,13 @@ public record Table(List<String> columns, List<List<String>> rows, long total) {
     List<String> columns;
     long stride = 1;
     long total = 0;
+    // The end of a file may be a row that is just being written.
     try (CsvReader<CsvRecord> csv =
-        CsvReader.builder().allowMissingFields(true).ofCsvRecord(file)) {
+        CsvReader.builder().missingFieldStrategy(FieldMismatchStrategy.SKIP).ofCsvRecord(file)) {
       Iterator<CsvRecord> records = csv.iterator();
       columns = records.hasNext() ? records.next().getFields() : List.of();
       while (records.hasNext()) {
         List<String> row = records.next().getFields();
-        if (row.size() != columns.size()) {
-          continue; // the end of a row that is just being written
-        }
         last = Optional.of(row);
         if (total++ % stride == 0) {
           rows.add(row);

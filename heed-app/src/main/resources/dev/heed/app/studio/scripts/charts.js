@@ -150,7 +150,7 @@ export function curves(xTitle, yTitle, {logarithmic = false, share = false, mome
   if (moment) {
     layer.push({
       data: {name: "moment"},
-      mark: {type: "rule", strokeDash: [4, 3], opacity: 0.7},
+      mark: {type: "rule", style: "reference", strokeDash: [4, 3]},
       encoding: {x: {field: "x", type: "quantitative"}},
     });
   }
