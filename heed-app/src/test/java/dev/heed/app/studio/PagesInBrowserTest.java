@@ -113,7 +113,7 @@ class PagesInBrowserTest {
     for (String format : List.of("svg", "png", "csv")) {
       find("#" + place + " [data-format=" + format + "]").click();
       Path file = browser.awaitDownload(name + "." + format);
-      while (Files.size(file) == 0) {
+      for (int i = 0; i < 1000 && Files.size(file) == 0; i++) {
         Thread.sleep(10); // the browser reserves the name first
       }
       byte[] bytes = Files.readAllBytes(file);
@@ -175,11 +175,11 @@ class PagesInBrowserTest {
         "document.querySelector('#plane figcaption').textContent.includes('at epoch') &&"
             + " !document.querySelector('#plane figcaption').textContent.includes('epoch 2000;')");
     assertThat(find("#epoch").getText().replace(",", "")).isEqualTo(epoch);
-    find("#plane").sendKeys("+");
-    await("new URLSearchParams(location.search).get('window')");
     requireSaved("plane", "plane");
     requireSaved("loss", "loss");
     requireSaved("accuracy", "accuracy");
+    find("#plane").sendKeys("+");
+    await("new URLSearchParams(location.search).get('window')");
 
     String address = browser.driver().getCurrentUrl();
     browser.driver().get("about:blank");
