@@ -9,6 +9,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const options = {
   mode: "vega-lite", ast: true, actions: false, defaultStyle: false,
   tooltip: {theme: "custom", disableDefaultStyle: true},
+  logLevel: 1, // errors: a picture without data yet is none
 };
 
 /** A picture with its caption and its buttons. */

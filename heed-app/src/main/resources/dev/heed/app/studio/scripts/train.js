@@ -41,6 +41,7 @@ function addRow(row) {
 }
 
 const drawCurves = latestOnly(async () => {
+  if (rows.length === 0) return;
   const last = rows.at(-1)?.epoch ?? 0;
   const moment = [{x: chosenEpoch() === "" ? last : Number(chosenEpoch())}];
   const series = (name, column) => rows
