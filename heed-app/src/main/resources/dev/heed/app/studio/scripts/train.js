@@ -52,7 +52,7 @@ const drawCurves = latestOnly(async () => {
 });
 
 const drawPlane = latestOnly(async () => {
-  if (!run) return;
+  if (!run || rows.length === 0) return;
   const query = new URLSearchParams({pinned: pinned.join(",")});
   if (chosenEpoch() !== "") query.set("epoch", chosenEpoch());
   if (wanted) query.set("window", wanted.join(","));
@@ -65,7 +65,7 @@ const drawPlane = latestOnly(async () => {
 });
 
 const drawWords = latestOnly(async () => {
-  if (!run) return;
+  if (!run || rows.length === 0) return;
   const epoch = chosenEpoch() === "" ? "" : "&epoch=" + chosenEpoch();
   try {
     const found = await api(`/api/runs/${run.id}/words?limit=15&search=${encodeURIComponent(state.get("search"))}${epoch}`);
@@ -124,7 +124,7 @@ async function togglePin(word) {
 
 const drawCourses = latestOnly(async () => {
   courses = [];
-  if (!run || !pinned.length) return;
+  if (!run || rows.length === 0 || !pinned.length) return;
   try {
     const all = await api(`/api/runs/${run.id}/courses?words=${pinned.join(",")}`);
     const about = await api(`/api/runs/${run.id}/words?words=${pinned.join(",")}`);
