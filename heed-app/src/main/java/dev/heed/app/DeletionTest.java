@@ -2,6 +2,7 @@ package dev.heed.app;
 
 import dev.heed.random.SeededRandom;
 import dev.heed.text.TextClassifier;
+import dev.heed.text.TokenShares;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

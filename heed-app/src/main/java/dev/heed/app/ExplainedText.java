@@ -2,6 +2,7 @@ package dev.heed.app;
 
 import dev.heed.text.Explanation;
 import dev.heed.text.TextClassifier;
+import dev.heed.text.TokenShares;
 import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
 import dev.heed.text.vocabulary.Encoding;

@@ -1,6 +1,7 @@
 package dev.heed.app;
 
 import dev.heed.lab.report.Block;
+import dev.heed.text.TokenShares;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -12,6 +12,7 @@ final class Interruption implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 20;
 
   private final AtomicBoolean requested = new AtomicBoolean();
+  private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook = new Thread(this::await, "heed-interruption");
 
@@ -24,8 +25,14 @@ final class Interruption implements AutoCloseable {
     return requested.get();
   }
 
+  /** Waits until the process is to end. */
+  void awaitRequest() throws InterruptedException {
+    asked.await();
+  }
+
   private void await() {
     requested.set(true);
+    asked.countDown();
     try {
       // Only once: a second Ctrl-C does nothing, and a kill needs no help.
       boolean inTime = ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -111,6 +111,7 @@ public final class Main {
         .addSubcommand(new GeometryCommand(console))
         .addSubcommand(new DemoCommand(console))
         .addSubcommand(LabCommand.commandLine(console))
+        .addSubcommand(new StudioCommand(console))
         .addSubcommand(BenchCommand.commandLine(console))
         .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
   }

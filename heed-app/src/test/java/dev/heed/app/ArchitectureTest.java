@@ -162,6 +162,28 @@ class ArchitectureTest {
   }
 
   @Test
+  void theWebIsForTheStudioAlone() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.heed.app.studio")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.javalin..", "jakarta..", "org.eclipse.jetty.."));
+  }
+
+  @Test
+  void theStudioKnowsNoCommand() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.heed.app.studio..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.heed.app", "picocli.."));
+  }
+
+  @Test
   void labStandsAlone() {
     assumeThat(classNames("heed-lab")).isNotEmpty();
     check(

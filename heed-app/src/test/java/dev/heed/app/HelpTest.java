@@ -8,7 +8,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HelpTest {
   @ParameterizedTest
-  @ValueSource(strings = {"train", "test", "predict", "explain", "info", "geometry", "demo"})
+  @ValueSource(
+      strings = {"train", "test", "predict", "explain", "info", "geometry", "demo", "studio"})
   void everyCommandExplainsItself(String command) {
     Cli.Outcome outcome = Cli.run(command, "--help").ok();
     assertThat(outcome.out())

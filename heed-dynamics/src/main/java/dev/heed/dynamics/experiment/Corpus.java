@@ -28,16 +28,16 @@ import java.util.stream.Stream;
  * @param words those of the training texts, by number; other words of other texts are left out
  * @param labels by number
  */
-record Corpus(TaskData data, List<String> words, List<String> labels) {
+public record Corpus(TaskData data, List<String> words, List<String> labels) {
 
   /** A text: its tokens and its label. */
   private record Item(List<String> tokens, String label) {}
 
   /** Texts of each part; where there are no dev texts, a share of the training texts is taken. */
-  record Files(Path train, Optional<Path> dev, Optional<Path> test, double devShare) {}
+  public record Files(Path train, Optional<Path> dev, Optional<Path> test, double devShare) {}
 
   /** The tokens of {@code heed train}. */
-  static Function<String, List<String>> unicodeWords() {
+  public static Function<String, List<String>> unicodeWords() {
     Tokenizer tokenizer = new Tokenizer();
     TokenBuffer buffer = new TokenBuffer();
     return text -> {
@@ -46,7 +46,14 @@ record Corpus(TaskData data, List<String> words, List<String> labels) {
     };
   }
 
-  static Corpus read(
+  /**
+   * Reads texts.
+   *
+   * @param tokenizer what the words of a text are
+   * @param random decides which texts are put aside as dev texts, where there are none
+   * @throws IOException if the texts can't be read, or none is there to train on
+   */
+  public static Corpus read(
       Files files,
       CorpusOptions options,
       Function<String, List<String>> tokenizer,

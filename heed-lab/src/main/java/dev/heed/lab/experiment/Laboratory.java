@@ -31,7 +31,8 @@ public final class Laboratory {
         environment);
   }
 
-  Laboratory(List<Experiment<?>> experiments, Environment environment) {
+  /** A laboratory with these experiments. */
+  public Laboratory(List<Experiment<?>> experiments, Environment environment) {
     this.experiments =
         experiments.stream()
             .sorted(Comparator.<Experiment<?>, String>comparing(Experiment::name))
@@ -83,6 +84,16 @@ public final class Laboratory {
                             experiments.stream()
                                 .map(Experiment::name)
                                 .collect(Collectors.joining(", ")))));
+  }
+
+  /**
+   * Checks settings without running anything.
+   *
+   * @param assignments settings that differ from the defaults, as {@code key=value}
+   * @throws IllegalArgumentException if one makes no sense
+   */
+  public void check(Experiment<?> experiment, List<String> assignments) {
+    prepared(experiment, Settings.assignments(assignments), 0);
   }
 
   /**

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 
 /** Scripts and styles from the class path. */
-final class Resources {
+public final class Resources {
 
   private Resources() {}
 
@@ -20,7 +20,7 @@ final class Resources {
    * The minified script of a WebJar; its version, part of the path, is what the jar says of itself.
    * The link to a source map, which is not there, is left out.
    */
-  static String webJar(String name) {
+  public static String webJar(String name) {
     String about = "META-INF/maven/org.webjars/" + name + "/pom.properties";
     Properties properties = new Properties();
     try (InputStream in = open(about)) {

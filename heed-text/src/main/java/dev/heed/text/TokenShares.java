@@ -1,6 +1,5 @@
-package dev.heed.app;
+package dev.heed.text;
 
-import dev.heed.text.Explanation;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,7 +7,7 @@ import java.util.List;
  * An explanation by words of the text: an n-gram's attention and contribution are shared equally
  * among its words, so that a text can be coloured word by word and the sums stay what they are.
  */
-final class TokenShares {
+public final class TokenShares {
   private final List<Token> tokens = new ArrayList<>();
   private final int[] first;
   private final int[] last;
@@ -19,12 +18,14 @@ final class TokenShares {
    * @param begin where it begins, in code points
    * @param end where it ends, exclusive
    */
-  record Token(int begin, int end, double attention, double contribution) {}
+  public record Token(int begin, int end, double attention, double contribution) {}
 
   /**
-   * @param label whose contributions are shared out
+   * The shares of an explanation's words.
+   *
+   * @param label the number of the label whose contributions are shared out
    */
-  TokenShares(Explanation explanation, int label) {
+  public TokenShares(Explanation explanation, int label) {
     List<Explanation.Word> entries = explanation.words();
     int count = entries.size();
     first = new int[count];
@@ -60,17 +61,17 @@ final class TokenShares {
   }
 
   /** The known words of the text in order. */
-  List<Token> tokens() {
+  public List<Token> tokens() {
     return tokens;
   }
 
   /** The word of {@link #tokens()} with which an entry of the explanation begins. */
-  int firstToken(int entry) {
+  public int firstToken(int entry) {
     return first[entry];
   }
 
   /** The word with which it ends. */
-  int lastToken(int entry) {
+  public int lastToken(int entry) {
     return last[entry];
   }
 }
