@@ -72,7 +72,7 @@ final class LabCommand extends HeedCommand {
         for (Experiment<?> each : experiments) {
           console.println(
               String.format(
-                  Locale.ROOT, "%-16s %-7s %s", each.name(), each.duration(), each.summary()));
+                  Locale.ROOT, "%-20s %-7s %s", each.name(), each.duration(), each.summary()));
         }
       }
       return DONE;

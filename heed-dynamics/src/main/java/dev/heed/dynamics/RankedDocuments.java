@@ -110,7 +110,7 @@ final class RankedDocuments {
   private static int[] blocks(int[] offsets, int costOfRow) {
     int rows = offsets.length - 1;
     long total = offsets[rows] + (long) rows * costOfRow;
-    int count = (int) Math.clamp(total / ENTRIES_PER_BLOCK, 1, MOST_BLOCKS);
+    int count = Math.clamp(total / ENTRIES_PER_BLOCK, 1, MOST_BLOCKS);
     int[] blocks = new int[count + 1];
     int row = 0;
     for (int block = 1; block < count; block++) {
