@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -41,7 +42,7 @@ class GuardTest {
 
   /** The status of a request as written, header by header. */
   private static int raw(int port, String request) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.getOutputStream().write(request.getBytes(UTF_8));
       String line =
           new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine();
@@ -90,7 +91,7 @@ class GuardTest {
     }
     assertThat(asked("GET", "/api/models", host(), header)).isEqualTo(403);
     assertThat(asked("POST", "/api/classify", host(), "Origin: http://" + host())).isEqualTo(400);
-    assertThat(Files.list(folder.resolve("runs/uploads"))).isEmpty();
+    assertThat(folder.resolve("runs/uploads")).isEmptyDirectory();
   }
 
   @Test
@@ -235,7 +236,7 @@ class GuardTest {
                     HttpRequest.BodyPublishers.ofInputStream(
                         () -> new java.io.SequenceInputStream(blank(), blank()))));
     assertThat(chunked.statusCode()).isEqualTo(413);
-    assertThat(Files.list(folder.resolve("runs/uploads"))).isEmpty();
+    assertThat(folder.resolve("runs/uploads")).isEmptyDirectory();
   }
 
   private static java.io.InputStream blank() {

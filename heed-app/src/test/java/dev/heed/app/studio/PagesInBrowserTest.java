@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.heed.lab.browser.Browser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -118,9 +119,13 @@ class PagesInBrowserTest {
       }
       byte[] bytes = Files.readAllBytes(file);
       switch (format) {
-        case "svg" -> assertThat(new String(bytes, "UTF-8")).startsWith("<svg").contains("</svg>");
+        case "svg" ->
+            assertThat(new String(bytes, StandardCharsets.UTF_8))
+                .startsWith("<svg")
+                .contains("</svg>");
         case "png" -> assertThat(bytes).startsWith(0x89, 'P', 'N', 'G').hasSizeGreaterThan(5_000);
-        default -> assertThat(new String(bytes, "UTF-8").lines().count()).isGreaterThan(3);
+        default ->
+            assertThat(new String(bytes, StandardCharsets.UTF_8).lines().count()).isGreaterThan(3);
       }
       Files.delete(file);
     }
