@@ -113,7 +113,7 @@ public final class SenCorpus implements Experiment<SenCorpus.Settings> {
 
   @Override
   public String summary() {
-    return "Any labelled texts (--set train=FILE): score against norm of the top words.";
+    return "Any labelled texts (--set train=FILE): score and norm of the top words.";
   }
 
   @Override

@@ -16,7 +16,7 @@ public final class SenSst2 extends SentimentTreebank {
 
   @Override
   public String summary() {
-    return "SST-2: score against norm of the top words, and what attention lands on.";
+    return "SST-2: score against norm of the top words; what attention lands on.";
   }
 
   @Override

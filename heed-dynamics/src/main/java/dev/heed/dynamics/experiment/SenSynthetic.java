@@ -116,7 +116,7 @@ public final class SenSynthetic implements Experiment<SenSynthetic.Settings> {
 
   @Override
   public String summary() {
-    return "Topic words: score against norm, held against the SEN identity, three heads.";
+    return "Topic words: score against norm, held against the SEN identity.";
   }
 
   @Override

@@ -68,7 +68,7 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
 
   @Override
   public String summary() {
-    return "Eigenvalues of attention near 1 count clusters; without skips tokens become alike.";
+    return "Eigenvalues near 1 count clusters; without skips tokens become alike.";
   }
 
   @Override

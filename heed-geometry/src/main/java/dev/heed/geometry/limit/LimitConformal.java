@@ -83,7 +83,7 @@ public final class LimitConformal implements Experiment<LimitConformal.Settings>
 
   @Override
   public String summary() {
-    return "Drift towards dense regions is heat in a conformal metric, in 1 and 3 dimensions.";
+    return "Drift towards dense regions is heat in a conformal metric.";
   }
 
   @Override

@@ -69,7 +69,7 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
 
   @Override
   public String summary() {
-    return "Attention drifts towards where tokens are dense; the factor of the drift is measured.";
+    return "Attention drifts to where tokens are dense; by what factor.";
   }
 
   @Override

@@ -72,7 +72,7 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
 
   @Override
   public String summary() {
-    return "Heads are parallel heat equations in their own metrics; mixed they are their mean.";
+    return "Heads are heat equations in their own metrics; mixed, their mean.";
   }
 
   @Override

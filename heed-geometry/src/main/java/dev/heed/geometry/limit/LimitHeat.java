@@ -72,7 +72,7 @@ public final class LimitHeat implements Experiment<LimitHeat.Settings> {
 
   @Override
   public String summary() {
-    return "Attention again and again beside the heat equation with drift, along time.";
+    return "Repeated attention beside the heat equation with drift, along time.";
   }
 
   @Override

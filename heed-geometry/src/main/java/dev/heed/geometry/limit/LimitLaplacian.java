@@ -57,7 +57,7 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
 
   @Override
   public String summary() {
-    return "Attention between uniform tokens is half a Laplacian; rates of its bias and spread.";
+    return "Attention among uniform tokens is half a Laplacian; its two rates.";
   }
 
   @Override

@@ -61,7 +61,7 @@ public final class LimitPseudoMetric implements Experiment<LimitPseudoMetric.Set
 
   @Override
   public String summary() {
-    return "Attention by general scores, Q and K: where it looks, and its next order in ε.";
+    return "General scores, Q and K: where attention looks, and its next order.";
   }
 
   @Override

@@ -45,6 +45,7 @@ record Collapse(String name, double[] ranks, double[] spreads) {
             options.dim(),
             options.heads(),
             options.width(),
+            options.scaled(),
             depth,
             skip,
             0);

@@ -53,6 +53,7 @@ public final class MetricCora implements Experiment<NodeSettings> {
         64,
         1,
         64,
+        true,
         2,
         Skip.NONE,
         0.6,

@@ -51,6 +51,7 @@ public final class MetricMeshes implements Experiment<NodeSettings> {
         64,
         1,
         64,
+        true,
         4,
         Skip.SUM,
         0,

@@ -53,6 +53,7 @@ public final class MetricMnist implements Experiment<NodeSettings> {
         100,
         1,
         100,
+        true,
         1,
         Skip.NONE,
         0,

@@ -85,7 +85,7 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
     NodeLearner.Options learner(AttentionKind kind, int blocks, Skip skip) {
       return new NodeLearner.Options(
           kind,
-          new InformationPropagationNetwork.Options(2, 2, DIM, 1, DIM, blocks, skip, 0),
+          new InformationPropagationNetwork.Options(2, 2, DIM, 1, DIM, false, blocks, skip, 0),
           rate,
           weightDecay,
           recordEvery,
@@ -101,7 +101,7 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
 
   @Override
   public String summary() {
-    return "Two moons: self-, L2 and metric-attention, and the collapse of deep networks.";
+    return "Two moons: three attentions, and the collapse of deep networks.";
   }
 
   @Override

@@ -133,7 +133,7 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        false,
+        true,
         0.1,
         0,
         64,

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param dim numbers of a node within the network
  * @param heads heads of a block
  * @param width hidden units of {@code φ}
+ * @param scaled whether squared distances, too, are divided by {@code √(dim/heads)}
  * @param blocks propagation blocks
  * @param skip what of its input a block lets pass
  * @param dropout before each linear map
@@ -29,6 +30,7 @@ public record NodeSettings(
     int dim,
     int heads,
     int width,
+    boolean scaled,
     int blocks,
     Skip skip,
     double dropout,
@@ -43,7 +45,8 @@ public record NodeSettings(
     }
     new Member.Limits(epochs.orElse(1), patience);
     // The sizes of the net are checked with sizes of the data that fit any.
-    new InformationPropagationNetwork.Options(1, 2, dim, heads, width, blocks, skip, dropout);
+    new InformationPropagationNetwork.Options(
+        1, 2, dim, heads, width, scaled, blocks, skip, dropout);
   }
 
   /**
@@ -65,7 +68,15 @@ public record NodeSettings(
     return new NodeLearner.Options(
         kind,
         new InformationPropagationNetwork.Options(
-            task.features(), task.classes().size(), dim, heads, width, blocks, skip, dropout),
+            task.features(),
+            task.classes().size(),
+            dim,
+            heads,
+            width,
+            scaled,
+            blocks,
+            skip,
+            dropout),
         sized.rate(),
         weightDecay,
         1,

@@ -78,7 +78,8 @@ record NodeStudy(
         List.of(
             Words.paragraph(
                 "linear %d → %d, %d propagation block(s) with %d head(s) and skip %s, linear"
-                    + " %d → %d, dropout %s; φ has %d hidden units. Adam, rate %s, weight decay"
+                    + " %d → %d, dropout %s; φ has %d hidden units; squared distances %s"
+                    + " divided by √(dim/heads), as dot products are. Adam, rate %s, weight decay"
                     + " %s, %d epochs. Size %s. Published sizes (size=paper): %d runs, %d epochs,"
                     + " rate %s. Seed %d; runs differ in initial weights and in the order of the"
                     + " data. One thread a training; the same seed gives the same bytes but for"
@@ -92,6 +93,7 @@ record NodeStudy(
                 task.classes().size(),
                 settings.dropout(),
                 settings.width(),
+                settings.scaled() ? "are" : "are not",
                 sized.rate(),
                 settings.weightDecay(),
                 sized.epochs(),

@@ -31,6 +31,7 @@ public final class InformationPropagationNetwork extends Module {
    * @param dim numbers of a node within
    * @param heads heads of each block, a divisor of {@code dim}
    * @param width hidden units of {@code φ}, for metric-attention
+   * @param scaled whether squared distances, too, are divided by {@code √(dim/heads)}
    * @param blocks how many propagation blocks
    * @param dropout the share of a node's numbers that a training step leaves out, before each
    *     linear map
@@ -41,6 +42,7 @@ public final class InformationPropagationNetwork extends Module {
       int dim,
       int heads,
       int width,
+      boolean scaled,
       int blocks,
       Skip skip,
       double dropout) {
@@ -50,15 +52,15 @@ public final class InformationPropagationNetwork extends Module {
             "features is %d, classes is %d, blocks is %d; expected at least 1, 2 and 1"
                 .formatted(features, classes, blocks));
       }
-      layer(AttentionKind.SELF, dim, heads, width);
+      new AttentionLayer.Options(AttentionKind.SELF, dim, heads, width, scaled, false);
       if (!(dropout >= 0 && dropout < 1)) {
         throw new IllegalArgumentException(
             "dropout is " + dropout + "; expected at least 0 and less than 1");
       }
     }
 
-    private static AttentionLayer.Options layer(AttentionKind kind, int dim, int heads, int width) {
-      return new AttentionLayer.Options(kind, dim, heads, width, false, false);
+    private AttentionLayer.Options layer(AttentionKind kind) {
+      return new AttentionLayer.Options(kind, dim, heads, width, scaled, false);
     }
   }
 
@@ -71,7 +73,7 @@ public final class InformationPropagationNetwork extends Module {
             "first",
             Parameters.linear(options.features(), dim, true, random.stream("first linear map", 0)));
     for (int i = 0; i < options.blocks(); i++) {
-      AttentionLayer.Options layer = Options.layer(kind, dim, options.heads(), options.width());
+      AttentionLayer.Options layer = options.layer(kind);
       blocks.add(
           register_module(
               "block" + i,

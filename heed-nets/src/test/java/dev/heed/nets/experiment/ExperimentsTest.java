@@ -248,8 +248,8 @@ class ExperimentsTest {
     assertThat(Laboratory.defaults(new MetricMnist()).toString())
         .isEqualTo(
             "{size=\"SMALL\", runs=null, epochs=null, rate=null, weight_decay=1.0E-4, dim=100,"
-                + " heads=1, width=100, blocks=1, skip=\"NONE\", dropout=0.0, patience=0,"
-                + " items=null, device=\"CPU\"}");
+                + " heads=1, width=100, scaled=true, blocks=1, skip=\"NONE\", dropout=0.0,"
+                + " patience=0, items=null, device=\"CPU\"}");
     assertThat(Laboratory.defaults(new MetricMeshes()).toString())
         .contains("dim=64", "width=64", "weight_decay=1.0E-4");
   }

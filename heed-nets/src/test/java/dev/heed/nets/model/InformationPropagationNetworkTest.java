@@ -23,7 +23,7 @@ class InformationPropagationNetworkTest {
       AttentionKind kind, int blocks, Skip skip, double dropout) {
     return new InformationPropagationNetwork(
         kind,
-        new InformationPropagationNetwork.Options(3, 5, 7, 1, 11, blocks, skip, dropout),
+        new InformationPropagationNetwork.Options(3, 5, 7, 1, 11, true, blocks, skip, dropout),
         new SeededRandom(1));
   }
 
@@ -84,10 +84,12 @@ class InformationPropagationNetworkTest {
   @Test
   void optionsThatMakeNoSenseAreRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new InformationPropagationNetwork.Options(3, 5, 7, 1, 1, 0, Skip.NONE, 0))
+        .isThrownBy(
+            () -> new InformationPropagationNetwork.Options(3, 5, 7, 1, 1, false, 0, Skip.NONE, 0))
         .withMessageContaining("blocks is 0");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new InformationPropagationNetwork.Options(3, 5, 7, 1, 1, 1, Skip.NONE, 1))
+        .isThrownBy(
+            () -> new InformationPropagationNetwork.Options(3, 5, 7, 1, 1, false, 1, Skip.NONE, 1))
         .withMessage("dropout is 1.0; expected at least 0 and less than 1");
   }
 }
