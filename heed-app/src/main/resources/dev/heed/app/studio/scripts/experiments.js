@@ -65,10 +65,14 @@ function listen(run) {
     source.close();
     sources.delete(run.id);
     await refresh();
-    const ended = runs.find((each) => each.id === run.id);
-    say(`${run.id} is ${ended.state}`);
-    if (ended.state === "done" && !state.get("report")) showReport(run.id);
+    tellEnd(run.id);
   });
+}
+
+function tellEnd(id) {
+  const ended = runs.find((run) => run.id === id);
+  say(`${id} is ${ended.state}`);
+  if (ended.state === "done" && !state.get("report")) showReport(id);
 }
 
 async function refresh() {
@@ -149,9 +153,11 @@ byId("form").addEventListener("submit", (event) => {
       const before = Array.isArray(value) ? value.join(",") : String(value ?? "");
       if (input.value.trim() !== before) settings[input.name] = input.value.trim();
     }
-    await api("/api/runs", {experiment: offer.name, settings, seed: Number(byId("seed").value)});
+    const {id} = await api("/api/runs", {experiment: offer.name, settings, seed: Number(byId("seed").value)});
     state.set({report: ""});
     await refresh();
+    // A short run is over before anybody could listen to it.
+    if (!sources.has(id)) tellEnd(id);
   });
 });
 
