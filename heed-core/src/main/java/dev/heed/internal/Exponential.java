@@ -1,39 +1,39 @@
 package dev.heed.internal;
 
 /**
- * {@code e^x} in single precision, as constants that the plain and the vector version share.
+ * {@code e^x} in single precision.
  *
  * <p>{@code x = n·ln 2 + r} with {@code |r| ≤ ln 2 / 2} (ln 2 in two parts, so that {@code r} is
  * exact), {@code e^r} by a polynomial of degree 7, and {@code 2^n} put into the exponent bits in
  * two halves, so that results up to the largest float don't overflow early.
  */
-public final class Exponential {
+final class Exponential {
 
   /** Below this the result is 0; above it, it is a normal float. */
-  public static final float LOWEST = -87.3f;
+  private static final float LOWEST = -87.3f;
 
   /** Above this the result is infinite. */
-  public static final float HIGHEST = 88.7f;
+  private static final float HIGHEST = 88.7f;
 
   /** 1/ln 2. */
-  public static final float LOG2_E = 1.44269504f;
+  private static final float LOG2_E = 1.44269504f;
 
   /** Adding this number (1.5·2^23) rounds to the nearest integer and leaves it in the low bits. */
-  public static final float ROUNDER = 12582912f;
+  private static final float ROUNDER = 12582912f;
 
   /** The leading bits of ln 2: a product with an integer below 2^10 is exact. */
-  public static final float LN2_HIGH = 0.693359375f;
+  private static final float LN2_HIGH = 0.693359375f;
 
   /** ln 2 less {@link #LN2_HIGH}. */
-  public static final float LN2_LOW = -2.12194440e-4f;
+  private static final float LN2_LOW = -2.12194440e-4f;
 
   // Minimax coefficients of (e^r − 1 − r)/r² on |r| ≤ ln 2 / 2, from the Cephes library's expf.
-  public static final float C2 = 0.50000001201f;
-  public static final float C3 = 0.16666665459f;
-  public static final float C4 = 0.041665795894f;
-  public static final float C5 = 0.0083334519073f;
-  public static final float C6 = 0.0013981999507f;
-  public static final float C7 = 0.00019875691500f;
+  private static final float C2 = 0.50000001201f;
+  private static final float C3 = 0.16666665459f;
+  private static final float C4 = 0.041665795894f;
+  private static final float C5 = 0.0083334519073f;
+  private static final float C6 = 0.0013981999507f;
+  private static final float C7 = 0.00019875691500f;
 
   private Exponential() {}
 
