@@ -114,9 +114,6 @@ class PagesInBrowserTest {
     for (String format : List.of("svg", "png", "csv")) {
       find("#" + place + " [data-format=" + format + "]").click();
       Path file = browser.awaitDownload(name + "." + format);
-      for (int i = 0; i < 1000 && Files.size(file) == 0; i++) {
-        Thread.sleep(10); // the browser reserves the name first
-      }
       byte[] bytes = Files.readAllBytes(file);
       switch (format) {
         case "svg" ->

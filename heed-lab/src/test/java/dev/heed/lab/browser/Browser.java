@@ -106,12 +106,15 @@ public final class Browser implements AutoCloseable {
         .until(d -> Boolean.TRUE.equals(script(script)));
   }
 
-  /** Waits for a file that the page lets the reader save. */
+  /**
+   * Waits for a file that the page lets the reader save. Chromium reserves the name with an empty
+   * file and moves the whole download there at the end, so a file that is empty is not there yet.
+   */
   public Path awaitDownload(String name) {
     Path file = folder.resolve("downloads").resolve(name);
     new WebDriverWait(driver, PATIENCE, Duration.ofMillis(20))
         .withMessage(() -> "waiting for the download of " + name)
-        .until(d -> Files.exists(file));
+        .until(d -> file.toFile().length() > 0);
     return file;
   }
 
