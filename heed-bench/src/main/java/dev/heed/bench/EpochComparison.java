@@ -40,7 +40,7 @@ public final class EpochComparison {
     List<String> fixed = List.of("--sst", sst, "--head", "FC", "--dim", "200");
     List<Task> tasks =
         List.of(
-            new Task("synthetic, FC, d 10", List.of("--dim", "10"), List.of(), 2000, 20),
+            new Task("synthetic, FC, d 10", List.of("--dim", "10"), List.of(), 10_000, 100),
             new Task("SST-2, TC, d 100", trained, List.of(), 300, 5),
             new Task("SST-2, TC, d 100, in full", trained, List.of("--general"), 100, 5),
             new Task("SST-2, FC, d 200", fixed, List.of(), 1000, 5));

@@ -11,76 +11,93 @@ final class CrossEntropy {
   private CrossEntropy() {}
 
   /**
-   * {@code Σ_i share_i (log Σ_k e^{z_ki} − z_label,i)} over the documents {@code from ≤ i < to}.
+   * {@code Σ_i share_i (log Σ_k e^{z_ki} − z_label,i)} over the documents {@code from ≤ i < from +
+   * count}, which all have the same label.
    *
    * @param z the logits of each class, those of the first document at 0; hold the gradient
    *     afterwards
-   * @param relativeToLabel take the exponentials relative to the label's logit, which spares a
-   *     search for the highest: the result is not finite, and {@code z} without meaning, if a logit
-   *     is hundreds above that of the label
+   * @param sums room for {@code count} numbers
+   * @param relativeToLabel take the exponentials relative to the label's logit, which spares one of
+   *     them and a search for the highest: the result is not finite, and {@code z} without meaning,
+   *     if a logit is hundreds above that of the label
    */
   static double loss(
       Kernels kernels,
       double[][] z,
-      int[] labels,
+      int label,
       double[] shares,
       int from,
-      int to,
+      int count,
+      double[] sums,
       boolean relativeToLabel) {
-    int count = to - from;
-    double[] sums = new double[count];
-    for (int i = 0; i < count; i++) {
-      sums[i] = z[labels[from + i]][i];
+    double loss = 0;
+    double[] reference = z[label];
+    double atLabel = 1;
+    if (!relativeToLabel) {
+      reference = highest(z, count);
+      atLabel = 0;
+      loss = weightedDifference(reference, z[label], shares, from, count);
     }
-    double loss = relativeToLabel ? 0 : replaceByHighest(z, shares, from, sums);
-    for (double[] column : z) {
-      for (int i = 0; i < count; i++) {
-        column[i] -= sums[i];
+    Arrays.fill(sums, 0, count, atLabel);
+    for (int k = 0; k < z.length; k++) {
+      if (relativeToLabel && k == label) {
+        continue;
       }
-    }
-    Arrays.fill(sums, 0);
-    for (double[] column : z) {
+      double[] column = z[k];
+      for (int i = 0; i < count; i++) {
+        column[i] -= reference[i];
+      }
       kernels.exp(column, 0, count);
       for (int i = 0; i < count; i++) {
         sums[i] += column[i];
       }
     }
-    loss += logarithms(sums, shares, from);
+    loss += logarithms(sums, shares, from, count);
     for (int i = 0; i < count; i++) {
       sums[i] = shares[from + i] / sums[i];
     }
-    for (double[] column : z) {
+    // Gradients add up to 0; so the label's is as exact where it is small.
+    double[] ofLabel = z[label];
+    Arrays.fill(ofLabel, 0, count, 0);
+    for (int k = 0; k < z.length; k++) {
+      if (k == label) {
+        continue;
+      }
+      double[] column = z[k];
       for (int i = 0; i < count; i++) {
         column[i] *= sums[i];
+        ofLabel[i] -= column[i];
       }
-    }
-    for (int i = 0; i < count; i++) {
-      z[labels[from + i]][i] -= shares[from + i];
     }
     return loss;
   }
 
-  /** Replaces the logit of each label by the highest; the weighted sum of the differences. */
-  private static double replaceByHighest(
-      double[][] z, double[] shares, int from, double[] ofLabel) {
-    double loss = 0;
-    for (int i = 0; i < ofLabel.length; i++) {
-      double highest = ofLabel[i];
+  private static double[] highest(double[][] z, int count) {
+    double[] highest = new double[count];
+    for (int i = 0; i < count; i++) {
+      highest[i] = Double.NEGATIVE_INFINITY;
       for (double[] column : z) {
-        highest = Math.max(highest, column[i]);
+        highest[i] = Math.max(highest[i], column[i]);
       }
-      loss += shares[from + i] * (highest - ofLabel[i]);
-      ofLabel[i] = highest;
     }
-    return loss;
+    return highest;
+  }
+
+  private static double weightedDifference(
+      double[] a, double[] b, double[] shares, int from, int count) {
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += shares[from + i] * (a[i] - b[i]);
+    }
+    return sum;
   }
 
   /** {@code Σ_i share_i log Z_i}: one logarithm of the product of as many as possible. */
-  private static double logarithms(double[] sums, double[] shares, int from) {
+  private static double logarithms(double[] sums, double[] shares, int from, int count) {
     double total = 0;
     double product = 1;
     double share = 0;
-    for (int i = 0; i < sums.length; i++) {
+    for (int i = 0; i < count; i++) {
       if (shares[from + i] != share || !(product < LARGEST_PRODUCT)) {
         total += share * StrictMath.log(product);
         share = shares[from + i];

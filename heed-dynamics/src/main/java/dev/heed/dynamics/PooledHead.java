@@ -32,7 +32,7 @@ sealed interface PooledHead {
    * Writes {@code ∂L/∂z}; the arguments are those of {@link #forward}, but for the following.
    *
    * @param logits {@code ∂L/∂logits}
-   * @param gradients to be {@code ∂L/∂z}
+   * @param gradients to be {@code ∂L/∂z}, from column 1 on
    * @param weightsGradient {@code ∂L/∂weights} is added to the first {@link #size} of them
    */
   void backward(
@@ -77,7 +77,7 @@ sealed interface PooledHead {
         double[][] gradients,
         double[] weightsGradient) {
       for (int k = 0; k < inputs; k++) {
-        System.arraycopy(logits[k], 0, gradients[k], 0, count);
+        System.arraycopy(logits[k], 0, gradients[k + 1], 0, count);
       }
     }
   }
@@ -121,7 +121,7 @@ sealed interface PooledHead {
       int matrix = weightsAt + inputs;
       double[] units = new double[count];
       for (int m = 0; m < inputs; m++) {
-        double[] gradient = gradients[m];
+        double[] gradient = gradients[m + 1];
         activate(count, z[m + 1], weights[weightsAt + m], units);
         Arrays.fill(gradient, 0, count, 0);
         for (int k = 0; k < classes; k++) {

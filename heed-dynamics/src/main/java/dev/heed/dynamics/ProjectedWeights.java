@@ -204,12 +204,13 @@ final class ProjectedWeights {
    * none are of the training documents.
    *
    * @param factors of each word
+   * @param columns room: {@code width + 1} columns with a number for each word
    * @param rows one of {@code width + 1} numbers for each rank
    */
-  void project(double[] y, int from, int to, double[] factors, double[] rows) {
+  void project(double[] y, int from, int to, double[] factors, double[][] columns, double[] rows) {
     boolean moved = embeddings && from < documents.trainWords();
     if (!head) {
-      projectByGram(y, from, to, factors, rows, moved);
+      projectByGram(y, from, to, factors, columns, rows, moved);
       return;
     }
     double[] products = products(moved ? y : startEmbeddings, moved ? embeddingsAt : 0, from, to);
@@ -240,18 +241,22 @@ final class ProjectedWeights {
 
   /** {@code p = p(0) + W₁W₁ᵀ c}, of which {@code c} is 0 if it never moves. */
   private void projectByGram(
-      double[] y, int from, int to, double[] factors, double[] rows, boolean moved) {
+      double[] y,
+      int from,
+      int to,
+      double[] factors,
+      double[][] columns,
+      double[] rows,
+      boolean moved) {
     int count = to - from;
-    double[][] coefficients = new double[moved ? width : 0][];
-    for (int l = 0; l < coefficients.length; l++) {
-      int at = coefficientsAt(l);
-      coefficients[l] = Arrays.copyOfRange(y, at + from, at + to);
+    for (int l = 0; l < width && moved; l++) {
+      System.arraycopy(y, coefficientsAt(l) + from, columns[l], 0, count);
     }
+    double[] projections = columns[width];
     for (int k = 0; k < width; k++) {
-      int at = startAt(k);
-      double[] projections = Arrays.copyOfRange(startEmbeddings, at + from, at + to);
-      for (int l = 0; l < coefficients.length; l++) {
-        Vectors.addScaled(count, gram[k * width + l], coefficients[l], projections);
+      System.arraycopy(startEmbeddings, startAt(k) + from, projections, 0, count);
+      for (int l = 0; l < width && moved; l++) {
+        Vectors.addScaled(count, gram[k * width + l], columns[l], projections);
       }
       int target = from * (width + 1) + 1 + k;
       for (int i = 0; i < count; i++) {

@@ -2,40 +2,40 @@ package dev.heed.dynamics;
 
 import dev.heed.pooling.Documents;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Training and dev documents over words that are numbered by rank: those of the training documents
- * by falling frequency, so that the rows used most share cache lines, then those of the dev
- * documents alone.
+ * Training and dev documents, ordered by label, over words that are numbered by rank: those of the
+ * training documents by falling frequency, so that the rows used most share cache lines, then those
+ * of the dev documents alone.
  */
 final class RankedDocuments {
-  /** So many that the ends of a loop shared by threads differ little. */
-  private static final int MOST_BLOCKS = 48;
+  /**
+   * So many that the ends of a loop shared by threads differ little. Twice as many would cost a
+   * twentieth of an epoch, as they make loops too short.
+   */
+  private static final int MOST_BLOCKS = 24;
 
   /** Entries that are worth a block. */
   private static final int ENTRIES_PER_BLOCK = 1000;
 
-  /** What a word costs besides its entries, in entries. */
-  private static final int WORD_COST = 8;
+  /** What a document or a word costs besides its entries, in entries. */
+  private static final int ROW_COST = 8;
 
   /**
    * Documents as rows.
    *
    * @param offsets document {@code i} has the positions {@code offsets[i] .. offsets[i+1]}
    * @param ranks the word at each position
+   * @param labels of each document, in rising order
    * @param shares the share of each document in the weight of all
    * @param blocks where each of the blocks begins that a loop over documents is cut into, and the
-   *     end of the last
+   *     end of the last; the documents of a block have one label
    */
   record Rows(int[] offsets, int[] ranks, int[] labels, double[] shares, int[] blocks) {
     int count() {
       return labels.length;
-    }
-
-    /** The most documents of a block. */
-    int largestBlock() {
-      return largest(blocks);
     }
   }
 
@@ -71,16 +71,15 @@ final class RankedDocuments {
     words = Arrays.copyOf(ordered, count);
     train = rows(documents);
     dev = rows(data.dev());
-    columnOffsets = new int[trainWords + 1];
-    columnDocuments = new int[documents.positions()];
-    for (int rank = 0; rank < trainWords; rank++) {
-      int from = documents.wordOffsets()[column[rank]];
-      int entries = documents.wordOffsets()[column[rank] + 1] - from;
-      System.arraycopy(
-          documents.wordDocuments(), from, columnDocuments, columnOffsets[rank], entries);
-      columnOffsets[rank + 1] = columnOffsets[rank] + entries;
+    columnOffsets = offsets(train.ranks(), trainWords);
+    columnDocuments = new int[train.ranks().length];
+    int[] next = columnOffsets.clone();
+    for (int document = 0; document < train.count(); document++) {
+      for (int p = train.offsets()[document]; p < train.offsets()[document + 1]; p++) {
+        columnDocuments[next[train.ranks()[p]]++] = document;
+      }
     }
-    columnBlocks = blocks(columnOffsets, WORD_COST);
+    columnBlocks = blocks(columnOffsets);
   }
 
   private static int[] byFrequency(Documents documents) {
@@ -92,29 +91,59 @@ final class RankedDocuments {
         .toArray();
   }
 
+  /** Where the entries of each value begin if they are put in order, and the end of the last. */
+  private static int[] offsets(int[] values, int count) {
+    int[] offsets = new int[count + 1];
+    for (int value : values) {
+      offsets[value + 1]++;
+    }
+    Arrays.parallelPrefix(offsets, Integer::sum);
+    return offsets;
+  }
+
   private Rows rows(Documents documents) {
     double total = 0;
     for (float weight : documents.weights()) {
       total += weight;
     }
-    double[] shares = new double[documents.count()];
-    for (int i = 0; i < shares.length; i++) {
-      shares[i] = total == 0 ? 0 : documents.weights()[i] / total;
+    int count = documents.count();
+    int[] order =
+        IntStream.range(0, count)
+            .boxed()
+            .sorted(Comparator.comparingInt(document -> documents.labels()[document]))
+            .mapToInt(document -> document)
+            .toArray();
+    int[] offsets = new int[count + 1];
+    int[] positions = new int[documents.positions()];
+    double[] shares = new double[count];
+    for (int i = 0; i < count; i++) {
+      int from = documents.offsets()[order[i]];
+      int length = documents.offsets()[order[i] + 1] - from;
+      for (int p = 0; p < length; p++) {
+        positions[offsets[i] + p] = ranks[documents.positionWords()[from + p]];
+      }
+      offsets[i + 1] = offsets[i] + length;
+      shares[i] = total == 0 ? 0 : documents.weights()[order[i]] / total;
     }
-    int[] positions = IntStream.of(documents.positionWords()).map(word -> ranks[word]).toArray();
-    int[] offsets = documents.offsets();
-    return new Rows(offsets, positions, documents.labels(), shares, blocks(offsets, WORD_COST));
+    int[] labels = IntStream.of(order).map(document -> documents.labels()[document]).toArray();
+    return new Rows(offsets, positions, labels, shares, ofOneLabel(blocks(offsets), labels));
+  }
+
+  /** Cuts blocks where the label changes. */
+  private static int[] ofOneLabel(int[] blocks, int[] labels) {
+    IntStream changes = IntStream.range(1, labels.length).filter(i -> labels[i] != labels[i - 1]);
+    return IntStream.concat(IntStream.of(blocks), changes).sorted().distinct().toArray();
   }
 
   /** Cuts rows into blocks of about the same number of entries. */
-  private static int[] blocks(int[] offsets, int costOfRow) {
+  private static int[] blocks(int[] offsets) {
     int rows = offsets.length - 1;
-    long total = offsets[rows] + (long) rows * costOfRow;
+    long total = offsets[rows] + (long) rows * ROW_COST;
     int count = Math.clamp(total / ENTRIES_PER_BLOCK, 1, MOST_BLOCKS);
     int[] blocks = new int[count + 1];
     int row = 0;
     for (int block = 1; block < count; block++) {
-      while (row < rows && offsets[row] + (long) row * costOfRow < total * block / count) {
+      while (row < rows && offsets[row] + (long) row * ROW_COST < total * block / count) {
         row++;
       }
       blocks[block] = row;
@@ -171,8 +200,9 @@ final class RankedDocuments {
     return columnBlocks;
   }
 
-  /** The most words of a block. */
-  int largestColumnBlock() {
-    return largest(columnBlocks);
+  /** The most documents or words of a block, where words of dev documents alone are a block. */
+  int largestBlock() {
+    int ofDocuments = Math.max(largest(train.blocks()), largest(dev.blocks()));
+    return Math.max(Math.max(ofDocuments, largest(columnBlocks)), words.length - trainWords);
   }
 }
