@@ -14,18 +14,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Trains {@code heed} and {@code fasttext} on the same files in turn and prints the README's
- * tables: {@code FastTextComparison FOLDER [NAME…]}, run from the project's folder. Both read the
- * same words: fastText's files hold Heed's tokens, with blanks between them.
+ * tables: {@code FastTextComparison FOLDER ROUNDS [NAME…]}, run from the project's folder. Both
+ * read the same words: fastText's files hold Heed's tokens, with blanks between them. Speeds are
+ * medians over the rounds, as is their ratio; in each round both programs are run in turn.
  */
 public final class FastTextComparison {
   private static final List<String> FASTTEXT =
@@ -44,6 +49,9 @@ public final class FastTextComparison {
   private final Path data;
   private final Path work;
 
+  /** The share of words in what fastText counts as words, which the end of each text is, too. */
+  private double wordsOfTokens;
+
   private FastTextComparison(Path data) throws IOException {
     this.data = data;
     this.work = Files.createTempDirectory("heed-comparison-");
@@ -52,11 +60,13 @@ public final class FastTextComparison {
   /**
    * Prints both tables.
    *
-   * @param arguments the folder of the corpora, then the names of those wanted, or none for all
+   * @param arguments the folder of the corpora, the rounds, then the names of those wanted, or none
+   *     for all
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     FastTextComparison comparison = new FastTextComparison(Path.of(arguments[0]));
-    List<String> wanted = List.of(arguments).subList(1, arguments.length);
+    int rounds = Integer.parseInt(arguments[1]);
+    List<String> wanted = List.of(arguments).subList(2, arguments.length);
     List<String> names =
         wanted.isEmpty()
             ? List.of("sst2", "trec", "ag_news", "imdb", "sms_spam", "chnsenticorp_zh")
@@ -70,26 +80,41 @@ public final class FastTextComparison {
       Source source = comparison.source(name);
       comparison.export(source);
       Run heed = comparison.heed(source, List.of());
-      Run fastText = comparison.fastText();
-      row(name + cells(heed) + cells(fastText));
-      Run same = comparison.heed(source, SAME);
+      List<Run> same = new ArrayList<>();
+      List<Run> fastText = new ArrayList<>();
+      List<Double> ratios = new ArrayList<>();
+      for (int round = 0; round < rounds; round++) {
+        same.add(comparison.heed(source, SAME));
+        fastText.add(comparison.fastText());
+        ratios.add(same.getLast().wordsPerSecond() / fastText.getLast().wordsPerSecond());
+      }
+      row(name + cells(heed) + cells(fastText.getFirst()));
+      Collections.sort(ratios);
       speed.add(
           String.format(
               Locale.ROOT,
-              "%s | %.2f | %.2f | %.1f | %.1f s | %.1f s",
+              "%s | %.2f | %.2f | %.1f | %.1f–%.1f | %.1f s | %.1f s",
               name,
-              same.wordsPerSecond() / 1e6,
-              fastText.wordsPerSecond() / 1e6,
-              same.wordsPerSecond() / fastText.wordsPerSecond(),
-              same.seconds(),
-              fastText.seconds()));
+              median(same, Run::wordsPerSecond) / 1e6,
+              median(fastText, Run::wordsPerSecond) / 1e6,
+              (ratios.get((rounds - 1) / 2) + ratios.get(rounds / 2)) / 2,
+              ratios.getFirst(),
+              ratios.getLast(),
+              median(same, Run::seconds),
+              median(fastText, Run::seconds)));
     }
     System.out.println();
     row(
-        "same dim, n-grams, epochs, threads | Heed, million words/s | fastText | ratio | Heed,"
-            + " whole process | fastText");
-    row("---|---|---|---|---|---");
+        "same dim, n-grams, epochs, threads | Heed, million words/s | fastText | ratio | from–to"
+            + " | Heed, whole process | fastText");
+    row("---|---|---|---|---|---|---");
     speed.forEach(FastTextComparison::row);
+  }
+
+  /** The median of a number of each round. */
+  private static double median(List<Run> runs, ToDoubleFunction<Run> number) {
+    double[] sorted = runs.stream().mapToDouble(number).sorted().toArray();
+    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
   }
 
   private static void row(String cells) {
@@ -152,6 +177,11 @@ public final class FastTextComparison {
       if (source.test().isPresent()) {
         export(source.test().get(), source, List.of(test));
       }
+    }
+    try (Stream<String> texts = Files.lines(work.resolve("train"))) {
+      LongSummaryStatistics words =
+          texts.mapToLong(text -> text.chars().filter(c -> c == ' ').count()).summaryStatistics();
+      wordsOfTokens = (double) words.getSum() / (words.getSum() + words.getCount());
     }
     if (source.dev().isPresent()) {
       try (BufferedWriter dev = Files.newBufferedWriter(work.resolve("dev"))) {
@@ -218,7 +248,7 @@ public final class FastTextComparison {
     Matcher matcher = SPEED.matcher(output);
     double speed = 0;
     while (matcher.find()) {
-      speed = Double.parseDouble(matcher.group(1)) * THREADS;
+      speed = Double.parseDouble(matcher.group(1)) * THREADS * wordsOfTokens;
     }
     List<String> predicted = execute(List.of("fasttext", "predict", "model.bin", "test"), work);
     long size = Files.size(work.resolve("model.bin"));
