@@ -31,7 +31,7 @@ final class ProjectedGradient {
    * @param logits a column of documents for each class
    * @param gradients {@code g·z/Z} and {@code g/Z}, each a column of documents
    * @param numbers one for each document or word
-   * @param projections room for {@link ProjectedWeights#project}
+   * @param projections room for {@link ProjectedEmbeddings#project}
    */
   private record Scratch(
       double[] rowSums,
@@ -123,7 +123,7 @@ final class ProjectedGradient {
     for (int rank = from; rank < to; rank++) {
       wordRows[rank * stride] = exponentials[rank - from];
     }
-    weights.project(y, from, to, exponentials, own.projections(), wordRows);
+    weights.embeddings().project(y, from, to, exponentials, own.projections(), wordRows);
     return highest;
   }
 

@@ -4,6 +4,14 @@ package dev.heed.dynamics;
 final class Vectors {
   private Vectors() {}
 
+  static double[] doubles(float[] values) {
+    double[] result = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      result[i] = values[i];
+    }
+    return result;
+  }
+
   static double dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
     double sum = 0;
     for (int j = 0; j < length; j++) {
