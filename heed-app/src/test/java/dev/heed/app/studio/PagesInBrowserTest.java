@@ -82,7 +82,7 @@ class PagesInBrowserTest {
   }
 
   private static void drawn(String id) {
-    await("document.getElementById('" + id + "').dataset.drawn === 'true'");
+    await("document.getElementById('" + id + "').dataset.drawn");
   }
 
   private static void type(String css, String text) {
@@ -99,15 +99,21 @@ class PagesInBrowserTest {
     assertThat(browser.complaints()).isEmpty();
   }
 
+  /** Wide and narrow, light and dark. */
   private static void picture(String name) throws IOException {
-    for (String scheme : List.of("light", "dark")) {
-      browser.prefer(scheme);
-      Object ignored =
-          browser.driver().executeAsyncScript("setTimeout(arguments[arguments.length - 1], 400)");
-      assertThat(ignored).isNull();
-      browser.screenshot(PICTURES.resolve(name + "-" + scheme + ".png"));
+    for (int width : new int[] {1400, 600}) {
+      browser.width(width);
+      for (String scheme : List.of("light", "dark")) {
+        browser.prefer(scheme);
+        await(
+            "[...document.querySelectorAll('[data-drawn]')].every(e => e.dataset.drawn === '%s ' +"
+                    .formatted(scheme)
+                + " e.querySelector('.chart').clientWidth)");
+        browser.screenshot(PICTURES.resolve("%s-%d-%s.png".formatted(name, width, scheme)));
+      }
     }
     browser.prefer("light");
+    browser.width(1300);
   }
 
   private static void requireSaved(String place, String name) throws Exception {

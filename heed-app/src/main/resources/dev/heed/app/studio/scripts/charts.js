@@ -108,7 +108,7 @@ export class Picture {
         this.#drawn = key;
         for (const [event, handler] of this.#handlers) this.#view.addEventListener(event, handler);
       }
-      this.#place.dataset.drawn = "true";
+      this.#place.dataset.drawn = `${theme} ${width}`;
     } catch (error) {
       console.error(error);
       this.#chart.textContent = "This picture could not be drawn: " + error.message;
