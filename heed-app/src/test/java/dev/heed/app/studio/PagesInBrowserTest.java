@@ -18,6 +18,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.support.ui.Select;
 
 /**
@@ -96,7 +97,7 @@ class PagesInBrowserTest {
     assertThat(browser.requests())
         .isNotEmpty()
         .allMatch(address -> address.startsWith(served.address("/").toString()));
-    assertThat(browser.complaints()).isEmpty();
+    assertThat(browser.complaints()).as("complaints").isEmpty();
   }
 
   /** Wide and narrow, light and dark. */
@@ -173,6 +174,8 @@ class PagesInBrowserTest {
     Thread.sleep(500);
     picture("train");
 
+    String window =
+        "(new URLSearchParams(location.search).get('window') ?? '').split(',').map(Number)";
     for (int i = 0; i < 3; i++) {
       find("#time").sendKeys(Keys.PAGE_DOWN);
     }
@@ -187,7 +190,15 @@ class PagesInBrowserTest {
     requireSaved("loss", "loss");
     requireSaved("accuracy", "accuracy");
     find("#plane").sendKeys("+");
-    await("new URLSearchParams(location.search).get('window')");
+    await(window + ".length === 4");
+    double left = ((Number) browser.script("return " + window + "[0]")).doubleValue();
+    new Actions(browser.driver())
+        .moveToElement(find("#plane canvas"))
+        .clickAndHold()
+        .moveByOffset(-60, 20)
+        .release()
+        .perform();
+    await(window + "[0] > " + left);
 
     String address = browser.driver().getCurrentUrl();
     browser.driver().get("about:blank");
@@ -241,7 +252,15 @@ class PagesInBrowserTest {
     drawn("points");
     drawn("matrix-2");
     picture("similarity");
-    new Select(find("#method")).selectByVisibleText("metric attention");
+    new Select(find("#method")).selectByVisibleText("t-SNE");
+    await(
+        "document.querySelector('#matrix-2 figcaption').textContent.includes('N_g ∘ (W + Wᵀ)/2 ∘"
+            + " N_r')");
+    assertThat(new Select(find("#normalise")).getFirstSelectedOption().getText())
+        .isEqualTo("as t-SNE has it");
+    new Select(find("#strengthen")).selectByVisibleText("inflate");
+    await("document.querySelector('#matrix-1 figcaption').textContent.includes('Γ₂')");
+    new Select(find("#method")).selectByVisibleText("metric-attention");
     assertThat(new Select(find("#initialise")).getFirstSelectedOption().getText())
         .isEqualTo("metric attention");
     new Select(find("#preset")).selectByValue("none");
@@ -253,10 +272,7 @@ class PagesInBrowserTest {
     await("document.getElementById('count').textContent === '3 points.'");
     long before = (Long) browser.script("return Number(document.getElementById('at').max)");
     assertThat(before).isZero();
-    new org.openqa.selenium.interactions.Actions(browser.driver())
-        .moveToElement(find("#points canvas"), 30, 20)
-        .click()
-        .perform();
+    new Actions(browser.driver()).moveToElement(find("#points canvas"), 30, 20).click().perform();
     await("document.getElementById('count').textContent === '4 points.'");
     type("#steps", "10");
     find("#propagate").click();
