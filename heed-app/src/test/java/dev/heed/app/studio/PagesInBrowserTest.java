@@ -8,11 +8,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -24,6 +26,7 @@ import org.openqa.selenium.support.ui.Select;
 /**
  * A walk through every page as a reader makes it. Pictures of them are left in the build folder.
  */
+@Timeout(600)
 class PagesInBrowserTest {
   private static final Path PICTURES = Path.of("target", "studio-pictures");
 
@@ -100,21 +103,21 @@ class PagesInBrowserTest {
     assertThat(browser.complaints()).as("complaints").isEmpty();
   }
 
-  /** Wide and narrow, light and dark. */
   private static void picture(String name) throws IOException {
-    for (int width : new int[] {1400, 600}) {
-      browser.width(width);
-      for (String scheme : List.of("light", "dark")) {
-        browser.prefer(scheme);
-        await(
-            "[...document.querySelectorAll('[data-drawn]')].every(e => e.dataset.drawn === '%s ' +"
-                    .formatted(scheme)
-                + " e.querySelector('.chart').clientWidth)");
-        browser.screenshot(PICTURES.resolve("%s-%d-%s.png".formatted(name, width, scheme)));
-      }
-    }
+    picture(name, 1400, "light");
+    picture(name, 600, "dark");
     browser.prefer("light");
     browser.width(1300);
+  }
+
+  private static void picture(String name, int width, String scheme) throws IOException {
+    browser.width(width);
+    browser.prefer(scheme);
+    await(
+        "[...document.querySelectorAll('[data-drawn]')].every(e => e.dataset.drawn === '%s ' +"
+                .formatted(scheme)
+            + " e.querySelector('.chart').clientWidth)");
+    browser.screenshot(PICTURES.resolve("%s-%d-%s.png".formatted(name, width, scheme)));
   }
 
   private static void requireSaved(String place, String name) throws Exception {
@@ -145,8 +148,9 @@ class PagesInBrowserTest {
     find("#pause").click();
     await("document.getElementById('state').textContent === 'paused'");
     String id = (String) browser.script("return new URLSearchParams(location.search).get('run')");
-    Thread.sleep(500); // a record that was being made when the button was pressed
-    long paused = received();
+    awaitRest(id);
+    long paused = Served.json(served.get("/api/runs/" + id + "/trace")).get("total").asLong();
+    await("Number(document.getElementById('run').dataset.received) === " + paused);
     find("#step").click();
     await("Number(document.getElementById('run').dataset.received) === " + (paused + 1));
     await("document.getElementById('state').textContent === 'paused'");
@@ -171,7 +175,6 @@ class PagesInBrowserTest {
     find("#words button").click();
     await("document.querySelectorAll('#documents .document b').length > 3");
     assertThat(find("#documents-title").getText()).startsWith("Documents of “topic1.");
-    Thread.sleep(500);
     picture("train");
 
     String window =
@@ -208,6 +211,16 @@ class PagesInBrowserTest {
     drawn("plane");
     assertThat(browser.driver().getCurrentUrl()).isEqualTo(address);
     requireQuiet();
+  }
+
+  /** Waits until the thread of a paused run rests: a record may have been on its way. */
+  private static void awaitRest(String id) throws InterruptedException {
+    while (Thread.getAllStackTraces().entrySet().stream()
+        .filter(each -> each.getKey().getName().equals("heed-run-" + id))
+        .flatMap(each -> Arrays.stream(each.getValue()))
+        .noneMatch(frame -> frame.getMethodName().equals("awaitLeave"))) {
+      Thread.sleep(10);
+    }
   }
 
   private static long received() {
@@ -305,7 +318,6 @@ class PagesInBrowserTest {
     find("#runs tr:nth-child(2) input").sendKeys(Keys.SPACE);
     await("document.querySelectorAll('#metrics tr').length > 3");
     drawn("curves");
-    Thread.sleep(500);
     picture("experiments");
     requireSaved("curves", "comparison");
     open("/api");
@@ -319,9 +331,11 @@ class PagesInBrowserTest {
    * Every control has a name, every picture a text, every page one heading and a way past the menu.
    */
   @Test
-  void pagesCanBeHeardAndUsedWithKeys() {
+  void pagesCanBeHeardAndUsedWithKeys() throws InterruptedException {
+    String id = served.run("training", "\"epochs\":\"50\",\"updates_per_second\":\"0\"");
+    served.await(id, "done");
     for (String page : Assets.PAGES) {
-      open("/" + page);
+      open("/" + page + "?run=" + id);
       Object nameless =
           browser.script(
               "return [...document.querySelectorAll('input, select, textarea, button')].filter(e =>"
@@ -338,6 +352,7 @@ class PagesInBrowserTest {
       assertThat(find("nav a[aria-current=page]").getDomAttribute("href")).isEqualTo("/" + page);
       find("body").sendKeys(Keys.TAB);
       assertThat(browser.driver().switchTo().activeElement().getText()).isEqualTo("To the content");
+      requireWalk(page);
       assertThat(
               (Boolean)
                   browser.script(
@@ -354,5 +369,28 @@ class PagesInBrowserTest {
           .isTrue();
       browser.width(1300);
     }
+  }
+
+  /** The tab key gets to everything that can be used, and one sees where one is. */
+  private static void requireWalk(String page) {
+    String controls =
+        "[...document.querySelectorAll('a[href], button, input, select, textarea, summary,"
+            + " [tabindex=\"0\"]')].filter(e => !e.disabled && e.checkVisibility())";
+    long count =
+        (Long) browser.script("window.reached = new Set(); return " + controls + ".length");
+    Actions tab = new Actions(browser.driver());
+    for (long i = 0; i < count + 10; i++) {
+      Object seen =
+          browser.script(
+              "const e = document.activeElement; reached.add(e);"
+                  + " return e === document.body || getComputedStyle(e).outlineStyle !== 'none'"
+                  + " ? '' : e.outerHTML");
+      assertThat(seen).as(page).isEqualTo("");
+      tab.sendKeys(Keys.TAB).perform();
+    }
+    Object left =
+        browser.script(
+            "return " + controls + ".filter(e => !reached.has(e)).map(e => e.outerHTML)");
+    assertThat((List<?>) left).as(page).isEmpty();
   }
 }

@@ -178,18 +178,16 @@ export function curves(xTitle, yTitle, {logarithmic = false, share = false, mome
   return {height, data: {name: "rows"}, layer};
 }
 
-/** Cells of whole pixels have no seams between them. */
-const whole = {round: true};
-
 /** A matrix of values between a lowest and a highest one. */
 export function matrix(rowTitle, columnTitle) {
   return {
     height: 280,
     data: {name: "cells"},
-    mark: {type: "rect", tooltip: true},
+    // Without a line of the same colour there are seams between cells.
+    mark: {type: "rect", tooltip: true, stroke: {expr: "scale('color', datum.value)"}, strokeWidth: 0.7},
     encoding: {
-      x: {field: "column", type: "ordinal", title: columnTitle, scale: whole, axis: {labels: false, ticks: false, domain: false}},
-      y: {field: "row", type: "ordinal", title: rowTitle, scale: whole, axis: {labels: false, ticks: false, domain: false}},
+      x: {field: "column", type: "ordinal", title: columnTitle, axis: {labels: false, ticks: false, domain: false}},
+      y: {field: "row", type: "ordinal", title: rowTitle, axis: {labels: false, ticks: false, domain: false}},
       color: {field: "value", type: "quantitative", title: null, legend: {format: ".3~g"}},
       tooltip: [{field: "row", type: "quantitative"}, {field: "column", type: "quantitative"},
         {field: "value", type: "quantitative", format: ".5~g"}],

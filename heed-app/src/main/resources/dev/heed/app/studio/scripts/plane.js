@@ -9,6 +9,12 @@ const norm = (more = {}) => ({
   field: "norm", type: "quantitative", title: "embedding norm ‖ν‖", scale: {domain: domain("bottom", "top"), nice: false, zero: false}, ...more,
 });
 
+/** Pinned words, in other colours than all the others; told apart without red and green. */
+const pinned = {
+  field: "name", type: "nominal", title: null, legend: null,
+  scale: {range: ["#d55e00", "#009e73", "#cc79a7", "#e69f00", "#9467bd", "#8c6d31"]},
+};
+
 const specification = {
   height: 400,
   params: [{name: "left", value: 0}, {name: "right", value: 1}, {name: "bottom", value: 0}, {name: "top", value: 1}],
@@ -23,7 +29,7 @@ const specification = {
       data: {name: "courses"},
       mark: {type: "line", clip: true, strokeWidth: 1.5, opacity: 0.8},
       encoding: {x: score(), y: norm(), order: {field: "epoch", type: "quantitative"},
-        color: {field: "name", type: "nominal", title: null, legend: null}},
+        color: pinned},
     },
     {
       transform: [{filter: "!datum.pinned"}],
@@ -36,14 +42,14 @@ const specification = {
     {
       transform: [{filter: "datum.pinned"}],
       mark: {type: "point", filled: true, size: 90, clip: true, stroke: "white", strokeWidth: 1},
-      encoding: {x: score(), y: norm(), color: {field: "name", type: "nominal", title: null, legend: null},
+      encoding: {x: score(), y: norm(), color: pinned,
         tooltip: [{field: "name", title: "word"}, {field: "score", type: "quantitative", format: ".4~g"},
           {field: "norm", type: "quantitative", format: ".4~g"}]},
     },
     {
       transform: [{filter: "datum.pinned"}],
       mark: {type: "text", align: "left", dx: 8, dy: -6, clip: true, fontSize: 12},
-      encoding: {x: score(), y: norm(), text: {field: "name"}, color: {field: "name", type: "nominal", legend: null}},
+      encoding: {x: score(), y: norm(), text: {field: "name"}, color: pinned},
     },
   ],
 };

@@ -14,7 +14,7 @@ const plane = {
   encoding: {
     x: {field: "x", type: "quantitative", title: "x", scale: {domain: [{expr: "low"}, {expr: "high"}], nice: false}},
     y: {field: "y", type: "quantitative", title: "y", scale: {domain: [{expr: "low"}, {expr: "high"}], nice: false}},
-    color: {field: "angle", type: "quantitative", legend: null, scale: {scheme: "turbo", domain: [-Math.PI, Math.PI]}},
+    color: {field: "angle", type: "quantitative", legend: null, scale: {scheme: "rainbow", domain: [-Math.PI, Math.PI]}},
     tooltip: [{field: "number", type: "quantitative"}, {field: "x", type: "quantitative", format: ".4~g"}, {field: "y", type: "quantitative", format: ".4~g"}],
   },
 };
