@@ -320,6 +320,15 @@ class PagesInBrowserTest {
     drawn("curves");
     picture("experiments");
     requireSaved("curves", "comparison");
+    // A report with charts, which draw themselves in the sandbox.
+    String id = served.run("training", "\"epochs\":\"50\",\"updates_per_second\":\"0\"");
+    served.await(id, "done");
+    open("/experiments?report=" + id);
+    browser.driver().switchTo().frame("frame");
+    await("document.documentElement.dataset.charts === 'drawn'");
+    browser.driver().switchTo().defaultContent();
+    picture("report", 1400, "light");
+    browser.prefer("light");
     open("/api");
     assertThat(browser.driver().findElements(By.cssSelector("#paths section")).size())
         .isGreaterThan(20);
