@@ -36,7 +36,8 @@ class BenchCommandTest {
     assertThat(json.get("operations_per_epoch").asDouble()).isBetween(2 * 84_000 * 4.0, 1e9);
     assertThat(json.get("machine_bytes_per_second").asDouble()).isBetween(1e8, 1e13);
     assertThat(json.get("machine_operations_per_second").asDouble()).isBetween(1e8, 1e13);
-    assertThat(json.get("share_of_limit").asDouble()).isBetween(0.0, 1.5);
+    // What the machine can do is measured at another moment, in which it may have been busy.
+    assertThat(json.get("share_of_limit").asDouble()).isBetween(1e-4, 10.0);
   }
 
   @Test

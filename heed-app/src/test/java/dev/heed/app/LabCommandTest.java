@@ -66,7 +66,7 @@ class LabCommandTest {
             "steps=60",
             "--set",
             "microseconds=50000");
-    assertThat(outcome.err()).containsPattern("walking: \\d+ of 60, about [0-9] s left\n");
+    assertThat(outcome.err()).containsPattern("walking: \\d+ of 60, about [0-9]+ s left\n");
   }
 
   @Test

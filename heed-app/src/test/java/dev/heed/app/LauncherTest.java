@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher, in a copy of the checkout whose program is this build's classes. */
-@Timeout(60)
+@Timeout(300)
 class LauncherTest {
   private static final Path CHECKOUT = Path.of("").toAbsolutePath().getParent();
   private static final String THIS_JDK = System.getProperty("java.home");
@@ -119,7 +119,7 @@ class LauncherTest {
     builder.environment().keySet().removeAll(List.of("HEED_JAVA_HOME", "HEED_OPTS", "JAVA_HOME"));
     builder.environment().putAll(environment);
     Process process = builder.start();
-    assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(240, TimeUnit.SECONDS)).isTrue();
     return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
   }
 }

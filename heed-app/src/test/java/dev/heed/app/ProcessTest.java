@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What only a process of its own shows: signals, the heap's end, other kernels, the locale. */
-@Timeout(60)
+@Timeout(300)
 class ProcessTest {
   private static final Path ENV = Path.of("/usr/bin/env");
 
@@ -210,7 +210,7 @@ class ProcessTest {
             .redirectOutput(folder.resolve("out").toFile())
             .redirectError(err.toFile())
             .start();
-    process.onExit().orTimeout(50, TimeUnit.SECONDS).exceptionally(_ -> process.destroyForcibly());
+    process.onExit().orTimeout(240, TimeUnit.SECONDS).exceptionally(_ -> process.destroyForcibly());
     return process;
   }
 }

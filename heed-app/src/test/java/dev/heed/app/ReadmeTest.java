@@ -68,7 +68,7 @@ class ReadmeTest {
             .redirectError(folder.resolve("errors.txt").toFile())
             .redirectOutput(output.toFile())
             .start();
-    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(240, TimeUnit.SECONDS)).isTrue();
     String text = Files.readString(output, StandardCharsets.UTF_8);
     assertThat(process.exitValue())
         .as("%s%n%s", List.of(command), Files.readString(folder.resolve("errors.txt")))

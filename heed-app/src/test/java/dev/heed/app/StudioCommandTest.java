@@ -16,16 +16,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command as a process: its one line, its end, its options. */
-@Timeout(120)
+@Timeout(300)
 class StudioCommandTest {
   private static final Path ENV = Path.of("/usr/bin/env");
 
   @TempDir private Path folder;
+  private final List<Process> started = new ArrayList<>();
 
   private Process start(Object... more) throws IOException {
     List<String> command =
@@ -44,7 +46,18 @@ class StudioCommandTest {
     for (Object each : more) {
       command.add(each.toString());
     }
-    return new ProcessBuilder(command).redirectError(folder.resolve("err").toFile()).start();
+    Process process =
+        new ProcessBuilder(command).redirectError(folder.resolve("err").toFile()).start();
+    started.add(process);
+    return process;
+  }
+
+  /** Also when a test fails. */
+  @AfterEach
+  void endAll() throws InterruptedException {
+    for (Process process : started) {
+      process.destroyForcibly().waitFor();
+    }
   }
 
   private static String address(Process process) throws IOException {
@@ -78,7 +91,7 @@ class StudioCommandTest {
         Thread.sleep(10);
       }
       new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(240, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isEqualTo(signal.equals("INT") ? 130 : 143);
       assertThat(Files.readString(folder.resolve("err")))
           .endsWith("heed: interrupted\n")
@@ -107,22 +120,18 @@ class StudioCommandTest {
     }
     process.destroyForcibly().waitFor();
     Process again = start("--json");
-    try {
-      String second = Cli.json(address(again)).get("address").asText();
-      URI found = URI.create(second + "api/runs/" + id);
-      assertThat(Cli.json(answer(HttpRequest.newBuilder(found))).get("state").asText())
-          .isEqualTo("interrupted");
-      answer(
-          HttpRequest.newBuilder(URI.create(found + "/resume"))
-              .POST(HttpRequest.BodyPublishers.ofString("{}")));
-      String state = "";
-      while (!state.equals("done")) {
-        Thread.sleep(50);
-        state = Cli.json(answer(HttpRequest.newBuilder(found))).get("state").asText();
-        assertThat(state).isIn("running", "done");
-      }
-    } finally {
-      again.destroyForcibly().waitFor();
+    String second = Cli.json(address(again)).get("address").asText();
+    URI found = URI.create(second + "api/runs/" + id);
+    assertThat(Cli.json(answer(HttpRequest.newBuilder(found))).get("state").asText())
+        .isEqualTo("interrupted");
+    answer(
+        HttpRequest.newBuilder(URI.create(found + "/resume"))
+            .POST(HttpRequest.BodyPublishers.ofString("{}")));
+    String state = "";
+    while (!state.equals("done")) {
+      Thread.sleep(50);
+      state = Cli.json(answer(HttpRequest.newBuilder(found))).get("state").asText();
+      assertThat(state).isIn("running", "done");
     }
     List<String> rows = Files.readAllLines(folder.resolve("runs").resolve(id).resolve("trace.csv"));
     assertThat(rows).hasSize(502).doesNotHaveDuplicates();

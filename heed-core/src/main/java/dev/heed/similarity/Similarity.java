@@ -54,13 +54,12 @@ public record Similarity(Initialise initialise, List<Step> steps) {
   /** The matrix after each of the three stages. */
   public Stages stages(Points x, Points y, Workers workers) {
     SimilarityMatrix initialised = initialise.of(x, y, workers);
-    int strengthening = strengthening();
     SimilarityMatrix strengthened = initialised;
-    for (Step step : steps.subList(0, strengthening)) {
+    for (Step step : strengthening()) {
       strengthened = step.apply(strengthened, workers);
     }
     SimilarityMatrix normalised = strengthened;
-    for (Step step : steps.subList(strengthening, steps.size())) {
+    for (Step step : normalisation()) {
       normalised = step.apply(normalised, workers);
     }
     return new Stages(initialised, strengthened, normalised);
@@ -71,11 +70,7 @@ public record Similarity(Initialise initialise, List<Step> steps) {
    * {@code –} where there is nothing to do.
    */
   public List<String> notation() {
-    int strengthening = strengthening();
-    return List.of(
-        initialise.notation(),
-        notation(steps.subList(0, strengthening)),
-        notation(steps.subList(strengthening, steps.size())));
+    return List.of(initialise.notation(), notation(strengthening()), notation(normalisation()));
   }
 
   /** The last step is applied last and so stands first, as functions do. */
@@ -84,8 +79,17 @@ public record Similarity(Initialise initialise, List<Step> steps) {
     return names.isEmpty() ? "–" : String.join(" ∘ ", names.reversed());
   }
 
-  /** How many steps there are up to the last that strengthens. */
-  private int strengthening() {
+  /** The steps up to the last that strengthens. */
+  public List<Step> strengthening() {
+    return steps.subList(0, strengtheningSteps());
+  }
+
+  /** The steps after the last that strengthens. */
+  public List<Step> normalisation() {
+    return steps.subList(strengtheningSteps(), steps.size());
+  }
+
+  private int strengtheningSteps() {
     int count = steps.size();
     while (count > 0 && !(steps.get(count - 1) instanceof Step.Strengthen)) {
       count--;

@@ -33,14 +33,18 @@ public record MarkovClustering(int neighbours, double inflation) implements Meth
   }
 
   /** The walk that clustering starts from. */
-  private Similarity walk() {
+  public Similarity walk() {
     return Similarity.of(
         new Initialise.Loops(new Initialise.NeighbourGraph(Metric.euclidean(), neighbours)),
         new Step.Rows());
   }
 
-  /** One round. */
-  private Similarity round(SimilarityMatrix walk) {
+  /**
+   * One round.
+   *
+   * @param walk what the round before left, rows of sum 1; at first that of {@link #walk()}
+   */
+  public Similarity round(SimilarityMatrix walk) {
     return Similarity.of(
         new Initialise.Power(new Initialise.Given(walk), 2),
         new Step.Inflate(inflation),

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Pages, scripts and styles: what never changes while the studio runs. */
@@ -28,7 +29,7 @@ final class Assets {
 
   Assets() {
     for (String page : PAGES) {
-      put("/" + page, "text/html; charset=utf-8", own(page + ".html"));
+      put("/" + page, "text/html; charset=utf-8", page(page).getBytes(UTF_8));
     }
     for (String script : SCRIPTS) {
       put("/scripts/" + script + ".js", SCRIPT, own("scripts/" + script + ".js"));
@@ -43,6 +44,20 @@ final class Assets {
     themes.put("light", Theme.LIGHT.config());
     themes.put("dark", Theme.DARK.config());
     put("/themes.json", "application/json", Json.line(themes).getBytes(UTF_8));
+  }
+
+  /** A page: what all have, with its own content, and its own entry of the menu marked. */
+  static String page(String name) {
+    String title =
+        name.equals("api")
+            ? "API"
+            : name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    String link = "href=\"/%s\"".formatted(name);
+    return new String(own("page.html"), UTF_8)
+        .replace(link, link + " aria-current=\"page\"")
+        .replace("{{title}}", title)
+        .replace("{{page}}", name)
+        .replace("{{content}}", new String(own(name + ".html"), UTF_8));
   }
 
   private void put(String path, String type, byte[] content) {

@@ -6,7 +6,6 @@ import dev.heed.similarity.SimilarityMatrix;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -26,9 +25,7 @@ record SimilarityRoutes() {
 
   private static Map<String, Object> choices() {
     Map<String, Object> choices = new LinkedHashMap<>();
-    choices.put(
-        "methods",
-        Arrays.stream(Composition.Named.values()).map(Composition.Named::parts).toList());
+    choices.put("methods", Composition.methods());
     choices.put("initialise", Composition.Initial.values());
     choices.put("strengthen", Composition.Strengthen.values());
     choices.put("normalise", Composition.Normalise.values());

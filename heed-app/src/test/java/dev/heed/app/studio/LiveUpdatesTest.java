@@ -3,71 +3,135 @@ package dev.heed.app.studio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.lab.browser.Browser;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A page that follows 200 records a second loses none, and neither it nor the server grows. Some
- * seconds long; a minute with {@code -Dheed.studio.seconds=60}.
+ * seconds long; with {@code -Dheed.studio.seconds=60} a minute, in which the rate has to be held,
+ * too. What was measured is left in the build folder.
  */
 class LiveUpdatesTest {
   private static final int RECORDS_A_SECOND = 200;
   private static final int SECONDS = Integer.getInteger("heed.studio.seconds", 6);
+  private static final boolean WHOLE_MINUTE = SECONDS >= 60;
+
+  /** The pace is an upper limit; a busy machine falls a little short of it. */
+  private static final int PACE = RECORDS_A_SECOND + 20;
+
+  private static final int RECORDS = PACE * SECONDS;
   private static final long MOST_GROWTH = 12L << 20;
 
   @TempDir private Path folder;
 
+  /** Bytes that are in use after a collection, and bytes that the processes hold in memory. */
+  private record Memory(long pageHeap, long serverHeap, long pageResident, long serverResident) {
+    static Memory of(Browser browser) throws IOException {
+      browser.driver().executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
+      Map<String, Object> usage =
+          browser.driver().executeCdpCommand("Runtime.getHeapUsage", Map.of());
+      System.gc();
+      Runtime server = Runtime.getRuntime();
+      long pages = 0;
+      for (ProcessHandle process : ProcessHandle.current().descendants().toList()) {
+        Path commandLine = Path.of("/proc", "" + process.pid(), "cmdline");
+        if (process.isAlive()
+            && Files.exists(commandLine)
+            && Files.readString(commandLine).contains("--type=renderer")) {
+          pages += resident(process.pid());
+        }
+      }
+      return new Memory(
+          ((Number) usage.get("usedSize")).longValue(),
+          server.totalMemory() - server.freeMemory(),
+          pages,
+          resident(ProcessHandle.current().pid()));
+    }
+
+    /** 0 where the system does not tell. */
+    private static long resident(long process) throws IOException {
+      Path status = Path.of("/proc", "" + process, "status");
+      return Files.exists(status)
+          ? Files.readAllLines(status).stream()
+              .filter(line -> line.startsWith("VmRSS:"))
+              .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+              .sum()
+          : 0;
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "page heap %.1f MB, resident %.0f MB; server heap %.1f MB, resident %.0f MB",
+          pageHeap / 1e6,
+          pageResident / 1e6,
+          serverHeap / 1e6,
+          serverResident / 1e6);
+    }
+  }
+
   @Test
+  @Timeout(300)
   void noRecordIsLostAndNothingGrows() throws Exception {
-    int records = RECORDS_A_SECOND * SECONDS;
     try (Browser browser = Browser.start(Files.createDirectory(folder.resolve("browser")));
         Served served = Served.start(folder)) {
       String id =
           served.run(
               "training",
               "\"epochs\":\"%d\",\"record_every\":\"1\",\"updates_per_second\":\"%d\""
-                  .formatted(records, RECORDS_A_SECOND));
-      long begin = System.nanoTime();
+                  .formatted(RECORDS, PACE));
       browser.driver().get(served.address("/train?run=" + id).toString());
-      while (received(browser) < records / 3) {
-        Thread.sleep(20);
-      }
-      long browserBefore = browserHeap(browser);
-      long serverBefore = serverHeap();
+      long first = awaitRecords(browser, 1);
+      long begin = System.nanoTime();
+      long early = awaitRecords(browser, RECORDS / 6);
+      Memory before = Memory.of(browser);
+      long received = awaitRecords(browser, RECORDS + 1);
+      double rate = (received - first) / ((System.nanoTime() - begin) / 1e9);
+      Memory after = Memory.of(browser);
       served.await(id, "done");
-      double seconds = (System.nanoTime() - begin) / 1e9;
       browser.awaitScript("return document.getElementById('state').textContent === 'done'");
-      Thread.sleep(1000);
-      assertThat(received(browser)).isEqualTo(records + 1);
-      long browserGrowth = browserHeap(browser) - browserBefore;
-      long serverGrowth = serverHeap() - serverBefore;
+      // The page takes only epochs that are later than the last one: a full count is a whole,
+      // ordered sequence.
+      assertThat(received(browser)).isEqualTo(RECORDS + 1);
       Files.writeString(
           Files.createDirectories(Path.of("target")).resolve("live-updates.txt"),
-          "%d records, %.1f a second, browser %+.1f MB, server %+.1f MB%n"
-              .formatted(records, records / seconds, browserGrowth / 1e6, serverGrowth / 1e6));
-      assertThat(browserGrowth).isLessThan(MOST_GROWTH);
-      assertThat(serverGrowth).isLessThan(MOST_GROWTH);
+          String.format(
+              Locale.ROOT,
+              "%d records, none lost, %.1f a second%nafter %d: %s%nafter %d: %s%n",
+              received,
+              rate,
+              early,
+              before,
+              received,
+              after));
+      if (WHOLE_MINUTE) {
+        assertThat(rate).isGreaterThanOrEqualTo(RECORDS_A_SECOND);
+      }
+      assertThat(after.pageHeap() - before.pageHeap()).isLessThan(MOST_GROWTH);
+      assertThat(after.serverHeap() - before.serverHeap()).isLessThan(MOST_GROWTH);
       assertThat(browser.complaints()).isEmpty();
     }
+  }
+
+  /** Waits for at least so many; how many the page has then. The time is limited for all. */
+  private static long awaitRecords(Browser browser, long least) throws InterruptedException {
+    long count = received(browser);
+    while (count < least) {
+      Thread.sleep(50);
+      count = received(browser);
+    }
+    return count;
   }
 
   private static long received(Browser browser) {
     Object count = browser.script("return document.getElementById('run').dataset.received ?? '0'");
     return Long.parseLong((String) count);
-  }
-
-  private static long browserHeap(Browser browser) {
-    browser.driver().executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
-    return ((Number)
-            browser.driver().executeCdpCommand("Runtime.getHeapUsage", Map.of()).get("usedSize"))
-        .longValue();
-  }
-
-  private static long serverHeap() {
-    System.gc();
-    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 }

@@ -8,21 +8,25 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.support.ui.Select;
 
 /**
  * A walk through every page as a reader makes it. Pictures of them are left in the build folder.
  */
+@Timeout(600)
 class PagesInBrowserTest {
   private static final Path PICTURES = Path.of("target", "studio-pictures");
 
@@ -82,7 +86,7 @@ class PagesInBrowserTest {
   }
 
   private static void drawn(String id) {
-    await("document.getElementById('" + id + "').dataset.drawn === 'true'");
+    await("document.getElementById('" + id + "').dataset.drawn");
   }
 
   private static void type(String css, String text) {
@@ -96,18 +100,24 @@ class PagesInBrowserTest {
     assertThat(browser.requests())
         .isNotEmpty()
         .allMatch(address -> address.startsWith(served.address("/").toString()));
-    assertThat(browser.complaints()).isEmpty();
+    assertThat(browser.complaints()).as("complaints").isEmpty();
   }
 
   private static void picture(String name) throws IOException {
-    for (String scheme : List.of("light", "dark")) {
-      browser.prefer(scheme);
-      Object ignored =
-          browser.driver().executeAsyncScript("setTimeout(arguments[arguments.length - 1], 400)");
-      assertThat(ignored).isNull();
-      browser.screenshot(PICTURES.resolve(name + "-" + scheme + ".png"));
-    }
+    picture(name, 1400, "light");
+    picture(name, 600, "dark");
     browser.prefer("light");
+    browser.width(1300);
+  }
+
+  private static void picture(String name, int width, String scheme) throws IOException {
+    browser.width(width);
+    browser.prefer(scheme);
+    await(
+        "[...document.querySelectorAll('[data-drawn]')].every(e => e.dataset.drawn === '%s ' +"
+                .formatted(scheme)
+            + " e.querySelector('.chart').clientWidth)");
+    browser.screenshot(PICTURES.resolve("%s-%d-%s.png".formatted(name, width, scheme)));
   }
 
   private static void requireSaved(String place, String name) throws Exception {
@@ -138,8 +148,9 @@ class PagesInBrowserTest {
     find("#pause").click();
     await("document.getElementById('state').textContent === 'paused'");
     String id = (String) browser.script("return new URLSearchParams(location.search).get('run')");
-    Thread.sleep(500); // a record that was being made when the button was pressed
-    long paused = received();
+    awaitRest(id);
+    long paused = Served.json(served.get("/api/runs/" + id + "/trace")).get("total").asLong();
+    await("Number(document.getElementById('run').dataset.received) === " + paused);
     find("#step").click();
     await("Number(document.getElementById('run').dataset.received) === " + (paused + 1));
     await("document.getElementById('state').textContent === 'paused'");
@@ -164,9 +175,10 @@ class PagesInBrowserTest {
     find("#words button").click();
     await("document.querySelectorAll('#documents .document b').length > 3");
     assertThat(find("#documents-title").getText()).startsWith("Documents of “topic1.");
-    Thread.sleep(500);
     picture("train");
 
+    String window =
+        "(new URLSearchParams(location.search).get('window') ?? '').split(',').map(Number)";
     for (int i = 0; i < 3; i++) {
       find("#time").sendKeys(Keys.PAGE_DOWN);
     }
@@ -181,7 +193,15 @@ class PagesInBrowserTest {
     requireSaved("loss", "loss");
     requireSaved("accuracy", "accuracy");
     find("#plane").sendKeys("+");
-    await("new URLSearchParams(location.search).get('window')");
+    await(window + ".length === 4");
+    double left = ((Number) browser.script("return " + window + "[0]")).doubleValue();
+    new Actions(browser.driver())
+        .moveToElement(find("#plane canvas"))
+        .clickAndHold()
+        .moveByOffset(-60, 20)
+        .release()
+        .perform();
+    await(window + "[0] > " + left);
 
     String address = browser.driver().getCurrentUrl();
     browser.driver().get("about:blank");
@@ -191,6 +211,16 @@ class PagesInBrowserTest {
     drawn("plane");
     assertThat(browser.driver().getCurrentUrl()).isEqualTo(address);
     requireQuiet();
+  }
+
+  /** Waits until the thread of a paused run rests: a record may have been on its way. */
+  private static void awaitRest(String id) throws InterruptedException {
+    while (Thread.getAllStackTraces().entrySet().stream()
+        .filter(each -> each.getKey().getName().equals("heed-run-" + id))
+        .flatMap(each -> Arrays.stream(each.getValue()))
+        .noneMatch(frame -> frame.getMethodName().equals("awaitLeave"))) {
+      Thread.sleep(10);
+    }
   }
 
   private static long received() {
@@ -235,7 +265,15 @@ class PagesInBrowserTest {
     drawn("points");
     drawn("matrix-2");
     picture("similarity");
-    new Select(find("#method")).selectByVisibleText("metric attention");
+    new Select(find("#method")).selectByVisibleText("t-SNE");
+    await(
+        "document.querySelector('#matrix-2 figcaption').textContent.includes('N_g ∘ (W + Wᵀ)/2 ∘"
+            + " N_r')");
+    assertThat(new Select(find("#normalise")).getFirstSelectedOption().getText())
+        .isEqualTo("as t-SNE has it");
+    new Select(find("#strengthen")).selectByVisibleText("inflate");
+    await("document.querySelector('#matrix-1 figcaption').textContent.includes('Γ₂')");
+    new Select(find("#method")).selectByVisibleText("metric-attention");
     assertThat(new Select(find("#initialise")).getFirstSelectedOption().getText())
         .isEqualTo("metric attention");
     new Select(find("#preset")).selectByValue("none");
@@ -247,10 +285,7 @@ class PagesInBrowserTest {
     await("document.getElementById('count').textContent === '3 points.'");
     long before = (Long) browser.script("return Number(document.getElementById('at').max)");
     assertThat(before).isZero();
-    new org.openqa.selenium.interactions.Actions(browser.driver())
-        .moveToElement(find("#points canvas"), 30, 20)
-        .click()
-        .perform();
+    new Actions(browser.driver()).moveToElement(find("#points canvas"), 30, 20).click().perform();
     await("document.getElementById('count').textContent === '4 points.'");
     type("#steps", "10");
     find("#propagate").click();
@@ -283,9 +318,17 @@ class PagesInBrowserTest {
     find("#runs tr:nth-child(2) input").sendKeys(Keys.SPACE);
     await("document.querySelectorAll('#metrics tr').length > 3");
     drawn("curves");
-    Thread.sleep(500);
     picture("experiments");
     requireSaved("curves", "comparison");
+    // A report with charts, which draw themselves in the sandbox.
+    String id = served.run("training", "\"epochs\":\"50\",\"updates_per_second\":\"0\"");
+    served.await(id, "done");
+    open("/experiments?report=" + id);
+    browser.driver().switchTo().frame("frame");
+    await("document.documentElement.dataset.charts === 'drawn'");
+    browser.driver().switchTo().defaultContent();
+    picture("report", 1400, "light");
+    browser.prefer("light");
     open("/api");
     assertThat(browser.driver().findElements(By.cssSelector("#paths section")).size())
         .isGreaterThan(20);
@@ -297,9 +340,11 @@ class PagesInBrowserTest {
    * Every control has a name, every picture a text, every page one heading and a way past the menu.
    */
   @Test
-  void pagesCanBeHeardAndUsedWithKeys() {
+  void pagesCanBeHeardAndUsedWithKeys() throws InterruptedException {
+    String id = served.run("training", "\"epochs\":\"50\",\"updates_per_second\":\"0\"");
+    served.await(id, "done");
     for (String page : Assets.PAGES) {
-      open("/" + page);
+      open("/" + page + "?run=" + id);
       Object nameless =
           browser.script(
               "return [...document.querySelectorAll('input, select, textarea, button')].filter(e =>"
@@ -316,6 +361,7 @@ class PagesInBrowserTest {
       assertThat(find("nav a[aria-current=page]").getDomAttribute("href")).isEqualTo("/" + page);
       find("body").sendKeys(Keys.TAB);
       assertThat(browser.driver().switchTo().activeElement().getText()).isEqualTo("To the content");
+      requireWalk(page);
       assertThat(
               (Boolean)
                   browser.script(
@@ -332,5 +378,28 @@ class PagesInBrowserTest {
           .isTrue();
       browser.width(1300);
     }
+  }
+
+  /** The tab key gets to everything that can be used, and one sees where one is. */
+  private static void requireWalk(String page) {
+    String controls =
+        "[...document.querySelectorAll('a[href], button, input, select, textarea, summary,"
+            + " [tabindex=\"0\"]')].filter(e => !e.disabled && e.checkVisibility())";
+    long count =
+        (Long) browser.script("window.reached = new Set(); return " + controls + ".length");
+    Actions tab = new Actions(browser.driver());
+    for (long i = 0; i < count + 10; i++) {
+      Object seen =
+          browser.script(
+              "const e = document.activeElement; reached.add(e);"
+                  + " return e === document.body || getComputedStyle(e).outlineStyle !== 'none'"
+                  + " ? '' : e.outerHTML");
+      assertThat(seen).as(page).isEqualTo("");
+      tab.sendKeys(Keys.TAB).perform();
+    }
+    Object left =
+        browser.script(
+            "return " + controls + ".filter(e => !reached.has(e)).map(e => e.outerHTML)");
+    assertThat((List<?>) left).as(page).isEmpty();
   }
 }

@@ -36,7 +36,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
  */
 public final class Browser implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final Path folder;
   private final ChromeDriver driver;
@@ -151,19 +151,33 @@ public final class Browser implements AutoCloseable {
 
   /** Shows pages on a screen of {@code width} CSS pixels. */
   public void width(int width) {
-    driver.executeCdpCommand(
-        "Emulation.setDeviceMetricsOverride",
-        Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 600));
+    size(width, 900);
   }
 
-  /** A picture of the whole page, for people to look at. */
+  private void size(long width, long height) {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
+  }
+
+  /**
+   * A picture of the whole page, for people to look at. What lies below the window is not painted
+   * yet if it is a frame of its own, so the window is made as high as the page for it.
+   */
   public void screenshot(Path png) throws IOException {
+    long width = (Long) script("return window.innerWidth");
+    long height = (Long) script("return Math.max(900, document.documentElement.scrollHeight)");
+    size(width, height);
+    driver.executeAsyncScript(
+        "const done = arguments[arguments.length - 1];"
+            + "requestAnimationFrame(() => requestAnimationFrame(() => done()))");
     Object data =
         driver
             .executeCdpCommand("Page.captureScreenshot", Map.of("captureBeyondViewport", true))
             .get("data");
     Files.createDirectories(png.getParent());
     Files.write(png, Base64.getDecoder().decode((String) data));
+    size(width, 900);
   }
 
   @Override

@@ -1,26 +1,41 @@
 package dev.heed.app.studio.work;
 
+import dev.heed.geometry.MarkovClustering;
+import dev.heed.geometry.Method;
+import dev.heed.geometry.MethodName;
+import dev.heed.geometry.Propagation;
+import dev.heed.geometry.Setting;
 import dev.heed.random.SeededRandom;
 import dev.heed.score.Matrix;
 import dev.heed.score.PseudoMetric;
 import dev.heed.score.Score;
 import dev.heed.similarity.Initialise;
+import dev.heed.similarity.Points;
 import dev.heed.similarity.Similarity;
 import dev.heed.similarity.Step;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * A similarity of points in the plane as one chooses it: initialise, strengthen, normalise.
+ * A similarity of points in the plane as one chooses it: initialise, strengthen, normalise. Each
+ * part may be that of a method by name, which has it as {@code dev.heed.geometry} does.
  *
+ * @param method the name of that method, such as {@code t-sne}; empty if no part is a method's
  * @param bandwidth σ: the length at which the exponential lets similarity fall; squared or not, as
  *     the initialisation is
- * @param neighbours of the initialisations that have some
+ * @param neighbours of the initialisations that have some, and the perplexity
  * @param power of the inflation
  * @param seed of the matrices of attention
  */
 public record Composition(
+    Optional<String> method,
     Initial initialise,
     Strengthen strengthen,
     Normalise normalise,
@@ -34,6 +49,8 @@ public record Composition(
 
   /** The first similarities. */
   public enum Initial {
+    /** What the method has. */
+    METHOD,
     SQUARED_DISTANCE,
     DISTANCE,
     DOT,
@@ -48,6 +65,8 @@ public record Composition(
 
   /** How the large ones gain. */
   public enum Strengthen {
+    /** What the method has. */
+    METHOD,
     NONE,
     EXPONENTIAL,
     INFLATE,
@@ -56,6 +75,8 @@ public record Composition(
 
   /** What sums to 1. */
   public enum Normalise {
+    /** What the method has. */
+    METHOD,
     NONE,
     ROWS,
     COLUMNS,
@@ -69,9 +90,17 @@ public record Composition(
   }
 
   public Composition {
+    method = method == null ? Optional.empty() : method;
     if (initialise == null || strengthen == null || normalise == null) {
       throw new IllegalArgumentException(
           "a part of the similarity is missing; expected initialise, strengthen and normalise");
+    }
+    boolean partOfMethod =
+        initialise == Initial.METHOD
+            || strengthen == Strengthen.METHOD
+            || normalise == Normalise.METHOD;
+    if (partOfMethod) {
+      known(method);
     }
     if (!(bandwidth > 0 && bandwidth <= 1e6)) {
       throw new IllegalArgumentException(
@@ -85,60 +114,122 @@ public record Composition(
     }
   }
 
-  /** A method that is known by a name. */
-  public enum Named {
-    SELF_ATTENTION(Initial.SELF_ATTENTION, Strengthen.EXPONENTIAL, Normalise.ROWS),
-    L2_ATTENTION(Initial.L2_ATTENTION, Strengthen.EXPONENTIAL, Normalise.ROWS),
-    METRIC_ATTENTION(Initial.METRIC_ATTENTION, Strengthen.EXPONENTIAL, Normalise.ROWS),
-    MEAN_SHIFT(Initial.SQUARED_DISTANCE, Strengthen.EXPONENTIAL, Normalise.ROWS),
-    DIFFUSION_MAP(Initial.SQUARED_DISTANCE, Strengthen.EXPONENTIAL, Normalise.ROWS_OF_TWO_SIDED),
-    SNE(Initial.SQUARED_DISTANCE, Strengthen.PERPLEXITY, Normalise.ROWS),
-    T_SNE(Initial.SQUARED_DISTANCE, Strengthen.PERPLEXITY, Normalise.SYMMETRISED_ROWS),
-    NEAREST_NEIGHBOURS(Initial.NEIGHBOURS, Strengthen.NONE, Normalise.ROWS),
-    LOCALLY_LINEAR(Initial.LOCAL_COMBINATION, Strengthen.NONE, Normalise.NONE),
-    ISOMAP(Initial.SHORTEST_PATHS, Strengthen.NONE, Normalise.NONE);
+  /** What compares points with centres, needs labels, or is here as {@link Named}. */
+  private static final Set<MethodName> OF_OTHER_THINGS =
+      EnumSet.of(
+          MethodName.K_MEANS, MethodName.FUZZY_C_MEANS, MethodName.SVM, MethodName.L2_ATTENTION);
 
+  /** Attention with drawn matrices, and mean shift, which is attention, too. */
+  private enum Named {
+    SELF_ATTENTION("self-attention", Initial.SELF_ATTENTION),
+    L2_ATTENTION("L2 self-attention", Initial.L2_ATTENTION),
+    METRIC_ATTENTION("metric-attention", Initial.METRIC_ATTENTION),
+    MEAN_SHIFT("mean shift", Initial.SQUARED_DISTANCE);
+
+    private final String title;
     private final Initial initialise;
-    private final Strengthen strengthen;
-    private final Normalise normalise;
 
-    Named(Initial initialise, Strengthen strengthen, Normalise normalise) {
+    Named(String title, Initial initialise) {
+      this.title = title;
       this.initialise = initialise;
-      this.strengthen = strengthen;
-      this.normalise = normalise;
     }
+  }
 
-    /** Its name for readers and the parts that it is made of. */
-    public record Parts(
-        String name, Initial initialise, Strengthen strengthen, Normalise normalise) {}
+  /**
+   * A method and its parts.
+   *
+   * @param title the name for readers
+   */
+  public record Parts(
+      String name, String title, Initial initialise, Strengthen strengthen, Normalise normalise) {}
 
-    public Parts parts() {
-      return new Parts(
-          name().toLowerCase(Locale.ROOT).replace('_', ' '), initialise, strengthen, normalise);
+  /** The methods that make a similarity of points with each other. */
+  public static List<Parts> methods() {
+    Stream<Parts> named =
+        Stream.of(Named.values())
+            .map(
+                each ->
+                    new Parts(
+                        each.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                        each.title,
+                        each.initialise,
+                        Strengthen.EXPONENTIAL,
+                        Normalise.ROWS));
+    Stream<Parts> known =
+        EnumSet.complementOf(EnumSet.copyOf(OF_OTHER_THINGS)).stream()
+            .map(
+                each ->
+                    new Parts(
+                        each.toString(),
+                        each.title(),
+                        Initial.METHOD,
+                        Strengthen.METHOD,
+                        Normalise.METHOD));
+    return Stream.concat(named, known).toList();
+  }
+
+  private static MethodName known(Optional<String> name) {
+    MethodName method =
+        MethodName.of(
+            name.orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "a part is the method's and method is missing; expected a name")));
+    if (OF_OTHER_THINGS.contains(method)) {
+      throw new IllegalArgumentException(
+          "%s is no similarity of points with each other; expected one of %s"
+              .formatted(
+                  method,
+                  EnumSet.complementOf(EnumSet.copyOf(OF_OTHER_THINGS)).stream()
+                      .map(MethodName::toString)
+                      .collect(Collectors.joining(", "))));
     }
+    return method;
+  }
+
+  /** The method's similarity of points. */
+  private Similarity ofMethod(Points points) {
+    MethodName name = known(method);
+    Map<Setting, Double> all =
+        Map.of(
+            Setting.NEIGHBORS,
+            (double) neighbours,
+            Setting.PERPLEXITY,
+            (double) neighbours,
+            Setting.BANDWIDTH,
+            2 * bandwidth * bandwidth,
+            Setting.INFLATION,
+            power);
+    Method made =
+        name.create(
+            all.entrySet().stream()
+                .filter(each -> name.defaults().containsKey(each.getKey()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    return switch (made) {
+      case Propagation propagation -> propagation.layer().similarity(points, seed);
+      case MarkovClustering clustering -> clustering.round(clustering.walk().matrix(points));
+      default -> made.similarities().getFirst().similarity();
+    };
+  }
+
+  /** The similarity of points. */
+  Similarity of(Points points) {
+    List<Step> steps = new ArrayList<>(strengthening(points));
+    steps.addAll(normalisation(points));
+    return new Similarity(initial(points), steps);
   }
 
   /** The similarity after each stage: initialised, strengthened, normalised. */
-  List<Similarity> stages() {
-    Initialise first = initial();
-    List<Step> steps = new ArrayList<>();
-    List<Similarity> stages = new ArrayList<>();
-    stages.add(new Similarity(first, steps));
-    steps.addAll(strengthening());
-    stages.add(new Similarity(first, steps));
-    steps.addAll(normalisation());
-    stages.add(new Similarity(first, steps));
-    return stages;
+  List<Similarity> stages(Points points) {
+    Initialise first = initial(points);
+    return List.of(Similarity.of(first), new Similarity(first, strengthening(points)), of(points));
   }
 
-  Similarity whole() {
-    return stages().getLast();
-  }
-
-  private Initialise initial() {
+  private Initialise initial(Points points) {
     Initialise.Metric d = Initialise.Metric.euclidean();
     SeededRandom random = new SeededRandom(seed).stream("attention", 0);
     return switch (initialise) {
+      case METHOD -> ofMethod(points).initialise();
       case SQUARED_DISTANCE -> new Initialise.Distance(d, 2, 0);
       case DISTANCE -> new Initialise.Distance(d, 1, 0);
       case DOT -> new Initialise.Scored(new Score.Dot());
@@ -169,13 +260,14 @@ public record Composition(
   }
 
   /** For squared distances σ is squared, so that it is a length in all cases. */
-  private List<Step> strengthening() {
+  private List<Step> strengthening(Points points) {
     double sigma =
         switch (initialise) {
           case SQUARED_DISTANCE, L2_ATTENTION, METRIC_ATTENTION -> 2 * bandwidth * bandwidth;
           default -> bandwidth;
         };
     return switch (strengthen) {
+      case METHOD -> ofMethod(points).strengthening();
       case NONE -> List.of();
       case EXPONENTIAL -> List.of(new Step.Exponential(sigma));
       case INFLATE -> List.of(new Step.Inflate(power));
@@ -183,8 +275,9 @@ public record Composition(
     };
   }
 
-  private List<Step> normalisation() {
+  private List<Step> normalisation(Points points) {
     return switch (normalise) {
+      case METHOD -> ofMethod(points).normalisation();
       case NONE -> List.of();
       case ROWS -> List.of(new Step.Rows());
       case COLUMNS -> List.of(new Step.Columns());

@@ -65,21 +65,31 @@ final class Control implements Observer {
   }
 
   @Override
-  public synchronized void progress(String name, long done, long total) {
+  public void progress(String name, long done, long total) {
+    // Told without a lock: whoever is told has locks of its own, under which it asks for this one.
+    if (isToBeTold(name, done, total)) {
+      report.progress(name, done, total);
+    }
+    awaitLeave();
+  }
+
+  /** Whether it is time for a report; the end of a step comes before it, so that it tells that. */
+  private synchronized boolean isToBeTold(String name, long done, long total) {
     long now = System.nanoTime();
-    if (paused
-        || stepping
-        || done == total
-        || !name.equals(stage)
-        || now - lastReport > NANOSECONDS_BETWEEN_REPORTS) {
+    boolean due =
+        paused
+            || stepping
+            || done == total
+            || !name.equals(stage)
+            || now - lastReport > NANOSECONDS_BETWEEN_REPORTS;
+    if (due) {
       stage = name;
       lastReport = now;
-      report.progress(name, done, total);
     }
     if (stepping && !stepsAreRecords) {
       endStep();
     }
-    awaitLeave();
+    return due;
   }
 
   private void endStep() {
@@ -101,7 +111,7 @@ final class Control implements Observer {
     }
   }
 
-  private void awaitLeave() {
+  private synchronized void awaitLeave() {
     try {
       while (paused && !stopped) {
         wait();

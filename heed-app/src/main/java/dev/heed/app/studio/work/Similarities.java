@@ -2,6 +2,7 @@ package dev.heed.app.studio.work;
 
 import dev.heed.random.SeededRandom;
 import dev.heed.similarity.Points;
+import dev.heed.similarity.Similarity;
 import dev.heed.similarity.SimilarityMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -80,10 +81,12 @@ public final class Similarities {
    * A matrix as it can be seen.
    *
    * @param name the stage
+   * @param formula how formulas write what was done
    * @param size rows and columns of the matrix itself
    * @param cells means of neighbouring values, row by row, of a square of such cells
    */
-  public record Stage(String name, int size, double low, double high, double[][] cells) {}
+  public record Stage(
+      String name, String formula, int size, double low, double high, double[][] cells) {}
 
   /**
    * The matrices of all stages.
@@ -103,14 +106,17 @@ public final class Similarities {
   public static Matrices matrices(Request request) {
     Points points = request.taken();
     List<String> names = List.of("initialised", "strengthened", "normalised");
+    List<Similarity> similarities = request.similarity().stages(points);
+    List<String> formulas = similarities.getLast().notation();
     List<Stage> stages = new ArrayList<>();
-    for (var similarity : request.similarity().stages()) {
-      stages.add(stage(names.get(stages.size()), similarity.matrix(points).dense()));
+    for (int i = 0; i < similarities.size(); i++) {
+      SimilarityMatrix.Dense matrix = similarities.get(i).matrix(points).dense();
+      stages.add(stage(names.get(i), formulas.get(i), matrix));
     }
     return new Matrices(request.sample(), stages);
   }
 
-  private static Stage stage(String name, SimilarityMatrix.Dense matrix) {
+  private static Stage stage(String name, String formula, SimilarityMatrix.Dense matrix) {
     int n = matrix.rows();
     int shown = Math.min(n, MOST_CELLS);
     double[][] cells = new double[shown][shown];
@@ -125,7 +131,7 @@ public final class Similarities {
         }
       }
     }
-    return new Stage(name, n, low, high, cells);
+    return new Stage(name, formula, n, low, high, cells);
   }
 
   private static double mean(SimilarityMatrix.Dense matrix, int row, int column, int shown) {
@@ -143,7 +149,8 @@ public final class Similarities {
 
   /** The whole matrix of the last stage. */
   public static SimilarityMatrix.Dense matrix(Request request) {
-    return request.similarity().whole().matrix(request.taken()).dense();
+    Points points = request.taken();
+    return request.similarity().of(points).matrix(points).dense();
   }
 
   /** Lets points flow. */
@@ -151,10 +158,10 @@ public final class Similarities {
     Points at = request.taken();
     List<double[][]> frames = new ArrayList<>();
     frames.add(frame(at));
-    SimilarityMatrix similarity = request.similarity().whole().matrix(at);
+    SimilarityMatrix similarity = request.similarity().of(at).matrix(at);
     for (int step = 0; step < request.steps(); step++) {
       if (request.again() && step > 0) {
-        similarity = request.similarity().whole().matrix(at);
+        similarity = request.similarity().of(at).matrix(at);
       }
       double[] moved = similarity.propagate(at.values(), 2);
       double[] next = new double[moved.length];

@@ -1,4 +1,7 @@
 // Pictures: drawn by Vega, saved as SVG, PNG and CSV.
+import "/libraries/vega.js";
+import "/libraries/vega-lite.js";
+import "/libraries/vega-embed.js";
 import {csv, element, latestOnly, saveFile, saveText} from "/scripts/studio.js";
 
 const themes = fetch("/themes.json").then((response) => response.json());
@@ -9,7 +12,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const options = {
   mode: "vega-lite", ast: true, actions: false, defaultStyle: false,
   tooltip: {theme: "custom", disableDefaultStyle: true},
-  logLevel: 1, // errors: a picture without data yet is none
+  logLevel: 2, // warnings
 };
 
 /** A picture with its caption and its buttons. */
@@ -26,6 +29,7 @@ export class Picture {
   #finalize = null;
   #handlers = [];
   #square;
+  #save;
 
   /**
    * @param place the element to fill
@@ -39,14 +43,15 @@ export class Picture {
     this.#square = square;
     this.#chart = element("div", {class: "chart", role: "img", "aria-label": caption});
     this.#caption = element("figcaption", {}, caption);
-    const save = ["SVG", "PNG", "CSV"].map((format) => element("button", {
+    this.#save = ["SVG", "PNG", "CSV"].map((format) => element("button", {
       type: "button",
+      disabled: true, // until there is something to save
       "data-format": format.toLowerCase(),
       "aria-label": `Save ${name} as ${format}`,
       onclick: () => this.save(format.toLowerCase()),
     }, format));
     place.append(element("figure", {},
-        element("div", {class: "bar"}, this.#caption, element("div", {class: "save"}, save)), this.#chart));
+        element("div", {class: "bar"}, this.#caption, element("div", {class: "save"}, this.#save)), this.#chart));
     const redraw = latestOnly(() => this.#draw());
     this.redraw = redraw;
     dark.addEventListener("change", redraw);
@@ -69,7 +74,15 @@ export class Picture {
     this.#spec = spec;
     this.#data = data;
     this.#signals = signals;
+    for (const button of this.#save) button.disabled = false;
     return this.redraw();
+  }
+
+  /** Shows other values of parameters at once, with the data that are there. */
+  steer(signals) {
+    this.#signals = signals;
+    for (const [name, value] of Object.entries(signals)) this.#view?.signal(name, value);
+    return this.#view?.runAsync();
   }
 
   #filled(theme, width) {
@@ -108,7 +121,7 @@ export class Picture {
         this.#drawn = key;
         for (const [event, handler] of this.#handlers) this.#view.addEventListener(event, handler);
       }
-      this.#place.dataset.drawn = "true";
+      this.#place.dataset.drawn = `${theme} ${width}`;
     } catch (error) {
       console.error(error);
       this.#chart.textContent = "This picture could not be drawn: " + error.message;
@@ -121,7 +134,7 @@ export class Picture {
     if (!this.#spec) return;
     if (format === "csv") {
       const [name] = Object.keys(this.#data);
-      saveText(this.#name + ".csv", csv(this.#data[name]));
+      saveText(this.#name + ".csv", csv(this.#data[name], fields(this.#spec)));
       return;
     }
     const result = await vegaEmbed(
@@ -129,6 +142,13 @@ export class Picture {
     saveFile(this.#name + "." + format, await result.view.toImageURL(format, format === "png" ? 3 : 1));
     result.finalize();
   }
+}
+
+/** The names of the columns that a specification draws. */
+function fields(spec) {
+  if (spec === null || typeof spec !== "object") return [];
+  const own = typeof spec.field === "string" ? [spec.field] : [];
+  return [...new Set([...own, ...Object.values(spec).flatMap(fields)])];
 }
 
 const x = (title, more = {}) => ({field: "x", type: "quantitative", title, ...more});
@@ -163,7 +183,8 @@ export function matrix(rowTitle, columnTitle) {
   return {
     height: 280,
     data: {name: "cells"},
-    mark: {type: "rect", tooltip: true},
+    // Without a line of the same colour there are seams between cells.
+    mark: {type: "rect", tooltip: true, stroke: {expr: "scale('color', datum.value)"}, strokeWidth: 0.7},
     encoding: {
       x: {field: "column", type: "ordinal", title: columnTitle, axis: {labels: false, ticks: false, domain: false}},
       y: {field: "row", type: "ordinal", title: rowTitle, axis: {labels: false, ticks: false, domain: false}},

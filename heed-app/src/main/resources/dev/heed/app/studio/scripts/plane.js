@@ -9,6 +9,12 @@ const norm = (more = {}) => ({
   field: "norm", type: "quantitative", title: "embedding norm ‖ν‖", scale: {domain: domain("bottom", "top"), nice: false, zero: false}, ...more,
 });
 
+/** Pinned words, in other colours than all the others; told apart without red and green. */
+const pinned = {
+  field: "name", type: "nominal", title: null, legend: null,
+  scale: {range: ["#d55e00", "#009e73", "#cc79a7", "#e69f00", "#9467bd", "#8c6d31"]},
+};
+
 const specification = {
   height: 400,
   params: [{name: "left", value: 0}, {name: "right", value: 1}, {name: "bottom", value: 0}, {name: "top", value: 1}],
@@ -23,7 +29,7 @@ const specification = {
       data: {name: "courses"},
       mark: {type: "line", clip: true, strokeWidth: 1.5, opacity: 0.8},
       encoding: {x: score(), y: norm(), order: {field: "epoch", type: "quantitative"},
-        color: {field: "name", type: "nominal", title: null, legend: null}},
+        color: pinned},
     },
     {
       transform: [{filter: "!datum.pinned"}],
@@ -36,14 +42,14 @@ const specification = {
     {
       transform: [{filter: "datum.pinned"}],
       mark: {type: "point", filled: true, size: 90, clip: true, stroke: "white", strokeWidth: 1},
-      encoding: {x: score(), y: norm(), color: {field: "name", type: "nominal", title: null, legend: null},
+      encoding: {x: score(), y: norm(), color: pinned,
         tooltip: [{field: "name", title: "word"}, {field: "score", type: "quantitative", format: ".4~g"},
           {field: "norm", type: "quantitative", format: ".4~g"}]},
     },
     {
       transform: [{filter: "datum.pinned"}],
       mark: {type: "text", align: "left", dx: 8, dy: -6, clip: true, fontSize: 12},
-      encoding: {x: score(), y: norm(), text: {field: "name"}, color: {field: "name", type: "nominal", legend: null}},
+      encoding: {x: score(), y: norm(), text: {field: "name"}, color: pinned},
     },
   ],
 };
@@ -52,13 +58,19 @@ const specification = {
 export class WordPlane {
   #picture;
   #seen = null;
+  #dragged = false;
 
-  /** @param pointed is told the number of a word that is pointed at */
+  /**
+   * @param pointed is told the number of a word that is pointed at
+   * @param chosen is told the number of a word that is clicked
+   * @param moved is told the part of the plane that is wanted
+   */
   constructor(place, pointed, chosen, moved) {
     this.#picture = new Picture(place, "plane", "Words by score and norm; dashed: the identity for texts of mean length");
     const datum = (item) => item?.datum?.word === undefined ? null : item.datum.word;
     this.#picture.on("mouseover", (_, item) => { const word = datum(item); if (word !== null) pointed(word); });
-    this.#picture.on("click", (_, item) => { const word = datum(item); if (word !== null) chosen(word); });
+    this.#picture.on("click", (_, item) => { const word = datum(item); if (word !== null && !this.#dragged) chosen(word); });
+    place.addEventListener("pointerdown", (event) => this.#drag(event, moved));
     place.addEventListener("wheel", (event) => {
       if (!event.ctrlKey && !event.shiftKey && document.activeElement !== place) return;
       event.preventDefault();
@@ -74,6 +86,29 @@ export class WordPlane {
       event.preventDefault();
       moved(change());
     });
+  }
+
+  /** The plane follows a mouse whose button is pressed; what came into sight is asked for at the end. */
+  #drag(event, moved) {
+    const from = this.#seen;
+    const view = this.#picture.view;
+    this.#dragged = false;
+    if (!from || !view || event.pointerType === "touch" || event.button !== 0 || event.target.tagName !== "CANVAS") return;
+    let window = null;
+    const follow = ({clientX, clientY}) => {
+      const [x, y] = [event.clientX - clientX, clientY - event.clientY];
+      if (!window && Math.hypot(x, y) < 4) return;
+      this.#dragged = true;
+      const dx = x / view.width() * (from.right - from.left);
+      const dy = y / view.height() * (from.top - from.bottom);
+      window = {left: from.left + dx, right: from.right + dx, bottom: from.bottom + dy, top: from.top + dy};
+      this.#picture.steer(window);
+    };
+    document.addEventListener("pointermove", follow);
+    document.addEventListener("pointerup", () => {
+      document.removeEventListener("pointermove", follow);
+      if (window) moved([window.left, window.right, window.bottom, window.top]);
+    }, {once: true});
   }
 
   zoomed(factor) {

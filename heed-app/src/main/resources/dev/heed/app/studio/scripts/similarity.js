@@ -2,6 +2,7 @@ import {api, attempt, byId, element, latestOnly, say, state} from "/scripts/stud
 import {matrix, Picture} from "/scripts/charts.js";
 
 const FIELDS = ["preset", "file", "method", "initialise", "strengthen", "normalise", "bandwidth", "speed", "neighbours", "power", "seed", "steps"];
+const PARTS = ["initialise", "strengthen", "normalise"];
 const STAGES = ["initialised", "strengthened", "normalised"];
 const MOST_DRAWN = 4000;
 
@@ -13,7 +14,7 @@ const plane = {
   encoding: {
     x: {field: "x", type: "quantitative", title: "x", scale: {domain: [{expr: "low"}, {expr: "high"}], nice: false}},
     y: {field: "y", type: "quantitative", title: "y", scale: {domain: [{expr: "low"}, {expr: "high"}], nice: false}},
-    color: {field: "angle", type: "quantitative", legend: null, scale: {scheme: "turbo", domain: [-Math.PI, Math.PI]}},
+    color: {field: "angle", type: "quantitative", legend: null, scale: {scheme: "rainbow", domain: [-Math.PI, Math.PI]}},
     tooltip: [{field: "number", type: "quantitative"}, {field: "x", type: "quantitative", format: ".4~g"}, {field: "y", type: "quantitative", format: ".4~g"}],
   },
 };
@@ -50,6 +51,7 @@ function request(steps) {
   return {
     points,
     similarity: {
+      method: choice("method") || null,
       initialise: choice("initialise"), strengthen: choice("strengthen"), normalise: choice("normalise"),
       bandwidth: bandwidth(), neighbours: Number(choice("neighbours")), power: Number(choice("power")), seed: Number(choice("seed")),
     },
@@ -80,7 +82,8 @@ const drawMatrices = latestOnly(async () => {
       : `${points.length} points.`;
     answer.stages.forEach((stage, i) => {
       const factor = stage.size / stage.cells.length;
-      matrices[i].caption(`Similarity, ${stage.name}: ${stage.size} × ${stage.size}` + (factor > 1 ? ", means of neighbouring values" : ""));
+      const formula = stage.formula === "–" ? "as before" : stage.formula;
+      matrices[i].caption(`Similarity, ${stage.name}: ${formula}; ${stage.size} × ${stage.size}` + (factor > 1 ? ", means of neighbouring values" : ""));
       matrices[i].show(cells, {cells: stage.cells.flatMap((row, r) => row.map((value, c) => ({row: Math.floor(r * factor), column: Math.floor(c * factor), value})))});
     });
   });
@@ -184,25 +187,41 @@ byId("upload").addEventListener("change", () => attempt(async () => {
   byId("file").value = saved.path;
   await load();
 }));
-for (const id of ["initialise", "strengthen", "normalise"]) {
-  byId(id).addEventListener("change", () => { byId("method").value = ""; changed(); });
+/** A part can be the method's only as long as there is a method that it is of. */
+function offerParts(methods) {
+  const method = methods.find((each) => each.name === byId("method").value);
+  for (const part of PARTS) {
+    const own = byId(part).querySelector("[value=METHOD]");
+    own.textContent = method?.[part] === "METHOD" ? `as ${method.title} has it` : "as a method has it";
+    own.hidden = own.disabled = method?.[part] !== "METHOD";
+    if (own.disabled && byId(part).value === "METHOD") byId(part).value = byId(part).options[1].value;
+  }
 }
 for (const id of ["bandwidth", "speed", "neighbours", "power", "seed", "steps", "again"]) byId(id).addEventListener("input", changed);
 
 await attempt(async () => {
   const [choices, files] = await Promise.all([api("/api/similarity"), api("/api/files")]);
   const words = (name) => name.toLowerCase().replaceAll("_", " ");
-  for (const part of ["initialise", "strengthen", "normalise"]) {
+  for (const part of PARTS) {
     byId(part).append(...choices[part].map((name) => element("option", {value: name}, words(name))));
   }
-  byId("method").append(...choices.methods.map((method) => element("option", {value: method.name}, method.name)));
+  byId("method").append(...choices.methods.map((method) => element("option", {value: method.name}, method.title)));
   byId("file").append(...files.filter((file) => file.path.endsWith(".csv")).map((file) => element("option", {value: file.path}, file.path.split("/").at(-1))));
   const choose = () => {
     const method = choices.methods.find((each) => each.name === byId("method").value);
-    if (method) for (const part of ["initialise", "strengthen", "normalise"]) byId(part).value = method[part];
+    offerParts(choices.methods);
+    if (method) for (const part of PARTS) byId(part).value = method[part];
   };
   byId("method").addEventListener("change", () => { choose(); changed(); });
-  byId("method").value = "mean shift";
+  for (const part of PARTS) {
+    byId(part).addEventListener("change", () => {
+      if (PARTS.every((each) => byId(each).value !== "METHOD")) byId("method").value = "";
+      offerParts(choices.methods);
+      changed();
+    });
+  }
+  byId("method").value = "mean-shift";
+  if (state.get("method", null) !== null) byId("method").value = state.get("method");
   choose();
   for (const id of FIELDS) if (state.get(id, null) !== null) byId(id).value = state.get(id);
   byId("again").checked = state.get("again") !== "0";

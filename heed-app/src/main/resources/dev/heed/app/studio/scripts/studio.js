@@ -106,10 +106,9 @@ export function saveText(name, text, type = "text/csv") {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** Rows of objects as CSV after RFC 4180. */
-export function csv(rows) {
-  if (rows.length === 0) return "";
-  const columns = Object.keys(rows[0]);
+/** Rows of objects as CSV after RFC 4180; without rows there are the names of the columns alone. */
+export function csv(rows, names) {
+  const columns = rows.length ? Object.keys(rows[0]) : names;
   const cell = (value) => {
     const text = value === null || value === undefined ? "" : String(value);
     return /[",\r\n]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;

@@ -2,7 +2,7 @@ import {api, attempt, byId, element, latestOnly, number, problem, say, state} fr
 import {curves, Picture} from "/scripts/charts.js";
 import {WordPlane} from "/scripts/plane.js";
 
-const MOST_ROWS = 3000;
+const MOST_ROWS = 1000;
 const SETTINGS = ["corpus", "head", "dim", "rate", "epochs", "record_every", "updates_per_second",
   "key_dim", "embedding_scale", "patience", "dev_share", "format", "text", "label"];
 

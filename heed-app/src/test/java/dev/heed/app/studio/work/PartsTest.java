@@ -5,19 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.heed.dynamics.TaskData;
+import dev.heed.geometry.Method;
+import dev.heed.geometry.NeighbourEmbedding;
 import dev.heed.pooling.Documents;
 import dev.heed.random.SeededRandom;
+import dev.heed.similarity.Points;
+import dev.heed.similarity.Similarity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PartsTest {
   @TempDir private Path folder;
@@ -37,6 +45,42 @@ class PartsTest {
     assertThat(log.after(1_000_000, 0).lost()).isTrue();
     log.end();
     assertThat(log.after(batch.last(), 10_000).ended()).isTrue();
+  }
+
+  /** Whoever is told of progress may hold a lock that somebody else has who pauses the run. */
+  @Test
+  void aRunCanBePausedWhileItReports() throws InterruptedException {
+    AtomicReference<Control> control = new AtomicReference<>();
+    AtomicBoolean paused = new AtomicBoolean();
+    Control.Report report =
+        (stage, done, total) -> {
+          Thread other = Thread.ofPlatform().daemon().start(() -> control.get().pause());
+          try {
+            paused.set(other.join(Duration.ofSeconds(20)));
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          control.get().stop();
+        };
+    control.set(new Control(report, true));
+    control.get().progress("training", 1, 10);
+    assertThat(paused).isTrue();
+  }
+
+  @Test
+  void aStepOfAnExperimentEndsPaused() {
+    List<Boolean> paused = new ArrayList<>();
+    AtomicReference<Control> control = new AtomicReference<>();
+    control.set(
+        new Control(
+            (stage, done, total) -> {
+              paused.add(control.get().isPaused());
+              control.get().stop();
+            },
+            false));
+    control.get().step();
+    control.get().progress("walking", 1, 10);
+    assertThat(paused).containsExactly(true);
   }
 
   @Test
@@ -84,6 +128,23 @@ class PartsTest {
     }
   }
 
+  /** A hundred thousand points: what is sent does not grow with them. */
+  @Test
+  void ofAHundredThousandPointsASampleIsSent() {
+    SeededRandom random = new SeededRandom(1);
+    List<double[]> points =
+        IntStream.range(0, 100_000)
+            .mapToObj(_ -> new double[] {random.gaussian(), random.gaussian()})
+            .toList();
+    Composition shift = composition(Composition.methods().getLast(), 0.5);
+    var request = new Similarities.Request(points, shift, 100, 0.5, false);
+    assertThat(Json.line(Similarities.matrices(request)).length()).isLessThan(400_000);
+    Similarities.Flow flow = Similarities.flow(request);
+    assertThat(flow.frames()).hasSize(101).allMatch(frame -> frame.length == 300);
+    assertThat(flow.sample()).isSorted().doesNotHaveDuplicates();
+    assertThat(Json.line(flow).length()).isLessThan(2_000_000);
+  }
+
   /** A million words: what is sent is what can be seen. */
   @Test
   void ofAMillionWordsThoseInSightAreSent() {
@@ -126,24 +187,40 @@ class PartsTest {
         .startsWith("w99999");
   }
 
+  static List<Composition.Parts> methods() {
+    return Composition.methods();
+  }
+
+  private static Composition composition(Composition.Parts parts, double bandwidth) {
+    return new Composition(
+        Optional.of(parts.name()),
+        parts.initialise(),
+        parts.strengthen(),
+        parts.normalise(),
+        bandwidth,
+        4,
+        2,
+        1);
+  }
+
+  private static List<double[]> points() {
+    return IntStream.range(0, 13)
+        .mapToObj(i -> new double[] {StrictMath.cos(i), StrictMath.sin(i * 1.7)})
+        .toList();
+  }
+
   @ParameterizedTest
-  @EnumSource(Composition.Named.class)
-  void everyMethodHasAMatrixAtEachStage(Composition.Named method) {
-    Composition.Named.Parts parts = method.parts();
-    List<double[]> points = new ArrayList<>();
-    for (int i = 0; i < 13; i++) {
-      points.add(new double[] {Math.cos(i), Math.sin(i * 1.7)});
-    }
-    Composition composition =
-        new Composition(parts.initialise(), parts.strengthen(), parts.normalise(), 0.5, 4, 2, 1);
-    var request = new Similarities.Request(points, composition, 3, 0.5, true);
+  @MethodSource("methods")
+  void everyMethodHasAMatrixAtEachStage(Composition.Parts parts) {
+    List<double[]> points = points();
+    var request = new Similarities.Request(points, composition(parts, 0.5), 3, 0.5, true);
     Similarities.Matrices matrices = Similarities.matrices(request);
     assertThat(matrices.stages()).hasSize(3);
     for (Similarities.Stage stage : matrices.stages()) {
       assertThat(stage.size()).isEqualTo(13);
       assertThat(stage.low()).isLessThan(stage.high());
     }
-    if (parts.normalise() == Composition.Normalise.ROWS) {
+    if (matrices.stages().get(2).formula().startsWith("N_r")) {
       for (double sum : Similarities.matrix(request).rowSums()) {
         assertThat(sum).isCloseTo(1, within(1e-9));
       }
@@ -153,19 +230,70 @@ class PartsTest {
     assertThat(flow.frames().getFirst()[12]).isEqualTo(points.get(12));
   }
 
+  /** The parts of a method are those of the method itself, and each can be exchanged. */
+  @Test
+  void aMethodByNameIsThatOfTheGeometry() {
+    Composition.Parts parts =
+        Composition.methods().stream()
+            .filter(each -> each.name().equals("t-sne"))
+            .findFirst()
+            .orElseThrow();
+    Points points = new Points(2, points().stream().flatMapToDouble(Arrays::stream).toArray());
+    Composition whole = composition(parts, 0.5);
+    Method method = new NeighbourEmbedding(NeighbourEmbedding.Kernel.STUDENT, 2, 4, 1);
+    Similarity high = method.similarities().getFirst().similarity();
+    assertThat(whole.of(points).matrix(points).dense().values())
+        .isEqualTo(high.matrix(points).dense().values());
+    assertThat(whole.of(points).notation())
+        .containsExactly("D₂,₀", "Γ∞(perplexity 4)", "N_g ∘ (W + Wᵀ)/2 ∘ N_r");
+    Composition changed =
+        new Composition(
+            whole.method(),
+            whole.initialise(),
+            whole.strengthen(),
+            Composition.Normalise.COLUMNS,
+            0.5,
+            4,
+            2,
+            1);
+    assertThat(changed.of(points).notation()).containsExactly("D₂,₀", "Γ∞(perplexity 4)", "N_c");
+    assertThat(Composition.methods())
+        .extracting(Composition.Parts::name)
+        .contains(
+            "mean-shift", "diffusion-map", "umap", "markov-clustering", "isomap", "lle", "gcn")
+        .doesNotContain("k-means", "svm");
+  }
+
   @Test
   void compositionsAndRequestsCheckThemselves() {
-    Composition.Named.Parts shift = Composition.Named.MEAN_SHIFT.parts();
+    Composition.Parts shift = Composition.methods().getFirst();
+    assertThatThrownBy(() -> composition(shift, 0))
+        .hasMessage("bandwidth is 0.0; expected a number above 0");
+    assertThatThrownBy(() -> ofMethod(Optional.empty()))
+        .hasMessage("a part is the method's and method is missing; expected a name");
+    assertThatThrownBy(() -> ofMethod(Optional.of("k-means")))
+        .hasMessageStartingWith("k-means is no similarity of points with each other; expected ");
+    assertThatThrownBy(() -> ofMethod(Optional.of("none")))
+        .hasMessageContaining("\"none\"; expected one of ");
     assertThatThrownBy(
             () ->
                 new Composition(
-                    shift.initialise(), shift.strengthen(), shift.normalise(), 0, 1, 2, 1))
-        .hasMessage("bandwidth is 0.0; expected a number above 0");
-    assertThatThrownBy(
-            () -> new Composition(shift.initialise(), null, shift.normalise(), 1, 1, 2, 1))
+                    Optional.empty(), shift.initialise(), null, shift.normalise(), 1, 1, 2, 1))
         .hasMessageContaining("; expected initialise, strengthen and normalise");
     assertThatThrownBy(() -> new Plane.Window(1, 1, 0, 1))
         .hasMessageContaining("; expected each from a lower to a higher number");
+  }
+
+  private static Composition ofMethod(Optional<String> name) {
+    return new Composition(
+        name,
+        Composition.Initial.METHOD,
+        Composition.Strengthen.METHOD,
+        Composition.Normalise.METHOD,
+        1,
+        4,
+        2,
+        1);
   }
 
   @Test
