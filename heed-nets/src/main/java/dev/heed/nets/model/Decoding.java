@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -48,34 +49,38 @@ public record Decoding(Transformer net, int padding, int begin, int end, Device 
     try (PointerScope _ = new PointerScope();
         NoGradGuard _ = new NoGradGuard()) {
       Tensor source = batch(sources);
-      AttentionMask mask = mask(source);
+      AttentionMask.Table mask = mask(source);
       Tensor memory = net.encode(source, mask, Noise.NONE);
-      int count = sources.size();
       int limit = limit(sources);
-      int[][] written = new int[count][1];
-      for (int[] each : written) {
-        each[0] = begin;
-      }
-      boolean[] done = new boolean[count];
-      int left = count;
-      for (int length = 1; length < limit && left > 0; length++) {
-        int[] next = next(written, memory, mask);
-        for (int i = 0; i < count; i++) {
-          written[i] = Arrays.copyOf(written[i], length + 1);
-          written[i][length] = done[i] ? padding : next[i];
-          if (!done[i] && next[i] == end) {
-            done[i] = true;
-            left--;
-          }
+      int[][] written = new int[sources.size()][];
+      // Those that go on; what has ended costs no more.
+      int[] open = IntStream.range(0, written.length).toArray();
+      Arrays.setAll(written, _ -> new int[] {begin});
+      for (int length = 1; length < limit && open.length > 0; length++) {
+        int[] next = next(Arrays.stream(open).mapToObj(i -> written[i]).toList(), memory, mask);
+        for (int i = 0; i < open.length; i++) {
+          written[open[i]] = Arrays.copyOf(written[open[i]], length + 1);
+          written[open[i]][length] = next[i];
+        }
+        int[] left = IntStream.range(0, open.length).filter(i -> next[i] != end).toArray();
+        if (left.length < open.length) {
+          Tensor rows = Tensors.of(left, device);
+          memory = memory.index_select(0, rows);
+          mask = new AttentionMask.Table(mask.allowed().index_select(0, rows));
+          open = picked(open, left);
         }
       }
       return Arrays.stream(written).map(each -> Arrays.copyOfRange(each, 1, each.length)).toList();
     }
   }
 
-  private int[] next(int[][] written, Tensor memory, AttentionMask mask) {
+  private static int[] picked(int[] values, int[] places) {
+    return Arrays.stream(places).map(i -> values[i]).toArray();
+  }
+
+  private int[] next(List<int[]> written, Tensor memory, AttentionMask mask) {
     try (PointerScope _ = new PointerScope()) {
-      Tensor logits = net.logits(last(batch(List.of(written)), memory, mask));
+      Tensor logits = net.logits(last(batch(written), memory, mask));
       return Tensors.ints(Tensors.argmaxLast(logits));
     }
   }
@@ -155,7 +160,7 @@ public record Decoding(Transformer net, int padding, int begin, int end, Device 
   }
 
   /** Which pieces of a batch are not padding. */
-  public AttentionMask mask(Tensor batch) {
+  public AttentionMask.Table mask(Tensor batch) {
     return new AttentionMask.Table(batch.ne(new Scalar(padding)).unsqueeze(1).unsqueeze(1));
   }
 }
