@@ -198,7 +198,7 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
               .average()
               .orElse(Double.NaN);
       TranslationLearner first = (TranslationLearner) comparison.of(kind).getFirst().learner();
-      List<String> texts = first.translate(references.size(), settings.beam());
+      List<String> texts = first.translate(settings.beam());
       Bleu bleu = Bleu.of(texts, references);
       written.put(kind, texts);
       perplexities.put(name, perplexity);

@@ -14,11 +14,11 @@ import dev.heed.random.SeededRandom;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -130,21 +130,17 @@ final class TranslationLearner implements Learner {
       } else if (writing < 0) {
         measure(task.test(), slice(testOrder, test), 2);
       } else {
-        write(slice(testOrder, writing));
+        write(slice(testOrder, writing), translations, decoding::greedy);
       }
     }
   }
 
-  private void write(int[] items) {
-    List<int[]> sources = Arrays.stream(items).mapToObj(i -> task.test().get(i).source()).toList();
-    List<int[]> written = decoding.greedy(sources);
+  private void write(int[] items, String[] texts, Function<List<int[]>, List<int[]>> how) {
+    List<int[]> written =
+        how.apply(Arrays.stream(items).mapToObj(i -> task.test().get(i).source()).toList());
     for (int i = 0; i < items.length; i++) {
-      translations[items[i]] = text(written.get(i));
+      texts[items[i]] = task.vocabulary().decode(written.get(i));
     }
-  }
-
-  private String text(int[] pieces) {
-    return task.vocabulary().decode(pieces);
   }
 
   private void trainStep(int epoch, int step) {
@@ -248,21 +244,13 @@ final class TranslationLearner implements Learner {
     return Optional.of(entry);
   }
 
-  /** Translations of the first test sentences: greedy for a beam of 1. */
-  List<String> translate(int count, int beam) {
-    List<int[]> sources =
-        task.test().subList(0, Math.min(count, task.test().size())).stream()
-            .map(TranslationTask.Pair::source)
-            .toList();
-    List<String> texts = new ArrayList<>();
-    for (int[] source : sources) {
-      texts.add(
-          text(
-              beam == 1
-                  ? decoding.greedy(List.of(source)).getFirst()
-                  : decoding.beam(source, beam)));
+  /** Translations of all test sentences. */
+  List<String> translate(int beam) {
+    String[] texts = new String[testOrder.length];
+    for (int i = 0; i < count(task.test()); i++) {
+      write(slice(testOrder, i), texts, sources -> decoding.beam(sources, beam));
     }
-    return texts;
+    return List.of(texts);
   }
 
   @Override
