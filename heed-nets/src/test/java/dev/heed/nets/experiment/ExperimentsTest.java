@@ -49,9 +49,8 @@ class ExperimentsTest {
 
     @Override
     public void progress(String stage, long done, long total) {
-      assertThat(stage).isEqualTo("training");
       assertThat(done).isLessThanOrEqualTo(total);
-      this.done = done;
+      this.done = stage.equals("training") ? done : 0;
     }
 
     @Override
