@@ -120,7 +120,7 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
 
   @Override
   public String duration() {
-    return "30 min";
+    return "21 min";
   }
 
   @Override
