@@ -19,11 +19,11 @@ final class SurfaceFeaturesTest {
     float[] features = mesh.features();
     int width = LabelledMesh.FEATURES;
     assertThat(features).hasSize(4 * width);
-    // Legs of 4, 1 and 1: faces of area 2, 2, 1/2 and √33/2.
-    double root = Math.sqrt(4.5 + Math.sqrt(33) / 2);
+    // Legs of 16, 8 and 4: faces of area 64, 32, 16 and √(64² + 32² + 16²).
+    double root = Math.sqrt(112 + Math.sqrt(5376));
     assertThat(features[0]).isZero(); // a vertex's way to itself
-    assertThat((double) features[11]).isCloseTo(4 / root, offset(1e-5)); // the farthest
-    assertThat((double) features[12]).isCloseTo(1.5 / root, offset(1e-5)); // the mean
+    assertThat((double) features[11]).isCloseTo(16 / root, offset(1e-5)); // the farthest
+    assertThat((double) features[12]).isCloseTo(7 / root, offset(1e-5)); // the mean
     // All four are neighbours: half of a walk stays, a sixth goes to each other vertex. After two
     // steps 1/4 + 3/36 is back, in the end a quarter; over three neighbours.
     assertThat((double) features[13]).isCloseTo(Math.log(1.0 / 9), offset(1e-5));
