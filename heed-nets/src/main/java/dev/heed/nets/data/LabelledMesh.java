@@ -15,6 +15,9 @@ import java.util.TreeSet;
  */
 public record LabelledMesh(String name, float[] vertices, int[] faces, int[] labels) {
 
+  /** How many numbers {@link #features} gives a vertex. */
+  public static final int FEATURES = SurfaceFeatures.COUNT;
+
   /** How many vertices there are. */
   public int vertexCount() {
     return vertices.length / 3;
@@ -38,63 +41,36 @@ public record LabelledMesh(String name, float[] vertices, int[] faces, int[] lab
   }
 
   /**
-   * Place and direction of each vertex, {@code [vertices, 6]}: coordinates with their centre of
-   * mass at 0 and a mean square distance of 1 from it, and the unit normal.
+   * What can be said of each vertex wherever the surface stands and however it is turned, {@code
+   * [vertices, FEATURES]}: twelve quantiles and the mean of the lengths of the shortest paths along
+   * edges to all vertices, over the root of the surface's area; and the logarithm of the share of a
+   * lazy random walk that is back after 2, 4, 8, … 2048 steps, over the number of neighbours (a
+   * heat kernel signature, Sun et al. 2009, without eigenvectors).
    */
   public float[] features() {
-    int count = vertexCount();
-    double[] centre = new double[3];
-    for (int i = 0; i < vertices.length; i++) {
-      centre[i % 3] += vertices[i] / (double) count;
-    }
-    double squares = 0;
-    for (int i = 0; i < vertices.length; i++) {
-      squares += (vertices[i] - centre[i % 3]) * (vertices[i] - centre[i % 3]);
-    }
-    double scale = Math.sqrt(squares / count);
-    double[] normals = normals();
-    float[] features = new float[6 * count];
-    for (int i = 0; i < vertices.length; i++) {
-      features[i / 3 * 6 + i % 3] = (float) ((vertices[i] - centre[i % 3]) / scale);
-      features[i / 3 * 6 + 3 + i % 3] = (float) normals[i];
-    }
-    return features;
+    return SurfaceFeatures.of(this);
   }
 
-  /** Unit normals of the vertices: of their faces, weighted by area. */
-  private double[] normals() {
-    double[] normals = new double[vertices.length];
+  /** The area of all faces. */
+  double area() {
+    double area = 0;
     for (int face = 0; face < faces.length; face += 3) {
-      double[] a = edge(face, 1);
-      double[] b = edge(face, 2);
-      double[] cross = {
-        a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
-      };
-      for (int corner = 0; corner < 3; corner++) {
-        for (int axis = 0; axis < 3; axis++) {
-          normals[3 * faces[face + corner] + axis] += cross[axis];
-        }
-      }
+      double a = distance(faces[face], faces[face + 1]);
+      double b = distance(faces[face + 1], faces[face + 2]);
+      double c = distance(faces[face + 2], faces[face]);
+      double half = (a + b + c) / 2;
+      area += Math.sqrt(Math.max(0, half * (half - a) * (half - b) * (half - c))); // Heron
     }
-    for (int i = 0; i < normals.length; i += 3) {
-      double length =
-          Math.sqrt(
-              normals[i] * normals[i]
-                  + normals[i + 1] * normals[i + 1]
-                  + normals[i + 2] * normals[i + 2]);
-      for (int axis = 0; axis < 3 && length > 0; axis++) {
-        normals[i + axis] /= length;
-      }
-    }
-    return normals;
+    return area;
   }
 
-  private double[] edge(int face, int corner) {
-    double[] edge = new double[3];
+  /** How far two vertices are from each other through the air. */
+  double distance(int from, int to) {
+    double squares = 0;
     for (int axis = 0; axis < 3; axis++) {
-      edge[axis] =
-          (double) vertices[3 * faces[face + corner] + axis] - vertices[3 * faces[face] + axis];
+      double difference = (double) vertices[3 * from + axis] - vertices[3 * to + axis];
+      squares += difference * difference;
     }
-    return edge;
+    return Math.sqrt(squares);
   }
 }

@@ -7,11 +7,14 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +31,9 @@ import java.util.concurrent.Future;
 record Ensemble(List<Member> members) {
   /** How long a round takes, about: between two rounds the run can be interrupted. */
   private static final double ROUND_SECONDS = 0.6;
+
+  /** A thread turns to another training after so long. */
+  private static final double SLICE_SECONDS = 0.02;
 
   /** Epochs of a round, where they are very short. */
   private static final int LONGEST_ROUND = 100;
@@ -69,7 +75,7 @@ record Ensemble(List<Member> members) {
             lanes, Thread.ofPlatform().daemon().name("heed-training-", 1).factory())) {
       while (members.stream().anyMatch(Member::isRunning)) {
         long begin = System.nanoTime();
-        round(threads, complete + length, ROUND_SECONDS * lanes / members.size());
+        round(threads, lanes, complete + length);
         int now = complete();
         write(trace, complete, now);
         requireFinite();
@@ -99,17 +105,29 @@ record Ensemble(List<Member> members) {
         .orElseThrow();
   }
 
-  private void round(ExecutorService threads, int untilEpoch, double atMostSeconds)
-      throws IOException {
-    List<Callable<Void>> tasks = new ArrayList<>();
-    for (Member member : members) {
-      tasks.add(
-          () -> {
-            Torch.useOneThread();
-            member.advance(untilEpoch, atMostSeconds);
-            return null;
-          });
-    }
+  /** Threads take trainings in turn, those behind first, so that none waits while there is work. */
+  private void round(ExecutorService threads, int lanes, int untilEpoch) throws IOException {
+    Queue<Member> waiting =
+        new ConcurrentLinkedQueue<>(
+            members.stream()
+                .filter(member -> member.advances(untilEpoch))
+                .sorted(Comparator.comparingLong(Member::doneSteps))
+                .toList());
+    long end = System.nanoTime() + (long) (ROUND_SECONDS * 1e9);
+    Callable<Void> lane =
+        () -> {
+          Torch.useOneThread();
+          for (Member member = waiting.poll(); member != null; member = waiting.poll()) {
+            member.advance(untilEpoch, SLICE_SECONDS);
+            if (System.nanoTime() - end >= 0) {
+              waiting.clear();
+            } else if (member.advances(untilEpoch)) {
+              waiting.add(member);
+            }
+          }
+          return null;
+        };
+    List<Callable<Void>> tasks = Collections.nCopies(lanes, lane);
     try {
       for (Future<Void> each : threads.invokeAll(tasks)) {
         each.get();

@@ -80,6 +80,11 @@ final class Member {
     return !stopped && epoch < limits.epochs();
   }
 
+  /** Whether it has steps to make before this epoch is complete. */
+  boolean advances(int untilEpoch) {
+    return isRunning() && epoch < untilEpoch;
+  }
+
   Entry last() {
     return history.getLast();
   }
@@ -102,7 +107,7 @@ final class Member {
   void advance(int untilEpoch, double atMostSeconds) {
     long begin = System.nanoTime();
     double before = seconds;
-    while (isRunning() && epoch < untilEpoch && seconds - before < atMostSeconds) {
+    while (advances(untilEpoch) && seconds - before < atMostSeconds) {
       learner.step(epoch, step++);
       seconds = before + (System.nanoTime() - begin) / 1e9;
       if (step == learner.steps(epoch)) {

@@ -24,8 +24,8 @@ import org.bytedeco.pytorch.Tensor;
  * @param milliseconds the fastest of several measurements of each kind, taken in turn
  */
 record StepCost(int nodes, int dim, Map<AttentionKind, Double> milliseconds) {
-  private static final int ROUNDS = 8;
-  private static final double ROUND_SECONDS = 0.03;
+  private static final int ROUNDS = 30;
+  private static final double ROUND_SECONDS = 0.04;
 
   static StepCost measure(int nodes, int dim) {
     Map<AttentionKind, AttentionLayer> layers = new EnumMap<>(AttentionKind.class);

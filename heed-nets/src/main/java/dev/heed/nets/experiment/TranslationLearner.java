@@ -14,11 +14,11 @@ import dev.heed.random.SeededRandom;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -43,7 +43,9 @@ final class TranslationLearner implements Learner {
   private final AdamOptimizer optimizer;
   private final double[] losses = new double[3];
   private final long[] tokens = new long[3];
-  private final List<String> translations = new ArrayList<>();
+  private final int[] validationOrder;
+  private final int[] testOrder;
+  private final String[] translations;
   private double rate;
   private double lowest = Double.POSITIVE_INFINITY;
   private int worse;
@@ -53,7 +55,8 @@ final class TranslationLearner implements Learner {
   /**
    * What is trained and how.
    *
-   * @param rate the learning rate; halved when the validation loss has not fallen twice
+   * @param rate the learning rate, the highest where it is not the same throughout
+   * @param epochs after which a falling rate is 0
    * @param smoothing the share of the target probability that goes to all pieces alike
    * @param batch sentences of a step
    */
@@ -61,6 +64,8 @@ final class TranslationLearner implements Learner {
       AttentionKind kind,
       Transformer.Options net,
       double rate,
+      Schedule schedule,
+      int epochs,
       double weightDecay,
       double smoothing,
       int batch,
@@ -96,6 +101,10 @@ final class TranslationLearner implements Learner {
             BytePairEncoding.END,
             options.device());
     optimizer = new AdamOptimizer(net, options.rate(), options.weightDecay());
+    validationOrder = byLength(task.validation(), IntStream.range(0, task.validation().size()));
+    testOrder = byLength(task.test(), IntStream.range(0, task.test().size()));
+    translations = new String[task.test().size()];
+    Arrays.fill(translations, "");
     rate = options.rate();
   }
 
@@ -117,19 +126,21 @@ final class TranslationLearner implements Learner {
       if (validation < 0) {
         trainStep(epoch, step);
       } else if (test < 0) {
-        measure(task.validation(), validation, 1);
+        measure(task.validation(), slice(validationOrder, validation), 1);
       } else if (writing < 0) {
-        measure(task.test(), test, 2);
+        measure(task.test(), slice(testOrder, test), 2);
       } else {
-        List<int[]> sources =
-            slice(task.test(), writing).stream().map(TranslationTask.Pair::source).toList();
-        decoding.greedy(sources).forEach(pieces -> translations.add(text(pieces)));
+        write(slice(testOrder, writing), translations, decoding::greedy);
       }
     }
   }
 
-  private String text(int[] pieces) {
-    return task.vocabulary().decode(pieces);
+  private void write(int[] items, String[] texts, Function<List<int[]>, List<int[]>> how) {
+    List<int[]> written =
+        how.apply(Arrays.stream(items).mapToObj(i -> task.test().get(i).source()).toList());
+    for (int i = 0; i < items.length; i++) {
+      texts[items[i]] = task.vocabulary().decode(written.get(i));
+    }
   }
 
   private void trainStep(int epoch, int step) {
@@ -141,6 +152,9 @@ final class TranslationLearner implements Learner {
         Arrays.stream(batches.get(step)).mapToObj(task.train()::get).toList();
     long number = epoch * (long) batches.size() + step;
     Noise noise = Noise.seeded(random.stream("dropout", number).below(Integer.MAX_VALUE));
+    if (options.schedule() == Schedule.LINEAR) {
+      optimizer.rate(rate * Schedule.linear(number, (long) options.epochs() * batches.size()));
+    }
     optimizer.clear();
     Tensor loss = loss(pairs, noise, options.smoothing());
     loss.backward();
@@ -154,34 +168,31 @@ final class TranslationLearner implements Learner {
     int[] shuffled = IntStream.range(0, task.train().size()).toArray();
     order.shuffle(shuffled);
     // Stable, so that among equal lengths the order stays random.
-    int[] sorted =
-        Arrays.stream(shuffled)
-            .boxed()
-            .sorted(
-                Comparator.comparingInt(
-                    i -> task.train().get(i).target().length + task.train().get(i).source().length))
-            .mapToInt(i -> i)
-            .toArray();
+    int[] sorted = byLength(task.train(), Arrays.stream(shuffled));
     int[] batchOrder = IntStream.range(0, count(task.train())).toArray();
     order.shuffle(batchOrder);
-    return Arrays.stream(batchOrder)
-        .mapToObj(
-            i ->
-                Arrays.copyOfRange(
-                    sorted,
-                    i * options.batch(),
-                    Math.min(sorted.length, (i + 1) * options.batch())))
-        .toList();
+    return Arrays.stream(batchOrder).mapToObj(i -> slice(sorted, i)).toList();
   }
 
-  private List<TranslationTask.Pair> slice(List<TranslationTask.Pair> pairs, int index) {
-    return pairs.subList(
-        index * options.batch(), Math.min(pairs.size(), (index + 1) * options.batch()));
+  /** Some pairs, short ones first. */
+  private static int[] byLength(List<TranslationTask.Pair> pairs, IntStream items) {
+    return items
+        .boxed()
+        .sorted(
+            Comparator.comparingInt(
+                i -> pairs.get(i).target().length + pairs.get(i).source().length))
+        .mapToInt(i -> i)
+        .toArray();
   }
 
-  private void measure(List<TranslationTask.Pair> all, int index, int sum) {
+  private int[] slice(int[] items, int index) {
+    return Arrays.copyOfRange(
+        items, index * options.batch(), Math.min(items.length, (index + 1) * options.batch()));
+  }
+
+  private void measure(List<TranslationTask.Pair> all, int[] items, int sum) {
     try (NoGradGuard _ = new NoGradGuard()) {
-      List<TranslationTask.Pair> pairs = slice(all, index);
+      List<TranslationTask.Pair> pairs = Arrays.stream(items).mapToObj(all::get).toList();
       add(sum, loss(pairs, Noise.NONE, 0), pairs);
     }
   }
@@ -214,7 +225,7 @@ final class TranslationLearner implements Learner {
     double validationLoss = losses[1] / tokens[1];
     worse = validationLoss < lowest ? 0 : worse + 1;
     lowest = Math.min(lowest, validationLoss);
-    if (worse > PLATEAU_PATIENCE) {
+    if (options.schedule() == Schedule.PLATEAU && worse > PLATEAU_PATIENCE) {
       worse = 0;
       rate *= PLATEAU_FACTOR;
       optimizer.rate(rate);
@@ -225,29 +236,21 @@ final class TranslationLearner implements Learner {
             losses[0] / tokens[0],
             validationLoss,
             losses[2] / tokens[2],
-            Bleu.of(translations, task.references().target()).score(),
+            Bleu.of(List.of(translations), task.references().target()).score(),
             seconds);
     Arrays.fill(losses, 0);
     Arrays.fill(tokens, 0);
-    translations.clear();
+    Arrays.fill(translations, "");
     return Optional.of(entry);
   }
 
-  /** Translations of the first test sentences: greedy for a beam of 1. */
-  List<String> translate(int count, int beam) {
-    List<int[]> sources =
-        task.test().subList(0, Math.min(count, task.test().size())).stream()
-            .map(TranslationTask.Pair::source)
-            .toList();
-    List<String> texts = new ArrayList<>();
-    for (int[] source : sources) {
-      texts.add(
-          text(
-              beam == 1
-                  ? decoding.greedy(List.of(source)).getFirst()
-                  : decoding.beam(source, beam)));
+  /** Translations of all test sentences. */
+  List<String> translate(int beam) {
+    String[] texts = new String[testOrder.length];
+    for (int i = 0; i < count(task.test()); i++) {
+      write(slice(testOrder, i), texts, sources -> decoding.beam(sources, beam));
     }
-    return texts;
+    return List.of(texts);
   }
 
   @Override
@@ -266,7 +269,6 @@ final class TranslationLearner implements Learner {
       out.writeDouble(losses[i]);
       out.writeLong(tokens[i]);
     }
-    out.writeInt(translations.size());
     for (String each : translations) {
       out.writeUTF(each);
     }
@@ -284,9 +286,8 @@ final class TranslationLearner implements Learner {
       losses[i] = in.readDouble();
       tokens[i] = in.readLong();
     }
-    translations.clear();
-    for (int left = in.readInt(); left > 0; left--) {
-      translations.add(in.readUTF());
+    for (int i = 0; i < translations.length; i++) {
+      translations[i] = in.readUTF();
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -48,34 +49,38 @@ public record Decoding(Transformer net, int padding, int begin, int end, Device 
     try (PointerScope _ = new PointerScope();
         NoGradGuard _ = new NoGradGuard()) {
       Tensor source = batch(sources);
-      AttentionMask mask = mask(source);
+      AttentionMask.Table mask = mask(source);
       Tensor memory = net.encode(source, mask, Noise.NONE);
-      int count = sources.size();
       int limit = limit(sources);
-      int[][] written = new int[count][1];
-      for (int[] each : written) {
-        each[0] = begin;
-      }
-      boolean[] done = new boolean[count];
-      int left = count;
-      for (int length = 1; length < limit && left > 0; length++) {
-        int[] next = next(written, memory, mask);
-        for (int i = 0; i < count; i++) {
-          written[i] = Arrays.copyOf(written[i], length + 1);
-          written[i][length] = done[i] ? padding : next[i];
-          if (!done[i] && next[i] == end) {
-            done[i] = true;
-            left--;
-          }
+      int[][] written = new int[sources.size()][];
+      // Those that go on; what has ended costs no more.
+      int[] open = IntStream.range(0, written.length).toArray();
+      Arrays.setAll(written, _ -> new int[] {begin});
+      for (int length = 1; length < limit && open.length > 0; length++) {
+        int[] next = next(Arrays.stream(open).mapToObj(i -> written[i]).toList(), memory, mask);
+        for (int i = 0; i < open.length; i++) {
+          written[open[i]] = Arrays.copyOf(written[open[i]], length + 1);
+          written[open[i]][length] = next[i];
+        }
+        int[] left = IntStream.range(0, open.length).filter(i -> next[i] != end).toArray();
+        if (left.length < open.length) {
+          Tensor rows = Tensors.of(left, device);
+          memory = memory.index_select(0, rows);
+          mask = picked(mask, rows);
+          open = picked(open, left);
         }
       }
       return Arrays.stream(written).map(each -> Arrays.copyOfRange(each, 1, each.length)).toList();
     }
   }
 
-  private int[] next(int[][] written, Tensor memory, AttentionMask mask) {
+  private static int[] picked(int[] values, int[] places) {
+    return Arrays.stream(places).map(i -> values[i]).toArray();
+  }
+
+  private int[] next(List<int[]> written, Tensor memory, AttentionMask mask) {
     try (PointerScope _ = new PointerScope()) {
-      Tensor logits = net.logits(last(batch(List.of(written)), memory, mask));
+      Tensor logits = net.logits(last(batch(written), memory, mask));
       return Tensors.ints(Tensors.argmaxLast(logits));
     }
   }
@@ -85,55 +90,96 @@ public record Decoding(Transformer net, int padding, int begin, int end, Device 
     return net.decode(target, memory, mask, Noise.NONE).select(1, target.size(1) - 1);
   }
 
+  /** The targets of one source that go on, and those that have ended. */
+  private static final class Beam {
+    private final List<Candidate> closed = new ArrayList<>();
+    private List<Candidate> open;
+
+    Beam(Candidate start) {
+      open = List.of(start);
+    }
+
+    boolean isDone(int width) {
+      return open.isEmpty() || closed.size() >= width;
+    }
+
+    /** Keeps the most probable of longer targets. */
+    void choose(List<Candidate> longer, int width, int end) {
+      List<Candidate> kept =
+          longer.stream()
+              .sorted(Comparator.comparingDouble(Candidate::logProbability).reversed())
+              .limit(width)
+              .toList();
+      kept.stream().filter(each -> each.endsWith(end)).forEach(closed::add);
+      open = kept.stream().filter(each -> !each.endsWith(end)).toList();
+    }
+
+    int[] best() {
+      int[] pieces =
+          (closed.isEmpty() ? open : closed)
+              .stream().max(Comparator.comparingDouble(Candidate::score)).orElseThrow().pieces();
+      return Arrays.copyOfRange(pieces, 1, pieces.length);
+    }
+  }
+
   /**
-   * The target with the highest mean log-probability that a beam finds.
+   * For each source of a batch the target with the highest mean log-probability that a beam finds.
    *
-   * @param width how many targets it keeps at a time
+   * @param width how many targets of a source it keeps at a time
    */
-  public int[] beam(int[] source, int width) {
+  public List<int[]> beam(List<int[]> sources, int width) {
     if (width < 1) {
       throw new IllegalArgumentException("width of a beam is " + width + "; expected at least 1");
     }
     try (PointerScope _ = new PointerScope();
         NoGradGuard _ = new NoGradGuard()) {
-      Tensor pieces = batch(List.of(source));
-      AttentionMask mask = mask(pieces);
-      Tensor memory = net.encode(pieces, mask, Noise.NONE);
-      List<Candidate> open = List.of(new Candidate(new int[] {begin}, 0));
-      List<Candidate> closed = new ArrayList<>();
-      int limit = limit(List.of(source));
-      for (int length = 1; length < limit && closed.size() < width; length++) {
-        List<Candidate> longer = extended(open, memory, mask, width);
-        longer.stream().filter(each -> each.endsWith(end)).forEach(closed::add);
-        open = longer.stream().filter(each -> !each.endsWith(end)).toList();
-        if (open.isEmpty()) {
-          break;
-        }
+      Tensor source = batch(sources);
+      AttentionMask.Table mask = mask(source);
+      Tensor memory = net.encode(source, mask, Noise.NONE);
+      List<Beam> beams =
+          sources.stream().map(_ -> new Beam(new Candidate(new int[] {begin}, 0))).toList();
+      int limit = limit(sources);
+      int[] left = IntStream.range(0, beams.size()).toArray();
+      for (int length = 1; length < limit && left.length > 0; length++) {
+        extend(beams, left, memory, mask, width);
+        left = Arrays.stream(left).filter(i -> !beams.get(i).isDone(width)).toArray();
       }
-      int[] best =
-          (closed.isEmpty() ? open : closed)
-              .stream().max(Comparator.comparingDouble(Candidate::score)).orElseThrow().pieces();
-      return Arrays.copyOfRange(best, 1, best.length);
+      return beams.stream().map(Beam::best).toList();
     }
   }
 
-  private List<Candidate> extended(
-      List<Candidate> open, Tensor memory, AttentionMask mask, int width) {
+  /** Makes the open targets of some of the sources a piece longer. */
+  private void extend(
+      List<Beam> beams, int[] left, Tensor memory, AttentionMask.Table mask, int width) {
     try (PointerScope _ = new PointerScope()) {
-      Tensor target = batch(open.stream().map(Candidate::pieces).toList());
-      Tensor repeated = memory.expand(open.size(), memory.size(1), memory.size(2));
-      var best = net.logits(last(target, repeated, mask)).log_softmax(-1).topk(width);
+      int[] from =
+          Arrays.stream(left).flatMap(i -> beams.get(i).open.stream().mapToInt(_ -> i)).toArray();
+      List<int[]> targets =
+          Arrays.stream(left)
+              .mapToObj(i -> beams.get(i).open.stream().map(Candidate::pieces))
+              .flatMap(each -> each)
+              .toList();
+      Tensor rows = Tensors.of(from, device);
+      Tensor states = last(batch(targets), memory.index_select(0, rows), picked(mask, rows));
+      var best = net.logits(states).log_softmax(-1).topk(width);
       float[] logs = Tensors.floats(best.get0());
       int[] pieces = Tensors.ints(best.get1());
-      List<Candidate> longer = new ArrayList<>();
-      for (int i = 0; i < pieces.length; i++) {
-        longer.add(open.get(i / width).with(pieces[i], logs[i]));
+      int row = 0;
+      for (int i : left) {
+        List<Candidate> longer = new ArrayList<>();
+        for (Candidate each : beams.get(i).open) {
+          for (int k = row * width; k < (row + 1) * width; k++) {
+            longer.add(each.with(pieces[k], logs[k]));
+          }
+          row++;
+        }
+        beams.get(i).choose(longer, width, end);
       }
-      return longer.stream()
-          .sorted(Comparator.comparingDouble(Candidate::logProbability).reversed())
-          .limit(width)
-          .toList();
     }
+  }
+
+  private static AttentionMask.Table picked(AttentionMask.Table mask, Tensor rows) {
+    return new AttentionMask.Table(mask.allowed().index_select(0, rows));
   }
 
   private int limit(List<int[]> sources) {
@@ -155,7 +201,7 @@ public record Decoding(Transformer net, int padding, int begin, int end, Device 
   }
 
   /** Which pieces of a batch are not padding. */
-  public AttentionMask mask(Tensor batch) {
+  public AttentionMask.Table mask(Tensor batch) {
     return new AttentionMask.Table(batch.ne(new Scalar(padding)).unsqueeze(1).unsqueeze(1));
   }
 }

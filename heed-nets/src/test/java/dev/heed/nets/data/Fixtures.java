@@ -79,15 +79,15 @@ public final class Fixtures {
     lines(folder.resolve("graphs/cora.edges.tsv"), edges);
   }
 
-  /** Pyramids of four faces whose labels depend on the face. */
+  /** Pyramids of one shape with four faces whose labels depend on the face. */
   public static Path meshes(Path folder) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
       for (int i = 0; i < 5; i++) {
         String part = i < 3 ? "train" : "test";
         String body =
-            "# a pyramid\nv 0 0 0\nv %d 0 0\nv 0 1 0\nv 0 0 1\nf 1 2 3\nf 1/1 2/2 4/4\nf 2 3 4\nf 1 3 4\n"
-                .formatted(1 + i);
+            "# a pyramid\nv 0 0 0\nv %d 0 0\nv 0 %d 0\nv 0 0 %d\nf 1 2 3\nf 1/1 2/2 4/4\nf 2 3 4\nf 1 3 4\n"
+                .formatted(4 + 4 * i, 2 + 2 * i, 1 + i);
         entry(tar, part + "/body%d.obj".formatted(i), body);
         entry(tar, "face_labels/body%d.txt".formatted(i), "1\n2\n3\n8\n");
       }

@@ -49,9 +49,8 @@ class ExperimentsTest {
 
     @Override
     public void progress(String stage, long done, long total) {
-      assertThat(stage).isEqualTo("training");
       assertThat(done).isLessThanOrEqualTo(total);
-      this.done = done;
+      this.done = stage.equals("training") ? done : 0;
     }
 
     @Override
@@ -92,7 +91,8 @@ class ExperimentsTest {
         object.fieldNames().forEachRemaining(names::add);
         for (String name : names) {
           if (name.endsWith("seconds") || name.startsWith("ms_")) {
-            assertThat(object.remove(name).isNumber()).as(name).isTrue();
+            JsonNode timing = object.remove(name); // null: what was timed never came
+            assertThat(timing.isNumber() || timing.isNull()).as(name).isTrue();
           } else {
             untimed(object.get(name));
           }
