@@ -295,6 +295,10 @@ final class FusedBackward {
           keys.from(head / shape.group(), pairs.fromKey()),
           at(queryGradients, 0, keys));
       if (biasGradients.length > 0) {
+        // Columns past the last query may hold anything.
+        for (int j = 0; count < width && j < rows; j++) {
+          Arrays.fill(gradients, j * width + count, (j + 1) * width, 0);
+        }
         kernels.addSums(gradients, rows, sums, biasGradients, rangeRow * TileKernels.SUMS);
       }
     }
