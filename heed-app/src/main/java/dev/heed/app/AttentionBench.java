@@ -87,10 +87,8 @@ record AttentionBench(int heads, int tokens, int dim, int rounds) {
     }
   }
 
-  /**
-   * OpenMP's threads, which PyTorch computes with, spin for 200 ms when they have nothing to do.
-   */
-  private static final long REST_NANOSECONDS = 250_000_000;
+  /** PyTorch's threads spin for up to 110 ms when they have nothing to do. */
+  private static final long REST_NANOSECONDS = 150_000_000;
 
   AttentionBench {
     positive("heads", heads);
