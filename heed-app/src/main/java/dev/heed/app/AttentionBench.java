@@ -12,12 +12,9 @@ import dev.heed.random.SeededRandom;
 import dev.heed.score.Matrix;
 import dev.heed.score.PseudoMetric;
 import dev.heed.score.Score;
-import dev.heed.spi.AttentionBaseline;
-import dev.heed.spi.AttentionBaseline.Kind;
-import dev.heed.spi.AttentionBaseline.Prepared;
-import dev.heed.spi.AttentionBaseline.Problem;
 import dev.heed.spi.KernelSelection;
 import dev.heed.spi.TileKernels;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -27,7 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Times the fused engine and, in turn with it, another library's attention.
+ * Times the fused engine and, in turn with it, PyTorch's attention.
  *
  * @param heads heads
  * @param tokens tokens, which attend to each other
@@ -41,10 +38,40 @@ record AttentionBench(int heads, int tokens, int dim, int rounds) {
   /** Numbers of queries and keys: softmax then looks at some tokens rather than at one. */
   private static final double SPREAD = 0.3;
 
+  /** The scores that are compared, each of self-attention of {@code [heads, tokens, dim]}. */
+  enum Kind {
+    /** {@code q·k/√dim}. */
+    DOT,
+    /** {@code −‖Mx − My‖²}, queries being the keys; the parameter is {@code M}. */
+    L2,
+    /**
+     * {@code −‖φ(x) − φ(y)‖²} with {@code φ(x) = x + W₂ tanh(W₁x + b₁) + b₂}, queries being the
+     * keys; the parameters are {@code W₁, b₁, W₂, b₂}.
+     */
+    METRIC
+  }
+
+  /**
+   * What to compute.
+   *
+   * @param queries {@code [heads, tokens, dim]}, as keys, values and output gradients
+   * @param parameters {@code [dim, dim]} or {@code [dim]} each
+   */
+  record Problem(
+      Kind kind,
+      int heads,
+      int tokens,
+      int dim,
+      float[] queries,
+      float[] keys,
+      float[] values,
+      float[] outputGradients,
+      List<float[]> parameters) {}
+
   /**
    * Times of one kind and pass, in milliseconds.
    *
-   * @param ways of the other library, the fastest first
+   * @param ways PyTorch's
    * @param gflops what the fused engine did, without the features' maps
    */
   record Row(Kind kind, boolean backward, double heed, Map<String, Double> ways, double gflops) {
@@ -60,10 +87,8 @@ record AttentionBench(int heads, int tokens, int dim, int rounds) {
     }
   }
 
-  /**
-   * OpenMP's threads, which PyTorch computes with, spin for 200 ms when they have nothing to do.
-   */
-  private static final long REST_NANOSECONDS = 250_000_000;
+  /** PyTorch's threads spin for up to 110 ms when they have nothing to do. */
+  private static final long REST_NANOSECONDS = 150_000_000;
 
   AttentionBench {
     positive("heads", heads);
@@ -100,13 +125,13 @@ record AttentionBench(int heads, int tokens, int dim, int rounds) {
   }
 
   /** Times all kinds and passes. */
-  List<Row> run(
-      Optional<AttentionBaseline> baseline, long seed, Workers workers, ProgressDisplay progress) {
+  List<Row> run(Optional<TorchProcess> torch, long seed, Workers workers, ProgressDisplay progress)
+      throws IOException {
     List<Row> rows = new ArrayList<>();
     for (Kind kind : Kind.values()) {
       for (boolean backward : new boolean[] {false, true}) {
         progress.step("timing", rows.size(), 2L * Kind.values().length);
-        rows.add(row(problem(kind, seed), backward, baseline, workers));
+        rows.add(row(problem(kind, seed), backward, torch, workers));
       }
     }
     return rows;
@@ -169,43 +194,38 @@ record AttentionBench(int heads, int tokens, int dim, int rounds) {
     };
   }
 
-  private Row row(
-      Problem problem, boolean backward, Optional<AttentionBaseline> baseline, Workers workers) {
+  private Row row(Problem problem, boolean backward, Optional<TorchProcess> torch, Workers workers)
+      throws IOException {
     Heed heed = new Heed(new FusedEngine(workers), attention(problem), problem);
-    Map<String, Prepared> ways = new LinkedHashMap<>();
-    baseline.ifPresent(
-        other ->
-            other
-                .ways(problem.kind())
-                .forEach(way -> ways.put(way, other.prepare(problem, way, workers.threads()))));
-    try {
-      ways.forEach((way, prepared) -> check(way, heed, prepared));
-      return time(problem.kind(), backward, heed, ways);
-    } finally {
-      ways.values().forEach(Prepared::close);
+    List<String> ways =
+        torch.isPresent() ? torch.get().prepare(problem, workers.threads()) : List.of();
+    for (int way = 0; way < ways.size(); way++) {
+      check(ways.get(way), heed, torch.get().check(way));
     }
-  }
-
-  private Row time(Kind kind, boolean backward, Heed heed, Map<String, Prepared> ways) {
+    repeat(() -> heed.run(backward));
+    for (int way = 0; way < ways.size(); way++) {
+      int number = way;
+      repeat(() -> torch.get().milliseconds(number, backward));
+    }
     double[] ours = new double[rounds];
-    Map<String, double[]> theirs = new LinkedHashMap<>();
-    repeat(() -> heed.run(backward), WARM_UP_SECONDS);
-    ways.forEach(
-        (way, prepared) -> {
-          theirs.put(way, new double[rounds]);
-          repeat(() -> run(prepared, backward), WARM_UP_SECONDS / 4);
-        });
+    double[][] theirs = new double[ways.size()][rounds];
     for (int round = 0; round < rounds; round++) {
-      int now = round;
-      ours[round] = turn(() -> heed.run(backward));
-      ways.forEach((way, prepared) -> theirs.get(way)[now] = turn(() -> run(prepared, backward)));
+      rest();
+      ours[round] = heed.milliseconds(backward);
+      for (int way = 0; way < ways.size(); way++) {
+        rest();
+        theirs[way][round] = torch.get().milliseconds(way, backward);
+      }
     }
     Map<String, Double> medians = new LinkedHashMap<>();
-    theirs.forEach((way, times) -> medians.put(way, median(times)));
+    for (int way = 0; way < ways.size(); way++) {
+      medians.put(ways.get(way), median(theirs[way]));
+    }
     double products = backward ? 7 : 2;
     double operations = products * 2 * heads * dim * (double) tokens * tokens;
     double milliseconds = median(ours);
-    return new Row(kind, backward, milliseconds, medians, operations / milliseconds / 1e6);
+    return new Row(
+        problem.kind(), backward, milliseconds, medians, operations / milliseconds / 1e6);
   }
 
   /** The fused engine on a problem. */
@@ -229,38 +249,42 @@ record AttentionBench(int heads, int tokens, int dim, int rounds) {
         engine.backward(attention, input, output, outputGradients);
       }
     }
-  }
 
-  private static void run(Prepared prepared, boolean backward) {
-    if (backward) {
-      prepared.forwardAndBackward();
-    } else {
-      prepared.forward();
+    /** Milliseconds that a pass takes, run twice and timed the second time. */
+    double milliseconds(boolean backward) {
+      run(backward);
+      long start = System.nanoTime();
+      run(backward);
+      return (System.nanoTime() - start) / 1e6;
     }
   }
 
-  private static void repeat(Runnable body, double seconds) {
-    long end = System.nanoTime() + (long) (seconds * 1e9);
+  /** Something to time, here or in another process. */
+  @FunctionalInterface
+  private interface Body {
+    void run() throws IOException;
+  }
+
+  private static void repeat(Body body) throws IOException {
+    long end = System.nanoTime() + (long) (WARM_UP_SECONDS * 1e9);
     do {
       body.run();
     } while (System.nanoTime() < end);
   }
 
   /** Both compute the same, before either is timed. */
-  private void check(String way, Heed heed, Prepared prepared) {
+  private void check(String way, Heed heed, TorchProcess.Results torch) {
     AttentionOutput output = heed.engine.forward(heed.attention, heed.input);
     AttentionGradients gradients =
         heed.engine.backward(heed.attention, heed.input, output, heed.outputGradients);
-    prepared.forward();
-    prepared.forwardAndBackward();
     float[] queries = gradients.queries().clone();
     if (Arrays.equals(heed.input.queries(), heed.input.keys())) {
       for (int i = 0; i < queries.length; i++) {
         queries[i] += gradients.keys()[i];
       }
     }
-    close(way + ": output", output.values(), prepared.output());
-    close(way + ": gradients", queries, prepared.queryGradients());
+    close(way + ": output", output.values(), torch.output());
+    close(way + ": gradients", queries, torch.queryGradients());
   }
 
   private void close(String what, float[] ours, float[] theirs) {
@@ -277,13 +301,9 @@ record AttentionBench(int heads, int tokens, int dim, int rounds) {
     }
   }
 
-  /** Milliseconds that the body takes once the threads of whoever was before have gone to sleep. */
-  private static double turn(Runnable body) {
+  /** Waits until the threads of whoever was before have gone to sleep. */
+  private static void rest() {
     LockSupport.parkNanos(REST_NANOSECONDS);
-    body.run();
-    long start = System.nanoTime();
-    body.run();
-    return (System.nanoTime() - start) / 1e6;
   }
 
   private static double median(double[] values) {

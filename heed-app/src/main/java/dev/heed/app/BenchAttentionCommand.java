@@ -3,20 +3,14 @@ package dev.heed.app;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.parallel.Workers;
-import dev.heed.spi.AttentionBaseline;
 import dev.heed.spi.KernelSelection;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.MalformedURLException;
 import java.net.URISyntaxException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,7 +18,7 @@ import picocli.CommandLine.Option;
 /** Times attention beside PyTorch's. */
 @Command(
     name = "attention",
-    header = "Time attention, forward and backward, beside PyTorch's in the same process.",
+    header = "Time attention, forward and backward, beside PyTorch's in a child process.",
     description = {
       "",
       "Times are medians of rounds in which both take turns, after both gave the same results."
@@ -73,48 +67,28 @@ final class BenchAttentionCommand extends HeedCommand {
   public Integer call() throws IOException {
     int threads = option(common::threads);
     AttentionBench bench = option(() -> new AttentionBench(heads, tokens, dim, rounds));
-    Optional<AttentionBaseline> baseline = baseline();
-    if (baseline.isEmpty()) {
+    Optional<Path> folder = torch.or(BenchAttentionCommand::builtTorch);
+    if (folder.filter(path -> Files.exists(path.resolve("heed-bench.jar"))).isEmpty()) {
       console.message(
           "heed: no PyTorch to compare with; expected what 'mvn -Pbench -pl heed-bench -am"
               + " -DskipTests package' makes, or --torch DIR");
+      return measure(bench, threads, Optional.empty());
     }
+    try (TorchProcess process = new TorchProcess(folder.get())) {
+      return measure(bench, threads, Optional.of(process));
+    }
+  }
+
+  private int measure(AttentionBench bench, int threads, Optional<TorchProcess> other)
+      throws IOException {
     try (Workers workers = new Workers(threads);
         ProgressDisplay progress = progress()) {
-      List<AttentionBench.Row> rows = bench.run(baseline, common.seed, workers, progress);
+      List<AttentionBench.Row> rows = bench.run(other, common.seed, workers, progress);
       double peak = AttentionBench.peakGflops(workers);
       console.print(
           common.json ? Json.line(json(rows, threads, peak)) + "\n" : text(rows, threads, peak));
     }
     return DONE;
-  }
-
-  /** PyTorch in a class loader of its own, so that the program starts without it. */
-  private Optional<AttentionBaseline> baseline() throws IOException {
-    Optional<Path> folder = torch.or(BenchAttentionCommand::builtTorch);
-    if (folder.isEmpty()) {
-      return Optional.empty();
-    }
-    URL[] jars;
-    try (Stream<Path> files = Files.walk(folder.get(), 2)) {
-      jars =
-          files
-              .filter(file -> file.toString().endsWith(".jar"))
-              .sorted()
-              .map(BenchAttentionCommand::url)
-              .toArray(URL[]::new);
-    }
-    // Open until the program ends, as the library is.
-    URLClassLoader loader = new URLClassLoader(jars, BenchAttentionCommand.class.getClassLoader());
-    return ServiceLoader.load(AttentionBaseline.class, loader).findFirst();
-  }
-
-  private static URL url(Path file) {
-    try {
-      return file.toUri().toURL();
-    } catch (MalformedURLException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** The folder in the checkout that this class was built in. */

@@ -1,6 +1,14 @@
 package dev.heed.bench;
 
-import dev.heed.spi.AttentionBaseline;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
@@ -17,7 +25,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * PyTorch's attention on the processor.
+ * PyTorch's attention on the processor, in a process of its own: no thread of it stands beside
+ * those that it is compared with.
  *
  * <p>A squared distance is computed in two ways: {@code sdpa}, as {@code
  * scaled_dot_product_attention} of {@code [2u, 1]} and {@code [v, −‖v‖²]}, values with a zero more;
@@ -25,33 +34,118 @@ import org.bytedeco.pytorch.global.torch;
  * hinder each other when both are many, and which is better depends on the way, so a way is also
  * one of both.
  */
-public final class TorchAttention implements AttentionBaseline {
+public final class TorchAttention {
   private static final String MANY_BLAS_THREADS = ", threads in OpenBLAS";
 
-  /** For {@link java.util.ServiceLoader}. */
-  public TorchAttention() {}
-
-  @Override
-  public String name() {
-    return "PyTorch";
+  /** A score, each of self-attention of {@code [heads, tokens, dim]}. */
+  private enum Kind {
+    DOT,
+    L2,
+    METRIC
   }
 
-  @Override
-  public List<String> ways(Kind kind) {
-    return switch (kind) {
-      case DOT -> List.of("sdpa", "sdpa" + MANY_BLAS_THREADS);
-      case L2, METRIC ->
-          List.of("sdpa", "sdpa" + MANY_BLAS_THREADS, "cdist", "cdist" + MANY_BLAS_THREADS);
-    };
+  private TorchAttention() {}
+
+  /**
+   * Answers requests on standard input, as {@link DataInputStream} reads them, on standard output,
+   * until the input ends. Each begins with a word:
+   *
+   * <ul>
+   *   <li>{@code problem}: kind, heads, tokens, dim, threads; and arrays, each after its length:
+   *       queries, keys, values, output gradients; the number of parameters, and those. The answer
+   *       is the number of ways to compute it, and their names.
+   *   <li>{@code check}: a way's number. The answer is two arrays: the output, and the gradient in
+   *       the queries.
+   *   <li>{@code time}: a way's number, and whether with the backward pass. The answer is the time
+   *       that it took, in nanoseconds, once it had been run just before.
+   * </ul>
+   */
+  public static void main(String[] args) throws IOException {
+    List<Run> runs = List.of();
+    try (DataInputStream in =
+            new DataInputStream(
+                new BufferedInputStream(new FileInputStream(FileDescriptor.in), 1 << 16));
+        DataOutputStream out =
+            new DataOutputStream(
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16))) {
+      while (true) {
+        String request = in.readUTF();
+        switch (request) {
+          case "problem" -> {
+            runs.forEach(Run::close);
+            runs = runs(in);
+            out.writeInt(runs.size());
+            for (Run run : runs) {
+              out.writeUTF(run.way());
+            }
+          }
+          case "check" -> runs.get(in.readInt()).check(out);
+          case "time" -> out.writeLong(runs.get(in.readInt()).nanoseconds(in.readBoolean()));
+          default -> throw new IOException("request is " + request);
+        }
+        out.flush();
+      }
+    } catch (EOFException _) {
+      // Nobody asks any more.
+    }
   }
 
-  @Override
-  public Prepared prepare(Problem problem, String way, int threads) {
-    boolean many = way.endsWith(MANY_BLAS_THREADS);
-    return new Run(problem, way.startsWith("cdist"), many ? 1 : threads, many ? threads : 1);
+  /** One run for each way. */
+  private static List<Run> runs(DataInputStream in) throws IOException {
+    Kind kind = Kind.valueOf(in.readUTF());
+    int heads = in.readInt();
+    int tokens = in.readInt();
+    int dim = in.readInt();
+    int threads = in.readInt();
+    List<float[]> inputs = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      inputs.add(floats(in));
+    }
+    List<float[]> parameters = new ArrayList<>();
+    int count = in.readInt();
+    for (int i = 0; i < count; i++) {
+      parameters.add(floats(in));
+    }
+    Problem problem = new Problem(kind, new long[] {1, heads, tokens, dim}, inputs, parameters);
+    List<Run> runs = new ArrayList<>();
+    for (boolean distances : kind == Kind.DOT ? new boolean[1] : new boolean[] {false, true}) {
+      runs.add(new Run(problem, distances, threads, 1));
+      if (threads > 1) {
+        runs.add(new Run(problem, distances, 1, threads));
+      }
+    }
+    return runs;
   }
 
-  private static final class Run implements Prepared {
+  private static float[] floats(DataInputStream in) throws IOException {
+    float[] values = new float[in.readInt()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.readFloat();
+    }
+    return values;
+  }
+
+  private static void write(DataOutputStream out, float[] values) throws IOException {
+    out.writeInt(values.length);
+    for (float value : values) {
+      out.writeFloat(value);
+    }
+  }
+
+  /**
+   * What to compute.
+   *
+   * @param inputs queries, keys, values, output gradients
+   * @param parameters none of a dot product, {@code M} of {@code −‖Mx − My‖²}, and {@code W₁, b₁,
+   *     W₂, b₂} of {@code φ(x) = x + W₂ tanh(W₁x + b₁) + b₂}
+   */
+  private record Problem(Kind kind, long[] shape, List<float[]> inputs, List<float[]> parameters) {
+    long dim() {
+      return shape[shape.length - 1];
+    }
+  }
+
+  private static final class Run {
     private final Problem problem;
     private final boolean distances;
     private final int threads;
@@ -61,23 +155,20 @@ public final class TorchAttention implements AttentionBaseline {
     private final Tensor values;
     private final Tensor outputGradients;
     private final List<Tensor> parameters = new ArrayList<>();
-    private float[] output = {};
-    private float[] queryGradients = {};
 
     Run(Problem problem, boolean distances, int threads, int blasThreads) {
       this.problem = problem;
       this.distances = distances;
       this.threads = threads;
       this.blasThreads = blasThreads;
-      long[] shape = {1, problem.heads(), problem.tokens(), problem.dim()};
-      queries = leaf(problem.queries(), shape);
-      keys = problem.kind() == Kind.DOT ? leaf(problem.keys(), shape) : queries;
-      values = leaf(problem.values(), shape);
-      outputGradients = Tensor.create(problem.outputGradients(), shape);
+      long[] shape = problem.shape();
+      queries = leaf(problem.inputs().get(0), shape);
+      keys = problem.kind() == Kind.DOT ? leaf(problem.inputs().get(1), shape) : queries;
+      values = leaf(problem.inputs().get(2), shape);
+      outputGradients = Tensor.create(problem.inputs().get(3), shape);
+      long dim = problem.dim();
       for (float[] each : problem.parameters()) {
-        long dim = problem.dim();
-        boolean matrix = each.length > dim;
-        parameters.add(matrix ? leaf(each, dim, dim) : leaf(each, dim));
+        parameters.add(each.length > dim ? leaf(each, dim, dim) : leaf(each, dim));
       }
     }
 
@@ -85,27 +176,45 @@ public final class TorchAttention implements AttentionBaseline {
       return Tensor.create(values, shape).requires_grad_(true);
     }
 
+    String way() {
+      return (distances ? "cdist" : "sdpa") + (blasThreads > 1 ? MANY_BLAS_THREADS : "");
+    }
+
     private void setThreads() {
       torch.set_num_threads(threads);
       openblas_nolapack.blas_set_num_threads(blasThreads);
     }
 
-    @Override
-    public void forward() {
+    void check(DataOutputStream out) throws IOException {
       setThreads();
+      forwardAndBackward();
       try (PointerScope _ = new PointerScope();
           NoGradGuard _ = new NoGradGuard()) {
-        Tensor result = attention();
-        // Copied once, for the check; later passes are timed.
-        if (output.length == 0) {
-          output = floats(result);
-        }
+        write(out, floats(attention()));
+        write(out, floats(queries.grad()));
       }
     }
 
-    @Override
-    public void forwardAndBackward() {
+    long nanoseconds(boolean backward) {
       setThreads();
+      run(backward);
+      long start = System.nanoTime();
+      run(backward);
+      return System.nanoTime() - start;
+    }
+
+    private void run(boolean backward) {
+      if (backward) {
+        forwardAndBackward();
+        return;
+      }
+      try (PointerScope _ = new PointerScope();
+          NoGradGuard _ = new NoGradGuard()) {
+        attention();
+      }
+    }
+
+    private void forwardAndBackward() {
       try (PointerScope _ = new PointerScope()) {
         List<Tensor> leaves = new ArrayList<>(List.of(queries, keys, values));
         leaves.addAll(parameters);
@@ -116,14 +225,11 @@ public final class TorchAttention implements AttentionBaseline {
         }
         attention()
             .backward(outputGradients, new BoolOptional(), false, new TensorArrayRefOptional());
-        if (queryGradients.length == 0) {
-          queryGradients = floats(queries.grad());
-        }
       }
     }
 
-    private float[] floats(Tensor tensor) {
-      float[] result = new float[problem.queries().length];
+    private static float[] floats(Tensor tensor) {
+      float[] result = new float[Math.toIntExact(tensor.numel())];
       tensor.contiguous().data_ptr_float().get(result);
       return result;
     }
@@ -160,18 +266,7 @@ public final class TorchAttention implements AttentionBaseline {
           .narrow(-1, 0, problem.dim());
     }
 
-    @Override
-    public float[] output() {
-      return output.clone();
-    }
-
-    @Override
-    public float[] queryGradients() {
-      return queryGradients.clone();
-    }
-
-    @Override
-    public void close() {
+    void close() {
       parameters.forEach(Tensor::close);
       List.of(queries, values, outputGradients).forEach(Tensor::close);
     }

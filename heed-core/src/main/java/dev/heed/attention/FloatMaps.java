@@ -8,6 +8,7 @@ import dev.heed.spi.TileKernels;
 import dev.heed.spi.TileKernels.Strided;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The feature maps and their gradients in single precision, on the tile kernels. */
 record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
@@ -41,18 +42,16 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
 
   /** {@code tanh(W₁x + b₁)}. */
   private float[] hidden(FeatureMap.Residual map, float[] x, int heads, int rows) {
-    float[] t = times(map.inner(), x, heads, rows);
-    addBias(map.innerBias(), t, heads, rows);
+    float[] t = new float[heads * rows * map.inner().rows()];
+    addTimes(map.inner(), Optional.of(map.innerBias()), x, heads, rows, t);
     workers.run(t.length, 8L * t.length, (from, to) -> tiles.softCap(t, from, to - from, 1));
     return t;
   }
 
   /** {@code u = Sx + W₂t + b₂}. */
   private float[] residual(FeatureMap.Residual map, float[] x, float[] t, int heads, int rows) {
-    float[] u = times(map.outer(), t, heads, rows);
-    addBias(map.outerBias(), u, heads, rows);
-    float[] skipped = map.skip().isPresent() ? times(map.skip().get(), x, heads, rows) : x;
-    kernels.addScaled(1, skipped, 0, u, 0, u.length);
+    float[] u = map.skip().map(skip -> times(skip, x, heads, rows)).orElseGet(x::clone);
+    addTimes(map.outer(), Optional.of(map.outerBias()), t, heads, rows, u);
     return u;
   }
 
@@ -102,7 +101,7 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
   private void tanhBackward(float[] t, float[] dt) {
     workers.run(
         t.length,
-        t.length,
+        Panels.MOVE * t.length,
         (from, to) -> {
           for (int i = from; i < to; i++) {
             dt[i] = dt[i] == 0 ? 0 : dt[i] * (1 - t[i] * t[i]);
@@ -116,13 +115,24 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
     }
     float[] sum = arrays.getFirst().clone();
     for (float[] each : arrays.subList(1, arrays.size())) {
-      kernels.addScaled(1, each, 0, sum, 0, sum.length);
+      workers.run(
+          sum.length,
+          Panels.MOVE * sum.length,
+          (from, to) -> kernels.addScaled(1, each, from, sum, from, to - from));
     }
     return sum;
   }
 
   /** {@code y = Mx} for each row. */
   private float[] times(Matrix matrix, float[] x, int heads, int rows) {
+    float[] y = new float[heads * rows * matrix.rows()];
+    addTimes(matrix, Optional.empty(), x, heads, rows, y);
+    return y;
+  }
+
+  /** {@code y += Mx + b} for each row. */
+  private void addTimes(
+      Matrix matrix, Optional<Matrix> bias, float[] x, int heads, int rows, float[] y) {
     int out = matrix.rows();
     int in = matrix.columns();
     float[] transposed = new float[matrix.values().length];
@@ -134,10 +144,8 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
         }
       }
     }
-    float[] y = new float[heads * rows * out];
     Panels panels = pack(transposed, matrix.heads(), in, out);
-    addProducts(x, heads, rows, in, panels, matrix.heads(), y, out);
-    return y;
+    addProducts(x, heads, rows, in, panels, matrix.heads(), bias, y, out);
   }
 
   /** Of {@code y = Mx}: {@code dx = Mᵀdy}. */
@@ -156,7 +164,7 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
     int out = matrix.rows();
     int in = matrix.columns();
     Panels panels = pack(Numbers.toFloat(matrix.values()), matrix.heads(), out, in);
-    addProducts(dy, heads, rows, out, panels, matrix.heads(), dx, in);
+    addProducts(dy, heads, rows, out, panels, matrix.heads(), Optional.empty(), dx, in);
   }
 
   /** Of {@code y = Mx}: {@code dM += Σ dy·xᵀ}. */
@@ -240,10 +248,22 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
     return Panels.pack(matrix, heads, rows, columns, tiles.panelWidth(), workers);
   }
 
-  /** {@code y += xB} for each head, with {@code B} packed, of one head or of all. */
+  /**
+   * {@code y += xB + bias} for each head, with {@code B} packed; it and the bias are of one head or
+   * of all.
+   */
   private void addProducts(
-      float[] x, int heads, int rows, int depth, Panels b, int bHeads, float[] y, int columns) {
+      float[] x,
+      int heads,
+      int rows,
+      int depth,
+      Panels b,
+      int bHeads,
+      Optional<Matrix> bias,
+      float[] y,
+      int columns) {
     int blocks = Math.ceilDiv(rows, ROWS);
+    float[] starts = bias.map(each -> Numbers.toFloat(each.values())).orElse(new float[columns]);
     workers.run(
         heads * blocks,
         (long) heads * rows * depth * columns,
@@ -253,7 +273,10 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
             int head = task / blocks;
             int first = head * rows + task % blocks * ROWS;
             int count = Math.min(ROWS, (head + 1) * rows - first);
-            Arrays.fill(sums, 0);
+            int start = bias.isPresent() ? bias.get().start(head) : 0;
+            for (int row = 0; row < count; row++) {
+              System.arraycopy(starts, start, sums, row * b.columns(), columns);
+            }
             tiles.multiply(
                 new Strided(x, first * depth, depth),
                 count,
@@ -266,14 +289,6 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
             }
           }
         });
-  }
-
-  private void addBias(Matrix bias, float[] y, int heads, int rows) {
-    float[] values = Numbers.toFloat(bias.values());
-    int columns = bias.columns();
-    for (int row = 0; row < heads * rows; row++) {
-      kernels.addScaled(1, values, bias.start(row / rows), y, row * columns, columns);
-    }
   }
 
   private static void addBiasGradient(float[] dy, int heads, int rows, Matrix gradient) {

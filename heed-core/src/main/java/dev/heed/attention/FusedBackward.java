@@ -25,9 +25,6 @@ final class FusedBackward {
 
   private static final int SHORTEST_RANGE = 5 * ScoreTiles.KEYS;
 
-  /** Lanes that sums over queries are kept in until the end. */
-  private static final int LANES = 16;
-
   private final TileKernels kernels;
   private final Workers workers;
   private final DotProducts scores;
@@ -75,11 +72,6 @@ final class FusedBackward {
     this.maximum = output.maximum();
     this.scale = new float[maximum.length];
     this.mean = new float[maximum.length];
-    int dim = shape.valueDim();
-    for (int row = 0; row < mean.length; row++) {
-      scale[row] = output.sum()[row] == 0 ? 0 : 1 / output.sum()[row];
-      mean[row] = dots.dot(outputGradients, row * dim, output.values(), row * dim, dim);
-    }
     this.blocks = (shape.queries() + kernels.tileWidth() - 1) / kernels.tileWidth();
     int most = Math.ceilDiv(RANGES, shape.keyHeads());
     int wanted = Math.clamp(Math.ceilDiv(shape.keys(), SHORTEST_RANGE), 1, most);
@@ -88,9 +80,11 @@ final class FusedBackward {
     this.ranges = Math.max(1, Math.ceilDiv(shape.keys(), rangeKeys));
     this.queries = pack(scores.u(), shape.heads(), shape.queries(), shape.dim());
     this.keys = pack(scores.v(), shape.keyHeads(), shape.keys(), shape.dim());
-    this.outputGradients = pack(outputGradients, shape.heads(), shape.queries(), dim);
-    this.queryColumns = columns(scores.u(), shape.dim(), scores.plan().scale());
-    this.gradientColumns = columns(outputGradients, dim, 1);
+    this.outputGradients = pack(outputGradients, shape.heads(), shape.queries(), shape.valueDim());
+    this.queryColumns = new float[shape.heads() * blocks * shape.dim() * kernels.tileWidth()];
+    this.gradientColumns =
+        new float[shape.heads() * blocks * shape.valueDim() * kernels.tileWidth()];
+    prepare(dots, output, outputGradients);
     this.rangeGradients = new float[ranges * scores.u().length];
     this.result =
         new Result(
@@ -104,26 +98,32 @@ final class FusedBackward {
     return Panels.pack(matrix, heads, rows, columns, kernels.panelWidth(), workers);
   }
 
-  /** The blocks of rows of all heads, transposed. */
-  private float[] columns(float[] matrix, int dim, float factor) {
-    float[] packed = new float[shape.heads() * blocks * dim * kernels.tileWidth()];
+  /** What depends on queries alone: factors of their rows, and blocks of rows transposed. */
+  private void prepare(Kernels dots, AttentionOutput output, float[] outputGradients) {
+    int dim = shape.valueDim();
     workers.run(
         shape.heads() * blocks,
-        packed.length,
+        Panels.MOVE * (queryColumns.length + gradientColumns.length),
         (from, to) -> {
           for (int task = from; task < to; task++) {
             int first = task % blocks * kernels.tileWidth();
-            Panels.transpose(
-                matrix,
-                (task / blocks * shape.queries() + first) * dim,
-                Math.min(kernels.tileWidth(), shape.queries() - first),
-                dim,
-                factor,
-                block(packed, task, dim),
-                kernels.panelWidth());
+            int count = Math.min(kernels.tileWidth(), shape.queries() - first);
+            int start = task / blocks * shape.queries() + first;
+            for (int row = start; row < start + count; row++) {
+              scale[row] = output.sum()[row] == 0 ? 0 : 1 / output.sum()[row];
+              mean[row] = dots.dot(outputGradients, row * dim, output.values(), row * dim, dim);
+            }
+            columns(
+                scores.u(), start, count, scores.plan().scale(), task, shape.dim(), queryColumns);
+            columns(outputGradients, start, count, 1, task, dim, gradientColumns);
           }
         });
-    return packed;
+  }
+
+  private void columns(
+      float[] matrix, int row, int count, float factor, int task, int dim, float[] packed) {
+    Panels.transpose(
+        matrix, row * dim, count, dim, factor, block(packed, task, dim), kernels.panelWidth());
   }
 
   private Strided block(float[] packed, int task, int dim) {
@@ -173,11 +173,11 @@ final class FusedBackward {
     private final float[] blockScale = new float[width];
     private final float[] blockMean = new float[width];
     private final float[] queryGradients = new float[width * keys.columns()];
-    private final float[] sums = new float[scores.plan().keyWeight() == 0 ? 0 : width];
+    private final float[] sums = new float[scores.keyBias().length == 0 ? 0 : width];
     private final float[] keyGradients = new float[rangeKeys * keys.columns()];
     private final float[] valueGradients = new float[rangeKeys * outputGradients.columns()];
     private final float[] biasGradients =
-        new float[scores.keyBias().length == 0 ? 0 : rangeKeys * LANES];
+        new float[scores.keyBias().length == 0 ? 0 : rangeKeys * TileKernels.SUMS];
 
     void range(int keyHead, int range) {
       Arrays.fill(keyGradients, 0);
@@ -295,24 +295,11 @@ final class FusedBackward {
           keys.from(head / shape.group(), pairs.fromKey()),
           at(queryGradients, 0, keys));
       if (biasGradients.length > 0) {
-        for (int j = 0; j < rows; j++) {
-          addLanes(gradients, j * width, count, (rangeRow + j) * LANES);
+        // Columns past the last query may hold anything.
+        for (int j = 0; count < width && j < rows; j++) {
+          Arrays.fill(gradients, j * width + count, (j + 1) * width, 0);
         }
-      }
-      for (int j = 0; j < rows && sums.length > 0; j++) {
-        for (int query = 0; query < width; query++) {
-          sums[query] += gradients[j * width + query];
-        }
-      }
-    }
-
-    private void addLanes(float[] from, int start, int count, int target) {
-      for (int lane = 0; lane < LANES; lane++) {
-        float sum = biasGradients[target + lane];
-        for (int i = lane; i < count; i += LANES) {
-          sum += from[start + i];
-        }
-        biasGradients[target + lane] = sum;
+        kernels.addSums(gradients, rows, sums, biasGradients, rangeRow * TileKernels.SUMS);
       }
     }
 
@@ -336,8 +323,8 @@ final class FusedBackward {
             shape.valueDim());
         if (biasGradients.length > 0) {
           float sum = 0;
-          for (int i = 0; i < LANES; i++) {
-            sum += biasGradients[j * LANES + i];
+          for (int i = 0; i < TileKernels.SUMS; i++) {
+            sum += biasGradients[j * TileKernels.SUMS + i];
           }
           result.keyBias[row] = sum;
         }

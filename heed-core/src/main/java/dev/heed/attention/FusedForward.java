@@ -107,8 +107,9 @@ final class FusedForward {
       for (int query = 0; query < width; query++) {
         float factor = correction[query];
         if (factor != 1) {
-          for (int i = query * columns; i < (query + 1) * columns; i++) {
-            sums[i] *= factor;
+          int from = query * columns;
+          for (int i = 0; i < columns; i++) {
+            sums[from + i] *= factor;
           }
         }
       }

@@ -15,8 +15,11 @@ import java.util.Arrays;
  * @param finite whether the matrix has no infinity and no NaN
  */
 record Panels(float[] values, int count, int rows, int width, boolean finite) {
-  /** Widths of panels are multiples of this; loops of a fixed length cost half as much. */
-  private static final int BLOCK = 16;
+  /** What moving an element costs, in elementary operations. */
+  static final long MOVE = 8;
+
+  /** Rows that are transposed side by side. */
+  private static final int ROWS = 4;
 
   static Panels pack(float[] matrix, int heads, int rows, int columns, int width, Workers workers) {
     int panels = (columns + width - 1) / width;
@@ -24,37 +27,27 @@ record Panels(float[] values, int count, int rows, int width, boolean finite) {
     float[] packed = new float[heads * panels * rows * width];
     workers.run(
         heads * rows,
-        (long) heads * rows * columns,
+        MOVE * heads * rows * columns,
         (from, to) -> {
           for (int line = from; line < to; line++) {
             int target = (line / rows * panels * rows + line % rows) * width;
-            for (int column = 0; column < columns; column += BLOCK) {
-              int place = target + column / width * rows * width + column % width;
-              copy(matrix, line * columns + column, packed, place, columns - column);
+            for (int column = 0; column < columns; column += width) {
+              int count = Math.min(width, columns - column);
+              System.arraycopy(
+                  matrix, line * columns + column, packed, target + column * rows, count);
             }
           }
         });
     return new Panels(packed, panels, rows, width, isFinite(matrix));
   }
 
-  /** Copies a block, or what there is of it. */
-  private static void copy(float[] source, int from, float[] target, int to, int count) {
-    if (count >= BLOCK) {
-      for (int i = 0; i < BLOCK; i++) {
-        target[to + i] = source[from + i];
-      }
-    } else {
-      System.arraycopy(source, from, target, to, count);
-    }
-  }
-
   private static boolean isFinite(float[] values) {
-    // An exponent of ones alone overflows into the sign.
-    int overflow = 0;
+    float largest = 0;
     for (float value : values) {
-      overflow |= (Float.floatToRawIntBits(value) & 0x7f800000) + 0x00800000;
+      largest = Math.max(largest, Math.abs(value));
     }
-    return overflow >= 0;
+    // Not so for NaN, which spreads.
+    return largest < Float.POSITIVE_INFINITY;
   }
 
   /** All columns, from a row of a head on. */
@@ -80,27 +73,31 @@ record Panels(float[] values, int count, int rows, int width, boolean finite) {
       if (rows < width) {
         Arrays.fill(to, start, start + dim * width, 0);
       }
-      for (int row = 0; row < rows; row += BLOCK) {
+      int row = 0;
+      for (; row + ROWS <= rows; row += ROWS) {
         int from = first + (panel * width + row) * dim;
-        transposeBlock(
-            matrix, from, Math.min(BLOCK, rows - row), dim, scale, to, start + row, width);
+        transposeRows(matrix, from, dim, scale, to, start + row, width);
+      }
+      for (; row < rows; row++) {
+        int from = first + (panel * width + row) * dim;
+        for (int i = 0; i < dim; i++) {
+          to[start + row + i * width] = matrix[from + i] * scale;
+        }
       }
     }
   }
 
-  private static void transposeBlock(
-      float[] matrix, int from, int rows, int dim, float scale, float[] to, int start, int width) {
+  private static void transposeRows(
+      float[] matrix, int from, int dim, float scale, float[] to, int start, int width) {
+    int second = from + dim;
+    int third = second + dim;
+    int fourth = third + dim;
     for (int i = 0; i < dim; i++) {
       int target = start + i * width;
-      if (rows == BLOCK) {
-        for (int row = 0; row < BLOCK; row++) {
-          to[target + row] = matrix[from + row * dim + i] * scale;
-        }
-      } else {
-        for (int row = 0; row < rows; row++) {
-          to[target + row] = matrix[from + row * dim + i] * scale;
-        }
-      }
+      to[target] = matrix[from + i] * scale;
+      to[target + 1] = matrix[second + i] * scale;
+      to[target + 2] = matrix[third + i] * scale;
+      to[target + 3] = matrix[fourth + i] * scale;
     }
   }
 }

@@ -24,9 +24,10 @@ record ScoreTiles(TileKernels kernels, DotProducts scores) {
     int width = kernels.tileWidth();
     int keys = block.toKey() - block.fromKey();
     int row = head / shape.group() * shape.keys() + block.fromKey();
-    for (int j = 0; j < keys; j++) {
-      float start = scores.keyBias().length == 0 ? 0 : scores.keyBias()[row + j];
-      Arrays.fill(tile, j * width, (j + 1) * width, start);
+    if (scores.keyBias().length == 0) {
+      Arrays.fill(tile, 0, keys * width, 0);
+    } else {
+      kernels.fill(tile, keys, scores.keyBias(), row);
     }
     kernels.multiply(
         new Strided(scores.v(), row * shape.dim(), shape.dim()),

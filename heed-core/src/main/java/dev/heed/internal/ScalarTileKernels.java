@@ -1,6 +1,7 @@
 package dev.heed.internal;
 
 import dev.heed.spi.TileKernels;
+import java.util.Arrays;
 
 /** The tile kernels as plain loops; the compiler makes vectors of the innermost ones. */
 public final class ScalarTileKernels implements TileKernels {
@@ -15,6 +16,13 @@ public final class ScalarTileKernels implements TileKernels {
   @Override
   public int panelWidth() {
     return PANEL;
+  }
+
+  @Override
+  public void fill(float[] tile, int rows, float[] values, int offset) {
+    for (int j = 0; j < rows; j++) {
+      Arrays.fill(tile, j * TILE, (j + 1) * TILE, values[offset + j]);
+    }
   }
 
   @Override
@@ -107,6 +115,16 @@ public final class ScalarTileKernels implements TileKernels {
         int place = column + j * TILE;
         float weight = weights[place];
         gradients[place] = weight == 0 ? 0 : (gradients[place] - mean[column]) * weight;
+      }
+    }
+  }
+
+  @Override
+  public void addSums(float[] tile, int count, float[] columns, float[] rows, int offset) {
+    for (int j = 0; j < count; j++) {
+      for (int column = 0; column < TILE; column++) {
+        columns[column] += tile[j * TILE + column];
+        rows[offset + j * SUMS + column % SUMS] += tile[j * TILE + column];
       }
     }
   }

@@ -65,7 +65,7 @@ public final class Workers implements AutoCloseable {
       body.run(0, count);
       return;
     }
-    Loop loop = new Loop(count, Math.max(1, count / (threads() * 4)), body);
+    Loop loop = new Loop(count, Math.max(1, count / (threads() * 8)), body);
     current = loop;
     for (Thread helper : helpers) {
       LockSupport.unpark(helper);

@@ -25,6 +25,9 @@ public interface TileKernels {
   /** Panels in a tile. */
   int PANELS = 3;
 
+  /** Sums along a row of a tile are kept as so many, of the columns that are equal modulo this. */
+  int SUMS = 16;
+
   /** Part of an array: where it starts, and the distance from one row or panel to the next. */
   record Strided(float[] values, int offset, int stride) {}
 
@@ -38,6 +41,9 @@ public interface TileKernels {
   default int tileWidth() {
     return PANELS * panelWidth();
   }
+
+  /** {@code tile[j, q] = values[offset + j]} for {@code 0 ≤ j < rows} and all columns. */
+  void fill(float[] tile, int rows, float[] values, int offset);
 
   /**
    * {@code c[r, p] += Σ_k a[r, k]·b[p][k, :]}, {@code 0 ≤ k < depth}, {@code 0 ≤ r < rows}, for
@@ -92,6 +98,17 @@ public interface TileKernels {
    * @param mean {@code Σ_j p_j·d_j} over all keys, of each column
    */
   void scoreGradients(float[] weights, float[] gradients, int rows, float[] mean);
+
+  /**
+   * Adds a tile's columns and rows up: {@code columns[q] += Σ_j tile[j, q]}, and {@code rows[16·j +
+   * l] += Σ_i tile[j, l + 16·i]}, in ascending order.
+   *
+   * @param count how many rows count
+   * @param columns {@link #tileWidth()} sums
+   * @param rows {@link #SUMS} sums for each row
+   * @param offset where the first row's sums are
+   */
+  void addSums(float[] tile, int count, float[] columns, float[] rows, int offset);
 
   /** {@code x ← limit·tanh(x/limit)} for {@code length} values; absolute error under 2e-7·limit. */
   void softCap(float[] values, int offset, int length, float limit);

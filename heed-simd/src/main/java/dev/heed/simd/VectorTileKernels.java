@@ -46,6 +46,16 @@ final class VectorTileKernels implements TileKernels {
   }
 
   @Override
+  public void fill(float[] tile, int rows, float[] values, int offset) {
+    for (int j = 0; j < rows; j++) {
+      FloatVector value = broadcast(values[offset + j]);
+      for (int column = 0; column < TILE; column += LANES) {
+        value.intoArray(tile, column + j * TILE);
+      }
+    }
+  }
+
+  @Override
   public void multiply(Strided a, int rows, int depth, Strided b, int panels, Strided c) {
     int last = a.offset() + (rows - 1) * a.stride();
     for (int row = 0; row < rows; row += ROWS) {
@@ -265,6 +275,29 @@ final class VectorTileKernels implements TileKernels {
             .mul(weight)
             .blend(0f, weight.compare(VectorOperators.EQ, 0f))
             .intoArray(gradients, column + j * TILE);
+      }
+    }
+  }
+
+  @Override
+  public void addSums(float[] tile, int count, float[] columns, float[] rows, int offset) {
+    for (int column = 0; column < TILE; column += PANEL) {
+      FloatVector left = load(columns, column);
+      FloatVector right = load(columns, column + LANES);
+      for (int j = 0; j < count; j++) {
+        left = left.add(load(tile, column + j * TILE));
+        right = right.add(load(tile, column + LANES + j * TILE));
+      }
+      store(columns, column, left, right);
+    }
+    for (int j = 0; j < count; j++) {
+      for (int lane = 0; lane < SUMS; lane += LANES) {
+        int place = offset + j * SUMS + lane;
+        FloatVector sum = load(rows, place);
+        for (int column = lane; column < TILE; column += SUMS) {
+          sum = sum.add(load(tile, column + j * TILE));
+        }
+        sum.intoArray(rows, place);
       }
     }
   }
