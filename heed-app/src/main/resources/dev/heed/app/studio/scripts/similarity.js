@@ -28,18 +28,19 @@ let sample = [];
 let frames = [];
 let timer = null;
 
-/** The same points each time, without a random number. */
+/** The same points each time, without a random number; those of a group one after the other, as the matrices show means of neighbours. */
 function preset(name) {
+  const count = 120;
   const wobble = (i, j) => ((Math.sin(i * 12.9898 + j * 78.233) * 43758.5453) % 1) * 0.12;
   const shape = {
-    moons: (i, t) => i % 2 ? [Math.cos(Math.PI * t) - 0.5, Math.sin(Math.PI * t) - 0.25] : [0.5 - Math.cos(Math.PI * t), 0.25 - Math.sin(Math.PI * t)],
-    circles: (i, t) => { const r = i % 2 ? 1.2 : 0.5; return [r * Math.cos(2 * Math.PI * t), r * Math.sin(2 * Math.PI * t)]; },
-    spiral: (i, t) => [0.15 + 1.2 * t, 4 * Math.PI * t].reduce((r, a) => [r * Math.cos(a), r * Math.sin(a)]),
-    blobs: (i) => { const a = 2 * Math.PI * (i % 3) / 3; return [Math.cos(a) + 4 * wobble(i, 7), Math.sin(a) + 4 * wobble(i, 8)]; },
+    moons: (t) => { const a = 2 * Math.PI * t; return t < 0.5 ? [Math.cos(a) - 0.5, Math.sin(a) - 0.25] : [Math.cos(a) + 0.5, Math.sin(a) + 0.25]; },
+    circles: (t) => { const r = t < 0.5 ? 0.5 : 1.2; return [r * Math.cos(4 * Math.PI * t), r * Math.sin(4 * Math.PI * t)]; },
+    spiral: (t) => [0.15 + 1.2 * t, 4 * Math.PI * t].reduce((r, a) => [r * Math.cos(a), r * Math.sin(a)]),
+    blobs: (t, i) => { const a = 2 * Math.PI * Math.floor(3 * t) / 3; return [Math.cos(a) + 4 * wobble(i, 7), Math.sin(a) + 4 * wobble(i, 8)]; },
   }[name];
   if (!shape) return [];
-  return Array.from({length: 120}, (_, i) => {
-    const [x, y] = shape(i, i / 120);
+  return Array.from({length: count}, (_, i) => {
+    const [x, y] = shape(i / count, i);
     return [x + wobble(i, 1), y + wobble(i, 2)];
   });
 }
