@@ -97,7 +97,9 @@ final class RankedDocuments {
     for (int value : values) {
       offsets[value + 1]++;
     }
-    Arrays.parallelPrefix(offsets, Integer::sum);
+    for (int value = 0; value < count; value++) {
+      offsets[value + 1] += offsets[value];
+    }
     return offsets;
   }
 
