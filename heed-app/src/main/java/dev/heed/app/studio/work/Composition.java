@@ -95,11 +95,7 @@ public record Composition(
       throw new IllegalArgumentException(
           "a part of the similarity is missing; expected initialise, strengthen and normalise");
     }
-    boolean partOfMethod =
-        initialise == Initial.METHOD
-            || strengthen == Strengthen.METHOD
-            || normalise == Normalise.METHOD;
-    if (partOfMethod) {
+    if (isPartOfMethod(initialise, strengthen, normalise)) {
       known(method);
     }
     if (!(bandwidth > 0 && bandwidth <= 1e6)) {
@@ -112,6 +108,13 @@ public record Composition(
     if (!(power >= 1 && power <= 20)) {
       throw new IllegalArgumentException("power is " + power + "; expected 1 to 20");
     }
+  }
+
+  private static boolean isPartOfMethod(
+      Initial initialise, Strengthen strengthen, Normalise normalise) {
+    return initialise == Initial.METHOD
+        || strengthen == Strengthen.METHOD
+        || normalise == Normalise.METHOD;
   }
 
   /** What compares points with centres, needs labels, or is here as {@link Named}. */
@@ -214,22 +217,20 @@ public record Composition(
 
   /** The similarity of points. */
   Similarity of(Points points) {
-    List<Step> steps = new ArrayList<>(strengthening(points));
-    steps.addAll(normalisation(points));
-    return new Similarity(initial(points), steps);
+    Optional<Similarity> ofMethod =
+        isPartOfMethod(initialise, strengthen, normalise)
+            ? Optional.of(ofMethod(points))
+            : Optional.empty();
+    List<Step> steps = new ArrayList<>(strengthening(ofMethod));
+    steps.addAll(normalisation(ofMethod));
+    return new Similarity(initial(ofMethod), steps);
   }
 
-  /** The similarity after each stage: initialised, strengthened, normalised. */
-  List<Similarity> stages(Points points) {
-    Initialise first = initial(points);
-    return List.of(Similarity.of(first), new Similarity(first, strengthening(points)), of(points));
-  }
-
-  private Initialise initial(Points points) {
+  private Initialise initial(Optional<Similarity> ofMethod) {
     Initialise.Metric d = Initialise.Metric.euclidean();
     SeededRandom random = new SeededRandom(seed).stream("attention", 0);
     return switch (initialise) {
-      case METHOD -> ofMethod(points).initialise();
+      case METHOD -> ofMethod.orElseThrow().initialise();
       case SQUARED_DISTANCE -> new Initialise.Distance(d, 2, 0);
       case DISTANCE -> new Initialise.Distance(d, 1, 0);
       case DOT -> new Initialise.Scored(new Score.Dot());
@@ -260,14 +261,14 @@ public record Composition(
   }
 
   /** For squared distances σ is squared, so that it is a length in all cases. */
-  private List<Step> strengthening(Points points) {
+  private List<Step> strengthening(Optional<Similarity> ofMethod) {
     double sigma =
         switch (initialise) {
           case SQUARED_DISTANCE, L2_ATTENTION, METRIC_ATTENTION -> 2 * bandwidth * bandwidth;
           default -> bandwidth;
         };
     return switch (strengthen) {
-      case METHOD -> ofMethod(points).strengthening();
+      case METHOD -> ofMethod.orElseThrow().strengthening();
       case NONE -> List.of();
       case EXPONENTIAL -> List.of(new Step.Exponential(sigma));
       case INFLATE -> List.of(new Step.Inflate(power));
@@ -275,9 +276,9 @@ public record Composition(
     };
   }
 
-  private List<Step> normalisation(Points points) {
+  private List<Step> normalisation(Optional<Similarity> ofMethod) {
     return switch (normalise) {
-      case METHOD -> ofMethod(points).normalisation();
+      case METHOD -> ofMethod.orElseThrow().normalisation();
       case NONE -> List.of();
       case ROWS -> List.of(new Step.Rows());
       case COLUMNS -> List.of(new Step.Columns());

@@ -1,5 +1,6 @@
 package dev.heed.app.studio.work;
 
+import dev.heed.parallel.Workers;
 import dev.heed.random.SeededRandom;
 import dev.heed.similarity.Points;
 import dev.heed.similarity.Similarity;
@@ -105,14 +106,17 @@ public final class Similarities {
   /** The matrix at each stage. */
   public static Matrices matrices(Request request) {
     Points points = request.taken();
-    List<String> names = List.of("initialised", "strengthened", "normalised");
-    List<Similarity> similarities = request.similarity().stages(points);
-    List<String> formulas = similarities.getLast().notation();
-    List<Stage> stages = new ArrayList<>();
-    for (int i = 0; i < similarities.size(); i++) {
-      SimilarityMatrix.Dense matrix = similarities.get(i).matrix(points).dense();
-      stages.add(stage(names.get(i), formulas.get(i), matrix));
+    Similarity similarity = request.similarity().of(points);
+    Similarity.Stages made;
+    try (Workers workers = new Workers(1)) {
+      made = similarity.stages(points, points, workers);
     }
+    List<String> formulas = similarity.notation();
+    List<Stage> stages =
+        List.of(
+            stage("initialised", formulas.get(0), made.initialised().dense()),
+            stage("strengthened", formulas.get(1), made.strengthened().dense()),
+            stage("normalised", formulas.get(2), made.normalised().dense()));
     return new Matrices(request.sample(), stages);
   }
 
