@@ -21,9 +21,10 @@ import picocli.CommandLine.Option;
     header = "Time attention, forward and backward, beside PyTorch's in a child process.",
     description = {
       "",
-      "Times are medians of rounds in which both take turns, after both gave the same results."
-          + " PyTorch is a large library for this alone and not a part of the program; 'mvn -Pbench"
-          + " -pl heed-bench -am -DskipTests package' gets it. Without it Heed is timed alone."
+      "Times and ratios are medians of rounds in which both take turns, after both gave the same"
+          + " results. PyTorch is a large library for this alone and not a part of the program;"
+          + " 'mvn -Pbench -pl heed-bench -am -DskipTests package' gets it. Without it Heed is"
+          + " timed alone."
     },
     sortOptions = false,
     abbreviateSynopsis = true,
@@ -51,7 +52,7 @@ final class BenchAttentionCommand extends HeedCommand {
       names = "--rounds",
       paramLabel = "N",
       description = "How often each is timed (default: ${DEFAULT-VALUE}).")
-  int rounds = 15;
+  int rounds = 9;
 
   @Option(
       names = "--torch",
@@ -122,11 +123,16 @@ final class BenchAttentionCommand extends HeedCommand {
       each.set("heed_ms", Json.number(row.heed()));
       row.fastest()
           .ifPresent(
-              time -> {
-                each.set("torch_ms", Json.number(time));
-                each.set("ratio", Json.number(time / row.heed()));
+              way -> {
+                each.set("torch_ms", Json.number(way.milliseconds()));
+                each.set("ratio", Json.number(way.ratio()));
               });
-      row.cdist().ifPresent(time -> each.set("torch_cdist_ms", Json.number(time)));
+      row.cdist()
+          .ifPresent(
+              way -> {
+                each.set("torch_cdist_ms", Json.number(way.milliseconds()));
+                each.set("cdist_ratio", Json.number(way.ratio()));
+              });
       each.set("heed_gflops", Json.number(row.gflops()));
       each.set("share_of_peak", Json.number(row.gflops() / peak));
     }
@@ -153,26 +159,28 @@ final class BenchAttentionCommand extends HeedCommand {
     text.append(
         String.format(
             Locale.ROOT,
-            "%-7s %-17s %9s %9s %6s %9s %8s %8s%n",
+            "%-7s %-17s %9s %9s %6s %9s %6s %8s %8s%n",
             "score",
             "pass",
             "Heed, ms",
             "PyTorch",
             "ratio",
             "by cdist",
+            "ratio",
             "GFLOP/s",
             "of best"));
     for (AttentionBench.Row row : rows) {
       text.append(
           String.format(
               Locale.ROOT,
-              "%-7s %-17s %9.3f %9s %6s %9s %8.1f %7.0f%%%n",
+              "%-7s %-17s %9.3f %9s %6s %9s %6s %8.1f %7.0f%%%n",
               row.kind().name().toLowerCase(Locale.ROOT),
               pass(row),
               row.heed(),
-              shown(row.fastest(), "%.3f"),
-              shown(row.fastest().map(time -> time / row.heed()), "%.2f"),
-              shown(row.cdist(), "%.3f"),
+              shown(row.fastest().map(AttentionBench.Way::milliseconds), "%.3f"),
+              shown(row.fastest().map(AttentionBench.Way::ratio), "%.2f"),
+              shown(row.cdist().map(AttentionBench.Way::milliseconds), "%.3f"),
+              shown(row.cdist().map(AttentionBench.Way::ratio), "%.2f"),
               row.gflops(),
               100 * row.gflops() / peak));
     }

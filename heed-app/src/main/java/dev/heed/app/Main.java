@@ -8,8 +8,12 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -82,7 +86,7 @@ public final class Main {
     try {
       StringWriter help = new StringWriter();
       int exitCode =
-          commandLine(console)
+          commandLine(console, args)
               .setOut(new PrintWriter(help, true))
               .setErr(new PrintWriter(help, true))
               .setParameterExceptionHandler((e, _) -> wrongCommandLine(e, console, help))
@@ -100,20 +104,33 @@ public final class Main {
     return Arrays.asList(args).contains("--debug");
   }
 
-  /** The whole tree of commands. */
-  static CommandLine commandLine(Console console) {
-    return new CommandLine(new Main())
-        .addSubcommand(new TrainCommand(console))
-        .addSubcommand(new TestCommand(console))
-        .addSubcommand(new PredictCommand(console))
-        .addSubcommand(new ExplainCommand(console))
-        .addSubcommand(new InfoCommand(console))
-        .addSubcommand(new GeometryCommand(console))
-        .addSubcommand(new DemoCommand(console))
-        .addSubcommand(LabCommand.commandLine(console))
-        .addSubcommand(new StudioCommand(console))
-        .addSubcommand(BenchCommand.commandLine(console))
-        .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
+  /**
+   * The command, with the subcommand that {@code args} begin with; with all of them if they begin
+   * with none, which needs half a second to read what those say of themselves.
+   */
+  static CommandLine commandLine(Console console, String... args) {
+    Map<String, Supplier<Object>> subcommands = subcommands(console);
+    if (args.length > 0 && subcommands.containsKey(args[0])) {
+      subcommands.keySet().retainAll(List.of(args[0]));
+    }
+    CommandLine command = new CommandLine(new Main());
+    subcommands.values().forEach(subcommand -> command.addSubcommand(subcommand.get()));
+    return command.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
+  }
+
+  private static Map<String, Supplier<Object>> subcommands(Console console) {
+    Map<String, Supplier<Object>> subcommands = new LinkedHashMap<>();
+    subcommands.put("train", () -> new TrainCommand(console));
+    subcommands.put("test", () -> new TestCommand(console));
+    subcommands.put("predict", () -> new PredictCommand(console));
+    subcommands.put("explain", () -> new ExplainCommand(console));
+    subcommands.put("info", () -> new InfoCommand(console));
+    subcommands.put("geometry", () -> new GeometryCommand(console));
+    subcommands.put("demo", () -> new DemoCommand(console));
+    subcommands.put("lab", () -> LabCommand.commandLine(console));
+    subcommands.put("studio", () -> new StudioCommand(console));
+    subcommands.put("bench", () -> BenchCommand.commandLine(console));
+    return subcommands;
   }
 
   /** Says in one line what is wrong; without any command, what there is. */

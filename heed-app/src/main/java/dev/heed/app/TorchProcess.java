@@ -74,13 +74,22 @@ final class TorchProcess implements AutoCloseable {
     return answer(() -> new Results(read(), read()));
   }
 
-  /** Milliseconds that a pass takes, run twice and timed the second time. */
+  /** Milliseconds that a pass takes in a turn. */
   double milliseconds(int way, boolean backward) throws IOException {
     requests.writeUTF("time");
     requests.writeInt(way);
     requests.writeBoolean(backward);
+    requests.writeLong(AttentionBench.TURN_NANOSECONDS);
     requests.flush();
-    return answer(answers::readLong) / 1e6;
+    return answer(
+        () -> {
+          List<Long> times = new ArrayList<>();
+          int count = answers.readInt();
+          for (int i = 0; i < count; i++) {
+            times.add(answers.readLong());
+          }
+          return AttentionBench.turnMilliseconds(times);
+        });
   }
 
   @FunctionalInterface

@@ -159,7 +159,7 @@ final class TrainCommand extends HeedCommand {
 
   /** This command as an earlier run was started, where the command line says nothing else. */
   private TrainCommand continued(Path directory) throws IOException {
-    CommandLine root = Main.commandLine(console);
+    CommandLine root = Main.commandLine(console, spec.name());
     CommandLine line = root.getSubcommands().get(spec.name());
     line.setDefaultValueProvider(RunConfig.read(directory));
     root.parseArgs(spec.commandLine().getParseResult().originalArgs().toArray(String[]::new));

@@ -56,8 +56,9 @@ public final class TorchAttention {
    *       is the number of ways to compute it, and their names.
    *   <li>{@code check}: a way's number. The answer is two arrays: the output, and the gradient in
    *       the queries.
-   *   <li>{@code time}: a way's number, and whether with the backward pass. The answer is the time
-   *       that it took, in nanoseconds, once it had been run just before.
+   *   <li>{@code time}: a way's number, whether with the backward pass, and for how many
+   *       nanoseconds to repeat it. The answer is how often it was run, twice at least, and the
+   *       nanoseconds of each time.
    * </ul>
    */
   public static void main(String[] args) throws IOException {
@@ -80,7 +81,7 @@ public final class TorchAttention {
             }
           }
           case "check" -> runs.get(in.readInt()).check(out);
-          case "time" -> out.writeLong(runs.get(in.readInt()).nanoseconds(in.readBoolean()));
+          case "time" -> runs.get(in.readInt()).time(in.readBoolean(), in.readLong(), out);
           default -> throw new IOException("request is " + request);
         }
         out.flush();
@@ -195,12 +196,21 @@ public final class TorchAttention {
       }
     }
 
-    long nanoseconds(boolean backward) {
+    void time(boolean backward, long turn, DataOutputStream out) throws IOException {
       setThreads();
-      run(backward);
-      long start = System.nanoTime();
-      run(backward);
-      return System.nanoTime() - start;
+      List<Long> times = new ArrayList<>();
+      long begin = System.nanoTime();
+      long end = begin;
+      while (end - begin < turn || times.size() < 2) {
+        long start = System.nanoTime();
+        run(backward);
+        end = System.nanoTime();
+        times.add(end - start);
+      }
+      out.writeInt(times.size());
+      for (long time : times) {
+        out.writeLong(time);
+      }
     }
 
     private void run(boolean backward) {
