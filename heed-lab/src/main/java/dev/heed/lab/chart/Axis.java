@@ -77,11 +77,27 @@ public record Axis(String title, Scale scale, boolean fromZero) {
         Json.object("field", field, "type", "quantitative", "title", title, "scale", scaleNode);
     switch (scale) {
       case LINEAR -> {}
-      case WHOLE -> channel.set("axis", Json.object("format", ",d", "tickMinStep", 1));
+      case WHOLE -> channel.set("axis", wholeAxis());
       case LOGARITHMIC -> channel.set("axis", logarithmicAxis());
       case PERCENT -> channel.set("axis", Json.object("format", "~%"));
     }
     return channel;
+  }
+
+  /**
+   * Ticks between whole numbers are not seen; the least step that Vega can be given lets some be.
+   */
+  private static ObjectNode wholeAxis() {
+    String whole = "datum.value === floor(datum.value)";
+    ObjectNode opacity =
+        Json.object("condition", Json.object("test", whole, "value", 1), "value", 0);
+    return Json.object(
+        "labelExpr",
+        whole + " ? format(datum.value, ',d') : ''",
+        "gridOpacity",
+        opacity,
+        "tickOpacity",
+        opacity.deepCopy());
   }
 
   /** Powers of ten have a grid line like any other, what lies between a fainter one. */

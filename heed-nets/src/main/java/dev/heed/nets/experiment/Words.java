@@ -3,13 +3,17 @@ package dev.heed.nets.experiment;
 import dev.heed.lab.report.Block;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Words and numbers of a report, the same in every locale. */
 final class Words {
+  private static final Pattern MINUS = Pattern.compile("(?<=^|[\\s(e])-(?=\\d)");
+
   private Words() {}
 
+  /** The text, with minus signs, at which no line breaks, where numbers have hyphens. */
   static String format(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+    return MINUS.matcher(String.format(Locale.ROOT, format, values)).replaceAll("−");
   }
 
   static Block paragraph(String format, Object... values) {
