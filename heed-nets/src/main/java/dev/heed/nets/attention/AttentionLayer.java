@@ -65,9 +65,9 @@ public final class AttentionLayer extends Module {
     return mix.isPresent() ? mix.get().forward(joined) : joined;
   }
 
-  /** The weights among nodes, {@code [batch, heads, nodes, nodes]}. */
-  public Tensor weights(Tensor nodes, AttentionMask mask) {
-    return Propagation.weights(score.of(nodes, nodes), mask);
+  /** The weights with which {@link #forward} attends, {@code [batch, heads, queries, keys]}. */
+  public Tensor weights(Tensor queries, Tensor keys, AttentionMask mask) {
+    return Propagation.weights(score.of(queries, keys), mask);
   }
 
   /** The score. */

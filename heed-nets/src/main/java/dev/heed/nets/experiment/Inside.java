@@ -40,7 +40,11 @@ record Inside(int[] labels, double[][] plane, float[][] weights) {
       AttentionLayer attention = net.blocks().getFirst().attention();
       Tensor position = attention.score().position(nodes).squeeze(0);
       Tensor weights =
-          attention.weights(nodes, batch.mask()).mean(new long[] {1}).squeeze(0).contiguous();
+          attention
+              .weights(nodes, nodes, batch.mask())
+              .mean(new long[] {1})
+              .squeeze(0)
+              .contiguous();
       return new Inside(labels, plane(position), rows(Tensors.floats(weights), labels.length));
     }
   }

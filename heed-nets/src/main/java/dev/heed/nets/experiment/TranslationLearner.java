@@ -1,5 +1,6 @@
 package dev.heed.nets.experiment;
 
+import dev.heed.lab.chart.Heatmap;
 import dev.heed.nets.attention.AttentionKind;
 import dev.heed.nets.model.Decoding;
 import dev.heed.nets.model.Transformer;
@@ -7,6 +8,7 @@ import dev.heed.nets.torch.AdamOptimizer;
 import dev.heed.nets.torch.Device;
 import dev.heed.nets.torch.Noise;
 import dev.heed.nets.torch.Parameters;
+import dev.heed.nets.torch.Tensors;
 import dev.heed.nets.torch.Torch;
 import dev.heed.nets.translation.Bleu;
 import dev.heed.nets.translation.BytePairEncoding;
@@ -19,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -244,13 +247,50 @@ final class TranslationLearner implements Learner {
     return Optional.of(entry);
   }
 
-  /** Translations of all test sentences. */
-  List<String> translate(int beam) {
+  /**
+   * Translations of all test sentences.
+   *
+   * @param progress is told how many are done, again and again
+   */
+  List<String> translate(int beam, IntConsumer progress) {
     String[] texts = new String[testOrder.length];
     for (int i = 0; i < count(task.test()); i++) {
+      progress.accept(i * options.batch());
       write(slice(testOrder, i), texts, sources -> decoding.beam(sources, beam));
     }
     return List.of(texts);
+  }
+
+  /** How a test sentence is read while its reference is written: pieces to write, of the source. */
+  Heatmap reading(int item) {
+    TranslationTask.Pair pair = task.test().get(item);
+    int[] read = pair.source();
+    int[] written = Arrays.copyOfRange(pair.target(), 1, pair.target().length);
+    try (PointerScope _ = new PointerScope();
+        NoGradGuard _ = new NoGradGuard()) {
+      Tensor source = decoding.batch(List.of(read));
+      var mask = decoding.mask(source);
+      Tensor target = decoding.batch(List.of(Arrays.copyOf(pair.target(), written.length)));
+      Tensor memory = net.encode(source, mask, Noise.NONE);
+      float[] weights = Tensors.floats(net.sourceWeights(target, memory, mask));
+      List<List<Double>> rows =
+          IntStream.range(0, written.length)
+              .mapToObj(
+                  i ->
+                      IntStream.range(i * read.length, (i + 1) * read.length)
+                          .mapToObj(place -> (double) weights[place])
+                          .toList())
+              .toList();
+      return new Heatmap(
+          "to write", names(written), "read", names(read), rows, Heatmap.Colour.VALUE);
+    }
+  }
+
+  /** Pieces with their places, since a piece may stand in several. */
+  private List<String> names(int[] pieces) {
+    return IntStream.range(0, pieces.length)
+        .mapToObj(i -> (i + 1) + " " + task.vocabulary().piece(pieces[i]))
+        .toList();
   }
 
   @Override

@@ -133,15 +133,39 @@ public final class Transformer extends Module {
    * @return {@code [batch, tokens, dim]}
    */
   public Tensor decode(Tensor target, Tensor memory, AttentionMask memoryMask, Noise noise) {
+    AttentionMask causal = causal(target);
     Tensor x = embed(target, noise);
-    long tokens = target.size(1);
-    AttentionMask causal =
-        new AttentionMask.Table(
-            torch.ones(new long[] {tokens, tokens}, x.options()).tril().to(torch.ScalarType.Bool));
     for (TransformerLayer layer : decoder) {
       x = layer.decode(x, causal, memory, memoryMask, noise);
     }
     return decoded.forward(x);
+  }
+
+  /**
+   * How the last layer of the decoder attends to the source, the mean of its heads, for the same
+   * arguments as {@link #decode}.
+   *
+   * @return {@code [batch, target tokens, source tokens]}; each row has the sum 1
+   */
+  public Tensor sourceWeights(Tensor target, Tensor memory, AttentionMask memoryMask) {
+    AttentionMask causal = causal(target);
+    Tensor x = embed(target, Noise.NONE);
+    for (TransformerLayer layer : decoder.subList(0, decoder.size() - 1)) {
+      x = layer.decode(x, causal, memory, memoryMask, Noise.NONE);
+    }
+    return decoder
+        .getLast()
+        .sourceWeights(x, causal, memory, memoryMask, Noise.NONE)
+        .mean(new long[] {1});
+  }
+
+  private AttentionMask causal(Tensor target) {
+    long tokens = target.size(1);
+    return new AttentionMask.Table(
+        torch
+            .ones(new long[] {tokens, tokens}, embeddings.options())
+            .tril()
+            .to(torch.ScalarType.Bool));
   }
 
   /** The logits of the next token, {@code [..., vocabulary]}, of states {@code [..., dim]}. */

@@ -46,17 +46,27 @@ final class TransformerLayer extends Module {
   }
 
   Tensor encode(Tensor x, AttentionMask mask, Noise noise) {
-    Tensor h = beforeOwn.forward(x);
-    return forward(x.add(noise.drop(own.forward(h, h, mask), dropout)), noise);
+    return forward(attendToOwn(x, mask, noise), noise);
   }
 
   Tensor decode(
       Tensor x, AttentionMask causal, Tensor memory, AttentionMask memoryMask, Noise noise) {
-    Tensor h = beforeOwn.forward(x);
-    Tensor y = x.add(noise.drop(own.forward(h, h, causal), dropout));
+    Tensor y = attendToOwn(x, causal, noise);
     Tensor g = beforeCross.orElseThrow().forward(y);
     Tensor read = cross.orElseThrow().forward(g, memory, memoryMask);
     return forward(y.add(noise.drop(read, dropout)), noise);
+  }
+
+  /** The weights with which it attends to the source, {@code [batch, heads, tokens, tokens]}. */
+  Tensor sourceWeights(
+      Tensor x, AttentionMask causal, Tensor memory, AttentionMask memoryMask, Noise noise) {
+    Tensor g = beforeCross.orElseThrow().forward(attendToOwn(x, causal, noise));
+    return cross.orElseThrow().weights(g, memory, memoryMask);
+  }
+
+  private Tensor attendToOwn(Tensor x, AttentionMask mask, Noise noise) {
+    Tensor h = beforeOwn.forward(x);
+    return x.add(noise.drop(own.forward(h, h, mask), dropout));
   }
 
   private Tensor forward(Tensor x, Noise noise) {

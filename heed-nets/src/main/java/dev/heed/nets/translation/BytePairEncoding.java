@@ -203,6 +203,11 @@ public final class BytePairEncoding {
     }
   }
 
+  /** How a piece is written, with {@code ▁} where a blank goes before it. */
+  public String piece(int id) {
+    return pieces.get(id);
+  }
+
   /** The text of some pieces, up to {@link #END}. */
   public String decode(int... encoded) {
     StringBuilder text = new StringBuilder();

@@ -167,7 +167,7 @@ class AttentionLayerTest {
     assertThat(layer.forward(x, x, all).shape()).containsExactly(2, KEYS, DIM);
     assertClose(
         Tensors.floats(layer.forward(x, x, all)), Tensors.floats(layer.forward(x, copy, all)));
-    float[] weights = Tensors.floats(layer.weights(x, all));
+    float[] weights = Tensors.floats(layer.weights(x, x, all));
     assertThat(weights).hasSize(2 * 2 * KEYS * KEYS);
     // Nobody is nearer to a node than itself.
     for (int row = 0; row < 2 * 2 * KEYS; row++) {

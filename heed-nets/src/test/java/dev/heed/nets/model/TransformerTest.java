@@ -69,6 +69,25 @@ class TransformerTest {
     assertThat(other.sub(alone).abs().max().item_float()).isGreaterThan(1e-3f);
   }
 
+  @ParameterizedTest
+  @EnumSource(AttentionKind.class)
+  void weightsOfTheSourceAreSharesAndLeaveOutPaddingAndWhatComesLater(AttentionKind kind) {
+    Transformer net = net(kind, 0);
+    Decoding decoding = decoding(net);
+    Tensor source = decoding.batch(List.of(new int[] {3, 4, 5}, new int[] {8, 9, 10, 3, 4}));
+    var mask = decoding.mask(source);
+    Tensor memory = net.encode(source, mask, Noise.NONE);
+    Tensor target = decoding.batch(List.of(new int[] {1, 6, 7}, new int[] {1, 3, 9}));
+    Tensor weights = net.sourceWeights(target, memory, mask);
+    assertThat(weights.shape()).containsExactly(2, 3, 5);
+    assertSame(Tensors.sumLast(weights), torch.ones(2, 3));
+    assertSame(weights.narrow(0, 0, 1).narrow(2, 3, 2), torch.zeros(1, 3, 2));
+    Tensor shorter = net.sourceWeights(target.narrow(1, 0, 2), memory, mask);
+    assertSame(shorter, weights.narrow(1, 0, 2));
+    assertThat(weights.select(1, 2).sub(weights.select(1, 0)).abs().max().item_float())
+        .isGreaterThan(1e-3f);
+  }
+
   @Test
   void dropoutDependsOnItsSeedAlone() {
     Transformer net = net(AttentionKind.METRIC, 0.3);
