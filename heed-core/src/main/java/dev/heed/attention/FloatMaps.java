@@ -263,41 +263,64 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
       float[] y,
       int columns) {
     int blocks = Math.ceilDiv(rows, ROWS);
-    float[] starts = bias.map(each -> Numbers.toFloat(each.values())).orElse(new float[columns]);
+    float[] biases = bias.map(each -> Numbers.toFloat(each.values())).orElse(new float[0]);
     workers.run(
         heads * blocks,
         (long) heads * rows * depth * columns,
         (from, to) -> {
-          float[] sums = new float[ROWS * b.columns()];
+          float[] padded = new float[ROWS * b.columns()];
           for (int task = from; task < to; task++) {
             int head = task / blocks;
             int first = head * rows + task % blocks * ROWS;
             int count = Math.min(ROWS, (head + 1) * rows - first);
-            int start = bias.isPresent() ? bias.get().start(head) : 0;
-            for (int row = 0; row < count; row++) {
-              System.arraycopy(starts, start, sums, row * b.columns(), columns);
+            if (bias.isPresent()) {
+              int start = bias.get().start(head);
+              for (int row = first; row < first + count; row++) {
+                kernels.addScaled(1, biases, start, y, row * columns, columns);
+              }
             }
-            tiles.multiply(
-                new Strided(x, first * depth, depth),
-                count,
-                depth,
-                b.from(bHeads == 1 ? 0 : head, 0),
-                b.count(),
-                new Strided(sums, 0, b.columns()));
+            Strided rowsOfX = new Strided(x, first * depth, depth);
+            Strided panels = b.from(bHeads == 1 ? 0 : head, 0);
+            if (count == ROWS && columns == b.columns()) {
+              Strided target = new Strided(y, first * columns, columns);
+              tiles.multiply(rowsOfX, count, depth, panels, b.count(), target);
+              continue;
+            }
+            // The product needs room for more rows and columns.
             for (int row = 0; row < count; row++) {
-              kernels.addScaled(1, sums, row * b.columns(), y, (first + row) * columns, columns);
+              System.arraycopy(y, (first + row) * columns, padded, row * b.columns(), columns);
+            }
+            Strided target = new Strided(padded, 0, b.columns());
+            tiles.multiply(rowsOfX, count, depth, panels, b.count(), target);
+            for (int row = 0; row < count; row++) {
+              System.arraycopy(padded, row * b.columns(), y, (first + row) * columns, columns);
             }
           }
         });
   }
 
-  private static void addBiasGradient(float[] dy, int heads, int rows, Matrix gradient) {
+  private void addBiasGradient(float[] dy, int heads, int rows, Matrix gradient) {
     int columns = gradient.columns();
-    double[] sums = gradient.values();
-    for (int row = 0; row < heads * rows; row++) {
-      int start = gradient.start(row / rows);
+    int blocks = Math.ceilDiv(rows, ROWS);
+    double[] sums = new double[heads * blocks * columns];
+    workers.run(
+        heads * blocks,
+        (long) dy.length,
+        (from, to) -> {
+          for (int block = from; block < to; block++) {
+            int first = block / blocks * rows + block % blocks * ROWS;
+            int end = Math.min((block / blocks + 1) * rows, first + ROWS);
+            for (int row = first; row < end; row++) {
+              for (int c = 0; c < columns; c++) {
+                sums[block * columns + c] += dy[row * columns + c];
+              }
+            }
+          }
+        });
+    for (int block = 0; block < heads * blocks; block++) {
+      int start = gradient.start(block / blocks);
       for (int c = 0; c < columns; c++) {
-        sums[start + c] += dy[row * columns + c];
+        gradient.values()[start + c] += sums[block * columns + c];
       }
     }
   }

@@ -40,9 +40,15 @@ final class FusedBackward {
   private final Panels queries;
   private final Panels keys;
   private final Panels outputGradients;
-  private final float[] queryColumns;
-  private final float[] gradientColumns;
-  private final float[] rangeGradients;
+
+  /** For each head and block of queries. */
+  private final float[][] queryColumns;
+
+  private final float[][] gradientColumns;
+
+  /** For each head of keys and range, {@code [group, queries, dim]}. */
+  private final float[][] rangeGradients;
+
   private final Result result;
 
   /**
@@ -81,11 +87,10 @@ final class FusedBackward {
     this.queries = pack(scores.u(), shape.heads(), shape.queries(), shape.dim());
     this.keys = pack(scores.v(), shape.keyHeads(), shape.keys(), shape.dim());
     this.outputGradients = pack(outputGradients, shape.heads(), shape.queries(), shape.valueDim());
-    this.queryColumns = new float[shape.heads() * blocks * shape.dim() * kernels.tileWidth()];
-    this.gradientColumns =
-        new float[shape.heads() * blocks * shape.valueDim() * kernels.tileWidth()];
+    this.queryColumns = new float[shape.heads() * blocks][];
+    this.gradientColumns = new float[shape.heads() * blocks][];
     prepare(dots, output, outputGradients);
-    this.rangeGradients = new float[ranges * scores.u().length];
+    this.rangeGradients = new float[shape.keyHeads() * ranges][];
     this.result =
         new Result(
             new float[scores.u().length],
@@ -103,7 +108,7 @@ final class FusedBackward {
     int dim = shape.valueDim();
     workers.run(
         shape.heads() * blocks,
-        Panels.MOVE * (queryColumns.length + gradientColumns.length),
+        Panels.MOVE * shape.heads() * shape.queries() * (shape.dim() + dim),
         (from, to) -> {
           for (int task = from; task < to; task++) {
             int first = task % blocks * kernels.tileWidth();
@@ -113,21 +118,22 @@ final class FusedBackward {
               scale[row] = output.sum()[row] == 0 ? 0 : 1 / output.sum()[row];
               mean[row] = dots.dot(outputGradients, row * dim, output.values(), row * dim, dim);
             }
-            columns(
-                scores.u(), start, count, scores.plan().scale(), task, shape.dim(), queryColumns);
-            columns(outputGradients, start, count, 1, task, dim, gradientColumns);
+            queryColumns[task] =
+                columns(scores.u(), start, count, scores.plan().scale(), shape.dim());
+            gradientColumns[task] = columns(outputGradients, start, count, 1, dim);
           }
         });
   }
 
-  private void columns(
-      float[] matrix, int row, int count, float factor, int task, int dim, float[] packed) {
+  private float[] columns(float[] matrix, int row, int count, float factor, int dim) {
+    float[] columns = new float[dim * kernels.tileWidth()];
     Panels.transpose(
-        matrix, row * dim, count, dim, factor, block(packed, task, dim), kernels.panelWidth());
+        matrix, row * dim, count, dim, factor, block(columns, dim), kernels.panelWidth());
+    return columns;
   }
 
-  private Strided block(float[] packed, int task, int dim) {
-    return new Strided(packed, task * dim * kernels.tileWidth(), dim * kernels.panelWidth());
+  private Strided block(float[] columns, int dim) {
+    return new Strided(columns, 0, dim * kernels.panelWidth());
   }
 
   Result run() {
@@ -147,18 +153,23 @@ final class FusedBackward {
 
   private void addRanges() {
     float[] u = result.u;
+    int dim = shape.dim();
+    int rows = shape.group() * shape.queries();
     workers.run(
-        u.length,
+        shape.heads() * shape.queries(),
         (long) ranges * u.length,
         (from, to) -> {
-          for (int range = 0; range < ranges; range++) {
-            int start = range * u.length;
-            for (int i = from; i < to; i++) {
-              u[i] += rangeGradients[start + i];
+          for (int row = from; row < to; row++) {
+            int start = row % rows * dim;
+            for (int range = 0; range < ranges; range++) {
+              float[] gradients = rangeGradients[row / rows * ranges + range];
+              for (int i = 0; i < dim; i++) {
+                u[row * dim + i] += gradients[start + i];
+              }
             }
-          }
-          for (int i = from; i < to; i++) {
-            u[i] *= scores.plan().scale();
+            for (int i = row * dim; i < (row + 1) * dim; i++) {
+              u[i] *= scores.plan().scale();
+            }
           }
         });
   }
@@ -183,16 +194,22 @@ final class FusedBackward {
       Arrays.fill(keyGradients, 0);
       Arrays.fill(valueGradients, 0);
       Arrays.fill(biasGradients, 0);
-      int firstHead = keyHead * shape.group();
-      for (int head = firstHead; head < firstHead + shape.group(); head++) {
+      float[] gradients = new float[shape.group() * shape.queries() * shape.dim()];
+      rangeGradients[keyHead * ranges + range] = gradients;
+      for (int member = 0; member < shape.group(); member++) {
         for (int block = 0; block < blocks; block++) {
-          queries(head, block, range);
+          queries(keyHead * shape.group() + member, block, range, gradients);
         }
       }
       finish(keyHead, range * rangeKeys);
     }
 
-    private void queries(int head, int block, int range) {
+    /**
+     * A block of queries.
+     *
+     * @param uGradients of all queries of the group
+     */
+    private void queries(int head, int block, int range, float[] uGradients) {
       int first = block * width;
       int count = Math.min(width, shape.queries() - first);
       int row = head * shape.queries() + first;
@@ -215,14 +232,14 @@ final class FusedBackward {
       for (int query = 0; query < count; query++) {
         int from = query * keys.columns();
         int u = (row + query) * shape.dim();
-        int target = range * scores.u().length + u;
-        System.arraycopy(queryGradients, from, rangeGradients, target, shape.dim());
+        int target = (head % shape.group() * shape.queries() + first + query) * shape.dim();
+        System.arraycopy(queryGradients, from, uGradients, target, shape.dim());
         // dU = dZ (V' − U) of a pseudo-metric: rows of dZ have the sum 0, but for rounding, which
         // would weigh as much as the gradient where a query all but coincides with its key.
         float excess = sums.length == 0 ? 0 : sums[query];
         // A query that attends to nothing may hold infinities.
         for (int i = 0; i < shape.dim() && excess != 0; i++) {
-          rangeGradients[target + i] -= excess * scores.u()[u + i];
+          uGradients[target + i] -= excess * scores.u()[u + i];
         }
       }
     }
@@ -230,7 +247,7 @@ final class FusedBackward {
     /** {@code P} and {@code dZ} of a tile. */
     private void scoreGradients(int head, int block, Mask.Block pairs, Mask.Coverage coverage) {
       int rows = pairs.toKey() - pairs.fromKey();
-      tiles.fill(head, pairs, coverage, block(queryColumns, block, shape.dim()), weights);
+      tiles.fill(head, pairs, coverage, block(queryColumns[block], shape.dim()), weights);
       if (scores.plan().hasCap()) {
         recompute(head, pairs, block);
       }
@@ -242,7 +259,7 @@ final class FusedBackward {
           new Strided(values, valueRow * shape.valueDim(), shape.valueDim()),
           rows,
           shape.valueDim(),
-          block(gradientColumns, block, shape.valueDim()),
+          block(gradientColumns[block], shape.valueDim()),
           TileKernels.PANELS,
           new Strided(gradients, 0, width));
       // dZ = P∘(dP − D)
@@ -265,7 +282,7 @@ final class FusedBackward {
               plan.score(), plan.scale(), plan.keyWeight(), plan.cap(), List.of(), new Mask.All());
       DotProducts products = new DotProducts(shape, bare, scores.u(), scores.v(), scores.keyBias());
       new ScoreTiles(kernels, products)
-          .fill(head, pairs, Mask.Coverage.ALL, block(queryColumns, block, shape.dim()), capped);
+          .fill(head, pairs, Mask.Coverage.ALL, block(queryColumns[block], shape.dim()), capped);
     }
 
     private void propagate(int head, Mask.Block pairs, int rangeRow) {

@@ -4,17 +4,18 @@ import dev.heed.parallel.Workers;
 import dev.heed.spi.TileKernels;
 import dev.heed.spi.TileKernels.Strided;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * All heads of a matrix, packed for the tile kernels: {@code [heads, panels, rows, width]}.
+ * All heads of a matrix, packed for the tile kernels.
  *
- * @param values the packed matrix
+ * @param values of each head, {@code [panels, rows, width]}
  * @param count panels in a head
  * @param rows rows of a head
  * @param width columns of a panel
  * @param finite whether the matrix has no infinity and no NaN
  */
-record Panels(float[] values, int count, int rows, int width, boolean finite) {
+record Panels(float[][] values, int count, int rows, int width, boolean finite) {
   /** What moving an element costs, in elementary operations. */
   static final long MOVE = 8;
 
@@ -23,36 +24,61 @@ record Panels(float[] values, int count, int rows, int width, boolean finite) {
 
   static Panels pack(float[] matrix, int heads, int rows, int columns, int width, Workers workers) {
     int panels = (columns + width - 1) / width;
-    Require.arrayLength("packed matrix", (long) heads * panels * rows * width);
-    float[] packed = new float[heads * panels * rows * width];
+    Require.arrayLength("packed matrix", (long) panels * rows * width);
+    float[][] packed = new float[heads][];
+    AtomicBoolean finite = new AtomicBoolean(true);
+    long moves = MOVE * heads * rows * columns;
+    // Clearing memory is part of the work.
+    workers.run(
+        heads,
+        moves,
+        (from, to) -> {
+          for (int head = from; head < to; head++) {
+            packed[head] = new float[panels * rows * width];
+          }
+        });
     workers.run(
         heads * rows,
-        MOVE * heads * rows * columns,
+        moves,
         (from, to) -> {
           for (int line = from; line < to; line++) {
-            int target = (line / rows * panels * rows + line % rows) * width;
+            float[] target = packed[line / rows];
+            int start = line * columns;
             for (int column = 0; column < columns; column += width) {
               int count = Math.min(width, columns - column);
-              System.arraycopy(
-                  matrix, line * columns + column, packed, target + column * rows, count);
+              int place = column * rows + line % rows * width;
+              System.arraycopy(matrix, start + column, target, place, count);
+            }
+            if (!isFinite(matrix, start, columns)) {
+              finite.set(false);
             }
           }
         });
-    return new Panels(packed, panels, rows, width, isFinite(matrix));
+    return new Panels(packed, panels, rows, width, finite.get());
   }
 
-  private static boolean isFinite(float[] values) {
-    float largest = 0;
-    for (float value : values) {
-      largest = Math.max(largest, Math.abs(value));
+  private static boolean isFinite(float[] values, int from, int count) {
+    // 0 times infinity or NaN is NaN, which stays; four sums, since each waits for itself.
+    float a = 0;
+    float b = 0;
+    float c = 0;
+    float d = 0;
+    int i = from;
+    for (; i + 4 <= from + count; i += 4) {
+      a += 0 * values[i];
+      b += 0 * values[i + 1];
+      c += 0 * values[i + 2];
+      d += 0 * values[i + 3];
     }
-    // Not so for NaN, which spreads.
-    return largest < Float.POSITIVE_INFINITY;
+    for (; i < from + count; i++) {
+      a += 0 * values[i];
+    }
+    return a + b + c + d == 0;
   }
 
   /** All columns, from a row of a head on. */
   Strided from(int head, int row) {
-    return new Strided(values, (head * count * rows + row) * width, rows * width);
+    return new Strided(values[head], row * width, rows * width);
   }
 
   /** Columns, the padding of the last panel included. */
