@@ -78,7 +78,7 @@ public final class ScalarTileKernels implements TileKernels {
       float highest = maximum[column];
       for (int j = 0; j < rows; j++) {
         float z = tile[column + j * TILE];
-        highest = z > highest ? z : highest;
+        highest = z <= highest ? highest : z;
       }
       float before = maximum[column];
       float factor = highest == before ? 1 : TileArithmetic.exp(before - highest);

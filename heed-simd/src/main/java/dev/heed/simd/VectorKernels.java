@@ -27,6 +27,11 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The kernels on vectors of eight floats or four doubles. Wider vectors would change the order in
  * which {@link #dot} adds; sums of rows would not gain, being bound by memory.
+ *
+ * <p>In a loop, a sum is added to what was just computed, not that to the sum: of the first the
+ * compiler knows the class, of a sum that goes round a loop it does not, and if it has to compile
+ * before it has seen any, it makes a virtual call of the addition, which takes ten times as long
+ * and is never compiled again.
  */
 final class VectorKernels implements Kernels {
   static final int BITS = 256;
@@ -125,10 +130,10 @@ final class VectorKernels implements Kernels {
     for (int p = from; p < to; p++) {
       FloatVector weight = FloatVector.broadcast(FLOATS, weights[p]);
       int row = index[p] * width + column;
-      s0 = s0.add(FloatVector.fromArray(FLOATS, rows, row).mul(weight));
-      s1 = s1.add(FloatVector.fromArray(FLOATS, rows, row + LANES).mul(weight));
-      s2 = s2.add(FloatVector.fromArray(FLOATS, rows, row + 2 * LANES).mul(weight));
-      s3 = s3.add(FloatVector.fromArray(FLOATS, rows, row + 3 * LANES).mul(weight));
+      s0 = FloatVector.fromArray(FLOATS, rows, row).mul(weight).add(s0);
+      s1 = FloatVector.fromArray(FLOATS, rows, row + LANES).mul(weight).add(s1);
+      s2 = FloatVector.fromArray(FLOATS, rows, row + 2 * LANES).mul(weight).add(s2);
+      s3 = FloatVector.fromArray(FLOATS, rows, row + 3 * LANES).mul(weight).add(s3);
     }
     s0.intoArray(target, targetOffset);
     s1.intoArray(target, targetOffset + LANES);
@@ -149,7 +154,7 @@ final class VectorKernels implements Kernels {
     FloatVector sum = FloatVector.zero(FLOATS);
     for (int p = from; p < to; p++) {
       FloatVector row = FloatVector.fromArray(FLOATS, rows, index[p] * width + column);
-      sum = sum.add(row.mul(weights[p]));
+      sum = row.mul(weights[p]).add(sum);
     }
     sum.intoArray(target, targetOffset);
   }
@@ -205,7 +210,7 @@ final class VectorKernels implements Kernels {
       int end = offsets[i + 1];
       DoubleVector sum = DoubleVector.zero(DOUBLES);
       for (int p = offsets[i]; p < end; p++) {
-        sum = sum.add(DoubleVector.fromArray(DOUBLES, rows, index[p] * DOUBLE_LANES));
+        sum = DoubleVector.fromArray(DOUBLES, rows, index[p] * DOUBLE_LANES).add(sum);
       }
       sum.intoArray(sums, target);
       target += DOUBLE_LANES;
@@ -226,7 +231,7 @@ final class VectorKernels implements Kernels {
       int end = offsets[i + 1];
       DoubleVector sum = DoubleVector.zero(DOUBLES);
       for (int p = offsets[i]; p < end; p++) {
-        sum = sum.add(DoubleVector.fromArray(DOUBLES, rows, index[p] * width + column));
+        sum = DoubleVector.fromArray(DOUBLES, rows, index[p] * width + column).add(sum);
       }
       sum.intoArray(sums, target);
       target += width;
@@ -252,9 +257,9 @@ final class VectorKernels implements Kernels {
       DoubleVector s2 = s0;
       for (int p = offsets[i]; p < end; p++) {
         int row = index[p] * width;
-        s0 = s0.add(DoubleVector.fromArray(DOUBLES, rows, row + column));
-        s1 = s1.add(DoubleVector.fromArray(DOUBLES, rows, row + column + DOUBLE_LANES));
-        s2 = s2.add(DoubleVector.fromArray(DOUBLES, rows, row + third));
+        s0 = DoubleVector.fromArray(DOUBLES, rows, row + column).add(s0);
+        s1 = DoubleVector.fromArray(DOUBLES, rows, row + column + DOUBLE_LANES).add(s1);
+        s2 = DoubleVector.fromArray(DOUBLES, rows, row + third).add(s2);
       }
       s0.intoArray(sums, target + column);
       s1.intoArray(sums, target + column + DOUBLE_LANES);
@@ -324,9 +329,9 @@ final class VectorKernels implements Kernels {
     int row = bOffset;
     for (int t = 0; t < terms; t++) {
       DoubleVector scale = DoubleVector.broadcast(DOUBLES, a[factor]);
-      s0 = s0.add(DoubleVector.fromArray(DOUBLES, b, row + column).mul(scale));
-      s1 = s1.add(DoubleVector.fromArray(DOUBLES, b, row + second).mul(scale));
-      s2 = s2.add(DoubleVector.fromArray(DOUBLES, b, row + third).mul(scale));
+      s0 = DoubleVector.fromArray(DOUBLES, b, row + column).mul(scale).add(s0);
+      s1 = DoubleVector.fromArray(DOUBLES, b, row + second).mul(scale).add(s1);
+      s2 = DoubleVector.fromArray(DOUBLES, b, row + third).mul(scale).add(s2);
       factor += stride;
       row += width;
     }

@@ -17,6 +17,9 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Six rows and six columns are two methods because the step from factor to factor is a constant
  * in each: with one as a parameter, indices are checked in the loop, and it takes a third longer.
+ *
+ * <p>Sums that go round a loop are arguments of operations, not their objects, as in {@link
+ * VectorKernels}.
  */
 final class VectorTileKernels implements TileKernels {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
@@ -212,11 +215,11 @@ final class VectorTileKernels implements TileKernels {
       FloatVector highest = start;
       for (int j = 0; j < rows; j++) {
         FloatVector z = load(tile, column + j * TILE);
-        highest = highest.blend(z, z.compare(VectorOperators.GT, highest));
+        highest = z.blend(highest, z.compare(VectorOperators.LE, highest));
       }
       start.intoArray(before, column);
       highest.intoArray(maximum, column);
-      changed |= highest.compare(VectorOperators.GT, start).anyTrue();
+      changed |= start.compare(VectorOperators.LT, highest).anyTrue();
     }
     return changed;
   }
@@ -240,7 +243,7 @@ final class VectorTileKernels implements TileKernels {
       for (int j = 0; j < rows; j++) {
         FloatVector weight = exp(load(tile, column + j * TILE).sub(shift));
         weight.intoArray(tile, column + j * TILE);
-        total = total.add(weight);
+        total = weight.add(total);
       }
       total.intoArray(sum, column);
     }
@@ -285,8 +288,8 @@ final class VectorTileKernels implements TileKernels {
       FloatVector left = load(columns, column);
       FloatVector right = load(columns, column + LANES);
       for (int j = 0; j < count; j++) {
-        left = left.add(load(tile, column + j * TILE));
-        right = right.add(load(tile, column + LANES + j * TILE));
+        left = load(tile, column + j * TILE).add(left);
+        right = load(tile, column + LANES + j * TILE).add(right);
       }
       store(columns, column, left, right);
     }
@@ -295,7 +298,7 @@ final class VectorTileKernels implements TileKernels {
         int place = offset + j * SUMS + lane;
         FloatVector sum = load(rows, place);
         for (int column = lane; column < TILE; column += SUMS) {
-          sum = sum.add(load(tile, column + j * TILE));
+          sum = load(tile, column + j * TILE).add(sum);
         }
         sum.intoArray(rows, place);
       }
@@ -330,16 +333,16 @@ final class VectorTileKernels implements TileKernels {
     FloatVector s8 = s0;
     FloatVector s9 = s0;
     for (int round = 0; round < rounds; round++) {
-      s0 = s0.fma(factor, term);
-      s1 = s1.fma(factor, term);
-      s2 = s2.fma(factor, term);
-      s3 = s3.fma(factor, term);
-      s4 = s4.fma(factor, term);
-      s5 = s5.fma(factor, term);
-      s6 = s6.fma(factor, term);
-      s7 = s7.fma(factor, term);
-      s8 = s8.fma(factor, term);
-      s9 = s9.fma(factor, term);
+      s0 = factor.fma(s0, term);
+      s1 = factor.fma(s1, term);
+      s2 = factor.fma(s2, term);
+      s3 = factor.fma(s3, term);
+      s4 = factor.fma(s4, term);
+      s5 = factor.fma(s5, term);
+      s6 = factor.fma(s6, term);
+      s7 = factor.fma(s7, term);
+      s8 = factor.fma(s8, term);
+      s9 = factor.fma(s9, term);
     }
     FloatVector all = s0.add(s1).add(s2).add(s3).add(s4).add(s5).add(s6).add(s7).add(s8).add(s9);
     return all.lane(0) < 20 ? 2L * rounds * 10 * LANES : 0;
