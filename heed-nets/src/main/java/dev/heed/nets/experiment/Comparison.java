@@ -124,8 +124,8 @@ record Comparison(List<Member> members) {
               of(kind).size()));
       best = kind == AttentionKind.METRIC ? best : Math.min(best, epochs);
     }
-    Outcome outcome =
-        metric < best ? Outcome.HOLDS : metric == best ? Outcome.UNDECIDED : Outcome.FAILS;
+    Outcome ahead = of(AttentionKind.METRIC).size() > 1 ? Outcome.HOLDS : Outcome.UNDECIDED;
+    Outcome outcome = metric < best ? ahead : metric == best ? Outcome.UNDECIDED : Outcome.FAILS;
     return new Verdict(
         "metric-attention trains faster",
         outcome,

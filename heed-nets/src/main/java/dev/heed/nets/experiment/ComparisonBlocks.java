@@ -99,15 +99,12 @@ record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
     List<List<Object>> rows = new ArrayList<>();
     for (AttentionKind kind : AttentionKind.values()) {
       double[] finals = comparison.finals(kind);
-      var summary = Arrays.stream(finals).summaryStatistics();
       rows.add(
           List.of(
               kind.words(),
               finals.length,
-              summary.getAverage(),
+              comparison.mean(kind),
               scientific(comparison.variance(kind)),
-              summary.getMin(),
-              summary.getMax(),
               comparison.epochsToTarget(kind),
               comparison.secondsToTarget(kind),
               comparison.of(kind).stream()
@@ -127,8 +124,6 @@ record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
             Block.Column.number("runs", 0),
             Block.Column.number("mean", 4),
             Block.Column.text("variance"),
-            Block.Column.number("least", 4),
-            Block.Column.number("greatest", 4),
             Block.Column.number("epochs to self's", 0),
             Block.Column.number("seconds to self's", 2),
             Block.Column.number("seconds an epoch", 4),

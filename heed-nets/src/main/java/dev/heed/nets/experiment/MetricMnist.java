@@ -39,7 +39,7 @@ public final class MetricMnist implements Experiment<NodeSettings> {
 
   @Override
   public String duration() {
-    return "6 min";
+    return "2 min";
   }
 
   @Override

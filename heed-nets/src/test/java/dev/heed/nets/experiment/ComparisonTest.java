@@ -105,7 +105,7 @@ class ComparisonTest {
     assertThat(outcomes(comparison(self, self, metric)))
         .containsExactly(Outcome.HOLDS, Outcome.UNDECIDED, Outcome.UNDECIDED);
     double[][] one = {{.1, .5, .8}};
-    double[][] better = {{.1, .5, .9}};
+    double[][] better = {{.1, .9, .9}};
     Comparison single = comparison(one, one, better);
     assertThat(outcomes(single))
         .containsExactly(Outcome.UNDECIDED, Outcome.UNDECIDED, Outcome.UNDECIDED);
