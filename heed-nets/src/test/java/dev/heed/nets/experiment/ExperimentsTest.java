@@ -210,7 +210,8 @@ class ExperimentsTest {
     assertThat(metrics.at("/test_perplexity/metric").asDouble()).isBetween(1.0, 45.0);
     assertThat(metrics.at("/test_bleu_beam_2").size()).isEqualTo(3);
     assertThat(page("whole"))
-        .contains("Ten sentences", "reference", "sacreBLEU", "What is read while writing", "1 <s>");
+        .contains(
+            "Ten sentences", "reference", "sacreBLEU", "What is read while writing", "to write");
   }
 
   @Test
