@@ -92,6 +92,7 @@ record AttentionBench(int heads, int tokens, int dim, int rounds) {
   /**
    * One of PyTorch's ways.
    *
+   * @param milliseconds the median over rounds
    * @param ratio the median over rounds of its time by the fused engine's in the same round
    */
   record Way(double milliseconds, double ratio) {}
@@ -217,11 +218,9 @@ record AttentionBench(int heads, int tokens, int dim, int rounds) {
     for (int way = 0; way < ways.size(); way++) {
       check(ways.get(way), heed, torch.get().check(way));
     }
+    // PyTorch is compiled already, and the first half of each turn does not count.
     for (int turn = 0; turn < WARM_UP_TURNS; turn++) {
       heed.milliseconds(backward);
-      for (int way = 0; way < ways.size() && turn < WARM_UP_TURNS / 2; way++) {
-        torch.get().milliseconds(way, backward);
-      }
     }
     double[] ours = new double[rounds];
     double[][] theirs = new double[ways.size()][rounds];

@@ -106,7 +106,7 @@ public final class Main {
 
   /**
    * The command, with the subcommand that {@code args} begin with; with all of them if they begin
-   * with none, which needs half a second to read what those say of themselves.
+   * with none, and it takes some tenths of a second to read what those say of themselves.
    */
   static CommandLine commandLine(Console console, String... args) {
     Map<String, Supplier<Object>> subcommands = subcommands(console);
