@@ -6,6 +6,8 @@ import {csv, element, latestOnly, saveFile, saveText} from "/scripts/studio.js";
 
 const themes = fetch("/themes.json").then((response) => response.json());
 const MOST_SQUARE = 460;
+// A view of Vega keeps some bytes of each row that it ever had: after so many it is made anew.
+const MOST_ROWS_OF_A_VIEW = 100_000;
 const dark = matchMedia("(prefers-color-scheme: dark)");
 // The interpreter evaluates Vega's expressions without eval, which the pages' policy forbids.
 // Their policy forbids Vega's own styles for tooltips too; studio.css has them.
@@ -25,6 +27,7 @@ export class Picture {
   #data = {};
   #signals = {};
   #drawn = "";
+  #rows = 0; // that the view ever had
   #view = null;
   #finalize = null;
   #handlers = [];
@@ -103,8 +106,9 @@ export class Picture {
     if (!this.#spec || width === 0) return;
     const theme = dark.matches ? "dark" : "light";
     const key = theme + width + JSON.stringify(this.#spec);
+    this.#rows += Object.values(this.#data).reduce((sum, rows) => sum + rows.length, 0);
     try {
-      if (key === this.#drawn) {
+      if (key === this.#drawn && this.#rows <= MOST_ROWS_OF_A_VIEW) {
         for (const [name, rows] of Object.entries(this.#data)) this.#view.data(name, rows);
         for (const [name, value] of Object.entries(this.#signals)) this.#view.signal(name, value);
         await this.#view.runAsync();
@@ -119,6 +123,7 @@ export class Picture {
         this.#view = result.view;
         this.#finalize = result.finalize;
         this.#drawn = key;
+        this.#rows = 0;
         for (const [event, handler] of this.#handlers) this.#view.addEventListener(event, handler);
       }
       this.#place.dataset.drawn = `${theme} ${width}`;
