@@ -1,5 +1,7 @@
 package dev.heed.app;
 
+import dev.heed.text.TrainingOptions;
+import dev.heed.text.training.WarmUp;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -86,7 +88,7 @@ public final class Main {
     try {
       StringWriter help = new StringWriter();
       int exitCode =
-          commandLine(console, args)
+          prepared(console, args)
               .setOut(new PrintWriter(help, true))
               .setErr(new PrintWriter(help, true))
               .setParameterExceptionHandler((e, _) -> wrongCommandLine(e, console, help))
@@ -98,6 +100,23 @@ public final class Main {
     } catch (Throwable e) {
       return failures.report(e);
     }
+  }
+
+  /**
+   * The command for these arguments. To read what a subcommand says of itself takes one processor
+   * some tenths of a second, in which another can get the loops of a training compiled.
+   */
+  private static CommandLine prepared(Console console, String... args) {
+    if (args.length == 0 || !args[0].equals("train") || processors() == 1) {
+      return commandLine(console, args);
+    }
+    try (WarmUp _ = new WarmUp(TrainingOptions.defaults())) {
+      return commandLine(console, args);
+    }
+  }
+
+  private static int processors() {
+    return Runtime.getRuntime().availableProcessors();
   }
 
   private static boolean isDebug(String[] args) {

@@ -108,6 +108,7 @@ public final class ClassifierStep {
   }
 
   private void backward(Optional<Optimizer> optimizer) {
+    reserveGradients();
     headLayer.backward(trained.contains(Part.HEAD), contexts, contextGradients);
     int dim = shape.dim();
     workers.run(
@@ -265,21 +266,30 @@ public final class ClassifierStep {
     int columns = documents.columns();
     int positions = documents.positions();
     int count = documents.count();
-    gradients.resize(columns);
     if (scores.length < columns) {
       scores = new float[columns];
       exponentials = new float[columns];
-      scoreGradients = new float[columns];
     }
     if (attention.length < positions) {
       attention = new float[positions];
-      attentionByWord = new float[positions];
     }
     if (losses.length < count) {
       contexts = new float[Math.multiplyExact(count, shape.dim())];
-      contextGradients = new float[contexts.length];
-      contextChanges = new float[count];
       losses = new double[count];
+    }
+  }
+
+  private void reserveGradients() {
+    gradients.resize(documents.columns());
+    if (scoreGradients.length < documents.columns()) {
+      scoreGradients = new float[documents.columns()];
+    }
+    if (attentionByWord.length < documents.positions()) {
+      attentionByWord = new float[documents.positions()];
+    }
+    if (contextChanges.length < documents.count()) {
+      contextGradients = new float[Math.multiplyExact(documents.count(), shape.dim())];
+      contextChanges = new float[documents.count()];
     }
   }
 }

@@ -44,8 +44,13 @@ public record Documents(
     return words.length;
   }
 
-  /** Makes {@link Documents} for one vocabulary, reusing a table as long as the vocabulary. */
+  /**
+   * Makes {@link Documents} for one vocabulary, reusing a table as long as the vocabulary. What is
+   * done for each document is a method of its own, which the Java virtual machine compiles sooner
+   * than a long loop.
+   */
   public static final class Builder {
+    /** Column + 1 of a word that was met, else 0. */
     private final int[] columnOf;
 
     /** For words {@code 0 .. vocabulary−1}. */
@@ -67,17 +72,10 @@ public record Documents(
       int[] seen = new int[positions];
       int[] counts = new int[positions + 1];
       int distinct = 0;
-      // columnOf holds column + 1, and 0 for a word not met yet.
-      for (int p = 0; p < positions; p++) {
-        int word = positionWords[p];
-        int column = columnOf[word] - 1;
-        if (column < 0) {
-          column = distinct++;
-          columnOf[word] = column + 1;
-          seen[column] = word;
-        }
-        columns[p] = column;
-        counts[column + 1]++;
+      for (int document = 0; document < labels.length; document++) {
+        int from = offsets[document];
+        distinct =
+            number(positionWords, from, offsets[document + 1], columns, seen, counts, distinct);
       }
       for (int u = 0; u < distinct; u++) {
         columnOf[seen[u]] = 0;
@@ -87,11 +85,7 @@ public record Documents(
       int[] wordPositions = new int[positions];
       int[] wordDocuments = new int[positions];
       for (int document = 0; document < labels.length; document++) {
-        for (int p = offsets[document]; p < offsets[document + 1]; p++) {
-          int entry = counts[columns[p]]++;
-          wordPositions[entry] = p;
-          wordDocuments[entry] = document;
-        }
+        place(document, offsets, columns, counts, wordPositions, wordDocuments);
       }
       return new Documents(
           offsets,
@@ -103,6 +97,41 @@ public record Documents(
           wordOffsets,
           wordPositions,
           wordDocuments);
+    }
+
+    /**
+     * Numbers and counts the words of positions {@code from .. to}, where so many distinct ones
+     * were met before; how many there are then.
+     */
+    private int number(
+        int[] words, int from, int to, int[] columns, int[] seen, int[] counts, int distinct) {
+      int next = distinct;
+      for (int p = from; p < to; p++) {
+        int column = columnOf[words[p]] - 1;
+        if (column < 0) {
+          column = next++;
+          columnOf[words[p]] = column + 1;
+          seen[column] = words[p];
+        }
+        columns[p] = column;
+        counts[column + 1]++;
+      }
+      return next;
+    }
+
+    /** Makes the entries of one document's positions; {@code ends[u]} is where column u goes on. */
+    private static void place(
+        int document,
+        int[] offsets,
+        int[] columns,
+        int[] ends,
+        int[] wordPositions,
+        int[] wordDocuments) {
+      for (int p = offsets[document]; p < offsets[document + 1]; p++) {
+        int entry = ends[columns[p]]++;
+        wordPositions[entry] = p;
+        wordDocuments[entry] = document;
+      }
     }
   }
 }

@@ -90,7 +90,10 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /** Columns in strips of 32, 16 and 8, whose sums stay in registers over all rows. */
+  /**
+   * Columns in strips of 32 and 8, whose sums stay in registers over all rows. The last strip may
+   * begin within the one before: then both write the same sums.
+   */
   @Override
   public void sumRows(
       float[] rows,
@@ -105,11 +108,13 @@ final class VectorKernels implements Kernels {
     for (; column + 4 * LANES <= width; column += 4 * LANES) {
       sumStrip32(rows, width, column, index, weights, from, to, target, targetOffset + column);
     }
-    for (; column + LANES <= width; column += LANES) {
-      sumStrip8(rows, width, column, index, weights, from, to, target, targetOffset + column);
+    if (width < LANES) {
+      sumNarrow(rows, width, index, weights, from, to, target, targetOffset);
+      return;
     }
-    if (column < width) {
-      sumRest(rows, width, column, index, weights, from, to, target, targetOffset);
+    for (; column < width; column += LANES) {
+      int strip = Math.min(column, width - LANES);
+      sumStrip8(rows, width, strip, index, weights, from, to, target, targetOffset + strip);
     }
   }
 
@@ -159,17 +164,16 @@ final class VectorKernels implements Kernels {
     sum.intoArray(target, targetOffset);
   }
 
-  private static void sumRest(
+  private static void sumNarrow(
       float[] rows,
       int width,
-      int column,
       int[] index,
       float[] weights,
       int from,
       int to,
       float[] target,
       int targetOffset) {
-    for (int j = column; j < width; j++) {
+    for (int j = 0; j < width; j++) {
       float sum = 0;
       for (int p = from; p < to; p++) {
         sum += weights[p] * rows[index[p] * width + j];

@@ -43,6 +43,8 @@ public final class Trainer {
   private final TrainingListener listener;
   private final ClassifierShape shape;
   private final Learner learner;
+  private final ClassifierStep devStep;
+  private final BatchReader devReader;
   private final ClassifierWeights best;
   private final List<Epoch> history = new ArrayList<>();
   private final Optional<Checkpoint> checkpoint;
@@ -68,10 +70,18 @@ public final class Trainer {
             options.attention(),
             options.head());
     learner = new Learner(shape, options, workers);
+    devStep = evaluating(learner.weights());
+    float[] equal = new float[shape.classes()];
+    Arrays.fill(equal, 1);
+    devReader = new BatchReader(corpus.part(Split.Part.DEV), shape.vocabulary(), equal);
     best = ClassifierWeights.zeros(shape);
     checkpoint =
         checkpointFile.map(
             file -> new Checkpoint(file, corpus.hash() + ' ' + options, checkpointTensors()));
+  }
+
+  private ClassifierStep evaluating(ClassifierWeights weights) {
+    return new ClassifierStep(weights, Set.of(), KernelSelection.kernels(), workers);
   }
 
   private List<Tensor> checkpointTensors() {
@@ -205,7 +215,7 @@ public final class Trainer {
   private Epoch measure(int epoch, double trainLoss) {
     DocumentFile dev = corpus.part(Split.Part.DEV);
     float[] logits = new float[dev.count() * shape.classes()];
-    double loss = devLoss(learner.weights(), logits);
+    double loss = devLoss(devStep, logits);
     int right = 0;
     for (int i = 0; i < dev.count(); i++) {
       int highest = 0;
@@ -220,17 +230,13 @@ public final class Trainer {
   }
 
   /** The mean loss on the dev documents; NaN without any. Writes their logits. */
-  private double devLoss(ClassifierWeights weights, float[] logits) {
-    ClassifierStep step = new ClassifierStep(weights, Set.of(), KernelSelection.kernels(), workers);
-    float[] equal = new float[shape.classes()];
-    Arrays.fill(equal, 1);
-    BatchReader reader = new BatchReader(corpus.part(Split.Part.DEV), shape.vocabulary(), equal);
-    int[] order = reader.all();
+  private double devLoss(ClassifierStep step, float[] logits) {
+    int[] order = devReader.all();
     int classes = shape.classes();
     double loss = 0;
     for (int from = 0; from < order.length; from += DEV_BATCH) {
       int to = Math.min(order.length, from + DEV_BATCH);
-      loss += step.forward(reader.read(order, from, to)) * (to - from);
+      loss += step.forward(devReader.read(order, from, to)) * (to - from);
       System.arraycopy(step.logits(), 0, logits, from * classes, (to - from) * classes);
     }
     return loss / order.length;
@@ -242,7 +248,7 @@ public final class Trainer {
     int[] devLabels = new int[dev.count()];
     Arrays.setAll(devLabels, dev::label);
     float[] devLogits = new float[dev.count() * shape.classes()];
-    devLoss(best, devLogits);
+    devLoss(evaluating(best), devLogits);
     double temperature = Calibration.temperature(devLogits, devLabels, shape.classes());
     TextClassifier classifier = classifier(temperature, info(version, Optional.empty()));
     Optional<Evaluation> testEvaluation = evaluate(classifier, test);

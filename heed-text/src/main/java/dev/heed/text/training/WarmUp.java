@@ -8,33 +8,30 @@ import dev.heed.text.TrainingOptions;
 import java.util.Arrays;
 
 /**
- * Trains on noise while the texts are being read, so that the Java virtual machine has compiled the
- * loops of training when they are needed; on a small corpus that is most of the time. The result is
- * thrown away.
+ * Trains on noise in a thread of its own until it is closed, so that the Java virtual machine has
+ * compiled the loops of training when they are needed; on a small corpus that is most of the time.
+ * The result is thrown away.
  */
-final class WarmUp implements AutoCloseable {
+public final class WarmUp implements AutoCloseable {
   private static final int VOCABULARY = 2_000;
   private static final int LENGTH = 20;
-  private static final int WIDEST = 128;
   private static final int MOST_STEPS = 3_000;
+
+  /** As wide as takes every path of the vector kernels: a strip of 32, one of 8, and a rest. */
+  private static final int WIDTH = 44;
 
   private final Thread thread;
   private volatile boolean ended;
 
-  WarmUp(TrainingOptions options) {
+  /** Begins a training of these options on noise. */
+  public WarmUp(TrainingOptions options) {
     thread = Thread.ofPlatform().daemon().name("heed-warm-up").start(() -> run(options));
   }
 
   private void run(TrainingOptions options) {
     int batch = Math.min(options.batchSize(), 128);
     ClassifierShape shape =
-        new ClassifierShape(
-            VOCABULARY,
-            2,
-            Math.min(options.dim(), WIDEST),
-            Math.min(options.keyDim(), WIDEST),
-            options.attention(),
-            options.head());
+        new ClassifierShape(VOCABULARY, 2, WIDTH, WIDTH, options.attention(), options.head());
     SeededRandom random = new SeededRandom(1);
     int[] offsets = new int[batch + 1];
     Arrays.setAll(offsets, i -> i * LENGTH);

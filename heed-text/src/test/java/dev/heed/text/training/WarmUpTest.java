@@ -1,0 +1,25 @@
+package dev.heed.text.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heed.text.TrainingOptions;
+import org.junit.jupiter.api.Test;
+
+class WarmUpTest {
+  @Test
+  void endsWhenItIsClosed() {
+    WarmUp first = new WarmUp(TrainingOptions.defaults());
+    assertThat(running()).isEqualTo(1);
+    try (WarmUp _ = new WarmUp(TrainingOptions.defaults())) {
+      first.close();
+      assertThat(running()).isEqualTo(1);
+    }
+    assertThat(running()).isZero();
+  }
+
+  private static long running() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("heed-warm-up"))
+        .count();
+  }
+}
