@@ -138,15 +138,7 @@ final class FusedBackward {
 
   Result run() {
     long operations = (long) maximum.length * shape.keys() * (shape.dim() + shape.valueDim());
-    workers.run(
-        shape.keyHeads() * ranges,
-        3 * operations,
-        (from, to) -> {
-          Scratch scratch = new Scratch();
-          for (int task = from; task < to; task++) {
-            scratch.range(task / ranges, task % ranges);
-          }
-        });
+    workers.runEach(shape.keyHeads() * ranges, 3 * operations, Scratch::new);
     addRanges();
     return result;
   }
@@ -175,7 +167,7 @@ final class FusedBackward {
   }
 
   /** What one thread needs for one range of keys. */
-  private final class Scratch {
+  private final class Scratch implements Workers.Range {
     private final int width = kernels.tileWidth();
     private final float[] weights = new float[ScoreTiles.KEYS * width];
     private final float[] gradients = new float[ScoreTiles.KEYS * width];
@@ -190,7 +182,14 @@ final class FusedBackward {
     private final float[] biasGradients =
         new float[scores.keyBias().length == 0 ? 0 : rangeKeys * TileKernels.SUMS];
 
-    void range(int keyHead, int range) {
+    @Override
+    public void run(int from, int to) {
+      for (int task = from; task < to; task++) {
+        range(task / ranges, task % ranges);
+      }
+    }
+
+    private void range(int keyHead, int range) {
       Arrays.fill(keyGradients, 0);
       Arrays.fill(valueGradients, 0);
       Arrays.fill(biasGradients, 0);

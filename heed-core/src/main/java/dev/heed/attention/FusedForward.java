@@ -38,23 +38,20 @@ final class FusedForward {
   }
 
   AttentionOutput run() {
-    int width = kernels.tileWidth();
-    int blocks = (shape.queries() + width - 1) / width;
-    workers.run(
-        shape.heads() * blocks,
+    workers.runEach(
+        shape.heads() * blocks(),
         (long) maximum.length * shape.keys() * (shape.dim() + shape.valueDim()),
-        (from, to) -> {
-          Scratch scratch = new Scratch();
-          for (int task = from; task < to; task++) {
-            int first = task % blocks * width;
-            scratch.attend(task / blocks, first, Math.min(width, shape.queries() - first));
-          }
-        });
+        Scratch::new);
     return new AttentionOutput(output, maximum, sum);
   }
 
+  /** Blocks of queries in a head. */
+  private int blocks() {
+    return Math.ceilDiv(shape.queries(), kernels.tileWidth());
+  }
+
   /** What one thread needs for one block of queries. */
-  private final class Scratch {
+  private final class Scratch implements Workers.Range {
     private final int width = kernels.tileWidth();
     private final int columns = values.columns();
     private final Strided queryPanels =
@@ -65,7 +62,15 @@ final class FusedForward {
     private final float[] blockSum = new float[width];
     private final float[] correction = new float[width];
 
-    void attend(int head, int first, int count) {
+    @Override
+    public void run(int from, int to) {
+      for (int task = from; task < to; task++) {
+        int first = task % blocks() * width;
+        attend(task / blocks(), first, Math.min(width, shape.queries() - first));
+      }
+    }
+
+    private void attend(int head, int first, int count) {
       int row = head * shape.queries() + first;
       Panels.transpose(
           scores.u(),

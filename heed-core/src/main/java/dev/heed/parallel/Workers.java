@@ -3,6 +3,7 @@ package dev.heed.parallel;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * A fixed number of threads that share loops.
@@ -61,11 +62,19 @@ public final class Workers implements AutoCloseable {
    * @throws RuntimeException what an iteration threw; the loop is then incomplete
    */
   public void run(int count, long operations, Range body) {
+    runEach(count, operations, () -> body);
+  }
+
+  /**
+   * Likewise, where each thread that takes part makes its own body, which may hold memory to work
+   * in.
+   */
+  public void runEach(int count, long operations, Supplier<Range> bodies) {
     if (helpers.length == 0 || operations < WORTH_SHARING || count < 2) {
-      body.run(0, count);
+      bodies.get().run(0, count);
       return;
     }
-    Loop loop = new Loop(count, Math.max(1, count / (threads() * 8)), body);
+    Loop loop = new Loop(count, Math.max(1, count / (threads() * 8)), bodies);
     current = loop;
     for (Thread helper : helpers) {
       LockSupport.unpark(helper);
@@ -122,21 +131,25 @@ public final class Workers implements AutoCloseable {
   private static final class Loop {
     private final int count;
     private final int step;
-    private final Range body;
+    private final Supplier<Range> bodies;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger unfinished;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-    Loop(int count, int step, Range body) {
+    Loop(int count, int step, Supplier<Range> bodies) {
       this.count = count;
       this.step = step;
-      this.body = body;
+      this.bodies = bodies;
       this.unfinished = new AtomicInteger((count + step - 1) / step);
     }
 
     void take() {
+      Range body = null; // until this thread gets a part
       for (int from = next.getAndAdd(step); from < count; from = next.getAndAdd(step)) {
         try {
+          if (body == null) {
+            body = bodies.get();
+          }
           body.run(from, Math.min(count, from + step));
         } catch (RuntimeException | Error problem) {
           failure.compareAndSet(null, problem);

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +32,39 @@ class WorkersTest {
           assertThat(Arrays.stream(runs).allMatch(n -> n == 1)).isTrue();
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void eachThreadMakesItsBodyOnce(int threads) {
+    try (Workers workers = new Workers(threads)) {
+      Queue<Thread> makers = new ConcurrentLinkedQueue<>();
+      AtomicInteger runs = new AtomicInteger();
+      workers.runEach(
+          1000,
+          1_000_000,
+          () -> {
+            makers.add(Thread.currentThread());
+            return (from, to) -> runs.addAndGet(to - from);
+          });
+      assertThat(runs).hasValue(1000);
+      assertThat(makers).isNotEmpty().doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void aBodyThatCannotBeMadeIsAFailure() {
+    try (Workers workers = new Workers(3)) {
+      assertThatThrownBy(
+              () ->
+                  workers.runEach(
+                      100,
+                      1_000_000,
+                      () -> {
+                        throw new IllegalStateException("no room");
+                      }))
+          .hasMessage("no room");
     }
   }
 
