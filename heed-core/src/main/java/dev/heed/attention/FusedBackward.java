@@ -138,7 +138,7 @@ final class FusedBackward {
 
   Result run() {
     long operations = (long) maximum.length * shape.keys() * (shape.dim() + shape.valueDim());
-    workers.runEach(shape.keyHeads() * ranges, 3 * operations, Scratch::new);
+    workers.runEach(shape.keyHeads() * ranges, 3 * operations, Worker::new);
     addRanges();
     return result;
   }
@@ -166,8 +166,8 @@ final class FusedBackward {
         });
   }
 
-  /** What one thread needs for one range of keys. */
-  private final class Scratch implements Workers.Range {
+  /** What one thread does, and the memory that it needs for a range of keys. */
+  private final class Worker implements Workers.Range {
     private final int width = kernels.tileWidth();
     private final float[] weights = new float[ScoreTiles.KEYS * width];
     private final float[] gradients = new float[ScoreTiles.KEYS * width];

@@ -41,7 +41,7 @@ final class FusedForward {
     workers.runEach(
         shape.heads() * blocks(),
         (long) maximum.length * shape.keys() * (shape.dim() + shape.valueDim()),
-        Scratch::new);
+        Worker::new);
     return new AttentionOutput(output, maximum, sum);
   }
 
@@ -50,8 +50,8 @@ final class FusedForward {
     return Math.ceilDiv(shape.queries(), kernels.tileWidth());
   }
 
-  /** What one thread needs for one block of queries. */
-  private final class Scratch implements Workers.Range {
+  /** What one thread does, and the memory that it needs for a block of queries. */
+  private final class Worker implements Workers.Range {
     private final int width = kernels.tileWidth();
     private final int columns = values.columns();
     private final Strided queryPanels =

@@ -66,8 +66,14 @@ public final class Workers implements AutoCloseable {
   }
 
   /**
-   * Likewise, where each thread that takes part makes its own body, which may hold memory to work
-   * in.
+   * Runs the iterations {@code 0 ≤ i < count}, each in a body of the thread that takes it, which
+   * may hold memory to work in; returns when all are done.
+   *
+   * @param operations about how many elementary operations the whole loop has; a small loop is run
+   *     by the caller alone
+   * @param bodies called once in each thread that takes part
+   * @throws RuntimeException what an iteration or the making of a body threw; the loop is then
+   *     incomplete
    */
   public void runEach(int count, long operations, Supplier<Range> bodies) {
     if (helpers.length == 0 || operations < WORTH_SHARING || count < 2) {

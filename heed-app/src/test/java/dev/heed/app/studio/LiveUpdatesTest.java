@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LiveUpdatesTest {
   private static final int RECORDS_A_SECOND = 200;
-  private static final int SECONDS = Integer.getInteger("heed.studio.seconds", 10);
+  private static final int SECONDS = Integer.getInteger("heed.studio.seconds", 15);
   private static final boolean WHOLE_MINUTE = SECONDS >= 60;
 
   /** The pace is an upper limit; a busy machine falls a little short of it. */
