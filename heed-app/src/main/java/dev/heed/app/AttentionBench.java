@@ -239,11 +239,20 @@ record AttentionBench(int heads, int tokens, int dim, int rounds) {
       Arrays.setAll(ratios, round -> times[round] / ours[round]);
       results.put(ways.get(way), new Way(median(times), median(ratios)));
     }
-    double products = backward ? 7 : 2;
-    double operations = products * 2 * heads * dim * (double) tokens * tokens;
+    double operations =
+        products(problem.kind(), backward) * 2 * heads * dim * (double) tokens * tokens;
     double milliseconds = median(ours);
     return new Row(
         problem.kind(), backward, milliseconds, results, operations / milliseconds / 1e6);
+  }
+
+  /** Products of a vector and another for each pair of tokens. */
+  private static double products(Kind kind, boolean backward) {
+    return switch (kind) {
+      case DOT -> backward ? 7 : 2;
+      // Distances are symmetric: half of the scores, and of the gradients' way to the tokens.
+      case L2, METRIC -> backward ? 5 : 1.5;
+    };
   }
 
   /** The fused engine on a problem. */
@@ -294,14 +303,8 @@ record AttentionBench(int heads, int tokens, int dim, int rounds) {
     AttentionOutput output = heed.engine.forward(heed.attention, heed.input);
     AttentionGradients gradients =
         heed.engine.backward(heed.attention, heed.input, output, heed.outputGradients);
-    float[] queries = gradients.queries().clone();
-    if (Arrays.equals(heed.input.queries(), heed.input.keys())) {
-      for (int i = 0; i < queries.length; i++) {
-        queries[i] += gradients.keys()[i];
-      }
-    }
     close(way + ": output", output.values(), torch.output());
-    close(way + ": gradients", queries, torch.queryGradients());
+    close(way + ": gradients", gradients.queries(), torch.queryGradients());
   }
 
   private void close(String what, float[] ours, float[] theirs) {

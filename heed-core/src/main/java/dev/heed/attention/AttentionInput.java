@@ -3,6 +3,10 @@ package dev.heed.attention;
 /**
  * What attention works on; arrays are shared, not copied.
  *
+ * <p>Queries and keys may be one array, as where tokens attend to each other by a pseudo-metric.
+ * Then it has one gradient ({@link AttentionGradients}), and {@link FusedEngine} has less to do.
+ * Two arrays with equal values are two.
+ *
  * @param shape the sizes
  * @param queries {@code [heads, queries, dim]}
  * @param keys {@code [keyHeads, keys, dim]}
@@ -13,5 +17,10 @@ public record AttentionInput(AttentionShape shape, float[] queries, float[] keys
     Require.size("queries", shape.querySize(), queries.length);
     Require.size("keys", shape.keySize(), keys.length);
     Require.size("values", shape.valueSize(), values.length);
+  }
+
+  /** Whether queries and keys are one array. */
+  boolean queriesAreKeys() {
+    return queries == keys;
   }
 }

@@ -56,42 +56,36 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
   }
 
   /**
-   * The gradients in {@code x}, one for each of those in {@code u}, as where queries and keys are
-   * the same vectors. The parameters', for all together, are added to {@code gradients}.
+   * The gradient in {@code x}; the parameters' are added to {@code gradients}.
    *
-   * @param upstream the gradients in {@code u}; overwritten
+   * @param du the gradient in {@code u}; overwritten
    */
-  List<float[]> backward(Features features, List<float[]> upstream, List<Matrix> gradients) {
+  float[] backward(Features features, float[] du, List<Matrix> gradients) {
     int heads = features.heads();
     int rows = features.rows();
     float[] x = features.x();
     return switch (features.map()) {
-      case FeatureMap.Identity _ -> upstream;
+      case FeatureMap.Identity _ -> du;
       case FeatureMap.Linear(Matrix matrix) -> {
-        addGradient(x, heads, rows, sum(upstream), gradients.get(0));
-        yield inputGradients(matrix, upstream, heads, rows);
+        addGradient(x, heads, rows, du, gradients.get(0));
+        yield inputGradient(matrix, du, heads, rows);
       }
-      case FeatureMap.Unit _ ->
-          upstream.stream().map(du -> unitBackward(x, features.dim(), du)).toList();
+      case FeatureMap.Unit _ -> unitBackward(x, features.dim(), du);
       case FeatureMap.Residual residual -> {
         // u = Sx + W₂t + b₂, t = tanh(a), a = W₁x + b₁
         float[] t = features.hidden();
-        float[] du = sum(upstream);
         addGradient(t, heads, rows, du, gradients.get(2));
         addBiasGradient(du, heads, rows, gradients.get(3));
-        List<float[]> da = inputGradients(residual.outer(), upstream, heads, rows);
-        da.forEach(each -> tanhBackward(t, each));
-        float[] sum = sum(da);
-        addGradient(x, heads, rows, sum, gradients.get(0));
-        addBiasGradient(sum, heads, rows, gradients.get(1));
-        List<float[]> dx = upstream;
+        float[] da = inputGradient(residual.outer(), du, heads, rows);
+        tanhBackward(t, da);
+        addGradient(x, heads, rows, da, gradients.get(0));
+        addBiasGradient(da, heads, rows, gradients.get(1));
+        float[] dx = du;
         if (residual.skip().isPresent()) {
           addGradient(x, heads, rows, du, gradients.get(4));
-          dx = inputGradients(residual.skip().get(), upstream, heads, rows);
+          dx = inputGradient(residual.skip().get(), du, heads, rows);
         }
-        for (int i = 0; i < dx.size(); i++) {
-          addInputGradient(residual.inner(), da.get(i), heads, rows, dx.get(i));
-        }
+        addInputGradient(residual.inner(), da, heads, rows, dx);
         yield dx;
       }
     };
@@ -107,20 +101,6 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
             dt[i] = dt[i] == 0 ? 0 : dt[i] * (1 - t[i] * t[i]);
           }
         });
-  }
-
-  private float[] sum(List<float[]> arrays) {
-    if (arrays.size() == 1) {
-      return arrays.getFirst();
-    }
-    float[] sum = arrays.getFirst().clone();
-    for (float[] each : arrays.subList(1, arrays.size())) {
-      workers.run(
-          sum.length,
-          Panels.MOVE * sum.length,
-          (from, to) -> kernels.addScaled(1, each, from, sum, from, to - from));
-    }
-    return sum;
   }
 
   /** {@code y = Mx} for each row. */
@@ -149,15 +129,10 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
   }
 
   /** Of {@code y = Mx}: {@code dx = Mᵀdy}. */
-  private List<float[]> inputGradients(Matrix matrix, List<float[]> dy, int heads, int rows) {
-    return dy.stream()
-        .map(
-            each -> {
-              float[] dx = new float[heads * rows * matrix.columns()];
-              addInputGradient(matrix, each, heads, rows, dx);
-              return dx;
-            })
-        .toList();
+  private float[] inputGradient(Matrix matrix, float[] dy, int heads, int rows) {
+    float[] dx = new float[heads * rows * matrix.columns()];
+    addInputGradient(matrix, dy, heads, rows, dx);
+    return dx;
   }
 
   private void addInputGradient(Matrix matrix, float[] dy, int heads, int rows, float[] dx) {

@@ -41,10 +41,8 @@ final class FusedBackward {
   private final Panels keys;
   private final Panels outputGradients;
 
-  /** For each head and block of queries. */
-  private final float[][] queryColumns;
-
-  private final float[][] gradientColumns;
+  private final Columns queryColumns;
+  private final Columns gradientColumns;
 
   /** For each head of keys and range, {@code [group, queries, dim]}. */
   private final float[][] rangeGradients;
@@ -55,11 +53,10 @@ final class FusedBackward {
    * The gradients in everything that the scores and the product with the values are made of.
    *
    * @param u like {@code u}
-   * @param v like {@code v}, with {@code keyBias} held fixed
-   * @param keyBias like {@code keyBias}
+   * @param v like {@code v}
    * @param values like the values
    */
-  record Result(float[] u, float[] v, float[] keyBias, float[] values) {}
+  record Result(float[] u, float[] v, float[] values) {}
 
   FusedBackward(
       TileKernels kernels,
@@ -87,53 +84,35 @@ final class FusedBackward {
     this.queries = pack(scores.u(), shape.heads(), shape.queries(), shape.dim());
     this.keys = pack(scores.v(), shape.keyHeads(), shape.keys(), shape.dim());
     this.outputGradients = pack(outputGradients, shape.heads(), shape.queries(), shape.valueDim());
-    this.queryColumns = new float[shape.heads() * blocks][];
-    this.gradientColumns = new float[shape.heads() * blocks][];
+    this.queryColumns = columns(scores.u(), shape.queries(), shape.dim(), scores.plan().scale());
+    this.gradientColumns = columns(outputGradients, shape.queries(), shape.valueDim(), 1);
     prepare(dots, output, outputGradients);
     this.rangeGradients = new float[shape.keyHeads() * ranges][];
     this.result =
         new Result(
-            new float[scores.u().length],
-            new float[scores.v().length],
-            new float[scores.keyBias().length],
-            new float[values.length]);
+            new float[scores.u().length], new float[scores.v().length], new float[values.length]);
   }
 
   private Panels pack(float[] matrix, int heads, int rows, int columns) {
     return Panels.pack(matrix, heads, rows, columns, kernels.panelWidth(), workers);
   }
 
-  /** What depends on queries alone: factors of their rows, and blocks of rows transposed. */
+  private Columns columns(float[] matrix, int rows, int dim, float factor) {
+    return Columns.of(matrix, shape.heads(), rows, dim, factor, kernels, workers);
+  }
+
+  /** Factors of the queries' rows. */
   private void prepare(Kernels dots, AttentionOutput output, float[] outputGradients) {
     int dim = shape.valueDim();
     workers.run(
-        shape.heads() * blocks,
-        Panels.MOVE * shape.heads() * shape.queries() * (shape.dim() + dim),
+        mean.length,
+        (long) mean.length * dim,
         (from, to) -> {
-          for (int task = from; task < to; task++) {
-            int first = task % blocks * kernels.tileWidth();
-            int count = Math.min(kernels.tileWidth(), shape.queries() - first);
-            int start = task / blocks * shape.queries() + first;
-            for (int row = start; row < start + count; row++) {
-              scale[row] = output.sum()[row] == 0 ? 0 : 1 / output.sum()[row];
-              mean[row] = dots.dot(outputGradients, row * dim, output.values(), row * dim, dim);
-            }
-            queryColumns[task] =
-                columns(scores.u(), start, count, scores.plan().scale(), shape.dim());
-            gradientColumns[task] = columns(outputGradients, start, count, 1, dim);
+          for (int row = from; row < to; row++) {
+            scale[row] = output.sum()[row] == 0 ? 0 : 1 / output.sum()[row];
+            mean[row] = dots.dot(outputGradients, row * dim, output.values(), row * dim, dim);
           }
         });
-  }
-
-  private float[] columns(float[] matrix, int row, int count, float factor, int dim) {
-    float[] columns = new float[dim * kernels.tileWidth()];
-    Panels.transpose(
-        matrix, row * dim, count, dim, factor, block(columns, dim), kernels.panelWidth());
-    return columns;
-  }
-
-  private Strided block(float[] columns, int dim) {
-    return new Strided(columns, 0, dim * kernels.panelWidth());
   }
 
   Result run() {
@@ -197,7 +176,7 @@ final class FusedBackward {
       rangeGradients[keyHead * ranges + range] = gradients;
       for (int member = 0; member < shape.group(); member++) {
         for (int block = 0; block < blocks; block++) {
-          queries(keyHead * shape.group() + member, block, range, gradients);
+          queries(keyHead * shape.group() + member, block * width, range, gradients);
         }
       }
       finish(keyHead, range * rangeKeys);
@@ -206,10 +185,10 @@ final class FusedBackward {
     /**
      * A block of queries.
      *
+     * @param first the first of them
      * @param uGradients of all queries of the group
      */
-    private void queries(int head, int block, int range, float[] uGradients) {
-      int first = block * width;
+    private void queries(int head, int first, int range, float[] uGradients) {
       int count = Math.min(width, shape.queries() - first);
       int row = head * shape.queries() + first;
       System.arraycopy(maximum, row, blockMaximum, 0, count);
@@ -224,7 +203,7 @@ final class FusedBackward {
         Mask.Block pairs = new Mask.Block(first, first + count, key, toKey);
         Mask.Coverage coverage = scores.plan().mask().coverage(head, pairs);
         if (coverage != Mask.Coverage.NONE) {
-          scoreGradients(head, head * blocks + block, pairs, coverage);
+          scoreGradients(head, pairs, coverage);
           propagate(head, pairs, key - range * rangeKeys);
         }
       }
@@ -244,11 +223,11 @@ final class FusedBackward {
     }
 
     /** {@code P} and {@code dZ} of a tile. */
-    private void scoreGradients(int head, int block, Mask.Block pairs, Mask.Coverage coverage) {
+    private void scoreGradients(int head, Mask.Block pairs, Mask.Coverage coverage) {
       int rows = pairs.toKey() - pairs.fromKey();
-      tiles.fill(head, pairs, coverage, block(queryColumns[block], shape.dim()), weights);
+      tiles.fill(head, pairs, coverage, queryColumns.from(head, pairs.fromQuery()), weights);
       if (scores.plan().hasCap()) {
-        recompute(head, pairs, block);
+        recompute(head, pairs);
       }
       kernels.weights(weights, rows, blockMaximum, blockScale);
       // dP = dO Vᵀ
@@ -258,7 +237,7 @@ final class FusedBackward {
           new Strided(values, valueRow * shape.valueDim(), shape.valueDim()),
           rows,
           shape.valueDim(),
-          block(gradientColumns[block], shape.valueDim()),
+          gradientColumns.from(head, pairs.fromQuery()),
           TileKernels.PANELS,
           new Strided(gradients, 0, width));
       // dZ = P∘(dP − D)
@@ -274,14 +253,14 @@ final class FusedBackward {
     }
 
     /** The capped scores without what is added to them. */
-    private void recompute(int head, Mask.Block pairs, int block) {
+    private void recompute(int head, Mask.Block pairs) {
       FusedPlan plan = scores.plan();
       FusedPlan bare =
           new FusedPlan(
               plan.score(), plan.scale(), plan.keyWeight(), plan.cap(), List.of(), new Mask.All());
       DotProducts products = new DotProducts(shape, bare, scores.u(), scores.v(), scores.keyBias());
       new ScoreTiles(kernels, products)
-          .fill(head, pairs, Mask.Coverage.ALL, block(queryColumns[block], shape.dim()), capped);
+          .fill(head, pairs, Mask.Coverage.ALL, queryColumns.from(head, pairs.fromQuery()), capped);
     }
 
     private void propagate(int head, Mask.Block pairs, int rangeRow) {
@@ -342,7 +321,12 @@ final class FusedBackward {
           for (int i = 0; i < TileKernels.SUMS; i++) {
             sum += biasGradients[j * TileKernels.SUMS + i];
           }
-          result.keyBias[row] = sum;
+          // bias_j = −keyWeight·‖v_j‖²
+          float factor = -2 * scores.plan().keyWeight() * sum;
+          // A key that nothing attends to may hold infinities.
+          for (int i = row * shape.dim(); i < (row + 1) * shape.dim() && factor != 0; i++) {
+            result.v[i] += factor * scores.v()[i];
+          }
         }
       }
     }

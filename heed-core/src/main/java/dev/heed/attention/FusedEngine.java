@@ -7,8 +7,6 @@ import dev.heed.score.Score;
 import dev.heed.spi.KernelSelection;
 import dev.heed.spi.Kernels;
 import dev.heed.spi.TileKernels;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +17,9 @@ import java.util.Optional;
  * <p>It serves softmax over rows of dot products, bilinear scores and pseudo-metrics, the latter as
  * dot products with a bias for each key, with every mask, a scale, a soft cap (not of
  * pseudo-metrics), linear biases and tables. {@link ReferenceEngine} serves the rest.
+ *
+ * <p>Where queries and keys are one array, compared by a pseudo-metric with no mask and nothing
+ * added, scores are symmetric, and half of them are computed.
  *
  * <p>Results are the same bytes for any number of threads and any kernels. Because a squared
  * distance is computed from norms and a dot product, features far from the origin lose precision: a
@@ -43,14 +44,26 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
     if (plan.isEmpty()) {
       return new ReferenceEngine().forward(attention, input);
     }
-    DotProducts products = dotProducts(plan.get(), features(plan.get().score(), input));
-    return new FusedForward(tiles, workers, products, input.values()).run();
+    Mapped mapped = features(plan.get().score(), input);
+    DotProducts products = dotProducts(plan.get(), mapped);
+    AttentionShape shape = input.shape();
+    Panels values =
+        Panels.pack(
+            input.values(),
+            shape.keyHeads(),
+            shape.keys(),
+            shape.valueDim(),
+            tiles.panelWidth(),
+            workers);
+    return mapped.shared() && values.finite() && SymmetricScores.fit(products)
+        ? new SymmetricForward(tiles, workers, products, values).run()
+        : new FusedForward(tiles, workers, products, values).run();
   }
 
   /**
    * The features of an input.
    *
-   * @param shared whether the keys' are the queries', as in self-attention by one map
+   * @param shared whether queries and keys are the same tokens with the same features
    */
   private record Mapped(AttentionShape shape, Features queries, Features keys, boolean shared) {}
 
@@ -59,7 +72,8 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
     int dim = shape.dim();
     Features queries =
         maps().forward(score.queryMap(), input.queries(), shape.heads(), shape.queries(), dim);
-    boolean shared = score.sharesMap() && Arrays.equals(input.queries(), input.keys());
+    boolean shared =
+        input.queriesAreKeys() && score.sharesMap() && shape.heads() == shape.keyHeads();
     Features keys =
         shared
             ? queries
@@ -100,34 +114,50 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
         "maxima of the output", (long) shape.heads() * shape.queries(), output.maximum().length);
     Mapped mapped = features(plan.get().score(), input);
     DotProducts products = dotProducts(plan.get(), mapped);
+    if (mapped.shared()
+        && finite(input.values(), outputGradients)
+        && SymmetricScores.fit(products)) {
+      SymmetricBackward.Result result =
+          new SymmetricBackward(
+                  tiles, kernels, workers, products, input.values(), output, outputGradients)
+              .run();
+      return sharedBackward(attention.score(), mapped, result.features(), result.values());
+    }
     FusedBackward.Result result =
         new FusedBackward(
                 tiles, kernels, workers, products, input.values(), output, outputGradients)
             .run();
-    // bias_j = −keyWeight·‖v_j‖²
-    int features = products.shape().dim();
-    for (int j = 0; j < result.keyBias().length; j++) {
-      float factor = -2 * plan.get().keyWeight() * result.keyBias()[j];
-      // A key that nothing attends to may hold infinities.
-      if (factor != 0) {
-        kernels.addScaled(factor, products.v(), j * features, result.v(), j * features, features);
-      }
+    if (mapped.shared()) {
+      kernels.addScaled(1, result.v(), 0, result.u(), 0, result.v().length);
+      return sharedBackward(attention.score(), mapped, result.u(), result.values());
     }
-    return mapsBackward(attention.score(), mapped, result);
+    return mapsBackward(attention.score(), input, mapped, result);
   }
 
-  private AttentionGradients mapsBackward(Score score, Mapped mapped, FusedBackward.Result result) {
-    List<Matrix> gradients = score.parameters().stream().map(Matrix::zeros).toList();
-    List<float[]> inputs = new ArrayList<>();
-    if (mapped.shared()) {
-      List<float[]> both = List.of(result.u(), result.v());
-      inputs.addAll(maps().backward(mapped.queries(), both, gradients));
-    } else {
-      int first = score.sharesMap() ? 0 : score.queryMap().parameters().size();
-      inputs.addAll(maps().backward(mapped.queries(), List.of(result.u()), gradients));
-      List<Matrix> keyGradients = gradients.subList(first, gradients.size());
-      inputs.addAll(maps().backward(mapped.keys(), List.of(result.v()), keyGradients));
-    }
-    return new AttentionGradients(inputs.get(0), inputs.get(1), result.values(), gradients);
+  private static boolean finite(float[] values, float[] outputGradients) {
+    return Panels.isFinite(values, 0, values.length)
+        && Panels.isFinite(outputGradients, 0, outputGradients.length);
+  }
+
+  /** Of features that are both queries' and keys'. */
+  private AttentionGradients sharedBackward(
+      Score score, Mapped mapped, float[] features, float[] values) {
+    List<Matrix> gradients = zeros(score);
+    float[] both = maps().backward(mapped.queries(), features, gradients);
+    return new AttentionGradients(both, new float[0], values, gradients);
+  }
+
+  private AttentionGradients mapsBackward(
+      Score score, AttentionInput input, Mapped mapped, FusedBackward.Result result) {
+    List<Matrix> gradients = zeros(score);
+    int first = score.sharesMap() ? 0 : score.queryMap().parameters().size();
+    float[] queries = maps().backward(mapped.queries(), result.u(), gradients);
+    float[] keys =
+        maps().backward(mapped.keys(), result.v(), gradients.subList(first, gradients.size()));
+    return AttentionGradients.of(input, queries, keys, result.values(), gradients);
+  }
+
+  private static List<Matrix> zeros(Score score) {
+    return score.parameters().stream().map(Matrix::zeros).toList();
   }
 }

@@ -18,20 +18,13 @@ final class FusedForward {
   private final float[] maximum;
   private final float[] sum;
 
-  FusedForward(TileKernels kernels, Workers workers, DotProducts scores, float[] values) {
+  FusedForward(TileKernels kernels, Workers workers, DotProducts scores, Panels values) {
     this.kernels = kernels;
     this.workers = workers;
     this.scores = scores;
     this.tiles = new ScoreTiles(kernels, scores);
     this.shape = scores.shape();
-    this.values =
-        Panels.pack(
-            values,
-            shape.keyHeads(),
-            shape.keys(),
-            shape.valueDim(),
-            kernels.panelWidth(),
-            workers);
+    this.values = values;
     this.output = new float[shape.outputSize()];
     this.maximum = new float[shape.heads() * shape.queries()];
     this.sum = new float[maximum.length];

@@ -57,7 +57,8 @@ record Panels(float[][] values, int count, int rows, int width, boolean finite) 
     return new Panels(packed, panels, rows, width, finite.get());
   }
 
-  private static boolean isFinite(float[] values, int from, int count) {
+  /** Whether an array's values hold no infinity and no NaN. */
+  static boolean isFinite(float[] values, int from, int count) {
     // 0 times infinity or NaN is NaN, which stays; four sums, since each waits for itself.
     float a = 0;
     float b = 0;

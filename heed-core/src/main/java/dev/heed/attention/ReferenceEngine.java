@@ -14,7 +14,8 @@ public record ReferenceEngine() implements AttentionEngine {
     Require.size("gradients", input.shape().outputSize(), outputGradients.length);
     ReferenceAttention.Gradients gradients =
         ReferenceAttention.of(attention, input).backward(Numbers.toDouble(outputGradients));
-    return new AttentionGradients(
+    return AttentionGradients.of(
+        input,
         Numbers.toFloat(gradients.queries()),
         Numbers.toFloat(gradients.keys()),
         Numbers.toFloat(gradients.values()),

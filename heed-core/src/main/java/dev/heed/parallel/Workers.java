@@ -3,6 +3,7 @@ package dev.heed.parallel;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -86,9 +87,7 @@ public final class Workers implements AutoCloseable {
       LockSupport.unpark(helper);
     }
     loop.take();
-    for (int spin = 0; loop.unfinished.get() > 0; spin++) {
-      pause(spin);
-    }
+    await(() -> loop.unfinished.get() == 0);
     current = null;
     Throwable failure = loop.failure.get();
     if (failure instanceof RuntimeException exception) {
@@ -96,6 +95,22 @@ public final class Workers implements AutoCloseable {
     }
     if (failure instanceof Error error) {
       throw error;
+    }
+  }
+
+  /**
+   * Waits for other threads of a loop: some microseconds, so that it is not worth sleeping.
+   *
+   * @param condition becomes true by what they do
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // yields only after spinning, and only for speed
+  public static void await(BooleanSupplier condition) {
+    for (int spin = 0; !condition.getAsBoolean(); spin++) {
+      if (spin < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        Thread.yield();
+      }
     }
   }
 
@@ -122,15 +137,6 @@ public final class Workers implements AutoCloseable {
       } else {
         LockSupport.park(this);
       }
-    }
-  }
-
-  @SuppressWarnings("ThreadPriorityCheck") // yields only after spinning, and only for speed
-  private static void pause(int spin) {
-    if (spin < SPINS) {
-      Thread.onSpinWait();
-    } else {
-      Thread.yield();
     }
   }
 

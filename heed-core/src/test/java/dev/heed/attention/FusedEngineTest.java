@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.heed.mask.Mask;
 import dev.heed.parallel.Workers;
 import dev.heed.score.Matrix;
+import dev.heed.score.PseudoMetric;
 import dev.heed.score.Score;
 import dev.heed.spi.KernelSelection;
 import java.util.List;
@@ -109,13 +110,72 @@ class FusedEngineTest {
   void agreesWhereQueriesAreTheKeys() {
     AttentionShape shape = AttentionShape.self(2, 101, 5);
     float[] tokens = new Variants(31).floats(shape.querySize());
-    AttentionInput input =
-        new AttentionInput(
-            shape, tokens, tokens.clone(), new Variants(32).floats(shape.valueSize()));
+    float[] values = new Variants(32).floats(shape.valueSize());
+    AttentionInput one = new AttentionInput(shape, tokens, tokens, values);
+    AttentionInput two = new AttentionInput(shape, tokens, tokens.clone(), values);
     for (int heads : new int[] {1, 2}) {
       new Variants(16)
           .scores(heads, 5)
-          .forEach((name, score) -> check(name, attention(score, new Mask.Window(40, 9)), input));
+          .forEach(
+              (name, score) -> {
+                Attention attention = attention(score, new Mask.Window(40, 9));
+                check(name, attention, one);
+                check(name + ", twice", attention, two);
+              });
+    }
+  }
+
+  @Test
+  void agreesWhereScoresAreSymmetric() {
+    for (int tokens : new int[] {1, 13, 95, 96, 97, 207}) {
+      new Variants(36)
+          .scores(2, 5)
+          .forEach(
+              (name, score) -> {
+                if (score instanceof PseudoMetric) {
+                  symmetric(tokens + ", " + name, new Attention(score), tokens);
+                  Attention scaled = new Attention(score).with(new Bias.Scale(0.3));
+                  symmetric(tokens + ", scaled " + name, scaled, tokens);
+                }
+              });
+    }
+    // Several teams.
+    symmetric("many", new Attention(new Variants(36).scores(2, 5).get("l2")), 800);
+  }
+
+  private static void symmetric(String what, Attention attention, int tokens) {
+    AttentionShape shape = new AttentionShape(2, 2, tokens, tokens, 5, 11);
+    float[] x = new Variants(37).floats(shape.querySize());
+    AttentionInput input =
+        new AttentionInput(shape, x, x, new Variants(38).floats(shape.valueSize()));
+    check(what, attention, input);
+  }
+
+  @Test
+  void anArrayThatIsQueriesAndKeysHasOneGradient() {
+    AttentionShape shape = AttentionShape.self(2, 101, 5);
+    float[] x = new Variants(39).floats(shape.querySize());
+    float[] values = new Variants(40).floats(shape.valueSize());
+    float[] upstream = new Variants(41).floats(shape.outputSize());
+    AttentionInput one = new AttentionInput(shape, x, x, values);
+    AttentionInput two = new AttentionInput(shape, x, x.clone(), values);
+    for (AttentionEngine engine : List.of(FUSED, REFERENCE)) {
+      new Variants(42)
+          .scores(2, 5)
+          .forEach(
+              (name, score) -> {
+                Attention attention = new Attention(score);
+                AttentionGradients got =
+                    engine.backward(attention, one, engine.forward(attention, one), upstream);
+                AttentionGradients apart =
+                    engine.backward(attention, two, engine.forward(attention, two), upstream);
+                assertThat(got.keys()).isEmpty();
+                float[] sum = apart.queries().clone();
+                for (int i = 0; i < sum.length; i++) {
+                  sum[i] += apart.keys()[i];
+                }
+                close(name, got.queries(), sum);
+              });
     }
   }
 

@@ -19,7 +19,9 @@ import jdk.incubator.vector.VectorSpecies;
  * in each: with one as a parameter, indices are checked in the loop, and it takes a third longer.
  *
  * <p>Sums that go round a loop are arguments of operations, not their objects, as in {@link
- * VectorKernels}.
+ * VectorKernels}. Outside of loops there are no calls but of the vectors' own methods: the compiler
+ * may leave a call there as it is, and then all vectors that it gets become objects, inside the
+ * loop too.
  */
 final class VectorTileKernels implements TileKernels {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
@@ -87,21 +89,21 @@ final class VectorTileKernels implements TileKernels {
     int t3 = target + 3 * c.stride();
     int t4 = target + 4 * c.stride();
     int t5 = target + 5 * c.stride();
-    FloatVector s00 = load(to, target);
-    FloatVector s01 = load(to, target + LANES);
-    FloatVector s10 = load(to, t1);
-    FloatVector s11 = load(to, t1 + LANES);
-    FloatVector s20 = load(to, t2);
-    FloatVector s21 = load(to, t2 + LANES);
-    FloatVector s30 = load(to, t3);
-    FloatVector s31 = load(to, t3 + LANES);
-    FloatVector s40 = load(to, t4);
-    FloatVector s41 = load(to, t4 + LANES);
-    FloatVector s50 = load(to, t5);
-    FloatVector s51 = load(to, t5 + LANES);
+    FloatVector s00 = FloatVector.fromArray(FLOATS, to, target);
+    FloatVector s01 = FloatVector.fromArray(FLOATS, to, target + LANES);
+    FloatVector s10 = FloatVector.fromArray(FLOATS, to, t1);
+    FloatVector s11 = FloatVector.fromArray(FLOATS, to, t1 + LANES);
+    FloatVector s20 = FloatVector.fromArray(FLOATS, to, t2);
+    FloatVector s21 = FloatVector.fromArray(FLOATS, to, t2 + LANES);
+    FloatVector s30 = FloatVector.fromArray(FLOATS, to, t3);
+    FloatVector s31 = FloatVector.fromArray(FLOATS, to, t3 + LANES);
+    FloatVector s40 = FloatVector.fromArray(FLOATS, to, t4);
+    FloatVector s41 = FloatVector.fromArray(FLOATS, to, t4 + LANES);
+    FloatVector s50 = FloatVector.fromArray(FLOATS, to, t5);
+    FloatVector s51 = FloatVector.fromArray(FLOATS, to, t5 + LANES);
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = load(b, start + k * PANEL);
-      FloatVector b1 = load(b, start + k * PANEL + LANES);
+      FloatVector b0 = FloatVector.fromArray(FLOATS, b, start + k * PANEL);
+      FloatVector b1 = FloatVector.fromArray(FLOATS, b, start + k * PANEL + LANES);
       FloatVector x = FloatVector.broadcast(FLOATS, a[first + k]);
       s00 = x.fma(b0, s00);
       s01 = x.fma(b1, s01);
@@ -121,12 +123,18 @@ final class VectorTileKernels implements TileKernels {
       s50 = x.fma(b0, s50);
       s51 = x.fma(b1, s51);
     }
-    store(to, target, s00, s01);
-    store(to, t1, s10, s11);
-    store(to, t2, s20, s21);
-    store(to, t3, s30, s31);
-    store(to, t4, s40, s41);
-    store(to, t5, s50, s51);
+    s00.intoArray(to, target);
+    s01.intoArray(to, target + LANES);
+    s10.intoArray(to, t1);
+    s11.intoArray(to, t1 + LANES);
+    s20.intoArray(to, t2);
+    s21.intoArray(to, t2 + LANES);
+    s30.intoArray(to, t3);
+    s31.intoArray(to, t3 + LANES);
+    s40.intoArray(to, t4);
+    s41.intoArray(to, t4 + LANES);
+    s50.intoArray(to, t5);
+    s51.intoArray(to, t5 + LANES);
   }
 
   @Override
@@ -153,21 +161,21 @@ final class VectorTileKernels implements TileKernels {
     int t3 = target + 3 * c.stride();
     int t4 = target + 4 * c.stride();
     int t5 = target + 5 * c.stride();
-    FloatVector s00 = load(to, target);
-    FloatVector s01 = load(to, target + LANES);
-    FloatVector s10 = load(to, t1);
-    FloatVector s11 = load(to, t1 + LANES);
-    FloatVector s20 = load(to, t2);
-    FloatVector s21 = load(to, t2 + LANES);
-    FloatVector s30 = load(to, t3);
-    FloatVector s31 = load(to, t3 + LANES);
-    FloatVector s40 = load(to, t4);
-    FloatVector s41 = load(to, t4 + LANES);
-    FloatVector s50 = load(to, t5);
-    FloatVector s51 = load(to, t5 + LANES);
+    FloatVector s00 = FloatVector.fromArray(FLOATS, to, target);
+    FloatVector s01 = FloatVector.fromArray(FLOATS, to, target + LANES);
+    FloatVector s10 = FloatVector.fromArray(FLOATS, to, t1);
+    FloatVector s11 = FloatVector.fromArray(FLOATS, to, t1 + LANES);
+    FloatVector s20 = FloatVector.fromArray(FLOATS, to, t2);
+    FloatVector s21 = FloatVector.fromArray(FLOATS, to, t2 + LANES);
+    FloatVector s30 = FloatVector.fromArray(FLOATS, to, t3);
+    FloatVector s31 = FloatVector.fromArray(FLOATS, to, t3 + LANES);
+    FloatVector s40 = FloatVector.fromArray(FLOATS, to, t4);
+    FloatVector s41 = FloatVector.fromArray(FLOATS, to, t4 + LANES);
+    FloatVector s50 = FloatVector.fromArray(FLOATS, to, t5);
+    FloatVector s51 = FloatVector.fromArray(FLOATS, to, t5 + LANES);
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = load(b, start + k * PANEL);
-      FloatVector b1 = load(b, start + k * PANEL + LANES);
+      FloatVector b0 = FloatVector.fromArray(FLOATS, b, start + k * PANEL);
+      FloatVector b1 = FloatVector.fromArray(FLOATS, b, start + k * PANEL + LANES);
       FloatVector x = FloatVector.broadcast(FLOATS, a[first + k * TILE]);
       s00 = x.fma(b0, s00);
       s01 = x.fma(b1, s01);
@@ -187,12 +195,18 @@ final class VectorTileKernels implements TileKernels {
       s50 = x.fma(b0, s50);
       s51 = x.fma(b1, s51);
     }
-    store(to, target, s00, s01);
-    store(to, t1, s10, s11);
-    store(to, t2, s20, s21);
-    store(to, t3, s30, s31);
-    store(to, t4, s40, s41);
-    store(to, t5, s50, s51);
+    s00.intoArray(to, target);
+    s01.intoArray(to, target + LANES);
+    s10.intoArray(to, t1);
+    s11.intoArray(to, t1 + LANES);
+    s20.intoArray(to, t2);
+    s21.intoArray(to, t2 + LANES);
+    s30.intoArray(to, t3);
+    s31.intoArray(to, t3 + LANES);
+    s40.intoArray(to, t4);
+    s41.intoArray(to, t4 + LANES);
+    s50.intoArray(to, t5);
+    s51.intoArray(to, t5 + LANES);
   }
 
   // Softmax is several methods rather than one: there is a limit to what the compiler inlines into
@@ -211,10 +225,10 @@ final class VectorTileKernels implements TileKernels {
   private static boolean raiseMaxima(float[] tile, int rows, float[] maximum, float[] before) {
     boolean changed = false;
     for (int column = 0; column < TILE; column += LANES) {
-      FloatVector start = load(maximum, column);
+      FloatVector start = FloatVector.fromArray(FLOATS, maximum, column);
       FloatVector highest = start;
       for (int j = 0; j < rows; j++) {
-        FloatVector z = load(tile, column + j * TILE);
+        FloatVector z = FloatVector.fromArray(FLOATS, tile, column + j * TILE);
         highest = z.blend(highest, z.compare(VectorOperators.LE, highest));
       }
       start.intoArray(before, column);
@@ -227,21 +241,24 @@ final class VectorTileKernels implements TileKernels {
   /** Turns maxima from before into corrections, and corrects the sums. */
   private static void correct(float[] maximum, float[] sum, float[] correction) {
     for (int column = 0; column < TILE; column += LANES) {
-      FloatVector highest = load(maximum, column);
-      FloatVector before = load(correction, column);
+      FloatVector highest = FloatVector.fromArray(FLOATS, maximum, column);
+      FloatVector before = FloatVector.fromArray(FLOATS, correction, column);
       FloatVector factor =
           exp(before.sub(highest)).blend(1f, highest.compare(VectorOperators.EQ, before));
       factor.intoArray(correction, column);
-      load(sum, column).mul(factor).intoArray(sum, column);
+      FloatVector.fromArray(FLOATS, sum, column).mul(factor).intoArray(sum, column);
     }
   }
 
   private static void addWeights(float[] tile, int rows, float[] maximum, float[] sum) {
     for (int column = 0; column < TILE; column += LANES) {
-      FloatVector shift = shift(load(maximum, column));
-      FloatVector total = load(sum, column);
+      FloatVector highest = FloatVector.fromArray(FLOATS, maximum, column);
+      // −∞ less this stays −∞.
+      FloatVector shift =
+          highest.blend(0f, highest.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
+      FloatVector total = FloatVector.fromArray(FLOATS, sum, column);
       for (int j = 0; j < rows; j++) {
-        FloatVector weight = exp(load(tile, column + j * TILE).sub(shift));
+        FloatVector weight = exp(FloatVector.fromArray(FLOATS, tile, column + j * TILE).sub(shift));
         weight.intoArray(tile, column + j * TILE);
         total = weight.add(total);
       }
@@ -252,28 +269,26 @@ final class VectorTileKernels implements TileKernels {
   @Override
   public void weights(float[] tile, int rows, float[] maximum, float[] scale) {
     for (int column = 0; column < TILE; column += LANES) {
-      FloatVector shift = shift(load(maximum, column));
-      FloatVector factor = load(scale, column);
+      FloatVector highest = FloatVector.fromArray(FLOATS, maximum, column);
+      // −∞ less this stays −∞.
+      FloatVector shift =
+          highest.blend(0f, highest.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
+      FloatVector factor = FloatVector.fromArray(FLOATS, scale, column);
       for (int j = 0; j < rows; j++) {
-        exp(load(tile, column + j * TILE).sub(shift))
+        exp(FloatVector.fromArray(FLOATS, tile, column + j * TILE).sub(shift))
             .mul(factor)
             .intoArray(tile, column + j * TILE);
       }
     }
   }
 
-  /** The maximum; 0 where it is −∞, so that −∞ less it stays −∞. */
-  private static FloatVector shift(FloatVector maximum) {
-    return maximum.blend(0f, maximum.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
-  }
-
   @Override
   public void scoreGradients(float[] weights, float[] gradients, int rows, float[] mean) {
     for (int column = 0; column < TILE; column += LANES) {
-      FloatVector shift = load(mean, column);
+      FloatVector shift = FloatVector.fromArray(FLOATS, mean, column);
       for (int j = 0; j < rows; j++) {
-        FloatVector weight = load(weights, column + j * TILE);
-        load(gradients, column + j * TILE)
+        FloatVector weight = FloatVector.fromArray(FLOATS, weights, column + j * TILE);
+        FloatVector.fromArray(FLOATS, gradients, column + j * TILE)
             .sub(shift)
             .mul(weight)
             .blend(0f, weight.compare(VectorOperators.EQ, 0f))
@@ -285,20 +300,21 @@ final class VectorTileKernels implements TileKernels {
   @Override
   public void addSums(float[] tile, int count, float[] columns, float[] rows, int offset) {
     for (int column = 0; column < TILE; column += PANEL) {
-      FloatVector left = load(columns, column);
-      FloatVector right = load(columns, column + LANES);
+      FloatVector left = FloatVector.fromArray(FLOATS, columns, column);
+      FloatVector right = FloatVector.fromArray(FLOATS, columns, column + LANES);
       for (int j = 0; j < count; j++) {
-        left = load(tile, column + j * TILE).add(left);
-        right = load(tile, column + LANES + j * TILE).add(right);
+        left = FloatVector.fromArray(FLOATS, tile, column + j * TILE).add(left);
+        right = FloatVector.fromArray(FLOATS, tile, column + LANES + j * TILE).add(right);
       }
-      store(columns, column, left, right);
+      left.intoArray(columns, column);
+      right.intoArray(columns, column + LANES);
     }
     for (int j = 0; j < count; j++) {
       for (int lane = 0; lane < SUMS; lane += LANES) {
         int place = offset + j * SUMS + lane;
-        FloatVector sum = load(rows, place);
+        FloatVector sum = FloatVector.fromArray(FLOATS, rows, place);
         for (int column = lane; column < TILE; column += SUMS) {
-          sum = load(tile, column + j * TILE).add(sum);
+          sum = FloatVector.fromArray(FLOATS, tile, column + j * TILE).add(sum);
         }
         sum.intoArray(rows, place);
       }
@@ -309,7 +325,7 @@ final class VectorTileKernels implements TileKernels {
   public void softCap(float[] values, int offset, int length, float limit) {
     int bound = length - length % LANES;
     for (int i = offset; i < offset + bound; i += LANES) {
-      tanh(load(values, i).div(limit)).mul(limit).intoArray(values, i);
+      tanh(FloatVector.fromArray(FLOATS, values, i).div(limit)).mul(limit).intoArray(values, i);
     }
     for (int i = offset + bound; i < offset + length; i++) {
       values[i] = TileArithmetic.softCap(values[i], limit);
@@ -346,15 +362,6 @@ final class VectorTileKernels implements TileKernels {
     }
     FloatVector all = s0.add(s1).add(s2).add(s3).add(s4).add(s5).add(s6).add(s7).add(s8).add(s9);
     return all.lane(0) < 20 ? 2L * rounds * 10 * LANES : 0;
-  }
-
-  private static FloatVector load(float[] values, int offset) {
-    return FloatVector.fromArray(FLOATS, values, offset);
-  }
-
-  private static void store(float[] target, int offset, FloatVector left, FloatVector right) {
-    left.intoArray(target, offset);
-    right.intoArray(target, offset + LANES);
   }
 
   /** The steps of {@link TileArithmetic#exp}. */

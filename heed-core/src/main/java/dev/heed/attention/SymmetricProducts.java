@@ -1,0 +1,58 @@
+package dev.heed.attention;
+
+import dev.heed.mask.Mask;
+import dev.heed.parallel.Workers;
+import dev.heed.spi.TileKernels;
+import dev.heed.spi.TileKernels.Strided;
+
+/**
+ * Products of symmetric matrices, one for each head, with a matrix of a row for each token, added
+ * up tile by tile.
+ *
+ * @param panels of the matrix of rows
+ * @param sums of each head, {@code [padded tokens, columns of the panels]}
+ */
+record SymmetricProducts(TileKernels kernels, Panels panels, float[][] sums) {
+
+  static SymmetricProducts of(
+      TileKernels kernels, Panels panels, Triangle triangle, Workers workers) {
+    int length = triangle.paddedTokens() * panels.columns();
+    float[][] sums = new float[triangle.heads()][];
+    // Clearing memory is part of the work.
+    workers.run(
+        sums.length,
+        Panels.MOVE * sums.length * length,
+        (from, to) -> {
+          for (int head = from; head < to; head++) {
+            sums[head] = new float[length];
+          }
+        });
+    return new SymmetricProducts(kernels, panels, sums);
+  }
+
+  /** Adds the product with a tile, as {@link Triangle.Visitor} gets it. */
+  void add(int head, Mask.Block pairs, boolean diagonal, float[] tile) {
+    int keys = pairs.toKey() - pairs.fromKey();
+    int columns = panels.columns();
+    kernels.multiplyTransposed(
+        tile,
+        keys,
+        panels.from(head, pairs.fromKey()),
+        panels.count(),
+        new Strided(sums[head], pairs.fromQuery() * columns, columns));
+    if (!diagonal) {
+      kernels.multiply(
+          new Strided(tile, 0, kernels.tileWidth()),
+          keys,
+          pairs.toQuery() - pairs.fromQuery(),
+          panels.from(head, pairs.fromQuery()),
+          panels.count(),
+          new Strided(sums[head], pairs.fromKey() * columns, columns));
+    }
+  }
+
+  /** An element of the product. */
+  float at(int head, int token, int column) {
+    return sums[head][token * panels.columns() + column];
+  }
+}

@@ -1,0 +1,87 @@
+package dev.heed.attention;
+
+import dev.heed.mask.Mask;
+import dev.heed.parallel.Workers;
+import dev.heed.spi.TileKernels;
+import dev.heed.spi.TileKernels.Strided;
+import java.util.Arrays;
+
+/**
+ * What tokens are to each other by a pseudo-metric: {@code e_ij = e^(−f_ij)}, which is {@code
+ * e_ji}.
+ *
+ * <p>Since {@code f_ii = 0} is the least of its row, no maximum has to be looked for: {@code P_ij =
+ * e_ij/s_i}, {@code s_i = Σ_j e_ij ≥ 1}.
+ *
+ * @param scores {@code −f_ij + keyWeight·‖u_i‖²}
+ * @param kernels the products of blocks
+ * @param columns of {@code scale·u}
+ * @param ones as many as a tile has columns
+ */
+record SymmetricScores(DotProducts scores, TileKernels kernels, Columns columns, float[] ones) {
+
+  /**
+   * The largest {@code keyWeight·‖u‖²}: it is computed to about seven digits, so beyond this even a
+   * token's distance from itself might not be small.
+   */
+  private static final float LARGEST = 1e6f;
+
+  static SymmetricScores of(DotProducts scores, TileKernels kernels, Workers workers) {
+    AttentionShape shape = scores.shape();
+    Columns columns =
+        Columns.of(
+            scores.u(),
+            shape.heads(),
+            shape.queries(),
+            shape.dim(),
+            scores.plan().scale(),
+            kernels,
+            workers);
+    float[] ones = new float[kernels.tileWidth()];
+    Arrays.fill(ones, 1);
+    return new SymmetricScores(scores, kernels, columns, ones);
+  }
+
+  /**
+   * Whether these are an attention's scores.
+   *
+   * @param scores of queries that are the keys
+   */
+  static boolean fit(DotProducts scores) {
+    FusedPlan plan = scores.plan();
+    if (!(plan.mask() instanceof Mask.All) || !plan.added().isEmpty() || plan.keyWeight() <= 0) {
+      return false;
+    }
+    for (float bias : scores.keyBias()) {
+      // NaN is not either.
+      if (!(bias >= -LARGEST)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * {@code e_ij} of a tile, columns past the block's queries aside.
+   *
+   * @param shift room for the columns' shift
+   */
+  void fill(int head, Mask.Block pairs, float[] shift, float[] tile) {
+    AttentionShape shape = scores.shape();
+    int width = kernels.tileWidth();
+    int keys = pairs.toKey() - pairs.fromKey();
+    int first = head * shape.queries();
+    for (int query = pairs.fromQuery(); query < pairs.toQuery(); query++) {
+      shift[query - pairs.fromQuery()] = -scores.keyBias()[first + query];
+    }
+    kernels.fill(tile, keys, scores.keyBias(), first + pairs.fromKey());
+    kernels.multiply(
+        new Strided(scores.v(), (first + pairs.fromKey()) * shape.dim(), shape.dim()),
+        keys,
+        shape.dim(),
+        columns.from(head, pairs.fromQuery()),
+        TileKernels.PANELS,
+        new Strided(tile, 0, width));
+    kernels.weights(tile, keys, shift, ones);
+  }
+}
