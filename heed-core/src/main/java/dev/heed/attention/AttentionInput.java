@@ -20,6 +20,7 @@ public record AttentionInput(AttentionShape shape, float[] queries, float[] keys
   }
 
   /** Whether queries and keys are one array. */
+  @SuppressWarnings("ReferenceEquality") // two arrays with equal values are two
   boolean queriesAreKeys() {
     return queries == keys;
   }

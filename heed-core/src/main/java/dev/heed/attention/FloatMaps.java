@@ -220,7 +220,7 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
   }
 
   private Panels pack(float[] matrix, int heads, int rows, int columns) {
-    return Panels.pack(matrix, heads, rows, columns, tiles.panelWidth(), workers);
+    return Panels.pack(matrix, heads, rows, columns, tiles, workers);
   }
 
   /**

@@ -64,7 +64,7 @@ final class FusedBackward {
       Workers workers,
       DotProducts scores,
       float[] values,
-      AttentionOutput output,
+      AttentionOutput.Rows output,
       float[] outputGradients) {
     this.kernels = kernels;
     this.workers = workers;
@@ -94,7 +94,7 @@ final class FusedBackward {
   }
 
   private Panels pack(float[] matrix, int heads, int rows, int columns) {
-    return Panels.pack(matrix, heads, rows, columns, kernels.panelWidth(), workers);
+    return Panels.pack(matrix, heads, rows, columns, kernels, workers);
   }
 
   private Columns columns(float[] matrix, int rows, int dim, float factor) {
@@ -102,7 +102,7 @@ final class FusedBackward {
   }
 
   /** Factors of the queries' rows. */
-  private void prepare(Kernels dots, AttentionOutput output, float[] outputGradients) {
+  private void prepare(Kernels dots, AttentionOutput.Rows output, float[] outputGradients) {
     int dim = shape.valueDim();
     workers.run(
         mean.length,

@@ -45,19 +45,19 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
       return new ReferenceEngine().forward(attention, input);
     }
     Mapped mapped = features(plan.get().score(), input);
-    DotProducts products = dotProducts(plan.get(), mapped);
+    DotProducts products =
+        DotProducts.of(
+            mapped.shape(), plan.get(), mapped.queries().u(), mapped.keys().u(), kernels);
     AttentionShape shape = input.shape();
     Panels values =
         Panels.pack(
-            input.values(),
-            shape.keyHeads(),
-            shape.keys(),
-            shape.valueDim(),
-            tiles.panelWidth(),
-            workers);
-    return mapped.shared() && values.finite() && SymmetricScores.fit(products)
-        ? new SymmetricForward(tiles, workers, products, values).run()
-        : new FusedForward(tiles, workers, products, values).run();
+            input.values(), shape.keyHeads(), shape.keys(), shape.valueDim(), tiles, workers);
+    boolean symmetric = mapped.shared() && values.finite() && SymmetricScores.fit(products);
+    AttentionOutput.Rows rows =
+        symmetric
+            ? new SymmetricForward(tiles, workers, products, values).run()
+            : new FusedForward(tiles, workers, products, values).run();
+    return new AttentionOutput(new AttentionOutput.Saved(mapped, products, symmetric, rows));
   }
 
   /**
@@ -65,7 +65,7 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
    *
    * @param shared whether queries and keys are the same tokens with the same features
    */
-  private record Mapped(AttentionShape shape, Features queries, Features keys, boolean shared) {}
+  record Mapped(AttentionShape shape, Features queries, Features keys, boolean shared) {}
 
   private Mapped features(Score score, AttentionInput input) {
     AttentionShape shape = input.shape();
@@ -79,10 +79,6 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
             ? queries
             : maps().forward(score.keyMap(), input.keys(), shape.keyHeads(), shape.keys(), dim);
     return new Mapped(featureShape(score, shape), queries, keys, shared);
-  }
-
-  private DotProducts dotProducts(FusedPlan plan, Mapped mapped) {
-    return DotProducts.of(mapped.shape(), plan, mapped.queries().u(), mapped.keys().u(), kernels);
   }
 
   /** The sizes with features in place of components. */
@@ -106,37 +102,40 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
     attention.check(input.shape());
     AttentionShape shape = input.shape();
     Require.size("gradients", shape.outputSize(), outputGradients.length);
-    Optional<FusedPlan> plan = FusedPlan.of(attention);
-    if (plan.isEmpty()) {
+    if (FusedPlan.of(attention).isEmpty()) {
       return new ReferenceEngine().backward(attention, input, output, outputGradients);
     }
-    Require.size(
-        "maxima of the output", (long) shape.heads() * shape.queries(), output.maximum().length);
-    Mapped mapped = features(plan.get().score(), input);
-    DotProducts products = dotProducts(plan.get(), mapped);
-    if (mapped.shared()
-        && finite(input.values(), outputGradients)
-        && SymmetricScores.fit(products)) {
-      SymmetricBackward.Result result =
+    AttentionOutput.Saved saved =
+        output
+            .saved()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "output is the reference engine's; expected the fused engine's"));
+    if (!featureShape(attention.score(), shape).equals(saved.products().shape())) {
+      throw new IllegalArgumentException(
+          "output is of " + saved.products().shape() + "; expected that of the input, " + shape);
+    }
+    AttentionOutput.Rows rows = saved.rows();
+    Mapped mapped = saved.features();
+    DotProducts products = saved.products();
+    if (saved.symmetric()) {
+      SymmetricBackward backward =
           new SymmetricBackward(
-                  tiles, kernels, workers, products, input.values(), output, outputGradients)
-              .run();
-      return sharedBackward(attention.score(), mapped, result.features(), result.values());
+              tiles, kernels, workers, products, input.values(), rows, outputGradients);
+      if (backward.finite()) {
+        SymmetricBackward.Result result = backward.run();
+        return sharedBackward(attention.score(), mapped, result.features(), result.values());
+      }
     }
     FusedBackward.Result result =
-        new FusedBackward(
-                tiles, kernels, workers, products, input.values(), output, outputGradients)
+        new FusedBackward(tiles, kernels, workers, products, input.values(), rows, outputGradients)
             .run();
     if (mapped.shared()) {
       kernels.addScaled(1, result.v(), 0, result.u(), 0, result.v().length);
       return sharedBackward(attention.score(), mapped, result.u(), result.values());
     }
     return mapsBackward(attention.score(), input, mapped, result);
-  }
-
-  private static boolean finite(float[] values, float[] outputGradients) {
-    return Panels.isFinite(values, 0, values.length)
-        && Panels.isFinite(outputGradients, 0, outputGradients.length);
   }
 
   /** Of features that are both queries' and keys'. */

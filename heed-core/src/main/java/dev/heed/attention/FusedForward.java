@@ -30,12 +30,12 @@ final class FusedForward {
     this.sum = new float[maximum.length];
   }
 
-  AttentionOutput run() {
+  AttentionOutput.Rows run() {
     workers.runEach(
         shape.heads() * blocks(),
         (long) maximum.length * shape.keys() * (shape.dim() + shape.valueDim()),
         Worker::new);
-    return new AttentionOutput(output, maximum, sum);
+    return new AttentionOutput.Rows(output, maximum, sum);
   }
 
   /** Blocks of queries in a head. */

@@ -22,39 +22,44 @@ record Panels(float[][] values, int count, int rows, int width, boolean finite) 
   /** Rows that are transposed side by side. */
   private static final int ROWS = 4;
 
-  static Panels pack(float[] matrix, int heads, int rows, int columns, int width, Workers workers) {
-    int panels = (columns + width - 1) / width;
+  static Panels pack(
+      float[] matrix, int heads, int rows, int columns, TileKernels kernels, Workers workers) {
+    int width = kernels.panelWidth();
+    int panels = Math.ceilDiv(columns, width);
     Require.arrayLength("packed matrix", (long) panels * rows * width);
     float[][] packed = new float[heads][];
     AtomicBoolean finite = new AtomicBoolean(true);
-    long moves = MOVE * heads * rows * columns;
     // Clearing memory is part of the work.
     workers.run(
         heads,
-        moves,
+        MOVE * heads * rows * columns,
         (from, to) -> {
           for (int head = from; head < to; head++) {
             packed[head] = new float[panels * rows * width];
-          }
-        });
-    workers.run(
-        heads * rows,
-        moves,
-        (from, to) -> {
-          for (int line = from; line < to; line++) {
-            float[] target = packed[line / rows];
-            int start = line * columns;
-            for (int column = 0; column < columns; column += width) {
-              int count = Math.min(width, columns - column);
-              int place = column * rows + line % rows * width;
-              System.arraycopy(matrix, start + column, target, place, count);
-            }
-            if (!isFinite(matrix, start, columns)) {
+            if (!packHead(matrix, head * rows * columns, rows, columns, kernels, packed[head])) {
               finite.set(false);
             }
           }
         });
     return new Panels(packed, panels, rows, width, finite.get());
+  }
+
+  /** Packs a head, and says whether its values are finite. */
+  private static boolean packHead(
+      float[] matrix, int start, int rows, int columns, TileKernels kernels, float[] target) {
+    int width = kernels.panelWidth();
+    boolean finite = true;
+    int column = 0;
+    for (; column + width <= columns; column += width) {
+      Strided from = new Strided(matrix, start + column, columns);
+      finite &= kernels.copyPanel(from, rows, target, column * rows);
+    }
+    for (int row = 0; row < rows && column < columns; row++) {
+      int from = start + row * columns + column;
+      System.arraycopy(matrix, from, target, column * rows + row * width, columns - column);
+      finite &= isFinite(matrix, from, columns - column);
+    }
+    return finite;
   }
 
   /** Whether an array's values hold no infinity and no NaN. */

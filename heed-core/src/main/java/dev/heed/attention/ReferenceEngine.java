@@ -5,7 +5,7 @@ public record ReferenceEngine() implements AttentionEngine {
   @Override
   public AttentionOutput forward(Attention attention, AttentionInput input) {
     double[] values = ReferenceAttention.of(attention, input).forward();
-    return new AttentionOutput(Numbers.toFloat(values), new float[0], new float[0]);
+    return new AttentionOutput(Numbers.toFloat(values));
   }
 
   @Override

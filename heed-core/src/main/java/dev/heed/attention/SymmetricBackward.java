@@ -49,7 +49,7 @@ final class SymmetricBackward {
       Workers workers,
       DotProducts products,
       float[] values,
-      AttentionOutput output,
+      AttentionOutput.Rows output,
       float[] outputGradients) {
     this.kernels = kernels;
     this.workers = workers;
@@ -65,9 +65,8 @@ final class SymmetricBackward {
     int heads = shape.heads();
     int tokens = shape.queries();
     int dim = shape.valueDim();
-    int width = kernels.panelWidth();
-    Panels featurePanels = Panels.pack(products.u(), heads, tokens, shape.dim(), width, workers);
-    Panels gradientPanels = Panels.pack(gradients, heads, tokens, dim, width, workers);
+    Panels featurePanels = Panels.pack(products.u(), heads, tokens, shape.dim(), kernels, workers);
+    Panels gradientPanels = Panels.pack(gradients, heads, tokens, dim, kernels, workers);
     this.gradientColumns = Columns.of(gradients, heads, tokens, dim, 1, kernels, workers);
     this.valueColumns = Columns.of(values, heads, tokens, dim, 1, kernels, workers);
     this.sums = new SymmetricSums(kernels, triangle);
@@ -75,7 +74,7 @@ final class SymmetricBackward {
     this.valueGradients = SymmetricProducts.of(kernels, gradientPanels, triangle, workers);
   }
 
-  private void prepare(Kernels dots, AttentionOutput output, float[] outputGradients) {
+  private void prepare(Kernels dots, AttentionOutput.Rows output, float[] outputGradients) {
     int dim = shape.valueDim();
     workers.run(
         mean.length,
@@ -93,6 +92,11 @@ final class SymmetricBackward {
             minusMean[row] = -mean[row];
           }
         });
+  }
+
+  /** Whether all gradients are finite, without which sums over all tokens would not be. */
+  boolean finite() {
+    return valueGradients.panels().finite();
   }
 
   /** The gradients in the features, by way of queries and keys, and in the values. */

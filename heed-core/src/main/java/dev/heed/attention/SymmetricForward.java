@@ -29,13 +29,13 @@ final class SymmetricForward {
     this.products = SymmetricProducts.of(kernels, values, triangle, workers);
   }
 
-  AttentionOutput run() {
+  AttentionOutput.Rows run() {
     long pairs = (long) shape.heads() * shape.queries() * shape.keys();
     triangle.visit(workers, pairs * (shape.dim() + shape.valueDim()), Worker::new);
     return finish();
   }
 
-  private AttentionOutput finish() {
+  private AttentionOutput.Rows finish() {
     int tokens = shape.queries();
     int dim = shape.valueDim();
     float[] output = new float[shape.outputSize()];
@@ -56,7 +56,7 @@ final class SymmetricForward {
             }
           }
         });
-    return new AttentionOutput(output, maximum, sum);
+    return new AttentionOutput.Rows(output, maximum, sum);
   }
 
   /** What one thread does, and the memory that it needs for a tile. */

@@ -19,6 +19,21 @@ public final class ScalarTileKernels implements TileKernels {
   }
 
   @Override
+  public boolean copyPanel(Strided matrix, int rows, float[] target, int offset) {
+    boolean finite = true;
+    for (int row = 0; row < rows; row++) {
+      int from = matrix.offset() + row * matrix.stride();
+      int to = offset + row * PANEL;
+      for (int i = 0; i < PANEL; i++) {
+        float value = matrix.values()[from + i];
+        target[to + i] = value;
+        finite &= Float.isFinite(value);
+      }
+    }
+    return finite;
+  }
+
+  @Override
   public void fill(float[] tile, int rows, float[] values, int offset) {
     for (int j = 0; j < rows; j++) {
       Arrays.fill(tile, j * TILE, (j + 1) * TILE, values[offset + j]);

@@ -81,7 +81,7 @@ public final class Workers implements AutoCloseable {
       bodies.get().run(0, count);
       return;
     }
-    Loop loop = new Loop(count, Math.max(1, count / (threads() * 8)), bodies);
+    Loop loop = new Loop(count, Math.max(1, count / (threads() * 32)), bodies);
     current = loop;
     for (Thread helper : helpers) {
       LockSupport.unpark(helper);

@@ -42,6 +42,16 @@ public interface TileKernels {
     return PANELS * panelWidth();
   }
 
+  /**
+   * Copies a panel out of a matrix: {@code target[r, :] = matrix[r, :]} for {@code 0 ≤ r < rows}
+   * and {@link #panelWidth()} columns.
+   *
+   * @param matrix where the first row begins, and the stride from row to row
+   * @param offset where the panel begins
+   * @return whether all values are finite
+   */
+  boolean copyPanel(Strided matrix, int rows, float[] target, int offset);
+
   /** {@code tile[j, q] = values[offset + j]} for {@code 0 ≤ j < rows} and all columns. */
   void fill(float[] tile, int rows, float[] values, int offset);
 

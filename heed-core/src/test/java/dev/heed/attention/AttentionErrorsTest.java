@@ -53,6 +53,24 @@ class AttentionErrorsTest {
   }
 
   @Test
+  void outputsOfSomethingElse() {
+    Variants variants = new Variants(2);
+    AttentionInput input = variants.input(new AttentionShape(2, 2, 3, 5, 7, 1));
+    AttentionInput other = variants.input(new AttentionShape(2, 2, 3, 4, 7, 1));
+    Attention attention = new Attention(new Score.Dot());
+    FusedEngine engine = new FusedEngine(new Workers(1));
+    float[] gradients = new float[6];
+    AttentionOutput ofReference = new ReferenceEngine().forward(attention, input);
+    refused(
+        () -> engine.backward(attention, input, ofReference, gradients),
+        "output is the reference engine's; expected the fused engine's");
+    AttentionOutput ofOther = engine.forward(attention, other);
+    refused(
+        () -> engine.backward(attention, input, ofOther, gradients),
+        "output is of " + other.shape() + "; expected that of the input, " + input.shape());
+  }
+
+  @Test
   void parameters() {
     refused(() -> new Matrix(2, 3, new double[7]), "matrix has 7 values; expected 1×2×3");
     refused(() -> new Matrix(2, 0, new double[0]), "matrix is 1×2×0; expected sizes of at least 1");

@@ -1,6 +1,7 @@
 package dev.heed.attention;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.heed.mask.Mask;
 import dev.heed.parallel.Workers;
@@ -149,6 +150,31 @@ class FusedEngineTest {
     AttentionInput input =
         new AttentionInput(shape, x, x, new Variants(38).floats(shape.valueSize()));
     check(what, attention, input);
+  }
+
+  /** Two groups so far apart that neither attends to the other. */
+  @Test
+  void whatNoTokenOfAGroupAttendsToMayBeInfinite() {
+    AttentionShape shape = AttentionShape.self(1, 120, 5);
+    float[] x = new Variants(43).floats(shape.querySize());
+    int half = x.length / 2;
+    for (int i = half; i < x.length; i++) {
+      x[i] += 20;
+    }
+    float[] clean = new Variants(44).floats(x.length);
+    float[] dirty = clean.clone();
+    dirty[7] = Float.POSITIVE_INFINITY;
+    Attention attention = new Attention(new PseudoMetric.L2(new Variants(45).matrix(1, 7, 5)));
+    AttentionInput ordinary = new AttentionInput(shape, x, x, clean);
+    AttentionInput infinite = new AttentionInput(shape, x, x, dirty);
+    AttentionOutput output = FUSED.forward(attention, ordinary);
+    float[] expected = FUSED.backward(attention, ordinary, output, clean).values();
+    float[] got = FUSED.backward(attention, ordinary, output, dirty).values();
+    float[] outputs = FUSED.forward(attention, infinite).values();
+    for (int i = half; i < x.length; i++) {
+      assertThat(outputs[i]).isCloseTo(output.values()[i], within(1e-6f));
+      assertThat(got[i]).isCloseTo(expected[i], within(1e-6f));
+    }
   }
 
   @Test

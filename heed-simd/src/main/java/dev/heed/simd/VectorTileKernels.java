@@ -51,6 +51,28 @@ final class VectorTileKernels implements TileKernels {
   }
 
   @Override
+  public boolean copyPanel(Strided matrix, int rows, float[] target, int offset) {
+    float[] values = matrix.values();
+    int from = matrix.offset();
+    int to = offset;
+    // 0 times an infinity or NaN is NaN, which stays.
+    FloatVector zero = FloatVector.zero(FLOATS);
+    FloatVector left = zero;
+    FloatVector right = zero;
+    for (int row = 0; row < rows; row++) {
+      FloatVector first = FloatVector.fromArray(FLOATS, values, from);
+      FloatVector second = FloatVector.fromArray(FLOATS, values, from + LANES);
+      first.intoArray(target, to);
+      second.intoArray(target, to + LANES);
+      left = first.fma(zero, left);
+      right = second.fma(zero, right);
+      from += matrix.stride();
+      to += PANEL;
+    }
+    return left.add(right).compare(VectorOperators.EQ, 0f).allTrue();
+  }
+
+  @Override
   public void fill(float[] tile, int rows, float[] values, int offset) {
     for (int j = 0; j < rows; j++) {
       FloatVector value = broadcast(values[offset + j]);
