@@ -5,6 +5,8 @@ import java.util.Optional;
 /** What attention gives, and what its backward pass needs again. */
 public final class AttentionOutput {
   private final float[] values;
+  private final float[] maximum;
+  private final float[] sum;
   private final Optional<Saved> saved;
 
   /**
@@ -13,33 +15,33 @@ public final class AttentionOutput {
    * @param features the queries' and the keys'
    * @param products what the scores are made of
    * @param symmetric whether {@code e^z} is, and all values are finite
-   * @param rows the softmax's
    */
-  record Saved(FusedEngine.Mapped features, DotProducts products, boolean symmetric, Rows rows) {}
+  record Saved(FusedEngine.Mapped features, DotProducts products, boolean symmetric) {}
 
-  /**
-   * The output with the softmax's sums, of which weights can be computed again.
-   *
-   * @param values {@code [heads, queries, valueDim]}
-   * @param maximum the highest score of each query, {@code [heads, queries]}; {@code −∞} where
-   *     there was nothing to attend to
-   * @param sum {@code Σ_j e^(z_j − maximum)} of each query, likewise
-   */
-  record Rows(float[] values, float[] maximum, float[] sum) {}
-
-  AttentionOutput(float[] values) {
+  AttentionOutput(float[] values, float[] maximum, float[] sum, Optional<Saved> saved) {
     this.values = values;
-    this.saved = Optional.empty();
-  }
-
-  AttentionOutput(Saved saved) {
-    this.values = saved.rows().values();
-    this.saved = Optional.of(saved);
+    this.maximum = maximum;
+    this.sum = sum;
+    this.saved = saved;
   }
 
   /** {@code [heads, queries, valueDim]}. */
   public float[] values() {
     return values;
+  }
+
+  /**
+   * The highest score of each query, less what is the same for all of its keys, {@code [heads,
+   * queries]}; {@code −∞} where there was nothing to attend to. No values from the reference
+   * engine, whose backward pass does without.
+   */
+  public float[] maximum() {
+    return maximum;
+  }
+
+  /** {@code Σ_j e^(z_j − maximum)} of each query, likewise: its highest weight is one by this. */
+  public float[] sum() {
+    return sum;
   }
 
   Optional<Saved> saved() {

@@ -64,7 +64,7 @@ final class FusedBackward {
       Workers workers,
       DotProducts scores,
       float[] values,
-      AttentionOutput.Rows output,
+      AttentionOutput output,
       float[] outputGradients) {
     this.kernels = kernels;
     this.workers = workers;
@@ -102,7 +102,7 @@ final class FusedBackward {
   }
 
   /** Factors of the queries' rows. */
-  private void prepare(Kernels dots, AttentionOutput.Rows output, float[] outputGradients) {
+  private void prepare(Kernels dots, AttentionOutput output, float[] outputGradients) {
     int dim = shape.valueDim();
     workers.run(
         mean.length,

@@ -53,11 +53,10 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
         Panels.pack(
             input.values(), shape.keyHeads(), shape.keys(), shape.valueDim(), tiles, workers);
     boolean symmetric = mapped.shared() && values.finite() && SymmetricScores.fit(products);
-    AttentionOutput.Rows rows =
-        symmetric
-            ? new SymmetricForward(tiles, workers, products, values).run()
-            : new FusedForward(tiles, workers, products, values).run();
-    return new AttentionOutput(new AttentionOutput.Saved(mapped, products, symmetric, rows));
+    AttentionOutput.Saved saved = new AttentionOutput.Saved(mapped, products, symmetric);
+    return symmetric
+        ? new SymmetricForward(tiles, workers, products, values).run(saved)
+        : new FusedForward(tiles, workers, products, values).run(saved);
   }
 
   /**
@@ -116,20 +115,20 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
       throw new IllegalArgumentException(
           "output is of " + saved.products().shape() + "; expected that of the input, " + shape);
     }
-    AttentionOutput.Rows rows = saved.rows();
     Mapped mapped = saved.features();
     DotProducts products = saved.products();
     if (saved.symmetric()) {
       SymmetricBackward backward =
           new SymmetricBackward(
-              tiles, kernels, workers, products, input.values(), rows, outputGradients);
+              tiles, kernels, workers, products, input.values(), output, outputGradients);
       if (backward.finite()) {
         SymmetricBackward.Result result = backward.run();
         return sharedBackward(attention.score(), mapped, result.features(), result.values());
       }
     }
     FusedBackward.Result result =
-        new FusedBackward(tiles, kernels, workers, products, input.values(), rows, outputGradients)
+        new FusedBackward(
+                tiles, kernels, workers, products, input.values(), output, outputGradients)
             .run();
     if (mapped.shared()) {
       kernels.addScaled(1, result.v(), 0, result.u(), 0, result.v().length);

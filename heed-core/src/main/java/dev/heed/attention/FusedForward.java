@@ -5,6 +5,7 @@ import dev.heed.parallel.Workers;
 import dev.heed.spi.TileKernels;
 import dev.heed.spi.TileKernels.Strided;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** The fused forward pass: blocks of queries stream over blocks of keys with an online softmax. */
 final class FusedForward {
@@ -30,12 +31,12 @@ final class FusedForward {
     this.sum = new float[maximum.length];
   }
 
-  AttentionOutput.Rows run() {
+  AttentionOutput run(AttentionOutput.Saved saved) {
     workers.runEach(
         shape.heads() * blocks(),
         (long) maximum.length * shape.keys() * (shape.dim() + shape.valueDim()),
         Worker::new);
-    return new AttentionOutput.Rows(output, maximum, sum);
+    return new AttentionOutput(output, maximum, sum, Optional.of(saved));
   }
 
   /** Blocks of queries in a head. */

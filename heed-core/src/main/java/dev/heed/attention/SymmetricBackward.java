@@ -49,7 +49,7 @@ final class SymmetricBackward {
       Workers workers,
       DotProducts products,
       float[] values,
-      AttentionOutput.Rows output,
+      AttentionOutput output,
       float[] outputGradients) {
     this.kernels = kernels;
     this.workers = workers;
@@ -74,7 +74,7 @@ final class SymmetricBackward {
     this.valueGradients = SymmetricProducts.of(kernels, gradientPanels, triangle, workers);
   }
 
-  private void prepare(Kernels dots, AttentionOutput.Rows output, float[] outputGradients) {
+  private void prepare(Kernels dots, AttentionOutput output, float[] outputGradients) {
     int dim = shape.valueDim();
     workers.run(
         mean.length,

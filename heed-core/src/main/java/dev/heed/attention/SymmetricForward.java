@@ -3,6 +3,7 @@ package dev.heed.attention;
 import dev.heed.mask.Mask;
 import dev.heed.parallel.Workers;
 import dev.heed.spi.TileKernels;
+import java.util.Optional;
 
 /**
  * The fused forward pass where scores are symmetric: {@code O_i = Σ_j e_ij v_j / Σ_j e_ij}, each
@@ -29,13 +30,13 @@ final class SymmetricForward {
     this.products = SymmetricProducts.of(kernels, values, triangle, workers);
   }
 
-  AttentionOutput.Rows run() {
+  AttentionOutput run(AttentionOutput.Saved saved) {
     long pairs = (long) shape.heads() * shape.queries() * shape.keys();
     triangle.visit(workers, pairs * (shape.dim() + shape.valueDim()), Worker::new);
-    return finish();
+    return finish(saved);
   }
 
-  private AttentionOutput.Rows finish() {
+  private AttentionOutput finish(AttentionOutput.Saved saved) {
     int tokens = shape.queries();
     int dim = shape.valueDim();
     float[] output = new float[shape.outputSize()];
@@ -56,7 +57,7 @@ final class SymmetricForward {
             }
           }
         });
-    return new AttentionOutput.Rows(output, maximum, sum);
+    return new AttentionOutput(output, maximum, sum, Optional.of(saved));
   }
 
   /** What one thread does, and the memory that it needs for a tile. */
