@@ -26,6 +26,7 @@ final class FusedBackward {
   private static final int SHORTEST_RANGE = 5 * ScoreTiles.KEYS;
 
   private final TileKernels kernels;
+  private final Kernels rowKernels;
   private final Workers workers;
   private final DotProducts scores;
   private final ScoreTiles tiles;
@@ -60,13 +61,14 @@ final class FusedBackward {
 
   FusedBackward(
       TileKernels kernels,
-      Kernels dots,
+      Kernels rowKernels,
       Workers workers,
       DotProducts scores,
       float[] values,
       AttentionOutput output,
       float[] outputGradients) {
     this.kernels = kernels;
+    this.rowKernels = rowKernels;
     this.workers = workers;
     this.scores = scores;
     this.tiles = new ScoreTiles(kernels, scores);
@@ -86,7 +88,7 @@ final class FusedBackward {
     this.outputGradients = pack(outputGradients, shape.heads(), shape.queries(), shape.valueDim());
     this.queryColumns = columns(scores.u(), shape.queries(), shape.dim(), scores.plan().scale());
     this.gradientColumns = columns(outputGradients, shape.queries(), shape.valueDim(), 1);
-    prepare(dots, output, outputGradients);
+    prepare(output, outputGradients);
     this.rangeGradients = new float[shape.keyHeads() * ranges][];
     this.result =
         new Result(
@@ -102,7 +104,7 @@ final class FusedBackward {
   }
 
   /** Factors of the queries' rows. */
-  private void prepare(Kernels dots, AttentionOutput output, float[] outputGradients) {
+  private void prepare(AttentionOutput output, float[] outputGradients) {
     int dim = shape.valueDim();
     workers.run(
         mean.length,
@@ -110,7 +112,7 @@ final class FusedBackward {
         (from, to) -> {
           for (int row = from; row < to; row++) {
             scale[row] = output.sum()[row] == 0 ? 0 : 1 / output.sum()[row];
-            mean[row] = dots.dot(outputGradients, row * dim, output.values(), row * dim, dim);
+            mean[row] = rowKernels.dot(outputGradients, row * dim, output.values(), row * dim, dim);
           }
         });
   }
@@ -134,12 +136,7 @@ final class FusedBackward {
             int start = row % rows * dim;
             for (int range = 0; range < ranges; range++) {
               float[] gradients = rangeGradients[row / rows * ranges + range];
-              for (int i = 0; i < dim; i++) {
-                u[row * dim + i] += gradients[start + i];
-              }
-            }
-            for (int i = row * dim; i < (row + 1) * dim; i++) {
-              u[i] *= scores.plan().scale();
+              rowKernels.addScaled(scores.plan().scale(), gradients, start, u, row * dim, dim);
             }
           }
         });
@@ -306,10 +303,10 @@ final class FusedBackward {
       int count = Math.min(rangeKeys, shape.keys() - firstKey);
       for (int j = 0; j < count; j++) {
         int row = keyHead * shape.keys() + firstKey + j;
-        for (int i = 0; i < shape.dim(); i++) {
-          result.v[row * shape.dim() + i] =
-              keyGradients[j * keys.columns() + i] * scores.plan().scale();
-        }
+        int start = row * shape.dim();
+        float factor = scores.plan().scale();
+        rowKernels.addScaled(
+            factor, keyGradients, j * keys.columns(), result.v, start, shape.dim());
         System.arraycopy(
             valueGradients,
             j * outputGradients.columns(),
@@ -321,11 +318,10 @@ final class FusedBackward {
           for (int i = 0; i < TileKernels.SUMS; i++) {
             sum += biasGradients[j * TileKernels.SUMS + i];
           }
-          // bias_j = −keyWeight·‖v_j‖²
-          float factor = -2 * scores.plan().keyWeight() * sum;
-          // A key that nothing attends to may hold infinities.
-          for (int i = row * shape.dim(); i < (row + 1) * shape.dim() && factor != 0; i++) {
-            result.v[i] += factor * scores.v()[i];
+          // bias_j = −keyWeight·‖v_j‖²; a key that nothing attends to may hold infinities.
+          if (sum != 0) {
+            float weight = -2 * scores.plan().keyWeight() * sum;
+            rowKernels.addScaled(weight, scores.v(), start, result.v, start, shape.dim());
           }
         }
       }

@@ -55,8 +55,8 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
     boolean symmetric = mapped.shared() && values.finite() && SymmetricScores.fit(products);
     AttentionOutput.Saved saved = new AttentionOutput.Saved(mapped, products, symmetric);
     return symmetric
-        ? new SymmetricForward(tiles, workers, products, values).run(saved)
-        : new FusedForward(tiles, workers, products, values).run(saved);
+        ? new SymmetricForward(tiles, kernels, workers, products, values).run(saved)
+        : new FusedForward(tiles, kernels, workers, products, values).run(saved);
   }
 
   /**

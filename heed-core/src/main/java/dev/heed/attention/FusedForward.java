@@ -2,6 +2,7 @@ package dev.heed.attention;
 
 import dev.heed.mask.Mask;
 import dev.heed.parallel.Workers;
+import dev.heed.spi.Kernels;
 import dev.heed.spi.TileKernels;
 import dev.heed.spi.TileKernels.Strided;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.Optional;
 /** The fused forward pass: blocks of queries stream over blocks of keys with an online softmax. */
 final class FusedForward {
   private final TileKernels kernels;
+  private final Kernels rowKernels;
   private final Workers workers;
   private final DotProducts scores;
   private final ScoreTiles tiles;
@@ -19,8 +21,10 @@ final class FusedForward {
   private final float[] maximum;
   private final float[] sum;
 
-  FusedForward(TileKernels kernels, Workers workers, DotProducts scores, Panels values) {
+  FusedForward(
+      TileKernels kernels, Kernels rowKernels, Workers workers, DotProducts scores, Panels values) {
     this.kernels = kernels;
+    this.rowKernels = rowKernels;
     this.workers = workers;
     this.scores = scores;
     this.tiles = new ScoreTiles(kernels, scores);
@@ -92,7 +96,7 @@ final class FusedForward {
       int keys = block.toKey() - block.fromKey();
       tiles.fill(head, block, coverage, queryPanels, tile);
       if (kernels.softmax(tile, keys, blockMaximum, blockSum, correction)) {
-        scaleSums();
+        kernels.scaleRows(sums, columns, correction);
       }
       tiles.multiplyTransposed(
           tile,
@@ -102,27 +106,13 @@ final class FusedForward {
           new Strided(sums, 0, columns));
     }
 
-    private void scaleSums() {
-      for (int query = 0; query < width; query++) {
-        float factor = correction[query];
-        if (factor != 1) {
-          int from = query * columns;
-          for (int i = 0; i < columns; i++) {
-            sums[from + i] *= factor;
-          }
-        }
-      }
-    }
-
     private void finish(int row, int count) {
       System.arraycopy(blockMaximum, 0, maximum, row, count);
       System.arraycopy(blockSum, 0, sum, row, count);
       for (int query = 0; query < count; query++) {
         float factor = blockSum[query] == 0 ? 0 : 1 / blockSum[query];
         int to = (row + query) * shape.valueDim();
-        for (int i = 0; i < shape.valueDim(); i++) {
-          output[to + i] = sums[query * columns + i] * factor;
-        }
+        rowKernels.addScaled(factor, sums, query * columns, output, to, shape.valueDim());
       }
     }
   }

@@ -17,6 +17,7 @@ import dev.heed.spi.TileKernels.Strided;
  */
 final class SymmetricBackward {
   private final TileKernels kernels;
+  private final Kernels rowKernels;
   private final Workers workers;
   private final DotProducts products;
   private final SymmetricScores scores;
@@ -45,13 +46,14 @@ final class SymmetricBackward {
 
   SymmetricBackward(
       TileKernels kernels,
-      Kernels dots,
+      Kernels rowKernels,
       Workers workers,
       DotProducts products,
       float[] values,
       AttentionOutput output,
       float[] outputGradients) {
     this.kernels = kernels;
+    this.rowKernels = rowKernels;
     this.workers = workers;
     this.products = products;
     this.scores = SymmetricScores.of(products, kernels, workers);
@@ -61,7 +63,7 @@ final class SymmetricBackward {
     this.gradients = new float[outputGradients.length];
     this.mean = new float[shape.heads() * shape.queries()];
     this.minusMean = new float[mean.length];
-    prepare(dots, output, outputGradients);
+    prepare(output, outputGradients);
     int heads = shape.heads();
     int tokens = shape.queries();
     int dim = shape.valueDim();
@@ -70,11 +72,12 @@ final class SymmetricBackward {
     this.gradientColumns = Columns.of(gradients, heads, tokens, dim, 1, kernels, workers);
     this.valueColumns = Columns.of(values, heads, tokens, dim, 1, kernels, workers);
     this.sums = new SymmetricSums(kernels, triangle);
-    this.features = SymmetricProducts.of(kernels, featurePanels, triangle, workers);
-    this.valueGradients = SymmetricProducts.of(kernels, gradientPanels, triangle, workers);
+    this.features = SymmetricProducts.of(kernels, rowKernels, featurePanels, triangle, workers);
+    this.valueGradients =
+        SymmetricProducts.of(kernels, rowKernels, gradientPanels, triangle, workers);
   }
 
-  private void prepare(Kernels dots, AttentionOutput output, float[] outputGradients) {
+  private void prepare(AttentionOutput output, float[] outputGradients) {
     int dim = shape.valueDim();
     workers.run(
         mean.length,
@@ -85,10 +88,8 @@ final class SymmetricBackward {
             double shift = -(double) products.keyBias()[row] - output.maximum()[row];
             float factor = (float) (StrictMath.exp(shift) / output.sum()[row]);
             int start = row * dim;
-            for (int i = start; i < start + dim; i++) {
-              gradients[i] = outputGradients[i] * factor;
-            }
-            mean[row] = dots.dot(gradients, start, output.values(), start, dim);
+            rowKernels.addScaled(factor, outputGradients, start, gradients, start, dim);
+            mean[row] = rowKernels.dot(gradients, start, output.values(), start, dim);
             minusMean[row] = -mean[row];
           }
         });
@@ -121,15 +122,11 @@ final class SymmetricBackward {
           for (int row = from; row < to; row++) {
             int head = row / tokens;
             int token = row % tokens;
-            float sum = sums.of(head, token);
-            for (int i = 0; i < dim; i++) {
-              int place = row * dim + i;
-              result.features[place] =
-                  scale * (features.at(head, token, i) - sum * products.u()[place]);
-            }
-            for (int i = 0; i < valueDim; i++) {
-              result.values[row * valueDim + i] = valueGradients.at(head, token, i);
-            }
+            int place = row * dim;
+            features.addRow(head, token, scale, result.features, place, dim);
+            float factor = -scale * sums.of(head, token);
+            rowKernels.addScaled(factor, products.u(), place, result.features, place, dim);
+            valueGradients.addRow(head, token, 1, result.values, row * valueDim, valueDim);
           }
         });
     return result;

@@ -2,6 +2,7 @@ package dev.heed.attention;
 
 import dev.heed.mask.Mask;
 import dev.heed.parallel.Workers;
+import dev.heed.spi.Kernels;
 import dev.heed.spi.TileKernels;
 import java.util.Optional;
 
@@ -20,14 +21,15 @@ final class SymmetricForward {
   /** {@code Σ_j e_ij v_j}. */
   private final SymmetricProducts products;
 
-  SymmetricForward(TileKernels kernels, Workers workers, DotProducts scores, Panels values) {
+  SymmetricForward(
+      TileKernels kernels, Kernels rowKernels, Workers workers, DotProducts scores, Panels values) {
     this.kernels = kernels;
     this.workers = workers;
     this.scores = SymmetricScores.of(scores, kernels, workers);
     this.shape = scores.shape();
     this.triangle = new Triangle(shape.heads(), shape.queries(), kernels.tileWidth());
     this.sums = new SymmetricSums(kernels, triangle);
-    this.products = SymmetricProducts.of(kernels, values, triangle, workers);
+    this.products = SymmetricProducts.of(kernels, rowKernels, values, triangle, workers);
   }
 
   AttentionOutput run(AttentionOutput.Saved saved) {
@@ -51,10 +53,7 @@ final class SymmetricForward {
             int token = row % tokens;
             maximum[row] = -scores.scores().keyBias()[row];
             sum[row] = sums.of(head, token);
-            float factor = 1 / sum[row];
-            for (int i = 0; i < dim; i++) {
-              output[row * dim + i] = products.at(head, token, i) * factor;
-            }
+            products.addRow(head, token, 1 / sum[row], output, row * dim, dim);
           }
         });
     return new AttentionOutput(output, maximum, sum, Optional.of(saved));

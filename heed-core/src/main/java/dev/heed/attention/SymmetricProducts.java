@@ -2,6 +2,7 @@ package dev.heed.attention;
 
 import dev.heed.mask.Mask;
 import dev.heed.parallel.Workers;
+import dev.heed.spi.Kernels;
 import dev.heed.spi.TileKernels;
 import dev.heed.spi.TileKernels.Strided;
 
@@ -12,10 +13,10 @@ import dev.heed.spi.TileKernels.Strided;
  * @param panels of the matrix of rows
  * @param sums of each head, {@code [padded tokens, columns of the panels]}
  */
-record SymmetricProducts(TileKernels kernels, Panels panels, float[][] sums) {
+record SymmetricProducts(TileKernels kernels, Kernels rowKernels, Panels panels, float[][] sums) {
 
   static SymmetricProducts of(
-      TileKernels kernels, Panels panels, Triangle triangle, Workers workers) {
+      TileKernels kernels, Kernels rowKernels, Panels panels, Triangle triangle, Workers workers) {
     int length = triangle.paddedTokens() * panels.columns();
     float[][] sums = new float[triangle.heads()][];
     // Clearing memory is part of the work.
@@ -27,7 +28,7 @@ record SymmetricProducts(TileKernels kernels, Panels panels, float[][] sums) {
             sums[head] = new float[length];
           }
         });
-    return new SymmetricProducts(kernels, panels, sums);
+    return new SymmetricProducts(kernels, rowKernels, panels, sums);
   }
 
   /** Adds the product with a tile, as {@link Triangle.Visitor} gets it. */
@@ -51,8 +52,8 @@ record SymmetricProducts(TileKernels kernels, Panels panels, float[][] sums) {
     }
   }
 
-  /** An element of the product. */
-  float at(int head, int token, int column) {
-    return sums[head][token * panels.columns() + column];
+  /** Adds {@code scale} times the first columns of a token's row to a target. */
+  void addRow(int head, int token, float scale, float[] target, int offset, int length) {
+    rowKernels.addScaled(scale, sums[head], token * panels.columns(), target, offset, length);
   }
 }

@@ -113,6 +113,15 @@ public final class ScalarTileKernels implements TileKernels {
   }
 
   @Override
+  public void scaleRows(float[] rows, int columns, float[] factors) {
+    for (int q = 0; q < TILE; q++) {
+      for (int i = q * columns; i < (q + 1) * columns; i++) {
+        rows[i] *= factors[q];
+      }
+    }
+  }
+
+  @Override
   public void weights(float[] tile, int rows, float[] maximum, float[] scale) {
     for (int column = 0; column < TILE; column++) {
       float shift = maximum[column] == Float.NEGATIVE_INFINITY ? 0 : maximum[column];

@@ -92,6 +92,13 @@ public interface TileKernels {
   boolean softmax(float[] tile, int rows, float[] maximum, float[] sum, float[] correction);
 
   /**
+   * Corrects sums of rows: {@code rows[q, :] *= factors[q]} for all {@link #tileWidth()} rows.
+   *
+   * @param columns of the rows: a multiple of {@link #panelWidth()}
+   */
+  void scaleRows(float[] rows, int columns, float[] factors);
+
+  /**
    * The softmax again, once its maxima and sums are known: {@code z_j ← e^(z_j − m)·scale}.
    *
    * @param scale {@code 1/s} of each column; 0 for a column without anything to attend to

@@ -165,18 +165,20 @@ final class VectorTileKernels implements TileKernels {
       int start = b.offset() + panel * b.stride();
       for (int column = 0; column < TILE; column += ROWS) {
         int target = c.offset() + column * c.stride() + panel * PANEL;
-        sixColumns(tile, column, 1, depth, b.values(), start, c, target);
+        sixColumns(tile, column, depth, b.values(), start, c, target);
       }
     }
   }
 
   private static void sixColumns(
-      float[] a, int first, int step, int depth, float[] b, int start, Strided c, int target) {
-    int r1 = first + step;
-    int r2 = first + 2 * step;
-    int r3 = first + 3 * step;
-    int r4 = first + 4 * step;
-    int r5 = first + 5 * step;
+      float[] a, int first, int depth, float[] b, int start, Strided c, int target) {
+    // Columns are never past the last, which the compiler does not know.
+    int last = a.length - 1;
+    int r1 = Math.min(first + 1, last);
+    int r2 = Math.min(first + 2, last);
+    int r3 = Math.min(first + 3, last);
+    int r4 = Math.min(first + 4, last);
+    int r5 = Math.min(first + 5, last);
     float[] to = c.values();
     int t1 = target + c.stride();
     int t2 = target + 2 * c.stride();
@@ -285,6 +287,16 @@ final class VectorTileKernels implements TileKernels {
         total = weight.add(total);
       }
       total.intoArray(sum, column);
+    }
+  }
+
+  @Override
+  public void scaleRows(float[] rows, int columns, float[] factors) {
+    for (int q = 0; q < TILE; q++) {
+      FloatVector factor = FloatVector.broadcast(FLOATS, factors[q]);
+      for (int i = q * columns; i < (q + 1) * columns; i += LANES) {
+        FloatVector.fromArray(FLOATS, rows, i).mul(factor).intoArray(rows, i);
+      }
     }
   }
 
