@@ -43,7 +43,8 @@ record SymmetricScores(DotProducts scores, TileKernels kernels, Columns columns,
   }
 
   /**
-   * Whether these are an attention's scores.
+   * Whether scores are these: nothing but the pseudo-metric decides on a pair, and no token is too
+   * far from the origin.
    *
    * @param scores of queries that are the keys
    */
