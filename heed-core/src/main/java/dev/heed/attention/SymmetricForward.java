@@ -51,7 +51,7 @@ final class SymmetricForward {
           for (int row = from; row < to; row++) {
             int head = row / tokens;
             int token = row % tokens;
-            maximum[row] = -scores.scores().keyBias()[row];
+            maximum[row] = -scores.tiles().scores().keyBias()[row];
             sum[row] = sums.of(head, token);
             products.addRow(head, token, 1 / sum[row], output, row * dim, dim);
           }

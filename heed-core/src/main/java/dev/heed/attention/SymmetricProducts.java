@@ -17,6 +17,7 @@ record SymmetricProducts(TileKernels kernels, Kernels rowKernels, Panels panels,
 
   static SymmetricProducts of(
       TileKernels kernels, Kernels rowKernels, Panels panels, Triangle triangle, Workers workers) {
+    Require.arrayLength("sums", (long) triangle.paddedTokens() * panels.columns());
     int length = triangle.paddedTokens() * panels.columns();
     float[][] sums = new float[triangle.heads()][];
     // Clearing memory is part of the work.

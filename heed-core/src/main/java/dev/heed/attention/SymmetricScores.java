@@ -3,7 +3,6 @@ package dev.heed.attention;
 import dev.heed.mask.Mask;
 import dev.heed.parallel.Workers;
 import dev.heed.spi.TileKernels;
-import dev.heed.spi.TileKernels.Strided;
 import java.util.Arrays;
 
 /**
@@ -13,12 +12,11 @@ import java.util.Arrays;
  * <p>Since {@code f_ii = 0} is the least of its row, no maximum has to be looked for: {@code P_ij =
  * e_ij/s_i}, {@code s_i = Σ_j e_ij ≥ 1}.
  *
- * @param scores {@code −f_ij + keyWeight·‖u_i‖²}
- * @param kernels the products of blocks
+ * @param tiles of the scores {@code −f_ij + keyWeight·‖u_i‖²}
  * @param columns of {@code scale·u}
  * @param ones as many as a tile has columns
  */
-record SymmetricScores(DotProducts scores, TileKernels kernels, Columns columns, float[] ones) {
+record SymmetricScores(ScoreTiles tiles, Columns columns, float[] ones) {
 
   /**
    * The largest {@code keyWeight·‖u‖²}: it is computed to about seven digits, so beyond this even a
@@ -39,7 +37,7 @@ record SymmetricScores(DotProducts scores, TileKernels kernels, Columns columns,
             workers);
     float[] ones = new float[kernels.tileWidth()];
     Arrays.fill(ones, 1);
-    return new SymmetricScores(scores, kernels, columns, ones);
+    return new SymmetricScores(new ScoreTiles(kernels, scores), columns, ones);
   }
 
   /**
@@ -68,21 +66,12 @@ record SymmetricScores(DotProducts scores, TileKernels kernels, Columns columns,
    * @param shift room for the columns' shift
    */
   void fill(int head, Mask.Block pairs, float[] shift, float[] tile) {
-    AttentionShape shape = scores.shape();
-    int width = kernels.tileWidth();
-    int keys = pairs.toKey() - pairs.fromKey();
-    int first = head * shape.queries();
+    float[] keyBias = tiles.scores().keyBias();
+    int first = head * tiles.scores().shape().queries();
     for (int query = pairs.fromQuery(); query < pairs.toQuery(); query++) {
-      shift[query - pairs.fromQuery()] = -scores.keyBias()[first + query];
+      shift[query - pairs.fromQuery()] = -keyBias[first + query];
     }
-    kernels.fill(tile, keys, scores.keyBias(), first + pairs.fromKey());
-    kernels.multiply(
-        new Strided(scores.v(), (first + pairs.fromKey()) * shape.dim(), shape.dim()),
-        keys,
-        shape.dim(),
-        columns.from(head, pairs.fromQuery()),
-        TileKernels.PANELS,
-        new Strided(tile, 0, width));
-    kernels.weights(tile, keys, shift, ones);
+    tiles.fill(head, pairs, Mask.Coverage.ALL, columns.from(head, pairs.fromQuery()), tile);
+    tiles.kernels().weights(tile, pairs.toKey() - pairs.fromKey(), shift, ones);
   }
 }

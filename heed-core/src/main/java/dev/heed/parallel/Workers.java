@@ -29,6 +29,11 @@ public final class Workers implements AutoCloseable {
    */
   private static final long WORTH_SHARING = 400_000;
 
+  /**
+   * Parts of a loop for each thread: few enough to be cheap, and a thread waits for one at most.
+   */
+  private static final int PARTS = 32;
+
   private static final int SPINS = 2_000;
 
   private final Thread[] helpers;
@@ -81,7 +86,7 @@ public final class Workers implements AutoCloseable {
       bodies.get().run(0, count);
       return;
     }
-    Loop loop = new Loop(count, Math.max(1, count / (threads() * 32)), bodies);
+    Loop loop = new Loop(count, Math.max(1, count / (threads() * PARTS)), bodies);
     current = loop;
     for (Thread helper : helpers) {
       LockSupport.unpark(helper);

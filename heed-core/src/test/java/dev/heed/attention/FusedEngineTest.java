@@ -152,6 +152,30 @@ class FusedEngineTest {
     check(what, attention, input);
   }
 
+  /** Where distances would be too inexact, or the nearest gets least, it goes the general way. */
+  @Test
+  void notEveryPseudoMetricIsComputedByHalf() {
+    AttentionShape shape = AttentionShape.self(1, 120, 5);
+    float[] near = new Variants(46).floats(shape.querySize());
+    float[] far = near.clone();
+    for (int i = 0; i < far.length; i++) {
+      far[i] += 3000;
+    }
+    float[] values = new Variants(47).floats(shape.valueSize());
+    Attention attention = new Attention(new PseudoMetric.L2(new Variants(45).matrix(1, 7, 5)));
+    sameAsOfTwoArrays(attention, new AttentionInput(shape, far, far, values));
+    sameAsOfTwoArrays(
+        attention.with(new Bias.Scale(-1)), new AttentionInput(shape, near, near, values));
+  }
+
+  private static void sameAsOfTwoArrays(Attention attention, AttentionInput input) {
+    float[] keys = input.keys().clone();
+    AttentionInput two = new AttentionInput(input.shape(), input.queries(), keys, input.values());
+    assertThat(FUSED.forward(attention, input).values())
+        .doesNotContain(Float.NaN)
+        .containsExactly(FUSED.forward(attention, two).values());
+  }
+
   /** Two groups so far apart that neither attends to the other. */
   @Test
   void whatNoTokenOfAGroupAttendsToMayBeInfinite() {

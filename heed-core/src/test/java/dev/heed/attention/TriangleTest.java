@@ -27,7 +27,9 @@ class TriangleTest {
                   workers, MANY, () -> (head, tile, way) -> count(pairs, tokens, head, tile, way));
         }
         for (int pair = 0; pair < pairs.length(); pair++) {
-          assertThat(pairs.get(pair)).isEqualTo(1);
+          if (pairs.get(pair) != 1) {
+            assertThat(pairs.get(pair)).as("pair %d", pair).isEqualTo(1);
+          }
         }
       }
     }
