@@ -45,7 +45,10 @@ final class FusedBackward {
   private final Columns queryColumns;
   private final Columns gradientColumns;
 
-  /** For each head of keys and range, {@code [group, queries, dim]}. */
+  /**
+   * {@code dU} of each head of keys and range, {@code [group, queries, dim]}, but for the first
+   * ranges, which have theirs in the result.
+   */
   private final float[][] rangeGradients;
 
   private final Result result;
@@ -120,23 +123,24 @@ final class FusedBackward {
   Result run() {
     long operations = (long) maximum.length * shape.keys() * (shape.dim() + shape.valueDim());
     workers.runEach(shape.keyHeads() * ranges, 3 * operations, Worker::new);
-    addRanges();
+    if (ranges > 1) {
+      addRanges();
+    }
     return result;
   }
 
   private void addRanges() {
-    float[] u = result.u;
     int dim = shape.dim();
     int rows = shape.group() * shape.queries();
     workers.run(
         shape.heads() * shape.queries(),
-        (long) ranges * u.length,
+        (long) ranges * result.u.length,
         (from, to) -> {
           for (int row = from; row < to; row++) {
             int start = row % rows * dim;
-            for (int range = 0; range < ranges; range++) {
+            for (int range = 1; range < ranges; range++) {
               float[] gradients = rangeGradients[row / rows * ranges + range];
-              rowKernels.addScaled(scores.plan().scale(), gradients, start, u, row * dim, dim);
+              rowKernels.addScaled(1, gradients, start, result.u, row * dim, dim);
             }
           }
         });
@@ -169,23 +173,20 @@ final class FusedBackward {
       Arrays.fill(keyGradients, 0);
       Arrays.fill(valueGradients, 0);
       Arrays.fill(biasGradients, 0);
-      float[] gradients = new float[shape.group() * shape.queries() * shape.dim()];
-      rangeGradients[keyHead * ranges + range] = gradients;
+      if (range > 0) {
+        rangeGradients[keyHead * ranges + range] =
+            new float[shape.group() * shape.queries() * shape.dim()];
+      }
       for (int member = 0; member < shape.group(); member++) {
         for (int block = 0; block < blocks; block++) {
-          queries(keyHead * shape.group() + member, block * width, range, gradients);
+          queries(keyHead * shape.group() + member, block * width, range);
         }
       }
       finish(keyHead, range * rangeKeys);
     }
 
-    /**
-     * A block of queries.
-     *
-     * @param first the first of them
-     * @param uGradients of all queries of the group
-     */
-    private void queries(int head, int first, int range, float[] uGradients) {
+    /** A block of queries, from the first of them on. */
+    private void queries(int head, int first, int range) {
       int count = Math.min(width, shape.queries() - first);
       int row = head * shape.queries() + first;
       System.arraycopy(maximum, row, blockMaximum, 0, count);
@@ -204,17 +205,25 @@ final class FusedBackward {
           propagate(head, pairs, key - range * rangeKeys);
         }
       }
+      finishQueries(head, row, count, range);
+    }
+
+    private void finishQueries(int head, int row, int count, int range) {
+      int keyHead = head / shape.group();
+      int firstRow = range == 0 ? 0 : keyHead * shape.group() * shape.queries();
+      float[] target = range == 0 ? result.u : rangeGradients[keyHead * ranges + range];
+      float factor = scores.plan().scale();
+      int dim = shape.dim();
       for (int query = 0; query < count; query++) {
-        int from = query * keys.columns();
-        int u = (row + query) * shape.dim();
-        int target = (head % shape.group() * shape.queries() + first + query) * shape.dim();
-        System.arraycopy(queryGradients, from, uGradients, target, shape.dim());
+        int to = (row + query - firstRow) * dim;
+        rowKernels.addScaled(factor, queryGradients, query * keys.columns(), target, to, dim);
         // dU = dZ (V' − U) of a pseudo-metric: rows of dZ have the sum 0, but for rounding, which
         // would weigh as much as the gradient where a query all but coincides with its key.
         float excess = sums.length == 0 ? 0 : sums[query];
         // A query that attends to nothing may hold infinities.
-        for (int i = 0; i < shape.dim() && excess != 0; i++) {
-          uGradients[target + i] -= excess * scores.u()[u + i];
+        if (excess != 0) {
+          int from = (row + query) * dim;
+          rowKernels.addScaled(-factor * excess, scores.u(), from, target, to, dim);
         }
       }
     }
@@ -222,11 +231,12 @@ final class FusedBackward {
     /** {@code P} and {@code dZ} of a tile. */
     private void scoreGradients(int head, Mask.Block pairs, Mask.Coverage coverage) {
       int rows = pairs.toKey() - pairs.fromKey();
+      int columns = pairs.toQuery() - pairs.fromQuery();
       tiles.fill(head, pairs, coverage, queryColumns.from(head, pairs.fromQuery()), weights);
       if (scores.plan().hasCap()) {
         recompute(head, pairs);
       }
-      kernels.weights(weights, rows, blockMaximum, blockScale);
+      kernels.weights(weights, rows, columns, blockMaximum, blockScale);
       // dP = dO Vᵀ
       Arrays.fill(gradients, 0);
       int valueRow = head / shape.group() * shape.keys() + pairs.fromKey();
@@ -235,10 +245,10 @@ final class FusedBackward {
           rows,
           shape.valueDim(),
           gradientColumns.from(head, pairs.fromQuery()),
-          TileKernels.PANELS,
+          kernels.panels(columns),
           new Strided(gradients, 0, width));
       // dZ = P∘(dP − D)
-      kernels.scoreGradients(weights, gradients, rows, blockMean);
+      kernels.scoreGradients(weights, gradients, rows, columns, blockMean);
       if (scores.plan().hasCap()) {
         // z = cap·tanh(s/cap): ds = dz·(1 − (z/cap)²)
         float inverse = 1 / scores.plan().cap();
@@ -282,6 +292,7 @@ final class FusedBackward {
       // dU += dZ V'
       tiles.multiplyTransposed(
           gradients,
+          count,
           rows,
           keys,
           keys.from(head / shape.group(), pairs.fromKey()),

@@ -94,12 +94,14 @@ final class FusedForward {
 
     private void addBlock(int head, Mask.Block block, Mask.Coverage coverage) {
       int keys = block.toKey() - block.fromKey();
+      int queries = block.toQuery() - block.fromQuery();
       tiles.fill(head, block, coverage, queryPanels, tile);
-      if (kernels.softmax(tile, keys, blockMaximum, blockSum, correction)) {
-        kernels.scaleRows(sums, columns, correction);
+      if (kernels.softmax(tile, keys, queries, blockMaximum, blockSum, correction)) {
+        kernels.scaleRows(sums, queries, columns, correction);
       }
       tiles.multiplyTransposed(
           tile,
+          queries,
           keys,
           values,
           values.from(head / shape.group(), block.fromKey()),

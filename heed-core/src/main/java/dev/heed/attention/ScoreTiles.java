@@ -34,7 +34,7 @@ record ScoreTiles(TileKernels kernels, DotProducts scores) {
         keys,
         shape.dim(),
         queryPanels,
-        TileKernels.PANELS,
+        kernels.panels(block.toQuery() - block.fromQuery()),
         new Strided(tile, 0, width));
     if (plan.hasCap()) {
       kernels.softCap(tile, 0, keys * width, plan.cap());
@@ -73,13 +73,17 @@ record ScoreTiles(TileKernels kernels, DotProducts scores) {
     }
   }
 
-  /** {@code c += aᵀb}, leaving out zeros of {@code a} if {@code b} has infinities or NaNs. */
-  void multiplyTransposed(float[] tile, int depth, Panels panels, Strided b, Strided c) {
+  /**
+   * {@code c += aᵀb} for columns of a tile, leaving out zeros of {@code a} if {@code b} has
+   * infinities or NaNs.
+   */
+  void multiplyTransposed(
+      float[] tile, int columns, int depth, Panels panels, Strided b, Strided c) {
     if (panels.finite()) {
-      kernels.multiplyTransposed(tile, depth, b, panels.count(), c);
+      kernels.multiplyTransposed(tile, columns, depth, b, panels.count(), c);
     } else {
       int width = kernels.tileWidth();
-      multiplyNonZeros(new Strided(tile, 0, 1), width, width, depth, panels, b, c);
+      multiplyNonZeros(new Strided(tile, 0, 1), width, columns, depth, panels, b, c);
     }
   }
 

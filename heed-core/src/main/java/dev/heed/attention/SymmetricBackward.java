@@ -156,18 +156,18 @@ final class SymmetricBackward {
       int first = head * shape.queries();
       int row = first + pairs.fromKey();
       kernels.fill(tile, keys, minusMean, row);
-      multiply(values, row, keys, gradientColumns.from(head, pairs.fromQuery()));
-      multiply(gradients, row, keys, valueColumns.from(head, pairs.fromQuery()));
       int queries = pairs.toQuery() - pairs.fromQuery();
+      multiply(values, row, keys, gradientColumns.from(head, pairs.fromQuery()), queries);
+      multiply(gradients, row, keys, valueColumns.from(head, pairs.fromQuery()), queries);
       System.arraycopy(mean, first + pairs.fromQuery(), blockMean, 0, queries);
-      kernels.scoreGradients(similarities, tile, keys, blockMean);
+      kernels.scoreGradients(similarities, tile, keys, queries, blockMean);
     }
 
-    private void multiply(float[] rows, int first, int count, Strided columns) {
+    private void multiply(float[] rows, int first, int count, Strided columns, int queries) {
       int dim = shape.valueDim();
       Strided target = new Strided(tile, 0, width);
       Strided left = new Strided(rows, first * dim, dim);
-      kernels.multiply(left, count, dim, columns, TileKernels.PANELS, target);
+      kernels.multiply(left, count, dim, columns, kernels.panels(queries), target);
     }
   }
 }

@@ -35,9 +35,11 @@ record SymmetricProducts(TileKernels kernels, Kernels rowKernels, Panels panels,
   /** Adds the product with a tile, as {@link Triangle.Visitor} gets it. */
   void add(int head, Mask.Block pairs, boolean diagonal, float[] tile) {
     int keys = pairs.toKey() - pairs.fromKey();
+    int queries = pairs.toQuery() - pairs.fromQuery();
     int columns = panels.columns();
     kernels.multiplyTransposed(
         tile,
+        queries,
         keys,
         panels.from(head, pairs.fromKey()),
         panels.count(),
@@ -46,7 +48,7 @@ record SymmetricProducts(TileKernels kernels, Kernels rowKernels, Panels panels,
       kernels.multiply(
           new Strided(tile, 0, kernels.tileWidth()),
           keys,
-          pairs.toQuery() - pairs.fromQuery(),
+          queries,
           panels.from(head, pairs.fromQuery()),
           panels.count(),
           new Strided(sums[head], pairs.fromKey() * columns, columns));

@@ -72,6 +72,8 @@ record SymmetricScores(ScoreTiles tiles, Columns columns, float[] ones) {
       shift[query - pairs.fromQuery()] = -keyBias[first + query];
     }
     tiles.fill(head, pairs, Mask.Coverage.ALL, columns.from(head, pairs.fromQuery()), tile);
-    tiles.kernels().weights(tile, pairs.toKey() - pairs.fromKey(), shift, ones);
+    int keys = pairs.toKey() - pairs.fromKey();
+    int queries = pairs.toQuery() - pairs.fromQuery();
+    tiles.kernels().weights(tile, keys, queries, shift, ones);
   }
 }

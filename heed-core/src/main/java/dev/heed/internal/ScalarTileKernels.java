@@ -58,9 +58,10 @@ public final class ScalarTileKernels implements TileKernels {
   }
 
   @Override
-  public void multiplyTransposed(float[] tile, int depth, Strided b, int panels, Strided c) {
+  public void multiplyTransposed(
+      float[] tile, int columns, int depth, Strided b, int panels, Strided c) {
     for (int panel = 0; panel < panels; panel++) {
-      for (int column = 0; column < TILE; column++) {
+      for (int column = 0; column < columns; column++) {
         addProducts(
             tile,
             column,
@@ -87,16 +88,17 @@ public final class ScalarTileKernels implements TileKernels {
   }
 
   @Override
-  public boolean softmax(float[] tile, int rows, float[] maximum, float[] sum, float[] correction) {
+  public boolean softmax(
+      float[] tile, int rows, int columns, float[] maximum, float[] sum, float[] correction) {
     boolean changed = false;
-    for (int column = 0; column < TILE; column++) {
+    for (int column = 0; column < columns; column++) {
       float highest = maximum[column];
       for (int j = 0; j < rows; j++) {
         float z = tile[column + j * TILE];
         highest = z <= highest ? highest : z;
       }
       float before = maximum[column];
-      float factor = highest == before ? 1 : TileArithmetic.exp(before - highest);
+      float factor = TileArithmetic.correction(before, highest);
       float shift = highest == Float.NEGATIVE_INFINITY ? 0 : highest;
       float total = sum[column] * factor;
       for (int j = 0; j < rows; j++) {
@@ -113,17 +115,17 @@ public final class ScalarTileKernels implements TileKernels {
   }
 
   @Override
-  public void scaleRows(float[] rows, int columns, float[] factors) {
-    for (int q = 0; q < TILE; q++) {
+  public void scaleRows(float[] sums, int rows, int columns, float[] factors) {
+    for (int q = 0; q < rows; q++) {
       for (int i = q * columns; i < (q + 1) * columns; i++) {
-        rows[i] *= factors[q];
+        sums[i] *= factors[q];
       }
     }
   }
 
   @Override
-  public void weights(float[] tile, int rows, float[] maximum, float[] scale) {
-    for (int column = 0; column < TILE; column++) {
+  public void weights(float[] tile, int rows, int columns, float[] maximum, float[] scale) {
+    for (int column = 0; column < columns; column++) {
       float shift = maximum[column] == Float.NEGATIVE_INFINITY ? 0 : maximum[column];
       for (int j = 0; j < rows; j++) {
         int place = column + j * TILE;
@@ -133,9 +135,10 @@ public final class ScalarTileKernels implements TileKernels {
   }
 
   @Override
-  public void scoreGradients(float[] weights, float[] gradients, int rows, float[] mean) {
+  public void scoreGradients(
+      float[] weights, float[] gradients, int rows, int columns, float[] mean) {
     for (int j = 0; j < rows; j++) {
-      for (int column = 0; column < TILE; column++) {
+      for (int column = 0; column < columns; column++) {
         int place = column + j * TILE;
         float weight = weights[place];
         gradients[place] = weight == 0 ? 0 : (gradients[place] - mean[column]) * weight;

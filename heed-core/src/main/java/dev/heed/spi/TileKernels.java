@@ -13,6 +13,9 @@ package dev.heed.spi;
  * order; the exponential is one given polynomial. No width of a vector appears in an order of
  * operations, so every implementation gives the same bytes.
  *
+ * <p>Where the number of columns that count is given, others may be overwritten with values that
+ * mean nothing.
+ *
  * <p>Implementations hold no state and may be called by several threads at once. Arguments are
  * trusted: callers check shapes, and an index outside an array throws {@link
  * IndexOutOfBoundsException}.
@@ -42,6 +45,11 @@ public interface TileKernels {
     return PANELS * panelWidth();
   }
 
+  /** Panels that hold the first columns of a tile. */
+  default int panels(int columns) {
+    return Math.ceilDiv(columns, panelWidth());
+  }
+
   /**
    * Copies a panel out of a matrix: {@code target[r, :] = matrix[r, :]} for {@code 0 ≤ r < rows}
    * and {@link #panelWidth()} columns.
@@ -67,14 +75,16 @@ public interface TileKernels {
   void multiply(Strided a, int rows, int depth, Strided b, int panels, Strided c);
 
   /**
-   * {@code c[q, p] += Σ_k a[k, q]·b[p][k, :]}, {@code 0 ≤ k < depth}, for all {@link #tileWidth()}
-   * columns {@code q} of a tile and each of {@code panels} panels.
+   * {@code c[q, p] += Σ_k a[k, q]·b[p][k, :]}, {@code 0 ≤ k < depth}, for the columns {@code q} of
+   * a tile and each of {@code panels} panels.
    *
    * @param tile rows of {@link #tileWidth()} values
+   * @param columns how many of the tile's columns count
    * @param b panels of {@code depth} rows; the stride is from panel to panel
-   * @param c the target; the stride is from row to row, and panels stand side by side
+   * @param c the target; the stride is from row to row, and panels stand side by side. Rows up to
+   *     the next multiple of {@link #ROWS} are overwritten with values that mean nothing
    */
-  void multiplyTransposed(float[] tile, int depth, Strided b, int panels, Strided c);
+  void multiplyTransposed(float[] tile, int columns, int depth, Strided b, int panels, Strided c);
 
   /**
    * One step of the softmax that never sees a whole row (Milakov and Gimelshein, "Online normalizer
@@ -84,26 +94,28 @@ public interface TileKernels {
    *
    * @param tile scores, overwritten with the weights before their division by {@code s}
    * @param rows how many rows count
+   * @param columns how many columns count
    * @param maximum {@code m} of each column, updated; starts as {@code −∞}
    * @param sum {@code s} of each column, updated; starts as 0
    * @param correction set to what earlier sums have to be multiplied with, if any maximum rose
    * @return whether any maximum rose
    */
-  boolean softmax(float[] tile, int rows, float[] maximum, float[] sum, float[] correction);
+  boolean softmax(
+      float[] tile, int rows, int columns, float[] maximum, float[] sum, float[] correction);
 
   /**
-   * Corrects sums of rows: {@code rows[q, :] *= factors[q]} for all {@link #tileWidth()} rows.
+   * Corrects sums: {@code sums[q, :] *= factors[q]} for {@code 0 ≤ q < rows}.
    *
    * @param columns of the rows: a multiple of {@link #panelWidth()}
    */
-  void scaleRows(float[] rows, int columns, float[] factors);
+  void scaleRows(float[] sums, int rows, int columns, float[] factors);
 
   /**
    * The softmax again, once its maxima and sums are known: {@code z_j ← e^(z_j − m)·scale}.
    *
    * @param scale {@code 1/s} of each column; 0 for a column without anything to attend to
    */
-  void weights(float[] tile, int rows, float[] maximum, float[] scale);
+  void weights(float[] tile, int rows, int columns, float[] maximum, float[] scale);
 
   /**
    * The gradient of a softmax: {@code d_j ← p_j·(d_j − mean)} down each column, and 0 wherever
@@ -114,7 +126,7 @@ public interface TileKernels {
    *     the scores
    * @param mean {@code Σ_j p_j·d_j} over all keys, of each column
    */
-  void scoreGradients(float[] weights, float[] gradients, int rows, float[] mean);
+  void scoreGradients(float[] weights, float[] gradients, int rows, int columns, float[] mean);
 
   /**
    * Adds a tile's columns and rows up: {@code columns[q] += Σ_j tile[j, q]}, and {@code rows[16·j +
