@@ -39,7 +39,7 @@ public final class KernelSelection {
 
   /** Plain loops of fused attention. */
   public static TileKernels scalarTiles() {
-    return new ScalarTileKernels();
+    return new ScalarTileKernels(ScalarTileKernels.PANEL);
   }
 
   private static final class Chosen {

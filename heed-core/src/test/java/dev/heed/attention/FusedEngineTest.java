@@ -3,6 +3,7 @@ package dev.heed.attention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.heed.internal.ScalarTileKernels;
 import dev.heed.mask.Mask;
 import dev.heed.parallel.Workers;
 import dev.heed.score.Matrix;
@@ -142,6 +143,41 @@ class FusedEngineTest {
     }
     // Several teams.
     symmetric("many", new Attention(new Variants(36).scores(2, 5).get("l2")), 800);
+  }
+
+  /** As on processors whose vectors have sixteen floats. */
+  @Test
+  void widerPanelsGiveTheSameBytes() {
+    FusedEngine wide = new FusedEngine(new ScalarTileKernels(32), KernelSelection.scalar(), ONE);
+    for (int tokens : new int[] {47, 207}) {
+      AttentionShape shape = new AttentionShape(2, 2, tokens, tokens, 5, 37);
+      float[] queries = new Variants(51).floats(shape.querySize());
+      float[] keys = new Variants(52).floats(shape.keySize());
+      float[] values = new Variants(53).floats(shape.valueSize());
+      for (float[] each : List.of(queries, keys)) {
+        AttentionInput input = new AttentionInput(shape, queries, each, values);
+        new Variants(54)
+            .scores(2, 5)
+            .forEach(
+                (name, score) -> {
+                  for (Mask mask : List.of(new Mask.All(), new Mask.Causal(3))) {
+                    Attention attention = attention(score, mask);
+                    String what = tokens + " tokens, " + name + ", " + mask;
+                    float[][] expected = bytes(FUSED, attention, input);
+                    assertThat(bytes(wide, attention, input)).as(what).isDeepEqualTo(expected);
+                  }
+                });
+      }
+    }
+  }
+
+  private static float[][] bytes(FusedEngine engine, Attention attention, AttentionInput input) {
+    AttentionOutput output = engine.forward(attention, input);
+    float[] upstream = new Variants(55).floats(output.values().length);
+    AttentionGradients gradients = engine.backward(attention, input, output, upstream);
+    return new float[][] {
+      output.values(), gradients.queries(), gradients.keys(), gradients.values()
+    };
   }
 
   private static void symmetric(String what, Attention attention, int tokens) {
