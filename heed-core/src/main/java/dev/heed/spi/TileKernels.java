@@ -18,7 +18,8 @@ package dev.heed.spi;
  *
  * <p>Implementations hold no state and may be called by several threads at once. Arguments are
  * trusted: callers check shapes, and an index outside an array throws {@link
- * IndexOutOfBoundsException}.
+ * IndexOutOfBoundsException}. Products may ask for arrays of fewer than 2³⁰ values and sums of
+ * fewer than 2²³ terms, and throw {@link IllegalArgumentException} where there are more.
  */
 public interface TileKernels {
 

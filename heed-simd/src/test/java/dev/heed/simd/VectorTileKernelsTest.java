@@ -1,6 +1,7 @@
 package dev.heed.simd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heed.attention.Attention;
 import dev.heed.attention.AttentionEngine;
@@ -18,6 +19,7 @@ import dev.heed.score.Matrix;
 import dev.heed.score.PseudoMetric;
 import dev.heed.score.Score;
 import dev.heed.spi.KernelSelection;
+import dev.heed.spi.TileKernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -200,6 +202,20 @@ class VectorTileKernelsTest {
       }
       finite(run(new ReferenceEngine(), attention, dirty));
     }
+  }
+
+  @Test
+  void productsOfTooManyTermsSayHowManyThereMayBe() {
+    TileKernels kernels = new VectorTileKernels();
+    TileKernels.Strided some = new TileKernels.Strided(new float[96], 0, 16);
+    String expected =
+        "product of arrays of 96 and 96 values, 16777216 terms each; expected at most";
+    assertThatThrownBy(() -> kernels.multiply(some, 6, 1 << 24, some, 1, some))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(expected);
+    assertThatThrownBy(() -> kernels.multiplyTransposed(some.values(), 6, 1 << 24, some, 1, some))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(expected);
   }
 
   @Test
