@@ -118,6 +118,7 @@ final class VectorTileKernels implements TileKernels {
     int r2 = Math.min(first + 2 * stride, last) & OFFSETS;
     int r3 = Math.min(first + 3 * stride, last) & OFFSETS;
     int r4 = Math.min(first + 4 * stride, last) & OFFSETS;
+    // Not masked: see above.
     int r5 = Math.min(first + 5 * stride, last);
     float[] to = c.values();
     int t1 = target + c.stride();
