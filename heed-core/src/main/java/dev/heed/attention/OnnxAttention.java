@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The operator {@code Attention} of ONNX (versions 23 and 24 of its standard operators) on an
- * engine of ours, for comparisons with other implementations and for porting models.
+ * The operator {@code Attention} of ONNX (versions 23 to 25 of its standard operators) on an engine
+ * of ours, for comparisons with other implementations and for porting models.
  *
  * <p>Scores are {@code scale·QKᵀ}, soft-capped, then masked. A query with nothing to attend to
  * gives zeros. Numbers are computed in the engine's precision, whatever {@code softmax_precision}
@@ -21,8 +21,10 @@ public final class OnnxAttention {
       Set.of(
           "is_causal",
           "kv_num_heads",
+          "left_window_size",
           "q_num_heads",
           "qk_matmul_output_mode",
+          "right_window_size",
           "scale",
           "softcap",
           "softmax_precision");
@@ -110,13 +112,16 @@ public final class OnnxAttention {
     number("softcap").filter(cap -> cap > 0).ifPresent(cap -> biases.add(new Bias.SoftCap(cap)));
     List<Mask> masks = new ArrayList<>();
     Optional<Integer> length = at(inputs, 6).map(lengths -> (int) lengths.values()[b]);
+    int offset =
+        at(inputs, 4)
+            .map(past -> past.size(2))
+            .orElse(length.map(all -> all - shape.queries()).orElse(0));
     if (integer("is_causal", 0) == 1) {
-      int offset =
-          at(inputs, 4)
-              .map(past -> past.size(2))
-              .orElse(length.map(all -> all - shape.queries()).orElse(0));
       masks.add(new Mask.Causal(offset));
     }
+    window("right_window_size").ifPresent(after -> masks.add(new Mask.Causal(offset + after)));
+    window("left_window_size")
+        .ifPresent(before -> masks.add(new Mask.Not(new Mask.Causal(offset - before - 1))));
     length.ifPresent(all -> masks.add(new Mask.Padding(all)));
     if (table.isPresent()) {
       float[] values = part(table.get(), b, shape.heads() * shape.queries() * shape.keys());
@@ -131,6 +136,15 @@ public final class OnnxAttention {
       }
     }
     return new Attention(new Score.Dot(), biases, new Mask.And(masks), new Normalise.RowSoftmax());
+  }
+
+  /** How many keys on a side of a query count; without a number all. */
+  private Optional<Integer> window(String name) {
+    int size = integer(name, -1);
+    if (size < -1) {
+      throw new IllegalArgumentException(name + " is " + size + "; expected at least -1");
+    }
+    return size == -1 ? Optional.empty() : Optional.of(size);
   }
 
   /** The fourth output: 0 scores, 1 soft-capped, 2 masked too, 3 weights. */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -142,7 +143,45 @@ class OnnxAttentionTest {
   }
 
   @Test
+  void windows() {
+    OnnxTensor queries = ones(3);
+    OnnxTensor present = ones(4);
+    OnnxTensor past = ones(2);
+    for (int left = -1; left < 4; left++) {
+      for (int right = -1; right < 4; right++) {
+        Map<String, Number> attributes =
+            Map.of(
+                "left_window_size", left, "right_window_size", right, "qk_matmul_output_mode", 3);
+        List<Optional<OnnxTensor>> inputs =
+            Stream.of(queries, present, present, null, past, past)
+                .map(Optional::ofNullable)
+                .toList();
+        OnnxTensor weights =
+            new OnnxAttention(attributes).run(new ReferenceEngine(), inputs).get(3);
+        for (int i = 0; i < 18; i++) {
+          int key = i % 6;
+          int position = i / 6 + 2;
+          boolean within =
+              (left == -1 || key >= position - left) && (right == -1 || key <= position + right);
+          assertThat(weights.values()[i] > 0).as("%d, %d, %d", left, right, i).isEqualTo(within);
+        }
+      }
+    }
+  }
+
+  private static OnnxTensor ones(int tokens) {
+    double[] values = new double[2 * tokens];
+    Arrays.fill(values, 1);
+    return new OnnxTensor(OnnxTensor.Type.FLOAT, List.of(1, 1, tokens, 2), values);
+  }
+
+  @Test
   void errorsSayWhatWasExpected() {
+    OnnxAttention narrow = new OnnxAttention(Map.of("left_window_size", -2));
+    Optional<OnnxTensor> one = Optional.of(ones(1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> narrow.run(new ReferenceEngine(), List.of(one, one, one)))
+        .withMessage("left_window_size is -2; expected at least -1");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new OnnxAttention(Map.of("causal", 1)))
         .withMessageStartingWith("Attention has no attribute causal; expected one of [");
