@@ -45,10 +45,7 @@ final class FusedBackward {
   private final Columns queryColumns;
   private final Columns gradientColumns;
 
-  /**
-   * {@code dU} of each head of keys and range, {@code [group, queries, dim]}, but for the first
-   * ranges, which have theirs in the result.
-   */
+  /** {@code dU} of each head of keys and range, {@code [group, queries, dim]}. */
   private final float[][] rangeGradients;
 
   private final Result result;
@@ -123,9 +120,7 @@ final class FusedBackward {
   Result run() {
     long operations = (long) maximum.length * shape.keys() * (shape.dim() + shape.valueDim());
     workers.runEach(shape.keyHeads() * ranges, 3 * operations, Worker::new);
-    if (ranges > 1) {
-      addRanges();
-    }
+    addRanges();
     return result;
   }
 
@@ -138,7 +133,7 @@ final class FusedBackward {
         (from, to) -> {
           for (int row = from; row < to; row++) {
             int start = row % rows * dim;
-            for (int range = 1; range < ranges; range++) {
+            for (int range = 0; range < ranges; range++) {
               float[] gradients = rangeGradients[row / rows * ranges + range];
               rowKernels.addScaled(1, gradients, start, result.u, row * dim, dim);
             }
@@ -173,10 +168,8 @@ final class FusedBackward {
       Arrays.fill(keyGradients, 0);
       Arrays.fill(valueGradients, 0);
       Arrays.fill(biasGradients, 0);
-      if (range > 0) {
-        rangeGradients[keyHead * ranges + range] =
-            new float[shape.group() * shape.queries() * shape.dim()];
-      }
+      rangeGradients[keyHead * ranges + range] =
+          new float[shape.group() * shape.queries() * shape.dim()];
       for (int member = 0; member < shape.group(); member++) {
         for (int block = 0; block < blocks; block++) {
           queries(keyHead * shape.group() + member, block * width, range);
@@ -210,8 +203,8 @@ final class FusedBackward {
 
     private void finishQueries(int head, int row, int count, int range) {
       int keyHead = head / shape.group();
-      int firstRow = range == 0 ? 0 : keyHead * shape.group() * shape.queries();
-      float[] target = range == 0 ? result.u : rangeGradients[keyHead * ranges + range];
+      int firstRow = keyHead * shape.group() * shape.queries();
+      float[] target = rangeGradients[keyHead * ranges + range];
       float factor = scores.plan().scale();
       int dim = shape.dim();
       for (int query = 0; query < count; query++) {

@@ -114,6 +114,8 @@ public interface TileKernels {
   /**
    * The softmax again, once its maxima and sums are known: {@code z_j ← e^(z_j − m)·scale}.
    *
+   * @param rows how many rows count
+   * @param columns how many columns count
    * @param scale {@code 1/s} of each column; 0 for a column without anything to attend to
    */
   void weights(float[] tile, int rows, int columns, float[] maximum, float[] scale);
@@ -125,6 +127,8 @@ public interface TileKernels {
    * @param weights the softmax's result {@code p}
    * @param gradients a tile with the gradients {@code d} in the weights, overwritten with those in
    *     the scores
+   * @param rows how many rows count
+   * @param columns how many columns count
    * @param mean {@code Σ_j p_j·d_j} over all keys, of each column
    */
   void scoreGradients(float[] weights, float[] gradients, int rows, int columns, float[] mean);

@@ -10,6 +10,7 @@ import dev.heed.score.Matrix;
 import dev.heed.score.PseudoMetric;
 import dev.heed.score.Score;
 import dev.heed.spi.KernelSelection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -175,9 +176,11 @@ class FusedEngineTest {
     AttentionOutput output = engine.forward(attention, input);
     float[] upstream = new Variants(55).floats(output.values().length);
     AttentionGradients gradients = engine.backward(attention, input, output, upstream);
-    return new float[][] {
-      output.values(), gradients.queries(), gradients.keys(), gradients.values()
-    };
+    List<float[]> all =
+        new ArrayList<>(
+            List.of(output.values(), gradients.queries(), gradients.keys(), gradients.values()));
+    gradients.parameters().forEach(each -> all.add(Numbers.toFloat(each.values())));
+    return all.toArray(float[][]::new);
   }
 
   private static void symmetric(String what, Attention attention, int tokens) {

@@ -38,10 +38,10 @@ final class VectorTileKernels implements TileKernels {
   private static final int PANEL = 2 * LANES;
   private static final int TILE = PANELS * PANEL;
 
-  /** All bits of an offset that a product may have: arrays hold no more values. */
+  /** All bits of an offset that a product may have: its arrays hold no more values. */
   private static final int OFFSETS = (1 << 30) - 1;
 
-  /** All bits of the number of terms that a product may have. */
+  /** All bits of the number of terms that a product may have: so many rows of a tile fit too. */
   private static final int TERMS = (1 << 28) / PANEL - 1;
 
   @Override
@@ -88,7 +88,7 @@ final class VectorTileKernels implements TileKernels {
 
   @Override
   public void multiply(Strided a, int rows, int depth, Strided b, int panels, Strided c) {
-    requireFew(a.values().length, b.values().length, depth);
+    requireSizes(a.values().length, b.values().length, depth);
     int last = a.offset() + (rows - 1) * a.stride();
     for (int row = 0; row < rows; row += ROWS) {
       int first = a.offset() + row * a.stride();
@@ -100,7 +100,7 @@ final class VectorTileKernels implements TileKernels {
     }
   }
 
-  private static void requireFew(int left, int right, int terms) {
+  private static void requireSizes(int left, int right, int terms) {
     if (Math.max(left, right) > OFFSETS || terms > TERMS) {
       throw new IllegalArgumentException(
           "product of arrays of %d and %d values, %d terms each; expected at most %d values, %d terms"
@@ -179,7 +179,7 @@ final class VectorTileKernels implements TileKernels {
   @Override
   public void multiplyTransposed(
       float[] tile, int columns, int depth, Strided b, int panels, Strided c) {
-    requireFew(tile.length, b.values().length, depth);
+    requireSizes(tile.length, b.values().length, depth);
     for (int panel = 0; panel < panels; panel++) {
       int start = b.offset() + panel * b.stride();
       for (int column = 0; column < columns; column += ROWS) {
@@ -256,7 +256,8 @@ final class VectorTileKernels implements TileKernels {
   }
 
   // Softmax is several methods rather than one: there is a limit to what the compiler inlines into
-  // one method, and a vector operation that it does not inline costs a hundred times as much.
+  // one method, and a vector operation that it does not inline costs a hundred times as much. An
+  // exponential of vectors in correct as well would be past it.
   @Override
   public boolean softmax(
       float[] tile, int rows, int columns, float[] maximum, float[] sum, float[] correction) {
