@@ -1,15 +1,13 @@
-/** Attention: its parts and engines, kernels, the pooled-attention classifier and its training. */
+/** Attention: its parts and engines, and the kernels that they run on. */
 module dev.heed.core {
   exports dev.heed.attention;
-  exports dev.heed.mask;
-  exports dev.heed.parallel;
-  exports dev.heed.pooling;
-  exports dev.heed.random;
-  exports dev.heed.score;
-  exports dev.heed.similarity;
-  exports dev.heed.spi;
-  exports dev.heed.internal to
+  exports dev.heed.attention.fused;
+  exports dev.heed.attention.mask;
+  exports dev.heed.attention.onnx;
+  exports dev.heed.attention.score;
+  exports dev.heed.kernel;
+  exports dev.heed.kernel.scalar to
       dev.heed.simd;
 
-  uses dev.heed.spi.KernelsProvider;
+  uses dev.heed.kernel.KernelsProvider;
 }

@@ -3,6 +3,6 @@ module dev.heed.simd {
   requires dev.heed.core;
   requires jdk.incubator.vector;
 
-  provides dev.heed.spi.KernelsProvider with
+  provides dev.heed.kernel.KernelsProvider with
       dev.heed.simd.VectorKernelsProvider;
 }

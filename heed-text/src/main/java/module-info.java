@@ -8,6 +8,7 @@ module dev.heed.text {
   exports dev.heed.text;
   exports dev.heed.text.corpus;
   exports dev.heed.text.evaluation;
+  exports dev.heed.text.pooling;
   exports dev.heed.text.token;
   exports dev.heed.text.training;
   exports dev.heed.text.vocabulary;

@@ -1,15 +1,15 @@
 package dev.heed.bench;
 
-import dev.heed.pooling.Attention;
-import dev.heed.pooling.ClassifierShape;
-import dev.heed.pooling.ClassifierWeights;
-import dev.heed.pooling.Head;
-import dev.heed.random.SeededRandom;
+import dev.heed.kernel.SeededRandom;
 import dev.heed.text.Classification;
 import dev.heed.text.Explanation;
 import dev.heed.text.ModelInfo;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.TrainingOptions;
+import dev.heed.text.pooling.Attention;
+import dev.heed.text.pooling.ClassifierShape;
+import dev.heed.text.pooling.ClassifierWeights;
+import dev.heed.text.pooling.Head;
 import dev.heed.text.vocabulary.Vocabulary;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

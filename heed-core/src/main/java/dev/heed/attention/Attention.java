@@ -1,7 +1,7 @@
 package dev.heed.attention;
 
-import dev.heed.mask.Mask;
-import dev.heed.score.Score;
+import dev.heed.attention.mask.Mask;
+import dev.heed.attention.score.Score;
 import java.util.List;
 
 /**
@@ -42,7 +42,7 @@ public record Attention(Score score, List<Bias> biases, Mask mask, Normalise nor
    *
    * @throws IllegalArgumentException if a part is for other sizes
    */
-  void check(AttentionShape shape) {
+  public void check(AttentionShape shape) {
     score.check(shape.heads(), shape.dim());
     if (score.parameters().stream().anyMatch(matrix -> matrix.heads() > 1)
         && shape.heads() != shape.keyHeads()) {

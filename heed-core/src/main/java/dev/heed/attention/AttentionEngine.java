@@ -1,5 +1,7 @@
 package dev.heed.attention;
 
+import dev.heed.attention.fused.FusedEngine;
+
 /**
  * Computes attention and its gradients.
  *
@@ -7,7 +9,7 @@ package dev.heed.attention;
  * weights in memory; {@link FusedEngine} computes the usual cases many times faster and without
  * them, and hands the rest to the reference.
  */
-public sealed interface AttentionEngine permits FusedEngine, ReferenceEngine {
+public interface AttentionEngine {
 
   /**
    * {@code O = W V}; a query with nothing to attend to gives zeros.

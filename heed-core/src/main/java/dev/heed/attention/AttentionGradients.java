@@ -1,6 +1,6 @@
 package dev.heed.attention;
 
-import dev.heed.score.Matrix;
+import dev.heed.attention.score.Matrix;
 import java.util.List;
 
 /**
@@ -19,7 +19,7 @@ public record AttentionGradients(
   }
 
   /** The gradients, given those in queries and keys apart. */
-  static AttentionGradients of(
+  public static AttentionGradients of(
       AttentionInput input,
       float[] queries,
       float[] keys,

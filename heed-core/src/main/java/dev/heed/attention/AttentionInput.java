@@ -1,5 +1,7 @@
 package dev.heed.attention;
 
+import dev.heed.attention.fused.FusedEngine;
+
 /**
  * What attention works on; arrays are shared, not copied.
  *
@@ -21,7 +23,7 @@ public record AttentionInput(AttentionShape shape, float[] queries, float[] keys
 
   /** Whether queries and keys are one array. */
   @SuppressWarnings("ReferenceEquality") // two arrays with equal values are two
-  boolean queriesAreKeys() {
+  public boolean queriesAreKeys() {
     return queries == keys;
   }
 }

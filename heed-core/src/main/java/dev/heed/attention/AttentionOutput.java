@@ -1,24 +1,35 @@
 package dev.heed.attention;
 
-import java.util.Optional;
-
 /** What attention gives, and what its backward pass needs again. */
 public final class AttentionOutput {
   private final float[] values;
   private final float[] maximum;
   private final float[] sum;
-  private final Optional<Saved> saved;
+  private final Saved saved;
+
+  /** State of an engine's forward pass that its own backward pass uses again. */
+  public interface Saved {}
+
+  private record Nothing() implements Saved {}
 
   /**
-   * What {@link FusedEngine} keeps for the backward pass.
+   * Output of an engine that keeps nothing for its backward pass, neither maxima nor sums.
    *
-   * @param features the queries' and the keys'
-   * @param products what the scores are made of
-   * @param symmetric whether {@code e^z} is, and all values are finite
+   * @param values {@code [heads, queries, valueDim]}
    */
-  record Saved(FusedEngine.Mapped features, DotProducts products, boolean symmetric) {}
+  public AttentionOutput(float[] values) {
+    this(values, new float[0], new float[0], new Nothing());
+  }
 
-  AttentionOutput(float[] values, float[] maximum, float[] sum, Optional<Saved> saved) {
+  /**
+   * Output of an engine.
+   *
+   * @param values {@code [heads, queries, valueDim]}
+   * @param maximum as {@link #maximum()} returns it
+   * @param sum as {@link #sum()} returns it
+   * @param saved what the engine's backward pass uses again
+   */
+  public AttentionOutput(float[] values, float[] maximum, float[] sum, Saved saved) {
     this.values = values;
     this.maximum = maximum;
     this.sum = sum;
@@ -44,7 +55,8 @@ public final class AttentionOutput {
     return sum;
   }
 
-  Optional<Saved> saved() {
+  /** What the engine kept for its backward pass. */
+  public Saved saved() {
     return saved;
   }
 }

@@ -42,19 +42,19 @@ public record AttentionShape(
     return heads / keyHeads;
   }
 
-  int querySize() {
+  public int querySize() {
     return heads * queries * dim;
   }
 
-  int keySize() {
+  public int keySize() {
     return keyHeads * keys * dim;
   }
 
-  int valueSize() {
+  public int valueSize() {
     return keyHeads * keys * valueDim;
   }
 
-  int outputSize() {
+  public int outputSize() {
     return heads * queries * valueDim;
   }
 }

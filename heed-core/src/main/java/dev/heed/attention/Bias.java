@@ -102,7 +102,7 @@ public sealed interface Bias {
       return score + values[start(head, query) + key];
     }
 
-    int start(int head, int query) {
+    public int start(int head, int query) {
       return ((heads == 1 ? 0 : head) * queries + query) * keys;
     }
 

@@ -1,5 +1,6 @@
 package dev.heed.attention;
 
+import dev.heed.attention.fused.LogSums;
 import java.util.Arrays;
 
 /**

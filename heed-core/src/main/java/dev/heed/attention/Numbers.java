@@ -1,7 +1,7 @@
 package dev.heed.attention;
 
 /** Conversions between precisions. */
-final class Numbers {
+public final class Numbers {
   private Numbers() {}
 
   static double[] toDouble(float[] values) {
@@ -12,7 +12,7 @@ final class Numbers {
     return result;
   }
 
-  static float[] toFloat(double[] values) {
+  public static float[] toFloat(double[] values) {
     float[] result = new float[values.length];
     for (int i = 0; i < values.length; i++) {
       result[i] = (float) values[i];

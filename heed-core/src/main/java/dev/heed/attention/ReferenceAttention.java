@@ -1,8 +1,8 @@
 package dev.heed.attention;
 
-import dev.heed.score.FeatureMap;
-import dev.heed.score.Matrix;
-import dev.heed.score.Score;
+import dev.heed.attention.score.FeatureMap;
+import dev.heed.attention.score.Matrix;
+import dev.heed.attention.score.Score;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -17,17 +17,18 @@ import java.util.function.IntFunction;
  * @param keys {@code [keyHeads, keys, dim]}
  * @param values {@code [keyHeads, keys, valueDim]}
  */
-record ReferenceAttention(
+public record ReferenceAttention(
     Attention attention, AttentionShape shape, double[] queries, double[] keys, double[] values) {
 
   /** Gradients like the inputs and the score's parameters. */
-  record Gradients(double[] queries, double[] keys, double[] values, List<Matrix> parameters) {}
+  public record Gradients(
+      double[] queries, double[] keys, double[] values, List<Matrix> parameters) {}
 
-  ReferenceAttention {
+  public ReferenceAttention {
     attention.check(shape);
   }
 
-  static ReferenceAttention of(Attention attention, AttentionInput input) {
+  public static ReferenceAttention of(Attention attention, AttentionInput input) {
     return new ReferenceAttention(
         attention,
         input.shape(),
@@ -37,7 +38,7 @@ record ReferenceAttention(
   }
 
   /** {@code O = W V}, {@code [heads, queries, valueDim]}. */
-  double[] forward() {
+  public double[] forward() {
     double[] output = new double[shape.outputSize()];
     for (int head = 0; head < shape.heads(); head++) {
       double[] z = maskedScores(head);
@@ -58,12 +59,12 @@ record ReferenceAttention(
   }
 
   /** {@code W}, {@code [heads, queries, keys]}. */
-  double[] weights() {
+  public double[] weights() {
     return ofAllHeads(head -> weights(maskedScores(head)));
   }
 
   /** The scores, changed by the biases, and −∞ where the mask leaves a pair out. */
-  double[] scores() {
+  public double[] scores() {
     return ofAllHeads(this::maskedScores);
   }
 
@@ -111,7 +112,7 @@ record ReferenceAttention(
   }
 
   /** The gradients, given the loss's gradient in the output. */
-  Gradients backward(double[] outputGradients) {
+  public Gradients backward(double[] outputGradients) {
     Gradients gradients =
         new Gradients(
             new double[queries.length],

@@ -1,14 +1,11 @@
 package dev.heed.attention;
 
-import java.util.Optional;
-
 /** {@link ReferenceAttention} behind the interface: everything, slowly. */
 public record ReferenceEngine() implements AttentionEngine {
   @Override
   public AttentionOutput forward(Attention attention, AttentionInput input) {
     double[] values = ReferenceAttention.of(attention, input).forward();
-    return new AttentionOutput(
-        Numbers.toFloat(values), new float[0], new float[0], Optional.empty());
+    return new AttentionOutput(Numbers.toFloat(values));
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.heed.attention;
 
 /** Checks of arguments that say what was expected and what was got. */
-final class Require {
+public final class Require {
   private Require() {}
 
   static void positive(String what, int value) {
@@ -16,14 +16,14 @@ final class Require {
     }
   }
 
-  static void arrayLength(String what, long values) {
+  public static void arrayLength(String what, long values) {
     if (values > Integer.MAX_VALUE - 64) {
       throw new IllegalArgumentException(
           what + " would have " + values + " values; expected so few that an array can hold them");
     }
   }
 
-  static void size(String what, long expected, long got) {
+  public static void size(String what, long expected, long got) {
     if (expected != got) {
       throw new IllegalArgumentException(what + " has " + got + " values; expected " + expected);
     }

@@ -2,11 +2,12 @@ package dev.heed.attention;
 
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.heed.mask.Mask;
-import dev.heed.parallel.Workers;
-import dev.heed.score.Matrix;
-import dev.heed.score.PseudoMetric;
-import dev.heed.score.Score;
+import dev.heed.attention.fused.FusedEngine;
+import dev.heed.attention.mask.Mask;
+import dev.heed.attention.score.Matrix;
+import dev.heed.attention.score.PseudoMetric;
+import dev.heed.attention.score.Score;
+import dev.heed.kernel.Workers;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;

@@ -2,9 +2,9 @@ package dev.heed.attention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.mask.Mask;
-import dev.heed.score.Matrix;
-import dev.heed.score.Score;
+import dev.heed.attention.mask.Mask;
+import dev.heed.attention.score.Matrix;
+import dev.heed.attention.score.Score;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;

@@ -1,11 +1,11 @@
 package dev.heed.attention;
 
-import dev.heed.mask.Mask;
-import dev.heed.random.SeededRandom;
-import dev.heed.score.FeatureMap;
-import dev.heed.score.Matrix;
-import dev.heed.score.PseudoMetric;
-import dev.heed.score.Score;
+import dev.heed.attention.mask.Mask;
+import dev.heed.attention.score.FeatureMap;
+import dev.heed.attention.score.Matrix;
+import dev.heed.attention.score.PseudoMetric;
+import dev.heed.attention.score.Score;
+import dev.heed.kernel.SeededRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,15 +13,15 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** One of each score, mask and normalisation, for given sizes. */
-final class Variants {
+public final class Variants {
   private final SeededRandom random;
 
-  Variants(long seed) {
+  public Variants(long seed) {
     random = new SeededRandom(seed);
   }
 
   /** Scores on vectors of {@code dim} components, named; parameters for each of the heads. */
-  Map<String, Score> scores(int heads, int dim) {
+  public Map<String, Score> scores(int heads, int dim) {
     Map<String, Score> scores = new LinkedHashMap<>();
     scores.put("dot", new Score.Dot());
     scores.put("bilinear", new Score.Bilinear(matrix(heads, 3, dim), matrix(1, 3, dim)));
@@ -67,7 +67,7 @@ final class Variants {
   }
 
   /** Masks; most leave some query or key without a partner. */
-  static Map<String, Mask> masks(int heads, int queries, int keys) {
+  public static Map<String, Mask> masks(int heads, int queries, int keys) {
     Map<String, Mask> masks = new LinkedHashMap<>();
     masks.put("all", new Mask.All());
     masks.put("causal", new Mask.Causal(0));
@@ -111,7 +111,7 @@ final class Variants {
     return new Mask.Table(heads, queries, keys, allowed);
   }
 
-  static Map<String, Normalise> normalisations() {
+  public static Map<String, Normalise> normalisations() {
     Map<String, Normalise> all = new LinkedHashMap<>();
     all.put("row softmax", new Normalise.RowSoftmax());
     all.put("sparsemax", new Normalise.Sparsemax());
@@ -122,7 +122,7 @@ final class Variants {
     return all;
   }
 
-  List<List<Bias>> biases(AttentionShape shape) {
+  public List<List<Bias>> biases(AttentionShape shape) {
     float[] table = new float[shape.heads() * shape.queries() * shape.keys()];
     for (int i = 0; i < table.length; i++) {
       table[i] = i % 13 == 5 ? Float.NEGATIVE_INFINITY : (float) random.gaussian();
@@ -136,7 +136,7 @@ final class Variants {
         List.of(new Bias.SoftCap(2), added, new Bias.Alibi(new double[shape.heads()], 3)));
   }
 
-  Matrix matrix(int heads, int rows, int columns) {
+  public Matrix matrix(int heads, int rows, int columns) {
     double[] values = new double[heads * rows * columns];
     for (int i = 0; i < values.length; i++) {
       values[i] = random.gaussian() / Math.sqrt(columns);
@@ -152,11 +152,11 @@ final class Variants {
     return values;
   }
 
-  float[] floats(int count) {
+  public float[] floats(int count) {
     return Numbers.toFloat(doubles(count));
   }
 
-  AttentionInput input(AttentionShape shape) {
+  public AttentionInput input(AttentionShape shape) {
     return new AttentionInput(
         shape, floats(shape.querySize()), floats(shape.keySize()), floats(shape.valueSize()));
   }

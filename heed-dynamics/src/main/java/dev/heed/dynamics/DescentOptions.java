@@ -1,9 +1,9 @@
 package dev.heed.dynamics;
 
-import dev.heed.pooling.Attention;
-import dev.heed.pooling.ClassifierShape;
-import dev.heed.pooling.Head;
-import dev.heed.pooling.Part;
+import dev.heed.text.pooling.Attention;
+import dev.heed.text.pooling.ClassifierShape;
+import dev.heed.text.pooling.Head;
+import dev.heed.text.pooling.Part;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Objects;

@@ -1,12 +1,13 @@
 package dev.heed.dynamics;
 
-import dev.heed.parallel.Workers;
-import dev.heed.pooling.ClassifierStep;
-import dev.heed.pooling.ClassifierWeights;
-import dev.heed.pooling.Documents;
-import dev.heed.pooling.Part;
-import dev.heed.random.SeededRandom;
-import dev.heed.spi.KernelSelection;
+import dev.heed.dynamics.task.TaskData;
+import dev.heed.kernel.KernelSelection;
+import dev.heed.kernel.SeededRandom;
+import dev.heed.kernel.Workers;
+import dev.heed.text.pooling.ClassifierStep;
+import dev.heed.text.pooling.ClassifierWeights;
+import dev.heed.text.pooling.Documents;
+import dev.heed.text.pooling.Part;
 import java.io.IOException;
 import java.util.EnumSet;
 

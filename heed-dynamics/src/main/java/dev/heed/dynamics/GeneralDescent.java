@@ -1,12 +1,14 @@
 package dev.heed.dynamics;
 
-import dev.heed.parallel.Workers;
-import dev.heed.pooling.ClassifierStep;
-import dev.heed.pooling.ClassifierWeights;
-import dev.heed.pooling.GradientDescent;
-import dev.heed.pooling.Part;
-import dev.heed.pooling.Tensor;
-import dev.heed.spi.KernelSelection;
+import dev.heed.dynamics.projected.Vectors;
+import dev.heed.dynamics.task.TaskData;
+import dev.heed.kernel.KernelSelection;
+import dev.heed.kernel.Workers;
+import dev.heed.text.pooling.ClassifierStep;
+import dev.heed.text.pooling.ClassifierWeights;
+import dev.heed.text.pooling.GradientDescent;
+import dev.heed.text.pooling.Part;
+import dev.heed.text.pooling.Tensor;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.stream.Collectors;

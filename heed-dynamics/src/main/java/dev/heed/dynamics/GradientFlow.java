@@ -1,8 +1,10 @@
 package dev.heed.dynamics;
 
-import dev.heed.parallel.Workers;
-import dev.heed.pooling.ClassifierWeights;
-import dev.heed.pooling.Head;
+import dev.heed.dynamics.projected.ProjectedGradient;
+import dev.heed.dynamics.task.TaskData;
+import dev.heed.kernel.Workers;
+import dev.heed.text.pooling.ClassifierWeights;
+import dev.heed.text.pooling.Head;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.hipparchus.ode.ExpandableODE;

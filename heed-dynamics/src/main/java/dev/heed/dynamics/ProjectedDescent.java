@@ -1,7 +1,11 @@
 package dev.heed.dynamics;
 
-import dev.heed.parallel.Workers;
-import dev.heed.pooling.ClassifierWeights;
+import dev.heed.dynamics.projected.ProjectedGradient;
+import dev.heed.dynamics.projected.ProjectedWeights;
+import dev.heed.dynamics.projected.RankedDocuments;
+import dev.heed.dynamics.task.TaskData;
+import dev.heed.kernel.Workers;
+import dev.heed.text.pooling.ClassifierWeights;
 import java.util.Optional;
 
 /** Gradient descent by {@link ProjectedGradient}. */

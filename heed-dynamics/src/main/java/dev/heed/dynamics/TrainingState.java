@@ -1,6 +1,6 @@
 package dev.heed.dynamics;
 
-import dev.heed.pooling.ClassifierWeights;
+import dev.heed.text.pooling.ClassifierWeights;
 import java.util.stream.IntStream;
 
 /** What the words of a training are like now; all of it changes with the next step. */

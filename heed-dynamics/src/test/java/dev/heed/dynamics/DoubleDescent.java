@@ -1,12 +1,12 @@
 package dev.heed.dynamics;
 
-import dev.heed.pooling.ClassifierShape;
-import dev.heed.pooling.ClassifierWeights;
-import dev.heed.pooling.Documents;
-import dev.heed.pooling.Head;
-import dev.heed.pooling.Part;
-import dev.heed.pooling.ReferenceClassifier;
-import dev.heed.pooling.Tensor;
+import dev.heed.text.pooling.ClassifierShape;
+import dev.heed.text.pooling.ClassifierWeights;
+import dev.heed.text.pooling.Documents;
+import dev.heed.text.pooling.Head;
+import dev.heed.text.pooling.Part;
+import dev.heed.text.pooling.ReferenceClassifier;
+import dev.heed.text.pooling.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;

@@ -3,11 +3,13 @@ package dev.heed.dynamics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.heed.parallel.Workers;
-import dev.heed.pooling.ClassifierWeights;
-import dev.heed.pooling.Head;
-import dev.heed.pooling.Part;
-import dev.heed.random.SeededRandom;
+import dev.heed.dynamics.task.SyntheticTask;
+import dev.heed.dynamics.task.TaskData;
+import dev.heed.kernel.SeededRandom;
+import dev.heed.kernel.Workers;
+import dev.heed.text.pooling.ClassifierWeights;
+import dev.heed.text.pooling.Head;
+import dev.heed.text.pooling.Part;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.heed.parallel.Workers;
-import dev.heed.pooling.ClassifierWeights;
-import dev.heed.pooling.Head;
-import dev.heed.random.SeededRandom;
+import dev.heed.dynamics.task.SyntheticTask;
+import dev.heed.dynamics.task.TaskData;
+import dev.heed.kernel.SeededRandom;
+import dev.heed.kernel.Workers;
+import dev.heed.text.pooling.ClassifierWeights;
+import dev.heed.text.pooling.Head;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.heed.parallel.Workers;
-import dev.heed.pooling.ClassifierWeights;
-import dev.heed.pooling.Documents;
-import dev.heed.pooling.Head;
+import dev.heed.dynamics.task.TaskData;
+import dev.heed.kernel.Workers;
+import dev.heed.text.pooling.ClassifierWeights;
+import dev.heed.text.pooling.Documents;
+import dev.heed.text.pooling.Head;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.heed.parallel.Workers;
-import dev.heed.pooling.Head;
-import dev.heed.pooling.Tensor;
-import dev.heed.random.SeededRandom;
+import dev.heed.dynamics.task.SyntheticTask;
+import dev.heed.dynamics.task.TaskData;
+import dev.heed.kernel.SeededRandom;
+import dev.heed.kernel.Workers;
+import dev.heed.text.pooling.Head;
+import dev.heed.text.pooling.Tensor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,13 +2,13 @@ package dev.heed.geometry;
 
 import static dev.heed.geometry.Require.atLeast;
 
-import dev.heed.random.SeededRandom;
-import dev.heed.similarity.Initialise;
-import dev.heed.similarity.Initialise.Metric;
-import dev.heed.similarity.Points;
-import dev.heed.similarity.Similarity;
-import dev.heed.similarity.SimilarityMatrix;
-import dev.heed.similarity.Step;
+import dev.heed.geometry.similarity.Initialise;
+import dev.heed.geometry.similarity.Initialise.Metric;
+import dev.heed.geometry.similarity.Points;
+import dev.heed.geometry.similarity.Similarity;
+import dev.heed.geometry.similarity.SimilarityMatrix;
+import dev.heed.geometry.similarity.Step;
+import dev.heed.kernel.SeededRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;

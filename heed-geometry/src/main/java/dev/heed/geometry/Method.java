@@ -1,6 +1,6 @@
 package dev.heed.geometry;
 
-import dev.heed.similarity.Similarity;
+import dev.heed.geometry.similarity.Similarity;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package dev.heed.geometry;
 
-import dev.heed.parallel.Workers;
+import dev.heed.kernel.Workers;
 import java.util.Arrays;
 
 /**

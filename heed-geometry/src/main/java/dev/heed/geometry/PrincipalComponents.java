@@ -1,7 +1,7 @@
 package dev.heed.geometry;
 
-import dev.heed.random.SeededRandom;
-import dev.heed.similarity.Points;
+import dev.heed.geometry.similarity.Points;
+import dev.heed.kernel.SeededRandom;
 
 /** Principal components, which embeddings start from and pictures are drawn by. */
 public final class PrincipalComponents {

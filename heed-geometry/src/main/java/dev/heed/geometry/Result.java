@@ -1,8 +1,8 @@
 package dev.heed.geometry;
 
-import dev.heed.parallel.Workers;
-import dev.heed.similarity.Points;
-import dev.heed.similarity.Similarity;
+import dev.heed.geometry.similarity.Points;
+import dev.heed.geometry.similarity.Similarity;
+import dev.heed.kernel.Workers;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

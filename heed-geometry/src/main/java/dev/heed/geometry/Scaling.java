@@ -1,7 +1,7 @@
 package dev.heed.geometry;
 
-import dev.heed.similarity.Points;
-import dev.heed.similarity.SimilarityMatrix;
+import dev.heed.geometry.similarity.Points;
+import dev.heed.geometry.similarity.SimilarityMatrix;
 import java.util.Arrays;
 
 /** Classical multidimensional scaling of a matrix, and graphs that fall into parts. */

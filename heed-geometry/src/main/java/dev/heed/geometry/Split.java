@@ -1,6 +1,6 @@
 package dev.heed.geometry;
 
-import dev.heed.similarity.Points;
+import dev.heed.geometry.similarity.Points;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

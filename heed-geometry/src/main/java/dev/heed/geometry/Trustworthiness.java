@@ -1,10 +1,10 @@
 package dev.heed.geometry;
 
-import dev.heed.parallel.Workers;
-import dev.heed.similarity.Initialise;
-import dev.heed.similarity.Initialise.Metric;
-import dev.heed.similarity.Points;
-import dev.heed.similarity.SimilarityMatrix;
+import dev.heed.geometry.similarity.Initialise;
+import dev.heed.geometry.similarity.Initialise.Metric;
+import dev.heed.geometry.similarity.Points;
+import dev.heed.geometry.similarity.SimilarityMatrix;
+import dev.heed.kernel.Workers;
 import java.util.OptionalDouble;
 
 /**

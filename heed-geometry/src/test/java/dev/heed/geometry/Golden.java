@@ -2,8 +2,8 @@ package dev.heed.geometry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.heed.parallel.Workers;
-import dev.heed.similarity.Points;
+import dev.heed.geometry.similarity.Points;
+import dev.heed.kernel.Workers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

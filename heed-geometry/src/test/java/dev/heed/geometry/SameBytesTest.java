@@ -3,9 +3,9 @@ package dev.heed.geometry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.heed.parallel.Workers;
-import dev.heed.random.SeededRandom;
-import dev.heed.similarity.Points;
+import dev.heed.geometry.similarity.Points;
+import dev.heed.kernel.SeededRandom;
+import dev.heed.kernel.Workers;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Map;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.heed.parallel.Workers;
-import dev.heed.similarity.Points;
+import dev.heed.geometry.similarity.Points;
+import dev.heed.kernel.Workers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

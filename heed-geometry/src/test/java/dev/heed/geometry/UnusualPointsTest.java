@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.heed.similarity.Points;
+import dev.heed.geometry.similarity.Points;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.heed.simd;
 
-import dev.heed.spi.Kernels;
-import dev.heed.spi.KernelsProvider;
-import dev.heed.spi.TileKernels;
+import dev.heed.kernel.Kernels;
+import dev.heed.kernel.KernelsProvider;
+import dev.heed.kernel.TileKernels;
 import java.util.Optional;
 
 /**

@@ -1,7 +1,7 @@
 package dev.heed.simd;
 
-import dev.heed.internal.TileArithmetic;
-import dev.heed.spi.TileKernels;
+import dev.heed.kernel.TileKernels;
+import dev.heed.kernel.scalar.TileArithmetic;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;

@@ -3,9 +3,9 @@ package dev.heed.simd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.heed.random.SeededRandom;
-import dev.heed.spi.KernelSelection;
-import dev.heed.spi.Kernels;
+import dev.heed.kernel.KernelSelection;
+import dev.heed.kernel.Kernels;
+import dev.heed.kernel.SeededRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;

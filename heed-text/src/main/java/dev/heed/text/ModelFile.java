@@ -1,9 +1,9 @@
 package dev.heed.text;
 
-import dev.heed.pooling.ClassifierShape;
-import dev.heed.pooling.ClassifierWeights;
-import dev.heed.pooling.Tensor;
 import dev.heed.text.corpus.InvalidInputException;
+import dev.heed.text.pooling.ClassifierShape;
+import dev.heed.text.pooling.ClassifierWeights;
+import dev.heed.text.pooling.Tensor;
 import dev.heed.text.storage.Archive;
 import dev.heed.text.storage.AtomicFile;
 import dev.heed.text.storage.Safetensors;

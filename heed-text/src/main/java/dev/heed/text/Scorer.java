@@ -1,10 +1,10 @@
 package dev.heed.text;
 
-import dev.heed.pooling.ClassifierShape;
-import dev.heed.pooling.ClassifierStep;
-import dev.heed.pooling.ClassifierWeights;
-import dev.heed.pooling.Head;
-import dev.heed.spi.Kernels;
+import dev.heed.kernel.Kernels;
+import dev.heed.text.pooling.ClassifierShape;
+import dev.heed.text.pooling.ClassifierStep;
+import dev.heed.text.pooling.ClassifierWeights;
+import dev.heed.text.pooling.Head;
 
 /**
  * Weights made ready for single texts: for each entry its score and its embedding already

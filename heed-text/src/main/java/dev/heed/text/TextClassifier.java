@@ -1,7 +1,7 @@
 package dev.heed.text;
 
-import dev.heed.pooling.ClassifierWeights;
-import dev.heed.spi.KernelSelection;
+import dev.heed.kernel.KernelSelection;
+import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
 import dev.heed.text.vocabulary.Encoding;

@@ -1,7 +1,7 @@
 package dev.heed.text;
 
-import dev.heed.pooling.Attention;
-import dev.heed.pooling.Head;
+import dev.heed.text.pooling.Attention;
+import dev.heed.text.pooling.Head;
 import dev.heed.text.vocabulary.VocabularyOptions;
 
 /**

@@ -1,11 +1,11 @@
 package dev.heed.text;
 
-import dev.heed.pooling.Attention;
-import dev.heed.pooling.ClassifierShape;
-import dev.heed.pooling.ClassifierWeights;
-import dev.heed.pooling.Head;
-import dev.heed.pooling.Tensor;
-import dev.heed.random.SeededRandom;
+import dev.heed.kernel.SeededRandom;
+import dev.heed.text.pooling.Attention;
+import dev.heed.text.pooling.ClassifierShape;
+import dev.heed.text.pooling.ClassifierWeights;
+import dev.heed.text.pooling.Head;
+import dev.heed.text.pooling.Tensor;
 import dev.heed.text.vocabulary.Vocabulary;
 import dev.heed.text.vocabulary.VocabularyOptions;
 import java.util.ArrayList;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.heed.pooling.ClassifierShape;
-import dev.heed.pooling.Tensor;
 import dev.heed.text.corpus.InvalidInputException;
+import dev.heed.text.pooling.ClassifierShape;
+import dev.heed.text.pooling.Tensor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

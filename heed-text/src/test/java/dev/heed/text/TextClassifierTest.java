@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.heed.pooling.Documents;
-import dev.heed.pooling.Head;
-import dev.heed.pooling.ReferenceClassifier;
-import dev.heed.pooling.Tensor;
+import dev.heed.text.pooling.Documents;
+import dev.heed.text.pooling.Head;
+import dev.heed.text.pooling.ReferenceClassifier;
+import dev.heed.text.pooling.Tensor;
 import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
 import dev.heed.text.vocabulary.Encoding;

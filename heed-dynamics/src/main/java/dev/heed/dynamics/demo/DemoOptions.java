@@ -1,8 +1,8 @@
 package dev.heed.dynamics.demo;
 
 import dev.heed.dynamics.DescentOptions;
-import dev.heed.dynamics.SyntheticTask;
-import dev.heed.pooling.Head;
+import dev.heed.dynamics.task.SyntheticTask;
+import dev.heed.text.pooling.Head;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

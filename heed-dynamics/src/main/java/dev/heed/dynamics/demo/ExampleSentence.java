@@ -1,7 +1,7 @@
 package dev.heed.dynamics.demo;
 
 import dev.heed.dynamics.TrainingState;
-import dev.heed.pooling.Documents;
+import dev.heed.text.pooling.Documents;
 import java.util.Arrays;
 import java.util.List;
 

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
  *
  * @param words one for each word; a word whose score never passed the least one has no points
  */
-record Agreements(List<Agreement> words) {
-  Agreements {
+public record Agreements(List<Agreement> words) {
+  public Agreements {
     words = List.copyOf(words);
   }
 
@@ -27,18 +27,18 @@ record Agreements(List<Agreement> words) {
   }
 
   /** The median of the words' median errors. */
-  double median() {
+  public double median() {
     double[] medians = judged().mapToDouble(Agreement::median).toArray();
     return Agreement.of(medians).median();
   }
 
   /** The largest error of any word. */
-  double maximum() {
+  public double maximum() {
     return judged().mapToDouble(Agreement::maximum).max().orElse(Double.NaN);
   }
 
   /** The share of words whose largest error is within a bound. */
-  double shareWithin(double bound) {
+  public double shareWithin(double bound) {
     return (double) judged().filter(word -> word.maximum() <= bound).count() / count();
   }
 
@@ -47,7 +47,7 @@ record Agreements(List<Agreement> words) {
     return (double) judged().filter(word -> word.median() <= bound).count() / count();
   }
 
-  SequencedMap<String, Object> metrics() {
+  public SequencedMap<String, Object> metrics() {
     SequencedMap<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("sen_words", count());
     metrics.put("sen_median_error", median());
@@ -62,7 +62,7 @@ record Agreements(List<Agreement> words) {
   }
 
   /** Both together. */
-  static Agreements concat(List<Agreements> parts) {
+  public static Agreements concat(List<Agreements> parts) {
     return new Agreements(parts.stream().flatMap(part -> part.words().stream()).toList());
   }
 }

@@ -14,14 +14,14 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** The charts that several experiments draw. */
-final class Charts {
+public final class Charts {
   /** More points than this are not seen in a curve. */
   private static final int CURVE_POINTS = 150;
 
   private Charts() {}
 
   /** Losses against the epoch: of each training one curve, or two with that on held-out texts. */
-  static LineChart losses(List<Member> members, boolean dev) {
+  public static LineChart losses(List<Member> members, boolean dev) {
     List<Series> series = new ArrayList<>();
     for (Member member : members) {
       series.add(
@@ -37,7 +37,7 @@ final class Charts {
         Axis.whole("epoch"), Axis.logarithmic("loss (mean cross-entropy, nats)"), series);
   }
 
-  static Series curve(String name, History history, ToDoubleFunction<History.Entry> y) {
+  public static Series curve(String name, History history, ToDoubleFunction<History.Entry> y) {
     return new Series(
         name,
         thinned(history.entries()).stream()
@@ -46,7 +46,8 @@ final class Charts {
   }
 
   /** The mean of some of an entry's numbers, in a band from the least of them to the greatest. */
-  static Series band(String name, History history, Function<History.Entry, double[]> values) {
+  public static Series band(
+      String name, History history, Function<History.Entry, double[]> values) {
     List<Series.Point> points = new ArrayList<>();
     for (History.Entry entry : thinned(history.entries())) {
       double[] numbers = Arrays.stream(values.apply(entry)).filter(Double::isFinite).toArray();
@@ -74,13 +75,13 @@ final class Charts {
   }
 
   /** The identity's curve up to a score. */
-  static Series theory(ScoreNormIdentity identity, double highestScore) {
+  public static Series theory(ScoreNormIdentity identity, double highestScore) {
     double[] x = IntStream.rangeClosed(0, 200).mapToDouble(i -> highestScore * i / 200).toArray();
     double[] y = IntStream.range(0, x.length).mapToDouble(i -> identity.norm(x[i])).toArray();
     return Series.of("theory", x, y);
   }
 
-  static ScatterChart againstTheory(List<ScatterChart.Group> groups, Series theory) {
+  public static ScatterChart againstTheory(List<ScatterChart.Group> groups, Series theory) {
     return new ScatterChart(
         Axis.linear("score s").withZero(),
         Axis.linear("embedding norm ‖ν‖").withZero(),
@@ -89,7 +90,8 @@ final class Charts {
   }
 
   /** Points of a word's curve, about evenly spread over the score. */
-  static List<ScatterChart.Point> points(History history, int index, String name, double gap) {
+  public static List<ScatterChart.Point> points(
+      History history, int index, String name, double gap) {
     List<ScatterChart.Point> points = new ArrayList<>();
     double next = 0;
     for (History.Entry entry : history.entries()) {

@@ -25,7 +25,7 @@ import java.util.concurrent.Semaphore;
  * @param lanes how many of them compute at a time
  * @param epochs the most epochs of any of them, for the progress
  */
-record Ensemble(List<Member> members, int lanes, int epochs) {
+public record Ensemble(List<Member> members, int lanes, int epochs) {
   private static final double ROUND_SECONDS = 0.3;
 
   /** After so many epochs a training lets another one have its lane. */
@@ -33,7 +33,7 @@ record Ensemble(List<Member> members, int lanes, int epochs) {
 
   /** Makes the rest of a trace's row. */
   @FunctionalInterface
-  interface Row {
+  public interface Row {
     List<?> cells(Member member, History.Entry entry);
   }
 
@@ -42,7 +42,7 @@ record Ensemble(List<Member> members, int lanes, int epochs) {
    *
    * @throws IOException if a training diverges; all records before are in the trace
    */
-  void train(Run run, Trace trace, Row row) throws IOException {
+  public void train(Run run, Trace trace, Row row) throws IOException {
     if (run.resumed().isPresent()) {
       DataInputStream in = new DataInputStream(new ByteArrayInputStream(run.resumed().get()));
       for (Member member : members) {
@@ -71,7 +71,7 @@ record Ensemble(List<Member> members, int lanes, int epochs) {
   }
 
   /** Lets a run go on from here, where every training has made its records. */
-  void checkpoint(Run run) throws IOException {
+  public void checkpoint(Run run) throws IOException {
     run.checkpoint(
         out -> {
           for (Member member : members) {

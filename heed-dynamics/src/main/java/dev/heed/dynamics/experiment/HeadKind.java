@@ -1,6 +1,6 @@
 package dev.heed.dynamics.experiment;
 
-import dev.heed.pooling.Head;
+import dev.heed.text.pooling.Head;
 
 /** The heads of arXiv:2011.10036, by the names they have there. */
 public enum HeadKind {
@@ -17,7 +17,7 @@ public enum HeadKind {
     this.head = head;
   }
 
-  Head head() {
+  public Head head() {
     return head;
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** What was recorded of a training so far: the losses, and each traced word's score and norm. */
-final class History implements Recorder {
+public final class History implements Recorder {
   private final int[] words;
   private final Function<TrainingState, double[]> probe;
   private final List<Entry> entries = new ArrayList<>();
@@ -23,7 +23,7 @@ final class History implements Recorder {
    * @param probed what the probe found
    */
   @SuppressWarnings("ArrayRecordComponent") // many numbers, never compared
-  record Entry(
+  public record Entry(
       int epoch,
       double trainLoss,
       double devLoss,
@@ -35,13 +35,13 @@ final class History implements Recorder {
    * @param words whose score and norm are kept
    * @param probe finds what else is kept
    */
-  History(int[] words, Function<TrainingState, double[]> probe) {
+  public History(int[] words, Function<TrainingState, double[]> probe) {
     this.words = words.clone();
     this.probe = probe;
   }
 
   /** A history of scores and norms alone. */
-  History(int[] words) {
+  public History(int[] words) {
     this(words, _ -> new double[0]);
   }
 
@@ -60,11 +60,11 @@ final class History implements Recorder {
     }
   }
 
-  List<Entry> entries() {
+  public List<Entry> entries() {
     return entries;
   }
 
-  Entry last() {
+  public Entry last() {
     return entries.getLast();
   }
 
@@ -73,12 +73,12 @@ final class History implements Recorder {
   }
 
   /** The scores of the traced word {@code index}, one for each entry. */
-  double[] scores(int index) {
+  public double[] scores(int index) {
     return entries.stream().mapToDouble(entry -> entry.scores()[index]).toArray();
   }
 
   /** The norms of the traced word {@code index}, one for each entry. */
-  double[] norms(int index) {
+  public double[] norms(int index) {
     return entries.stream().mapToDouble(entry -> entry.norms()[index]).toArray();
   }
 

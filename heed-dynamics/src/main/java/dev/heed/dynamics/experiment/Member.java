@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** One of several trainings, with its history. */
-final class Member {
+public final class Member {
   private final String name;
   private final History history;
   private final Supplier<FullBatchTraining> start;
@@ -22,28 +22,28 @@ final class Member {
    * @param name of the training, for the trace and the reader
    * @param start makes the training at epoch 0
    */
-  Member(String name, History history, Supplier<FullBatchTraining> start) {
+  public Member(String name, History history, Supplier<FullBatchTraining> start) {
     this.name = name;
     this.history = history;
     this.start = start;
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
-  History history() {
+  public History history() {
     return history;
   }
 
-  synchronized FullBatchTraining training() {
+  public synchronized FullBatchTraining training() {
     if (training.isEmpty()) {
       training = Optional.of(start.get());
     }
     return training.get();
   }
 
-  Outcome outcome() {
+  public Outcome outcome() {
     return outcome;
   }
 

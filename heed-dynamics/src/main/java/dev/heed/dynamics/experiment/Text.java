@@ -7,31 +7,31 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Words and numbers of a report. */
-final class Text {
+public final class Text {
   private Text() {}
 
-  static String format(String format, Object... values) {
+  public static String format(String format, Object... values) {
     return String.format(Locale.ROOT, format, values);
   }
 
-  static Block paragraph(String format, Object... values) {
+  public static Block paragraph(String format, Object... values) {
     return new Block.Paragraph(format(format, values));
   }
 
-  static Block heading(String text) {
+  public static Block heading(String text) {
     return new Block.Heading(text);
   }
 
-  static String percent(double share) {
+  public static String percent(double share) {
     return Double.isFinite(share) ? format(share < 0.1 ? "%.2f %%" : "%.1f %%", 100 * share) : "–";
   }
 
-  static Block.KeyNumber number(String label, String value, String note) {
+  public static Block.KeyNumber number(String label, String value, String note) {
     return new Block.KeyNumber(label, value, Optional.of(note));
   }
 
   /** The table of agreement with theory, a row for each training. */
-  static Block agreement(List<String> names, List<Agreements> agreements) {
+  public static Block agreement(List<String> names, List<Agreements> agreements) {
     List<List<Object>> rows =
         IntStream.range(0, names.size())
             .mapToObj(

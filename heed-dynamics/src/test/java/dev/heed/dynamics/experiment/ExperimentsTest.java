@@ -7,7 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.heed.dynamics.BlankSeparated;
+import dev.heed.dynamics.corpus.Corpus;
+import dev.heed.dynamics.corpus.SenCorpus;
+import dev.heed.dynamics.corpus.SenSst2;
+import dev.heed.dynamics.synthetic.SenAblation;
+import dev.heed.dynamics.synthetic.SenSynthetic;
+import dev.heed.dynamics.task.BlankSeparated;
 import dev.heed.lab.experiment.CancelledException;
 import dev.heed.lab.experiment.Environment;
 import dev.heed.lab.experiment.Experiment;

@@ -1,7 +1,7 @@
 package dev.heed.nets.attention;
 
+import dev.heed.kernel.SeededRandom;
 import dev.heed.nets.torch.Parameters;
-import dev.heed.random.SeededRandom;
 import java.util.Optional;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;

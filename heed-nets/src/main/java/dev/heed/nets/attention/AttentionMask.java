@@ -1,6 +1,6 @@
 package dev.heed.nets.attention;
 
-import dev.heed.mask.Mask;
+import dev.heed.attention.mask.Mask;
 import dev.heed.nets.torch.Device;
 import dev.heed.nets.torch.Tensors;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.heed.nets.attention;
 
-import dev.heed.random.SeededRandom;
+import dev.heed.kernel.SeededRandom;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Tensor;
 

@@ -1,8 +1,8 @@
 package dev.heed.nets.attention;
 
+import dev.heed.kernel.SeededRandom;
 import dev.heed.nets.torch.Parameters;
 import dev.heed.nets.torch.Tensors;
-import dev.heed.random.SeededRandom;
 import java.util.Optional;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;

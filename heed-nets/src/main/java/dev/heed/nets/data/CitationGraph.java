@@ -1,6 +1,6 @@
 package dev.heed.nets.data;
 
-import dev.heed.mask.Mask;
+import dev.heed.attention.mask.Mask;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

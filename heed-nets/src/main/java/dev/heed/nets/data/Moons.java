@@ -1,6 +1,6 @@
 package dev.heed.nets.data;
 
-import dev.heed.random.SeededRandom;
+import dev.heed.kernel.SeededRandom;
 
 /**
  * Two interleaving half circles in the plane, as scikit-learn's {@code make_moons} draws them.

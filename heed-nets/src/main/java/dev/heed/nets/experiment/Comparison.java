@@ -21,16 +21,16 @@ import org.hipparchus.distribution.continuous.TDistribution;
  *
  * @param members of every kind the same groups and runs
  */
-record Comparison(List<Member> members) {
+public record Comparison(List<Member> members) {
   /** What chance does in fewer than this share of cases counts. */
   private static final double SIGNIFICANCE = 0.05;
 
-  Comparison {
+  public Comparison {
     members = List.copyOf(members);
   }
 
   /** A kind's trainings, in the order of groups and runs. */
-  List<Member> of(AttentionKind kind) {
+  public List<Member> of(AttentionKind kind) {
     return members.stream().filter(member -> member.trainee().kind() == kind).toList();
   }
 
@@ -38,7 +38,7 @@ record Comparison(List<Member> members) {
     return of(kind).stream().mapToDouble(member -> member.chosen().score()).toArray();
   }
 
-  double mean(AttentionKind kind) {
+  public double mean(AttentionKind kind) {
     return Arrays.stream(finals(kind)).average().orElse(Double.NaN);
   }
 
@@ -208,7 +208,7 @@ record Comparison(List<Member> members) {
   }
 
   /** The numbers, for {@code metrics.json}. */
-  SequencedMap<String, Object> metrics() {
+  public SequencedMap<String, Object> metrics() {
     SequencedMap<String, Object> metrics = new LinkedHashMap<>();
     for (AttentionKind kind : AttentionKind.values()) {
       SequencedMap<String, Object> mine = new LinkedHashMap<>();

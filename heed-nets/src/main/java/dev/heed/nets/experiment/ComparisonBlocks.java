@@ -21,17 +21,17 @@ import java.util.stream.IntStream;
  * @param score what the score is, as {@code "test accuracy"}
  * @param axis of scores
  */
-record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
+public record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
   /** More points than this are not seen in a curve. */
   private static final int CURVE_POINTS = 150;
 
   /** A comparison of accuracies. */
-  static ComparisonBlocks ofAccuracy(Comparison comparison) {
+  public static ComparisonBlocks ofAccuracy(Comparison comparison) {
     return new ComparisonBlocks(
         comparison, "test accuracy", Axis.percent("test accuracy (share of answers)"));
   }
 
-  List<Block> blocks() {
+  public List<Block> blocks() {
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         new Block.KeyNumbers(
@@ -175,7 +175,7 @@ record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
   }
 
   /** Where the validation data chose an epoch, what that means. */
-  Optional<Block> chosen() {
+  public Optional<Block> chosen() {
     boolean validated =
         comparison.members().stream().anyMatch(each -> !Double.isNaN(each.last().validationLoss()));
     return validated

@@ -28,7 +28,7 @@ import java.util.concurrent.Future;
  *
  * @param members in the order of the trace
  */
-record Ensemble(List<Member> members) {
+public record Ensemble(List<Member> members) {
   /** How long a round takes, about: between two rounds the run can be interrupted. */
   private static final double ROUND_SECONDS = 0.6;
 
@@ -50,7 +50,7 @@ record Ensemble(List<Member> members) {
     "test_score"
   };
 
-  Ensemble {
+  public Ensemble {
     members = List.copyOf(members);
   }
 
@@ -59,7 +59,7 @@ record Ensemble(List<Member> members) {
    *
    * @throws IOException if a training diverges; all records before are in the trace
    */
-  void train(Run run) throws IOException {
+  public void train(Run run) throws IOException {
     Trace trace = run.trace(COLUMNS);
     if (run.resumed().isPresent()) {
       DataInputStream in = new DataInputStream(new ByteArrayInputStream(run.resumed().get()));

@@ -13,7 +13,7 @@ import java.io.IOException;
  * @param score of the test data, the higher the better
  * @param seconds that the training has taken so far
  */
-record Entry(
+public record Entry(
     int epoch,
     double trainLoss,
     double validationLoss,

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** A network and its optimizer, in steps short enough to be interrupted between two of them. */
-interface Learner {
+public interface Learner {
   /** How many steps an epoch has: those that train, and then those that measure, if any. */
   int steps(int epoch);
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** One of the trainings that are compared, with its history. */
-final class Member {
+public final class Member {
   private final Trainee trainee;
   private final Learner learner;
   private final Limits limits;
@@ -27,15 +27,15 @@ final class Member {
    * @param group trainings of a group share their data
    * @param run within the group
    */
-  record Trainee(AttentionKind kind, String label, int group, int run) {}
+  public record Trainee(AttentionKind kind, String label, int group, int run) {}
 
   /**
    * How long a training may take.
    *
    * @param patience epochs without a lower validation loss after which it stops; 0 for never
    */
-  record Limits(int epochs, int patience) {
-    Limits {
+  public record Limits(int epochs, int patience) {
+    public Limits {
       if (epochs < 1 || patience < 0) {
         throw new IllegalArgumentException(
             "epochs is %d, patience is %d; expected at least 1 and 0".formatted(epochs, patience));
@@ -43,17 +43,17 @@ final class Member {
     }
   }
 
-  Member(Trainee trainee, Learner learner, Limits limits) {
+  public Member(Trainee trainee, Learner learner, Limits limits) {
     this.trainee = trainee;
     this.learner = learner;
     this.limits = limits;
   }
 
-  Trainee trainee() {
+  public Trainee trainee() {
     return trainee;
   }
 
-  Learner learner() {
+  public Learner learner() {
     return learner;
   }
 
@@ -90,7 +90,7 @@ final class Member {
   }
 
   /** The entry that counts: of the lowest validation loss, or the last where there is none. */
-  Entry chosen() {
+  public Entry chosen() {
     Entry best = last();
     for (Entry each : history.reversed()) {
       best = each.validationLoss() <= best.validationLoss() ? each : best;

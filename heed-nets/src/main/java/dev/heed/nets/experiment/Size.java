@@ -10,7 +10,7 @@ public enum Size {
   PAPER;
 
   /** What is set, or else this size's own. */
-  <T> T or(Optional<T> set, T small, T paper) {
+  public <T> T or(Optional<T> set, T small, T paper) {
     return set.orElse(this == SMALL ? small : paper);
   }
 }

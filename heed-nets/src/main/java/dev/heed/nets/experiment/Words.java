@@ -6,17 +6,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Words and numbers of a report, the same in every locale. */
-final class Words {
+public final class Words {
   private static final Pattern MINUS = Pattern.compile("(?<=^|[\\s(e])-(?=\\d)");
 
   private Words() {}
 
   /** The text, with minus signs, at which no line breaks, where numbers have hyphens. */
-  static String format(String format, Object... values) {
+  public static String format(String format, Object... values) {
     return MINUS.matcher(String.format(Locale.ROOT, format, values)).replaceAll("−");
   }
 
-  static Block paragraph(String format, Object... values) {
+  public static Block paragraph(String format, Object... values) {
     return new Block.Paragraph(format(format, values));
   }
 

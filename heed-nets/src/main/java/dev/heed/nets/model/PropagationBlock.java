@@ -1,9 +1,9 @@
 package dev.heed.nets.model;
 
+import dev.heed.kernel.SeededRandom;
 import dev.heed.nets.attention.AttentionLayer;
 import dev.heed.nets.attention.AttentionMask;
 import dev.heed.nets.torch.Parameters;
-import dev.heed.random.SeededRandom;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;

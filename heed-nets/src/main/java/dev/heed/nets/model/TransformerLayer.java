@@ -1,11 +1,11 @@
 package dev.heed.nets.model;
 
+import dev.heed.kernel.SeededRandom;
 import dev.heed.nets.attention.AttentionKind;
 import dev.heed.nets.attention.AttentionLayer;
 import dev.heed.nets.attention.AttentionMask;
 import dev.heed.nets.torch.Noise;
 import dev.heed.nets.torch.Parameters;
-import dev.heed.random.SeededRandom;
 import java.util.Optional;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;

@@ -1,6 +1,6 @@
 package dev.heed.nets.torch;
 
-import dev.heed.random.SeededRandom;
+import dev.heed.kernel.SeededRandom;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package dev.heed.nets.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.heed.mask.Mask;
-import dev.heed.random.SeededRandom;
+import dev.heed.attention.mask.Mask;
+import dev.heed.kernel.SeededRandom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.heed.nets.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.heed.kernel.SeededRandom;
 import dev.heed.nets.RequiresPyTorch;
 import dev.heed.nets.attention.AttentionKind;
 import dev.heed.nets.attention.AttentionMask;
@@ -10,7 +11,6 @@ import dev.heed.nets.torch.Device;
 import dev.heed.nets.torch.Noise;
 import dev.heed.nets.torch.Parameters;
 import dev.heed.nets.torch.Tensors;
-import dev.heed.random.SeededRandom;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.heed.kernel.SeededRandom;
 import dev.heed.nets.RequiresPyTorch;
 import dev.heed.nets.attention.AttentionKind;
 import dev.heed.nets.torch.AdamOptimizer;
 import dev.heed.nets.torch.Device;
 import dev.heed.nets.torch.Noise;
 import dev.heed.nets.torch.Tensors;
-import dev.heed.random.SeededRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

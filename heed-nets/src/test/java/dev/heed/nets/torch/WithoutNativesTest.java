@@ -69,7 +69,8 @@ class WithoutNativesTest {
   void experimentsAreListedWithoutAnythingOfPyTorch() throws Exception {
     List<String> lines = lines(true);
     assertThat(lines).contains("metric-moons", "metric-multi30k");
-    assertThat(lines).anyMatch(line -> line.contains(" dev.heed.nets.experiment.MetricMoons "));
+    assertThat(lines)
+        .anyMatch(line -> line.contains(" dev.heed.nets.experiment.node.MetricMoons "));
     assertThat(lines).noneMatch(line -> line.contains(" org.bytedeco."));
     assertThat(lines(false)).contains("metric-moons");
   }

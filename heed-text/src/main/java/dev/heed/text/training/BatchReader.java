@@ -1,6 +1,6 @@
 package dev.heed.text.training;
 
-import dev.heed.pooling.Documents;
+import dev.heed.text.pooling.Documents;
 import java.util.Arrays;
 
 /** Makes batches from the documents of a file. */

@@ -1,6 +1,6 @@
 package dev.heed.text.training;
 
-import dev.heed.random.SeededRandom;
+import dev.heed.kernel.SeededRandom;
 import dev.heed.text.TrainingOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.InvalidInputException;

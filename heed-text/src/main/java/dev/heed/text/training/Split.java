@@ -1,6 +1,6 @@
 package dev.heed.text.training;
 
-import dev.heed.random.SeededRandom;
+import dev.heed.kernel.SeededRandom;
 import java.util.Arrays;
 
 /** Puts each document into a part, so that every part has the classes in the same shares. */

@@ -1,18 +1,18 @@
 package dev.heed.text.training;
 
-import dev.heed.parallel.Workers;
-import dev.heed.pooling.ClassifierShape;
-import dev.heed.pooling.ClassifierStep;
-import dev.heed.pooling.ClassifierWeights;
-import dev.heed.pooling.Documents;
-import dev.heed.pooling.Tensor;
-import dev.heed.random.SeededRandom;
-import dev.heed.spi.KernelSelection;
+import dev.heed.kernel.KernelSelection;
+import dev.heed.kernel.SeededRandom;
+import dev.heed.kernel.Workers;
 import dev.heed.text.ModelInfo;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.TrainingOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.evaluation.Evaluation;
+import dev.heed.text.pooling.ClassifierShape;
+import dev.heed.text.pooling.ClassifierStep;
+import dev.heed.text.pooling.ClassifierWeights;
+import dev.heed.text.pooling.Documents;
+import dev.heed.text.pooling.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.heed.text.training;
 
-import dev.heed.parallel.Workers;
-import dev.heed.pooling.ClassifierShape;
-import dev.heed.pooling.Documents;
-import dev.heed.random.SeededRandom;
+import dev.heed.kernel.SeededRandom;
+import dev.heed.kernel.Workers;
 import dev.heed.text.TrainingOptions;
+import dev.heed.text.pooling.ClassifierShape;
+import dev.heed.text.pooling.Documents;
 import java.util.Arrays;
 
 /**

@@ -3,8 +3,8 @@ package dev.heed.text.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.heed.pooling.Tensor;
 import dev.heed.text.corpus.InvalidInputException;
+import dev.heed.text.pooling.Tensor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.heed.random.SeededRandom;
+import dev.heed.kernel.SeededRandom;
 import dev.heed.text.ClassWeights;
 import java.io.IOException;
 import java.util.Arrays;

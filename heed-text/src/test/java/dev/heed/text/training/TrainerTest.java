@@ -3,14 +3,14 @@ package dev.heed.text.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.heed.pooling.Attention;
-import dev.heed.pooling.Head;
-import dev.heed.random.SeededRandom;
+import dev.heed.kernel.SeededRandom;
 import dev.heed.text.TrainingOptions;
 import dev.heed.text.corpus.CorpusFormat;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.InvalidInputException;
+import dev.heed.text.pooling.Attention;
+import dev.heed.text.pooling.Head;
 import dev.heed.text.vocabulary.VocabularyOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

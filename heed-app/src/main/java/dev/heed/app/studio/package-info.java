@@ -1,2 +1,0 @@
-/** The studio: a workbench in the browser, served on this machine. */
-package dev.heed.app.studio;

@@ -1,2 +1,0 @@
-/** What the studio works with: models, runs, planes of words, similarities; nothing of the web. */
-package dev.heed.app.studio.work;

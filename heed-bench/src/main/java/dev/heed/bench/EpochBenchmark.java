@@ -1,0 +1,157 @@
+package dev.heed.bench;
+
+import dev.heed.dynamics.DescentOptions;
+import dev.heed.dynamics.FullBatchTraining;
+import dev.heed.dynamics.Outcome;
+import dev.heed.dynamics.Progress;
+import dev.heed.dynamics.task.SyntheticTask;
+import dev.heed.dynamics.task.TaskData;
+import dev.heed.kernel.SeededRandom;
+import dev.heed.kernel.Workers;
+import dev.heed.text.pooling.ClassifierShape;
+import dev.heed.text.pooling.ClassifierWeights;
+import dev.heed.text.pooling.Head;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Times epochs of full-batch gradient descent. An epoch is a pass forward and back over the
+ * training documents, a step, and a pass forward over the dev documents.
+ *
+ * @param sst the folder with SST-2; without it, the synthetic task of the paper
+ * @param head the head
+ * @param dim length of an embedding
+ * @param epochs how many are timed, after {@link #WARM_UP} more and a training that lets the
+ *     virtual machine compile
+ * @param shortcuts whether to use the exact shortcuts
+ * @param seed of the synthetic task and of the weights at the start
+ */
+public record EpochBenchmark(
+    Optional<Path> sst, Head head, int dim, int epochs, boolean shortcuts, long seed) {
+  /** Epochs at the start that are not timed. */
+  public static final int WARM_UP = 3;
+
+  private static final double COMPILING_SECONDS = 2;
+
+  /**
+   * What was measured.
+   *
+   * @param millisecondsPerEpoch the mean
+   * @param loss on the training documents, after the last epoch
+   * @param trainDocuments how many there are
+   * @param vocabulary number of words
+   * @param bytesPerEpoch moved at least
+   * @param operationsPerEpoch additions and multiplications
+   * @param rates what the machine does at best
+   */
+  public record Result(
+      double millisecondsPerEpoch,
+      double loss,
+      int trainDocuments,
+      int vocabulary,
+      double bytesPerEpoch,
+      double operationsPerEpoch,
+      MachineRates rates) {
+
+    /** Milliseconds that moving the bytes takes at least. */
+    public double bytesMilliseconds() {
+      return 1e3 * bytesPerEpoch / rates.bytesPerSecond();
+    }
+
+    /** Milliseconds that the operations take at least. */
+    public double operationsMilliseconds() {
+      return 1e3 * operationsPerEpoch / rates.operationsPerSecond();
+    }
+
+    /** The share of the limit, the longer of both times, in what an epoch took. */
+    public double shareOfLimit() {
+      return Math.max(bytesMilliseconds(), operationsMilliseconds()) / millisecondsPerEpoch;
+    }
+  }
+
+  /**
+   * Checks the settings.
+   *
+   * @throws IllegalArgumentException if a number is below 1
+   */
+  public EpochBenchmark {
+    Objects.requireNonNull(sst, "sst");
+    if (epochs < 1 || dim < 1) {
+      throw new IllegalArgumentException(
+          "%d epochs of dim %d; expected at least 1 of each".formatted(epochs, dim));
+    }
+    Objects.requireNonNull(head, "head");
+  }
+
+  /**
+   * Measures.
+   *
+   * @throws IOException if a file can't be read
+   */
+  public Result run(int threads) throws IOException {
+    SyntheticTask synthetic = SyntheticTask.PAPER;
+    SentenceFolder task =
+        sst.isPresent()
+            ? SentenceFolder.read(sst.get())
+            : new SentenceFolder(
+                synthetic.draw(new SeededRandom(seed)), synthetic.vocabulary(), synthetic.topics());
+    // The patience asks for the dev loss at every epoch.
+    DescentOptions options =
+        DescentOptions.paper(head)
+            .withDim(dim)
+            .withEpochs(WARM_UP + epochs, WARM_UP + epochs)
+            .withPatience(Integer.MAX_VALUE);
+    ClassifierShape shape = options.shape(task.vocabulary(), task.classes());
+    try (Workers workers = new Workers(threads)) {
+      long compiled = System.nanoTime() + (long) (1e9 * COMPILING_SECONDS);
+      while (System.nanoTime() < compiled) {
+        train(options, task.data(), shape, workers, (_, _) -> System.nanoTime() < compiled);
+      }
+      long[] begin = new long[1];
+      long[] end = new long[1];
+      double loss =
+          train(
+              options,
+              task.data(),
+              shape,
+              workers,
+              (done, _) -> {
+                (done <= WARM_UP ? begin : end)[0] = System.nanoTime();
+                return true;
+              });
+      Work work = Work.of(task.data(), shape, shortcuts);
+      return new Result(
+          (end[0] - begin[0]) / 1e6 / epochs,
+          loss,
+          task.data().train().count(),
+          task.vocabulary(),
+          work.bytes(),
+          work.operations(),
+          MachineRates.measure(work.workingSet(), shortcuts, workers));
+    }
+  }
+
+  private double train(
+      DescentOptions options,
+      TaskData data,
+      ClassifierShape shape,
+      Workers workers,
+      Progress progress)
+      throws IOException {
+    ClassifierWeights start =
+        ClassifierWeights.start(shape, options.embeddingScale(), new SeededRandom(seed));
+    FullBatchTraining training =
+        shortcuts
+            ? new FullBatchTraining(options, data, start, workers)
+            : FullBatchTraining.withoutShortcuts(options, data, start, workers);
+    double[] last = new double[1];
+    Outcome outcome = training.run((_, loss, _, _) -> last[0] = loss, progress);
+    if (outcome instanceof Outcome.Diverged(int epoch, String cause)) {
+      throw new IOException(
+          "the training diverged in epoch %d: %s; expected finite numbers".formatted(epoch, cause));
+    }
+    return last[0];
+  }
+}

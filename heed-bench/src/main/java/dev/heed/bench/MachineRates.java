@@ -1,0 +1,133 @@
+package dev.heed.bench;
+
+import dev.heed.kernel.Workers;
+import java.util.Arrays;
+
+/**
+ * What the machine does at best, by small loops of our own.
+ *
+ * @param bytesPerSecond read by adding up an array as large as the working set, all threads
+ *     together
+ * @param operationsPerSecond multiplications and additions of the numbers used, all threads
+ *     together
+ */
+public record MachineRates(double bytesPerSecond, double operationsPerSecond) {
+  private static final int LEAST_BYTES = 1 << 16;
+  private static final int REPEATS = 12;
+  private static final double SECONDS = 0.02;
+
+  /** Numbers that stay in the first cache. */
+  private static final int FEW = 1024;
+
+  private static final int CHAIN = 8;
+
+  /**
+   * Measures for some tenths of a second.
+   *
+   * @param workingSet bytes that are gone through, by all threads together
+   * @param doubles whether operations are on doubles; else on floats
+   */
+  static MachineRates measure(double workingSet, boolean doubles, Workers workers) {
+    int threads = workers.threads();
+    int length = (int) (Math.clamp(workingSet / threads, LEAST_BYTES, 1 << 28) / Long.BYTES);
+    long[][] arrays = new long[threads][length];
+    for (int i = 0; i < threads; i++) {
+      Arrays.setAll(arrays[i], j -> j);
+    }
+    double[][] few = new double[threads][FEW];
+    float[][] fewFloats = new float[threads][FEW];
+    long[] sums = new long[threads];
+    double bytes =
+        (double) length * Long.BYTES * rate(workers, thread -> sums[thread] += sum(arrays[thread]));
+    double operations =
+        2.0
+            * CHAIN
+            * FEW
+            * rate(
+                workers,
+                thread -> {
+                  if (doubles) {
+                    multiplyAndAdd(few[thread]);
+                  } else {
+                    multiplyAndAdd(fewFloats[thread]);
+                  }
+                });
+    if (Arrays.stream(sums).sum() == 0) {
+      throw new AssertionError("the sum of 0, 1, 2, … is 0");
+    }
+    return new MachineRates(bytes, operations);
+  }
+
+  @FunctionalInterface
+  private interface Body {
+    void run(int thread);
+  }
+
+  /** How often per second a body runs, in the best of some attempts. */
+  private static double rate(Workers workers, Body body) {
+    int threads = workers.threads();
+    double best = 0;
+    int times = 1;
+    for (int attempt = 0; attempt < REPEATS; ) {
+      int count = times;
+      long start = System.nanoTime();
+      workers.run(
+          threads,
+          Long.MAX_VALUE,
+          (from, to) -> {
+            for (int thread = from; thread < to; thread++) {
+              for (int i = 0; i < count; i++) {
+                body.run(thread);
+              }
+            }
+          });
+      double seconds = (System.nanoTime() - start) / 1e9;
+      if (seconds < SECONDS) {
+        times *= 2;
+      } else {
+        best = Math.max(best, threads * (double) count / seconds);
+        attempt++;
+      }
+    }
+    return best;
+  }
+
+  private static long sum(long[] values) {
+    long sum = 0;
+    for (long value : values) {
+      sum += value;
+    }
+    return sum;
+  }
+
+  /** Many chains side by side, so that none waits for the one before. */
+  private static void multiplyAndAdd(double[] values) {
+    for (int i = 0; i < values.length; i++) {
+      double v = values[i];
+      v = v * 0.5 + 1;
+      v = v * 0.5 + 1;
+      v = v * 0.5 + 1;
+      v = v * 0.5 + 1;
+      v = v * 0.5 + 1;
+      v = v * 0.5 + 1;
+      v = v * 0.5 + 1;
+      v = v * 0.5 + 1;
+      values[i] = v;
+    }
+  }
+
+  private static void multiplyAndAdd(float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      float v = values[i];
+      v = v * 0.5f + 1;
+      v = v * 0.5f + 1;
+      v = v * 0.5f + 1;
+      v = v * 0.5f + 1;
+      v = v * 0.5f + 1;
+      v = v * 0.5f + 1;
+      v = v * 0.5f + 1;
+      v = v * 0.5f + 1;
+      values[i] = v;
+    }
+  }
+}

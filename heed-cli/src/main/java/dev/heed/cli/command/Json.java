@@ -1,0 +1,73 @@
+package dev.heed.cli.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** JSON for standard output. */
+public final class Json {
+  private static final JsonMapper MAPPER = new JsonMapper();
+
+  private Json() {}
+
+  public static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  public static ArrayNode numbers(List<Double> values) {
+    ArrayNode array = MAPPER.createArrayNode();
+    values.forEach(value -> array.add(number(value)));
+    return array;
+  }
+
+  public static ArrayNode strings(List<String> values) {
+    ArrayNode array = MAPPER.createArrayNode();
+    values.forEach(array::add);
+    return array;
+  }
+
+  /** A number; null for what JSON has no number for. */
+  public static JsonNode number(double value) {
+    return Double.isFinite(value)
+        ? MAPPER.getNodeFactory().numberNode(value)
+        : NullNode.getInstance();
+  }
+
+  /** A number, null if there is none. */
+  public static JsonNode number(Optional<Double> value) {
+    return number(value.orElse(Double.NaN));
+  }
+
+  /** A record, list, map or simple value as JSON; null for numbers that JSON has no place for. */
+  public static JsonNode tree(Object value) {
+    return switch (value) {
+      case Double number -> number(number);
+      case Map<?, ?> map -> {
+        ObjectNode object = MAPPER.createObjectNode();
+        map.forEach((key, each) -> object.set(key.toString(), tree(each)));
+        yield object;
+      }
+      case List<?> list -> {
+        ArrayNode array = MAPPER.createArrayNode();
+        list.forEach(each -> array.add(tree(each)));
+        yield array;
+      }
+      default -> MAPPER.valueToTree(value);
+    };
+  }
+
+  /** JSON on one line. */
+  public static String line(JsonNode node) {
+    try {
+      return MAPPER.writeValueAsString(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree is always writable", e);
+    }
+  }
+}

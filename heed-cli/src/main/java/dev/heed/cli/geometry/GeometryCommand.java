@@ -1,0 +1,373 @@
+package dev.heed.cli.geometry;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.cli.command.HeedCommand;
+import dev.heed.cli.command.InputTexts;
+import dev.heed.cli.command.Json;
+import dev.heed.cli.command.OutputFiles;
+import dev.heed.cli.terminal.Console;
+import dev.heed.cli.terminal.ProgressDisplay;
+import dev.heed.geometry.Computation;
+import dev.heed.geometry.Data;
+import dev.heed.geometry.Method;
+import dev.heed.geometry.MethodName;
+import dev.heed.geometry.Result;
+import dev.heed.geometry.Setting;
+import dev.heed.geometry.Trustworthiness;
+import dev.heed.geometry.UnsuitableDataException;
+import dev.heed.kernel.Workers;
+import dev.heed.lab.report.AtomicFile;
+import dev.heed.text.corpus.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs a classical method as a similarity. */
+@Command(
+    name = "geometry",
+    header = "Run a classical method on points, shown as attention is: similarity, propagation.",
+    description = {
+      "",
+      "FILE is CSV with a header: columns of numbers and, where there are labels, one of those."
+          + " A method that classifies labels the points whose label is empty; if there are none,"
+          + " every fifth, and tells the accuracy. --list names all methods with their settings."
+    },
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  heed geometry --list",
+      "  heed geometry examples/spirals.csv --method umap --out points.csv --html umap.html",
+      "  heed geometry examples/spirals.csv --method svm --gamma 5 --html svm.html"
+    })
+public final class GeometryCommand extends HeedCommand {
+  private static final int NEIGHBOURS = 10;
+  private static final int MOST_MEASURED = 20_000;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "Points, one a row; - is standard input.")
+  Optional<Path> file = Optional.empty();
+
+  @Option(names = "--method", paramLabel = "NAME", description = "The method, as --list calls it.")
+  Optional<String> method = Optional.empty();
+
+  @Option(names = "--list", description = "Name the methods and their settings.")
+  boolean list;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Write the result as CSV, a line for each point; - is standard output.")
+  Optional<Path> out = Optional.empty();
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write a report: the result, and the similarity at each stage.")
+  Optional<Path> html = Optional.empty();
+
+  @ArgGroup(validate = false, order = 10, heading = "%nReading points:%n")
+  Reading reading = new Reading();
+
+  @ArgGroup(validate = false, order = 20, heading = "%nSettings of methods:%n")
+  Settings settings = new Settings();
+
+  public GeometryCommand(Console console) {
+    super(console);
+  }
+
+  /** Which columns count. */
+  static final class Reading {
+    @Option(
+        names = "--label",
+        paramLabel = "COLUMN",
+        description = "The column of labels (default: label, if there is one).")
+    Optional<String> label = Optional.empty();
+
+    @Option(
+        names = "--columns",
+        paramLabel = "A,B,…",
+        split = ",",
+        description = "The columns of coordinates (default: all others).")
+    List<String> columns = new ArrayList<>();
+
+    @Option(
+        names = "--standardize",
+        description = "Give each column the mean 0 and the standard deviation 1.")
+    boolean standardize;
+  }
+
+  /** What can be set; each method has some of these. */
+  static final class Settings {
+    private final Map<Setting, Double> given = new EnumMap<>(Setting.class);
+
+    @Option(names = "--dim", paramLabel = "N", description = "Components of an embedding.")
+    void dim(int value) {
+      given.put(Setting.DIM, (double) value);
+    }
+
+    @Option(
+        names = {"--neighbors", "--neighbours"},
+        paramLabel = "N",
+        description = "Neighbours of each point.")
+    void neighbors(int value) {
+      given.put(Setting.NEIGHBORS, (double) value);
+    }
+
+    @Option(
+        names = "--perplexity",
+        paramLabel = "X",
+        description = "About how many neighbours count, of SNE and t-SNE.")
+    void perplexity(double value) {
+      given.put(Setting.PERPLEXITY, value);
+    }
+
+    @Option(
+        names = "--bandwidth",
+        paramLabel = "X",
+        description = "σ of e^(−d²/σ) (default: what is typical of neighbours).")
+    void bandwidth(double value) {
+      given.put(Setting.BANDWIDTH, value);
+    }
+
+    @Option(
+        names = "--time",
+        paramLabel = "T",
+        description = "How long heat flows; the power of a diffusion map's eigenvalues.")
+    void time(double value) {
+      given.put(Setting.TIME, value);
+    }
+
+    @Option(names = "--clusters", paramLabel = "N", description = "How many clusters.")
+    void clusters(int value) {
+      given.put(Setting.CLUSTERS, (double) value);
+    }
+
+    @Option(names = "--fuzziness", paramLabel = "M", description = "m of fuzzy c-means.")
+    void fuzziness(double value) {
+      given.put(Setting.FUZZINESS, value);
+    }
+
+    @Option(names = "--inflation", paramLabel = "R", description = "r of Markov clustering.")
+    void inflation(double value) {
+      given.put(Setting.INFLATION, value);
+    }
+
+    @Option(names = "--cost", paramLabel = "C", description = "C of a support vector machine.")
+    void cost(double value) {
+      given.put(Setting.COST, value);
+    }
+
+    @Option(
+        names = "--gamma",
+        paramLabel = "X",
+        description = "γ of its kernel (default: 1 over components times variance).")
+    void gamma(double value) {
+      given.put(Setting.GAMMA, value);
+    }
+
+    @Option(names = "--steps", paramLabel = "N", description = "How many propagations.")
+    void steps(int value) {
+      given.put(Setting.STEPS, (double) value);
+    }
+
+    @Option(
+        names = "--iterations",
+        paramLabel = "N",
+        description = "Steps, epochs or rounds at most.")
+    void iterations(int value) {
+      given.put(Setting.ITERATIONS, (double) value);
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (list) {
+      console.print(common.json ? Json.line(methods()) + "\n" : listing());
+      return DONE;
+    }
+    Path source = file.orElseThrow(() -> wrong("no FILE; expected a CSV file of points"));
+    String wanted = method.orElseThrow(() -> wrong("no --method; expected one that --list names"));
+    MethodName name = option(() -> MethodName.of(wanted));
+    Method chosen = option(() -> name.create(settings.given));
+    int threads = option(common::threads);
+    requireDistinctFiles(source);
+    PointTable table = table(source);
+    long start = System.nanoTime();
+    try (Workers workers = new Workers(threads)) {
+      Result result;
+      OptionalDouble trustworthiness;
+      try (ProgressDisplay progress = progress()) {
+        result =
+            chosen.run(
+                new Data(table.points(), table.labels()),
+                new Computation(common.seed, workers, progress::step));
+        trustworthiness = trustworthiness(table, result, workers);
+      } catch (UnsuitableDataException e) {
+        throw new InvalidInputException(source.toString(), 0, e.problem(), e.expected(), e);
+      }
+      double seconds = (System.nanoTime() - start) / 1e9;
+      GeometryResult found = new GeometryResult(name, table, result, trustworthiness);
+      write(found, source, workers);
+      console.print(
+          common.json
+              ? Json.line(json(found, seconds)) + "\n"
+              : isToStandardOutput() ? "" : text(found, seconds));
+    }
+    return DONE;
+  }
+
+  private PointTable table(Path source) throws IOException {
+    PointTable table =
+        PointTable.read(source, console, new PointTable.Columns(reading.label, reading.columns));
+    return reading.standardize ? table.standardized() : table;
+  }
+
+  private boolean isToStandardOutput() {
+    return out.filter(InputTexts::isStandardInput).isPresent();
+  }
+
+  private void write(GeometryResult found, Path source, Workers workers) throws IOException {
+    if (isToStandardOutput()) {
+      console.print(found.csv());
+    } else if (out.isPresent()) {
+      AtomicFile.write(out.get(), found.csv());
+    }
+    if (html.isPresent()) {
+      new GeometryReport(found, source, workers).page().write(html.get());
+    }
+  }
+
+  private void requireDistinctFiles(Path source) throws IOException {
+    if (isToStandardOutput()) {
+      if (common.json) {
+        throw wrong("--out - with --json; expected one of them on standard output");
+      }
+    } else if (out.isPresent()) {
+      OutputFiles.check(out.get());
+    }
+    if (html.isPresent()) {
+      OutputFiles.check(html.get());
+    }
+    if (same(out, Optional.of(source)) || same(html, Optional.of(source)) || same(out, html)) {
+      throw wrong("FILE, --out and --html are not all different; expected different files");
+    }
+  }
+
+  private static boolean same(Optional<Path> a, Optional<Path> b) throws IOException {
+    if (a.isEmpty() || b.isEmpty() || InputTexts.isStandardInput(a.get())) {
+      return false;
+    }
+    return a.get().toAbsolutePath().normalize().equals(b.get().toAbsolutePath().normalize())
+        || Files.isRegularFile(a.get())
+            && Files.isRegularFile(b.get())
+            && Files.isSameFile(a.get(), b.get());
+  }
+
+  private static OptionalDouble trustworthiness(PointTable table, Result result, Workers workers) {
+    return result instanceof Result.Embedded embedded && table.points().count() <= MOST_MEASURED
+        ? Trustworthiness.of(table.points(), embedded.points(), NEIGHBOURS, workers)
+        : OptionalDouble.empty();
+  }
+
+  private ObjectNode json(GeometryResult found, double seconds) {
+    ObjectNode json = Json.object();
+    json.put("method", found.name().toString());
+    json.put("points", found.table().points().count());
+    json.put("dim", found.table().points().dim());
+    found.measures().forEach((name, value) -> json.set(name, Json.number(value)));
+    json.set("seconds", Json.number(seconds));
+    out.ifPresent(path -> json.put("out", path.toString()));
+    html.ifPresent(path -> json.put("html", path.toString()));
+    return json;
+  }
+
+  private String text(GeometryResult found, double seconds) {
+    StringBuilder text = new StringBuilder();
+    text.append(line("method", found.name().title()));
+    text.append(
+        line(
+            "points",
+            "%d of %d coordinates"
+                .formatted(found.table().points().count(), found.table().points().dim())));
+    found
+        .measures()
+        .forEach((name, value) -> text.append(line(name.replace('_', ' '), shown(value))));
+    text.append(line("seconds", String.format(Locale.ROOT, "%.1f", seconds)));
+    out.ifPresent(path -> text.append(line("result", path.toString())));
+    html.ifPresent(path -> text.append(line("report", path.toString())));
+    return text.toString();
+  }
+
+  /** Five significant digits at most. */
+  static String shown(double value) {
+    if (value == Math.rint(value) && Math.abs(value) < 1e9) {
+      return String.format(Locale.ROOT, "%,d", (long) value);
+    }
+    String text = String.format(Locale.ROOT, "%.5g", value);
+    return text.contains("e") ? text : text.replaceFirst("0+$", "");
+  }
+
+  private static String line(String name, String value) {
+    return String.format(Locale.ROOT, "%-24s %s%n", name, value);
+  }
+
+  private static String listing() {
+    StringBuilder text = new StringBuilder();
+    for (MethodName.Kind kind : MethodName.Kind.values()) {
+      text.append(text.isEmpty() ? "" : "\n")
+          .append(kind.name().toLowerCase(Locale.ROOT))
+          .append('\n');
+      for (MethodName each : MethodName.values()) {
+        if (each.kind() == kind) {
+          String defaults =
+              each.defaults().entrySet().stream()
+                  .map(
+                      entry ->
+                          "--"
+                              + entry.getKey().title()
+                              + (entry.getValue().isPresent()
+                                  ? " " + shown(entry.getValue().getAsDouble()).replace(",", "")
+                                  : ""))
+                  .collect(Collectors.joining(" "));
+          text.append(String.format(Locale.ROOT, "  %-20s %s%n", each, each.summary()));
+          text.append(String.format(Locale.ROOT, "  %-20s %s%n", "", defaults));
+        }
+      }
+    }
+    return text.toString();
+  }
+
+  private static ObjectNode methods() {
+    ObjectNode json = Json.object();
+    ArrayNode list = json.putArray("methods");
+    for (MethodName each : MethodName.values()) {
+      ObjectNode defaults = Json.object();
+      each.defaults()
+          .forEach(
+              (setting, value) ->
+                  defaults.set(setting.title(), Json.number(value.orElse(Double.NaN))));
+      list.addObject()
+          .put("name", each.toString())
+          .put("kind", each.kind().name().toLowerCase(Locale.ROOT))
+          .put("summary", each.summary())
+          .set("settings", defaults);
+    }
+    return json;
+  }
+}

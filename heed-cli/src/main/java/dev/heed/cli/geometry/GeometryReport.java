@@ -1,0 +1,267 @@
+package dev.heed.cli.geometry;
+
+import dev.heed.geometry.Result;
+import dev.heed.geometry.similarity.Initialise;
+import dev.heed.geometry.similarity.Points;
+import dev.heed.geometry.similarity.Similarity;
+import dev.heed.kernel.Workers;
+import dev.heed.lab.chart.Chart;
+import dev.heed.lab.chart.Heatmap;
+import dev.heed.lab.report.Block;
+import dev.heed.lab.report.HtmlReport;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The page of a method: what it found, and the similarities that it found it with, at each stage.
+ */
+record GeometryReport(GeometryResult found, Path source, Workers workers) {
+  private static final int MOST_PAIRED = 2_500;
+  private static final int MOST_SIMILARITIES = 3;
+
+  HtmlReport page() {
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(new Block.KeyNumbers(numbers()));
+    blocks.addAll(result());
+    blocks.add(new Block.Heading("As attention is written"));
+    blocks.add(
+        new Block.Paragraph(
+            "Attention takes three steps to a similarity S, and then one to its result, H ← S H:"
+                + " it initialises with scores, strengthens with the exponential, and normalises"
+                + " rows. This method is written with the same steps; those after ∘ come first."));
+    List<Result.Applied> similarities =
+        found.result().similarities().stream().limit(MOST_SIMILARITIES).toList();
+    blocks.add(composition(similarities));
+    for (Result.Applied each : similarities) {
+      if (!each.role().isEmpty()) {
+        blocks.add(new Block.Heading(3, "Similarity: " + each.role()));
+      }
+      blocks.addAll(stages(each));
+    }
+    return new HtmlReport(found.name().title() + " of " + source.getFileName(), blocks);
+  }
+
+  private List<Block.KeyNumber> numbers() {
+    List<Block.KeyNumber> numbers = new ArrayList<>();
+    numbers.add(new Block.KeyNumber("points", "%,d".formatted(found.table().points().count())));
+    found
+        .measures()
+        .forEach(
+            (name, value) ->
+                numbers.add(
+                    new Block.KeyNumber(name.replace('_', ' '), GeometryCommand.shown(value))));
+    return numbers;
+  }
+
+  private PointGroups labels() {
+    List<String> labels = found.table().labels();
+    return labels.isEmpty()
+        ? new PointGroups(List.of("points"), new int[found.table().points().count()])
+        : PointGroups.of(labels);
+  }
+
+  private List<Block> result() {
+    Points points = found.table().points();
+    return switch (found.result()) {
+      case Result.Embedded embedded ->
+          List.of(
+              figure(
+                  labels().chart(embedded.points(), ""),
+                  "The points as %s places them%s."
+                      .formatted(
+                          found.name().title(),
+                          embedded.points().dim() > 2
+                              ? ", the first two of their components"
+                              : "")));
+      case Result.Clustered clustered -> {
+        PointGroups groups = PointGroups.ofClusters(clustered.cluster(), clustered.count());
+        yield List.of(
+            figure(groups.chart(points, "coordinate "), "The points by cluster" + plane() + "."));
+      }
+      case Result.Classified classified -> classified(classified, points);
+      case Result.Propagated propagated ->
+          List.of(
+              figure(labels().chart(points, "coordinate "), "The points" + plane() + "."),
+              figure(
+                  labels().chart(propagated.features(), "coordinate "),
+                  "The same after propagation" + plane() + "."));
+    };
+  }
+
+  private String plane() {
+    return found.table().points().dim() > 2 ? ", on the plane of their principal components" : "";
+  }
+
+  private List<Block> classified(Result.Classified classified, Points points) {
+    List<String> shown = new ArrayList<>();
+    List<String> truth = found.table().labels();
+    boolean known = !truth.contains("");
+    for (int i = 0; i < points.count(); i++) {
+      shown.add("learnt from");
+    }
+    for (int i = 0; i < classified.rows().length; i++) {
+      int row = classified.rows()[i];
+      String label = classified.labels().get(i);
+      shown.set(row, !known || truth.get(row).equals(label) ? label : "wrong");
+    }
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(
+        figure(
+            PointGroups.of(shown).chart(points, "coordinate "),
+            "The label that each point got" + plane() + "."));
+    if (known) {
+      blocks.add(confusion(classified, truth));
+    }
+    return blocks;
+  }
+
+  private static Block confusion(Result.Classified classified, List<String> truth) {
+    List<String> labels = truth.stream().distinct().sorted().toList();
+    long[][] counts = new long[labels.size()][labels.size()];
+    for (int i = 0; i < classified.rows().length; i++) {
+      int row = labels.indexOf(truth.get(classified.rows()[i]));
+      counts[row][labels.indexOf(classified.labels().get(i))]++;
+    }
+    return figure(Heatmap.confusion(labels, counts), "How many got which label.");
+  }
+
+  private Block composition(List<Result.Applied> similarities) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Result.Applied each : similarities) {
+      List<String> row = new ArrayList<>(List.of(each.role().isEmpty() ? "S" : each.role()));
+      row.addAll(each.similarity().notation());
+      rows.add(row);
+    }
+    return new Block.Table(
+        "The similarities of " + found.name().title(),
+        List.of(
+            Block.Column.text("similarity"),
+            Block.Column.text("initialise"),
+            Block.Column.text("strengthen"),
+            Block.Column.text("normalise")),
+        rows);
+  }
+
+  private List<Block> stages(Result.Applied applied) {
+    Result.Applied drawn = thinned(applied);
+    Similarity.Stages stages = drawn.stages(workers);
+    List<String> notation = drawn.similarity().notation();
+    int[] rows = places(drawn.rows());
+    int[] columns = places(drawn.columns());
+    String rowTitle = title(applied.rows());
+    String columnTitle = title(applied.columns());
+    List<Block.Figure> figures =
+        List.of(
+            figure(
+                MatrixPicture.of(
+                    notation.get(0),
+                    rowTitle,
+                    columnTitle,
+                    stages.initialised(),
+                    rows,
+                    columns,
+                    false),
+                "Initialise: " + notation.get(0)),
+            figure(
+                MatrixPicture.of(
+                    notation.get(1),
+                    rowTitle,
+                    columnTitle,
+                    stages.strengthened(),
+                    rows,
+                    columns,
+                    notation.get(1).length() > 1),
+                "Strengthen: " + notation.get(1)),
+            figure(
+                MatrixPicture.of(
+                    notation.get(2),
+                    rowTitle,
+                    columnTitle,
+                    stages.normalised(),
+                    rows,
+                    columns,
+                    notation.get(1).length() + notation.get(2).length() > 2),
+                "Normalise: " + notation.get(2)));
+    List<Block> blocks = new ArrayList<>(List.of(new Block.SideBySide(figures)));
+    if (!drawn.equals(applied)) {
+      blocks.add(
+          new Block.Paragraph(
+              "Drawn with every %dth of %,d points alone."
+                  .formatted(step(applied.rows()), applied.rows().count())));
+    }
+    return blocks;
+  }
+
+  private static int step(Points points) {
+    return (points.count() + MOST_PAIRED - 1) / MOST_PAIRED;
+  }
+
+  /** With fewer points where a matrix of all pairs would be too large. */
+  private static Result.Applied thinned(Result.Applied applied) {
+    boolean dense = applied.similarity().initialise() instanceof Initialise.Pairwise;
+    if (!dense || Math.max(applied.rows().count(), applied.columns().count()) <= MOST_PAIRED) {
+      return applied;
+    }
+    return new Result.Applied(
+        applied.role(), applied.similarity(), thinned(applied.rows()), thinned(applied.columns()));
+  }
+
+  private static Points thinned(Points points) {
+    int step = step(points);
+    int count = (points.count() + step - 1) / step;
+    double[] values = new double[count * points.dim()];
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(points.at(i * step), 0, values, i * points.dim(), points.dim());
+    }
+    return new Points(points.dim(), values);
+  }
+
+  /** What the points are, told by how many there are. */
+  private String title(Points points) {
+    String order = found.table().labels().isEmpty() ? "" : " by label";
+    return points.count() == found.table().points().count()
+        ? "points" + groupOrder(order)
+        : switch (found.result()) {
+          case Result.Classified classified ->
+              points.count() == classified.rows().length ? "to be labelled" : "learnt from";
+          case Result.Clustered _ -> "centres";
+          case Result.Embedded _, Result.Propagated _ -> "points" + order;
+        };
+  }
+
+  private String groupOrder(String order) {
+    return found.result() instanceof Result.Clustered ? " by cluster" : order;
+  }
+
+  /** Points stand by label, clusters by cluster; others as they come. */
+  private int[] places(Points points) {
+    int n = found.table().points().count();
+    int step = (n + points.count() - 1) / points.count();
+    boolean sampled = points.count() == (n + step - 1) / step && points.count() > n / 4;
+    return switch (found.result()) {
+      case Result.Clustered clustered when points.count() == n ->
+          new PointGroups(List.of(), clustered.cluster()).places();
+      case Result.Classified classified when points.count() == classified.rows().length ->
+          PointGroups.of(classified.labels()).places();
+      case Result.Classified classified when points.count() == classified.training().length ->
+          PointGroups.of(
+                  Arrays.stream(classified.training())
+                      .mapToObj(found.table().labels()::get)
+                      .toList())
+              .places();
+      case Result.Embedded _, Result.Propagated _ when sampled || points.count() == n ->
+          new PointGroups(
+                  List.of(),
+                  IntStream.range(0, points.count()).map(i -> labels().of()[i * step]).toArray())
+              .places();
+      default -> IntStream.range(0, points.count()).toArray();
+    };
+  }
+
+  private static Block.Figure figure(Chart chart, String caption) {
+    return new Block.Figure(chart, caption);
+  }
+}

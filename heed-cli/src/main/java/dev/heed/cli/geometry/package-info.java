@@ -1,0 +1,2 @@
+/** The command {@code heed geometry}. */
+package dev.heed.cli.geometry;

@@ -1,0 +1,258 @@
+package dev.heed.cli.lab;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.cli.command.HeedCommand;
+import dev.heed.cli.command.Json;
+import dev.heed.cli.command.Version;
+import dev.heed.cli.terminal.Console;
+import dev.heed.cli.terminal.Interruption;
+import dev.heed.cli.terminal.ProgressDisplay;
+import dev.heed.lab.experiment.CancelledException;
+import dev.heed.lab.experiment.Check;
+import dev.heed.lab.experiment.Environment;
+import dev.heed.lab.experiment.Experiment;
+import dev.heed.lab.experiment.Laboratory;
+import dev.heed.lab.experiment.Observer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The experiments. */
+@Command(
+    name = "lab",
+    header = "List and run experiments that hold the program against theory.",
+    synopsisSubcommandLabel = "COMMAND",
+    footerHeading = "%nExamples:%n",
+    footer = {"  heed lab list", "  heed lab run sen-synthetic --out run"})
+public final class LabCommand extends HeedCommand {
+  LabCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  public Integer call() {
+    throw wrong("no command; expected list or run");
+  }
+
+  private static Laboratory laboratory(int threads, List<Path> dataFolders) {
+    return new Laboratory(new Environment(Version.number(), threads, dataFolders));
+  }
+
+  /** Tells what experiments there are. */
+  @Command(
+      name = "list",
+      header = "List the experiments; with --json also their settings.",
+      sortOptions = false,
+      abbreviateSynopsis = true,
+      footerHeading = "%nExample:%n",
+      footer = "  heed lab list")
+  static final class ListCommand extends HeedCommand {
+    ListCommand(Console console) {
+      super(console);
+    }
+
+    @Override
+    public Integer call() {
+      List<Experiment<?>> experiments = laboratory(1, List.of()).experiments();
+      if (common.json) {
+        ObjectNode json = Json.object();
+        ArrayNode list = json.putArray("experiments");
+        for (Experiment<?> each : experiments) {
+          list.addObject()
+              .put("name", each.name())
+              .put("summary", each.summary())
+              .put("duration", each.duration())
+              .set("settings", Json.tree(Laboratory.defaults(each)));
+        }
+        console.println(Json.line(json));
+      } else {
+        for (Experiment<?> each : experiments) {
+          console.println(
+              String.format(
+                  Locale.ROOT, "%-20s %-7s %s", each.name(), each.duration(), each.summary()));
+        }
+      }
+      return DONE;
+    }
+  }
+
+  /** Runs an experiment. */
+  @Command(
+      name = "run",
+      header = "Run an experiment; can be interrupted and resumed to the same bytes.",
+      description = {
+        "",
+        "Writes config.json, trace.csv, metrics.json and report.html. 'heed lab list --json' tells"
+            + " the settings of each experiment and their defaults."
+      },
+      sortOptions = false,
+      abbreviateSynopsis = true,
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  heed lab run sen-synthetic --out run --check",
+        "  heed lab run sen-sst2 --data DIR --set heads=FC --set dim=50",
+        "  heed lab run --resume run"
+      })
+  static final class RunCommand extends HeedCommand {
+    private static final int FAILED_CHECK = 3;
+    private static final int INTERRUPTED = 130;
+
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "NAME",
+        description = "The experiment, as 'heed lab list' calls it.")
+    Optional<String> name = Optional.empty();
+
+    @Option(
+        names = "--out",
+        paramLabel = "DIR",
+        description = "The folder to write to (default: heed-NAME).")
+    Optional<Path> out = Optional.empty();
+
+    @Option(
+        names = "--set",
+        paramLabel = "KEY=VALUE",
+        description = "A setting that differs from its default; may be given several times.")
+    List<String> settings = new ArrayList<>();
+
+    @Option(
+        names = "--device",
+        paramLabel = "cpu|cuda",
+        description = "Where networks compute; the same as --set device=cpu|cuda.")
+    Optional<String> device = Optional.empty();
+
+    @Option(
+        names = "--resume",
+        paramLabel = "DIR",
+        description = "Go on with the run in this folder, with the settings it has.")
+    Optional<Path> resume = Optional.empty();
+
+    @Option(
+        names = "--check",
+        description = "End with exit code 3 if what was measured is not what was expected.")
+    boolean check;
+
+    @Option(
+        names = "--data",
+        paramLabel = "DIR",
+        description = "Where data sets are (default: the environment variable HEED_DATA).")
+    Optional<Path> data = Optional.empty();
+
+    RunCommand(Console console) {
+      super(console);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      int threads = option(common::threads);
+      List<Path> dataFolders =
+          data.or(() -> Optional.ofNullable(System.getenv("HEED_DATA")).map(Path::of)).stream()
+              .toList();
+      Laboratory laboratory = laboratory(threads, dataFolders);
+      Path folder = resume.or(() -> out).orElse(Path.of("heed-" + name.orElse("")));
+      Laboratory.Result result;
+      // The process may end as soon as the interruption is closed, so what is to be said comes
+      // before.
+      try (Interruption interruption = new Interruption()) {
+        try (ProgressDisplay progress = progress()) {
+          result = run(laboratory, folder, observer(progress, interruption));
+        } catch (CancelledException _) {
+          console.message("heed: to go on: heed lab run --resume " + folder);
+          return INTERRUPTED;
+        }
+      }
+      console.print(common.json ? Json.line(json(result, folder)) + "\n" : text(result, folder));
+      return check && !result.passed() ? FAILED_CHECK : DONE;
+    }
+
+    private Laboratory.Result run(Laboratory laboratory, Path folder, Observer observer)
+        throws IOException {
+      if (resume.isPresent()) {
+        if (name.isPresent() || out.isPresent() || !settings.isEmpty() || device.isPresent()) {
+          throw wrong("--resume with NAME, --out, --set or --device; expected --resume DIR alone");
+        }
+        return laboratory.resume(folder, observer);
+      }
+      String wanted = name.orElseThrow(() -> wrong("no NAME; expected an experiment"));
+      Experiment<?> experiment = option(() -> laboratory.experiment(wanted));
+      List<String> assignments = new ArrayList<>(settings);
+      device.ifPresent(each -> assignments.add("device=" + each));
+      try {
+        return laboratory.run(experiment, assignments, common.seed, folder, observer);
+      } catch (IllegalArgumentException e) {
+        throw common.debug ? e : wrong(e.getMessage());
+      }
+    }
+
+    private static Observer observer(ProgressDisplay progress, Interruption interruption) {
+      return new Observer() {
+        @Override
+        public void progress(String stage, long done, long total) {
+          progress.step(stage, done, total);
+        }
+
+        @Override
+        public void note(String text) {
+          progress.note(text);
+        }
+
+        @Override
+        public boolean isCancelled() {
+          return interruption.isRequested();
+        }
+      };
+    }
+
+    private static ObjectNode json(Laboratory.Result result, Path folder) {
+      ObjectNode json = Json.object();
+      json.put("experiment", result.experiment());
+      result.metrics().forEach((name, value) -> json.set(name, Json.tree(value)));
+      json.set("checks", Json.tree(result.checks()));
+      json.put("passed", result.passed());
+      json.put("report", folder.resolve("report.html").toString());
+      return json;
+    }
+
+    private static String text(Laboratory.Result result, Path folder) {
+      StringBuilder text = new StringBuilder();
+      for (Map.Entry<String, Object> metric : result.metrics().entrySet()) {
+        if (metric.getValue() instanceof Number || metric.getValue() instanceof String) {
+          text.append(line(metric.getKey(), metric.getValue()));
+        }
+      }
+      for (Check each : result.checks()) {
+        text.append(
+            String.format(
+                Locale.ROOT,
+                "%s  %s: %.4g, expected %s%n",
+                each.passed() ? "passed" : "FAILED",
+                each.name(),
+                each.measured(),
+                each.expected()));
+      }
+      return text.append(line("report", folder.resolve("report.html"))).toString();
+    }
+
+    private static String line(String name, Object value) {
+      String shown =
+          value instanceof Double number ? String.format(Locale.ROOT, "%.5g", number) : "" + value;
+      return String.format(Locale.ROOT, "%-34s %s%n", name, shown);
+    }
+  }
+
+  /** The command with its subcommands, for picocli. */
+  public static picocli.CommandLine commandLine(Console console) {
+    picocli.CommandLine lab = new picocli.CommandLine(new LabCommand(console));
+    Stream.of(new ListCommand(console), new RunCommand(console)).forEach(lab::addSubcommand);
+    return lab;
+  }
+}

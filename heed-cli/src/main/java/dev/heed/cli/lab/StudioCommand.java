@@ -1,0 +1,145 @@
+package dev.heed.cli.lab;
+
+import dev.heed.cli.command.HeedCommand;
+import dev.heed.cli.command.Json;
+import dev.heed.cli.command.Version;
+import dev.heed.cli.terminal.Console;
+import dev.heed.cli.terminal.Interruption;
+import dev.heed.studio.Studio;
+import dev.heed.studio.StudioOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Serves the workbench until somebody ends it. */
+@Command(
+    name = "studio",
+    header = "Watch trainings, look into texts, similarities and experiments, in the browser.",
+    description = {
+      "",
+      "Serves pages on this machine alone and prints their address. A run goes on when its page is"
+          + " closed; what is going on when the studio is ended can be gone on with next time."
+    },
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  heed studio",
+      "  heed studio --model reviews.heed --root texts --no-open",
+      "  heed studio --port 8080 --bind 0.0.0.0 --token \"$(openssl rand -hex 16)\""
+    })
+public final class StudioCommand extends HeedCommand {
+  private static final int INTERRUPTED = 130;
+
+  @Option(
+      names = "--port",
+      paramLabel = "P",
+      description = "The port to listen on; 0 finds a free one (default: ${DEFAULT-VALUE}).")
+  int port = 0;
+
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDRESS",
+      description =
+          "The address to listen on (default: ${DEFAULT-VALUE}); one that others can reach only"
+              + " together with --token.")
+  String bind = "127.0.0.1";
+
+  @Option(
+      names = "--token",
+      paramLabel = "TOKEN",
+      description = "Serve only those who know this: 16 or more letters and digits.")
+  Optional<String> token = Optional.empty();
+
+  @Option(
+      names = "--root",
+      paramLabel = "DIR",
+      description = "A folder to read texts, points and models from; may be given several times.")
+  List<Path> roots = new ArrayList<>();
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = "A file written by 'heed train'; may be given several times.")
+  List<Path> models = new ArrayList<>();
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "Where data sets of experiments are (default: the environment variable HEED_DATA).")
+  Optional<Path> data = Optional.empty();
+
+  @Option(
+      names = "--runs",
+      paramLabel = "DIR",
+      description = "The folder for runs and uploads (default: ${DEFAULT-VALUE}).")
+  Path runs = Path.of("heed-studio");
+
+  @Option(names = "--no-open", description = "Do not open a browser.")
+  boolean noOpen;
+
+  public StudioCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    int threads = option(common::threads);
+    StudioOptions options =
+        option(
+            () ->
+                new StudioOptions(
+                    port,
+                    bind,
+                    token,
+                    roots,
+                    models,
+                    data
+                        .or(() -> Optional.ofNullable(System.getenv("HEED_DATA")).map(Path::of))
+                        .stream()
+                        .toList(),
+                    runs,
+                    threads,
+                    Version.number()));
+    try (Interruption interruption = new Interruption();
+        Studio studio = new Studio(options)) {
+      console.println(
+          common.json
+              ? Json.line(Json.object().put("address", studio.address()))
+              : studio.address());
+      console.flush();
+      if (!noOpen) {
+        open(studio.address());
+      }
+      interruption.awaitRequest();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return INTERRUPTED;
+  }
+
+  /** Opens a browser, if the system has a way to. */
+  private static void open(String address) {
+    String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    List<String> command =
+        system.contains("mac")
+            ? List.of("open", address)
+            : system.contains("windows")
+                ? List.of("rundll32", "url.dll,FileProtocolHandler", address)
+                : List.of("xdg-open", address);
+    try {
+      new ProcessBuilder(command)
+          .redirectError(ProcessBuilder.Redirect.DISCARD)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start();
+    } catch (IOException _) {
+      // There is none; the address has been printed.
+    }
+  }
+}

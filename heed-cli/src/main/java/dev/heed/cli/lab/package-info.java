@@ -1,0 +1,2 @@
+/** Commands of experiments, benchmarks and the studio. */
+package dev.heed.cli.lab;

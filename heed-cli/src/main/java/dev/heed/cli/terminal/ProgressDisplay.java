@@ -1,0 +1,201 @@
+package dev.heed.cli.terminal;
+
+import dev.heed.text.training.Epoch;
+import dev.heed.text.training.TrainingListener;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * Shows on standard error how far the work is: bars on a terminal, elsewhere a line every few
+ * seconds, or nothing. Warnings are shown always.
+ */
+public final class ProgressDisplay implements TrainingListener, AutoCloseable {
+  private static final int WIDTH = 79;
+  private static final int BAR_MILLISECONDS = 200;
+  private static final long LINE_NANOSECONDS = 2_000_000_000L;
+  private static final String ERASE_LINE = "\r\u001b[K";
+
+  /** How progress is shown. */
+  private enum Mode {
+    BARS,
+    LINES,
+    NOTHING
+  }
+
+  private final Console console;
+  private final Mode mode;
+  private Optional<ProgressBar> bar = Optional.empty();
+  private long bytes;
+  private int epochs = 1;
+  private String stage = "";
+  private String note = "";
+  private long stageDone;
+  private long stageStart;
+  private long lastLine = System.nanoTime();
+
+  private ProgressDisplay(Console console, Mode mode) {
+    this.console = console;
+    this.mode = mode;
+  }
+
+  public static ProgressDisplay of(Console console, boolean quiet) {
+    return new ProgressDisplay(
+        console, quiet ? Mode.NOTHING : console.isTerminal() ? Mode.BARS : Mode.LINES);
+  }
+
+  /** Says what a training is going to do, before it does it. */
+  public void expect(long bytes, int epochs) {
+    this.bytes = bytes;
+    this.epochs = epochs;
+  }
+
+  /** Says from the next step on how the work goes. */
+  public void note(String text) {
+    note = ", " + text;
+  }
+
+  /** Some work has come so far; the same name goes on with the same bar. */
+  public void step(String name, long done, long total) {
+    switch (mode) {
+      case BARS -> bar(name, total, "", 1).stepTo(done).setExtraMessage(note);
+      case LINES ->
+          line("%s: %d of %d%s%s".formatted(name, done, total, note, left(name, done, total)));
+      case NOTHING -> {}
+    }
+  }
+
+  /** An estimate from what was done since this name came first. */
+  private String left(String name, long done, long total) {
+    if (!name.equals(stage)) {
+      stage = name;
+      stageDone = done;
+      stageStart = System.nanoTime();
+    }
+    double seconds = (System.nanoTime() - stageStart) / 1e9;
+    return done > stageDone
+        ? String.format(
+            Locale.ROOT, ", about %.0f s left", seconds * (total - done) / (done - stageDone))
+        : "";
+  }
+
+  @Override
+  public void reading(long documents, long bytesRead) {
+    switch (mode) {
+      case BARS ->
+          bar("reading", bytes > 0 ? bytes : -1, " MB", 1_000_000)
+              .stepTo(bytesRead)
+              .setExtraMessage(" %,d texts".formatted(documents));
+      case LINES -> line("reading: %d texts".formatted(documents));
+      case NOTHING -> {}
+    }
+  }
+
+  @Override
+  public void read(int trainDocuments, int devDocuments, int vocabulary, List<String> labels) {
+    close();
+    if (mode != Mode.NOTHING) {
+      console.message(
+          String.format(
+              Locale.ROOT,
+              "%,d texts to train on, %,d to stop by, %,d labels, %,d words and n-grams",
+              trainDocuments,
+              devDocuments,
+              labels.size(),
+              vocabulary));
+    }
+  }
+
+  @Override
+  public void training(int epoch, int done, int total) {
+    if (mode == Mode.BARS) {
+      bar("training", (long) epochs * total, "", total).stepTo((epoch - 1L) * total + done);
+    }
+  }
+
+  @Override
+  public void epoch(Epoch epoch) {
+    switch (mode) {
+      case BARS -> bar.ifPresent(each -> each.setExtraMessage(dev(epoch, " ")));
+      case LINES ->
+          line(
+              String.format(
+                  Locale.ROOT,
+                  "epoch %d/%d: train loss %.4f%s",
+                  epoch.number(),
+                  epochs,
+                  epoch.trainLoss(),
+                  dev(epoch, ", ")));
+      case NOTHING -> {}
+    }
+  }
+
+  @Override
+  public void warning(String message) {
+    if (bar.isPresent()) {
+      console.err().print(ERASE_LINE);
+    }
+    console.warning(message);
+  }
+
+  /** Ends the bar that is shown. */
+  @Override
+  public void close() {
+    bar.ifPresent(ProgressBar::close);
+    bar = Optional.empty();
+  }
+
+  private static String dev(Epoch epoch, String before) {
+    return Double.isNaN(epoch.devLoss())
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "%sdev loss %.4f, accuracy %.4f",
+            before,
+            epoch.devLoss(),
+            epoch.devAccuracy());
+  }
+
+  private void line(String text) {
+    long now = System.nanoTime();
+    if (now - lastLine >= LINE_NANOSECONDS) {
+      lastLine = now;
+      console.message(text);
+    }
+  }
+
+  private ProgressBar bar(String name, long max, String unit, long unitSize) {
+    if (bar.isPresent() && bar.get().getTaskName().equals(name)) {
+      return bar.get();
+    }
+    close();
+    ProgressBar started =
+        new ProgressBarBuilder()
+            .setTaskName(name)
+            .setInitialMax(max)
+            .setUnit(unit, unitSize)
+            .setStyle(ProgressBarStyle.ASCII)
+            .setUpdateIntervalMillis(BAR_MILLISECONDS)
+            .setConsumer(new Line())
+            .clearDisplayOnFinish()
+            .build();
+    bar = Optional.of(started);
+    return started;
+  }
+
+  /** A line that is drawn again and again, and at last erased. */
+  private final class Line extends ConsoleProgressBarConsumer {
+    Line() {
+      super(console.err(), WIDTH);
+    }
+
+    @Override
+    public void close() {
+      console.err().print(ERASE_LINE);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.heed.cli.terminal;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import dev.heed.cli.Main;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/** Asks the system what Java does not tell: whether standard error is a terminal. */
+public final class Terminal {
+  public static final int STANDARD_ERROR = 2;
+
+  private Terminal() {}
+
+  /** Whether a file descriptor is a terminal; false where that can't be found out. */
+  @SuppressWarnings("restricted") // the launcher gives --enable-native-access
+  public static boolean isTerminal(int descriptor) {
+    if (!Main.class.getModule().isNativeAccessEnabled()) {
+      return false; // asking would print a warning
+    }
+    Linker linker = Linker.nativeLinker();
+    Optional<MemorySegment> isatty = linker.defaultLookup().find("isatty");
+    if (isatty.isEmpty()) {
+      return false;
+    }
+    try {
+      return (int)
+              linker
+                  .downcallHandle(isatty.get(), FunctionDescriptor.of(JAVA_INT, JAVA_INT))
+                  .invokeExact(descriptor)
+          == 1;
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

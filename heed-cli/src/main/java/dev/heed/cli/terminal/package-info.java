@@ -1,0 +1,2 @@
+/** The console: output, progress, interruption. */
+package dev.heed.cli.terminal;

@@ -1,0 +1,197 @@
+package dev.heed.cli.text;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.cli.command.HeedCommand;
+import dev.heed.cli.command.InputTexts;
+import dev.heed.cli.command.Json;
+import dev.heed.cli.command.OutputFiles;
+import dev.heed.cli.terminal.Console;
+import dev.heed.cli.terminal.Escapes;
+import dev.heed.lab.report.Block;
+import dev.heed.lab.report.HtmlReport;
+import dev.heed.text.Explanation;
+import dev.heed.text.TextClassifier;
+import dev.heed.text.corpus.CorpusOptions;
+import dev.heed.text.corpus.CorpusReader;
+import dev.heed.text.corpus.LabelledText;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows what each word of a text contributed to its labels. */
+@Command(
+    name = "explain",
+    header = "Show each word's attention and its exact contribution to each label's logit.",
+    description = {
+      "",
+      "Attention is the weight of a word or n-gram in the average of the text. Its contribution is"
+          + " what it adds to a label's logit; the contributions and the remainder add up to the"
+          + " logit. The listing shows contributions to the predicted label, --json to all of them."
+    },
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  echo 'a gripping film' | heed explain reviews.heed -",
+      "  heed explain reviews.heed new.txt --html new.html",
+      "  heed explain reviews.heed new.jsonl --format jsonl --json"
+    })
+public final class ExplainCommand extends HeedCommand {
+  private static final int MOST_HIGHLIGHTED = 500;
+
+  @Parameters(paramLabel = "MODEL", description = "A file written by 'heed train'.")
+  Path model;
+
+  @Parameters(paramLabel = "FILE", description = "Texts, one a line; - is standard input.")
+  Path file;
+
+  @Option(
+      names = "--html",
+      paramLabel = "OUT",
+      description = "Also write a page of the first 500 texts with highlighted words.")
+  Optional<Path> html = Optional.empty();
+
+  @ArgGroup(validate = false, order = 50, heading = "%nReading texts:%n")
+  TextOptions reading = new TextOptions();
+
+  private final List<ExplainedText> highlighted = new ArrayList<>();
+  private long texts;
+
+  public ExplainCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    CorpusOptions options = option(reading::options);
+    int threads = option(common::threads);
+    if (html.isPresent()) {
+      OutputFiles.check(html.get());
+    }
+    TextClassifier classifier = TextClassifier.load(model);
+    try (Batches<Explanation> batches =
+            new Batches<>(threads, text -> classifier.explain(text.text()), this::show);
+        CorpusReader reader =
+            InputTexts.openUnlabelled(
+                file,
+                options,
+                console,
+                () -> {
+                  batches.finish();
+                  console.flush();
+                })) {
+      batches.run(reader);
+    }
+    console.flush();
+    if (html.isPresent()) {
+      page().write(html.get());
+    }
+    return DONE;
+  }
+
+  private void show(LabelledText text, Explanation explanation) {
+    console.print(
+        common.json
+            ? Json.line(json(text, explanation)) + "\n"
+            : (texts == 0 ? "" : "\n") + listing(explanation));
+    texts++;
+    if (html.isPresent() && highlighted.size() < MOST_HIGHLIGHTED) {
+      highlighted.add(
+          new ExplainedText(
+              "", explanation, explanation.labels().indexOf(explanation.label()), new int[0]));
+    }
+  }
+
+  private static ObjectNode json(LabelledText text, Explanation explanation) {
+    ObjectNode json = Json.object();
+    text.id().ifPresent(id -> json.put("id", id));
+    json.put("text", explanation.text());
+    json.put("label", explanation.label());
+    json.set("labels", Json.strings(explanation.labels()));
+    json.set("probabilities", Json.numbers(explanation.probabilities()));
+    json.set("logits", Json.numbers(explanation.logits()));
+    ArrayNode words = json.putArray("words");
+    for (Explanation.Word word : explanation.words()) {
+      ObjectNode node = words.addObject();
+      node.put("word", word.word()).put("begin", word.begin()).put("end", word.end());
+      node.put("attention", word.attention());
+      node.set("contributions", Json.numbers(word.contributions()));
+    }
+    json.set("remainder", Json.numbers(explanation.remainder()));
+    return json;
+  }
+
+  private static String listing(Explanation explanation) {
+    int label = explanation.labels().indexOf(explanation.label());
+    StringBuilder text = new StringBuilder();
+    text.append("text   ").append(Escapes.field(explanation.text())).append('\n');
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "label  %s (probability %.4f)\n",
+            Escapes.field(explanation.label()),
+            explanation.probabilities().get(label)));
+    text.append("       attention  contribution  word\n");
+    for (Explanation.Word word : explanation.words()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "       %9.4f  %+12.4f  %s\n",
+              word.attention(),
+              word.contributions().get(label),
+              Escapes.field(word.word())));
+    }
+    if (explanation.remainder().get(label) != 0) {
+      text.append(
+          String.format(
+              Locale.ROOT, "%18s%+12.4f  (remainder)\n", "", explanation.remainder().get(label)));
+    }
+    return text.append(
+            String.format(
+                Locale.ROOT, "%18s%+12.4f  = logit\n", "", explanation.logits().get(label)))
+        .toString();
+  }
+
+  private HtmlReport page() {
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(
+        new Block.Paragraph(
+            "The colour of a word is what it adds to the logit of the predicted label, with its"
+                + " share of the n-grams that it belongs to; point at a word for the number and"
+                + " its attention."
+                + (texts > highlighted.size()
+                    ? " The first %,d of %,d texts.".formatted(highlighted.size(), texts)
+                    : "")));
+    blocks.addAll(HighlightedExamples.of(highlighted));
+    IntStream.range(0, highlighted.size())
+        .limit(highlighted.size() == 1 ? 1 : 0)
+        .forEach(i -> blocks.add(table(highlighted.get(i).explanation())));
+    return new HtmlReport("What " + model.getFileName() + " makes of " + file, blocks);
+  }
+
+  private static Block table(Explanation explanation) {
+    List<Block.Column> columns = new ArrayList<>();
+    columns.add(Block.Column.text("word"));
+    columns.add(Block.Column.number("attention", 4));
+    Labels.distinct(explanation.labels())
+        .forEach(label -> columns.add(Block.Column.number("contribution to " + label, 4)));
+    List<List<Object>> rows = new ArrayList<>();
+    for (Explanation.Word word : explanation.words()) {
+      List<Object> row = new ArrayList<>();
+      row.add(word.word());
+      row.add(word.attention());
+      row.addAll(word.contributions());
+      rows.add(row);
+    }
+    return new Block.Table("Words and n-grams", columns, rows);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.heed.cli.text;
+
+import dev.heed.text.Explanation;
+import dev.heed.text.TextClassifier;
+import dev.heed.text.TokenShares;
+import dev.heed.text.token.TokenBuffer;
+import dev.heed.text.token.Tokenizer;
+import dev.heed.text.vocabulary.Encoding;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * A text with its true label and what the classifier makes of it.
+ *
+ * @param predicted the number of the predicted label
+ * @param entries the vocabulary entries of the explanation's words, in their order
+ */
+record ExplainedText(String label, Explanation explanation, int predicted, int[] entries) {
+
+  static ExplainedText of(TextClassifier classifier, String label, String text) {
+    Explanation explanation = classifier.explain(text);
+    TokenBuffer tokens = new TokenBuffer();
+    new Tokenizer().tokenize(text, tokens);
+    Encoding encoding = new Encoding();
+    classifier.vocabulary().encode(tokens, encoding);
+    return new ExplainedText(
+        label,
+        explanation,
+        explanation.labels().indexOf(explanation.label()),
+        Arrays.copyOf(encoding.entries(), encoding.size()));
+  }
+
+  boolean isRight() {
+    return explanation.label().equals(label);
+  }
+
+  /** The probability of the predicted label. */
+  double probability() {
+    return explanation.probabilities().get(predicted);
+  }
+
+  /** The probability of the true label; empty if the classifier does not know that label. */
+  Optional<Double> probabilityOfTruth() {
+    int truth = explanation.labels().indexOf(label);
+    return truth < 0 ? Optional.empty() : Optional.of(explanation.probabilities().get(truth));
+  }
+
+  /** The words of the text with their shares in the predicted label. */
+  TokenShares shares() {
+    return new TokenShares(explanation, predicted);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.heed.cli.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.cli.command.HeedCommand;
+import dev.heed.cli.command.Json;
+import dev.heed.cli.terminal.Console;
+import dev.heed.cli.terminal.Escapes;
+import dev.heed.text.ClassWeights;
+import dev.heed.text.ModelInfo;
+import dev.heed.text.TextClassifier;
+import dev.heed.text.TrainingOptions;
+import dev.heed.text.pooling.Attention;
+import dev.heed.text.pooling.Head;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Tells what is in a model. */
+@Command(
+    name = "info",
+    header = "Tell what is in a model file: labels, sizes, settings, accuracy at training.",
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    footerHeading = "%nExample:%n",
+    footer = "  heed info reviews.heed --json")
+public final class InfoCommand extends HeedCommand {
+  private static final int LISTED = 20;
+
+  @Parameters(paramLabel = "MODEL", description = "A file written by 'heed train'.")
+  Path model;
+
+  public InfoCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    ObjectNode info = info(TextClassifier.load(model), Files.size(model));
+    if (common.json) {
+      console.println(Json.line(info));
+    } else {
+      info.properties().forEach(entry -> print("", entry.getKey(), entry.getValue()));
+    }
+    return DONE;
+  }
+
+  private void print(String indent, String name, JsonNode value) {
+    switch (value) {
+      case ObjectNode object -> {
+        console.println(indent + name);
+        object.properties().forEach(e -> print(indent + "  ", e.getKey(), e.getValue()));
+      }
+      case JsonNode each ->
+          console.println(String.format(Locale.ROOT, "%-18s %s", indent + name, text(each)));
+    }
+  }
+
+  private static String text(JsonNode value) {
+    if (value.isArray()) {
+      return listed(value.valueStream().map(JsonNode::asText).toList());
+    }
+    return value.isNull() ? "–" : value.asText();
+  }
+
+  /** Labels on one line, not too many of them. */
+  static String listed(List<String> labels) {
+    return labels.stream().limit(LISTED).map(Escapes::field).collect(Collectors.joining(", "))
+        + (labels.size() > LISTED ? " and %,d more".formatted(labels.size() - LISTED) : "");
+  }
+
+  static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.2f MB", bytes / 1e6);
+  }
+
+  private static ObjectNode info(TextClassifier classifier, long bytes) {
+    ModelInfo info = classifier.info();
+    ObjectNode json = Json.object();
+    json.put("version", info.version());
+    json.put("classes", classifier.labels().size());
+    json.set("labels", Json.strings(classifier.labels()));
+    json.put("vocabulary", classifier.vocabulary().size());
+    json.put("words", classifier.vocabulary().words());
+    json.put("dim", classifier.weights().shape().dim());
+    json.put("key_dim", classifier.weights().shape().keyDim());
+    json.put("model_bytes", bytes);
+    json.put("temperature", classifier.temperature());
+    json.put("train_docs", info.trainDocuments());
+    json.put("dev_docs", info.devDocuments());
+    json.put("best_epoch", info.epochs());
+    json.set("dev_accuracy", Json.number(info.devAccuracy()));
+    json.set("test_accuracy", Json.number(info.testAccuracy()));
+    json.put("data_hash", info.dataHash());
+    json.set("settings", settings(info.options()));
+    return json;
+  }
+
+  /** The settings by the names that they have on the command line. */
+  private static ObjectNode settings(TrainingOptions options) {
+    ObjectNode json = Json.object();
+    json.put(
+        "attention",
+        switch (options.attention()) {
+          case Attention.Dot _ -> "pooled";
+          case Attention.Metric _ -> "metric";
+        });
+    json.put(
+        "head",
+        switch (options.head()) {
+          case Head.Fixed _ -> "fixed";
+          case Head.Linear _ -> "linear";
+          case Head.Mlp _ -> "mlp";
+        });
+    json.put("ngrams", options.vocabulary().ngrams());
+    json.put("min_count", options.vocabulary().minCount());
+    json.put("ngram_min_count", options.vocabulary().ngramMinCount());
+    json.put("dim", options.dim());
+    json.put("epochs", options.epochs());
+    json.put("patience", options.patience());
+    json.put("lr", options.learningRate());
+    json.put("batch_size", options.batchSize());
+    switch (options.classWeights()) {
+      case ClassWeights.None _ -> json.put("class_weights", "none");
+      case ClassWeights.Balanced _ -> json.put("class_weights", "balanced");
+      case ClassWeights.ByLabel(Map<String, Double> weights) -> {
+        ObjectNode byLabel = json.putObject("class_weights");
+        new TreeMap<>(weights).forEach(byLabel::put);
+      }
+    }
+    json.put("dev_share", options.devShare());
+    json.put("test_share", options.testShare());
+    json.put("seed", options.seed());
+    return json;
+  }
+}

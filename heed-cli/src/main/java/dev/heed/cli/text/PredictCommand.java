@@ -1,0 +1,141 @@
+package dev.heed.cli.text;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.cli.command.HeedCommand;
+import dev.heed.cli.command.InputTexts;
+import dev.heed.cli.command.Json;
+import dev.heed.cli.terminal.Console;
+import dev.heed.cli.terminal.Escapes;
+import dev.heed.text.TextClassifier;
+import dev.heed.text.corpus.CorpusOptions;
+import dev.heed.text.corpus.CorpusReader;
+import dev.heed.text.corpus.LabelledText;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Labels texts. */
+@Command(
+    name = "predict",
+    header = "Label texts: one output line for each text, in order.",
+    description = {
+      "",
+      "A line has the label, and with --prob a tab and its calibrated probability; with -k more of"
+          + " them, all separated by tabs, the most probable first. Backslash, tab and line ends in"
+          + " a label are written \\\\, \\t, \\n, \\r. With --json each line is an object with"
+          + " 'labels', 'probabilities' and, where the text has one, 'id'."
+    },
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  heed predict reviews.heed new.txt --prob -k 3",
+      "  heed predict reviews.heed new.csv --format csv --text title,body --json",
+      "  tail -f app.log | heed predict reviews.heed -"
+    })
+public final class PredictCommand extends HeedCommand {
+  @Parameters(paramLabel = "MODEL", description = "A file written by 'heed train'.")
+  Path model;
+
+  @Parameters(paramLabel = "FILE", description = "Texts, one a line; - is standard input.")
+  Path file;
+
+  @Option(
+      names = "-k",
+      paramLabel = "K",
+      description = "How many labels a text (default: ${DEFAULT-VALUE}).")
+  int count = 1;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "P",
+      description = "Leave out labels less probable than this (default: ${DEFAULT-VALUE}).")
+  double threshold = 0;
+
+  @Option(names = "--prob", description = "Write probabilities too.")
+  boolean withProbabilities;
+
+  @ArgGroup(validate = false, order = 50, heading = "%nReading texts:%n")
+  TextOptions reading = new TextOptions();
+
+  public PredictCommand(Console console) {
+    super(console);
+  }
+
+  /** The labels of one text, the most probable first. */
+  private record Prediction(List<String> labels, List<Double> probabilities) {}
+
+  @Override
+  public Integer call() throws IOException {
+    CorpusOptions options = option(reading::options);
+    int threads = option(common::threads);
+    if (count < 1) {
+      throw wrong("-k is " + count + "; expected at least 1");
+    }
+    if (!(threshold >= 0 && threshold <= 1)) {
+      throw wrong("--threshold is " + threshold + "; expected 0 to 1");
+    }
+    TextClassifier classifier = TextClassifier.load(model);
+    try (Batches<Prediction> batches =
+            new Batches<>(
+                threads,
+                text -> predict(classifier, text.text()),
+                (text, prediction) -> console.println(line(text, prediction)));
+        CorpusReader texts =
+            InputTexts.openUnlabelled(
+                file,
+                options,
+                console,
+                () -> {
+                  batches.finish();
+                  console.flush();
+                })) {
+      batches.run(texts);
+    }
+    console.flush();
+    return DONE;
+  }
+
+  private Prediction predict(TextClassifier classifier, String text) {
+    double[] p = classifier.probabilities(text);
+    List<String> labels = new ArrayList<>();
+    List<Double> probabilities = new ArrayList<>();
+    IntStream.range(0, p.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(k -> -p[k]))
+        .limit(count)
+        .filter(k -> p[k] >= threshold)
+        .forEach(
+            k -> {
+              labels.add(classifier.labels().get(k));
+              probabilities.add(p[k]);
+            });
+    return new Prediction(labels, probabilities);
+  }
+
+  private String line(LabelledText text, Prediction prediction) {
+    if (common.json) {
+      ObjectNode object = Json.object();
+      text.id().ifPresent(id -> object.put("id", id));
+      object.set("labels", Json.strings(prediction.labels()));
+      object.set("probabilities", Json.numbers(prediction.probabilities()));
+      return Json.line(object);
+    }
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < prediction.labels().size(); i++) {
+      line.append(i == 0 ? "" : "\t").append(Escapes.field(prediction.labels().get(i)));
+      if (withProbabilities) {
+        line.append(String.format(Locale.ROOT, "\t%.6f", prediction.probabilities().get(i)));
+      }
+    }
+    return line.toString();
+  }
+}

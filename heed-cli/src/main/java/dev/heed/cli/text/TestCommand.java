@@ -1,0 +1,150 @@
+package dev.heed.cli.text;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.cli.command.HeedCommand;
+import dev.heed.cli.command.InputTexts;
+import dev.heed.cli.command.Json;
+import dev.heed.cli.terminal.Console;
+import dev.heed.cli.terminal.Escapes;
+import dev.heed.text.TextClassifier;
+import dev.heed.text.corpus.CorpusOptions;
+import dev.heed.text.corpus.CorpusReader;
+import dev.heed.text.corpus.InvalidInputException;
+import dev.heed.text.evaluation.Evaluation;
+import dev.heed.text.evaluation.Evaluation.LabelScore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures how well a model labels texts whose labels are known. */
+@Command(
+    name = "test",
+    header = "Measure a model on labelled texts.",
+    description = {
+      "",
+      "Accuracy, macro F1, expected calibration error (15 equal bins of the top probability) and"
+          + " log loss (nats). A label never seen in training counts as an error."
+    },
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  heed test reviews.heed test.csv --per-label",
+      "  heed test reviews.heed test.tsv --no-header --label 1 --text 2 --json"
+    })
+public final class TestCommand extends HeedCommand {
+  @Parameters(paramLabel = "MODEL", description = "A file written by 'heed train'.")
+  Path model;
+
+  @Parameters(paramLabel = "FILE", description = "Labelled texts; - is standard input.")
+  Path file;
+
+  @Option(names = "--per-label", description = "Precision, recall and F1 of each label too.")
+  boolean perLabel;
+
+  @ArgGroup(validate = false, order = 50, heading = "%nReading texts:%n")
+  TextOptions reading = new TextOptions();
+
+  public TestCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    CorpusOptions options = option(reading::options);
+    int threads = option(common::threads);
+    TextClassifier classifier = TextClassifier.load(model);
+    try (InputTexts texts = InputTexts.of(file, options, console, false)) {
+      Evaluation evaluation = evaluate(classifier, texts, threads, console);
+      console.print(common.json ? Json.line(json(evaluation)) + "\n" : text(evaluation));
+    }
+    return DONE;
+  }
+
+  /** Measures a classifier, and warns of labels that it does not know. */
+  static Evaluation evaluate(
+      TextClassifier classifier, InputTexts texts, int threads, Console console)
+      throws IOException {
+    Evaluation evaluation = new Evaluation(classifier.labels());
+    try (CorpusReader reader = texts.open();
+        Batches<double[]> batches =
+            new Batches<>(
+                threads,
+                text -> classifier.probabilities(text.text()),
+                (text, p) -> evaluation.add(text.label().orElseThrow(), p))) {
+      batches.run(reader);
+    }
+    if (evaluation.count() == 0) {
+      throw new InvalidInputException(
+          texts.source(), 0, "there is no text", "at least one labelled text");
+    }
+    TreeMap<String, Long> unknown = new TreeMap<>(evaluation.unknownLabels());
+    if (!unknown.isEmpty()) {
+      console.warning(
+          "%s: %d of %d texts have a label never seen in training, which counts as an error: %s%s"
+              .formatted(
+                  texts.source(),
+                  unknown.values().stream().mapToLong(n -> n).sum(),
+                  evaluation.count(),
+                  unknown.keySet().stream().limit(5).collect(Collectors.joining(", ")),
+                  unknown.size() > 5 ? " and " + (unknown.size() - 5) + " more" : ""));
+    }
+    return evaluation;
+  }
+
+  private ObjectNode json(Evaluation evaluation) {
+    ObjectNode object = Json.object();
+    object.put("n", evaluation.count());
+    object.set("accuracy", Json.number(evaluation.accuracy()));
+    object.set("macro_f1", Json.number(evaluation.macroF1()));
+    object.set("ece", Json.number(evaluation.calibrationError()));
+    object.set("log_loss", Json.number(evaluation.logLoss()));
+    if (perLabel) {
+      ArrayNode labels = object.putArray("per_label");
+      for (LabelScore score : evaluation.scores()) {
+        ObjectNode label = labels.addObject();
+        label.put("label", score.label());
+        label.put("precision", score.precision());
+        label.put("recall", score.recall());
+        label.put("f1", score.f1());
+        label.put("support", score.support());
+      }
+    }
+    return object;
+  }
+
+  private String text(Evaluation evaluation) {
+    StringBuilder text = new StringBuilder();
+    line(text, "texts", "%,d", evaluation.count());
+    line(text, "accuracy", "%.4f", evaluation.accuracy());
+    line(text, "macro F1", "%.4f", evaluation.macroF1());
+    line(text, "calibration error", "%.4f", evaluation.calibrationError());
+    line(text, "log loss", "%.4f", evaluation.logLoss());
+    if (perLabel) {
+      text.append("\nprecision    recall        F1     texts  label\n");
+      for (LabelScore score : evaluation.scores()) {
+        text.append(
+            String.format(
+                Locale.ROOT,
+                "%9.4f %9.4f %9.4f %9d  %s\n",
+                score.precision(),
+                score.recall(),
+                score.f1(),
+                score.support(),
+                Escapes.field(score.label())));
+      }
+    }
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, String name, String format, Object value) {
+    text.append(String.format(Locale.ROOT, "%-18s " + format + "\n", name, value));
+  }
+}

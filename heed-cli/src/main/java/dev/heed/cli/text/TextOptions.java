@@ -1,0 +1,79 @@
+package dev.heed.cli.text;
+
+import dev.heed.text.corpus.CorpusFormat;
+import dev.heed.text.corpus.CorpusOptions;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
+
+/** How texts are read. */
+final class TextOptions {
+  @Option(
+      names = "--format",
+      paramLabel = "NAME",
+      description =
+          "fasttext, csv, tsv, jsonl, label-first (LABEL text) or text (one a line). Training and"
+              + " test files tell it by their names and first lines; other texts are 'text'.")
+  Optional<String> format = Optional.empty();
+
+  @Option(
+      names = "--text",
+      paramLabel = "COLUMN",
+      split = ",",
+      description = "Columns or keys that make the text, such as title,description.")
+  List<String> text = new ArrayList<>();
+
+  @Option(names = "--label", paramLabel = "COLUMN", description = "Column or key of the label.")
+  Optional<String> label = Optional.empty();
+
+  @Option(
+      names = "--encoding",
+      paramLabel = "NAME",
+      description = "Charset of the texts, such as ISO-8859-1 (default: strict UTF-8).")
+  Optional<String> encoding = Optional.empty();
+
+  @Option(
+      names = "--no-header",
+      description = "The first line of a CSV or TSV file is data; columns are counted from 1.")
+  boolean noHeader;
+
+  /**
+   * The options for the readers.
+   *
+   * @throws IllegalArgumentException if they make no sense
+   */
+  CorpusOptions options() {
+    return new CorpusOptions(
+        format.map(TextOptions::format),
+        text,
+        label,
+        encoding.map(TextOptions::charset),
+        !noHeader);
+  }
+
+  private static CorpusFormat format(String name) {
+    return CorpusFormat.named(name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "--format is '%s'; expected one of %s"
+                        .formatted(
+                            name,
+                            Arrays.stream(CorpusFormat.values())
+                                .map(CorpusFormat::toString)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  private static Charset charset(String name) {
+    try {
+      return Charset.forName(name);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "--encoding is '" + name + "'; expected a charset such as ISO-8859-1 or GB18030", e);
+    }
+  }
+}

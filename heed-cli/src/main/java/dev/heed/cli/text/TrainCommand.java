@@ -1,0 +1,260 @@
+package dev.heed.cli.text;
+
+import dev.heed.cli.Main;
+import dev.heed.cli.command.HeedCommand;
+import dev.heed.cli.command.InputTexts;
+import dev.heed.cli.command.OutputFiles;
+import dev.heed.cli.terminal.Console;
+import dev.heed.cli.terminal.ProgressDisplay;
+import dev.heed.lab.run.RunDirectory;
+import dev.heed.text.ClassWeights;
+import dev.heed.text.TrainingOptions;
+import dev.heed.text.corpus.CorpusOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Trains a classifier. */
+@Command(
+    name = "train",
+    header = "Train a text classifier on labelled texts.",
+    description = {
+      "",
+      "Training stops when the loss on the dev texts has not fallen for some epochs, and keeps the"
+          + " best epoch. The same texts, options and seed give the same model file, byte for byte."
+    },
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  heed train reviews.csv --model reviews.heed --report reviews.html",
+      "  heed train train.txt --dev dev.txt --test test.txt --model news.heed --ngrams 3",
+      "  heed train sms.tsv --no-header --label 1 --text 2 --test-share 0.2 --model sms.heed",
+      "  heed train big.jsonl.gz --model big.heed --run-dir run     # can be interrupted, then:",
+      "  heed train --resume run"
+    })
+public final class TrainCommand extends HeedCommand {
+  private static final TrainingOptions DEFAULTS = TrainingOptions.defaults();
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "Labelled texts; - is standard input.")
+  Optional<Path> file = Optional.empty();
+
+  @Option(names = "--model", paramLabel = "OUT", description = "The file to write the model to.")
+  Optional<Path> model = Optional.empty();
+
+  @ArgGroup(validate = false, order = 10, heading = "%nTexts to stop by and to measure with:%n")
+  HeldOut heldOut = new HeldOut();
+
+  @ArgGroup(validate = false, order = 20, heading = "%nModel and training:%n")
+  TrainOptions training = new TrainOptions();
+
+  @ArgGroup(validate = false, order = 30, heading = "%nReports:%n")
+  Outputs outputs = new Outputs();
+
+  @ArgGroup(validate = false, order = 50, heading = "%nReading texts:%n")
+  TextOptions reading = new TextOptions();
+
+  private boolean resumed;
+
+  public TrainCommand(Console console) {
+    super(console);
+  }
+
+  /** The texts that are not trained on. */
+  static final class HeldOut {
+    @Option(
+        names = "--dev",
+        paramLabel = "FILE",
+        description = "Labelled texts that say when to stop.")
+    Optional<Path> dev = Optional.empty();
+
+    @Option(
+        names = "--dev-share",
+        paramLabel = "P",
+        description = "Or the share of FILE for that (default: 0.1; 0 for none).")
+    Optional<Double> devShare = Optional.empty();
+
+    @Option(names = "--test", paramLabel = "FILE", description = "Labelled texts to measure with.")
+    Optional<Path> test = Optional.empty();
+
+    @Option(
+        names = "--test-share",
+        paramLabel = "P",
+        description = "Or the share of FILE for that (default: none); it is taken first.")
+    Optional<Double> testShare = Optional.empty();
+  }
+
+  /** What is written besides the model. */
+  static final class Outputs {
+    @Option(
+        names = "--report",
+        paramLabel = "FILE",
+        description = "Write an HTML report: curves, errors, words and highlighted examples.")
+    Optional<Path> report = Optional.empty();
+
+    @Option(
+        names = "--run-dir",
+        paramLabel = "DIR",
+        description =
+            "Keep config.json, trace.csv, metrics.json, report.html and what is needed to resume in"
+                + " this folder.")
+    Optional<Path> runDirectory = Optional.empty();
+
+    @Option(
+        names = "--resume",
+        paramLabel = "DIR",
+        description = "Go on with an interrupted run of --run-dir DIR, with its texts and options.")
+    Optional<Path> resume = Optional.empty();
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (outputs.resume.isPresent() && !resumed) {
+      return continued(outputs.resume.get()).call();
+    }
+    Path texts = file.orElseThrow(() -> wrong("no FILE; expected labelled texts to train on"));
+    Path target = model.orElseThrow(() -> wrong("no --model; expected --model OUT"));
+    requireDistinctFiles(texts, target);
+    CorpusOptions format = option(reading::options);
+    int threads = option(common::threads);
+    options(new ClassWeights.None()); // a wrong option is told before any file is touched
+    OutputFiles.check(target);
+    if (outputs.report.isPresent()) {
+      OutputFiles.check(outputs.report.get());
+    }
+    TrainingOptions options = options(ClassWeightsFile.read(training.classWeights));
+    resolve(options);
+
+    boolean report = outputs.report.isPresent() || outputs.runDirectory.isPresent();
+    try (InputTexts train = InputTexts.of(texts, format, console, report);
+        Side dev = Side.open(heldOut.dev, format, console);
+        Side test = Side.open(heldOut.test, format, console)) {
+      Optional<RunDirectory> directory =
+          outputs.runDirectory.isPresent()
+              ? Optional.of(runDirectory(outputs.runDirectory.get()))
+              : Optional.empty();
+      TrainRun run =
+          new TrainRun(
+              console,
+              train,
+              dev.texts(),
+              test.texts(),
+              options,
+              threads,
+              target,
+              outputs.report,
+              directory,
+              RunConfig.of(spec, file));
+      try (ProgressDisplay progress = progress()) {
+        console.print(run.run(progress, common.json));
+      }
+    }
+    return DONE;
+  }
+
+  /** This command as an earlier run was started, where the command line says nothing else. */
+  private TrainCommand continued(Path directory) throws IOException {
+    CommandLine root = Main.commandLine(console, spec.name());
+    CommandLine line = root.getSubcommands().get(spec.name());
+    line.setDefaultValueProvider(RunConfig.read(directory));
+    root.parseArgs(spec.commandLine().getParseResult().originalArgs().toArray(String[]::new));
+    TrainCommand command = line.getCommand();
+    if (command.outputs.runDirectory.isPresent()) {
+      throw wrong("--resume and --run-dir; expected one of them");
+    }
+    command.outputs.runDirectory = Optional.of(directory);
+    command.resumed = true;
+    return command;
+  }
+
+  private RunDirectory runDirectory(Path path) throws IOException {
+    RunDirectory directory = RunDirectory.create(path);
+    if (!resumed) {
+      Files.deleteIfExists(TrainRun.checkpoint(directory));
+    }
+    return directory;
+  }
+
+  private TrainingOptions options(ClassWeights weights) {
+    if (heldOut.dev.isPresent() && heldOut.devShare.isPresent()) {
+      throw wrong("--dev and --dev-share; expected one of them");
+    }
+    if (heldOut.test.isPresent() && heldOut.testShare.isPresent()) {
+      throw wrong("--test and --test-share; expected one of them");
+    }
+    double devShare = heldOut.devShare.orElse(heldOut.dev.isPresent() ? 0 : DEFAULTS.devShare());
+    double testShare = heldOut.testShare.orElse(DEFAULTS.testShare());
+    return option(() -> training.options(weights, devShare, testShare, common.seed));
+  }
+
+  /** Puts defaults that depend on other options in their places, for the run's configuration. */
+  private void resolve(TrainingOptions options) {
+    if (heldOut.dev.isEmpty()) {
+      heldOut.devShare = Optional.of(options.devShare());
+    }
+    if (heldOut.test.isEmpty()) {
+      heldOut.testShare = Optional.of(options.testShare());
+    }
+    training.ngramMinCount = Optional.of(options.vocabulary().ngramMinCount());
+  }
+
+  /** No output may fall on an input or on another output, and standard input is read once. */
+  private void requireDistinctFiles(Path texts, Path target) throws IOException {
+    List<Path> inputs =
+        Stream.of(Optional.of(texts), heldOut.dev, heldOut.test).flatMap(Optional::stream).toList();
+    if (inputs.stream().filter(InputTexts::isStandardInput).count() > 1) {
+      throw wrong("standard input is named twice; expected - once");
+    }
+    for (Path input : inputs) {
+      for (Path output : Stream.concat(Stream.of(target), outputs.report.stream()).toList()) {
+        if (sameFile(input, output)) {
+          throw wrong(output + " is read and written; expected different files");
+        }
+      }
+    }
+    if (outputs.report.isPresent() && sameFile(target, outputs.report.get())) {
+      throw wrong(target + " is model and report; expected different files");
+    }
+  }
+
+  private static boolean sameFile(Path a, Path b) throws IOException {
+    return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize())
+        || Files.isRegularFile(a) && Files.isRegularFile(b) && Files.isSameFile(a, b);
+  }
+
+  /** Dev or test texts, of which there may be none; their first lines are read at once. */
+  private record Side(Optional<InputTexts> texts) implements AutoCloseable {
+    static Side open(Optional<Path> file, CorpusOptions options, Console console)
+        throws IOException {
+      if (file.isEmpty()) {
+        return new Side(Optional.empty());
+      }
+      InputTexts texts = InputTexts.of(file.get(), options, console, true);
+      try {
+        texts.open().close();
+      } catch (IOException e) {
+        texts.close();
+        throw e;
+      }
+      return new Side(Optional.of(texts));
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (texts.isPresent()) {
+        texts.get().close();
+      }
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.heed.cli.text;
+
+import dev.heed.text.ClassWeights;
+import dev.heed.text.TrainingOptions;
+import dev.heed.text.pooling.Attention;
+import dev.heed.text.pooling.ClassifierShape;
+import dev.heed.text.pooling.Head;
+import dev.heed.text.vocabulary.VocabularyOptions;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options of {@code heed train} that decide what is learnt. */
+final class TrainOptions {
+  private static final TrainingOptions DEFAULTS = TrainingOptions.defaults();
+  private static final VocabularyOptions WORDS = DEFAULTS.vocabulary();
+  private static final int HIDDEN_UNITS = 10;
+  private static final int METRIC_WIDTH = 10;
+
+  @Option(
+      names = "--attention",
+      paramLabel = "KIND",
+      description =
+          "How a word is scored: pooled (query times key) or metric (a learned distance of query"
+              + " and key) (default: ${DEFAULT-VALUE}).")
+  String attention = "pooled";
+
+  @Option(
+      names = "--head",
+      paramLabel = "KIND",
+      description =
+          "How the averaged embedding gives the labels: fixed, linear or mlp (10 hidden units)"
+              + " (default: ${DEFAULT-VALUE}).")
+  String head = "linear";
+
+  @Option(
+      names = "--ngrams",
+      paramLabel = "N",
+      description = "Longest n-gram in words; 1 for words alone (default: ${DEFAULT-VALUE}).")
+  int ngrams = WORDS.ngrams();
+
+  @Option(
+      names = "--min-count",
+      paramLabel = "N",
+      description = "Leave out words that occur less often (default: ${DEFAULT-VALUE}).")
+  int minCount = WORDS.minCount();
+
+  @Option(
+      names = "--ngram-min-count",
+      paramLabel = "N",
+      description =
+          "Leave out n-grams that occur less often (default: 3, or --min-count where that is"
+              + " greater).")
+  Optional<Integer> ngramMinCount = Optional.empty();
+
+  @Option(
+      names = "--dim",
+      paramLabel = "N",
+      description = "Length of a word's embedding (default: ${DEFAULT-VALUE}).")
+  int dim = DEFAULTS.dim();
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "The most passes over the training texts (default: ${DEFAULT-VALUE}).")
+  int epochs = DEFAULTS.epochs();
+
+  @Option(
+      names = "--patience",
+      paramLabel = "N",
+      description =
+          "Stop after so many epochs without a lower loss on the dev texts (default:"
+              + " ${DEFAULT-VALUE}).")
+  int patience = DEFAULTS.patience();
+
+  @Option(
+      names = "--lr",
+      paramLabel = "RATE",
+      description = "Learning rate of the embeddings (default: ${DEFAULT-VALUE}).")
+  double learningRate = DEFAULTS.learningRate();
+
+  @Option(
+      names = "--class-weights",
+      paramLabel = "KIND",
+      description =
+          "none, balanced (every label counts the same), or a file of lines LABEL<tab>WEIGHT;"
+              + " labels left out count 1 (default: ${DEFAULT-VALUE}).")
+  String classWeights = "none";
+
+  /**
+   * The options for the trainer.
+   *
+   * @throws IllegalArgumentException if one of them makes no sense
+   */
+  TrainingOptions options(ClassWeights weights, double devShare, double testShare, long seed) {
+    TrainingOptions options =
+        new TrainingOptions(
+            switch (attention) {
+              case "pooled" -> new Attention.Dot();
+              case "metric" -> new Attention.Metric(METRIC_WIDTH);
+              default -> throw unknown("--attention", attention, "pooled or metric");
+            },
+            switch (head) {
+              case "fixed" -> new Head.Fixed();
+              case "linear" -> new Head.Linear();
+              case "mlp" -> new Head.Mlp(HIDDEN_UNITS);
+              default -> throw unknown("--head", head, "fixed, linear or mlp");
+            },
+            new VocabularyOptions(
+                ngrams,
+                minCount,
+                ngramMinCount.orElse(Math.max(WORDS.ngramMinCount(), minCount)),
+                WORDS.maxEntries()),
+            dim,
+            DEFAULTS.keyDim(),
+            learningRate,
+            DEFAULTS.batchSize(),
+            epochs,
+            patience,
+            weights,
+            devShare,
+            testShare,
+            seed);
+    shape(options, 1, 2); // what is too long for any vocabulary is told before texts are read
+    return options;
+  }
+
+  /**
+   * The sizes of a classifier.
+   *
+   * @throws IllegalArgumentException if it would be too large
+   */
+  static ClassifierShape shape(TrainingOptions options, int vocabulary, int labels) {
+    return new ClassifierShape(
+        vocabulary, labels, options.dim(), options.keyDim(), options.attention(), options.head());
+  }
+
+  private static IllegalArgumentException unknown(String option, String value, String expected) {
+    return new IllegalArgumentException(
+        "%s is '%s'; expected %s".formatted(option, value, expected));
+  }
+}

@@ -1,0 +1,2 @@
+/** Commands on texts: train, test, predict, explain, info. */
+package dev.heed.cli.text;

@@ -1,0 +1,67 @@
+package dev.heed.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heed.lab.browser.Browser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.By;
+
+/** The reports of the experiments as a reader meets them, in a real browser without a network. */
+class ExperimentReportTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "sen-synthetic, 13, sentences=2000 rate=1 epochs=500 record_every=5",
+    "sen-ablation, 6, sentences=1000 rate=1 epochs=200 record_every=5",
+    "sen-corpus, 4, rate=1 epochs=300 patience=100 record_every=20 heads=TC",
+  })
+  void everyFigureIsDrawnAndSaved(String name, int figures, String settings) throws IOException {
+    try (Browser browser = Browser.start(Files.createDirectory(folder.resolve("browser")))) {
+      Path out = folder.resolve("run");
+      List<Object> command = new ArrayList<>(List.of("lab", "run", name, "--out", out, "--quiet"));
+      for (String each : settings.split(" ")) {
+        command.addAll(List.of("--set", each));
+      }
+      if (name.equals("sen-corpus")) {
+        command.addAll(List.of("--set", "train=" + Cli.reviews(folder, 600)));
+      }
+      Cli.run(command.toArray()).ok();
+      Path report = out.resolve("report.html");
+      browser.driver().get("about:blank");
+      browser.complaints();
+      browser.requests();
+      for (String scheme : List.of("light", "dark")) {
+        browser.prefer(scheme);
+        browser.open(report);
+        browser.screenshot(Path.of("target", "screenshots", name + "-" + scheme + ".png"));
+        List<?> marks =
+            (List<?>)
+                browser.script(
+                    "return [...document.querySelectorAll('.chart')].map(chart =>"
+                        + " chart.querySelectorAll('.mark-group .role-mark path').length"
+                        + " + chart.querySelectorAll('canvas').length)");
+        assertThat(marks).hasSize(figures);
+        assertThat(marks).allSatisfy(n -> assertThat((Long) n).isPositive());
+        assertThat(browser.complaints()).isEmpty();
+      }
+      assertThat(browser.requests()).containsOnly(report.toUri().toString());
+      for (String format : List.of("svg", "png")) {
+        browser
+            .driver()
+            .findElement(By.cssSelector("#figure-1 button[data-format=" + format + "]"))
+            .click();
+        assertThat(browser.awaitDownload("figure-1." + format)).isNotEmptyFile();
+      }
+      assertThat(Files.readString(folder.resolve("browser/downloads/figure-1.svg")))
+          .contains("epoch", "loss");
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.heed.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HelpTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"train", "test", "predict", "explain", "info", "geometry", "demo", "studio"})
+  void everyCommandExplainsItself(String command) {
+    Cli.Outcome outcome = Cli.run(command, "--help").ok();
+    assertThat(outcome.out())
+        .contains("Usage: heed " + command, "--json", "--seed", "--threads", "--quiet")
+        .containsPattern("Examples?:\n {2}.*heed " + command);
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.lines()).allMatch(line -> line.length() <= 100);
+    assertThat(Cli.run().err()).contains("\n  " + command + " ");
+  }
+
+  @Test
+  void theLaboratoryExplainsItself() {
+    for (String command : new String[] {"list", "run"}) {
+      Cli.Outcome outcome = Cli.run("lab", command, "--help").ok();
+      assertThat(outcome.out())
+          .contains("Usage: heed lab " + command, "--json", "--threads")
+          .containsPattern("Examples?:\n {2}.*heed lab " + command);
+      assertThat(outcome.lines()).allMatch(line -> line.length() <= 100);
+    }
+    assertThat(Cli.run("lab", "--help").ok().out()).contains("\n  list ", "\n  run ");
+    assertThat(Cli.run().err()).contains("\n  lab ");
+  }
+
+  @Test
+  void defaultsAreShown() {
+    assertThat(Cli.run("train", "--help").out())
+        .contains("(default: linear)", "(default: 32)", "Seed of everything random (default: 1)")
+        .doesNotContain("null", "DEFAULT-VALUE");
+  }
+
+  @Test
+  void theVersionIsTold() {
+    assertThat(Cli.run("--version").ok().out()).startsWith("heed ").hasLineCount(1);
+  }
+
+  @Test
+  void withoutACommandTheHelpIsAnError() {
+    Cli.Outcome outcome = Cli.run();
+    assertThat(outcome.exit()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).contains("Usage: heed ");
+  }
+}

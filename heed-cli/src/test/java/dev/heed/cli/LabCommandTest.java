@@ -1,0 +1,138 @@
+package dev.heed.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LabCommandTest {
+  @TempDir Path folder;
+
+  private Cli.Outcome walk(Object... arguments) {
+    Object[] all = new Object[arguments.length + 6];
+    List<Object> first = List.of("lab", "run", "random-walk", "--quiet", "--out", folder);
+    first.toArray(all);
+    System.arraycopy(arguments, 0, all, first.size(), arguments.length);
+    return Cli.run(all);
+  }
+
+  @Test
+  void theExperimentsAreListed() {
+    Cli.Outcome list = Cli.run("lab", "list").ok();
+    assertThat(list.lines())
+        .anyMatch(line -> line.matches("random-walk +1 s +How far .*"))
+        .anyMatch(line -> line.startsWith("sen-synthetic "))
+        .allMatch(line -> line.length() <= 100);
+    JsonNode json = Cli.run("lab", "list", "--json").ok().json().get("experiments");
+    assertThat(json.findValuesAsText("name"))
+        .contains("random-walk", "sen-ablation", "sen-corpus", "sen-sst2", "sen-sst5")
+        .isSorted();
+    for (JsonNode each : json) {
+      assertThat(each.get("summary").asText()).isNotEmpty();
+      assertThat(each.get("settings").size()).isPositive();
+    }
+  }
+
+  @Test
+  void aRunSaysWhatItMeasured() {
+    Cli.Outcome text = walk("--set", "steps=5", "--set", "direction=up").ok();
+    assertThat(text.out())
+        .contains("place ", "5.0000", "passed  distance: 5.000, expected at most 1.0E9")
+        .endsWith(folder.resolve("report.html") + "\n");
+    JsonNode json = walk("--set", "steps=5", "--set", "direction=up", "--json").ok().json();
+    assertThat(json.get("place").asDouble()).isEqualTo(5);
+    assertThat(json.get("nothing").isNull()).isTrue();
+    assertThat(json.get("passed").asBoolean()).isTrue();
+    assertThat(json.at("/checks/0/expected").asText()).isEqualTo("at most 1.0E9");
+    assertThat(folder.toFile().list())
+        .containsExactlyInAnyOrder("config.json", "trace.csv", "metrics.json", "report.html");
+  }
+
+  @Test
+  void progressHasAnEstimate() {
+    Cli.Outcome outcome =
+        Cli.run(
+            "lab",
+            "run",
+            "random-walk",
+            "--out",
+            folder,
+            "--set",
+            "steps=60",
+            "--set",
+            "microseconds=50000");
+    assertThat(outcome.err()).containsPattern("walking: \\d+ of 60, about [0-9]+ s left\n");
+  }
+
+  @Test
+  void aFailedCheckHasAnExitCodeOfItsOwn() {
+    assertThat(walk("--set", "bound=-1").ok().out()).contains("FAILED  distance");
+    Cli.Outcome checked = walk("--set", "bound=-1", "--check", "--json");
+    assertThat(checked.exit()).isEqualTo(3);
+    assertThat(checked.json().get("passed").asBoolean()).isFalse();
+    assertThat(walk("--check").exit()).isZero();
+  }
+
+  @Test
+  void aWrongCommandLineIsTold() {
+    Cli.run("lab").failsWith(2, "no command; expected list or run");
+    Cli.run("lab", "run").failsWith(2, "no NAME; expected an experiment");
+    Cli.run("lab", "run", "sen-sst3")
+        .failsWith(2, "there is no experiment 'sen-sst3'; expected one of ", "sen-sst2");
+    walk("--set", "stps=5")
+        .failsWith(2, "there is no setting 'stps', did you mean 'steps'?; expected one of steps,");
+    walk("--set", "steps=five").failsWith(2, "steps is 'five'; expected a whole number");
+    walk("--resume", folder).failsWith(2, "--resume with NAME, --out, --set or --device");
+    Cli.run("lab", "run", "sen-corpus", "--out", folder.resolve("x"), "--quiet")
+        .failsWith(2, "train is not set; expected --set train=FILE");
+    assertThat(folder.toFile().list()).doesNotContain("trace.csv");
+  }
+
+  @Test
+  void missingDataAreNamedWithEveryPlaceThatWasLookedAt() {
+    Cli.run("lab", "run", "sen-sst2", "--data", folder, "--out", folder.resolve("run"), "--quiet")
+        .failsWith(
+            1,
+            "sst2/stsa.binary.train: there is no such data file",
+            folder.resolve("sst2/stsa.binary.train").toString(),
+            folder.resolve("text/sst2/stsa.binary.train").toString());
+  }
+
+  @Test
+  void aRunThatFailedOrEndedIsResumedToTheSameBytes() throws IOException {
+    walk("--seed", 5, "--set", "steps=30").ok();
+    byte[] metrics = Files.readAllBytes(folder.resolve("metrics.json"));
+    byte[] trace = Files.readAllBytes(folder.resolve("trace.csv"));
+    Cli.run("lab", "run", "--resume", folder, "--quiet").ok();
+    assertThat(folder.resolve("metrics.json")).hasBinaryContent(metrics);
+    assertThat(folder.resolve("trace.csv")).hasBinaryContent(trace);
+    Cli.run("lab", "run", "--resume", folder.resolve("none"))
+        .failsWith(1, "config.json: there is no such file; expected the folder of an earlier run");
+  }
+
+  @Test
+  void divergenceKeepsTheTrace() throws IOException {
+    Path out = folder.resolve("run");
+    Cli.run(
+            "lab",
+            "run",
+            "sen-synthetic",
+            "--out",
+            out,
+            "--quiet",
+            "--set",
+            "rate=1e6",
+            "--set",
+            "record_every=1",
+            "--set",
+            "epochs=500")
+        .failsWith(1, "the training diverged in epoch ", "expected finite numbers");
+    assertThat(Files.readAllLines(out.resolve("trace.csv")).size()).isGreaterThan(1);
+    assertThat(out.resolve("report.html")).doesNotExist();
+  }
+}

@@ -1,0 +1,125 @@
+package dev.heed.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher, in a copy of the checkout whose program is this build's classes. */
+@Timeout(300)
+class LauncherTest {
+  private static final Path CHECKOUT = Path.of("").toAbsolutePath().getParent();
+  private static final String THIS_JDK = System.getProperty("java.home");
+
+  @TempDir Path folder;
+  private Path home;
+
+  record Outcome(int exit, String out, String err) {}
+
+  @BeforeEach
+  void layOut() throws IOException {
+    assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "a POSIX shell");
+    home = Files.createDirectories(folder.resolve("with blanks/heed"));
+    Files.copy(CHECKOUT.resolve("heed"), home.resolve("heed"));
+    Files.setPosixFilePermissions(
+        home.resolve("heed"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path program = Files.createDirectories(home.resolve("heed-app/target/heed"));
+    writeProgram(program.resolve("heed-cli.jar"));
+  }
+
+  @Test
+  void theProgramRunsFromAnywhereThroughALink() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("a link"), home.resolve("heed"));
+    Outcome outcome = run(link, Map.of("HEED_JAVA_HOME", THIS_JDK), "--version");
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out()).startsWith("heed ").endsWith("\n");
+    assertThat(outcome.exit()).isZero();
+  }
+
+  @Test
+  void theProgramsOwnErrorsAndExitCodeComeThrough() throws Exception {
+    Outcome outcome = run(home.resolve("heed"), Map.of("HEED_JAVA_HOME", THIS_JDK), "--no such");
+    assertThat(outcome.err()).contains("'--no such'").doesNotContain("incubator");
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.exit()).isEqualTo(2);
+  }
+
+  @Test
+  void whoGivesTheJvmOptionsSeesWhatItSays() throws Exception {
+    Outcome outcome =
+        run(
+            home.resolve("heed"),
+            Map.of("HEED_JAVA_HOME", THIS_JDK, "HEED_OPTS", "-Xmx64m -Dany=thing"),
+            "--version");
+    assertThat(outcome.err()).contains("incubator");
+    assertThat(outcome.exit()).isZero();
+  }
+
+  @Test
+  void anOldJdkIsRefused() throws Exception {
+    Path old = Files.createDirectories(folder.resolve("old jdk"));
+    Files.writeString(old.resolve("release"), "JAVA_VERSION=\"21.0.2\"\n");
+    Path java = Files.createDirectories(old.resolve("bin")).resolve("java");
+    Files.copy(home.resolve("heed"), java, StandardCopyOption.COPY_ATTRIBUTES);
+    Outcome outcome = run(home.resolve("heed"), Map.of("HEED_JAVA_HOME", old.toString()), "x");
+    assertThat(outcome.err())
+        .isEqualTo(
+            "heed: HEED_JAVA_HOME=%s has Java 21.0.2; expected a JDK 25 or newer%n".formatted(old));
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.exit()).isEqualTo(1);
+  }
+
+  @Test
+  void javaHomeIsTakenWhenItFits() throws Exception {
+    Outcome outcome = run(home.resolve("heed"), Map.of("JAVA_HOME", THIS_JDK), "--version");
+    assertThat(outcome.exit()).isZero();
+  }
+
+  /** A jar without classes: its manifest names this test's class path. */
+  private static void writeProgram(Path jar) throws IOException {
+    List<String> urls = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(":", -1)) {
+      urls.add(Path.of(entry).toUri().toString());
+    }
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, String.join(" ", urls));
+    try (OutputStream out = Files.newOutputStream(jar)) {
+      new JarOutputStream(out, manifest).close();
+    }
+  }
+
+  private Outcome run(Path launcher, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("/bin/sh", launcher.toString()));
+    command.addAll(List.of(arguments));
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().keySet().removeAll(List.of("HEED_JAVA_HOME", "HEED_OPTS", "JAVA_HOME"));
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    assertThat(process.waitFor(240, TimeUnit.SECONDS)).isTrue();
+    return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+}

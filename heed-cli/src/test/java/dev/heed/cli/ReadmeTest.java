@@ -1,0 +1,160 @@
+package dev.heed.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every command and the program of the README run as they stand there. */
+class ReadmeTest {
+  private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
+
+  @TempDir private Path folder;
+  private String readme;
+
+  /** A folder as a checkout is, with a launcher that starts the classes under test. */
+  @BeforeEach
+  void checkOut() throws IOException {
+    readme = Files.readString(PROJECT.resolve("README.md"));
+    Files.createDirectory(folder.resolve("examples"));
+    for (String example : List.of("examples/tickets.csv", "examples/spirals.csv")) {
+      Files.copy(PROJECT.resolve(example), folder.resolve(example));
+    }
+    Path launcher = folder.resolve("heed");
+    Files.writeString(
+        launcher,
+        "#!/bin/sh\nexec '"
+            + java()
+            + "' --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED -cp '"
+            + System.getProperty("java.class.path")
+            + "' dev.heed.cli.Main \"$@\"\n");
+    assertThat(launcher.toFile().setExecutable(true)).isTrue();
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  private List<String> blocks(String language) {
+    return blocks(readme, language);
+  }
+
+  private static List<String> blocks(String page, String language) {
+    Matcher matcher =
+        Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(page);
+    List<String> blocks = new ArrayList<>();
+    while (matcher.find()) {
+      blocks.add(matcher.group(1));
+    }
+    return blocks;
+  }
+
+  private String run(String... command) throws IOException, InterruptedException {
+    Path output = folder.resolve("output.txt");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectError(folder.resolve("errors.txt").toFile())
+            .redirectOutput(output.toFile())
+            .start();
+    assertThat(process.waitFor(240, TimeUnit.SECONDS)).isTrue();
+    String text = Files.readString(output, StandardCharsets.UTF_8);
+    assertThat(process.exitValue())
+        .as("%s%n%s", List.of(command), Files.readString(folder.resolve("errors.txt")))
+        .isZero();
+    return text;
+  }
+
+  @Test
+  void theCommandsAndTheProgramRun() throws IOException, InterruptedException {
+    String all = "";
+    int run = 0;
+    for (String line : blocks("sh").stream().flatMap(String::lines).toList()) {
+      if (line.contains("./heed")) {
+        all += run("sh", "-c", line);
+        run++;
+      }
+    }
+    assertThat(run).isGreaterThanOrEqualTo(6);
+    assertThat(all).contains("billing").contains("delivery");
+    assertThat(folder.resolve("heed-demo/report.html")).isNotEmptyFile();
+    assertThat(folder.resolve("tickets.html")).isNotEmptyFile();
+    assertThat(runProgram(blocks("java").getFirst())).startsWith("delivery 0.").contains(" adds ");
+  }
+
+  private String runProgram(String example) throws IOException, InterruptedException {
+    String imports =
+        example.lines().filter(line -> line.startsWith("import")).collect(Collectors.joining("\n"));
+    String statements =
+        example
+            .lines()
+            .filter(line -> !line.startsWith("import"))
+            .collect(Collectors.joining("\n"));
+    Path source = folder.resolve("Example.java");
+    Files.writeString(
+        source,
+        imports
+            + "\nclass Example { public static void main(String[] a) throws Exception {\n"
+            + statements
+            + "\n}}\n");
+    return run(java(), "-cp", System.getProperty("java.class.path"), source.toString());
+  }
+
+  @Test
+  void theCommandsForExperimentsRun() throws IOException, InterruptedException {
+    String page = Files.readString(PROJECT.resolve("docs/experiments.md"));
+    for (String line : blocks(page, "sh").getFirst().lines().toList()) {
+      assertThat(run("sh", "-c", line)).isNotEmpty();
+    }
+    assertThat(folder.resolve("quick/report.html")).isNotEmptyFile();
+    assertThat(folder.resolve("tickets/words.csv")).isNotEmptyFile();
+  }
+
+  @Test
+  void theProgramForAttentionRuns() throws IOException, InterruptedException {
+    String page = Files.readString(PROJECT.resolve("docs/attention.md"));
+    assertThat(runProgram(blocks(page, "java").getFirst()))
+        .isEqualToNormalizingNewlines("1.0 0.0\n6\n");
+  }
+
+  @Test
+  void theCommandsAndTheProgramForGeometryRun() throws IOException, InterruptedException {
+    String page = Files.readString(PROJECT.resolve("docs/geometry.md"));
+    for (String line : blocks(page, "sh").getFirst().lines().toList()) {
+      assertThat(run("sh", "-c", line)).isNotEmpty();
+    }
+    assertThat(folder.resolve("t-sne.html")).isNotEmptyFile();
+    assertThat(Files.readAllLines(folder.resolve("points.csv"))).hasSize(181);
+    assertThat(Files.readAllLines(folder.resolve("labels.csv"))).hasSize(37);
+    assertThat(runProgram(blocks(page, "java").getFirst()))
+        .isEqualToNormalizingNewlines("4.0\n[D₁,₀, greatest of column, N_r]\n");
+  }
+
+  @Test
+  void theTestCommandIsTheOneThatCiRuns() throws IOException {
+    assertThat(blocks("sh")).contains("mvn -B verify\n");
+    assertThat(Files.readString(PROJECT.resolve(".ci/run"))).contains("mvn -B verify\n");
+  }
+
+  @Test
+  void whatItPointsToIsThere() {
+    Matcher links = Pattern.compile("]\\(([^)#]+)\\)").matcher(readme);
+    int checked = 0;
+    while (links.find()) {
+      assertThat(PROJECT.resolve(links.group(1))).exists();
+      checked++;
+    }
+    assertThat(checked).isGreaterThan(3);
+  }
+}

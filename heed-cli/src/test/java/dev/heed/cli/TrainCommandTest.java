@@ -1,0 +1,275 @@
+package dev.heed.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainCommandTest {
+  @TempDir Path folder;
+  private Path reviews;
+  private Path model;
+
+  @BeforeEach
+  void corpus() throws IOException {
+    reviews = Cli.reviews(folder, 240);
+    model = folder.resolve("model.heed");
+  }
+
+  private Cli.Outcome train(Object... more) {
+    Object[] all = new Object[more.length + 9];
+    System.arraycopy(
+        new Object[] {"train", reviews, "--model", model, "--epochs", 20, "--dim", 8, "--quiet"},
+        0,
+        all,
+        0,
+        9);
+    System.arraycopy(more, 0, all, 9, more.length);
+    return Cli.run(all);
+  }
+
+  @Test
+  void jsonHasItsKeysAndStandsAlone() throws IOException {
+    Cli.Outcome outcome = train("--json", "--test-share", "0.25").ok();
+    assertThat(outcome.lines()).hasSize(1);
+    assertThat(outcome.err()).isEmpty();
+    JsonNode json = outcome.json();
+    assertThat(json.get("train_docs").asInt()).isEqualTo(162);
+    assertThat(json.get("dev_docs").asInt()).isEqualTo(18);
+    assertThat(json.get("test_docs").asInt()).isEqualTo(60);
+    assertThat(json.get("classes").asInt()).isEqualTo(2);
+    assertThat(json.get("vocabulary").asInt()).isGreaterThan(16);
+    assertThat(json.get("epochs").asInt()).isBetween(1, 20);
+    assertThat(json.get("dev_accuracy").asDouble()).isGreaterThan(0.9);
+    assertThat(json.get("test_accuracy").asDouble()).isGreaterThan(0.9);
+    assertThat(json.get("test_macro_f1").asDouble()).isGreaterThan(0.9);
+    assertThat(json.get("seconds").asDouble()).isPositive();
+    assertThat(json.get("words_per_second").asDouble()).isPositive();
+    assertThat(json.get("model_bytes").asLong()).isEqualTo(Files.size(model));
+  }
+
+  @Test
+  void theSummarySaysWhatWasDone() {
+    assertThat(train().ok().out())
+        .contains("216 to train on, 24 to stop by", "2: neg, pos", "dev        accuracy ")
+        .contains(model.toString())
+        .doesNotContain("test  ");
+  }
+
+  @Test
+  void progressGoesToStandardErrorAlone() {
+    Cli.Outcome outcome =
+        Cli.run("train", reviews, "--model", model, "--epochs", 2, "--dim", 4, "--json").ok();
+    assertThat(outcome.err()).startsWith("216 texts to train on").doesNotContain("\u001b");
+    assertThat(outcome.lines()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pooled,linear",
+    "pooled,fixed",
+    "pooled,mlp",
+    "metric,linear",
+    "metric,mlp",
+  })
+  void aModelIsTheSameForAnyNumberOfThreadsAndInEveryRun(String attention, String head)
+      throws IOException {
+    List<Object> kind = List.of("--attention", attention, "--head", head, "--epochs", 3);
+    byte[] first = bytesWith(kind, 1);
+    assertThat(bytesWith(kind, 2)).isEqualTo(first);
+    assertThat(bytesWith(kind, 4)).isEqualTo(first);
+    assertThat(bytesWith(kind, 1)).isEqualTo(first);
+  }
+
+  private byte[] bytesWith(List<Object> kind, int threads) throws IOException {
+    Path one = folder.resolve("threads.heed");
+    Cli.run(
+            "train",
+            reviews,
+            "--model",
+            one,
+            "--dim",
+            8,
+            "--quiet",
+            "--threads",
+            threads,
+            kind.get(0),
+            kind.get(1),
+            kind.get(2),
+            kind.get(3),
+            kind.get(4),
+            kind.get(5))
+        .ok();
+    return Files.readAllBytes(one);
+  }
+
+  @Test
+  void anotherSeedGivesAnotherModel() throws IOException {
+    train("--seed", 1).ok();
+    byte[] first = Files.readAllBytes(model);
+    train("--seed", 2).ok();
+    assertThat(Files.readAllBytes(model)).isNotEqualTo(first);
+  }
+
+  @Test
+  void devAndTestTextsMayHaveTheirOwnFiles() throws IOException {
+    Path dev = Cli.file(folder, "dev.csv", "label,text", "pos,a good film", "neg,a dull film");
+    Path test =
+        Cli.file(
+            folder, "test.csv", "label,text", "pos,lovely", "neg,awful", "other,what", "odd,now");
+    Cli.Outcome outcome = train("--dev", dev, "--test", test, "--json").ok();
+    assertThat(outcome.json().get("train_docs").asInt()).isEqualTo(240);
+    assertThat(outcome.json().get("dev_docs").asInt()).isEqualTo(2);
+    assertThat(outcome.json().get("test_accuracy").asDouble()).isEqualTo(0.5);
+    assertThat(outcome.err())
+        .isEqualTo(
+            ("heed: warning: %s: 2 of 4 texts have a label never seen in training, which counts as"
+                    + " an error: odd, other\n")
+                .formatted(test));
+    assertThat(Cli.run("info", model, "--json").ok().json().get("test_accuracy").asDouble())
+        .isEqualTo(0.5);
+  }
+
+  @Test
+  void textsMayComeFromStandardInputAndFromGzip() throws IOException {
+    train().ok();
+    byte[] fromFile = Files.readAllBytes(model);
+    String texts = Files.readString(reviews);
+    Path other = folder.resolve("other.heed");
+    Cli.runWith(
+            texts,
+            "train",
+            "-",
+            "--format",
+            "csv",
+            "--model",
+            other,
+            "--epochs",
+            20,
+            "--dim",
+            8,
+            "--report",
+            folder.resolve("r.html"),
+            "--quiet")
+        .ok();
+    assertThat(Files.readAllBytes(other)).isEqualTo(fromFile);
+  }
+
+  @Test
+  void classWeightsComeFromAFile() throws IOException {
+    train("--class-weights", Cli.file(folder, "weights", "pos\t2", "", "neg\t0.5")).ok();
+    byte[] weighted = Files.readAllBytes(model);
+    train("--class-weights", "balanced").ok();
+    assertThat(Files.readAllBytes(model)).isNotEqualTo(weighted);
+    Path wrong = Cli.file(folder, "wrong", "pos\t2", "neg 1");
+    train("--class-weights", wrong).failsWith(1, wrong + ":2: ");
+    Path unknown = Cli.file(folder, "unknown", "maybe\t2");
+    train("--class-weights", unknown).failsWith(1, unknown + ": ", "'maybe'", "[neg, pos]");
+    train("--class-weights", folder.resolve("none such")).failsWith(1, "there is no such file");
+    train("--class-weights", Cli.file(folder, "negative", "pos\t-2")).failsWith(1, ":1: ");
+  }
+
+  @Test
+  void aRunDirectoryKeepsEverythingAndGoesOn() throws IOException {
+    Path run = folder.resolve("run");
+    train("--run-dir", run, "--ngrams", 1).ok();
+    assertThat(run.toFile().list())
+        .containsExactlyInAnyOrder(
+            "config.json", "metrics.json", "trace.csv", "report.html", "checkpoint");
+    JsonNode config = Cli.json(Files.readString(run.resolve("config.json")));
+    assertThat(config.get("file").asText()).isEqualTo(reviews.toString());
+    assertThat(config.get("ngrams").asInt()).isEqualTo(1);
+    assertThat(config.get("dev-share").asDouble()).isEqualTo(0.1);
+    assertThat(
+            Cli.json(Files.readString(run.resolve("metrics.json"))).get("test_accuracy").isNull())
+        .isTrue();
+    String trace = Files.readString(run.resolve("trace.csv"));
+    assertThat(trace).startsWith("epoch,train_loss,dev_loss,dev_accuracy\n1,");
+
+    byte[] whole = Files.readAllBytes(model);
+    Files.delete(model);
+    Cli.run("train", "--resume", run, "--quiet", "--threads", 1).ok();
+    assertThat(Files.readAllBytes(model)).isEqualTo(whole);
+    assertThat(run.resolve("trace.csv")).hasContent(trace);
+  }
+
+  @Test
+  void aRunGoesOnOnlyAsTheSameRun() throws IOException {
+    Path run = folder.resolve("run");
+    train("--run-dir", run).ok();
+    Cli.run("train", "--resume", run, "--quiet", "--dim", 9).failsWith(1, "checkpoint");
+    Files.writeString(reviews, "pos,a late addition\n", java.nio.file.StandardOpenOption.APPEND);
+    Cli.run("train", "--resume", run, "--quiet").failsWith(1, "checkpoint");
+    Cli.run("train", "--resume", folder.resolve("nowhere")).failsWith(1, "config.json");
+    Files.writeString(run.resolve("config.json"), "{}");
+    Cli.run("train", "--resume", run).failsWith(1, "config.json");
+    Files.writeString(run.resolve("config.json"), "{");
+    Cli.run("train", "--resume", run).failsWith(1, "config.json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--dim 0",
+        "--dim x",
+        "--dim 200000",
+        "--ngrams 9",
+        "--epochs 0",
+        "--lr 0",
+        "--lr nan",
+        "--head deep",
+        "--attention none",
+        "--dev-share 1",
+        "--dev-share 0.6 --test-share 0.5",
+        "--dev x --dev-share 0.1",
+        "--test x --test-share 0.1",
+        "--threads 0",
+        "--format word",
+        "--encoding latin-99",
+        "--min-count 5 --ngram-min-count 4",
+        "--text a,a",
+        "--no-such-option",
+        "second-file",
+      })
+  void aWrongCommandLineIsToldBeforeAnyWork(String options) {
+    train((Object[]) options.split(" ")).failsWith(2, "heed train --help");
+    assertThat(model).doesNotExist();
+  }
+
+  @Test
+  void inputsAndOutputsMustDiffer() throws IOException {
+    String before = Files.readString(reviews);
+    Cli.run("train", reviews, "--model", reviews).failsWith(2, reviews.toString());
+    train("--report", model).failsWith(2, model.toString());
+    train("--dev", "-", "--test", "-").failsWith(2, "standard input");
+    assertThat(reviews).hasContent(before);
+  }
+
+  @Test
+  void modelAndFileAreAskedFor() {
+    Cli.run("train").failsWith(2, "FILE");
+    Cli.run("train", reviews).failsWith(2, "--model");
+    Cli.run("trian").failsWith(2, "train");
+  }
+
+  @Test
+  void placesToWriteAreCheckedFirst() throws IOException {
+    Path missing = folder.resolve("missing");
+    Cli.run("train", reviews, "--model", missing.resolve("m")).failsWith(1, "does not exist");
+    Cli.run("train", reviews, "--model", folder).failsWith(1, "this is a directory");
+    train("--report", missing.resolve("r.html")).failsWith(1, "does not exist");
+    train("--run-dir", reviews).failsWith(1, "is a file");
+    train("--dev", missing).failsWith(1, "there is no such file");
+    train("--test", missing).failsWith(1, "there is no such file");
+    assertThat(model).doesNotExist();
+  }
+}

@@ -1,0 +1,281 @@
+package dev.heed.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that use a model: predict, test, explain, info. */
+class UseCommandsTest {
+  @TempDir static Path folder;
+  private static Path model;
+
+  @BeforeAll
+  static void train() throws IOException {
+    model = Cli.model(folder);
+  }
+
+  @Test
+  void predictAnswersEveryLineAlsoAnEmptyOne() {
+    Cli.Outcome outcome =
+        Cli.runWith("a good film\n\nan awful film\r\nxyzzy", "predict", model, "-").ok();
+    assertThat(outcome.lines())
+        .hasSize(4)
+        .allMatch(line -> line.equals("pos") || line.equals("neg"));
+    assertThat(outcome.lines().get(0)).isEqualTo("pos");
+    assertThat(outcome.lines().get(2)).isEqualTo("neg");
+    assertThat(outcome.err()).isEmpty();
+    assertThat(Cli.runWith("", "predict", model, "-").ok().out()).isEmpty();
+  }
+
+  @Test
+  void predictWritesSeveralLabelsAndProbabilities() {
+    assertThat(Cli.runWith("a good film", "predict", model, "-", "-k", 2).ok().out())
+        .isEqualTo("pos\tneg\n");
+    String[] fields =
+        Cli.runWith("a good film", "predict", model, "-", "-k", 9, "--prob")
+            .ok()
+            .out()
+            .strip()
+            .split("\t");
+    assertThat(fields).hasSize(4).contains("pos", "neg");
+    assertThat(Double.parseDouble(fields[1]) + Double.parseDouble(fields[3]))
+        .isCloseTo(1, within(2e-6));
+    assertThat(
+            Cli.runWith("a good film", "predict", model, "-", "-k", 2, "--threshold", 0.5)
+                .ok()
+                .out())
+        .isEqualTo("pos\n");
+    Cli.runWith("x", "predict", model, "-", "-k", 0).failsWith(2, "-k");
+    Cli.runWith("x", "predict", model, "-", "--threshold", 2).failsWith(2, "--threshold");
+  }
+
+  @Test
+  void predictInJsonKeepsTheId() {
+    Cli.Outcome outcome =
+        Cli.runWith(
+                "{\"id\":\"a7\",\"text\":\"a good film\"}\n{\"text\":\"\"}\n",
+                "predict",
+                model,
+                "-",
+                "--format",
+                "jsonl",
+                "--json",
+                "-k",
+                2)
+            .ok();
+    assertThat(outcome.lines()).hasSize(2);
+    JsonNode first = Cli.json(outcome.lines().getFirst());
+    assertThat(first.get("id").asText()).isEqualTo("a7");
+    assertThat(first.get("labels").get(0).asText()).isEqualTo("pos");
+    assertThat(first.get("probabilities").get(0).asDouble()).isGreaterThan(0.5);
+    assertThat(outcome.json().has("id")).isFalse();
+  }
+
+  @Test
+  void predictIsTheSameForAnyNumberOfThreads() {
+    String texts =
+        IntStream.range(0, 5000)
+            .mapToObj(i -> (i % 3 == 0 ? "good " : "awful ") + "film ".repeat(i % 17))
+            .collect(Collectors.joining("\n"));
+    String one = Cli.runWith(texts, "predict", model, "-", "--prob", "--threads", 1).ok().out();
+    assertThat(one.lines()).hasSize(5000);
+    assertThat(Cli.runWith(texts, "predict", model, "-", "--prob", "--threads", 3).ok().out())
+        .isEqualTo(one);
+  }
+
+  /** Each line is answered before the next one is waited for. */
+  @Test
+  void predictAnswersAtOnce() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    List<String> seen = new ArrayList<>();
+    List<String> lines = List.of("a good film\n", "an awful film\n");
+    InputStream slow =
+        new InputStream() {
+          private int next;
+
+          @Override
+          public int available() {
+            return 0;
+          }
+
+          @Override
+          public int read() {
+            throw new AssertionError("is read in blocks");
+          }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) {
+            seen.add(out.toString(UTF_8));
+            if (next == lines.size()) {
+              return -1;
+            }
+            byte[] line = lines.get(next++).getBytes(UTF_8);
+            System.arraycopy(line, 0, bytes, offset, line.length);
+            return line.length;
+          }
+        };
+    String[] arguments = {"predict", model.toString(), "-"};
+    assertThat(Main.run(arguments, slow, out, new ByteArrayOutputStream())).isZero();
+    assertThat(seen).containsExactly("", "pos\n", "pos\nneg\n");
+  }
+
+  @Test
+  void aClosedPipeEndsQuietlyAndAFullDiskDoesNot() {
+    assertThat(runInto("Broken pipe")).isEqualTo("0 ");
+    assertThat(runInto("No space left on device"))
+        .isEqualTo(
+            "1 heed: standard output: No space left on device; expected to be able to write"
+                + " there\n");
+  }
+
+  private static String runInto(String problem) {
+    OutputStream out =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException(problem);
+          }
+        };
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    byte[] texts = "a good film\n".repeat(20_000).getBytes(UTF_8);
+    String[] arguments = {"predict", model.toString(), "-"};
+    int exit = Main.run(arguments, new ByteArrayInputStream(texts), out, err);
+    return exit + " " + err.toString(UTF_8);
+  }
+
+  @Test
+  void labelsAreEscapedInPlainOutputOnly() throws IOException {
+    Path texts = folder.resolve("odd.jsonl");
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      lines.append("{\"label\":\"a\\tb\\n\\\\\",\"text\":\"first ").append(i).append("\"}\n");
+      lines.append("{\"label\":\"文 𝕏\",\"text\":\"second ").append(i).append("\"}\n");
+    }
+    Files.writeString(texts, lines);
+    Path odd = folder.resolve("odd.heed");
+    Cli.run("train", texts, "--model", odd, "--epochs", 5, "--dim", 4, "--quiet").ok();
+    assertThat(Cli.runWith("first", "predict", odd, "-").ok().out()).isEqualTo("a\\tb\\n\\\\\n");
+    assertThat(Cli.runWith("second", "predict", odd, "-").ok().out()).isEqualTo("文 𝕏\n");
+    assertThat(
+            Cli.runWith("first", "predict", odd, "-", "--json")
+                .ok()
+                .json()
+                .at("/labels/0")
+                .asText())
+        .isEqualTo("a\tb\n\\");
+    assertThat(Cli.run("info", odd).ok().out()).contains("a\\tb\\n\\\\, 文 𝕏");
+  }
+
+  @Test
+  void testMeasures() throws IOException {
+    Path texts =
+        Cli.file(
+            folder, "test.tsv", "pos\ta good film", "neg\ta dull film", "pos\tawful", "odd\tgood");
+    Object[] arguments = {"test", model, texts, "--no-header", "--label", 1, "--text", 2};
+    Cli.Outcome outcome = Cli.run(with(arguments, "--json", "--per-label")).ok();
+    JsonNode json = outcome.json();
+    assertThat(json.get("n").asInt()).isEqualTo(4);
+    assertThat(json.get("accuracy").asDouble()).isEqualTo(0.5);
+    // pos: 1 hit of 2, predicted twice; neg: 1 hit of 1, predicted twice; odd: never found
+    assertThat(json.get("macro_f1").asDouble()).isCloseTo((0.5 + 2 / 3.0 + 0) / 3, within(1e-12));
+    assertThat(json.get("ece").asDouble()).isBetween(0.0, 1.0);
+    assertThat(json.get("log_loss").asDouble()).isPositive();
+    assertThat(json.at("/per_label/1/recall").asDouble()).isEqualTo(0.5);
+    assertThat(outcome.err().lines()).hasSize(1);
+    assertThat(outcome.err())
+        .startsWith("heed: warning: " + texts + ": 1 of 4 texts")
+        .contains("odd");
+    assertThat(Cli.run(with(arguments, "--per-label")).ok().out())
+        .contains("accuracy           0.5000\n", "precision", "  neg\n");
+  }
+
+  private static Object[] with(Object[] arguments, Object... more) {
+    List<Object> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of(more));
+    return all.toArray();
+  }
+
+  @Test
+  void contributionsSumToTheLogits() throws IOException {
+    for (String head : List.of("linear", "fixed", "mlp")) {
+      Path other = folder.resolve(head + ".heed");
+      Cli.run(
+              "train",
+              Cli.reviews(folder, 120),
+              "--model",
+              other,
+              "--head",
+              head,
+              "--epochs",
+              5,
+              "--dim",
+              8,
+              "--quiet")
+          .ok();
+      JsonNode json =
+          Cli.runWith("𝕏 the good Film is", "explain", other, "-", "--json").ok().json();
+      assertThat(json.get("text").asText()).isEqualTo("𝕏 the good Film is");
+      assertThat(json.get("labels").valueStream().map(JsonNode::asText))
+          .containsExactly("neg", "pos");
+      double attention = 0;
+      double[] sums = {json.at("/remainder/0").asDouble(), json.at("/remainder/1").asDouble()};
+      for (JsonNode word : json.get("words")) {
+        attention += word.get("attention").asDouble();
+        sums[0] += word.at("/contributions/0").asDouble();
+        sums[1] += word.at("/contributions/1").asDouble();
+        int[] points = json.get("text").asText().codePoints().toArray();
+        int begin = word.get("begin").asInt();
+        assertThat(new String(points, begin, word.get("end").asInt() - begin))
+            .isEqualTo(word.get("word").asText());
+      }
+      assertThat(attention).isCloseTo(1, within(1e-9));
+      assertThat(sums[0]).isCloseTo(json.at("/logits/0").asDouble(), within(1e-9));
+      assertThat(sums[1]).isCloseTo(json.at("/logits/1").asDouble(), within(1e-9));
+      assertThat(json.at("/remainder/0").asDouble() == 0).isEqualTo(!head.equals("mlp"));
+    }
+  }
+
+  @Test
+  void explainListsWordsAndWritesAPage() throws IOException {
+    Path page = folder.resolve("page.html");
+    Cli.Outcome outcome =
+        Cli.runWith("a good <b>film</b>\n\n", "explain", model, "-", "--html", page).ok();
+    assertThat(outcome.out())
+        .contains("text   a good <b>film</b>\nlabel  pos (probability ")
+        .contains("attention  contribution  word\n", "  good\n", "= logit\n")
+        .contains("text   \n");
+    assertThat(Files.readString(page)).contains("&lt;b&gt;").doesNotContain("<b>film");
+    Cli.runWith("x", "explain", model, "-", "--html", folder.resolve("no/page.html"))
+        .failsWith(1, "does not exist");
+  }
+
+  @Test
+  void infoTellsWhereAModelComesFrom() throws IOException {
+    JsonNode json = Cli.run("info", model, "--json").ok().json();
+    assertThat(json.get("labels").valueStream().map(JsonNode::asText))
+        .containsExactly("neg", "pos");
+    assertThat(json.get("train_docs").asInt()).isEqualTo(216);
+    assertThat(json.get("model_bytes").asLong()).isEqualTo(Files.size(model));
+    assertThat(json.get("dev_accuracy").asDouble()).isBetween(0.0, 1.0);
+    assertThat(json.get("data_hash").asText()).matches("[0-9a-f]{64}");
+    assertThat(json.at("/settings/dim").asInt()).isEqualTo(8);
+    assertThat(Cli.run("info", model).ok().out())
+        .contains("labels             neg, pos\n", "test_accuracy      –\n", "  head ");
+  }
+}

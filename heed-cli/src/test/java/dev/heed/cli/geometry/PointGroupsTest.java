@@ -1,0 +1,28 @@
+package dev.heed.cli.geometry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PointGroupsTest {
+  @Test
+  void labelsOfManyKindsHaveColours() {
+    List<String> names = new ArrayList<>();
+    List<String> numbers = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      names.add("n" + i % 20);
+      numbers.add(Double.toString(i / 4.0));
+    }
+    assertThat(PointGroups.of(names).names()).hasSize(12).contains("others");
+    PointGroups ranges = PointGroups.of(numbers);
+    assertThat(ranges.names()).hasSize(7).startsWith("below 1.25");
+    assertThat(ranges.of()[0]).isZero();
+    assertThat(ranges.of()[39]).isEqualTo(6);
+    assertThat(PointGroups.of(List.of("10", "9", "")).names()).contains("no label");
+    assertThat(PointGroups.of(List.of("10", "9")).names()).containsExactly("9", "10");
+    assertThat(new PointGroups(List.of("a", "b"), new int[] {1, 0, 1, 0}).places())
+        .containsExactly(2, 0, 3, 1);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.heed.attention.fused;
+
+import dev.heed.attention.AttentionShape;
+import dev.heed.kernel.Kernels;
+
+/**
+ * Scores as dot products: {@code scale·u_i·v_j + bias_j}.
+ *
+ * @param shape the sizes, with features for components of queries and keys
+ * @param plan where scale and bias come from
+ * @param u {@code [heads, queries, dim]}
+ * @param v {@code [keyHeads, keys, dim]}
+ * @param keyBias {@code −keyWeight·‖v‖²}, {@code [keyHeads, keys]}; no values at all without one
+ */
+record DotProducts(AttentionShape shape, FusedPlan plan, float[] u, float[] v, float[] keyBias) {
+
+  static DotProducts of(
+      AttentionShape shape, FusedPlan plan, float[] u, float[] v, Kernels kernels) {
+    float[] keyBias = new float[plan.keyWeight() == 0 ? 0 : shape.keyHeads() * shape.keys()];
+    for (int j = 0; j < keyBias.length; j++) {
+      int row = j * shape.dim();
+      keyBias[j] = -plan.keyWeight() * kernels.dot(v, row, v, row, shape.dim());
+    }
+    return new DotProducts(shape, plan, u, v, keyBias);
+  }
+}

@@ -1,0 +1,336 @@
+package dev.heed.attention.fused;
+
+import dev.heed.attention.AttentionOutput;
+import dev.heed.attention.AttentionShape;
+import dev.heed.attention.mask.Mask;
+import dev.heed.kernel.Kernels;
+import dev.heed.kernel.TileKernels;
+import dev.heed.kernel.TileKernels.Strided;
+import dev.heed.kernel.Workers;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The fused backward pass: scores and weights are computed again, tile by tile.
+ *
+ * <p>With {@code P = softmax(Z)}, {@code O = PV}: {@code dV = PᵀdO}, {@code D_i = dO_i·O_i}, {@code
+ * dZ = P∘(dO Vᵀ − D)}, {@code dU = scale·dZ V'}, {@code dV' = scale·dZᵀU}, and the key biases' is
+ * the sum of {@code dZ} over queries.
+ *
+ * <p>One thread at a time owns a head of keys and a range of its keys, so {@code dV} and {@code
+ * dV'} have one writer. {@code dU} is summed up for each range, and then over ranges in their
+ * order. Ranges depend on sizes alone, so threads change no bit.
+ */
+final class FusedBackward {
+  /** So many ranges of keys over all heads keep that many threads busy. */
+  private static final int RANGES = 16;
+
+  private static final int SHORTEST_RANGE = 5 * ScoreTiles.KEYS;
+
+  private final TileKernels kernels;
+  private final Kernels rowKernels;
+  private final Workers workers;
+  private final DotProducts scores;
+  private final ScoreTiles tiles;
+  private final AttentionShape shape;
+  private final float[] values;
+  private final float[] maximum;
+  private final float[] scale;
+  private final float[] mean;
+  private final int blocks;
+  private final int ranges;
+  private final int rangeKeys;
+  private final Panels queries;
+  private final Panels keys;
+  private final Panels outputGradients;
+
+  private final Columns queryColumns;
+  private final Columns gradientColumns;
+
+  /** {@code dU} of each head of keys and range, {@code [group, queries, dim]}. */
+  private final float[][] rangeGradients;
+
+  private final Result result;
+
+  /**
+   * The gradients in everything that the scores and the product with the values are made of.
+   *
+   * @param u like {@code u}
+   * @param v like {@code v}
+   * @param values like the values
+   */
+  record Result(float[] u, float[] v, float[] values) {}
+
+  FusedBackward(
+      TileKernels kernels,
+      Kernels rowKernels,
+      Workers workers,
+      DotProducts scores,
+      float[] values,
+      AttentionOutput output,
+      float[] outputGradients) {
+    this.kernels = kernels;
+    this.rowKernels = rowKernels;
+    this.workers = workers;
+    this.scores = scores;
+    this.tiles = new ScoreTiles(kernels, scores);
+    this.shape = scores.shape();
+    this.values = values;
+    this.maximum = output.maximum();
+    this.scale = new float[maximum.length];
+    this.mean = new float[maximum.length];
+    this.blocks = (shape.queries() + kernels.tileWidth() - 1) / kernels.tileWidth();
+    int most = Math.ceilDiv(RANGES, shape.keyHeads());
+    int wanted = Math.clamp(Math.ceilDiv(shape.keys(), SHORTEST_RANGE), 1, most);
+    int keyBlocks = Math.max(1, Math.ceilDiv(shape.keys(), ScoreTiles.KEYS));
+    this.rangeKeys = Math.ceilDiv(keyBlocks, wanted) * ScoreTiles.KEYS;
+    this.ranges = Math.max(1, Math.ceilDiv(shape.keys(), rangeKeys));
+    this.queries = pack(scores.u(), shape.heads(), shape.queries(), shape.dim());
+    this.keys = pack(scores.v(), shape.keyHeads(), shape.keys(), shape.dim());
+    this.outputGradients = pack(outputGradients, shape.heads(), shape.queries(), shape.valueDim());
+    this.queryColumns = columns(scores.u(), shape.queries(), shape.dim(), scores.plan().scale());
+    this.gradientColumns = columns(outputGradients, shape.queries(), shape.valueDim(), 1);
+    prepare(output, outputGradients);
+    this.rangeGradients = new float[shape.keyHeads() * ranges][];
+    this.result =
+        new Result(
+            new float[scores.u().length], new float[scores.v().length], new float[values.length]);
+  }
+
+  private Panels pack(float[] matrix, int heads, int rows, int columns) {
+    return Panels.pack(matrix, heads, rows, columns, kernels, workers);
+  }
+
+  private Columns columns(float[] matrix, int rows, int dim, float factor) {
+    return Columns.of(matrix, shape.heads(), rows, dim, factor, kernels, workers);
+  }
+
+  /** Factors of the queries' rows. */
+  private void prepare(AttentionOutput output, float[] outputGradients) {
+    int dim = shape.valueDim();
+    workers.run(
+        mean.length,
+        (long) mean.length * dim,
+        (from, to) -> {
+          for (int row = from; row < to; row++) {
+            scale[row] = output.sum()[row] == 0 ? 0 : 1 / output.sum()[row];
+            mean[row] = rowKernels.dot(outputGradients, row * dim, output.values(), row * dim, dim);
+          }
+        });
+  }
+
+  Result run() {
+    long operations = (long) maximum.length * shape.keys() * (shape.dim() + shape.valueDim());
+    workers.runEach(shape.keyHeads() * ranges, 3 * operations, Worker::new);
+    addRanges();
+    return result;
+  }
+
+  private void addRanges() {
+    int dim = shape.dim();
+    int rows = shape.group() * shape.queries();
+    workers.run(
+        shape.heads() * shape.queries(),
+        (long) ranges * result.u.length,
+        (from, to) -> {
+          for (int row = from; row < to; row++) {
+            int start = row % rows * dim;
+            for (int range = 0; range < ranges; range++) {
+              float[] gradients = rangeGradients[row / rows * ranges + range];
+              rowKernels.addScaled(1, gradients, start, result.u, row * dim, dim);
+            }
+          }
+        });
+  }
+
+  /** What one thread does, and the memory that it needs for a range of keys. */
+  private final class Worker implements Workers.Range {
+    private final int width = kernels.tileWidth();
+    private final float[] weights = new float[ScoreTiles.KEYS * width];
+    private final float[] gradients = new float[ScoreTiles.KEYS * width];
+    private final float[] capped = new float[scores.plan().hasCap() ? weights.length : 0];
+    private final float[] blockMaximum = new float[width];
+    private final float[] blockScale = new float[width];
+    private final float[] blockMean = new float[width];
+    private final float[] queryGradients = new float[width * keys.columns()];
+    private final float[] sums = new float[scores.keyBias().length == 0 ? 0 : width];
+    private final float[] keyGradients = new float[rangeKeys * keys.columns()];
+    private final float[] valueGradients = new float[rangeKeys * outputGradients.columns()];
+    private final float[] biasGradients =
+        new float[scores.keyBias().length == 0 ? 0 : rangeKeys * TileKernels.SUMS];
+
+    @Override
+    public void run(int from, int to) {
+      for (int task = from; task < to; task++) {
+        range(task / ranges, task % ranges);
+      }
+    }
+
+    private void range(int keyHead, int range) {
+      Arrays.fill(keyGradients, 0);
+      Arrays.fill(valueGradients, 0);
+      Arrays.fill(biasGradients, 0);
+      rangeGradients[keyHead * ranges + range] =
+          new float[shape.group() * shape.queries() * shape.dim()];
+      for (int member = 0; member < shape.group(); member++) {
+        for (int block = 0; block < blocks; block++) {
+          queries(keyHead * shape.group() + member, block * width, range);
+        }
+      }
+      finish(keyHead, range * rangeKeys);
+    }
+
+    /** A block of queries, from the first of them on. */
+    private void queries(int head, int first, int range) {
+      int count = Math.min(width, shape.queries() - first);
+      int row = head * shape.queries() + first;
+      System.arraycopy(maximum, row, blockMaximum, 0, count);
+      System.arraycopy(mean, row, blockMean, 0, count);
+      Arrays.fill(blockScale, 0);
+      System.arraycopy(scale, row, blockScale, 0, count);
+      Arrays.fill(queryGradients, 0);
+      Arrays.fill(sums, 0);
+      int end = Math.min(shape.keys(), (range + 1) * rangeKeys);
+      for (int key = range * rangeKeys; key < end; key += ScoreTiles.KEYS) {
+        int toKey = Math.min(end, key + ScoreTiles.KEYS);
+        Mask.Block pairs = new Mask.Block(first, first + count, key, toKey);
+        Mask.Coverage coverage = scores.plan().mask().coverage(head, pairs);
+        if (coverage != Mask.Coverage.NONE) {
+          scoreGradients(head, pairs, coverage);
+          propagate(head, pairs, key - range * rangeKeys);
+        }
+      }
+      finishQueries(head, row, count, range);
+    }
+
+    private void finishQueries(int head, int row, int count, int range) {
+      int keyHead = head / shape.group();
+      int firstRow = keyHead * shape.group() * shape.queries();
+      float[] target = rangeGradients[keyHead * ranges + range];
+      float factor = scores.plan().scale();
+      int dim = shape.dim();
+      for (int query = 0; query < count; query++) {
+        int to = (row + query - firstRow) * dim;
+        rowKernels.addScaled(factor, queryGradients, query * keys.columns(), target, to, dim);
+        // dU = dZ (V' − U) of a pseudo-metric: rows of dZ have the sum 0, but for rounding, which
+        // would weigh as much as the gradient where a query all but coincides with its key.
+        float excess = sums.length == 0 ? 0 : sums[query];
+        // A query that attends to nothing may hold infinities.
+        if (excess != 0) {
+          int from = (row + query) * dim;
+          rowKernels.addScaled(-factor * excess, scores.u(), from, target, to, dim);
+        }
+      }
+    }
+
+    /** {@code P} and {@code dZ} of a tile. */
+    private void scoreGradients(int head, Mask.Block pairs, Mask.Coverage coverage) {
+      int rows = pairs.toKey() - pairs.fromKey();
+      int columns = pairs.toQuery() - pairs.fromQuery();
+      tiles.fill(head, pairs, coverage, queryColumns.from(head, pairs.fromQuery()), weights);
+      if (scores.plan().hasCap()) {
+        recompute(head, pairs);
+      }
+      kernels.weights(weights, rows, columns, blockMaximum, blockScale);
+      // dP = dO Vᵀ
+      Arrays.fill(gradients, 0);
+      int valueRow = head / shape.group() * shape.keys() + pairs.fromKey();
+      kernels.multiply(
+          new Strided(values, valueRow * shape.valueDim(), shape.valueDim()),
+          rows,
+          shape.valueDim(),
+          gradientColumns.from(head, pairs.fromQuery()),
+          kernels.panels(columns),
+          new Strided(gradients, 0, width));
+      // dZ = P∘(dP − D)
+      kernels.scoreGradients(weights, gradients, rows, columns, blockMean);
+      if (scores.plan().hasCap()) {
+        // z = cap·tanh(s/cap): ds = dz·(1 − (z/cap)²)
+        float inverse = 1 / scores.plan().cap();
+        for (int i = 0; i < rows * width; i++) {
+          float z = capped[i] * inverse;
+          gradients[i] = gradients[i] == 0 ? 0 : gradients[i] * (1 - z * z);
+        }
+      }
+    }
+
+    /** The capped scores without what is added to them. */
+    private void recompute(int head, Mask.Block pairs) {
+      FusedPlan plan = scores.plan();
+      FusedPlan bare =
+          new FusedPlan(
+              plan.score(), plan.scale(), plan.keyWeight(), plan.cap(), List.of(), new Mask.All());
+      DotProducts products = new DotProducts(shape, bare, scores.u(), scores.v(), scores.keyBias());
+      new ScoreTiles(kernels, products)
+          .fill(head, pairs, Mask.Coverage.ALL, queryColumns.from(head, pairs.fromQuery()), capped);
+    }
+
+    private void propagate(int head, Mask.Block pairs, int rangeRow) {
+      int rows = pairs.toKey() - pairs.fromKey();
+      int count = pairs.toQuery() - pairs.fromQuery();
+      // dV += PᵀdO
+      tiles.multiply(
+          weights,
+          rows,
+          count,
+          outputGradients,
+          outputGradients.from(head, pairs.fromQuery()),
+          at(valueGradients, rangeRow, outputGradients));
+      // dV' += dZᵀU
+      tiles.multiply(
+          gradients,
+          rows,
+          count,
+          queries,
+          queries.from(head, pairs.fromQuery()),
+          at(keyGradients, rangeRow, queries));
+      // dU += dZ V'
+      tiles.multiplyTransposed(
+          gradients,
+          count,
+          rows,
+          keys,
+          keys.from(head / shape.group(), pairs.fromKey()),
+          at(queryGradients, 0, keys));
+      if (biasGradients.length > 0) {
+        // Columns past the last query may hold anything.
+        for (int j = 0; count < width && j < rows; j++) {
+          Arrays.fill(gradients, j * width + count, (j + 1) * width, 0);
+        }
+        kernels.addSums(gradients, rows, sums, biasGradients, rangeRow * TileKernels.SUMS);
+      }
+    }
+
+    private Strided at(float[] target, int row, Panels like) {
+      return new Strided(target, row * like.columns(), like.columns());
+    }
+
+    private void finish(int keyHead, int firstKey) {
+      int count = Math.min(rangeKeys, shape.keys() - firstKey);
+      for (int j = 0; j < count; j++) {
+        int row = keyHead * shape.keys() + firstKey + j;
+        int start = row * shape.dim();
+        float factor = scores.plan().scale();
+        rowKernels.addScaled(
+            factor, keyGradients, j * keys.columns(), result.v, start, shape.dim());
+        System.arraycopy(
+            valueGradients,
+            j * outputGradients.columns(),
+            result.values,
+            row * shape.valueDim(),
+            shape.valueDim());
+        if (biasGradients.length > 0) {
+          float sum = 0;
+          for (int i = 0; i < TileKernels.SUMS; i++) {
+            sum += biasGradients[j * TileKernels.SUMS + i];
+          }
+          // bias_j = −keyWeight·‖v_j‖²; a key that nothing attends to may hold infinities.
+          if (sum != 0) {
+            float weight = -2 * scores.plan().keyWeight() * sum;
+            rowKernels.addScaled(weight, scores.v(), start, result.v, start, shape.dim());
+          }
+        }
+      }
+    }
+  }
+}

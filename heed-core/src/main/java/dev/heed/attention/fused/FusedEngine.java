@@ -1,0 +1,165 @@
+package dev.heed.attention.fused;
+
+import dev.heed.attention.Attention;
+import dev.heed.attention.AttentionEngine;
+import dev.heed.attention.AttentionGradients;
+import dev.heed.attention.AttentionInput;
+import dev.heed.attention.AttentionOutput;
+import dev.heed.attention.AttentionShape;
+import dev.heed.attention.ReferenceEngine;
+import dev.heed.attention.Require;
+import dev.heed.attention.fused.FloatMaps.Features;
+import dev.heed.attention.score.Matrix;
+import dev.heed.attention.score.Score;
+import dev.heed.kernel.KernelSelection;
+import dev.heed.kernel.Kernels;
+import dev.heed.kernel.TileKernels;
+import dev.heed.kernel.Workers;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Attention in single precision that never holds all weights: tiles of scores, a softmax that
+ * follows them, and tiles computed again in the backward pass (Dao et al., "FlashAttention", 2022).
+ *
+ * <p>It serves softmax over rows of dot products, bilinear scores and pseudo-metrics, the latter as
+ * dot products with a bias for each key, with every mask, a scale, a soft cap (not of
+ * pseudo-metrics), linear biases and tables. {@link ReferenceEngine} serves the rest.
+ *
+ * <p>Where queries and keys are one array, compared by a pseudo-metric with no mask and nothing
+ * added, scores are symmetric, and half of them are computed.
+ *
+ * <p>Results are the same bytes for any number of threads and any kernels. Because a squared
+ * distance is computed from norms and a dot product, features far from the origin lose precision: a
+ * score's error is about {@code 10⁻⁷·‖φ‖²}.
+ *
+ * @param tiles the products of blocks
+ * @param kernels the other loops
+ * @param workers the threads that share the work
+ */
+public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
+    implements AttentionEngine {
+
+  /** An engine on the fastest kernels there are. */
+  public FusedEngine(Workers workers) {
+    this(KernelSelection.tileKernels(), KernelSelection.kernels(), workers);
+  }
+
+  @Override
+  public AttentionOutput forward(Attention attention, AttentionInput input) {
+    attention.check(input.shape());
+    Optional<FusedPlan> plan = FusedPlan.of(attention);
+    if (plan.isEmpty()) {
+      return new ReferenceEngine().forward(attention, input);
+    }
+    Mapped mapped = features(plan.get().score(), input);
+    DotProducts products =
+        DotProducts.of(
+            mapped.shape(), plan.get(), mapped.queries().u(), mapped.keys().u(), kernels);
+    AttentionShape shape = input.shape();
+    Panels values =
+        Panels.pack(
+            input.values(), shape.keyHeads(), shape.keys(), shape.valueDim(), tiles, workers);
+    boolean symmetric = mapped.shared() && values.finite() && SymmetricScores.fit(products);
+    SavedForward saved = new SavedForward(mapped, products, symmetric);
+    return symmetric
+        ? new SymmetricForward(tiles, kernels, workers, products, values).run(saved)
+        : new FusedForward(tiles, kernels, workers, products, values).run(saved);
+  }
+
+  /**
+   * The features of an input.
+   *
+   * @param shared whether queries and keys are the same tokens with the same features
+   */
+  record Mapped(AttentionShape shape, Features queries, Features keys, boolean shared) {}
+
+  private Mapped features(Score score, AttentionInput input) {
+    AttentionShape shape = input.shape();
+    int dim = shape.dim();
+    Features queries =
+        maps().forward(score.queryMap(), input.queries(), shape.heads(), shape.queries(), dim);
+    boolean shared =
+        input.queriesAreKeys() && score.sharesMap() && shape.heads() == shape.keyHeads();
+    Features keys =
+        shared
+            ? queries
+            : maps().forward(score.keyMap(), input.keys(), shape.keyHeads(), shape.keys(), dim);
+    return new Mapped(featureShape(score, shape), queries, keys, shared);
+  }
+
+  /** The sizes with features in place of components. */
+  private static AttentionShape featureShape(Score score, AttentionShape shape) {
+    return new AttentionShape(
+        shape.heads(),
+        shape.keyHeads(),
+        shape.queries(),
+        shape.keys(),
+        score.queryMap().outputDim(shape.dim()),
+        shape.valueDim());
+  }
+
+  private FloatMaps maps() {
+    return new FloatMaps(tiles, kernels, workers);
+  }
+
+  @Override
+  public AttentionGradients backward(
+      Attention attention, AttentionInput input, AttentionOutput output, float[] outputGradients) {
+    attention.check(input.shape());
+    AttentionShape shape = input.shape();
+    Require.size("gradients", shape.outputSize(), outputGradients.length);
+    if (FusedPlan.of(attention).isEmpty()) {
+      return new ReferenceEngine().backward(attention, input, output, outputGradients);
+    }
+    if (!(output.saved() instanceof SavedForward saved)) {
+      throw new IllegalArgumentException("output is another engine's; expected the fused engine's");
+    }
+    if (!featureShape(attention.score(), shape).equals(saved.products().shape())) {
+      throw new IllegalArgumentException(
+          "output is of " + saved.products().shape() + "; expected that of the input, " + shape);
+    }
+    Mapped mapped = saved.features();
+    DotProducts products = saved.products();
+    if (saved.symmetric()) {
+      SymmetricBackward backward =
+          new SymmetricBackward(
+              tiles, kernels, workers, products, input.values(), output, outputGradients);
+      if (backward.finite()) {
+        SymmetricBackward.Result result = backward.run();
+        return sharedBackward(attention.score(), mapped, result.features(), result.values());
+      }
+    }
+    FusedBackward.Result result =
+        new FusedBackward(
+                tiles, kernels, workers, products, input.values(), output, outputGradients)
+            .run();
+    if (mapped.shared()) {
+      kernels.addScaled(1, result.v(), 0, result.u(), 0, result.v().length);
+      return sharedBackward(attention.score(), mapped, result.u(), result.values());
+    }
+    return mapsBackward(attention.score(), input, mapped, result);
+  }
+
+  /** Of features that are both queries' and keys'. */
+  private AttentionGradients sharedBackward(
+      Score score, Mapped mapped, float[] features, float[] values) {
+    List<Matrix> gradients = zeros(score);
+    float[] both = maps().backward(mapped.queries(), features, gradients);
+    return new AttentionGradients(both, new float[0], values, gradients);
+  }
+
+  private AttentionGradients mapsBackward(
+      Score score, AttentionInput input, Mapped mapped, FusedBackward.Result result) {
+    List<Matrix> gradients = zeros(score);
+    int first = score.sharesMap() ? 0 : score.queryMap().parameters().size();
+    float[] queries = maps().backward(mapped.queries(), result.u(), gradients);
+    float[] keys =
+        maps().backward(mapped.keys(), result.v(), gradients.subList(first, gradients.size()));
+    return AttentionGradients.of(input, queries, keys, result.values(), gradients);
+  }
+
+  private static List<Matrix> zeros(Score score) {
+    return score.parameters().stream().map(Matrix::zeros).toList();
+  }
+}

@@ -1,0 +1,91 @@
+package dev.heed.attention.fused;
+
+import dev.heed.attention.Attention;
+import dev.heed.attention.Bias;
+import dev.heed.attention.Normalise;
+import dev.heed.attention.mask.Mask;
+import dev.heed.attention.score.PseudoMetric;
+import dev.heed.attention.score.Score;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Attention as the fused engine computes it: dot products of features times {@code scale}, less
+ * {@code keyWeight·‖v‖²} for each key, capped, with numbers added, masked, through a softmax.
+ *
+ * <p>A pseudo-metric is among these: {@code −w‖u − v‖² = 2w·u·v − w‖v‖² − w‖u‖²}, and the last
+ * term, the same for a whole row, leaves its softmax as it is.
+ *
+ * @param score whose maps give the features
+ * @param scale the factor of {@code u·v}
+ * @param keyWeight the factor of {@code −‖v‖²}; 0 for none
+ * @param cap the limit of a soft cap; infinite for none
+ * @param added what is added after the cap
+ * @param mask which pairs count
+ */
+record FusedPlan(
+    Score score, float scale, float keyWeight, float cap, List<Bias> added, Mask mask) {
+
+  /** The plan, or none where only the reference engine serves. */
+  static Optional<FusedPlan> of(Attention attention) {
+    boolean rowSoftmax =
+        switch (attention.normalise()) {
+          case Normalise.RowSoftmax _ -> true;
+          case Normalise.Sparsemax _, Normalise.Column _, Normalise.TwoSided _ -> false;
+          case Normalise.Global _, Normalise.Sinkhorn _ -> false;
+        };
+    // Every mask is served.
+    double dotScale;
+    double keyWeight;
+    switch (attention.score()) {
+      case Score.Dot _, Score.Bilinear _ -> {
+        dotScale = 1;
+        keyWeight = 0;
+      }
+      case PseudoMetric metric -> {
+        dotScale = 2 * metric.weight();
+        keyWeight = metric.weight();
+      }
+      case Score.GraphAttention _, Score.Custom _ -> {
+        return Optional.empty();
+      }
+    }
+    int next = 0;
+    List<Bias> biases = attention.biases();
+    double factor = 1;
+    while (next < biases.size() && biases.get(next) instanceof Bias.Scale(double each)) {
+      factor *= each;
+      next++;
+    }
+    double cap = Double.POSITIVE_INFINITY;
+    if (next < biases.size() && biases.get(next) instanceof Bias.SoftCap(double limit)) {
+      cap = limit;
+      next++;
+    }
+    List<Bias> added = biases.subList(next, biases.size());
+    // A cap needs the term of the row, and a scale after numbers were added would scale them too.
+    boolean fits = keyWeight == 0 || Double.isInfinite(cap);
+    if (!rowSoftmax || !fits || !added.stream().allMatch(FusedPlan::isAdded)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new FusedPlan(
+            attention.score(),
+            (float) (dotScale * factor),
+            (float) (keyWeight * factor),
+            (float) cap,
+            added,
+            attention.mask()));
+  }
+
+  private static boolean isAdded(Bias bias) {
+    return switch (bias) {
+      case Bias.Alibi _, Bias.Table _ -> true;
+      case Bias.Scale _, Bias.SoftCap _ -> false;
+    };
+  }
+
+  boolean hasCap() {
+    return cap < Float.POSITIVE_INFINITY;
+  }
+}

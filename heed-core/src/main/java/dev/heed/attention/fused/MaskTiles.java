@@ -1,0 +1,48 @@
+package dev.heed.attention.fused;
+
+import dev.heed.attention.mask.Mask;
+import java.util.Arrays;
+
+/** Puts {@code −∞} where a mask does not allow a pair of a tile. */
+final class MaskTiles {
+  private MaskTiles() {}
+
+  /**
+   * Masks a tile whose rows are keys and whose columns are queries.
+   *
+   * @param width columns of the tile; those past the block's queries are left alone
+   */
+  static void apply(Mask mask, int head, Mask.Block block, float[] tile, int width) {
+    switch (mask) {
+      case Mask.All _ -> {}
+      case Mask.Causal(int offset) -> keepColumns(block, tile, width, -offset, Integer.MAX_VALUE);
+      case Mask.Window(int before, int after) -> keepColumns(block, tile, width, -after, before);
+      case Mask.And(var masks) -> masks.forEach(each -> apply(each, head, block, tile, width));
+      case Mask.Padding _, Mask.Document _, Mask.Graph _, Mask.Table _, Mask.Or _, Mask.Not _ ->
+          askEach(mask, head, block, tile, width);
+    }
+  }
+
+  /** Keeps, for each key, the queries {@code key + low ≤ query ≤ key + high}. */
+  private static void keepColumns(Mask.Block block, float[] tile, int width, int low, int high) {
+    int count = block.toQuery() - block.fromQuery();
+    for (int key = block.fromKey(); key < block.toKey(); key++) {
+      int row = (key - block.fromKey()) * width;
+      long first = Math.clamp((long) key + low - block.fromQuery(), 0, count);
+      long end = Math.clamp((long) key + high + 1 - block.fromQuery(), first, count);
+      Arrays.fill(tile, row, row + (int) first, Float.NEGATIVE_INFINITY);
+      Arrays.fill(tile, row + (int) end, row + count, Float.NEGATIVE_INFINITY);
+    }
+  }
+
+  private static void askEach(Mask mask, int head, Mask.Block block, float[] tile, int width) {
+    for (int key = block.fromKey(); key < block.toKey(); key++) {
+      int row = (key - block.fromKey()) * width;
+      for (int query = block.fromQuery(); query < block.toQuery(); query++) {
+        if (!mask.allows(head, query, key)) {
+          tile[row + query - block.fromQuery()] = Float.NEGATIVE_INFINITY;
+        }
+      }
+    }
+  }
+}

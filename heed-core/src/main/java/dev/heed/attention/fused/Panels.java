@@ -1,0 +1,136 @@
+package dev.heed.attention.fused;
+
+import dev.heed.attention.Require;
+import dev.heed.kernel.TileKernels;
+import dev.heed.kernel.TileKernels.Strided;
+import dev.heed.kernel.Workers;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * All heads of a matrix, packed for the tile kernels.
+ *
+ * @param values of each head, {@code [panels, rows, width]}
+ * @param count panels in a head
+ * @param rows rows of a head
+ * @param width columns of a panel
+ * @param finite whether the matrix has no infinity and no NaN
+ */
+record Panels(float[][] values, int count, int rows, int width, boolean finite) {
+  /** What moving an element costs, in elementary operations. */
+  static final long MOVE = 8;
+
+  /** Rows that are transposed side by side. */
+  private static final int ROWS = 4;
+
+  static Panels pack(
+      float[] matrix, int heads, int rows, int columns, TileKernels kernels, Workers workers) {
+    int width = kernels.panelWidth();
+    int panels = Math.ceilDiv(columns, width);
+    Require.arrayLength("packed matrix", (long) panels * rows * width);
+    float[][] packed = new float[heads][];
+    AtomicBoolean finite = new AtomicBoolean(true);
+    // Clearing memory is part of the work.
+    workers.run(
+        heads,
+        MOVE * heads * rows * columns,
+        (from, to) -> {
+          for (int head = from; head < to; head++) {
+            packed[head] = new float[panels * rows * width];
+            if (!packHead(matrix, head * rows * columns, rows, columns, kernels, packed[head])) {
+              finite.set(false);
+            }
+          }
+        });
+    return new Panels(packed, panels, rows, width, finite.get());
+  }
+
+  /** Packs a head, and says whether its values are finite. */
+  private static boolean packHead(
+      float[] matrix, int start, int rows, int columns, TileKernels kernels, float[] target) {
+    int width = kernels.panelWidth();
+    boolean finite = true;
+    int column = 0;
+    for (; column + width <= columns; column += width) {
+      Strided from = new Strided(matrix, start + column, columns);
+      finite &= kernels.copyPanel(from, rows, target, column * rows);
+    }
+    for (int row = 0; row < rows && column < columns; row++) {
+      int from = start + row * columns + column;
+      System.arraycopy(matrix, from, target, column * rows + row * width, columns - column);
+      finite &= isFinite(matrix, from, columns - column);
+    }
+    return finite;
+  }
+
+  /** Whether an array's values hold no infinity and no NaN. */
+  static boolean isFinite(float[] values, int from, int count) {
+    // 0 times infinity or NaN is NaN, which stays; four sums, since each waits for itself.
+    float a = 0;
+    float b = 0;
+    float c = 0;
+    float d = 0;
+    int i = from;
+    for (; i + 4 <= from + count; i += 4) {
+      a += 0 * values[i];
+      b += 0 * values[i + 1];
+      c += 0 * values[i + 2];
+      d += 0 * values[i + 3];
+    }
+    for (; i < from + count; i++) {
+      a += 0 * values[i];
+    }
+    return a + b + c + d == 0;
+  }
+
+  /** All columns, from a row of a head on. */
+  Strided from(int head, int row) {
+    return new Strided(values[head], row * width, rows * width);
+  }
+
+  /** Columns, the padding of the last panel included. */
+  int columns() {
+    return count * width;
+  }
+
+  /**
+   * Rows of a matrix as the columns of a block as wide as a tile, times {@code scale}: {@code
+   * target[panel][component][lane]}; columns without a row are zeros.
+   */
+  static void transpose(
+      float[] matrix, int first, int count, int dim, float scale, Strided target, int width) {
+    float[] to = target.values();
+    for (int panel = 0; panel < TileKernels.PANELS; panel++) {
+      int start = target.offset() + panel * target.stride();
+      int rows = Math.clamp(count - panel * width, 0, width);
+      if (rows < width) {
+        Arrays.fill(to, start, start + dim * width, 0);
+      }
+      int row = 0;
+      for (; row + ROWS <= rows; row += ROWS) {
+        int from = first + (panel * width + row) * dim;
+        transposeRows(matrix, from, dim, scale, to, start + row, width);
+      }
+      for (; row < rows; row++) {
+        int from = first + (panel * width + row) * dim;
+        for (int i = 0; i < dim; i++) {
+          to[start + row + i * width] = matrix[from + i] * scale;
+        }
+      }
+    }
+  }
+
+  private static void transposeRows(
+      float[] matrix, int from, int dim, float scale, float[] to, int start, int width) {
+    int second = from + dim;
+    int third = second + dim;
+    int fourth = third + dim;
+    for (int i = 0; i < dim; i++) {
+      int target = start + i * width;
+      to[target] = matrix[from + i] * scale;
+      to[target + 1] = matrix[second + i] * scale;
+      to[target + 2] = matrix[third + i] * scale;
+      to[target + 3] = matrix[fourth + i] * scale;
+    }
+  }
+}

@@ -1,0 +1,402 @@
+package dev.heed.attention.mask;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Which keys a query may attend to: yes or no for each pair of positions, known before any score.
+ *
+ * <p>Queries and keys are counted from 0, and so are heads; only {@link Table} can differ between
+ * heads. A score at a place that is not allowed is never looked at, so it may be anything,
+ * infinities and NaN too.
+ */
+public sealed interface Mask {
+
+  /** How much of a block of pairs is allowed. */
+  enum Coverage {
+    /** No pair. */
+    NONE,
+    /** Perhaps some, perhaps not all. */
+    SOME,
+    /** Every pair. */
+    ALL
+  }
+
+  /** Half-open ranges of queries and keys. */
+  record Block(int fromQuery, int toQuery, int fromKey, int toKey) {}
+
+  /** Whether the query may attend to the key. */
+  boolean allows(int head, int query, int key);
+
+  /** What is known of a block without asking for each of its pairs. */
+  Coverage coverage(int head, Block block);
+
+  /**
+   * Checks that the mask fits.
+   *
+   * @throws IllegalArgumentException if this mask is for another number of heads, queries or keys
+   */
+  default void check(int heads, int queries, int keys) {}
+
+  /** Allows what both allow. */
+  default Mask and(Mask other) {
+    return new And(List.of(this, other));
+  }
+
+  /** Allows what either allows. */
+  default Mask or(Mask other) {
+    return new Or(List.of(this, other));
+  }
+
+  /** Allows what this one does not. */
+  default Mask not() {
+    return new Not(this);
+  }
+
+  /** Every query attends to every key. */
+  record All() implements Mask {
+    @Override
+    public boolean allows(int head, int query, int key) {
+      return true;
+    }
+
+    @Override
+    public Coverage coverage(int head, Block block) {
+      return Coverage.ALL;
+    }
+  }
+
+  /**
+   * No query looks ahead: {@code key ≤ query + offset}.
+   *
+   * @param offset the position of the first query among the keys, such as the number of past keys
+   */
+  record Causal(int offset) implements Mask {
+    @Override
+    public boolean allows(int head, int query, int key) {
+      return key <= query + offset;
+    }
+
+    @Override
+    public Coverage coverage(int head, Block block) {
+      if (block.toKey - 1 <= block.fromQuery + offset) {
+        return Coverage.ALL;
+      }
+      return block.fromKey > block.toQuery - 1 + offset ? Coverage.NONE : Coverage.SOME;
+    }
+  }
+
+  /**
+   * A sliding window: {@code query − before ≤ key ≤ query + after}.
+   *
+   * @param before how many keys before its own place a query sees
+   * @param after how many after it
+   */
+  record Window(int before, int after) implements Mask {
+    public Window {
+      if (before < 0 || after < 0) {
+        throw new IllegalArgumentException(
+            "window has " + before + " before and " + after + " after; expected at least 0");
+      }
+    }
+
+    @Override
+    public boolean allows(int head, int query, int key) {
+      return key >= query - before && key <= query + after;
+    }
+
+    @Override
+    public Coverage coverage(int head, Block block) {
+      if (block.toKey <= block.fromQuery - before || block.fromKey >= block.toQuery + after) {
+        return Coverage.NONE;
+      }
+      boolean all = block.fromKey >= block.toQuery - 1 - before;
+      return all && block.toKey - 1 <= block.fromQuery + after ? Coverage.ALL : Coverage.SOME;
+    }
+  }
+
+  /**
+   * Only the first keys are real.
+   *
+   * @param length how many
+   */
+  record Padding(int length) implements Mask {
+    public Padding {
+      if (length < 0) {
+        throw new IllegalArgumentException("length is " + length + "; expected at least 0");
+      }
+    }
+
+    @Override
+    public boolean allows(int head, int query, int key) {
+      return key < length;
+    }
+
+    @Override
+    public Coverage coverage(int head, Block block) {
+      if (block.toKey <= length) {
+        return Coverage.ALL;
+      }
+      return block.fromKey >= length ? Coverage.NONE : Coverage.SOME;
+    }
+  }
+
+  /**
+   * Several documents in one sequence: a query attends to the keys of its own document.
+   *
+   * @param queries the document of each query
+   * @param keys the document of each key
+   */
+  record Document(int[] queries, int[] keys) implements Mask {
+    /** The same documents for queries and keys. */
+    public Document(int[] tokens) {
+      this(tokens, tokens);
+    }
+
+    @Override
+    public void check(int heads, int queries, int keys) {
+      expect("document mask", "queries", queries, this.queries.length);
+      expect("document mask", "keys", keys, this.keys.length);
+    }
+
+    @Override
+    public boolean allows(int head, int query, int key) {
+      return queries[query] == keys[key];
+    }
+
+    @Override
+    public Coverage coverage(int head, Block block) {
+      int first = lowest(queries, block.fromQuery, block.toQuery);
+      int last = highest(queries, block.fromQuery, block.toQuery);
+      int firstKey = lowest(keys, block.fromKey, block.toKey);
+      int lastKey = highest(keys, block.fromKey, block.toKey);
+      if (first > lastKey || last < firstKey) {
+        return Coverage.NONE;
+      }
+      boolean one = first == last && firstKey == lastKey && first == firstKey;
+      return one ? Coverage.ALL : Coverage.SOME;
+    }
+
+    private static int lowest(int[] values, int from, int to) {
+      int result = Integer.MAX_VALUE;
+      for (int i = from; i < to; i++) {
+        result = Math.min(result, values[i]);
+      }
+      return result;
+    }
+
+    private static int highest(int[] values, int from, int to) {
+      int result = Integer.MIN_VALUE;
+      for (int i = from; i < to; i++) {
+        result = Math.max(result, values[i]);
+      }
+      return result;
+    }
+  }
+
+  /**
+   * The neighbours in a graph, as compressed sparse rows: query {@code i} attends to {@code
+   * neighbours[offsets[i] .. offsets[i+1])}.
+   *
+   * @param offsets where each query's neighbours start, and one past the last
+   * @param neighbours keys, ascending within each query
+   */
+  record Graph(int[] offsets, int[] neighbours) implements Mask {
+    public Graph {
+      if (offsets.length == 0 || offsets[0] != 0) {
+        throw new IllegalArgumentException("offsets of a graph start with something but 0");
+      }
+      expect("graph", "neighbours", offsets[offsets.length - 1], neighbours.length);
+      for (int i = 0; i + 1 < offsets.length; i++) {
+        if (offsets[i + 1] < offsets[i]) {
+          throw new IllegalArgumentException(
+              "offset " + (i + 1) + " is " + offsets[i + 1] + "; expected at least " + offsets[i]);
+        }
+        for (int p = offsets[i] + 1; p < offsets[i + 1]; p++) {
+          if (neighbours[p] <= neighbours[p - 1]) {
+            throw new IllegalArgumentException(
+                "neighbours of "
+                    + i
+                    + " go from "
+                    + neighbours[p - 1]
+                    + " to "
+                    + neighbours[p]
+                    + "; expected ascending ones");
+          }
+        }
+      }
+    }
+
+    @Override
+    public void check(int heads, int queries, int keys) {
+      expect("graph", "queries", queries, offsets.length - 1);
+      for (int neighbour : neighbours) {
+        Objects.checkIndex(neighbour, keys);
+      }
+    }
+
+    @Override
+    public boolean allows(int head, int query, int key) {
+      int place = lowerBound(query, key);
+      return place < offsets[query + 1] && neighbours[place] == key;
+    }
+
+    @Override
+    public Coverage coverage(int head, Block block) {
+      long pairs = 0;
+      for (int query = block.fromQuery; query < block.toQuery; query++) {
+        pairs += lowerBound(query, block.toKey) - lowerBound(query, block.fromKey);
+      }
+      if (pairs == 0) {
+        return Coverage.NONE;
+      }
+      long all = (long) (block.toQuery - block.fromQuery) * (block.toKey - block.fromKey);
+      return pairs == all ? Coverage.ALL : Coverage.SOME;
+    }
+
+    /** The place of the query's first neighbour that is not less than {@code key}. */
+    private int lowerBound(int query, int key) {
+      int low = offsets[query];
+      int high = offsets[query + 1];
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (neighbours[middle] < key) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return low;
+    }
+  }
+
+  /**
+   * Any mask, written out.
+   *
+   * @param heads the number of heads, or 1 for the same in all
+   * @param queries the number of queries
+   * @param keys the number of keys
+   * @param allowed {@code [heads, queries, keys]}
+   */
+  record Table(int heads, int queries, int keys, boolean[] allowed) implements Mask {
+    public Table {
+      expect("table of a mask", "values", (long) heads * queries * keys, allowed.length);
+    }
+
+    @Override
+    public void check(int heads, int queries, int keys) {
+      if (this.heads != 1) {
+        expect("table of a mask", "heads", heads, this.heads);
+      }
+      expect("table of a mask", "queries", queries, this.queries);
+      expect("table of a mask", "keys", keys, this.keys);
+    }
+
+    @Override
+    public boolean allows(int head, int query, int key) {
+      return allowed[((heads == 1 ? 0 : head) * queries + query) * keys + key];
+    }
+
+    @Override
+    public Coverage coverage(int head, Block block) {
+      return Coverage.SOME;
+    }
+  }
+
+  /** Allows what all allow. */
+  record And(List<Mask> masks) implements Mask {
+    public And {
+      masks = List.copyOf(masks);
+    }
+
+    @Override
+    public void check(int heads, int queries, int keys) {
+      masks.forEach(mask -> mask.check(heads, queries, keys));
+    }
+
+    @Override
+    public boolean allows(int head, int query, int key) {
+      for (Mask mask : masks) {
+        if (!mask.allows(head, query, key)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    @Override
+    public Coverage coverage(int head, Block block) {
+      return joined(masks, head, block, Coverage.NONE, Coverage.ALL);
+    }
+  }
+
+  /** Allows what any allows. */
+  record Or(List<Mask> masks) implements Mask {
+    public Or {
+      masks = List.copyOf(masks);
+    }
+
+    @Override
+    public void check(int heads, int queries, int keys) {
+      masks.forEach(mask -> mask.check(heads, queries, keys));
+    }
+
+    @Override
+    public boolean allows(int head, int query, int key) {
+      for (Mask mask : masks) {
+        if (mask.allows(head, query, key)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
+    public Coverage coverage(int head, Block block) {
+      return joined(masks, head, block, Coverage.ALL, Coverage.NONE);
+    }
+  }
+
+  /** Allows what the other does not. */
+  record Not(Mask mask) implements Mask {
+    @Override
+    public void check(int heads, int queries, int keys) {
+      mask.check(heads, queries, keys);
+    }
+
+    @Override
+    public boolean allows(int head, int query, int key) {
+      return !mask.allows(head, query, key);
+    }
+
+    @Override
+    public Coverage coverage(int head, Block block) {
+      return switch (mask.coverage(head, block)) {
+        case NONE -> Coverage.ALL;
+        case SOME -> Coverage.SOME;
+        case ALL -> Coverage.NONE;
+      };
+    }
+  }
+
+  /** What one of the masks decides, else some if any says so, else the other extreme. */
+  private static Coverage joined(
+      List<Mask> masks, int head, Block block, Coverage decisive, Coverage other) {
+    Coverage result = other;
+    for (Mask mask : masks) {
+      Coverage coverage = mask.coverage(head, block);
+      if (coverage == decisive) {
+        return decisive;
+      }
+      result = coverage == Coverage.SOME ? Coverage.SOME : result;
+    }
+    return result;
+  }
+
+  private static void expect(String what, String unit, long expected, long got) {
+    if (expected != got) {
+      throw new IllegalArgumentException(
+          what + " has " + got + " " + unit + "; expected " + expected);
+    }
+  }
+}

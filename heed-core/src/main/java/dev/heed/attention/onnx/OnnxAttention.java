@@ -1,0 +1,312 @@
+package dev.heed.attention.onnx;
+
+import dev.heed.attention.Attention;
+import dev.heed.attention.AttentionEngine;
+import dev.heed.attention.AttentionInput;
+import dev.heed.attention.AttentionShape;
+import dev.heed.attention.Bias;
+import dev.heed.attention.Normalise;
+import dev.heed.attention.Numbers;
+import dev.heed.attention.ReferenceAttention;
+import dev.heed.attention.mask.Mask;
+import dev.heed.attention.score.Score;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The operator {@code Attention} of ONNX (versions 23 to 25 of its standard operators) on an engine
+ * of ours, for comparisons with other implementations and for porting models.
+ *
+ * <p>Scores are {@code scale·QKᵀ}, soft-capped, then masked. A query with nothing to attend to
+ * gives zeros. Numbers are computed in the engine's precision, whatever {@code softmax_precision}
+ * says, and rounded to the type of the inputs at the end.
+ */
+public final class OnnxAttention {
+  private static final Set<String> ATTRIBUTES =
+      Set.of(
+          "is_causal",
+          "kv_num_heads",
+          "left_window_size",
+          "q_num_heads",
+          "qk_matmul_output_mode",
+          "right_window_size",
+          "scale",
+          "softcap",
+          "softmax_precision");
+
+  private final Map<String, Number> attributes;
+
+  /**
+   * The operator with these attributes.
+   *
+   * @param attributes by their ONNX names; those left out have the standard's defaults
+   * @throws IllegalArgumentException for a name that the operator does not have
+   */
+  public OnnxAttention(Map<String, ? extends Number> attributes) {
+    this.attributes = Map.copyOf(attributes);
+    for (String name : attributes.keySet()) {
+      if (!ATTRIBUTES.contains(name)) {
+        throw new IllegalArgumentException(
+            "Attention has no attribute " + name + "; expected one of " + ATTRIBUTES);
+      }
+    }
+  }
+
+  /**
+   * Runs the operator.
+   *
+   * @param engine what computes it
+   * @param inputs {@code Q, K, V, attn_mask, past_key, past_value, nonpad_kv_seqlen}; what is left
+   *     out is empty or missing at the end
+   * @return {@code Y, present_key, present_value, qk_matmul_output}
+   * @throws IllegalArgumentException if shapes do not fit
+   */
+  public List<OnnxTensor> run(AttentionEngine engine, List<Optional<OnnxTensor>> inputs) {
+    OnnxTensor q = split(required(inputs, 0), "q_num_heads");
+    OnnxTensor k = append(at(inputs, 4), split(required(inputs, 1), "kv_num_heads"));
+    OnnxTensor v = append(at(inputs, 5), split(required(inputs, 2), "kv_num_heads"));
+    int batch = q.size(0);
+    AttentionShape shape =
+        new AttentionShape(q.size(1), k.size(1), q.size(2), k.size(2), q.size(3), v.size(3));
+    Optional<OnnxTensor> mask = at(inputs, 3).map(given -> paddedMask(given, batch, shape));
+    OnnxTensor y = zeros(q.type(), batch, shape.heads(), shape.queries(), shape.valueDim());
+    OnnxTensor qk = zeros(q.type(), batch, shape.heads(), shape.queries(), shape.keys());
+    for (int b = 0; b < batch; b++) {
+      AttentionInput input =
+          new AttentionInput(
+              shape,
+              part(q, b, shape.querySize()),
+              part(k, b, shape.keySize()),
+              part(v, b, shape.valueSize()));
+      Attention attention = attention(shape, mask, inputs, b);
+      put(engine.forward(attention, input).values(), y, b);
+      put(scores(attention, input), qk, b);
+    }
+    OnnxTensor joined = required(inputs, 0).rank() == 3 ? join(y) : y;
+    return List.of(joined.rounded(), k, v, qk.rounded());
+  }
+
+  /** Softmax along an axis, the operator {@code Softmax}; negative axes count from the end. */
+  public static OnnxTensor softmax(OnnxTensor x, int axis) {
+    int at = axis < 0 ? axis + x.rank() : axis;
+    int length = x.size(at);
+    int inner = 1;
+    for (int i = at + 1; i < x.rank(); i++) {
+      inner *= x.size(i);
+    }
+    double[] values = x.values().clone();
+    for (int start = 0; start < values.length; start++) {
+      if (start / inner % length == 0) {
+        double[] row = new double[length];
+        for (int i = 0; i < length; i++) {
+          row[i] = values[start + i * inner];
+        }
+        row = new Normalise.RowSoftmax().forward(row, 1, length);
+        for (int i = 0; i < length; i++) {
+          values[start + i * inner] = row[i];
+        }
+      }
+    }
+    return new OnnxTensor(x.type(), x.shape(), values).rounded();
+  }
+
+  private Attention attention(
+      AttentionShape shape, Optional<OnnxTensor> table, List<Optional<OnnxTensor>> inputs, int b) {
+    double scale = number("scale").orElse(1 / Math.sqrt(shape.dim()));
+    List<Bias> biases = new ArrayList<>(List.of(new Bias.Scale(scale)));
+    number("softcap").filter(cap -> cap > 0).ifPresent(cap -> biases.add(new Bias.SoftCap(cap)));
+    List<Mask> masks = new ArrayList<>();
+    Optional<Integer> length = at(inputs, 6).map(lengths -> (int) lengths.values()[b]);
+    int offset =
+        at(inputs, 4)
+            .map(past -> past.size(2))
+            .orElse(length.map(all -> all - shape.queries()).orElse(0));
+    if (integer("is_causal", 0) == 1) {
+      masks.add(new Mask.Causal(offset));
+    }
+    window("right_window_size").ifPresent(after -> masks.add(new Mask.Causal(offset + after)));
+    window("left_window_size")
+        .ifPresent(before -> masks.add(new Mask.Not(new Mask.Causal(offset - before - 1))));
+    length.ifPresent(all -> masks.add(new Mask.Padding(all)));
+    if (table.isPresent()) {
+      float[] values = part(table.get(), b, shape.heads() * shape.queries() * shape.keys());
+      if (table.get().type() == OnnxTensor.Type.BOOL) {
+        boolean[] allowed = new boolean[values.length];
+        for (int i = 0; i < allowed.length; i++) {
+          allowed[i] = values[i] != 0;
+        }
+        masks.add(new Mask.Table(shape.heads(), shape.queries(), shape.keys(), allowed));
+      } else {
+        biases.add(new Bias.Table(shape.heads(), shape.queries(), shape.keys(), values));
+      }
+    }
+    return new Attention(new Score.Dot(), biases, new Mask.And(masks), new Normalise.RowSoftmax());
+  }
+
+  /** How many keys on a side of a query count; without a number all. */
+  private Optional<Integer> window(String name) {
+    int size = integer(name, -1);
+    if (size < -1) {
+      throw new IllegalArgumentException(name + " is " + size + "; expected at least -1");
+    }
+    return size == -1 ? Optional.empty() : Optional.of(size);
+  }
+
+  /** The fourth output: 0 scores, 1 soft-capped, 2 masked too, 3 weights. */
+  private float[] scores(Attention attention, AttentionInput input) {
+    List<Bias> biases = attention.biases();
+    int capped = biases.size() > 1 && biases.get(1) instanceof Bias.SoftCap ? 2 : 1;
+    Attention unmasked = attention.with(new Mask.All());
+    return switch (integer("qk_matmul_output_mode", 0)) {
+      case 0 -> scoresOf(unmasked.with(biases.get(0)), input);
+      case 1 -> scoresOf(unmasked.with(biases.subList(0, capped).toArray(Bias[]::new)), input);
+      case 2 -> scoresOf(attention, input);
+      case 3 -> Numbers.toFloat(ReferenceAttention.of(attention, input).weights());
+      default ->
+          throw new IllegalArgumentException(
+              "qk_matmul_output_mode is "
+                  + attributes.get("qk_matmul_output_mode")
+                  + "; expected 0, 1, 2 or 3");
+    };
+  }
+
+  private static float[] scoresOf(Attention attention, AttentionInput input) {
+    return Numbers.toFloat(ReferenceAttention.of(attention, input).scores());
+  }
+
+  /** {@code [batch, tokens, heads·dim]} as {@code [batch, heads, tokens, dim]}. */
+  private OnnxTensor split(OnnxTensor x, String headsAttribute) {
+    if (x.rank() == 4) {
+      return x;
+    }
+    int heads = integer(headsAttribute, 0);
+    if (x.rank() != 3 || heads < 1 || x.size(2) % heads != 0) {
+      throw new IllegalArgumentException(
+          "input of shape "
+              + x.shape()
+              + " and "
+              + headsAttribute
+              + " "
+              + heads
+              + "; expected 4 dimensions, or 3 with heads that divide the last");
+    }
+    int dim = x.size(2) / heads;
+    OnnxTensor result = zeros(x.type(), x.size(0), heads, x.size(1), dim);
+    for (int i = 0; i < x.values().length; i++) {
+      int token = i / x.size(2) % x.size(1);
+      int head = i % x.size(2) / dim;
+      int b = i / (x.size(1) * x.size(2));
+      result.values()[((b * heads + head) * x.size(1) + token) * dim + i % dim] = x.values()[i];
+    }
+    return result;
+  }
+
+  private static OnnxTensor join(OnnxTensor x) {
+    int heads = x.size(1);
+    int dim = x.size(3);
+    double[] values = new double[x.values().length];
+    for (int i = 0; i < values.length; i++) {
+      int token = i / dim % x.size(2);
+      int head = i / (dim * x.size(2)) % heads;
+      int b = i / (dim * x.size(2) * heads);
+      values[((b * x.size(2) + token) * heads + head) * dim + i % dim] = x.values()[i];
+    }
+    return new OnnxTensor(x.type(), List.of(x.size(0), x.size(2), heads * dim), values);
+  }
+
+  /** Past tokens before the present ones. */
+  private static OnnxTensor append(Optional<OnnxTensor> past, OnnxTensor present) {
+    if (past.isEmpty()) {
+      return present;
+    }
+    OnnxTensor before = past.get();
+    int dim = present.size(3);
+    int tokens = before.size(2) + present.size(2);
+    OnnxTensor all = zeros(present.type(), present.size(0), present.size(1), tokens, dim);
+    for (int line = 0; line < present.size(0) * present.size(1); line++) {
+      int beforeSize = before.size(2) * dim;
+      int presentSize = present.size(2) * dim;
+      int to = line * tokens * dim;
+      System.arraycopy(before.values(), line * beforeSize, all.values(), to, beforeSize);
+      System.arraycopy(
+          present.values(), line * presentSize, all.values(), to + beforeSize, presentSize);
+    }
+    return all;
+  }
+
+  /** A mask broadcast to {@code [batch, heads, queries, keys]}; keys past its end are left out. */
+  private static OnnxTensor paddedMask(OnnxTensor mask, int batch, AttentionShape shape) {
+    int[] sizes = {batch, shape.heads(), shape.queries(), shape.keys()};
+    int[] given = new int[4];
+    for (int i = 0; i < 4; i++) {
+      given[i] = i < 4 - mask.rank() ? 1 : mask.size(i - (4 - mask.rank()));
+      if (i < 3 && given[i] != 1 && given[i] != sizes[i] || given[i] > sizes[i]) {
+        throw new IllegalArgumentException(
+            "attn_mask has shape "
+                + mask.shape()
+                + "; expected one that broadcasts to "
+                + List.of(batch, shape.heads(), shape.queries(), shape.keys()));
+      }
+    }
+    boolean stretched = given[3] == 1;
+    double out = mask.type() == OnnxTensor.Type.BOOL ? 0 : Double.NEGATIVE_INFINITY;
+    OnnxTensor result = zeros(mask.type(), sizes);
+    for (int i = 0; i < result.values().length; i++) {
+      int key = i % sizes[3];
+      int query = i / sizes[3] % sizes[2] % given[2];
+      int head = i / (sizes[3] * sizes[2]) % sizes[1] % given[1];
+      int b = i / (sizes[3] * sizes[2] * sizes[1]) % given[0];
+      int row = ((b * given[1] + head) * given[2] + query) * given[3];
+      result.values()[i] =
+          stretched ? mask.values()[row] : key < given[3] ? mask.values()[row + key] : out;
+    }
+    return result;
+  }
+
+  private static OnnxTensor zeros(OnnxTensor.Type type, int... sizes) {
+    int count = 1;
+    List<Integer> shape = new ArrayList<>();
+    for (int size : sizes) {
+      count = Math.multiplyExact(count, size);
+      shape.add(size);
+    }
+    return new OnnxTensor(type, shape, new double[count]);
+  }
+
+  private static float[] part(OnnxTensor tensor, int batch, int size) {
+    float[] values = new float[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = (float) tensor.values()[batch * size + i];
+    }
+    return values;
+  }
+
+  private static void put(float[] values, OnnxTensor tensor, int batch) {
+    for (int i = 0; i < values.length; i++) {
+      tensor.values()[batch * values.length + i] = values[i];
+    }
+  }
+
+  private static OnnxTensor required(List<Optional<OnnxTensor>> inputs, int index) {
+    return at(inputs, index)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "input " + index + " is left out; expected Q, K and V at least"));
+  }
+
+  private static Optional<OnnxTensor> at(List<Optional<OnnxTensor>> inputs, int index) {
+    return index < inputs.size() ? inputs.get(index) : Optional.empty();
+  }
+
+  private Optional<Double> number(String name) {
+    return Optional.ofNullable(attributes.get(name)).map(Number::doubleValue);
+  }
+
+  private int integer(String name, int otherwise) {
+    return Optional.ofNullable(attributes.get(name)).map(Number::intValue).orElse(otherwise);
+  }
+}

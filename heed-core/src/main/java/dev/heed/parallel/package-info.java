@@ -1,2 +1,0 @@
-/** Threads that share a loop whose iterations are independent. */
-package dev.heed.parallel;

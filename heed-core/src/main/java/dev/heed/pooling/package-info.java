@@ -1,9 +1,0 @@
-/**
- * The classifier that pools word embeddings by attention (Lu, Mao, Nayak: "On the Dynamics of
- * Training Attention Models", ICLR 2021), forward and backward on documents of any length.
- *
- * <p>{@link dev.heed.pooling.ReferenceClassifier} reads like the formulas, in double; {@link
- * dev.heed.pooling.ClassifierStep} computes the same in float with {@link dev.heed.spi.Kernels},
- * for many documents at once.
- */
-package dev.heed.pooling;

@@ -1,2 +1,0 @@
-/** The one seeded source of randomness. */
-package dev.heed.random;

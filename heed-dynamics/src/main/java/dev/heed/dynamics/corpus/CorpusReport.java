@@ -1,0 +1,373 @@
+package dev.heed.dynamics.corpus;
+
+import dev.heed.dynamics.ScoreNormIdentity;
+import dev.heed.dynamics.experiment.Charts;
+import dev.heed.dynamics.experiment.History;
+import dev.heed.dynamics.experiment.Member;
+import dev.heed.dynamics.experiment.Text;
+import dev.heed.lab.chart.Axis;
+import dev.heed.lab.chart.LineChart;
+import dev.heed.lab.chart.ScatterChart;
+import dev.heed.lab.chart.Series;
+import dev.heed.lab.report.Block;
+import dev.heed.lab.report.HtmlReport;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The page of an experiment on real texts.
+ *
+ * @param words the names of the words by number
+ * @param followed the words that are shown on their way
+ */
+record CorpusReport(
+    String title,
+    Corpus corpus,
+    List<String> words,
+    CorpusSettings settings,
+    WordStatistics statistics,
+    List<CorpusStudy.Result> results,
+    List<Integer> followed,
+    long seed) {
+  private static final int SCATTER_POINTS = 12;
+
+  HtmlReport toHtml() {
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(
+        Text.paragraph(
+            "%,d texts with %,d different words and %d labels. A classifier that pools embeddings"
+                + " by attention is trained by full-batch gradient descent, until the loss on %,d"
+                + " other texts has not fallen for %,d epochs; then the best epoch is kept. For a"
+                + " word with score s and embedding ν theory says ‖q‖·‖ν‖ = √(2·(s + (eˢ − 1)/m)),"
+                + " if the m words beside it keep the score 0. Real words do not quite do that.",
+            corpus.data().train().count(),
+            corpus.words().size(),
+            corpus.labels().size(),
+            corpus.data().dev().count(),
+            settings.patience()));
+    List<Block.KeyNumber> numbers = new ArrayList<>();
+    for (CorpusStudy.Result result : results) {
+      String name = result.member().name();
+      boolean tested = Double.isFinite(result.testAccuracy());
+      numbers.add(
+          Text.number(
+              name + (tested ? ": test accuracy" : ": dev accuracy"),
+              Text.percent(tested ? result.testAccuracy() : result.devAccuracy()),
+              Text.format(
+                  "epoch %,d of %,d kept",
+                  result.member().training().bestEpoch(), result.member().outcome().epoch())));
+      numbers.add(
+          Text.number(
+              name + ": median distance from theory",
+              Text.percent(result.agreements().median()),
+              Text.format("of the %d words of highest score", result.words().size())));
+    }
+    blocks.add(new Block.KeyNumbers(numbers));
+    blocks.add(
+        Text.agreement(
+            results.stream().map(result -> result.member().name()).toList(),
+            results.stream().map(CorpusStudy.Result::agreements).toList()));
+    blocks.add(
+        new Block.Figure(
+            Charts.losses(results.stream().map(CorpusStudy.Result::member).toList(), true),
+            "Loss on the training texts and on held-out texts against the epoch."));
+    results.forEach(result -> head(result, blocks));
+    assumptions(blocks);
+    return new HtmlReport(title, blocks);
+  }
+
+  private void head(CorpusStudy.Result result, List<Block> blocks) {
+    Member member = result.member();
+    blocks.add(Text.heading("Head " + member.name()));
+    blocks.add(new Block.Figure(againstTheory(result), againstTheoryCaption(result)));
+    focus(member, blocks);
+    contest(member, blocks);
+    blocks.add(table(result));
+  }
+
+  private double meanCompanions(CorpusStudy.Result result) {
+    return result.words().stream()
+        .mapToDouble(word -> statistics.companions(word.word()))
+        .average()
+        .orElseThrow();
+  }
+
+  /** Words that agree and words that do not, as groups. */
+  private ScatterChart againstTheory(CorpusStudy.Result result) {
+    History history = result.member().history();
+    double highest =
+        Math.max(
+            0,
+            result.words().stream()
+                .mapToDouble(word -> Arrays.stream(history.scores(word.word())).max().orElse(0))
+                .max()
+                .orElseThrow());
+    List<ScatterChart.Point> near = new ArrayList<>();
+    List<ScatterChart.Point> far = new ArrayList<>();
+    for (CorpusStudy.WordResult word : result.words()) {
+      (word.finding().agreement().maximum() <= 0.1 ? near : far)
+          .addAll(
+              Charts.points(
+                  history, word.word(), words.get(word.word()), highest / SCATTER_POINTS));
+    }
+    return Charts.againstTheory(
+        List.of(
+            new ScatterChart.Group("words always within 10 %", near),
+            new ScatterChart.Group("other words", far)),
+        Charts.theory(CorpusStudy.identity(result.member(), meanCompanions(result)), highest));
+  }
+
+  private String againstTheoryCaption(CorpusStudy.Result result) {
+    return Text.format(
+        "Head %s: the %d words of highest score; each point is a word at a record, every %,d"
+            + " epochs. The dashed curve is the identity for the mean m of these words, %.1f, and"
+            + " ‖q‖ = %.3f. Each word is judged by its own m: the mean length of its texts, less"
+            + " one.",
+        result.member().name(),
+        result.words().size(),
+        settings.recordEvery(),
+        meanCompanions(result),
+        result.member().training().state().queryNorm());
+  }
+
+  private void focus(Member member, List<Block> blocks) {
+    if (followed.isEmpty()) {
+      return;
+    }
+    blocks.add(
+        new Block.Figure(
+            followed(
+                member,
+                Axis.percent("mean purity of the word looked at").withZero(),
+                (word, entry) -> statistics.focus(word, entry.scores()).purity()),
+            "Head "
+                + member.name()
+                + ": in the training texts that hold a word, how pure the word of highest score"
+                + " is. Purity is 100 % for a word whose texts all have one label, and 0 for one"
+                + " that says nothing."));
+    blocks.add(
+        new Block.Figure(
+            followed(
+                member,
+                Axis.logarithmic("mean number of its occurrences"),
+                (word, entry) -> statistics.focus(word, entry.scores()).occurrences()),
+            "Head "
+                + member.name()
+                + ": and how often that word occurs in all training texts. Attention first lands"
+                + " on frequent words, whose gradients are large, and moves on to purer and rarer"
+                + " ones."));
+  }
+
+  private LineChart followed(
+      Member member, Axis y, BiFunction<Integer, History.Entry, Double> value) {
+    return new LineChart(
+        Axis.whole("epoch"),
+        y,
+        followed.stream()
+            .map(
+                word ->
+                    Charts.curve(
+                        words.get(word), member.history(), entry -> value.apply(word, entry)))
+            .toList());
+  }
+
+  private void contest(Member member, List<Block> blocks) {
+    Contest.clearest(statistics, member.history())
+        .ifPresent(
+            contest -> {
+              int[] sentence = statistics.words(contest.document());
+              blocks.add(
+                  Text.paragraph(
+                      "Two words compete in one training text: “%s”. The word “%s” (in %d texts,"
+                          + " purity %.0f %%) was ahead; in the end “%s” (in %d texts, purity"
+                          + " %.0f %%) has most of the attention. It is the text in which attention"
+                          + " moved most clearly.",
+                      Arrays.stream(sentence).mapToObj(words::get).collect(Collectors.joining(" ")),
+                      words.get(contest.early()),
+                      statistics.documentsWith(contest.early()).length,
+                      100 * statistics.purity(contest.early()),
+                      words.get(contest.late()),
+                      statistics.documentsWith(contest.late()).length,
+                      100 * statistics.purity(contest.late())));
+              blocks.add(
+                  duel(
+                      member,
+                      contest,
+                      Axis.percent("attention in this text").withZero(),
+                      (word, entry) -> share(sentence, word, entry.scores()),
+                      "attention weight"));
+              blocks.add(
+                  duel(
+                      member,
+                      contest,
+                      Axis.linear("score s"),
+                      (word, entry) -> entry.scores()[word],
+                      "score"));
+              blocks.add(
+                  duel(
+                      member,
+                      contest,
+                      Axis.linear("embedding norm ‖ν‖"),
+                      (word, entry) -> entry.norms()[word],
+                      "embedding norm"));
+            });
+  }
+
+  private static double share(int[] sentence, int word, double[] scores) {
+    double[] attention = Contest.attention(sentence, scores);
+    return IntStream.range(0, sentence.length)
+        .filter(i -> sentence[i] == word)
+        .mapToDouble(i -> attention[i])
+        .sum();
+  }
+
+  private Block duel(
+      Member member,
+      Contest contest,
+      Axis y,
+      BiFunction<Integer, History.Entry, Double> value,
+      String what) {
+    List<Series> series = new ArrayList<>();
+    for (int word : new int[] {contest.early(), contest.late()}) {
+      series.add(
+          Charts.curve(words.get(word), member.history(), entry -> value.apply(word, entry)));
+    }
+    return new Block.Figure(
+        new LineChart(Axis.whole("epoch"), y, series),
+        "Head " + member.name() + ": " + what + " of the two words against the epoch.");
+  }
+
+  private Block table(CorpusStudy.Result result) {
+    List<List<?>> rows = new ArrayList<>();
+    for (CorpusStudy.WordResult each : result.words()) {
+      ScoreNormIdentity identity =
+          CorpusStudy.identity(result.member(), Math.max(1e-9, statistics.companions(each.word())));
+      Diagnosis.Finding finding = each.finding();
+      rows.add(
+          List.of(
+              words.get(each.word()),
+              statistics.documentsWith(each.word()).length,
+              100 * statistics.purity(each.word()),
+              100 * statistics.coherence(each.word()),
+              statistics.companions(each.word()),
+              100 * statistics.lengthVariation(each.word()),
+              each.score(),
+              each.norm(),
+              identity.norm(each.score()),
+              100 * finding.agreement().median(),
+              100 * finding.agreements().get(Assumption.SCORES).median(),
+              100 * finding.agreements().get(Assumption.LENGTHS).median(),
+              100 * finding.agreements().get(Assumption.SCORES_AND_LENGTHS).median(),
+              100 * finding.agreements().get(Assumption.EMBEDDINGS).median(),
+              CorpusStudy.broken(finding)));
+    }
+    return new Block.Fold(
+        "The words of highest score with head " + result.member().name(),
+        List.of(
+            new Block.Table(
+                "Words by score in the state that was kept. The four last numbers are median"
+                    + " distances after an assumption was given up; see below.",
+                List.of(
+                    Block.Column.text("word"),
+                    Block.Column.number("texts", 0),
+                    Block.Column.number("purity (%)", 0),
+                    Block.Column.number("coherence (%)", 0),
+                    Block.Column.number("m", 1),
+                    Block.Column.number("spread of length (%)", 0),
+                    Block.Column.number("score", 2),
+                    Block.Column.number("norm", 2),
+                    Block.Column.number("in theory", 2),
+                    Block.Column.number("median distance (%)", 1),
+                    Block.Column.number("own scores (%)", 1),
+                    Block.Column.number("own lengths (%)", 1),
+                    Block.Column.number("both (%)", 1),
+                    Block.Column.number("and embeddings (%)", 1),
+                    Block.Column.text("what broke")),
+                rows)));
+  }
+
+  private void assumptions(List<Block> blocks) {
+    blocks.add(Text.heading("Where theory fails, and why"));
+    blocks.add(
+        Text.paragraph(
+            "For any word, gradient flow gives ds = ‖q‖² · R · d(‖ν‖²/2). Here R is the mean over"
+                + " the texts that hold the word, weighted by the attention a that it has there, of"
+                + " (1 − a)(1 − ρ), and ρ = ν̄·ν/‖ν‖² says how far the mean embedding ν̄ of the"
+                + " other words points where ν does. The identity follows if three things hold: the"
+                + " other words have score 0, all these texts have the same length, and ρ is 0."
+                + " Each is given up in turn: the actual scores, the actual lengths, both, and both"
+                + " with the actual ρ are put into R at each record, the norm that follows is"
+                + " integrated along the recorded curve, and compared with the norm that was"
+                + " seen."));
+    blocks.add(
+        Text.paragraph(
+            "A word broke an assumption if giving it up takes away at least half of the median"
+                + " distance, and a simpler one does not do nearly as well (within a fifth). A word"
+                + " that is never more than 5 %% off broke none. “None of these alone” is left for"
+                + " words whose texts pull with different force, or in different directions:"
+                + " R takes them to pull alike. Coherence in the tables above is the length of the"
+                + " sum of these forces at the start over the sum of their lengths: 100 %% if all"
+                + " texts of a word have one label."));
+    List<String> reasons =
+        Stream.concat(
+                Arrays.stream(Assumption.values()).map(Assumption::toString),
+                Stream.of(CorpusStudy.UNEXPLAINED, CorpusStudy.NOT_JUDGED))
+            .toList();
+    List<List<?>> rows = new ArrayList<>();
+    for (CorpusStudy.Result result : results) {
+      for (String reason : reasons) {
+        List<CorpusStudy.WordResult> mine =
+            result.words().stream()
+                .filter(word -> CorpusStudy.broken(word.finding()).equals(reason))
+                .toList();
+        if (!mine.isEmpty()) {
+          rows.add(
+              List.of(
+                  result.member().name(),
+                  reason,
+                  mine.size(),
+                  mine.stream()
+                      .limit(6)
+                      .map(word -> words.get(word.word()))
+                      .collect(Collectors.joining(", "))));
+        }
+      }
+    }
+    blocks.add(
+        new Block.Table(
+            "What broke, over the words of highest score",
+            List.of(
+                Block.Column.text("head"),
+                Block.Column.text("what broke"),
+                Block.Column.number("words", 0),
+                Block.Column.text("such as")),
+            rows));
+    blocks.add(
+        new Block.Fold(
+            "How it was done",
+            List.of(
+                Text.paragraph(
+                    "Embeddings have %d numbers with head FC and %d with the others, and start"
+                        + " normal with standard deviation %s; keys have %d and start at 0; the"
+                        + " query is drawn once. Full-batch gradient descent, rate %s, a record"
+                        + " every %,d epochs, padding %s. Seed %d.",
+                    settings.fixedDim(),
+                    settings.trainedDim(),
+                    settings.embeddingScale(),
+                    settings.keyDim(),
+                    settings.rate(),
+                    settings.recordEvery(),
+                    settings.padding().toString().toLowerCase(Locale.ROOT),
+                    seed),
+                Text.paragraph(
+                    "Beside this page: words.csv holds the table of words, curves.csv their scores"
+                        + " and norms at each record, trace.csv the losses and the words that are"
+                        + " followed."))));
+  }
+}

@@ -1,0 +1,35 @@
+package dev.heed.dynamics.corpus;
+
+import java.util.OptionalDouble;
+
+/** Sentences of film reviews with five labels. */
+public final class SenSst5 extends SentimentTreebank {
+  /**
+   * Made by the service loader.
+   *
+   * <p>The identity is for words of one label. Among five labels few are: the texts of most words
+   * pull in different directions, and no agreement of them all is expected.
+   */
+  public SenSst5() {
+    super(
+        "sen-sst5",
+        "SST-5",
+        "sst5/stsa.fine",
+        new CorpusStudy.Expected(0.38, OptionalDouble.empty()));
+  }
+
+  @Override
+  public String summary() {
+    return "SST-5: score against norm of the top words, five labels.";
+  }
+
+  @Override
+  public String duration() {
+    return "5 min";
+  }
+
+  @Override
+  public CorpusSettings defaults() {
+    return CorpusSettings.PAPER;
+  }
+}

@@ -1,0 +1,2 @@
+/** Experiments that hold real corpora against the score–norm identity. */
+package dev.heed.dynamics.corpus;

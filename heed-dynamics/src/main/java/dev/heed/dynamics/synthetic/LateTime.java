@@ -1,0 +1,341 @@
+package dev.heed.dynamics.synthetic;
+
+import dev.heed.dynamics.GradientFlow;
+import dev.heed.dynamics.LateTimeFit;
+import dev.heed.dynamics.LateTimeFit.Law;
+import dev.heed.dynamics.Progress;
+import dev.heed.dynamics.experiment.History;
+import dev.heed.dynamics.experiment.Text;
+import dev.heed.lab.chart.Axis;
+import dev.heed.lab.chart.LineChart;
+import dev.heed.lab.chart.Series;
+import dev.heed.lab.experiment.Check;
+import dev.heed.lab.report.Block;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * How the topic words' scores and norms grow along gradient flow with a fixed head, far beyond what
+ * descent reaches. Theory has {@code ‖ν‖ = Θ(log t)} and, by the identity, {@code s = 2 log log t +
+ * const} once {@code e^s} is far above the number of other words.
+ */
+final class LateTime {
+  private static final double TOLERANCE = 1e-6;
+  private static final int RECORDS_PER_DECADE = 10;
+
+  /** Records in three decades. */
+  private static final int WINDOW = 3 * RECORDS_PER_DECADE + 1;
+
+  /** The second window begins at 100 or later, where log log t varies enough. */
+  static final double EARLIEST_END = 1e8;
+
+  /** So far the loss, about 1/t, has been seen to stay well above rounding. */
+  static final double LATEST_END = 1e12;
+
+  private final double[] times;
+  private final List<double[]> scores = new ArrayList<>();
+  private final List<double[]> norms = new ArrayList<>();
+  private final GradientFlow.Run late;
+  private final GradientFlow.Run early;
+  private final History descent;
+  private final double scoreDifference;
+  private final List<Window> windows;
+
+  /** The laws, the best first, for each topic word between two times. */
+  private record Window(
+      String name,
+      double from,
+      double to,
+      List<List<LateTimeFit>> norms,
+      List<List<LateTimeFit>> scores) {}
+
+  /**
+   * Integrates the flow.
+   *
+   * @param descent by gradient descent from the same start, the topic words first
+   * @param rate of that descent
+   * @param until when the flow ends
+   */
+  LateTime(
+      GradientFlow flow,
+      History descent,
+      double rate,
+      int topicWords,
+      double until,
+      Progress progress)
+      throws IOException {
+    this.descent = descent;
+    List<History.Entry> compared = descent.entries();
+    double[] largest = {0};
+    int[] next = {0};
+    early =
+        flow.run(
+            compared.stream().mapToDouble(entry -> rate * entry.epoch()).toArray(),
+            TOLERANCE,
+            (_, _, _, state) -> {
+              History.Entry entry = compared.get(next[0]++);
+              for (int word = 0; word < topicWords; word++) {
+                largest[0] =
+                    Math.max(largest[0], Math.abs(state.score(word) - entry.scores()[word]));
+              }
+            },
+            progress);
+    scoreDifference = largest[0];
+    int records = (int) Math.floor(RECORDS_PER_DECADE * StrictMath.log10(until)) + 1;
+    times =
+        IntStream.range(0, records)
+            .mapToDouble(i -> until * StrictMath.pow(10, (i - records + 1.0) / RECORDS_PER_DECADE))
+            .toArray();
+    late =
+        flow.run(
+            times,
+            TOLERANCE,
+            (_, _, _, state) -> {
+              scores.add(values(topicWords, state::score));
+              norms.add(values(topicWords, state::norm));
+            },
+            progress);
+    windows =
+        Stream.of(
+                window("last three decades", times.length - WINDOW, topicWords),
+                window("three decades before", times.length + 1 - 2 * WINDOW, topicWords))
+            .flatMap(Optional::stream)
+            .toList();
+  }
+
+  private static double[] values(int words, IntToDoubleFunction value) {
+    return IntStream.range(0, words).mapToDouble(value).toArray();
+  }
+
+  /** Empty while some word has not grown above 0. */
+  private Optional<Window> window(String name, int first, int topicWords) {
+    int end = first + WINDOW;
+    double[] window = Arrays.copyOfRange(times, first, end);
+    boolean grown =
+        Stream.of(norms, scores)
+            .flatMap(records -> records.subList(first, end).stream())
+            .flatMapToDouble(Arrays::stream)
+            .allMatch(value -> value > 0);
+    return grown
+        ? Optional.of(
+            new Window(
+                name,
+                window[0],
+                window[window.length - 1],
+                fits(window, norms.subList(first, end), topicWords),
+                fits(window, scores.subList(first, end), topicWords)))
+        : Optional.empty();
+  }
+
+  private static List<List<LateTimeFit>> fits(
+      double[] times, List<double[]> records, int topicWords) {
+    return IntStream.range(0, topicWords)
+        .mapToObj(
+            word ->
+                LateTimeFit.rank(
+                    times, records.stream().mapToDouble(values -> values[word]).toArray()))
+        .toList();
+  }
+
+  private static LateTimeFit fit(List<LateTimeFit> fits, Law law) {
+    return fits.stream().filter(each -> each.law() == law).findFirst().orElseThrow();
+  }
+
+  private static double shareBest(List<List<LateTimeFit>> words, Law law) {
+    return words.stream().filter(fits -> fits.getFirst().law() == law).count()
+        / (double) words.size();
+  }
+
+  private static DoubleStream slopes(List<List<LateTimeFit>> words, Law law) {
+    return words.stream().mapToDouble(fits -> fit(fits, law).slope());
+  }
+
+  SequencedMap<String, Object> metrics() {
+    SequencedMap<String, Object> metrics = new LinkedHashMap<>();
+    metrics.put("descent_epochs", descent.last().epoch());
+    metrics.put("descent_time", early.time());
+    metrics.put("flow_evaluations_to_descent_time", early.evaluations());
+    metrics.put("flow_largest_score_difference", scoreDifference);
+    metrics.put("flow_until", late.time());
+    metrics.put("flow_evaluations", late.evaluations());
+    for (Window window : windows) {
+      SequencedMap<String, Object> mine = new LinkedHashMap<>();
+      mine.put("from", window.from());
+      mine.put("to", window.to());
+      law("norm", window.norms(), Law.LOG, mine);
+      law("score", window.scores(), Law.LOG_LOG, mine);
+      metrics.put(window.name().replace(' ', '_'), mine);
+    }
+    return metrics;
+  }
+
+  private static void law(
+      String what, List<List<LateTimeFit>> words, Law law, SequencedMap<String, Object> metrics) {
+    String prefix = what + "_" + law.name().toLowerCase(Locale.ROOT);
+    metrics.put(prefix + "_share_best", shareBest(words, law));
+    metrics.put(prefix + "_least_slope", slopes(words, law).min().orElseThrow());
+    metrics.put(prefix + "_greatest_slope", slopes(words, law).max().orElseThrow());
+    metrics.put(
+        prefix + "_least_r_squared",
+        words.stream().mapToDouble(fits -> fit(fits, law).rSquared()).min().orElseThrow());
+    for (Law each : Law.values()) {
+      metrics.put(
+          what + "_mean_residual_of_" + each.name().toLowerCase(Locale.ROOT),
+          words.stream().mapToDouble(fits -> fit(fits, each).residual()).average().orElseThrow());
+    }
+  }
+
+  /**
+   * What theory says of every topic word in the last window; nothing if they have not grown. The
+   * slope of the score is 2 only in the limit, and how far off it is before is not predicted.
+   */
+  List<Check> checks() {
+    if (windows.isEmpty()) {
+      return List.of();
+    }
+    Window last = windows.getFirst();
+    return List.of(
+        Check.atLeast(
+            "share of topic words whose norm grows late as log t",
+            shareBest(last.norms(), Law.LOG),
+            1),
+        Check.atLeast(
+            "share of topic words whose score grows late as log log t",
+            shareBest(last.scores(), Law.LOG_LOG),
+            1));
+  }
+
+  List<Block> blocks(int otherWords) {
+    if (windows.isEmpty()) {
+      return List.of();
+    }
+    double highest = Arrays.stream(scores.getLast()).average().orElseThrow();
+    return List.of(
+        Text.heading("Late in the training"),
+        Text.paragraph(
+            "With a fixed head the logistic tail of the loss lets the norm grow as log t; the"
+                + " identity then lets the score grow as 2 log log t, but only once eˢ is far above"
+                + " m. Descent does not get there: so gradient flow, its limit for small steps, is"
+                + " integrated from the same start (Dormand–Prince, adaptive steps). It reaches"
+                + " t = %.0f, where descent is after %,d epochs, with %,d gradients; no topic"
+                + " word's score is then, or was on the way, farther than %.4f from descent's. With"
+                + " %,d gradients it reaches t = %.0e, where eˢ/m is %.1f on average.",
+            early.time(),
+            descent.last().epoch(),
+            early.evaluations(),
+            scoreDifference,
+            late.evaluations(),
+            late.time(),
+            StrictMath.exp(highest) / otherWords),
+        figure(
+            Axis.logarithmic("time t"),
+            Axis.linear("embedding norm ‖ν‖").withZero(),
+            norms,
+            Law.LOG,
+            DoubleUnaryOperator.identity(),
+            "Gradient flow, head FC: mean norm of the topic words, in a band from the least to the"
+                + " greatest, and the law a + b log t fitted to the last three decades."),
+        figure(
+            Axis.linear("log log t"),
+            Axis.linear("score s").withZero(),
+            scores,
+            Law.LOG_LOG,
+            time -> StrictMath.log(StrictMath.log(time)),
+            "Gradient flow, head FC: mean score of the topic words, in such a band, against"
+                + " log log t, and the law a + b log log t fitted to the last three decades."),
+        new Block.Table(
+            "Laws of two parameters, fitted by least squares to each topic word: for how many words"
+                + " each is the best, its slope b, and the root mean square of what is left,"
+                + " relative to the range of the values (both as means over the words)",
+            List.of(
+                Block.Column.text("of"),
+                Block.Column.text("between"),
+                Block.Column.text("law"),
+                Block.Column.number("best (words)", 0),
+                Block.Column.number("b", 4),
+                Block.Column.number("residual (%)", 4)),
+            rows()));
+  }
+
+  private List<List<Object>> rows() {
+    List<List<Object>> rows = new ArrayList<>();
+    for (Window window : windows) {
+      rows(window, "norm", window.norms(), rows);
+      rows(window, "score", window.scores(), rows);
+    }
+    return rows;
+  }
+
+  private static void rows(
+      Window window, String of, List<List<LateTimeFit>> words, List<List<Object>> rows) {
+    for (Law law : Law.values()) {
+      rows.add(
+          List.of(
+              of,
+              Text.format("t = %.0e and %.0e", window.from(), window.to()),
+              formula(law),
+              Math.round(shareBest(words, law) * words.size()),
+              slopes(words, law).average().orElseThrow(),
+              100
+                  * words.stream()
+                      .mapToDouble(fits -> fit(fits, law).residual())
+                      .average()
+                      .orElseThrow()));
+    }
+  }
+
+  private static String formula(Law law) {
+    return switch (law) {
+      case LOG_LOG -> "a + b log log t";
+      case LOG -> "a + b log t";
+      case SQUARED_LOG -> "a + b (log t)²";
+      case POWER -> "c · t^b";
+    };
+  }
+
+  private Block figure(
+      Axis x, Axis y, List<double[]> records, Law law, DoubleUnaryOperator place, String caption) {
+    int first = RECORDS_PER_DECADE; // past e, so that log log t is above 0
+    int last = times.length - 1;
+    double[] means =
+        records.stream().mapToDouble(each -> Arrays.stream(each).average().orElseThrow()).toArray();
+    int window = times.length - WINDOW;
+    LateTimeFit fit =
+        fit(
+            LateTimeFit.rank(
+                Arrays.copyOfRange(times, window, last + 1),
+                Arrays.copyOfRange(means, window, last + 1)),
+            law);
+    List<Series.Point> seen = new ArrayList<>();
+    List<Series.Point> fitted = new ArrayList<>();
+    for (int i = first; i <= last; i++) {
+      double at = place.applyAsDouble(times[i]);
+      if ((last - i) % 5 == 0) {
+        var summary = Arrays.stream(records.get(i)).summaryStatistics();
+        double mean = Math.clamp(means[i], summary.getMin(), summary.getMax());
+        seen.add(new Series.Point(at, mean, summary.getMin(), summary.getMax()));
+      }
+      if (fit.at(times[i]) >= 0) {
+        fitted.add(new Series.Point(at, fit.at(times[i])));
+      }
+    }
+    return new Block.Figure(
+        new LineChart(
+            x,
+            y,
+            List.of(new Series("topic words", seen)),
+            Optional.of(new Series("fitted " + formula(law), fitted))),
+        caption);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.heed.geometry.similarity;
+
+import java.util.Arrays;
+
+/**
+ * Points of {@code dim} coordinates.
+ *
+ * @param dim coordinates of a point
+ * @param values {@code [count, dim]}, row-major
+ */
+public record Points(int dim, double[] values) {
+  public Points {
+    if (dim < 1 || values.length % dim != 0) {
+      throw new IllegalArgumentException(
+          "points have " + values.length + " values; expected a multiple of dim, " + dim);
+    }
+  }
+
+  /** How many points. */
+  public int count() {
+    return values.length / dim;
+  }
+
+  /** One point. */
+  public double[] at(int index) {
+    return Arrays.copyOfRange(values, index * dim, (index + 1) * dim);
+  }
+
+  /** All points, copied. */
+  public double[][] rows() {
+    double[][] rows = new double[count()][];
+    Arrays.setAll(rows, this::at);
+    return rows;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.heed.geometry.similarity;
+
+import dev.heed.kernel.Workers;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A similarity as a composition: initialise, then strengthen and normalise.
+ *
+ * @param initialise the first similarities
+ * @param steps what is done to them, in this order
+ */
+public record Similarity(Initialise initialise, List<Step> steps) {
+  public Similarity {
+    steps = List.copyOf(steps);
+  }
+
+  /** A composition. */
+  public static Similarity of(Initialise initialise, Step... steps) {
+    return new Similarity(initialise, List.of(steps));
+  }
+
+  /**
+   * The matrix on its way.
+   *
+   * @param initialised the first similarities
+   * @param strengthened after the last step that strengthens, and what comes before that
+   * @param normalised after all steps
+   */
+  public record Stages(
+      SimilarityMatrix initialised, SimilarityMatrix strengthened, SimilarityMatrix normalised) {}
+
+  /** The similarities of points with each other. */
+  public SimilarityMatrix matrix(Points points) {
+    return matrix(points, points);
+  }
+
+  /** The similarities of points {@code x}, the rows, with points {@code y}, the columns. */
+  public SimilarityMatrix matrix(Points x, Points y) {
+    try (Workers workers = new Workers(1)) {
+      return matrix(x, y, workers);
+    }
+  }
+
+  /** As {@link #matrix(Points, Points)}; the same for any number of workers. */
+  public SimilarityMatrix matrix(Points x, Points y, Workers workers) {
+    SimilarityMatrix matrix = initialise.of(x, y, workers);
+    for (Step step : steps) {
+      matrix = step.apply(matrix, workers);
+    }
+    return matrix;
+  }
+
+  /** The matrix after each of the three stages. */
+  public Stages stages(Points x, Points y, Workers workers) {
+    SimilarityMatrix initialised = initialise.of(x, y, workers);
+    SimilarityMatrix strengthened = initialised;
+    for (Step step : strengthening()) {
+      strengthened = step.apply(strengthened, workers);
+    }
+    SimilarityMatrix normalised = strengthened;
+    for (Step step : normalisation()) {
+      normalised = step.apply(normalised, workers);
+    }
+    return new Stages(initialised, strengthened, normalised);
+  }
+
+  /**
+   * How formulas write the three stages, such as {@code D₂,₀}, {@code Γ∞(σ = 1)} and {@code N_r};
+   * {@code –} where there is nothing to do.
+   */
+  public List<String> notation() {
+    return List.of(initialise.notation(), notation(strengthening()), notation(normalisation()));
+  }
+
+  /** The last step is applied last and so stands first, as functions do. */
+  private static String notation(List<Step> steps) {
+    List<String> names = new ArrayList<>(steps.stream().map(Step::notation).toList());
+    return names.isEmpty() ? "–" : String.join(" ∘ ", names.reversed());
+  }
+
+  /** The steps up to the last that strengthens. */
+  public List<Step> strengthening() {
+    return steps.subList(0, strengtheningSteps());
+  }
+
+  /** The steps after the last that strengthens. */
+  public List<Step> normalisation() {
+    return steps.subList(strengtheningSteps(), steps.size());
+  }
+
+  private int strengtheningSteps() {
+    int count = steps.size();
+    while (count > 0 && !(steps.get(count - 1) instanceof Step.Strengthen)) {
+      count--;
+    }
+    return count;
+  }
+}

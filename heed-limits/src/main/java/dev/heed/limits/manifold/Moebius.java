@@ -1,0 +1,36 @@
+package dev.heed.limits.manifold;
+
+/**
+ * A conformal map {@code F} of the unit sphere to itself that keeps the poles of the first axis:
+ * stereographic projection, a scaling, and back. {@code F} makes lengths {@code e^φ} times as long.
+ *
+ * @param scale the scaling; 1 is the identity
+ */
+public record Moebius(double scale) {
+  public Moebius {
+    if (!(scale >= 0.2 && scale <= 5)) {
+      throw new IllegalArgumentException("scale is " + scale + "; expected 0.2 to 5");
+    }
+  }
+
+  /** {@code e^φ} at a point. */
+  public double stretch(double[] x) {
+    return 2 * scale / (1 + x[0] + scale * scale * (1 - x[0]));
+  }
+
+  /** {@code F(x)}. */
+  public double[] of(double[] x) {
+    double stretch = stretch(x);
+    double[] y = new double[x.length];
+    y[0] = (1 + x[0] - scale * scale * (1 - x[0])) * stretch / (2 * scale);
+    for (int i = 1; i < x.length; i++) {
+      y[i] = stretch * x[i];
+    }
+    return y;
+  }
+
+  /** {@code s} with {@code ∇φ = s·∇x₁}. */
+  public double slope(double[] x) {
+    return (scale * scale - 1) * stretch(x) / (2 * scale);
+  }
+}

@@ -1,0 +1,2 @@
+/** Manifolds with known limits, and attention on their points. */
+package dev.heed.limits.manifold;

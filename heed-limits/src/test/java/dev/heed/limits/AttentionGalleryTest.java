@@ -1,0 +1,38 @@
+package dev.heed.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heed.attention.Bias;
+import dev.heed.attention.Normalise;
+import dev.heed.attention.mask.Mask;
+import dev.heed.attention.score.Score;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class AttentionGalleryTest {
+  @Test
+  void everyPartIsDrawn() {
+    assertThat(types(AttentionGallery.scores().values())).isEqualTo(kinds(Score.class));
+    assertThat(types(AttentionGallery.masks(12).values())).isEqualTo(kinds(Mask.class));
+    assertThat(types(AttentionGallery.biases(12).values())).isEqualTo(kinds(Bias.class));
+    assertThat(types(AttentionGallery.normalisations().values())).isEqualTo(kinds(Normalise.class));
+  }
+
+  private static Set<Class<?>> types(Collection<?> parts) {
+    return parts.stream().map(Object::getClass).collect(Collectors.toSet());
+  }
+
+  /** The records of a sealed type, those of sealed types in it too. */
+  private static Set<Class<?>> kinds(Class<?> type) {
+    Set<Class<?>> kinds =
+        Arrays.stream(type.getPermittedSubclasses())
+            .flatMap(each -> each.isSealed() ? kinds(each).stream() : Stream.of(each))
+            .collect(Collectors.toSet());
+    assertThat(kinds).hasSizeGreaterThan(2);
+    return kinds;
+  }
+}

@@ -1,0 +1,134 @@
+package dev.heed.nets.experiment.node;
+
+import dev.heed.lab.experiment.Check;
+import dev.heed.lab.experiment.Experiment;
+import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Run;
+import dev.heed.nets.attention.AttentionKind;
+import dev.heed.nets.attention.AttentionMask;
+import dev.heed.nets.data.LabelledImages;
+import dev.heed.nets.experiment.Size;
+import dev.heed.nets.experiment.Words;
+import dev.heed.nets.model.Skip;
+import dev.heed.nets.torch.Device;
+import dev.heed.nets.torch.Tensors;
+import dev.heed.nets.torch.Torch;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** MNIST: the images of a batch are the nodes of one full graph. */
+public final class MetricMnist implements Experiment<NodeSettings> {
+  private static final double LEAST_ACCURACY = 0.93;
+
+  /** Images of a graph. */
+  private static final int GRAPH = 500;
+
+  private static final NodeSettings.Sized SMALL = new NodeSettings.Sized(3, 12, 1e-3);
+  private static final NodeSettings.Sized PAPER = new NodeSettings.Sized(10, 100, 1e-4);
+
+  @Override
+  public String name() {
+    return "metric-mnist";
+  }
+
+  @Override
+  public String summary() {
+    return "MNIST, batches of images as graphs: self-, L2 and metric-attention.";
+  }
+
+  @Override
+  public String duration() {
+    return "2 min";
+  }
+
+  @Override
+  public NodeSettings defaults() {
+    return new NodeSettings(
+        Size.SMALL,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        1e-4,
+        100,
+        1,
+        100,
+        true,
+        1,
+        Skip.NONE,
+        0,
+        0,
+        Optional.empty(),
+        Device.CPU);
+  }
+
+  @Override
+  public Findings run(NodeSettings settings, Run run) throws IOException {
+    Torch.require(settings.device());
+    LabelledImages train =
+        LabelledImages.read(
+            run.data("mnist/train-images-idx3-ubyte.gz"),
+            run.data("mnist/train-labels-idx1-ubyte.gz"));
+    LabelledImages test =
+        LabelledImages.read(
+            run.data("mnist/t10k-images-idx3-ubyte.gz"),
+            run.data("mnist/t10k-labels-idx1-ubyte.gz"));
+    if (test.pixels() != train.pixels()) {
+      throw new IOException(
+          "%s: its images have %d pixels; expected %d, as those to train on"
+              .formatted(
+                  run.data("mnist/t10k-images-idx3-ubyte.gz"), test.pixels(), train.pixels()));
+    }
+    NodeTask.Part tested = new Images(test, test.count(), settings.device());
+    NodeTask task =
+        new NodeTask(
+            train.pixels(),
+            IntStream.range(0, LabelledImages.CLASSES).mapToObj(Integer::toString).toList(),
+            new Images(train, settings.used(train.count()), settings.device()),
+            Optional.empty(),
+            tested);
+    return new NodeStudy(
+            "MNIST: three attentions among the images of a batch",
+            Words.format(
+                "%,d images to train on and %,d to test, each a node; a batch of %d images is one"
+                    + " graph in which every image attends to every other. Test images attend to"
+                    + " test images, without their labels.",
+                settings.used(train.count()), test.count(), GRAPH),
+            task,
+            SMALL,
+            PAPER,
+            tested,
+            Arrays.copyOf(test.labels(), Math.min(GRAPH, test.count())),
+            comparison ->
+                List.of(
+                    Check.atLeast(
+                        "mean test accuracy of metric-attention",
+                        comparison.mean(AttentionKind.METRIC),
+                        LEAST_ACCURACY),
+                    Check.atLeast(
+                        "its lead over self-attention",
+                        comparison.mean(AttentionKind.METRIC) - comparison.mean(AttentionKind.SELF),
+                        0)),
+            _ -> List.of())
+        .run(settings, run);
+  }
+
+  /** The first images of a set. */
+  private record Images(LabelledImages images, int items, Device device) implements NodeTask.Part {
+    @Override
+    public int itemsPerBatch() {
+      return Math.min(GRAPH, items);
+    }
+
+    @Override
+    public NodeBatch batch(int[] items) {
+      return new NodeBatch(
+          Tensors.of(images.scaled(items), device, 1, items.length, images.pixels()),
+          new AttentionMask.All(),
+          logits -> logits,
+          Tensors.of(Arrays.stream(items).map(i -> images.labels()[i]).toArray(), device));
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The experiment on translation. */
+package dev.heed.nets.experiment.translation;

@@ -1,0 +1,86 @@
+package dev.heed.studio;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.heed.lab.chart.Theme;
+import dev.heed.lab.report.Resources;
+import dev.heed.studio.run.Json;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Pages, scripts and styles: what never changes while the studio runs. */
+final class Assets {
+  static final List<String> PAGES = List.of("train", "explain", "similarity", "experiments", "api");
+  static final List<String> SCRIPTS =
+      List.of("studio", "charts", "train", "plane", "explain", "similarity", "experiments", "api");
+  private static final List<String> LIBRARIES = List.of("vega", "vega-lite", "vega-embed");
+  private static final String SCRIPT = "text/javascript; charset=utf-8";
+
+  private record Asset(String type, byte[] content) {}
+
+  private final Map<String, Asset> assets = new LinkedHashMap<>();
+
+  Assets() {
+    for (String page : PAGES) {
+      put("/" + page, "text/html; charset=utf-8", page(page).getBytes(UTF_8));
+    }
+    for (String script : SCRIPTS) {
+      put("/scripts/" + script + ".js", SCRIPT, own("scripts/" + script + ".js"));
+    }
+    for (String library : LIBRARIES) {
+      put("/libraries/" + library + ".js", SCRIPT, Resources.webJar(library).getBytes(UTF_8));
+    }
+    put("/studio.css", "text/css; charset=utf-8", own("studio.css"));
+    put("/icon.svg", "image/svg+xml", own("icon.svg"));
+    put("/openapi.json", "application/json", own("openapi.json"));
+    Map<String, Object> themes = new LinkedHashMap<>();
+    themes.put("light", Theme.LIGHT.config());
+    themes.put("dark", Theme.DARK.config());
+    put("/themes.json", "application/json", Json.line(themes).getBytes(UTF_8));
+  }
+
+  /** A page: what all have, with its own content, and its own entry of the menu marked. */
+  static String page(String name) {
+    String title =
+        name.equals("api")
+            ? "API"
+            : name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    String link = "href=\"/%s\"".formatted(name);
+    return new String(own("page.html"), UTF_8)
+        .replace(link, link + " aria-current=\"page\"")
+        .replace("{{title}}", title)
+        .replace("{{page}}", name)
+        .replace("{{content}}", new String(own(name + ".html"), UTF_8));
+  }
+
+  private void put(String path, String type, byte[] content) {
+    assets.put(path, new Asset(type, content));
+  }
+
+  void register(RoutesConfig routes) {
+    routes.get("/", context -> context.redirect("/train"));
+    assets.forEach((path, asset) -> routes.get(path, context -> send(context, asset)));
+  }
+
+  private static void send(Context context, Asset asset) {
+    context.contentType(asset.type()).result(asset.content());
+  }
+
+  static byte[] own(String name) {
+    try (InputStream in = Assets.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("expected " + name + " on the class path, got nothing");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

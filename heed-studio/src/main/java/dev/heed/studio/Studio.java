@@ -1,0 +1,153 @@
+package dev.heed.studio;
+
+import dev.heed.lab.experiment.Environment;
+import dev.heed.studio.explain.Models;
+import dev.heed.studio.run.Folders;
+import dev.heed.studio.run.Runs;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The server of the studio; it serves from its making until it is closed. */
+public final class Studio implements AutoCloseable {
+  private static final int NOT_FOUND = 404;
+
+  private final StudioOptions options;
+  private final Runs runs;
+  private final Javalin server;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** The studio in short; {@code readers} are the pages that follow a run. */
+  record Status(String version, int readers, List<String> roots) {}
+
+  /** What went wrong, in one line. */
+  record Failure(String error) {}
+
+  /**
+   * Starts serving.
+   *
+   * @throws IOException if a folder or a model can't be read, or the port is taken
+   */
+  public Studio(StudioOptions options) throws IOException {
+    this.options = options;
+    Path uploads = Files.createDirectories(options.runs().resolve("uploads")).toRealPath();
+    List<Path> roots = new ArrayList<>(options.roots());
+    roots.add(uploads);
+    Folders folders = new Folders(roots);
+    runs =
+        new Runs(
+            options.runs(),
+            new Environment(options.version(), options.threads(), options.data()),
+            folders);
+    Models models = new Models(options.models(), folders, runs);
+    EventStream events = new EventStream(closed::get);
+    server = Javalin.create(config -> configure(config, folders, uploads, models, events));
+    try {
+      server.start();
+    } catch (RuntimeException e) {
+      runs.close();
+      throw new IOException(
+          "%s port %d can't be listened on (%s); expected a free one, --port 0 finds one"
+              .formatted(options.bind(), options.port(), e.getMessage()),
+          e);
+    }
+  }
+
+  private void configure(
+      JavalinConfig config, Folders folders, Path uploads, Models models, EventStream events) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.jetty.host = options.bind();
+    config.jetty.port = options.port();
+    config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+    RoutesConfig routes = config.routes;
+    routes.before(new Guard(options, this::port));
+    new Assets().register(routes);
+    new ModelRoutes(models).register(routes);
+    new RunRoutes(runs, events).register(routes);
+    new FileRoutes(folders, uploads).register(routes);
+    new SimilarityRoutes().register(routes);
+    routes.get(
+        "/api/status",
+        context ->
+            Requests.answer(
+                context,
+                new Status(
+                    options.version(),
+                    events.readers(),
+                    options.roots().stream().map(Path::toString).toList())));
+    failures(routes);
+  }
+
+  private static void failures(RoutesConfig routes) {
+    routes.exception(Refusal.class, (e, c) -> fail(c, e.status(), e.getMessage()));
+    routes.exception(HttpResponseException.class, (e, c) -> fail(c, e.getStatus(), told(e, c)));
+    routes.exception(IllegalArgumentException.class, (e, c) -> fail(c, 400, e.getMessage()));
+    routes.exception(NoSuchElementException.class, (e, c) -> fail(c, 404, e.getMessage()));
+    routes.exception(IllegalStateException.class, (e, c) -> fail(c, 409, e.getMessage()));
+    routes.exception(
+        NoSuchFileException.class,
+        (e, c) -> fail(c, 404, e.getFile() + ": there is no such file; expected one"));
+    routes.exception(
+        AccessDeniedException.class,
+        (e, c) ->
+            fail(
+                c,
+                403,
+                e.getFile() + ": " + (e.getReason() == null ? "access denied" : e.getReason())));
+    routes.exception(UncheckedIOException.class, (e, c) -> fail(c, 400, e.getMessage()));
+    routes.exception(IOException.class, (e, c) -> fail(c, 400, e.getMessage()));
+    routes.exception(Exception.class, (e, c) -> fail(c, 500, "internal error: " + e));
+  }
+
+  private static String told(HttpResponseException e, Context context) {
+    return e.getStatus() == NOT_FOUND
+        ? context.path() + ": there is nothing here; expected a page or what /api tells"
+        : e.getMessage() + "; expected a request as /api tells";
+  }
+
+  /** One line in JSON, never HTML. */
+  private static void fail(Context context, int status, String problem) {
+    if (context.res().isCommitted()) {
+      return; // the reader of events has gone
+    }
+    context.status(status);
+    Requests.answer(context, new Failure(String.valueOf(problem)));
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return server.port();
+  }
+
+  /** What to open in a browser. */
+  public String address() {
+    String host =
+        StudioOptions.isLoopback(options.bind()) && !options.bind().contains(":")
+            ? "127.0.0.1"
+            : options.bind().contains(":") ? "[" + options.bind() + "]" : options.bind();
+    return "http://%s:%d/%s"
+        .formatted(host, port(), options.token().map(token -> "train?token=" + token).orElse(""));
+  }
+
+  /** Ends all runs at a place to go on from, and then the server. */
+  @Override
+  public void close() {
+    closed.set(true);
+    runs.close();
+    server.stop();
+  }
+}

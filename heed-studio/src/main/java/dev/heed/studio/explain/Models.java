@@ -1,0 +1,134 @@
+package dev.heed.studio.explain;
+
+import dev.heed.studio.run.Folders;
+import dev.heed.studio.run.Runs;
+import dev.heed.studio.run.StudioRun;
+import dev.heed.studio.train.Training;
+import dev.heed.text.Classification;
+import dev.heed.text.Explanation;
+import dev.heed.text.TextClassifier;
+import dev.heed.text.TokenShares;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.stream.IntStream;
+
+/** The classifiers that texts can be given to; the few used last are kept in memory. */
+public final class Models {
+  private static final int KEPT = 4;
+  private static final List<String> ENDING = List.of(".heed");
+
+  private final SequencedMap<String, Path> given = new LinkedHashMap<>();
+  private final Folders folders;
+  private final Runs runs;
+  private final Map<Path, Loaded> loaded =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Path, Loaded> eldest) {
+          return size() > KEPT;
+        }
+      };
+
+  private record Loaded(FileTime time, TextClassifier classifier) {}
+
+  /**
+   * The models given, and beside them those in the folders and those that the runs have left.
+   *
+   * @throws IOException if one of those given is none
+   */
+  public Models(List<Path> given, Folders folders, Runs runs) throws IOException {
+    this.folders = folders;
+    this.runs = runs;
+    for (Path file : given) {
+      this.given.put(file.getFileName().toString(), file);
+      load(file);
+    }
+  }
+
+  /**
+   * What a text is made of and what each part did.
+   *
+   * @param tokens words with their shares of attention and of the contribution to each label
+   */
+  public record Explained(Explanation explanation, List<List<TokenShares.Token>> tokens) {}
+
+  /** A model that can be asked for by its name. */
+  public record Name(String name, String origin) {}
+
+  /** All models: those given, those of runs, those in the folders. */
+  public List<Name> names() throws IOException {
+    SequencedMap<String, String> names = new LinkedHashMap<>();
+    given.keySet().forEach(name -> names.put(name, "given"));
+    for (StudioRun run : runs.all()) {
+      if (Files.exists(run.folder().resolve(Training.MODEL))) {
+        names.putIfAbsent(run.id(), "run");
+      }
+    }
+    folders.files(ENDING).forEach(entry -> names.putIfAbsent(entry.path(), "file"));
+    return names.entrySet().stream()
+        .map(entry -> new Name(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  /** What a model makes of texts. */
+  public List<Classification> classify(Optional<String> model, List<String> texts)
+      throws IOException {
+    TextClassifier classifier = classifier(model);
+    return texts.stream().map(classifier::classify).toList();
+  }
+
+  /** What each word of a text did. */
+  public Explained explain(Optional<String> model, String text) throws IOException {
+    Explanation explanation = classifier(model).explain(text);
+    return new Explained(
+        explanation,
+        IntStream.range(0, explanation.labels().size())
+            .mapToObj(label -> new TokenShares(explanation, label).tokens())
+            .toList());
+  }
+
+  /** The labels of a model. */
+  public List<String> labels(Optional<String> model) throws IOException {
+    return classifier(model).labels();
+  }
+
+  private TextClassifier classifier(Optional<String> model) throws IOException {
+    if (model.isEmpty()) {
+      List<Name> names = names();
+      if (names.isEmpty()) {
+        throw new NoSuchElementException(
+            "there is no model; expected one given with --model, in a folder given with --root, or"
+                + " trained here");
+      }
+      return classifier(Optional.of(names.getFirst().name()));
+    }
+    String name = model.get();
+    if (given.containsKey(name)) {
+      return load(given.get(name));
+    }
+    Optional<StudioRun> run =
+        runs.all().stream().filter(each -> each.id().equals(name)).findFirst();
+    return load(run.isPresent() ? run.get().file(Training.MODEL) : folders.resolve(name));
+  }
+
+  private TextClassifier load(Path file) throws IOException {
+    FileTime time = Files.getLastModifiedTime(file);
+    synchronized (loaded) {
+      Loaded found = loaded.get(file);
+      if (found == null || !found.time().equals(time)) {
+        found = new Loaded(time, TextClassifier.load(file));
+        loaded.put(file, found);
+      }
+      return found.classifier();
+    }
+  }
+}

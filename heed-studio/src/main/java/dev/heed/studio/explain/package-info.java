@@ -1,0 +1,2 @@
+/** Models that the studio explains texts with. */
+package dev.heed.studio.explain;

@@ -1,0 +1,2 @@
+/** Similarities composed step by step. */
+package dev.heed.studio.similarity;

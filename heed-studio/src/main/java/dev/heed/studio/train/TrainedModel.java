@@ -1,0 +1,77 @@
+package dev.heed.studio.train;
+
+import dev.heed.dynamics.FullBatchTraining;
+import dev.heed.lab.experiment.Run;
+import dev.heed.text.ClassWeights;
+import dev.heed.text.ModelInfo;
+import dev.heed.text.TextClassifier;
+import dev.heed.text.TrainingOptions;
+import dev.heed.text.pooling.ClassifierWeights;
+import dev.heed.text.vocabulary.Vocabulary;
+import dev.heed.text.vocabulary.VocabularyOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** The classifier that a training ends with, as a model file. */
+final class TrainedModel {
+  private TrainedModel() {}
+
+  static void save(
+      Run run,
+      TrainingTexts texts,
+      FullBatchTraining training,
+      double rate,
+      double devAccuracy,
+      int epochs)
+      throws IOException {
+    ClassifierWeights weights = training.state().weights();
+    int documents = texts.data().train().count();
+    TrainingOptions options =
+        new TrainingOptions(
+            weights.shape().attention(),
+            weights.shape().head(),
+            new VocabularyOptions(1, 1, 1, Math.max(2, texts.words().size())),
+            weights.shape().dim(),
+            weights.shape().keyDim(),
+            rate,
+            documents,
+            Math.max(1, epochs),
+            Math.max(1, epochs),
+            new ClassWeights.None(),
+            0,
+            0,
+            run.seed());
+    new TextClassifier(
+            texts.labels(),
+            Vocabulary.of(texts.words()),
+            weights,
+            1,
+            new ModelInfo(
+                "studio",
+                options,
+                documents,
+                texts.data().dev().count(),
+                epochs,
+                Optional.of(devAccuracy),
+                Optional.empty(),
+                hash(texts)))
+        .save(run.directory().path().resolve(Training.MODEL));
+  }
+
+  private static String hash(TrainingTexts texts) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (String word : texts.words()) {
+        digest.update(word.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) '\n');
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.heed.studio.train;
+
+import dev.heed.dynamics.ScoreNormIdentity;
+import dev.heed.dynamics.TrainingState;
+import dev.heed.lab.chart.Axis;
+import dev.heed.lab.chart.LineChart;
+import dev.heed.lab.chart.ScatterChart;
+import dev.heed.lab.chart.Series;
+import dev.heed.lab.report.Block;
+import dev.heed.lab.report.HtmlReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** The report of a training that was watched. */
+record TrainingFindings(
+    TrainingTexts texts, TrainingState state, Table trace, Map<String, Object> metrics) {
+
+  HtmlReport report() {
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(
+        new Block.KeyNumbers(
+            List.of(
+                number("Dev accuracy", "dev_accuracy", "%.3f"),
+                number("Dev loss", "dev_loss", "%.3f"),
+                number("Distance from theory", "sen_median_error", "%.3f"),
+                new Block.KeyNumber("Epochs", "" + metrics.get("epochs")))));
+    blocks.add(
+        new Block.Figure(
+            new LineChart(
+                Axis.whole("epoch"),
+                Axis.logarithmic("loss (mean cross-entropy, nats)"),
+                List.of(series("training", "train_loss"), series("dev", "dev_loss"))),
+            "The loss on the training texts and on the dev texts."));
+    blocks.add(
+        new Block.Figure(
+            new LineChart(
+                Axis.whole("epoch"),
+                Axis.percent("dev accuracy"),
+                List.of(series("dev accuracy", "dev_accuracy"))),
+            "The share of dev texts that get their label."));
+    List<Integer> top = Training.topWords(texts, state).boxed().toList();
+    ScoreNormIdentity identity = new ScoreNormIdentity(state.queryNorm(), texts.companions());
+    double end = Math.max(0.1, state.score(top.getFirst()));
+    double[] x = IntStream.rangeClosed(0, 100).mapToDouble(i -> end * i / 100).toArray();
+    double[] y = IntStream.range(0, x.length).mapToDouble(i -> identity.norm(x[i])).toArray();
+    blocks.add(
+        new Block.Figure(
+            new ScatterChart(
+                Axis.linear("score s"),
+                Axis.linear("embedding norm ‖ν‖"),
+                List.of(
+                    new ScatterChart.Group(
+                        "words of highest score",
+                        top.stream()
+                            .map(
+                                word ->
+                                    new ScatterChart.Point(
+                                        state.score(word),
+                                        state.norm(word),
+                                        texts.words().get(word)))
+                            .toList())),
+                Optional.of(Series.of("identity", x, y))),
+            "The words of highest score, and the identity of score and norm for texts of mean"
+                + " length."));
+    return new HtmlReport("Training", blocks);
+  }
+
+  private Block.KeyNumber number(String name, String metric, String format) {
+    return new Block.KeyNumber(name, String.format(Locale.ROOT, format, metrics.get(metric)));
+  }
+
+  private Series series(String name, String column) {
+    return Series.of(name, trace.numbers("epoch"), trace.numbers(column));
+  }
+}

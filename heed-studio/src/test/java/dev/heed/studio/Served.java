@@ -1,0 +1,168 @@
+package dev.heed.studio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.heed.kernel.SeededRandom;
+import dev.heed.text.TextClassifier;
+import dev.heed.text.TrainingOptions;
+import dev.heed.text.corpus.CorpusOptions;
+import dev.heed.text.corpus.CorpusReader;
+import dev.heed.text.training.Trainer;
+import dev.heed.text.training.TrainingListener;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A studio for tests, with a small model and a corpus, and a client that is no browser. */
+final class Served implements AutoCloseable {
+  private static final List<String> TELLING = List.of("good", "bad", "lovely", "awful");
+  private static final List<String> OTHERS =
+      List.of("the", "film", "is", "a", "story", "of", "two", "people", "in", "town");
+
+  private final Path folder;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private Studio studio;
+
+  private Served(Path folder, Studio studio) {
+    this.folder = folder;
+    this.studio = studio;
+  }
+
+  static Served start(Path folder) throws IOException {
+    Files.createDirectories(folder.resolve("root"));
+    if (!Files.exists(folder.resolve("m.heed"))) {
+      reviews(folder.resolve("root/reviews.csv"), 120);
+      train(folder.resolve("root/reviews.csv")).save(folder.resolve("m.heed"));
+    }
+    return new Served(folder, new Studio(options(folder, Optional.empty())));
+  }
+
+  static StudioOptions options(Path folder, Optional<String> token) {
+    return new StudioOptions(
+        0,
+        "127.0.0.1",
+        token,
+        List.of(folder.resolve("root")),
+        List.of(folder.resolve("m.heed")),
+        List.of(),
+        folder.resolve("runs"),
+        1,
+        "test");
+  }
+
+  static TextClassifier train(Path corpus) throws IOException {
+    try (CorpusReader reader = CorpusReader.openLabelled(corpus, CorpusOptions.defaults())) {
+      return Trainer.train(
+              "reviews",
+              reader,
+              Optional.empty(),
+              TrainingOptions.defaults(),
+              "test",
+              1,
+              TrainingListener.silent(),
+              Optional.empty())
+          .classifier();
+    }
+  }
+
+  static void reviews(Path file, int count) throws IOException {
+    SeededRandom random = new SeededRandom(1);
+    List<String> rows = new ArrayList<>(List.of("label,text"));
+    for (int i = 0; i < count; i++) {
+      rows.add(
+          "%s,%s %s %s %s"
+              .formatted(
+                  i % 2 == 0 ? "pos" : "neg",
+                  OTHERS.get(random.below(OTHERS.size())),
+                  OTHERS.get(random.below(OTHERS.size())),
+                  TELLING.get(i % TELLING.size()),
+                  OTHERS.get(random.below(OTHERS.size()))));
+    }
+    Files.write(file, rows);
+  }
+
+  /** Ends the studio and starts another one in the same folder. */
+  void restart() throws IOException {
+    studio.close();
+    studio = new Studio(options(folder, Optional.empty()));
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  int port() {
+    return studio.port();
+  }
+
+  URI address(String path) {
+    return URI.create("http://127.0.0.1:" + port() + path);
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  HttpResponse<String> get(String path) {
+    return send(HttpRequest.newBuilder(address(path)));
+  }
+
+  HttpResponse<String> post(String path, String body) {
+    return send(
+        HttpRequest.newBuilder(address(path)).POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  /** The JSON of an answer that must be a good one. */
+  static JsonNode json(HttpResponse<String> response) {
+    assertThat(response.statusCode()).as(response.body()).isBetween(200, 299);
+    try {
+      return new JsonMapper().readTree(response.body());
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(response.body(), e);
+    }
+  }
+
+  /** Starts a run; its id. */
+  String run(String experiment, String settings) {
+    return json(post(
+            "/api/runs",
+            "{\"experiment\":\"%s\",\"settings\":{%s}}".formatted(experiment, settings)))
+        .get("id")
+        .asText();
+  }
+
+  /** Waits until a run is in a state. */
+  JsonNode await(String id, String state) throws InterruptedException {
+    for (long end = System.nanoTime() + 240_000_000_000L; System.nanoTime() < end; ) {
+      JsonNode run = json(get("/api/runs/" + id));
+      if (run.get("state").asText().equals(state)) {
+        return run;
+      }
+      Thread.sleep(10);
+    }
+    throw new AssertionError("waiting for " + state + ": " + get("/api/runs/" + id).body());
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    studio.close();
+  }
+}

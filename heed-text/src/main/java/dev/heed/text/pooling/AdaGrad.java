@@ -1,0 +1,132 @@
+package dev.heed.text.pooling;
+
+import dev.heed.kernel.Kernels;
+import dev.heed.kernel.Workers;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * AdaGrad (Duchi, Hazan, Singer, JMLR 2011) with one accumulator a word's row, and one a value in
+ * shared tensors: the step is {@code η g / √(Σ‖g‖²)}, so that a rare word moves as far at its first
+ * occurrence as a frequent one did at its own.
+ *
+ * <p>A row moves by at most η in length, whatever its width, so one rate serves every {@code dim}.
+ * A fixed head is not trained, whatever {@code trained} says.
+ */
+public final class AdaGrad implements Optimizer {
+  /** Keeps a row that never had a gradient from dividing by zero. */
+  private static final float SMALLEST = 1e-30f;
+
+  private final Rates rates;
+  private final Set<Part> trained;
+  private final Kernels kernels;
+  private final Map<String, float[]> squares = new LinkedHashMap<>();
+  private final List<Tensor> state;
+
+  /**
+   * The steps η.
+   *
+   * @param embeddings of the rows of the embeddings
+   * @param keys of the rows of the keys
+   * @param head of every value of the head
+   * @param metric of every value of the metric network, and of the query
+   */
+  public record Rates(double embeddings, double keys, double head, double metric) {
+    public Rates {
+      for (double rate : new double[] {embeddings, keys, head, metric}) {
+        if (!(rate > 0) || Double.isInfinite(rate)) {
+          throw new IllegalArgumentException("rate is " + rate + "; expected a positive number");
+        }
+      }
+    }
+  }
+
+  /** AdaGrad with all accumulators at 0. */
+  public AdaGrad(ClassifierShape shape, Rates rates, Set<Part> trained, Kernels kernels) {
+    this.kernels = kernels;
+    this.rates = rates;
+    this.trained = EnumSet.copyOf(trained);
+    List<Tensor> tensors = new ArrayList<>();
+    shape
+        .tensors()
+        .forEach(
+            (name, sizes) -> {
+              boolean rows = name.equals("embeddings") || name.equals("keys");
+              Tensor tensor = Tensor.zeros("squares." + name, rows ? sizes.subList(0, 1) : sizes);
+              squares.put(name, tensor.values());
+              tensors.add(tensor);
+            });
+    state = List.copyOf(tensors);
+  }
+
+  @Override
+  public void updateEmbeddings(
+      Documents documents, Gradients gradients, ClassifierWeights weights, int from, int to) {
+    if (trained.contains(Part.EMBEDDINGS)) {
+      float[] squared = squares.get("embeddings");
+      int dim = weights.shape().dim();
+      float rate = (float) rates.embeddings();
+      rows(documents, gradients.embeddings(), squared, weights.embeddings(), dim, rate, from, to);
+    }
+  }
+
+  @Override
+  public void updateRest(
+      Documents documents, Gradients gradients, ClassifierWeights weights, Workers workers) {
+    ClassifierShape shape = weights.shape();
+    if (trained.contains(Part.KEYS)) {
+      float[] squared = squares.get("keys");
+      int width = shape.keyDim();
+      float rate = (float) rates.keys();
+      workers.run(
+          documents.columns(),
+          (long) documents.columns() * width * 2,
+          (from, to) ->
+              rows(documents, gradients.keys(), squared, weights.keys(), width, rate, from, to));
+    }
+    gradients
+        .shared()
+        .forEach(
+            (name, gradient) -> {
+              if (trained.contains(Part.of(name)) && !GradientDescent.isFixedHead(shape, name)) {
+                double rate = Part.of(name) == Part.HEAD ? rates.head() : rates.metric();
+                values(gradient, squares.get(name), weights.values(name), (float) rate);
+              }
+            });
+  }
+
+  @Override
+  public List<Tensor> state() {
+    return state;
+  }
+
+  private void rows(
+      Documents documents,
+      float[] gradient,
+      float[] squared,
+      float[] values,
+      int width,
+      float rate,
+      int from,
+      int to) {
+    int[] words = documents.words();
+    for (int u = from; u < to; u++) {
+      int row = u * width;
+      int word = words[u];
+      squared[word] += kernels.dot(gradient, row, gradient, row, width);
+      float step = rate / (float) Math.sqrt(squared[word] + SMALLEST);
+      kernels.addScaled(-step, gradient, row, values, word * width, width);
+    }
+  }
+
+  private static void values(float[] gradient, float[] squares, float[] values, float rate) {
+    for (int i = 0; i < values.length; i++) {
+      squares[i] += gradient[i] * gradient[i];
+      values[i] -= rate / (float) Math.sqrt(squares[i] + SMALLEST) * gradient[i];
+    }
+  }
+}

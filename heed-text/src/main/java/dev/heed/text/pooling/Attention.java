@@ -1,0 +1,21 @@
+package dev.heed.text.pooling;
+
+/** How a word's key and the query give the word's score. */
+public sealed interface Attention {
+
+  /** {@code s_w = q·κ_w}. */
+  record Dot() implements Attention {}
+
+  /**
+   * {@code s_w = −‖φ(κ_w) − φ(q)‖²} with the residual network {@code φ(x) = x + W₂ tanh(W₁x + b₁)}
+   * (Ruan, Zhang: arXiv:2412.18288, whose further bias b₂ cancels in the difference). {@code √(−s)}
+   * is a pseudo-metric.
+   *
+   * @param width the number of hidden units of φ
+   */
+  record Metric(int width) implements Attention {
+    public Metric {
+      Require.length("width of the metric network", width);
+    }
+  }
+}

@@ -1,0 +1,295 @@
+package dev.heed.text.pooling;
+
+import dev.heed.kernel.Kernels;
+import dev.heed.kernel.Workers;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One forward and backward pass over many documents, in float.
+ *
+ * <p>Each word's gradient is gathered by one owner in the order of the documents, and sums over
+ * words or documents are cut into blocks of fixed size: the result is the same to the byte for any
+ * number of threads and any {@link Kernels}. {@code exp(s_w)} is computed once a word, not once a
+ * position. Not thread-safe; the weights may be changed between passes.
+ */
+public final class ClassifierStep {
+  /** Below this sum of exponentials a document is computed again with its own maximum. */
+  private static final float SMALLEST_SUM = 1e-25f;
+
+  private static final int SCORE_BLOCK = 64;
+  private static final int GATHER_BLOCK = 8;
+
+  private final ClassifierShape shape;
+  private final ClassifierWeights weights;
+  private final Kernels kernels;
+  private final Workers workers;
+  private final Set<Part> trained;
+  private final ScoreLayer scoreLayer;
+  private final HeadLayer headLayer;
+  private final Gradients gradients;
+
+  private Documents documents;
+  private float[] scores = {};
+  private float[] exponentials = {};
+  private float[] attention = {};
+  private float[] attentionByWord = {};
+  private float[] contexts = {};
+  private float[] contextGradients = {};
+  private float[] contextChanges = {};
+  private float[] scoreGradients = {};
+  private double[] losses = {};
+
+  /**
+   * Prepares passes with given weights.
+   *
+   * @param trained the parts whose gradients {@link #backward} computes
+   */
+  public ClassifierStep(
+      ClassifierWeights weights, Set<Part> trained, Kernels kernels, Workers workers) {
+    this.shape = weights.shape();
+    this.weights = weights;
+    this.kernels = kernels;
+    this.workers = workers;
+    this.trained = Set.copyOf(trained);
+    gradients = new Gradients(shape);
+    scoreLayer = ScoreLayer.of(weights, gradients, this.trained, kernels, workers);
+    headLayer = new HeadLayer(weights, gradients, kernels, workers);
+  }
+
+  /**
+   * Computes attention, context vectors, logits and the loss.
+   *
+   * @return the weighted mean cross-entropy
+   */
+  public double forward(Documents documents) {
+    this.documents = documents;
+    reserve();
+    scoreLayer.forward(documents.words(), scores);
+    exponentiate();
+    headLayer.start(documents);
+    workers.run(
+        documents.count(),
+        (long) documents.positions() * (shape.dim() + 2),
+        (from, to) -> {
+          for (int document = from; document < to; document++) {
+            pool(document);
+          }
+          headLayer.forward(contexts, from, to, losses);
+        });
+    double loss = 0;
+    double total = 0;
+    for (int document = 0; document < documents.count(); document++) {
+      loss += documents.weights()[document] * losses[document];
+      total += documents.weights()[document];
+    }
+    return total == 0 ? 0 : loss / total;
+  }
+
+  /**
+   * Computes the gradients of the last {@link #forward}.
+   *
+   * @return gradients that the next pass overwrites
+   */
+  public Gradients backward() {
+    backward(Optional.empty());
+    return gradients;
+  }
+
+  /**
+   * Computes the gradients of the last {@link #forward} and updates the weights; as {@link
+   * #backward()} and {@link Optimizer#apply} do, but each embedding is updated while its gradient
+   * is still in the cache.
+   */
+  public void backward(Optimizer optimizer) {
+    backward(Optional.of(optimizer));
+    optimizer.updateRest(documents, gradients, weights, workers);
+  }
+
+  private void backward(Optional<Optimizer> optimizer) {
+    reserveGradients();
+    headLayer.backward(trained.contains(Part.HEAD), contexts, contextGradients);
+    int dim = shape.dim();
+    workers.run(
+        documents.count(),
+        (long) documents.count() * dim,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            contextChanges[i] = kernels.dot(contextGradients, i * dim, contexts, i * dim, dim);
+          }
+        });
+    workers.run(
+        documents.columns(),
+        (long) documents.positions() * (dim + 2),
+        (from, to) -> {
+          for (int first = from; first < to; first += GATHER_BLOCK) {
+            int end = Math.min(to, first + GATHER_BLOCK);
+            for (int column = first; column < end; column++) {
+              gather(column);
+            }
+            if (optimizer.isPresent()) {
+              optimizer.get().updateEmbeddings(documents, gradients, weights, first, end);
+            }
+          }
+        });
+    if (trained.contains(Part.KEYS)
+        || trained.contains(Part.QUERY)
+        || trained.contains(Part.METRIC)) {
+      scoreLayer.backward(documents.words(), scoreGradients);
+    }
+  }
+
+  /** The score {@code s_w} of every word. */
+  public static float[] scores(ClassifierWeights weights, Kernels kernels) {
+    float[] scores = new float[weights.shape().vocabulary()];
+    try (Workers caller = new Workers(1)) {
+      ScoreLayer layer =
+          ScoreLayer.of(weights, new Gradients(weights.shape()), Set.of(), kernels, caller);
+      // In blocks: metric scores need room for their hidden units.
+      float[] block = new float[SCORE_BLOCK];
+      for (int from = 0; from < scores.length; from += SCORE_BLOCK) {
+        int[] words = new int[Math.min(SCORE_BLOCK, scores.length - from)];
+        int first = from;
+        Arrays.setAll(words, i -> first + i);
+        layer.forward(words, block);
+        System.arraycopy(block, 0, scores, from, words.length);
+      }
+    }
+    return scores;
+  }
+
+  /** The logits of the last forward pass, {@code K} for each document. */
+  public float[] logits() {
+    return headLayer.logits();
+  }
+
+  /** The scores of the last forward pass, one for each column of the documents. */
+  public float[] scores() {
+    return scores;
+  }
+
+  /** {@code exp(s − max s)} of each column; the maximum is over the words of all documents. */
+  private void exponentiate() {
+    int columns = documents.columns();
+    float highest = Float.NEGATIVE_INFINITY;
+    for (int u = 0; u < columns; u++) {
+      highest = Math.max(highest, scores[u]);
+    }
+    float shift = highest;
+    workers.run(
+        columns,
+        columns * 4L,
+        (from, to) -> {
+          for (int u = from; u < to; u++) {
+            exponentials[u] = scores[u] - shift;
+          }
+          kernels.exp(exponentials, from, to - from);
+        });
+  }
+
+  /** {@code a_i = exp(s_i) / Σ_j exp(s_j)} and {@code ν̄ = Σ_i a_i ν_{w_i}}. */
+  private void pool(int document) {
+    int from = documents.offsets()[document];
+    int to = documents.offsets()[document + 1];
+    int[] columns = documents.positionColumns();
+    float sum = 0;
+    for (int p = from; p < to; p++) {
+      attention[p] = exponentials[columns[p]];
+      sum += attention[p];
+    }
+    if (to > from && !(sum >= SMALLEST_SUM)) {
+      sum = poolWithOwnMaximum(from, to);
+    }
+    for (int p = from; p < to; p++) {
+      attention[p] /= sum;
+    }
+    kernels.sumRows(
+        weights.embeddings(),
+        shape.dim(),
+        documents.positionWords(),
+        attention,
+        from,
+        to,
+        contexts,
+        document * shape.dim());
+  }
+
+  private float poolWithOwnMaximum(int from, int to) {
+    int[] columns = documents.positionColumns();
+    float highest = Float.NEGATIVE_INFINITY;
+    for (int p = from; p < to; p++) {
+      highest = Math.max(highest, scores[columns[p]]);
+    }
+    for (int p = from; p < to; p++) {
+      attention[p] = scores[columns[p]] - highest;
+    }
+    kernels.exp(attention, from, to - from);
+    float sum = 0;
+    for (int p = from; p < to; p++) {
+      sum += attention[p];
+    }
+    return sum;
+  }
+
+  /**
+   * {@code ∂L/∂ν_w = Σ a_i h} over the places of a word, and {@code ∂L/∂s_w = Σ a_i h·(ν_w − ν̄) =
+   * ν_w·∂L/∂ν_w − Σ a_i h·ν̄}.
+   */
+  private void gather(int column) {
+    int dim = shape.dim();
+    int from = documents.wordOffsets()[column];
+    int to = documents.wordOffsets()[column + 1];
+    float change = 0;
+    for (int entry = from; entry < to; entry++) {
+      float a = attention[documents.wordPositions()[entry]];
+      attentionByWord[entry] = a;
+      change += a * contextChanges[documents.wordDocuments()[entry]];
+    }
+    float[] embeddingGradients = gradients.embeddings();
+    kernels.sumRows(
+        contextGradients,
+        dim,
+        documents.wordDocuments(),
+        attentionByWord,
+        from,
+        to,
+        embeddingGradients,
+        column * dim);
+    int word = documents.words()[column];
+    scoreGradients[column] =
+        kernels.dot(weights.embeddings(), word * dim, embeddingGradients, column * dim, dim)
+            - change;
+  }
+
+  private void reserve() {
+    int columns = documents.columns();
+    int positions = documents.positions();
+    int count = documents.count();
+    if (scores.length < columns) {
+      scores = new float[columns];
+      exponentials = new float[columns];
+    }
+    if (attention.length < positions) {
+      attention = new float[positions];
+    }
+    if (losses.length < count) {
+      contexts = new float[Math.multiplyExact(count, shape.dim())];
+      losses = new double[count];
+    }
+  }
+
+  private void reserveGradients() {
+    gradients.resize(documents.columns());
+    if (scoreGradients.length < documents.columns()) {
+      scoreGradients = new float[documents.columns()];
+    }
+    if (attentionByWord.length < documents.positions()) {
+      attentionByWord = new float[documents.positions()];
+    }
+    if (contextChanges.length < documents.count()) {
+      contextGradients = new float[Math.multiplyExact(documents.count(), shape.dim())];
+      contextChanges = new float[documents.count()];
+    }
+  }
+}

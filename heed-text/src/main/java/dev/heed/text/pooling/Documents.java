@@ -1,0 +1,137 @@
+package dev.heed.text.pooling;
+
+import java.util.Arrays;
+
+/**
+ * Labelled documents of any length, as a matrix in compressed rows and, mirrored, in compressed
+ * columns: a bag of words a row, a word's places a column.
+ *
+ * <p>Only words that occur have a column: column {@code u} belongs to the word {@code words[u]}.
+ *
+ * @param offsets document {@code i} has the positions {@code offsets[i] .. offsets[i+1]}
+ * @param positionWords the word at each position, a row of the embeddings
+ * @param labels the class of each document
+ * @param weights the weight of each document's loss; the loss is the weighted mean
+ * @param words the words that occur, in order of first occurrence
+ * @param positionColumns the column of the word at each position
+ * @param wordOffsets column {@code u} has the entries {@code wordOffsets[u] .. wordOffsets[u+1]}
+ * @param wordPositions the position of each entry, ascending within a column
+ * @param wordDocuments the document of each entry
+ */
+public record Documents(
+    int[] offsets,
+    int[] positionWords,
+    int[] labels,
+    float[] weights,
+    int[] words,
+    int[] positionColumns,
+    int[] wordOffsets,
+    int[] wordPositions,
+    int[] wordDocuments) {
+
+  /** Number of documents. */
+  public int count() {
+    return labels.length;
+  }
+
+  /** Number of positions, that is of words counted with multiplicity. */
+  public int positions() {
+    return positionWords.length;
+  }
+
+  /** Number of different words. */
+  public int columns() {
+    return words.length;
+  }
+
+  /**
+   * Makes {@link Documents} for one vocabulary, reusing a table as long as the vocabulary. What is
+   * done for each document is a method of its own, which the Java virtual machine compiles sooner
+   * than a long loop.
+   */
+  public static final class Builder {
+    /** Column + 1 of a word that was met, else 0. */
+    private final int[] columnOf;
+
+    /** For words {@code 0 .. vocabulary−1}. */
+    public Builder(int vocabulary) {
+      columnOf = new int[vocabulary];
+    }
+
+    /**
+     * Documents from rows; the arrays are used, not copied.
+     *
+     * @throws IndexOutOfBoundsException if a word is outside the vocabulary
+     */
+    public Documents build(int[] offsets, int[] positionWords, int[] labels, float[] weights) {
+      Require.size("offsets", labels.length + 1L, offsets.length);
+      Require.size("positionWords", offsets[labels.length], positionWords.length);
+      Require.size("weights", labels.length, weights.length);
+      int positions = positionWords.length;
+      int[] columns = new int[positions];
+      int[] seen = new int[positions];
+      int[] counts = new int[positions + 1];
+      int distinct = 0;
+      for (int document = 0; document < labels.length; document++) {
+        int from = offsets[document];
+        distinct =
+            number(positionWords, from, offsets[document + 1], columns, seen, counts, distinct);
+      }
+      for (int u = 0; u < distinct; u++) {
+        columnOf[seen[u]] = 0;
+        counts[u + 1] += counts[u];
+      }
+      int[] wordOffsets = Arrays.copyOf(counts, distinct + 1);
+      int[] wordPositions = new int[positions];
+      int[] wordDocuments = new int[positions];
+      for (int document = 0; document < labels.length; document++) {
+        place(document, offsets, columns, counts, wordPositions, wordDocuments);
+      }
+      return new Documents(
+          offsets,
+          positionWords,
+          labels,
+          weights,
+          Arrays.copyOf(seen, distinct),
+          columns,
+          wordOffsets,
+          wordPositions,
+          wordDocuments);
+    }
+
+    /**
+     * Numbers and counts the words of positions {@code from .. to}, where so many distinct ones
+     * were met before; how many there are then.
+     */
+    private int number(
+        int[] words, int from, int to, int[] columns, int[] seen, int[] counts, int distinct) {
+      int next = distinct;
+      for (int p = from; p < to; p++) {
+        int column = columnOf[words[p]] - 1;
+        if (column < 0) {
+          column = next++;
+          columnOf[words[p]] = column + 1;
+          seen[column] = words[p];
+        }
+        columns[p] = column;
+        counts[column + 1]++;
+      }
+      return next;
+    }
+
+    /** Makes the entries of one document's positions; {@code ends[u]} is where column u goes on. */
+    private static void place(
+        int document,
+        int[] offsets,
+        int[] columns,
+        int[] ends,
+        int[] wordPositions,
+        int[] wordDocuments) {
+      for (int p = offsets[document]; p < offsets[document + 1]; p++) {
+        int entry = ends[columns[p]]++;
+        wordPositions[entry] = p;
+        wordDocuments[entry] = document;
+      }
+    }
+  }
+}

@@ -1,0 +1,323 @@
+package dev.heed.text.pooling;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The classifier in double precision, one plain loop a formula: the specification that the fast
+ * version is held against. Nothing here is optimised.
+ *
+ * <p>Documents with no word have the context vector 0.
+ */
+public final class ReferenceClassifier {
+  private final ClassifierShape shape;
+  private final Map<String, double[]> weights;
+  private final Documents documents;
+  private final int dim;
+  private final int keyDim;
+  private final int classes;
+
+  private final double[] scores;
+  private final double[][] attention;
+  private final double[][] contexts;
+  private final double[][] logits;
+  private final double[][] hidden;
+  private double loss;
+
+  /**
+   * Computes the forward pass.
+   *
+   * @param weights the tensors of {@link ClassifierShape#tensors()} by name
+   */
+  public ReferenceClassifier(
+      ClassifierShape shape, Map<String, double[]> weights, Documents documents) {
+    this.shape = shape;
+    this.weights = weights;
+    this.documents = documents;
+    dim = shape.dim();
+    keyDim = shape.keyDim();
+    classes = shape.classes();
+    scores = new double[documents.columns()];
+    attention = new double[documents.count()][];
+    contexts = new double[documents.count()][dim];
+    logits = new double[documents.count()][classes];
+    hidden = new double[documents.count()][];
+    forward();
+  }
+
+  /** The weighted mean cross-entropy. */
+  public double loss() {
+    return loss;
+  }
+
+  /** The score {@code s_w} of each column of the documents. */
+  public double[] scores() {
+    return scores.clone();
+  }
+
+  /** The logits of a document. */
+  public double[] logits(int document) {
+    return logits[document].clone();
+  }
+
+  private void forward() {
+    for (int u = 0; u < documents.columns(); u++) {
+      scores[u] = score(documents.words()[u]);
+    }
+    double totalWeight = totalWeight();
+    for (int document = 0; document < documents.count(); document++) {
+      attention[document] = attention(document);
+      for (int i = 0; i < attention[document].length; i++) {
+        int word = documents.positionWords()[documents.offsets()[document] + i];
+        for (int j = 0; j < dim; j++) {
+          contexts[document][j] +=
+              attention[document][i] * weights.get("embeddings")[word * dim + j];
+        }
+      }
+      headForward(document);
+      double[] p = probabilities(logits[document]);
+      loss -=
+          documents.weights()[document]
+              / totalWeight
+              * StrictMath.log(p[documents.labels()[document]]);
+    }
+  }
+
+  /** {@code q·κ_w} or {@code −‖φ(κ_w) − φ(q)‖²}. */
+  private double score(int word) {
+    double[] key = row("keys", word, keyDim);
+    double[] query = weights.get("query");
+    return switch (shape.attention()) {
+      case Attention.Dot _ -> dot(query, key);
+      case Attention.Metric(int width) -> {
+        double sum = 0;
+        double[] a = metric(key, width);
+        double[] b = metric(query, width);
+        for (int j = 0; j < keyDim; j++) {
+          sum -= (a[j] - b[j]) * (a[j] - b[j]);
+        }
+        yield sum;
+      }
+    };
+  }
+
+  /** {@code φ(x) = x + W₂ tanh(W₁x + b₁)}. */
+  private double[] metric(double[] x, int width) {
+    double[] result = x.clone();
+    for (int m = 0; m < width; m++) {
+      double unit = metricUnit(x, m);
+      for (int j = 0; j < keyDim; j++) {
+        result[j] += weights.get("metric.output.weight")[j * width + m] * unit;
+      }
+    }
+    return result;
+  }
+
+  private double metricUnit(double[] x, int m) {
+    return StrictMath.tanh(
+        dot(row("metric.hidden.weight", m, keyDim), x) + weights.get("metric.hidden.bias")[m]);
+  }
+
+  /** {@code a_i = exp(s_i) / Σ_j exp(s_j)}. */
+  private double[] attention(int document) {
+    int from = documents.offsets()[document];
+    double[] s = new double[documents.offsets()[document + 1] - from];
+    for (int i = 0; i < s.length; i++) {
+      s[i] = scores[documents.positionColumns()[from + i]];
+    }
+    return probabilities(s);
+  }
+
+  private void headForward(int document) {
+    double[] context = contexts[document];
+    switch (shape.head()) {
+      case Head.Fixed _, Head.Linear _ -> {
+        for (int k = 0; k < classes; k++) {
+          logits[document][k] = dot(row("head.weight", k, dim), context);
+        }
+      }
+      case Head.Mlp(int units) -> {
+        hidden[document] = new double[units];
+        for (int m = 0; m < units; m++) {
+          hidden[document][m] =
+              Math.max(
+                  0,
+                  dot(row("head.hidden.weight", m, dim), context)
+                      + weights.get("head.hidden.bias")[m]);
+        }
+        for (int k = 0; k < classes; k++) {
+          logits[document][k] =
+              dot(row("head.output.weight", k, units), hidden[document])
+                  + weights.get("head.output.bias")[k];
+        }
+      }
+    }
+  }
+
+  /** The gradient of the loss in every tensor, also in those that a training keeps fixed. */
+  public Map<String, double[]> gradients() {
+    Map<String, double[]> gradients = new LinkedHashMap<>();
+    weights.forEach((name, values) -> gradients.put(name, new double[values.length]));
+    double[] scoreGradient = new double[documents.columns()];
+    for (int document = 0; document < documents.count(); document++) {
+      double[] h = headBackward(document, gradients);
+      for (int i = 0; i < attention[document].length; i++) {
+        int p = documents.offsets()[document] + i;
+        int word = documents.positionWords()[p];
+        double a = attention[document][i];
+        double change = 0;
+        for (int j = 0; j < dim; j++) {
+          // ∂L/∂ν_w = Σ a_i h
+          gradients.get("embeddings")[word * dim + j] += a * h[j];
+          change += h[j] * (weights.get("embeddings")[word * dim + j] - contexts[document][j]);
+        }
+        // ∂L/∂s_w = Σ a_i h·(ν_w − ν̄)
+        scoreGradient[documents.positionColumns()[p]] += a * change;
+      }
+    }
+    for (int u = 0; u < documents.columns(); u++) {
+      scoreBackward(documents.words()[u], scoreGradient[u], gradients);
+    }
+    return gradients;
+  }
+
+  /** Adds the head's gradients and gives {@code h = ∂L/∂ν̄}. */
+  private double[] headBackward(int document, Map<String, double[]> gradients) {
+    double[] g = probabilities(logits[document]);
+    g[documents.labels()[document]] -= 1;
+    for (int k = 0; k < classes; k++) {
+      g[k] *= documents.weights()[document] / totalWeight();
+    }
+    double[] h = new double[dim];
+    switch (shape.head()) {
+      case Head.Fixed _, Head.Linear _ ->
+          linearBackward(
+              weights.get("head.weight"), gradients.get("head.weight"), contexts[document], g, h);
+      case Head.Mlp(int units) -> {
+        double[] unitGradient = new double[units];
+        linearBackward(
+            weights.get("head.output.weight"),
+            gradients.get("head.output.weight"),
+            hidden[document],
+            g,
+            unitGradient);
+        add(g, gradients.get("head.output.bias"));
+        for (int m = 0; m < units; m++) {
+          unitGradient[m] = hidden[document][m] > 0 ? unitGradient[m] : 0;
+        }
+        linearBackward(
+            weights.get("head.hidden.weight"),
+            gradients.get("head.hidden.weight"),
+            contexts[document],
+            unitGradient,
+            h);
+        add(unitGradient, gradients.get("head.hidden.bias"));
+      }
+    }
+    return h;
+  }
+
+  /** For {@code y = Wx}: adds {@code dW += dy xᵀ} and {@code dx += Wᵀ dy}. */
+  private static void linearBackward(
+      double[] w, double[] dw, double[] x, double[] dy, double[] dx) {
+    for (int k = 0; k < dy.length; k++) {
+      for (int j = 0; j < x.length; j++) {
+        dw[k * x.length + j] += dy[k] * x[j];
+        dx[j] += w[k * x.length + j] * dy[k];
+      }
+    }
+  }
+
+  private void scoreBackward(int word, double ds, Map<String, double[]> gradients) {
+    double[] key = row("keys", word, keyDim);
+    double[] query = weights.get("query");
+    double[] keyGradient = new double[keyDim];
+    switch (shape.attention()) {
+      case Attention.Dot _ -> {
+        for (int j = 0; j < keyDim; j++) {
+          keyGradient[j] = query[j] * ds;
+          gradients.get("query")[j] += key[j] * ds;
+        }
+      }
+      case Attention.Metric(int width) -> {
+        double[] a = metric(key, width);
+        double[] b = metric(query, width);
+        double[] da = new double[keyDim];
+        double[] db = new double[keyDim];
+        for (int j = 0; j < keyDim; j++) {
+          da[j] = -2 * (a[j] - b[j]) * ds;
+          db[j] = -da[j];
+        }
+        metricBackward(key, da, width, keyGradient, gradients);
+        metricBackward(query, db, width, gradients.get("query"), gradients);
+      }
+    }
+    for (int j = 0; j < keyDim; j++) {
+      gradients.get("keys")[word * keyDim + j] += keyGradient[j];
+    }
+  }
+
+  /** For {@code y = φ(x)}: adds the gradients of φ's weights and {@code dx}. */
+  private void metricBackward(
+      double[] x, double[] dy, int width, double[] dx, Map<String, double[]> gradients) {
+    add(dy, dx);
+    for (int m = 0; m < width; m++) {
+      double unit = metricUnit(x, m);
+      double sum = 0;
+      for (int j = 0; j < keyDim; j++) {
+        gradients.get("metric.output.weight")[j * width + m] += dy[j] * unit;
+        sum += dy[j] * weights.get("metric.output.weight")[j * width + m];
+      }
+      double before = sum * (1 - unit * unit);
+      gradients.get("metric.hidden.bias")[m] += before;
+      for (int j = 0; j < keyDim; j++) {
+        gradients.get("metric.hidden.weight")[m * keyDim + j] += before * x[j];
+        dx[j] += weights.get("metric.hidden.weight")[m * keyDim + j] * before;
+      }
+    }
+  }
+
+  private double totalWeight() {
+    double sum = 0;
+    for (float weight : documents.weights()) {
+      sum += weight;
+    }
+    return sum;
+  }
+
+  private double[] row(String name, int row, int width) {
+    return Arrays.copyOfRange(weights.get(name), row * width, (row + 1) * width);
+  }
+
+  private static double[] probabilities(double[] logits) {
+    double[] p = new double[logits.length];
+    double highest = Double.NEGATIVE_INFINITY;
+    for (double value : logits) {
+      highest = Math.max(highest, value);
+    }
+    double sum = 0;
+    for (int k = 0; k < p.length; k++) {
+      p[k] = StrictMath.exp(logits[k] - highest);
+      sum += p[k];
+    }
+    for (int k = 0; k < p.length; k++) {
+      p[k] /= sum;
+    }
+    return p;
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+
+  private static void add(double[] source, double[] target) {
+    for (int i = 0; i < source.length; i++) {
+      target[i] += source[i];
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.heed.text.pooling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ReferenceClassifierTest {
+  private static final double STEP = 1e-5;
+
+  static List<ClassifierShape> shapes() {
+    return Cases.shapes();
+  }
+
+  /** Central differences in double have an error of about STEP² = 1e-10. */
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void gradientsAgreeWithFiniteDifferences(ClassifierShape shape) {
+    Map<String, double[]> weights = Cases.inDouble(Cases.weights(shape, 5));
+    Documents documents = Cases.documents(17, 3);
+    Map<String, double[]> gradients =
+        new ReferenceClassifier(shape, weights, documents).gradients();
+    int checked = 0;
+    for (String name : shape.tensors().keySet()) {
+      double[] values = weights.get(name);
+      double largest = 0;
+      for (int i = 0; i < values.length; i++) {
+        double kept = values[i];
+        values[i] = kept + STEP;
+        double above = new ReferenceClassifier(shape, weights, documents).loss();
+        values[i] = kept - STEP;
+        double below = new ReferenceClassifier(shape, weights, documents).loss();
+        values[i] = kept;
+        double expected = (above - below) / (2 * STEP);
+        assertThat(gradients.get(name)[i])
+            .as("%s[%d] of %s", name, i, shape)
+            .isCloseTo(expected, within(1e-9 + 1e-6 * Math.abs(expected)));
+        largest = Math.max(largest, Math.abs(expected));
+        checked++;
+      }
+      assertThat(largest).as("the largest gradient in %s", name).isGreaterThan(1e-4);
+    }
+    assertThat(checked).isGreaterThan(400);
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void aDocumentWithoutWordsHasTheLogitsOfTheZeroVector(ClassifierShape shape) {
+    Map<String, double[]> weights = Cases.inDouble(Cases.weights(shape, 5));
+    double[] logits = new ReferenceClassifier(shape, weights, Cases.documents(2, 3)).logits(0);
+    switch (shape.head()) {
+      case Head.Fixed _, Head.Linear _ -> assertThat(logits).containsOnly(0);
+      case Head.Mlp _ -> assertThat(logits).doesNotContain(0);
+    }
+  }
+}
