@@ -1,6 +1,7 @@
 /** Attention: its parts and engines, and the kernels that they run on. */
 module dev.heed.core {
   exports dev.heed.attention;
+  exports dev.heed.base;
   exports dev.heed.attention.fused;
   exports dev.heed.attention.mask;
   exports dev.heed.attention.onnx;

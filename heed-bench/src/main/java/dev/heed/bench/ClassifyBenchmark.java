@@ -6,10 +6,10 @@ import dev.heed.text.Explanation;
 import dev.heed.text.ModelInfo;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.TrainingOptions;
-import dev.heed.text.pooling.Attention;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.Head;
+import dev.heed.text.pooling.WordScore;
 import dev.heed.text.vocabulary.Vocabulary;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -72,7 +72,7 @@ public class ClassifyBenchmark {
     }
     list.addAll(pairs);
     ClassifierShape shape =
-        new ClassifierShape(list.size(), 2, 32, 8, new Attention.Dot(), new Head.Linear());
+        new ClassifierShape(list.size(), 2, 32, 8, new WordScore.Pooled(), new Head.Linear());
     ModelInfo info =
         new ModelInfo(
             "bench", TrainingOptions.defaults(), 0, 0, 1, Optional.empty(), Optional.empty(), "");

@@ -61,8 +61,7 @@ class ArchitectureTest {
    * @param uses the modules of Heed that it may use, by name
    * @param libraries packages of the libraries that it may use besides {@code java}
    */
-  record Module(
-      String name, List<String> packages, List<String> uses, List<String> libraries) {
+  record Module(String name, List<String> packages, List<String> uses, List<String> libraries) {
     Module {
       packages = packages.stream().map(each -> each + "..").toList();
     }
@@ -76,7 +75,10 @@ class ArchitectureTest {
   private static final List<Module> MODULES =
       List.of(
           new Module(
-              "core", List.of("dev.heed.kernel", "dev.heed.attention"), List.of(), List.of()),
+              "core",
+              List.of("dev.heed.base", "dev.heed.kernel", "dev.heed.attention"),
+              List.of(),
+              List.of()),
           new Module(
               "simd", List.of("dev.heed.simd"), List.of("core"), List.of("jdk.incubator.vector..")),
           new Module(
@@ -154,8 +156,7 @@ class ArchitectureTest {
     assertThat(written).isNotEmpty();
     assertThat(CLASSES.stream().map(JavaClass::getFullName)).containsAll(written);
     assertThat(written)
-        .allMatch(
-            name -> module.packages().stream().anyMatch(own -> name.startsWith(prefix(own))));
+        .allMatch(name -> module.packages().stream().anyMatch(own -> name.startsWith(prefix(own))));
   }
 
   @ParameterizedTest

@@ -30,7 +30,8 @@ final class ModulesTest {
             .map(ModuleDescriptor.Exports::source)
             .collect(Collectors.toSet());
 
-    Set<String> internal = Set.of("dev.heed.kernel.scalar", "dev.heed.simd", "dev.heed.text.storage");
+    Set<String> internal =
+        Set.of("dev.heed.kernel.scalar", "dev.heed.simd", "dev.heed.text.storage");
     assertThat(module.isAutomatic()).isFalse();
     assertThat(module.packages())
         .isNotEmpty()

@@ -1,6 +1,5 @@
 package dev.heed.attention;
 
-import dev.heed.attention.fused.LogSums;
 import java.util.Arrays;
 
 /**

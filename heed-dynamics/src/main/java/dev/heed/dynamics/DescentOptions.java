@@ -1,9 +1,9 @@
 package dev.heed.dynamics;
 
-import dev.heed.text.pooling.Attention;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.Head;
 import dev.heed.text.pooling.Part;
+import dev.heed.text.pooling.WordScore;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -124,6 +124,6 @@ public record DescentOptions(
    */
   public ClassifierShape shape(int vocabulary, int classes) {
     int words = vocabulary + (padding == Padding.SHARED_WORD ? 1 : 0);
-    return new ClassifierShape(words, classes, dim, keyDim, new Attention.Dot(), head);
+    return new ClassifierShape(words, classes, dim, keyDim, new WordScore.Pooled(), head);
   }
 }

@@ -9,5 +9,3 @@
  * dev.heed.dynamics.ScoreNormIdentity identity} that the trace is held against.
  */
 package dev.heed.dynamics;
-
-

@@ -9,10 +9,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.heed.text.corpus.InvalidInputException;
-import dev.heed.text.pooling.Attention;
+import dev.heed.base.InvalidInputException;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.Head;
+import dev.heed.text.pooling.WordScore;
 import dev.heed.text.vocabulary.VocabularyOptions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -87,11 +87,11 @@ record ModelConfig(ClassifierShape shape, double temperature, ModelInfo info) {
     node.put("seed", options.seed());
   }
 
-  private static void putAttention(ObjectNode node, Attention attention) {
+  private static void putAttention(ObjectNode node, WordScore attention) {
     ObjectNode entry = node.putObject("attention");
     switch (attention) {
-      case Attention.Dot _ -> entry.put("kind", "dot");
-      case Attention.Metric(int width) -> entry.put("kind", "metric").put("width", width);
+      case WordScore.Pooled _ -> entry.put("kind", "dot");
+      case WordScore.Metric(int width) -> entry.put("kind", "metric").put("width", width);
     }
   }
 
@@ -172,10 +172,10 @@ record ModelConfig(ClassifierShape shape, double temperature, ModelInfo info) {
         node.whole("seed"));
   }
 
-  private static Attention attention(Node node) throws InvalidInputException {
+  private static WordScore attention(Node node) throws InvalidInputException {
     return switch (node.text("kind")) {
-      case "dot" -> new Attention.Dot();
-      case "metric" -> new Attention.Metric(node.integer("width"));
+      case "dot" -> new WordScore.Pooled();
+      case "metric" -> new WordScore.Metric(node.integer("width"));
       default -> throw node.unexpected("kind", "\"dot\" or \"metric\"");
     };
   }

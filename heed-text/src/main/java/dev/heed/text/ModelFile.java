@@ -1,11 +1,11 @@
 package dev.heed.text;
 
-import dev.heed.text.corpus.InvalidInputException;
+import dev.heed.base.AtomicFile;
+import dev.heed.base.InvalidInputException;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.Tensor;
 import dev.heed.text.storage.Archive;
-import dev.heed.text.storage.AtomicFile;
 import dev.heed.text.storage.Safetensors;
 import dev.heed.text.storage.TextLines;
 import dev.heed.text.vocabulary.Vocabulary;

@@ -1,5 +1,6 @@
 package dev.heed.text;
 
+
 import dev.heed.kernel.KernelSelection;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.token.TokenBuffer;

@@ -1,7 +1,7 @@
 package dev.heed.text;
 
-import dev.heed.text.pooling.Attention;
 import dev.heed.text.pooling.Head;
+import dev.heed.text.pooling.WordScore;
 import dev.heed.text.vocabulary.VocabularyOptions;
 
 /**
@@ -25,7 +25,7 @@ import dev.heed.text.vocabulary.VocabularyOptions;
  * @param seed the seed of everything random
  */
 public record TrainingOptions(
-    Attention attention,
+    WordScore attention,
     Head head,
     VocabularyOptions vocabulary,
     int dim,
@@ -64,7 +64,7 @@ public record TrainingOptions(
   /** What {@code heed train} uses when nothing is said. */
   public static TrainingOptions defaults() {
     return new TrainingOptions(
-        new Attention.Dot(),
+        new WordScore.Pooled(),
         new Head.Linear(),
         VocabularyOptions.defaults(),
         32,

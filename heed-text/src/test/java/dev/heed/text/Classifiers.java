@@ -1,11 +1,11 @@
 package dev.heed.text;
 
 import dev.heed.kernel.SeededRandom;
-import dev.heed.text.pooling.Attention;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.Head;
 import dev.heed.text.pooling.Tensor;
+import dev.heed.text.pooling.WordScore;
 import dev.heed.text.vocabulary.Vocabulary;
 import dev.heed.text.vocabulary.VocabularyOptions;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ final class Classifiers {
   /** Every kind of attention with every kind of head. */
   static List<ClassifierShape> shapes() {
     List<ClassifierShape> shapes = new ArrayList<>();
-    for (Attention attention : List.of(new Attention.Dot(), new Attention.Metric(2))) {
+    for (WordScore attention : List.of(new WordScore.Pooled(), new WordScore.Metric(2))) {
       for (Head head : List.of(new Head.Fixed(), new Head.Linear(), new Head.Mlp(13))) {
         shapes.add(new ClassifierShape(ENTRIES.size(), LABELS.size(), 5, 7, attention, head));
       }

@@ -3,11 +3,11 @@ package dev.heed.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heed.base.AtomicFile;
+import dev.heed.base.InvalidInputException;
 import dev.heed.text.corpus.Corpora;
-import dev.heed.text.corpus.InvalidInputException;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.storage.Archive;
-import dev.heed.text.storage.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

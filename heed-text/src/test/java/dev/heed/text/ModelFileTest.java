@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.heed.text.corpus.InvalidInputException;
+import dev.heed.base.InvalidInputException;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.Tensor;
 import java.io.ByteArrayInputStream;

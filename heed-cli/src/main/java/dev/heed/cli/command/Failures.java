@@ -1,7 +1,7 @@
 package dev.heed.cli.command;
 
+import dev.heed.base.InvalidInputException;
 import dev.heed.cli.terminal.Console;
-import dev.heed.text.corpus.InvalidInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;

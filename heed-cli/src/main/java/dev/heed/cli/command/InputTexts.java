@@ -1,9 +1,9 @@
 package dev.heed.cli.command;
 
+import dev.heed.base.InvalidInputException;
 import dev.heed.cli.terminal.Console;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
-import dev.heed.text.corpus.InvalidInputException;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;

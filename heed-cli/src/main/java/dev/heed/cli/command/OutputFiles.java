@@ -1,6 +1,6 @@
 package dev.heed.cli.command;
 
-import dev.heed.text.corpus.InvalidInputException;
+import dev.heed.base.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 

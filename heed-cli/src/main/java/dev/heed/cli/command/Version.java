@@ -1,6 +1,5 @@
 package dev.heed.cli.command;
 
-import dev.heed.cli.Main;
 import java.util.Optional;
 import picocli.CommandLine.IVersionProvider;
 
@@ -12,7 +11,7 @@ public final class Version implements IVersionProvider {
   }
 
   public static String number() {
-    return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+    return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
         .orElse("(not packaged)");
   }
 }

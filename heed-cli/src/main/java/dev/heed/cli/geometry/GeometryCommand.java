@@ -2,6 +2,8 @@ package dev.heed.cli.geometry;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.base.AtomicFile;
+import dev.heed.base.InvalidInputException;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
@@ -17,8 +19,6 @@ import dev.heed.geometry.Setting;
 import dev.heed.geometry.Trustworthiness;
 import dev.heed.geometry.UnsuitableDataException;
 import dev.heed.kernel.Workers;
-import dev.heed.lab.report.AtomicFile;
-import dev.heed.text.corpus.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package dev.heed.cli.geometry;
 
+import dev.heed.base.InvalidInputException;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.terminal.Console;
 import dev.heed.geometry.similarity.Points;
 import dev.heed.text.corpus.CsvTable;
-import dev.heed.text.corpus.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

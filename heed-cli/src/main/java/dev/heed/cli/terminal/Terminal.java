@@ -2,7 +2,6 @@ package dev.heed.cli.terminal;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import dev.heed.cli.Main;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -17,7 +16,7 @@ public final class Terminal {
   /** Whether a file descriptor is a terminal; false where that can't be found out. */
   @SuppressWarnings("restricted") // the launcher gives --enable-native-access
   public static boolean isTerminal(int descriptor) {
-    if (!Main.class.getModule().isNativeAccessEnabled()) {
+    if (!Terminal.class.getModule().isNativeAccessEnabled()) {
       return false; // asking would print a warning
     }
     Linker linker = Linker.nativeLinker();

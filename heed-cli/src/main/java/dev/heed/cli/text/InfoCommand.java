@@ -10,8 +10,8 @@ import dev.heed.text.ClassWeights;
 import dev.heed.text.ModelInfo;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.TrainingOptions;
-import dev.heed.text.pooling.Attention;
 import dev.heed.text.pooling.Head;
+import dev.heed.text.pooling.WordScore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,8 +108,8 @@ public final class InfoCommand extends HeedCommand {
     json.put(
         "attention",
         switch (options.attention()) {
-          case Attention.Dot _ -> "pooled";
-          case Attention.Metric _ -> "metric";
+          case WordScore.Pooled _ -> "pooled";
+          case WordScore.Metric _ -> "metric";
         });
     json.put(
         "head",

@@ -2,6 +2,7 @@ package dev.heed.cli.text;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.base.InvalidInputException;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
@@ -10,7 +11,6 @@ import dev.heed.cli.terminal.Escapes;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
-import dev.heed.text.corpus.InvalidInputException;
 import dev.heed.text.evaluation.Evaluation;
 import dev.heed.text.evaluation.Evaluation.LabelScore;
 import java.io.IOException;

@@ -2,9 +2,9 @@ package dev.heed.cli.text;
 
 import dev.heed.text.ClassWeights;
 import dev.heed.text.TrainingOptions;
-import dev.heed.text.pooling.Attention;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.Head;
+import dev.heed.text.pooling.WordScore;
 import dev.heed.text.vocabulary.VocabularyOptions;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -95,8 +95,8 @@ final class TrainOptions {
     TrainingOptions options =
         new TrainingOptions(
             switch (attention) {
-              case "pooled" -> new Attention.Dot();
-              case "metric" -> new Attention.Metric(METRIC_WIDTH);
+              case "pooled" -> new WordScore.Pooled();
+              case "metric" -> new WordScore.Metric(METRIC_WIDTH);
               default -> throw unknown("--attention", attention, "pooled or metric");
             },
             switch (head) {

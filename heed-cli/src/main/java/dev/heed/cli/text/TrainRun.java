@@ -1,6 +1,7 @@
 package dev.heed.cli.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.base.InvalidInputException;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.command.Version;
@@ -14,7 +15,6 @@ import dev.heed.text.ModelInfo;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.TrainingOptions;
 import dev.heed.text.corpus.CorpusReader;
-import dev.heed.text.corpus.InvalidInputException;
 import dev.heed.text.evaluation.Evaluation;
 import dev.heed.text.training.Epoch;
 import dev.heed.text.training.Trainer;

@@ -1,10 +1,10 @@
 package dev.heed.dynamics.corpus;
 
+import dev.heed.base.InvalidInputException;
 import dev.heed.dynamics.task.TaskData;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
-import dev.heed.text.corpus.InvalidInputException;
 import dev.heed.text.corpus.LabelledText;
 import dev.heed.text.pooling.Documents;
 import dev.heed.text.token.TokenBuffer;

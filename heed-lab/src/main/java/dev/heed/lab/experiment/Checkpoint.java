@@ -1,6 +1,6 @@
 package dev.heed.lab.experiment;
 
-import dev.heed.lab.report.AtomicFile;
+import dev.heed.base.AtomicFile;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -34,7 +34,7 @@ record Checkpoint(long traceLength, double seconds, byte[] state) {
     out.writeLong(checksum(state));
     out.writeInt(state.length);
     out.write(state);
-    AtomicFile.write(file, bytes.toByteArray());
+    AtomicFile.write(file, bytes::writeTo);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.heed.lab.report;
 
+import dev.heed.base.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

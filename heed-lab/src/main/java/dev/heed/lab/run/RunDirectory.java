@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import dev.heed.lab.report.AtomicFile;
+import dev.heed.base.AtomicFile;
 import dev.heed.lab.report.HtmlReport;
 import java.io.IOException;
 import java.nio.file.FileSystemException;

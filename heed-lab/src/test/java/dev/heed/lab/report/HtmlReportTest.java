@@ -2,8 +2,6 @@ package dev.heed.lab.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.heed.lab.chart.Axis;
@@ -206,29 +204,5 @@ class HtmlReportTest {
     report.write(file);
     assertThat(Files.readString(file)).isEqualTo(report.toHtml());
     assertThat(folder.toFile().list()).containsExactly("report.html");
-  }
-
-  @Test
-  void symbolicLinkStaysOne() throws IOException {
-    Path file = Files.writeString(folder.resolve("real"), "old");
-    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
-    AtomicFile.write(link, "new");
-    assertThat(link).isSymbolicLink();
-    assertThat(file).hasContent("new");
-  }
-
-  @Test
-  void whatIsNoOrdinaryFileIsLeftAlone() throws IOException {
-    Path device = Path.of("/dev/null");
-    assumeTrue(Files.exists(device), "no /dev/null here");
-    assertThatThrownBy(() -> AtomicFile.write(device, "x"))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("/dev/null: is not an ordinary file");
-    assertThat(Files.isRegularFile(device)).isFalse();
-    assertThatThrownBy(() -> AtomicFile.write(folder, "x"))
-        .hasMessageContaining("is not an ordinary file");
-    assertThatThrownBy(() -> AtomicFile.write(folder.resolve("none").resolve("x"), "x"))
-        .hasMessageContaining("its folder does not exist");
-    assertThat(folder.toFile().list()).isEmpty();
   }
 }

@@ -1,5 +1,6 @@
 package dev.heed.text.corpus;
 
+import dev.heed.base.InvalidInputException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

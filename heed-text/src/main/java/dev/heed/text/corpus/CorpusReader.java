@@ -1,5 +1,6 @@
 package dev.heed.text.corpus;
 
+import dev.heed.base.InvalidInputException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,6 @@
 package dev.heed.text.corpus;
 
+import dev.heed.base.InvalidInputException;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;

@@ -7,3 +7,5 @@
  * dev.heed.text.corpus.InvalidInputException} that names the file and the line.
  */
 package dev.heed.text.corpus;
+
+

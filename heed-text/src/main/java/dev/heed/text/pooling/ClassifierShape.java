@@ -15,7 +15,7 @@ import java.util.SequencedMap;
  * @param head how logits are computed
  */
 public record ClassifierShape(
-    int vocabulary, int classes, int dim, int keyDim, Attention attention, Head head) {
+    int vocabulary, int classes, int dim, int keyDim, WordScore attention, Head head) {
 
   public ClassifierShape {
     Require.positive("vocabulary", vocabulary);
@@ -50,8 +50,8 @@ public record ClassifierShape(
       }
     }
     switch (attention) {
-      case Attention.Dot _ -> {}
-      case Attention.Metric(int width) -> {
+      case WordScore.Pooled _ -> {}
+      case WordScore.Metric(int width) -> {
         shapes.put("metric.hidden.weight", List.of(width, keyDim));
         shapes.put("metric.hidden.bias", List.of(width));
         shapes.put("metric.output.weight", List.of(keyDim, width));

@@ -86,8 +86,8 @@ public final class ClassifierWeights {
       }
     }
     switch (shape.attention()) {
-      case Attention.Dot _ -> {}
-      case Attention.Metric(int width) -> {
+      case WordScore.Pooled _ -> {}
+      case WordScore.Metric(int width) -> {
         weights.uniform("metric.hidden.weight", shape.keyDim(), rest);
         weights.uniform("metric.hidden.bias", shape.keyDim(), rest);
         weights.uniform("metric.output.weight", width, rest);

@@ -89,8 +89,8 @@ public final class ReferenceClassifier {
     double[] key = row("keys", word, keyDim);
     double[] query = weights.get("query");
     return switch (shape.attention()) {
-      case Attention.Dot _ -> dot(query, key);
-      case Attention.Metric(int width) -> {
+      case WordScore.Pooled _ -> dot(query, key);
+      case WordScore.Metric(int width) -> {
         double sum = 0;
         double[] a = metric(key, width);
         double[] b = metric(query, width);
@@ -234,13 +234,13 @@ public final class ReferenceClassifier {
     double[] query = weights.get("query");
     double[] keyGradient = new double[keyDim];
     switch (shape.attention()) {
-      case Attention.Dot _ -> {
+      case WordScore.Pooled _ -> {
         for (int j = 0; j < keyDim; j++) {
           keyGradient[j] = query[j] * ds;
           gradients.get("query")[j] += key[j] * ds;
         }
       }
-      case Attention.Metric(int width) -> {
+      case WordScore.Metric(int width) -> {
         double[] a = metric(key, width);
         double[] b = metric(query, width);
         double[] da = new double[keyDim];

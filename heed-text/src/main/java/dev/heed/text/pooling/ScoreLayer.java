@@ -21,8 +21,8 @@ sealed interface ScoreLayer {
       Kernels kernels,
       Workers workers) {
     return switch (weights.shape().attention()) {
-      case Attention.Dot _ -> new DotScore(weights, gradients, trained, kernels, workers);
-      case Attention.Metric(int width) ->
+      case WordScore.Pooled _ -> new DotScore(weights, gradients, trained, kernels, workers);
+      case WordScore.Metric(int width) ->
           new MetricScore(weights, width, gradients, kernels, workers);
     };
   }

@@ -1,6 +1,7 @@
 package dev.heed.text.storage;
 
-import dev.heed.text.corpus.InvalidInputException;
+import dev.heed.base.AtomicFile;
+import dev.heed.base.InvalidInputException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

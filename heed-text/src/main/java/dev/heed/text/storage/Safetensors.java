@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.heed.text.corpus.InvalidInputException;
+import dev.heed.base.InvalidInputException;
 import dev.heed.text.pooling.Tensor;
 import java.io.IOException;
 import java.io.InputStream;

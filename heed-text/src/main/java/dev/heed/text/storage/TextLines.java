@@ -1,6 +1,6 @@
 package dev.heed.text.storage;
 
-import dev.heed.text.corpus.InvalidInputException;
+import dev.heed.base.InvalidInputException;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;

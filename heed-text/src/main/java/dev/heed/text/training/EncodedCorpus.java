@@ -1,9 +1,9 @@
 package dev.heed.text.training;
 
+import dev.heed.base.InvalidInputException;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.text.TrainingOptions;
 import dev.heed.text.corpus.CorpusReader;
-import dev.heed.text.corpus.InvalidInputException;
 import dev.heed.text.corpus.LabelledText;
 import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;

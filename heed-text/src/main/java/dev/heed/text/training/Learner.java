@@ -5,7 +5,6 @@ import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
 import dev.heed.text.TrainingOptions;
 import dev.heed.text.pooling.AdaGrad;
-import dev.heed.text.pooling.Attention;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierStep;
 import dev.heed.text.pooling.ClassifierWeights;
@@ -13,6 +12,7 @@ import dev.heed.text.pooling.Documents;
 import dev.heed.text.pooling.Optimizer;
 import dev.heed.text.pooling.Part;
 import dev.heed.text.pooling.Tensor;
+import dev.heed.text.pooling.WordScore;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -45,8 +45,8 @@ final class Learner {
     double rate = options.learningRate();
     double keyRate =
         switch (options.attention()) {
-          case Attention.Dot _ -> KEY_RATE;
-          case Attention.Metric _ -> METRIC_KEY_RATE;
+          case WordScore.Pooled _ -> KEY_RATE;
+          case WordScore.Metric _ -> METRIC_KEY_RATE;
         };
     optimizer =
         new AdaGrad(

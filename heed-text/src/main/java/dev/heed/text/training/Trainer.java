@@ -1,5 +1,6 @@
 package dev.heed.text.training;
 
+
 import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;

@@ -18,7 +18,7 @@ final class Cases {
 
   static List<ClassifierShape> shapes() {
     List<ClassifierShape> shapes = new ArrayList<>();
-    for (Attention attention : List.of(new Attention.Dot(), new Attention.Metric(5))) {
+    for (WordScore attention : List.of(new WordScore.Pooled(), new WordScore.Metric(5))) {
       for (Head head : List.of(new Head.Fixed(), new Head.Linear(), new Head.Mlp(13))) {
         shapes.add(new ClassifierShape(VOCABULARY, CLASSES, DIM, KEY_DIM, attention, head));
       }

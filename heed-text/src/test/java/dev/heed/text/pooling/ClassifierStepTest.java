@@ -131,7 +131,8 @@ class ClassifierStepTest {
   /** A score of 300 beside words of score 0 in other documents: e^−300 is no float. */
   @Test
   void documentsFarBelowTheHighestScoreAreNotLost() {
-    ClassifierShape shape = new ClassifierShape(3, 2, 2, 1, new Attention.Dot(), new Head.Linear());
+    ClassifierShape shape =
+        new ClassifierShape(3, 2, 2, 1, new WordScore.Pooled(), new Head.Linear());
     ClassifierWeights weights = ClassifierWeights.zeros(shape);
     weights.query()[0] = 1;
     weights.keys()[0] = 300;

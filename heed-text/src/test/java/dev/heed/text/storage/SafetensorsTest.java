@@ -3,7 +3,7 @@ package dev.heed.text.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.heed.text.corpus.InvalidInputException;
+import dev.heed.base.InvalidInputException;
 import dev.heed.text.pooling.Tensor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

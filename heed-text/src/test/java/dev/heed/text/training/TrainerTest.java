@@ -3,14 +3,14 @@ package dev.heed.text.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heed.base.InvalidInputException;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.text.TrainingOptions;
 import dev.heed.text.corpus.CorpusFormat;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
-import dev.heed.text.corpus.InvalidInputException;
-import dev.heed.text.pooling.Attention;
 import dev.heed.text.pooling.Head;
+import dev.heed.text.pooling.WordScore;
 import dev.heed.text.vocabulary.VocabularyOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -46,7 +46,7 @@ class TrainerTest {
     return text.toString();
   }
 
-  private static TrainingOptions options(Attention attention, Head head, int epochs) {
+  private static TrainingOptions options(WordScore attention, Head head, int epochs) {
     TrainingOptions d = TrainingOptions.defaults();
     return new TrainingOptions(
         attention,
@@ -92,7 +92,7 @@ class TrainerTest {
 
   static Stream<TrainingOptions> kinds() {
     List<TrainingOptions> kinds = new ArrayList<>();
-    for (Attention attention : List.of(new Attention.Dot(), new Attention.Metric(10))) {
+    for (WordScore attention : List.of(new WordScore.Pooled(), new WordScore.Metric(10))) {
       for (Head head : List.of(new Head.Fixed(), new Head.Linear(), new Head.Mlp(10))) {
         kinds.add(options(attention, head, 25));
       }
@@ -125,7 +125,7 @@ class TrainerTest {
     String text = corpus(800, 2);
     for (double devShare : new double[] {0.1, 0}) {
       TrainingOptions options =
-          withDevShare(options(new Attention.Dot(), new Head.Linear(), 7), devShare);
+          withDevShare(options(new WordScore.Pooled(), new Head.Linear(), 7), devShare);
       byte[] unbroken = model(train(text, options, 1, Optional.empty(), TrainingListener.silent()));
       Path checkpoint = folder.resolve("checkpoint-" + devShare);
       assertThatThrownBy(() -> train(text, options, 1, Optional.of(checkpoint), stopAt(4)))
@@ -182,7 +182,7 @@ class TrainerTest {
   @Test
   void aCheckpointOfAnotherTrainingIsRefused() throws IOException {
     Path checkpoint = folder.resolve("checkpoint");
-    TrainingOptions options = options(new Attention.Dot(), new Head.Linear(), 2);
+    TrainingOptions options = options(new WordScore.Pooled(), new Head.Linear(), 2);
     train(corpus(300, 2), options, 1, Optional.of(checkpoint), TrainingListener.silent());
     assertThatThrownBy(
             () ->
@@ -194,7 +194,7 @@ class TrainerTest {
 
   @Test
   void textsThatCantBeTrainedOnAreRefused() {
-    TrainingOptions options = options(new Attention.Dot(), new Head.Linear(), 2);
+    TrainingOptions options = options(new WordScore.Pooled(), new Head.Linear(), 2);
     assertRefused("", options, "texts: no labelled text; expected texts with at least two");
     assertRefused("a x\na y\n", options, "texts: all 2 texts have the label 'a'; expected");
     assertRefused("a \nb \n", options, "texts: no word occurs often enough; expected");
@@ -212,7 +212,7 @@ class TrainerTest {
     TrainingResult result =
         train(
             "a good film\nb bad film\n",
-            options(new Attention.Dot(), new Head.Linear(), 30),
+            options(new WordScore.Pooled(), new Head.Linear(), 30),
             2,
             Optional.empty(),
             new TrainingListener() {
@@ -230,7 +230,7 @@ class TrainerTest {
   /** An absurd rate makes the loss infinite or not a number; the message says where. */
   @Test
   void divergenceIsAnError() {
-    TrainingOptions d = options(new Attention.Dot(), new Head.Mlp(10), 50);
+    TrainingOptions d = options(new WordScore.Pooled(), new Head.Mlp(10), 50);
     TrainingOptions wild =
         new TrainingOptions(
             d.attention(),

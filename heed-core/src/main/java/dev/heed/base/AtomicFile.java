@@ -1,11 +1,11 @@
-package dev.heed.text.storage;
+package dev.heed.base;
 
-import dev.heed.text.corpus.InvalidInputException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
@@ -13,15 +13,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.UUID;
 
-/** Writes a file that is complete or not there; a file that was there survives every failure. */
+/**
+ * Writes files that are complete or not there: until the last byte is on disk, a file that was
+ * there keeps its content.
+ *
+ * <p>Contract: the new content goes to a temporary file in the same folder, which then replaces the
+ * target, atomically where the file system can. A replaced file keeps its permissions; a symbolic
+ * link stays, and the file that it names is replaced. Devices and pipes are written to directly.
+ * Whatever fails, the temporary file is removed, also when the virtual machine exits in the middle.
+ */
 public final class AtomicFile {
-  private static final int BUFFER = 1 << 16;
+  private static final int BUFFER_BYTES = 1 << 16;
 
   private AtomicFile() {}
 
-  /** What is written; may be asked for more than once and must then write the same. */
+  /** The content of a file; may be asked for more than once and must then write the same bytes. */
   @FunctionalInterface
   public interface Content {
     /** Writes everything, and leaves the stream open. */
@@ -29,8 +38,7 @@ public final class AtomicFile {
   }
 
   /**
-   * Writes a file by way of a temporary one in the same folder, which is gone afterwards, also when
-   * the virtual machine is ended in the middle. Devices and pipes are written to directly.
+   * Writes a file.
    *
    * @throws InvalidInputException if that is not possible; it names the file and says why
    */
@@ -39,7 +47,7 @@ public final class AtomicFile {
       if (Files.exists(file) && !Files.isRegularFile(file)) {
         writeToDevice(file, content);
       } else {
-        // A link stays a link: what it points to is replaced.
+        // Through a symbolic link, so that the link stays and the file it names changes.
         replace(Files.exists(file) ? file.toRealPath() : file.toAbsolutePath(), content);
       }
     } catch (InvalidInputException e) {
@@ -49,33 +57,50 @@ public final class AtomicFile {
     }
   }
 
+  /** As {@link #write(Path, Content)}, with text as UTF-8. */
+  public static void write(Path file, String text) throws InvalidInputException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    write(file, out -> out.write(bytes));
+  }
+
   private static void writeToDevice(Path file, Content content) throws IOException {
     if (Files.isDirectory(file)) {
       throw new InvalidInputException(file.toString(), 0, "this is a folder", "the name of a file");
     }
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER)) {
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER_BYTES)) {
       content.writeTo(out);
     }
   }
 
   private static void replace(Path file, Content content) throws IOException {
-    if (Files.exists(file) && !Files.isWritable(file)) {
+    boolean old = Files.exists(file);
+    if (old && !Files.isWritable(file)) {
       throw new AccessDeniedException(file.toString());
     }
-    // Not Files.createTempFile, which would let nobody else read the file.
+    // Not Files.createTempFile, whose files only their owner may read.
     Path temporary = file.resolveSibling(".heed-" + UUID.randomUUID() + ".tmp");
     temporary.toFile().deleteOnExit();
     try {
       try (FileChannel channel =
               FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER)) {
+          OutputStream out =
+              new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES)) {
         content.writeTo(out);
         out.flush();
         channel.force(true);
       }
+      if (old) {
+        copyPermissions(file, temporary);
+      }
       move(temporary, file);
     } finally {
       Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static void copyPermissions(Path from, Path to) throws IOException {
+    if (Files.getFileStore(from).supportsFileAttributeView(PosixFileAttributeView.class)) {
+      Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
     }
   }
 

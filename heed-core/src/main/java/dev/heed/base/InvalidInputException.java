@@ -1,10 +1,11 @@
-package dev.heed.text.corpus;
+package dev.heed.base;
 
 import java.io.IOException;
 
 /**
- * An input that cannot be read. The message is a single line, {@code SOURCE:LINE: problem; expected
- * what}, or {@code SOURCE: problem; expected what} where no line is to blame.
+ * A file that cannot be read or written, or whose content is not what was expected. The message is
+ * a single line, {@code SOURCE:LINE: problem; expected what}, or {@code SOURCE: problem; expected
+ * what} where no line is to blame.
  */
 public final class InvalidInputException extends IOException {
   private static final long serialVersionUID = 1;
@@ -58,7 +59,7 @@ public final class InvalidInputException extends IOException {
   }
 
   /** Puts data in quotes for a message, shortened where it is long. */
-  static String quoted(String data) {
+  public static String quoted(String data) {
     if (data.codePointCount(0, data.length()) <= QUOTED_LENGTH) {
       return '"' + data + '"';
     }

@@ -1,10 +1,10 @@
 package dev.heed.text.pooling;
 
 /** How a word's key and the query give the word's score. */
-public sealed interface Attention {
+public sealed interface WordScore {
 
   /** {@code s_w = q·κ_w}. */
-  record Dot() implements Attention {}
+  record Pooled() implements WordScore {}
 
   /**
    * {@code s_w = −‖φ(κ_w) − φ(q)‖²} with the residual network {@code φ(x) = x + W₂ tanh(W₁x + b₁)}
@@ -13,7 +13,7 @@ public sealed interface Attention {
    *
    * @param width the number of hidden units of φ
    */
-  record Metric(int width) implements Attention {
+  record Metric(int width) implements WordScore {
     public Metric {
       Require.length("width of the metric network", width);
     }

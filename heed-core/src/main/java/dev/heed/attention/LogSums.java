@@ -1,9 +1,9 @@
-package dev.heed.attention.fused;
+package dev.heed.attention;
 
 import java.util.Arrays;
 
 /** Logarithms of sums of exponentials, over groups of a matrix's elements. */
-public enum LogSums {
+enum LogSums {
   ROWS {
     @Override
     int group(int row, int column) {
@@ -26,7 +26,7 @@ public enum LogSums {
   abstract int group(int row, int column);
 
   /** {@code log Σ e^z} of each group; −∞ for a group of nothing else. */
-  public double[] of(double[] z, int rows, int columns) {
+  double[] of(double[] z, int rows, int columns) {
     double[] maximum = new double[Math.max(1, Math.max(rows, columns))];
     Arrays.fill(maximum, Double.NEGATIVE_INFINITY);
     double[] sum = new double[maximum.length];
@@ -52,7 +52,7 @@ public enum LogSums {
   }
 
   /** {@code l = z − log Σ e^z}; −∞ stays −∞. */
-  public double[] subtract(double[] z, int rows, int columns) {
+  double[] subtract(double[] z, int rows, int columns) {
     double[] sums = of(z, rows, columns);
     double[] result = new double[z.length];
     for (int i = 0; i < rows; i++) {
@@ -70,7 +70,7 @@ public enum LogSums {
    *
    * @param exponentials {@code e^l}
    */
-  public double[] backward(double[] exponentials, double[] dl, int rows, int columns) {
+  double[] backward(double[] exponentials, double[] dl, int rows, int columns) {
     double[] sums = new double[Math.max(1, Math.max(rows, columns))];
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {

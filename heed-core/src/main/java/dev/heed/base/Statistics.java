@@ -1,0 +1,41 @@
+package dev.heed.base;
+
+import java.util.Arrays;
+
+/** Medians, named by what they take of an even number of values. */
+public final class Statistics {
+  private Statistics() {}
+
+  /**
+   * The median: the value in the middle, or the mean of the two in the middle.
+   *
+   * @param values in any order; left as they are
+   * @throws ProblemException if there are no values
+   */
+  public static double median(double... values) {
+    double[] sorted = sorted(values);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
+  /**
+   * The median, which is one of the values: of an even number the lower of the two in the middle.
+   */
+  public static double medianLow(double... values) {
+    double[] sorted = sorted(values);
+    return sorted[(sorted.length - 1) / 2];
+  }
+
+  /** As {@link #medianLow}, with the upper of the two. */
+  public static double medianHigh(double... values) {
+    double[] sorted = sorted(values);
+    return sorted[sorted.length / 2];
+  }
+
+  private static double[] sorted(double[] values) {
+    Require.atLeast("number of values", 1, values.length);
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted;
+  }
+}
