@@ -2,7 +2,7 @@ package dev.heed.bench;
 
 import dev.heed.dynamics.task.TaskData;
 import dev.heed.text.pooling.ClassifierShape;
-import dev.heed.text.pooling.Head;
+import dev.heed.text.training.Head;
 
 /**
  * What an epoch moves and computes at least, counted from its loops: a pass forward over training

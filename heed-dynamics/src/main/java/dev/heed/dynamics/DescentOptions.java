@@ -1,9 +1,9 @@
 package dev.heed.dynamics;
 
 import dev.heed.text.pooling.ClassifierShape;
-import dev.heed.text.pooling.Head;
+import dev.heed.text.training.Head;
 import dev.heed.text.pooling.Part;
-import dev.heed.text.pooling.WordScore;
+import dev.heed.text.training.WordScore;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Objects;

@@ -3,7 +3,7 @@ package dev.heed.dynamics;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.Documents;
-import dev.heed.text.pooling.Head;
+import dev.heed.text.training.Head;
 import dev.heed.text.pooling.Part;
 import dev.heed.text.pooling.ReferenceClassifier;
 import dev.heed.text.pooling.Tensor;

@@ -9,7 +9,7 @@ import dev.heed.dynamics.task.TaskData;
 import dev.heed.kernel.Workers;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.Documents;
-import dev.heed.text.pooling.Head;
+import dev.heed.text.training.Head;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;

@@ -8,7 +8,7 @@ import dev.heed.dynamics.task.SyntheticTask;
 import dev.heed.dynamics.task.TaskData;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
-import dev.heed.text.pooling.Head;
+import dev.heed.text.training.Head;
 import dev.heed.text.pooling.Tensor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -9,7 +9,7 @@ import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.Documents;
-import dev.heed.text.pooling.Head;
+import dev.heed.text.training.Head;
 import dev.heed.text.pooling.Part;
 import dev.heed.text.pooling.Tensor;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.heed.text.pooling.Documents;
-import dev.heed.text.pooling.Head;
+import dev.heed.text.training.Head;
 import dev.heed.text.pooling.ReferenceClassifier;
 import dev.heed.text.pooling.Tensor;
 import dev.heed.text.token.TokenBuffer;

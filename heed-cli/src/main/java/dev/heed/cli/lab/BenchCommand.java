@@ -5,7 +5,7 @@ import dev.heed.bench.EpochBenchmark;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.terminal.Console;
-import dev.heed.text.pooling.Head;
+import dev.heed.text.training.Head;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -2,7 +2,7 @@ package dev.heed.cli.text;
 
 import dev.heed.base.InvalidInputException;
 import dev.heed.cli.terminal.Escapes;
-import dev.heed.text.ClassWeights;
+import dev.heed.text.training.ClassWeights;
 import dev.heed.text.corpus.CorpusFormat;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;

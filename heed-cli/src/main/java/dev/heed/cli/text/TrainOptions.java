@@ -1,11 +1,11 @@
 package dev.heed.cli.text;
 
-import dev.heed.text.ClassWeights;
-import dev.heed.text.TrainingOptions;
+import dev.heed.text.training.ClassWeights;
+import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.pooling.ClassifierShape;
-import dev.heed.text.pooling.Head;
-import dev.heed.text.pooling.WordScore;
-import dev.heed.text.vocabulary.VocabularyOptions;
+import dev.heed.text.training.Head;
+import dev.heed.text.training.WordScore;
+import dev.heed.text.training.VocabularyOptions;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 

@@ -10,7 +10,7 @@ import dev.heed.lab.report.HtmlReport;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.evaluation.Evaluation;
 import dev.heed.text.training.Epoch;
-import dev.heed.text.training.TrainingResult;
+import dev.heed.text.TrainingResult;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.heed.dynamics.experiment;
 
-import dev.heed.text.pooling.Head;
+import dev.heed.text.training.Head;
 
 /** The heads of arXiv:2011.10036, by the names they have there. */
 public enum HeadKind {

@@ -2,7 +2,7 @@ package dev.heed.dynamics.projected;
 
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierWeights;
-import dev.heed.text.pooling.Head;
+import dev.heed.text.training.Head;
 
 /**
  * {@code W₁}: the first layer of an MLP; of a linear head, where the loss depends on differences of

@@ -3,7 +3,7 @@ package dev.heed.dynamics.projected;
 import dev.heed.kernel.Kernels;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierWeights;
-import dev.heed.text.pooling.Head;
+import dev.heed.text.training.Head;
 import dev.heed.text.pooling.Part;
 import java.util.Arrays;
 import java.util.List;

@@ -2,13 +2,13 @@ package dev.heed.studio.train;
 
 import dev.heed.dynamics.FullBatchTraining;
 import dev.heed.lab.experiment.Run;
-import dev.heed.text.ClassWeights;
-import dev.heed.text.ModelInfo;
+import dev.heed.text.training.ClassWeights;
+import dev.heed.text.training.ModelInfo;
 import dev.heed.text.TextClassifier;
-import dev.heed.text.TrainingOptions;
+import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.vocabulary.Vocabulary;
-import dev.heed.text.vocabulary.VocabularyOptions;
+import dev.heed.text.training.VocabularyOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

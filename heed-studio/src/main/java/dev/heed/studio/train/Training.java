@@ -16,7 +16,7 @@ import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.run.Trace;
 import dev.heed.text.corpus.CorpusFormat;
-import dev.heed.text.pooling.Head;
+import dev.heed.text.training.Head;
 import dev.heed.text.pooling.Part;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.heed.text.vocabulary;
+package dev.heed.text.training;
 
 /**
  * Which words and n-grams are kept.

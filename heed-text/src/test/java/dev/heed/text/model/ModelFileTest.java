@@ -1,4 +1,4 @@
-package dev.heed.text;
+package dev.heed.text.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

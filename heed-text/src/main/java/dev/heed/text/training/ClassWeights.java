@@ -1,4 +1,4 @@
-package dev.heed.text;
+package dev.heed.text.training;
 
 import java.util.Collections;
 import java.util.List;

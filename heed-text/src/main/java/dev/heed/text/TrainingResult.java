@@ -1,4 +1,4 @@
-package dev.heed.text.training;
+package dev.heed.text;
 
 import dev.heed.text.TextClassifier;
 import dev.heed.text.evaluation.Evaluation;

@@ -1,8 +1,8 @@
-package dev.heed.text.training;
+package dev.heed.text.trainer;
 
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
-import dev.heed.text.TrainingOptions;
+import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.Documents;
 import java.util.Arrays;

@@ -1,9 +1,9 @@
-package dev.heed.text.training;
+package dev.heed.text.trainer;
 
 import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
-import dev.heed.text.TrainingOptions;
+import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.pooling.AdaGrad;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierStep;
@@ -12,7 +12,7 @@ import dev.heed.text.pooling.Documents;
 import dev.heed.text.pooling.Optimizer;
 import dev.heed.text.pooling.Part;
 import dev.heed.text.pooling.Tensor;
-import dev.heed.text.pooling.WordScore;
+import dev.heed.text.training.WordScore;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

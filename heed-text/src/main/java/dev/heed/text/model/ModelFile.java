@@ -1,4 +1,4 @@
-package dev.heed.text;
+package dev.heed.text.model;
 
 import dev.heed.base.AtomicFile;
 import dev.heed.base.InvalidInputException;

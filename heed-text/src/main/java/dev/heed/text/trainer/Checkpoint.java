@@ -1,4 +1,4 @@
-package dev.heed.text.training;
+package dev.heed.text.trainer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;

@@ -1,8 +1,8 @@
-package dev.heed.text.training;
+package dev.heed.text.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.text.TrainingOptions;
+import dev.heed.text.training.TrainingOptions;
 import org.junit.jupiter.api.Test;
 
 class WarmUpTest {

@@ -1,4 +1,4 @@
-package dev.heed.text.pooling;
+package dev.heed.text.training;
 
 /** How a word's key and the query give the word's score. */
 public sealed interface WordScore {

@@ -1,12 +1,12 @@
-package dev.heed.text.training;
+package dev.heed.text.trainer;
 
 
 import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
-import dev.heed.text.ModelInfo;
+import dev.heed.text.training.ModelInfo;
 import dev.heed.text.TextClassifier;
-import dev.heed.text.TrainingOptions;
+import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.evaluation.Evaluation;
 import dev.heed.text.pooling.ClassifierShape;

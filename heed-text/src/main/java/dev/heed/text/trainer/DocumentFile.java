@@ -1,4 +1,4 @@
-package dev.heed.text.training;
+package dev.heed.text.trainer;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -1,4 +1,4 @@
-package dev.heed.text;
+package dev.heed.text.model;
 
 /** Logits to probabilities. */
 final class Probabilities {

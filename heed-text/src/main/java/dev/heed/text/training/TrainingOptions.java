@@ -1,8 +1,8 @@
-package dev.heed.text;
+package dev.heed.text.training;
 
-import dev.heed.text.pooling.Head;
-import dev.heed.text.pooling.WordScore;
-import dev.heed.text.vocabulary.VocabularyOptions;
+import dev.heed.text.training.Head;
+import dev.heed.text.training.WordScore;
+import dev.heed.text.training.VocabularyOptions;
 
 /**
  * All that decides a training besides its texts. {@link #defaults()} suits most corpora; the number

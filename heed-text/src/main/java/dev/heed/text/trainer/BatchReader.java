@@ -1,4 +1,4 @@
-package dev.heed.text.training;
+package dev.heed.text.trainer;
 
 import dev.heed.text.pooling.Documents;
 import java.util.Arrays;

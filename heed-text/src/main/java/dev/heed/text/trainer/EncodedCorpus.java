@@ -1,8 +1,8 @@
-package dev.heed.text.training;
+package dev.heed.text.trainer;
 
 import dev.heed.base.InvalidInputException;
 import dev.heed.kernel.SeededRandom;
-import dev.heed.text.TrainingOptions;
+import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.LabelledText;
 import dev.heed.text.token.TokenBuffer;

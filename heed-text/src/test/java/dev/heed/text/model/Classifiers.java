@@ -1,13 +1,13 @@
-package dev.heed.text;
+package dev.heed.text.model;
 
 import dev.heed.kernel.SeededRandom;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierWeights;
-import dev.heed.text.pooling.Head;
+import dev.heed.text.training.Head;
 import dev.heed.text.pooling.Tensor;
-import dev.heed.text.pooling.WordScore;
+import dev.heed.text.training.WordScore;
 import dev.heed.text.vocabulary.Vocabulary;
-import dev.heed.text.vocabulary.VocabularyOptions;
+import dev.heed.text.training.VocabularyOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.heed.text.pooling;
+package dev.heed.text.training;
 
 /** How the context vector gives the logits, one a class. */
 public sealed interface Head {

@@ -1,11 +1,11 @@
-package dev.heed.text.training;
+package dev.heed.text.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.heed.kernel.SeededRandom;
-import dev.heed.text.ClassWeights;
+import dev.heed.text.training.ClassWeights;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumMap;

@@ -1,4 +1,4 @@
-package dev.heed.text.training;
+package dev.heed.text.trainer;
 
 import dev.heed.kernel.SeededRandom;
 import java.util.Arrays;

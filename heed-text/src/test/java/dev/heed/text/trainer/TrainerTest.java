@@ -1,17 +1,17 @@
-package dev.heed.text.training;
+package dev.heed.text.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heed.base.InvalidInputException;
 import dev.heed.kernel.SeededRandom;
-import dev.heed.text.TrainingOptions;
+import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.corpus.CorpusFormat;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
-import dev.heed.text.pooling.Head;
-import dev.heed.text.pooling.WordScore;
-import dev.heed.text.vocabulary.VocabularyOptions;
+import dev.heed.text.training.Head;
+import dev.heed.text.training.WordScore;
+import dev.heed.text.training.VocabularyOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

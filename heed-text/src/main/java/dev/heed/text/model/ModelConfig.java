@@ -1,4 +1,4 @@
-package dev.heed.text;
+package dev.heed.text.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -11,9 +11,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.base.InvalidInputException;
 import dev.heed.text.pooling.ClassifierShape;
-import dev.heed.text.pooling.Head;
-import dev.heed.text.pooling.WordScore;
-import dev.heed.text.vocabulary.VocabularyOptions;
+import dev.heed.text.training.Head;
+import dev.heed.text.training.WordScore;
+import dev.heed.text.training.VocabularyOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,10 +1,10 @@
-package dev.heed.text;
+package dev.heed.text.model;
 
 import dev.heed.kernel.Kernels;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierStep;
 import dev.heed.text.pooling.ClassifierWeights;
-import dev.heed.text.pooling.Head;
+import dev.heed.text.training.Head;
 
 /**
  * Weights made ready for single texts: for each entry its score and its embedding already

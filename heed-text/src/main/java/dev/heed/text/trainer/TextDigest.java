@@ -1,4 +1,4 @@
-package dev.heed.text.training;
+package dev.heed.text.trainer;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

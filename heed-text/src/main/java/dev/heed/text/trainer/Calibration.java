@@ -1,4 +1,4 @@
-package dev.heed.text.training;
+package dev.heed.text.trainer;
 
 /** Fits the temperature of "On Calibration of Modern Neural Networks" (Guo et al., ICML 2017). */
 final class Calibration {
