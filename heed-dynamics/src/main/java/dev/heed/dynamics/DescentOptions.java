@@ -1,8 +1,9 @@
 package dev.heed.dynamics;
 
 import dev.heed.text.pooling.ClassifierShape;
-import dev.heed.text.training.Head;
 import dev.heed.text.pooling.Part;
+import dev.heed.text.training.Head;
+import dev.heed.text.training.ModelShape;
 import dev.heed.text.training.WordScore;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -124,6 +125,7 @@ public record DescentOptions(
    */
   public ClassifierShape shape(int vocabulary, int classes) {
     int words = vocabulary + (padding == Padding.SHARED_WORD ? 1 : 0);
-    return new ClassifierShape(words, classes, dim, keyDim, new WordScore.Pooled(), head);
+    return new ClassifierShape(
+        words, classes, new ModelShape(new WordScore.Pooled(), head, dim, keyDim));
   }
 }

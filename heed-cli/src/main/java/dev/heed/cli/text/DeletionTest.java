@@ -94,7 +94,7 @@ final class DeletionTest {
           kept[count++] = text.entries()[entry];
         }
       }
-      double left = classifier.probabilities(kept, count)[text.predicted()];
+      double left = classifier.probabilities(Arrays.copyOf(kept, count))[text.predicted()];
       falls[n] += weight * (text.probability() - left);
     }
   }

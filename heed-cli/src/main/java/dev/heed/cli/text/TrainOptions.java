@@ -1,11 +1,13 @@
 package dev.heed.cli.text;
 
 import dev.heed.text.training.ClassWeights;
-import dev.heed.text.training.TrainingOptions;
-import dev.heed.text.pooling.ClassifierShape;
+import dev.heed.text.training.Descent;
 import dev.heed.text.training.Head;
-import dev.heed.text.training.WordScore;
+import dev.heed.text.training.HeldOut;
+import dev.heed.text.training.ModelShape;
+import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.training.VocabularyOptions;
+import dev.heed.text.training.WordScore;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -56,13 +58,13 @@ final class TrainOptions {
       names = "--dim",
       paramLabel = "N",
       description = "Length of a word's embedding (default: ${DEFAULT-VALUE}).")
-  int dim = DEFAULTS.dim();
+  int dim = DEFAULTS.model().dim();
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
       description = "The most passes over the training texts (default: ${DEFAULT-VALUE}).")
-  int epochs = DEFAULTS.epochs();
+  int epochs = DEFAULTS.descent().epochs();
 
   @Option(
       names = "--patience",
@@ -70,13 +72,13 @@ final class TrainOptions {
       description =
           "Stop after so many epochs without a lower loss on the dev texts (default:"
               + " ${DEFAULT-VALUE}).")
-  int patience = DEFAULTS.patience();
+  int patience = DEFAULTS.descent().patience();
 
   @Option(
       names = "--lr",
       paramLabel = "RATE",
       description = "Learning rate of the embeddings (default: ${DEFAULT-VALUE}).")
-  double learningRate = DEFAULTS.learningRate();
+  double learningRate = DEFAULTS.descent().learningRate();
 
   @Option(
       names = "--class-weights",
@@ -92,8 +94,8 @@ final class TrainOptions {
    * @throws IllegalArgumentException if one of them makes no sense
    */
   TrainingOptions options(ClassWeights weights, double devShare, double testShare, long seed) {
-    TrainingOptions options =
-        new TrainingOptions(
+    ModelShape model =
+        new ModelShape(
             switch (attention) {
               case "pooled" -> new WordScore.Pooled();
               case "metric" -> new WordScore.Metric(METRIC_WIDTH);
@@ -105,33 +107,17 @@ final class TrainOptions {
               case "mlp" -> new Head.Mlp(HIDDEN_UNITS);
               default -> throw unknown("--head", head, "fixed, linear or mlp");
             },
-            new VocabularyOptions(
-                ngrams,
-                minCount,
-                ngramMinCount.orElse(Math.max(WORDS.ngramMinCount(), minCount)),
-                WORDS.maxEntries()),
             dim,
-            DEFAULTS.keyDim(),
-            learningRate,
-            DEFAULTS.batchSize(),
-            epochs,
-            patience,
-            weights,
-            devShare,
-            testShare,
-            seed);
-    shape(options, 1, 2); // what is too long for any vocabulary is told before texts are read
-    return options;
-  }
-
-  /**
-   * The sizes of a classifier.
-   *
-   * @throws IllegalArgumentException if it would be too large
-   */
-  static ClassifierShape shape(TrainingOptions options, int vocabulary, int labels) {
-    return new ClassifierShape(
-        vocabulary, labels, options.dim(), options.keyDim(), options.attention(), options.head());
+            DEFAULTS.model().keyDim());
+    VocabularyOptions vocabulary =
+        new VocabularyOptions(
+            ngrams,
+            minCount,
+            ngramMinCount.orElse(Math.max(WORDS.ngramMinCount(), minCount)),
+            WORDS.maxEntries());
+    Descent descent = new Descent(learningRate, DEFAULTS.descent().batchSize(), epochs, patience);
+    return new TrainingOptions(
+        model, vocabulary, descent, new HeldOut(devShare, testShare), weights, seed);
   }
 
   private static IllegalArgumentException unknown(String option, String value, String expected) {

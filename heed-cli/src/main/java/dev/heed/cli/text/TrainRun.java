@@ -1,32 +1,28 @@
 package dev.heed.cli.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.heed.base.InvalidInputException;
+import dev.heed.base.ProblemException;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
-import dev.heed.cli.command.Version;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
 import dev.heed.lab.report.HtmlReport;
 import dev.heed.lab.run.RunDirectory;
 import dev.heed.lab.run.Trace;
-import dev.heed.text.training.ClassWeights;
-import dev.heed.text.training.ModelInfo;
 import dev.heed.text.TextClassifier;
-import dev.heed.text.training.TrainingOptions;
+import dev.heed.text.Training;
+import dev.heed.text.TrainingResult;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.evaluation.Evaluation;
 import dev.heed.text.training.Epoch;
-import dev.heed.text.trainer.Trainer;
 import dev.heed.text.training.TrainingListener;
-import dev.heed.text.TrainingResult;
+import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -56,7 +52,7 @@ record TrainRun(
 
   /** Trains, writes all files, and says in text or JSON how it went. */
   String run(ProgressDisplay progress, boolean json) throws IOException {
-    progress.expect(texts.bytes(), options.epochs());
+    progress.expect(texts.bytes(), options.descent().epochs());
     if (directory.isPresent()) {
       directory.get().writeConfig(config);
     }
@@ -99,15 +95,17 @@ record TrainRun(
                             .get()
                             .openTrace("epoch", "train_loss", "dev_loss", "dev_accuracy"))
                     : Optional.empty())) {
-      return Trainer.train(
-          texts.source(),
-          train,
-          devReader.value(),
-          options,
-          Version.number(),
-          threads,
-          new Listener(progress, trace.value()),
-          directory.map(TrainRun::checkpoint));
+      Training training =
+          Training.with(options).threads(threads).listener(new Listener(progress, trace.value()));
+      if (directory.isPresent()) {
+        training = training.checkpoint(checkpoint(directory.get()));
+      }
+      return devReader.value().isPresent()
+          ? training.run(train, devReader.value().get())
+          : training.run(train);
+    } catch (ProblemException e) {
+      // Of the settings, class weights alone are checked against the texts.
+      throw e.in(String.valueOf(config.get("class-weights")), 0);
     }
   }
 
@@ -127,8 +125,8 @@ record TrainRun(
     }
   }
 
-  /** Shows progress, keeps the trace, and checks sizes and class weights once they are known. */
-  private final class Listener implements TrainingListener {
+  /** Shows progress and keeps the trace. */
+  private static final class Listener implements TrainingListener {
     private final ProgressDisplay progress;
     private final Optional<Trace> trace;
 
@@ -144,25 +142,6 @@ record TrainRun(
 
     @Override
     public void read(int trainDocuments, int devDocuments, int vocabulary, List<String> labels) {
-      try {
-        TrainOptions.shape(options, vocabulary, labels.size());
-      } catch (IllegalArgumentException e) {
-        String[] message = e.getMessage().split("; expected ", 2);
-        throw new UncheckedIOException(
-            new InvalidInputException(texts.source(), 0, message[0], message[1], e));
-      }
-      if (options.classWeights() instanceof ClassWeights.ByLabel(Map<String, Double> weights)) {
-        for (String label : weights.keySet().stream().sorted().toList()) {
-          if (!labels.contains(label)) {
-            throw new UncheckedIOException(
-                new InvalidInputException(
-                    String.valueOf(config.get("class-weights")),
-                    0,
-                    "there is no label '" + label + "' in the training texts",
-                    "one of " + labels));
-          }
-        }
-      }
       progress.read(trainDocuments, devDocuments, vocabulary, labels);
     }
 
@@ -193,21 +172,7 @@ record TrainRun(
 
   /** The classifier that knows how well it did on the test texts. */
   private static TextClassifier tested(TextClassifier classifier, Evaluation test) {
-    ModelInfo info = classifier.info();
-    return new TextClassifier(
-        classifier.labels(),
-        classifier.vocabulary(),
-        classifier.weights(),
-        classifier.temperature(),
-        new ModelInfo(
-            info.version(),
-            info.options(),
-            info.trainDocuments(),
-            info.devDocuments(),
-            info.epochs(),
-            info.devAccuracy(),
-            Optional.of(test.accuracy()),
-            info.dataHash()));
+    return classifier.withInfo(classifier.info().withTestAccuracy(test.accuracy()));
   }
 
   /** Texts that were not trained on: those to measure with, else those to stop by. */

@@ -7,5 +7,3 @@
  * dev.heed.text.corpus.InvalidInputException} that names the file and the line.
  */
 package dev.heed.text.corpus;
-
-

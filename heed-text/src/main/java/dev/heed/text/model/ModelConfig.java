@@ -11,9 +11,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.base.InvalidInputException;
 import dev.heed.text.pooling.ClassifierShape;
+import dev.heed.text.training.ClassWeights;
+import dev.heed.text.training.Descent;
 import dev.heed.text.training.Head;
-import dev.heed.text.training.WordScore;
+import dev.heed.text.training.HeldOut;
+import dev.heed.text.training.ModelInfo;
+import dev.heed.text.training.ModelShape;
+import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.training.VocabularyOptions;
+import dev.heed.text.training.WordScore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,15 +32,15 @@ import java.util.TreeMap;
  * The {@code config.json} of a model file: everything but labels, vocabulary and weights.
  *
  * @param shape sizes and kind of the weights
- * @param temperature what logits are divided by before probabilities are taken
- * @param info where the model comes from
+ * @param temperature divides the logits before probabilities are taken
+ * @param info the provenance of the model
  */
 record ModelConfig(ClassifierShape shape, double temperature, ModelInfo info) {
   private static final String FORMAT = "heed-text-classifier";
   private static final int VERSION = 1;
-  private static final int LARGEST = 1 << 24;
+  private static final int MAX_BYTES = 1 << 24;
 
-  /** ASCII only, so that every Java string survives. */
+  /** Writes ASCII only, so that every Java string survives. */
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -47,7 +53,7 @@ record ModelConfig(ClassifierShape shape, double temperature, ModelInfo info) {
     root.put("format", FORMAT).put("format_version", VERSION).put("heed_version", info.version());
     root.put("labels", shape.classes()).put("vocabulary", shape.vocabulary());
     root.put("dim", shape.dim()).put("key_dim", shape.keyDim());
-    putAttention(root, shape.attention());
+    putWordScore(root, shape.wordScore());
     putHead(root, shape.head());
     root.put("temperature", temperature);
     ObjectNode training = root.putObject("training");
@@ -66,31 +72,33 @@ record ModelConfig(ClassifierShape shape, double temperature, ModelInfo info) {
   }
 
   private static void putOptions(ObjectNode node, TrainingOptions options) {
-    putAttention(node, options.attention());
-    putHead(node, options.head());
+    putWordScore(node, options.model().wordScore());
+    putHead(node, options.model().head());
     VocabularyOptions vocabulary = options.vocabulary();
     node.put("ngrams", vocabulary.ngrams()).put("min_count", vocabulary.minCount());
     node.put("ngram_min_count", vocabulary.ngramMinCount());
     node.put("max_entries", vocabulary.maxEntries());
-    node.put("dim", options.dim()).put("key_dim", options.keyDim());
-    node.put("learning_rate", options.learningRate()).put("batch_size", options.batchSize());
-    node.put("epochs", options.epochs()).put("patience", options.patience());
+    node.put("dim", options.model().dim()).put("key_dim", options.model().keyDim());
+    Descent descent = options.descent();
+    node.put("learning_rate", descent.learningRate()).put("batch_size", descent.batchSize());
+    node.put("epochs", descent.epochs()).put("patience", descent.patience());
     switch (options.classWeights()) {
-      case ClassWeights.None _ -> node.put("class_weights", "none");
-      case ClassWeights.Balanced _ -> node.put("class_weights", "balanced");
+      case ClassWeights.None() -> node.put("class_weights", "none");
+      case ClassWeights.Balanced() -> node.put("class_weights", "balanced");
       case ClassWeights.ByLabel(Map<String, Double> weights) -> {
         ObjectNode byLabel = node.putObject("class_weights");
         new TreeMap<>(weights).forEach(byLabel::put);
       }
     }
-    node.put("dev_share", options.devShare()).put("test_share", options.testShare());
+    HeldOut heldOut = options.heldOut();
+    node.put("dev_share", heldOut.devShare()).put("test_share", heldOut.testShare());
     node.put("seed", options.seed());
   }
 
-  private static void putAttention(ObjectNode node, WordScore attention) {
+  private static void putWordScore(ObjectNode node, WordScore wordScore) {
     ObjectNode entry = node.putObject("attention");
-    switch (attention) {
-      case WordScore.Pooled _ -> entry.put("kind", "dot");
+    switch (wordScore) {
+      case WordScore.Pooled() -> entry.put("kind", "pooled");
       case WordScore.Metric(int width) -> entry.put("kind", "metric").put("width", width);
     }
   }
@@ -98,20 +106,20 @@ record ModelConfig(ClassifierShape shape, double temperature, ModelInfo info) {
   private static void putHead(ObjectNode node, Head head) {
     ObjectNode entry = node.putObject("head");
     switch (head) {
-      case Head.Fixed _ -> entry.put("kind", "fixed");
-      case Head.Linear _ -> entry.put("kind", "linear");
+      case Head.Fixed() -> entry.put("kind", "fixed");
+      case Head.Linear() -> entry.put("kind", "linear");
       case Head.Mlp(int hidden) -> entry.put("kind", "mlp").put("hidden", hidden);
     }
   }
 
   /**
-   * Reads what {@link #write} wrote.
+   * Reads the JSON that {@link #write} writes.
    *
-   * @throws IllegalArgumentException if a value makes no sense
+   * @throws dev.heed.base.ProblemException if a value is out of its range
    */
   static ModelConfig read(InputStream in, long size, String source) throws IOException {
-    if (size > LARGEST) {
-      throw new InvalidInputException(source, 0, "has " + size + " bytes", "at most " + LARGEST);
+    if (size > MAX_BYTES) {
+      throw new InvalidInputException(source, 0, "has " + size + " bytes", "at most " + MAX_BYTES);
     }
     Node root;
     try {
@@ -130,13 +138,7 @@ record ModelConfig(ClassifierShape shape, double temperature, ModelInfo info) {
           "format_version", VERSION + (version > VERSION ? "; a newer Heed wrote this model" : ""));
     }
     ClassifierShape shape =
-        new ClassifierShape(
-            root.integer("vocabulary"),
-            root.integer("labels"),
-            root.integer("dim"),
-            root.integer("key_dim"),
-            attention(root.object("attention")),
-            head(root.object("head")));
+        new ClassifierShape(root.integer("vocabulary"), root.integer("labels"), modelShape(root));
     Node training = root.object("training");
     ModelInfo info =
         new ModelInfo(
@@ -153,30 +155,35 @@ record ModelConfig(ClassifierShape shape, double temperature, ModelInfo info) {
 
   private static TrainingOptions options(Node node) throws InvalidInputException {
     return new TrainingOptions(
-        attention(node.object("attention")),
-        head(node.object("head")),
+        modelShape(node),
         new VocabularyOptions(
             node.integer("ngrams"),
             node.integer("min_count"),
             node.integer("ngram_min_count"),
             node.integer("max_entries")),
-        node.integer("dim"),
-        node.integer("key_dim"),
-        node.number("learning_rate"),
-        node.integer("batch_size"),
-        node.integer("epochs"),
-        node.integer("patience"),
+        new Descent(
+            node.number("learning_rate"),
+            node.integer("batch_size"),
+            node.integer("epochs"),
+            node.integer("patience")),
+        new HeldOut(node.number("dev_share"), node.number("test_share")),
         classWeights(node),
-        node.number("dev_share"),
-        node.number("test_share"),
         node.whole("seed"));
   }
 
-  private static WordScore attention(Node node) throws InvalidInputException {
+  private static ModelShape modelShape(Node node) throws InvalidInputException {
+    return new ModelShape(
+        wordScore(node.object("attention")),
+        head(node.object("head")),
+        node.integer("dim"),
+        node.integer("key_dim"));
+  }
+
+  private static WordScore wordScore(Node node) throws InvalidInputException {
     return switch (node.text("kind")) {
-      case "dot" -> new WordScore.Pooled();
+      case "pooled", "dot" -> new WordScore.Pooled(); // "dot" in files before 0.1.0
       case "metric" -> new WordScore.Metric(node.integer("width"));
-      default -> throw node.unexpected("kind", "\"dot\" or \"metric\"");
+      default -> throw node.unexpected("kind", "\"pooled\" or \"metric\"");
     };
   }
 
@@ -206,7 +213,7 @@ record ModelConfig(ClassifierShape shape, double temperature, ModelInfo info) {
     };
   }
 
-  /** A JSON object whose values are asked for with their types. */
+  /** A JSON object with typed access to its values. */
   private record Node(String source, String path, JsonNode json) {
     Node object(String key) throws InvalidInputException {
       return new Node(

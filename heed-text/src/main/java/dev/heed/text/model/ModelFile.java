@@ -2,6 +2,7 @@ package dev.heed.text.model;
 
 import dev.heed.base.AtomicFile;
 import dev.heed.base.InvalidInputException;
+import dev.heed.base.ProblemException;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.Tensor;
@@ -16,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** A classifier as a file: an archive of settings, labels, vocabulary and weights. */
+/** A model as a file: an archive of settings, labels, vocabulary and weights. */
 final class ModelFile {
   private static final String CONFIG = "config.json";
   private static final String LABELS = "labels.txt";
@@ -26,48 +27,45 @@ final class ModelFile {
 
   private ModelFile() {}
 
-  static void write(TextClassifier classifier, Path file) throws IOException {
-    AtomicFile.write(file, out -> write(classifier, out));
+  static void write(Model model, Path file) throws InvalidInputException {
+    AtomicFile.write(file, out -> write(model, out));
   }
 
-  static void write(TextClassifier classifier, OutputStream out) throws IOException {
-    ClassifierWeights weights = classifier.weights();
-    ModelConfig config =
-        new ModelConfig(weights.shape(), classifier.temperature(), classifier.info());
-    List<String> vocabulary = classifier.vocabulary().entries();
+  static void write(Model model, OutputStream out) throws IOException {
+    ClassifierWeights weights = model.weights();
+    ModelConfig config = new ModelConfig(weights.shape(), model.temperature(), model.info());
     SequencedMap<String, AtomicFile.Content> entries = new LinkedHashMap<>();
     entries.put(CONFIG, config::write);
-    entries.put(LABELS, entry -> TextLines.write(classifier.labels(), entry));
-    entries.put(VOCABULARY, entry -> TextLines.write(vocabulary, entry));
+    entries.put(LABELS, entry -> TextLines.write(model.labels(), entry));
+    entries.put(VOCABULARY, entry -> TextLines.write(model.vocabulary().entries(), entry));
     entries.put(WEIGHTS, entry -> Safetensors.write(weights.tensors(), entry));
     Archive.write(entries, out);
   }
 
-  static TextClassifier read(Path file) throws InvalidInputException {
+  static Model read(Path file) throws InvalidInputException {
     try (Archive archive =
         Archive.open(file, List.of(CONFIG, LABELS, VOCABULARY, WEIGHTS), "a Heed model", ORIGIN)) {
       return read(archive, file.toString());
-    } catch (IllegalArgumentException e) {
-      String[] message = e.getMessage().split("; expected ", 2);
-      throw new InvalidInputException(
-          file.toString(), 0, message[0], message.length == 2 ? message[1] : ORIGIN, e);
+    } catch (ProblemException e) {
+      throw e.in(file.toString(), 0);
     }
   }
 
-  private static TextClassifier read(Archive archive, String file) throws InvalidInputException {
+  private static Model read(Archive archive, String file) throws InvalidInputException {
     ModelConfig config = archive.read(CONFIG, ModelConfig::read);
     ClassifierShape shape = config.shape();
     requireMemory(shape, file);
     List<String> labels =
-        archive.read(LABELS, (in, _, source) -> TextLines.read(in, source, shape.classes()));
+        archive.read(LABELS, (in, size, source) -> TextLines.read(in, source, shape.classes()));
     Vocabulary vocabulary =
         Vocabulary.of(
             archive.read(
-                VOCABULARY, (in, _, source) -> TextLines.read(in, source, shape.vocabulary())));
+                VOCABULARY, (in, size, source) -> TextLines.read(in, source, shape.vocabulary())));
     List<Tensor> tensors =
         archive.read(
-            WEIGHTS, (in, size, source) -> Safetensors.read(in, size, source, shape.tensors()));
-    return new TextClassifier(
+            WEIGHTS,
+            (in, size, source) -> Safetensors.read(in, size, source, shape.tensorsInFile()));
+    return new Model(
         labels,
         vocabulary,
         new ClassifierWeights(shape, tensors),

@@ -1,11 +1,11 @@
 package dev.heed.text.model;
 
-/** Logits to probabilities. */
-final class Probabilities {
+/** Functions of logits and probabilities. */
+public final class Probabilities {
   private Probabilities() {}
 
-  /** {@code softmax(logits / temperature)}. */
-  static double[] of(double[] logits, double temperature) {
+  /** Computes {@code softmax(logits / temperature)}. */
+  public static double[] of(double[] logits, double temperature) {
     double highest = Double.NEGATIVE_INFINITY;
     for (double logit : logits) {
       highest = Math.max(highest, logit);
@@ -22,8 +22,8 @@ final class Probabilities {
     return p;
   }
 
-  /** The index of the highest value, the first of equal ones. */
-  static int highest(double[] values) {
+  /** Finds the index of the highest value, the first of equal ones. */
+  public static int highest(double[] values) {
     int best = 0;
     for (int k = 1; k < values.length; k++) {
       if (values[k] > values[best]) {

@@ -3,7 +3,7 @@ package dev.heed.text.trainer;
 import dev.heed.text.pooling.Documents;
 import java.util.Arrays;
 
-/** Makes batches from the documents of a file. */
+/** Makes batches of the documents of a file. */
 final class BatchReader {
   private final DocumentFile file;
   private final float[] classWeights;
@@ -16,9 +16,9 @@ final class BatchReader {
   }
 
   /**
-   * The documents {@code order[from .. to]} as one batch.
+   * Reads the documents {@code order[from .. to]} as one batch.
    *
-   * @throws IllegalArgumentException if they have 2^31 positions or more
+   * @throws ArithmeticException if they have 2^31 positions or more
    */
   Documents read(int[] order, int from, int to) {
     int[] offsets = new int[to - from + 1];
@@ -36,7 +36,7 @@ final class BatchReader {
     return builder.build(offsets, words, labels, weights);
   }
 
-  /** The numbers of all documents, ascending. */
+  /** The numbers of all documents, ascending, as a new array. */
   int[] all() {
     int[] order = new int[file.count()];
     Arrays.setAll(order, i -> i);

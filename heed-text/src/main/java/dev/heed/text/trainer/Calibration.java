@@ -2,28 +2,29 @@ package dev.heed.text.trainer;
 
 /** Fits the temperature of "On Calibration of Modern Neural Networks" (Guo et al., ICML 2017). */
 final class Calibration {
-  private static final double LOWEST = -3;
-  private static final double HIGHEST = 3;
+  private static final double MIN_LOG = -3;
+  private static final double MAX_LOG = 3;
 
   private Calibration() {}
 
   /**
-   * The temperature between e^−3 and e^3 with the least mean loss, by golden section on its
-   * logarithm (the loss has one minimum in 1/T); 1 of no documents.
+   * Finds the temperature between e^−3 and e^3 with the lowest mean loss, by golden section on its
+   * logarithm (the loss has one minimum in 1/T).
    *
-   * <p>The loss is towards labels that are wrong once in {@code n + 2} documents (Platt, 1999), so
-   * that a few documents which all got their label don't make the classifier certain.
+   * <p>The loss assumes that one label in {@code n + 2} is wrong (Platt, 1999), so a few documents
+   * that were all predicted correctly do not make the classifier certain.
    *
    * @param logits {@code K} for each document
    * @param labels the class of each document
+   * @return the temperature; 1 without documents
    */
   static double temperature(float[] logits, int[] labels, int classes) {
     if (labels.length == 0) {
       return 1;
     }
     double ratio = (StrictMath.sqrt(5) - 1) / 2;
-    double low = LOWEST;
-    double high = HIGHEST;
+    double low = MIN_LOG;
+    double high = MAX_LOG;
     double a = high - ratio * (high - low);
     double b = low + ratio * (high - low);
     double lossA = loss(logits, labels, classes, StrictMath.exp(a));

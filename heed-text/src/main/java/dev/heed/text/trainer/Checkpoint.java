@@ -1,101 +1,33 @@
 package dev.heed.text.trainer;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.heed.base.AtomicFile;
 import dev.heed.base.InvalidInputException;
-import dev.heed.text.pooling.Tensor;
-import dev.heed.text.storage.Archive;
-import dev.heed.text.storage.Safetensors;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import dev.heed.text.training.Epoch;
 import java.util.List;
-import java.util.SequencedMap;
 
-/**
- * A file from which an interrupted training goes on to the same bytes: the epochs so far, and all
- * numbers that the next epoch starts from. Randomness needs no state, since each epoch has a stream
- * of its own.
- */
-final class Checkpoint {
-  private static final JsonMapper JSON = new JsonMapper();
-  private static final String STATE = "state.json";
-  private static final String TENSORS = "tensors.safetensors";
-  private static final String ORIGIN = "one that heed train wrote for the same texts and settings";
+/** The state of a training between two epochs, from which an interrupted training continues. */
+interface Checkpoint {
 
-  private final Path file;
-  private final String training;
-  private final List<Tensor> tensors;
+  /** Writes the epochs so far and the state as it is. */
+  void write(List<Epoch> history) throws InvalidInputException;
 
   /**
-   * A checkpoint of a training.
+   * Restores the state.
    *
-   * @param training what the training is of: only a checkpoint of the same is gone on from
-   * @param tensors everything that is kept; read into and written from
+   * @return the epochs so far; none if there is no state
+   * @throws InvalidInputException if the state is damaged or of another training
    */
-  Checkpoint(Path file, String training, List<Tensor> tensors) {
-    this.file = file;
-    this.training = training;
-    this.tensors = tensors;
-  }
+  List<Epoch> read() throws InvalidInputException;
 
-  /** Writes the epochs so far and the tensors as they are. */
-  void write(List<Epoch> history) throws InvalidInputException {
-    ObjectNode state = JSON.createObjectNode().put("training", training);
-    ArrayNode epochs = state.putArray("epochs");
-    for (Epoch epoch : history) {
-      epochs.addArray().add(epoch.trainLoss()).add(epoch.devLoss()).add(epoch.devAccuracy());
-    }
-    SequencedMap<String, AtomicFile.Content> entries = new LinkedHashMap<>();
-    entries.put(STATE, out -> out.write(JSON.writeValueAsBytes(state)));
-    entries.put(TENSORS, out -> Safetensors.write(tensors, out));
-    AtomicFile.write(file, out -> Archive.write(entries, out));
-  }
+  /** A checkpoint that keeps nothing. */
+  static Checkpoint none() {
+    return new Checkpoint() {
+      @Override
+      public void write(List<Epoch> history) {}
 
-  /**
-   * Reads the tensors; the epochs so far, none if there is no file.
-   *
-   * @throws InvalidInputException if the file is damaged or of another training
-   */
-  List<Epoch> read() throws IOException {
-    if (!Files.exists(file)) {
-      return List.of();
-    }
-    SequencedMap<String, List<Integer>> shapes = new LinkedHashMap<>();
-    for (Tensor tensor : tensors) {
-      shapes.put(tensor.name(), tensor.shape());
-    }
-    try (Archive archive = Archive.open(file, List.of(STATE, TENSORS), "a checkpoint", ORIGIN)) {
-      List<Epoch> history = archive.read(STATE, (in, _, _) -> epochs(JSON.readTree(in)));
-      List<Tensor> read =
-          archive.read(TENSORS, (in, size, source) -> Safetensors.read(in, size, source, shapes));
-      for (int i = 0; i < tensors.size(); i++) {
-        float[] values = read.get(i).values();
-        System.arraycopy(values, 0, tensors.get(i).values(), 0, values.length);
+      @Override
+      public List<Epoch> read() {
+        return List.of();
       }
-      return history;
-    }
-  }
-
-  private List<Epoch> epochs(JsonNode state) throws InvalidInputException {
-    if (!state.path("training").asText().equals(training)) {
-      throw new InvalidInputException(
-          file.toString(), 0, "is a checkpoint of another training", ORIGIN);
-    }
-    List<Epoch> history = new ArrayList<>();
-    for (JsonNode epoch : state.path("epochs")) {
-      history.add(
-          new Epoch(
-              history.size() + 1,
-              epoch.path(0).asDouble(),
-              epoch.path(1).asDouble(),
-              epoch.path(2).asDouble()));
-    }
-    return history;
+    };
   }
 }

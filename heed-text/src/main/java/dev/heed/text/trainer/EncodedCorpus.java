@@ -2,11 +2,12 @@ package dev.heed.text.trainer;
 
 import dev.heed.base.InvalidInputException;
 import dev.heed.kernel.SeededRandom;
-import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.LabelledText;
 import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
+import dev.heed.text.training.TrainingListener;
+import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.vocabulary.Encoding;
 import dev.heed.text.vocabulary.Vocabulary;
 import dev.heed.text.vocabulary.VocabularyBuilder;
@@ -24,49 +25,50 @@ import java.util.TreeMap;
  * A corpus ready for training: vocabulary, labels, and the documents of each part as vocabulary
  * entries in temporary files.
  *
- * <p>The texts are read once, as a stream. That pass writes each document's words as provisional
- * numbers; the vocabulary is then counted from these, on the training documents alone, and the
- * documents are written again as vocabulary entries. Memory holds the vocabulary, not the texts.
+ * <p>The texts are read once, as a stream, and each document's words are written as provisional
+ * numbers. The vocabulary is counted from these, on the training documents alone, and the documents
+ * are written again as vocabulary entries. Memory holds the vocabulary, not the texts.
  */
 final class EncodedCorpus implements AutoCloseable {
-  private static final int MOST_WORDS_COLLECTED = 4_000_000;
+  private static final int MAX_WORDS_COLLECTED = 4_000_000;
 
-  private final List<String> labels;
+  private final Texts texts;
   private final Vocabulary vocabulary;
   private final Map<Split.Part, DocumentFile> parts;
-  private final Split.Part[] partOf;
   private final long trainWords;
-  private final String hash;
+
+  /**
+   * The texts read, apart from their words.
+   *
+   * @param labels all labels in alphabetical order
+   * @param classes the index of each text's label
+   * @param partOf the part of each text
+   * @param hash SHA-256 of all labels and texts
+   */
+  private record Texts(List<String> labels, int[] classes, Split.Part[] partOf, String hash) {}
 
   private EncodedCorpus(
-      List<String> labels,
-      Vocabulary vocabulary,
-      Map<Split.Part, DocumentFile> parts,
-      Split.Part[] partOf,
-      long trainWords,
-      String hash) {
-    this.labels = labels;
+      Texts texts, Vocabulary vocabulary, Map<Split.Part, DocumentFile> parts, long trainWords) {
+    this.texts = texts;
     this.vocabulary = vocabulary;
     this.parts = parts;
-    this.partOf = partOf;
     this.trainWords = trainWords;
-    this.hash = hash;
   }
 
   /**
    * Reads and encodes.
    *
-   * @param source the name of the texts, for messages
+   * @param dev dev texts; without them a share of the texts is put aside
    * @throws InvalidInputException if there are fewer than two labels, or no word at all
    */
   static EncodedCorpus read(
-      String source,
       CorpusReader texts,
       Optional<CorpusReader> dev,
       TrainingOptions options,
       TrainingListener listener)
       throws IOException {
-    WordCollector collector = new WordCollector(MOST_WORDS_COLLECTED);
+    String source = texts.source();
+    WordCollector collector = new WordCollector(MAX_WORDS_COLLECTED);
     try (DocumentFile numbered = new DocumentFile()) {
       Map<String, Integer> met = new HashMap<>();
       String hash = number(texts, collector, met, numbered, listener);
@@ -92,8 +94,8 @@ final class EncodedCorpus implements AutoCloseable {
           Split.stratified(
               classes,
               labels.size(),
-              options.testShare(),
-              dev.isPresent() ? 0 : options.devShare(),
+              options.heldOut().testShare(),
+              dev.isPresent() ? 0 : options.heldOut().devShare(),
               new SeededRandom(options.seed()));
       VocabularyBuilder builder = new VocabularyBuilder(collector, options.vocabulary());
       Vocabulary vocabulary = builder.build(visitor -> forEachTrain(numbered, partOf, visitor));
@@ -101,11 +103,17 @@ final class EncodedCorpus implements AutoCloseable {
         throw new InvalidInputException(
             source, 0, "no word occurs often enough", "texts with words, or a lower minimum count");
       }
-      return encode(labels, vocabulary, builder, numbered, classes, partOf, dev, hash, listener);
+      Texts read = new Texts(labels, classes, partOf, hash);
+      return encode(read, vocabulary, builder, numbered, dev, listener);
     }
   }
 
-  /** Writes the words of each text as provisional numbers; the hash of all labels and texts. */
+  /**
+   * Writes the words of each text as provisional numbers.
+   *
+   * @param met receives the labels with the numbers used in {@code numbered}
+   * @return the hash of all labels and texts
+   */
   private static String number(
       CorpusReader texts,
       WordCollector collector,
@@ -126,7 +134,7 @@ final class EncodedCorpus implements AutoCloseable {
         numbers = new int[2 * tokens.size()];
       }
       collector.collect(tokens, numbers);
-      numbered.append(numbers, tokens.size(), met.computeIfAbsent(label, _ -> met.size()));
+      numbered.append(numbers, tokens.size(), met.computeIfAbsent(label, key -> met.size()));
       if (numbered.count() % 256 == 0) {
         listener.reading(numbered.count(), texts.bytesRead());
       }
@@ -136,7 +144,7 @@ final class EncodedCorpus implements AutoCloseable {
     if (collector.threshold() > 1) {
       listener.warning(
           "more than "
-              + MOST_WORDS_COLLECTED
+              + MAX_WORDS_COLLECTED
               + " different words; those met fewer than "
               + collector.threshold()
               + " times at some point were forgotten");
@@ -160,14 +168,11 @@ final class EncodedCorpus implements AutoCloseable {
   }
 
   private static EncodedCorpus encode(
-      List<String> labels,
+      Texts texts,
       Vocabulary vocabulary,
       VocabularyBuilder builder,
       DocumentFile numbered,
-      int[] classes,
-      Split.Part[] partOf,
       Optional<CorpusReader> dev,
-      String hash,
       TrainingListener listener)
       throws IOException {
     Map<Split.Part, DocumentFile> parts = new EnumMap<>(Split.Part.class);
@@ -186,16 +191,17 @@ final class EncodedCorpus implements AutoCloseable {
         numbered.copy(i, words, 0);
         builder.toEntries(words, length);
         vocabulary.encode(words, length, encoding);
-        parts.get(partOf[i]).append(encoding.entries(), encoding.size(), classes[i]);
-        trainWords += partOf[i] == Split.Part.TRAIN ? length : 0;
+        Split.Part part = texts.partOf()[i];
+        parts.get(part).append(encoding.entries(), encoding.size(), texts.classes()[i]);
+        trainWords += part == Split.Part.TRAIN ? length : 0;
       }
       if (dev.isPresent()) {
-        encodeDev(dev.get(), labels, vocabulary, parts.get(Split.Part.DEV), listener);
+        encodeDev(dev.get(), texts.labels(), vocabulary, parts.get(Split.Part.DEV), listener);
       }
       for (DocumentFile file : parts.values()) {
         file.finish();
       }
-      return new EncodedCorpus(labels, vocabulary, parts, partOf, trainWords, hash);
+      return new EncodedCorpus(texts, vocabulary, parts, trainWords);
     } catch (IOException | RuntimeException e) {
       for (DocumentFile file : parts.values()) {
         file.close();
@@ -229,13 +235,13 @@ final class EncodedCorpus implements AutoCloseable {
     }
     if (!unknown.isEmpty()) {
       listener.warning(
-          "the dev texts have labels never seen in training, which are left out: " + unknown);
+          "dev texts with labels that the training texts lack are left out: " + unknown);
     }
   }
 
   /** The labels in alphabetical order; a class is an index into them. */
   List<String> labels() {
-    return labels;
+    return texts.labels();
   }
 
   Vocabulary vocabulary() {
@@ -248,7 +254,7 @@ final class EncodedCorpus implements AutoCloseable {
 
   /** The part of each text of the corpus, in the order of the texts. */
   Split.Part[] partOf() {
-    return partOf;
+    return texts.partOf();
   }
 
   /** The number of words of the training documents, n-grams not counted. */
@@ -258,7 +264,7 @@ final class EncodedCorpus implements AutoCloseable {
 
   /** SHA-256 of all labels and texts. */
   String hash() {
-    return hash;
+    return texts.hash();
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.heed.text.trainer;
 import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
-import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.pooling.AdaGrad;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierStep;
@@ -12,17 +11,18 @@ import dev.heed.text.pooling.Documents;
 import dev.heed.text.pooling.Optimizer;
 import dev.heed.text.pooling.Part;
 import dev.heed.text.pooling.Tensor;
+import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.training.WordScore;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** The weights of a classifier in training, and what changes them. */
+/** The weights of a classifier in training, with the step and the optimizer that update them. */
 final class Learner {
   /**
-   * Steps as fractions of that of an embedding. Scores must move slowly beside embeddings: ten
-   * times this key rate costs a point of accuracy on short reviews and thirty times five points, as
-   * attention settles on chance words in the first epochs.
+   * Step of a key, as a fraction of an embedding's, as the other rates are. Scores must move slowly
+   * compared with embeddings: ten times this rate costs one point of accuracy on short reviews, and
+   * thirty times costs five, as attention settles on chance words in the first epochs.
    */
   private static final double KEY_RATE = 0.05;
 
@@ -38,15 +38,15 @@ final class Learner {
   private final ClassifierStep step;
   private final Optimizer optimizer;
 
-  /** The start of a training. */
+  /** Draws the weights at the start of a training. */
   Learner(ClassifierShape shape, TrainingOptions options, Workers workers) {
     weights = ClassifierWeights.start(shape, EMBEDDING_SCALE, new SeededRandom(options.seed()));
     step = new ClassifierStep(weights, TRAINED, KernelSelection.kernels(), workers);
-    double rate = options.learningRate();
+    double rate = options.descent().learningRate();
     double keyRate =
-        switch (options.attention()) {
-          case WordScore.Pooled _ -> KEY_RATE;
-          case WordScore.Metric _ -> METRIC_KEY_RATE;
+        switch (options.model().wordScore()) {
+          case WordScore.Pooled() -> KEY_RATE;
+          case WordScore.Metric(int width) -> METRIC_KEY_RATE;
         };
     optimizer =
         new AdaGrad(
@@ -57,7 +57,9 @@ final class Learner {
   }
 
   /**
-   * Learns from a batch; its mean loss before. The weights stay as they are if it is not finite.
+   * Takes a step on a batch, unless its loss is not finite.
+   *
+   * @return the mean loss before the step
    */
   double learn(Documents batch) {
     double loss = step.forward(batch);
@@ -71,7 +73,7 @@ final class Learner {
     return weights;
   }
 
-  /** What has to be kept besides the weights to go on later. */
+  /** The state that a later run needs besides the weights; shared, not copied. */
   List<Tensor> optimizerState() {
     return optimizer.state();
   }

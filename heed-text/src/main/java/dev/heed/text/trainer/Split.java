@@ -3,7 +3,7 @@ package dev.heed.text.trainer;
 import dev.heed.kernel.SeededRandom;
 import java.util.Arrays;
 
-/** Puts each document into a part, so that every part has the classes in the same shares. */
+/** Assigns each document to a part; every part has the classes in the same proportions. */
 final class Split {
 
   /** The parts of a corpus, in the order in which they take their documents. */
@@ -16,7 +16,7 @@ final class Split {
   private Split() {}
 
   /**
-   * A stratified split.
+   * Draws a stratified split.
    *
    * @param labels the class of each document
    * @param classes the number of classes

@@ -1,19 +1,25 @@
 package dev.heed.text.trainer;
 
-
+import dev.heed.base.InvalidInputException;
+import dev.heed.base.ProblemException;
 import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
-import dev.heed.text.training.ModelInfo;
-import dev.heed.text.TextClassifier;
-import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.evaluation.Evaluation;
+import dev.heed.text.model.Model;
+import dev.heed.text.model.Scorer;
+import dev.heed.text.model.Version;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierStep;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.Documents;
 import dev.heed.text.pooling.Tensor;
+import dev.heed.text.training.Descent;
+import dev.heed.text.training.Epoch;
+import dev.heed.text.training.ModelInfo;
+import dev.heed.text.training.TrainingListener;
+import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,59 +32,79 @@ import java.util.Set;
 /**
  * Trains by mini-batches with AdaGrad, and stops early.
  *
- * <p>After each epoch the loss on the dev documents is measured; the weights of the epoch with the
- * lowest are kept, and a temperature is fitted to them on the same documents. Without dev documents
- * all epochs are run and the last weights kept, with temperature 1. The result depends on texts,
- * options and seed, and not on the number of threads.
+ * <p>After each epoch the loss on the dev documents is measured. The weights of the epoch with the
+ * lowest loss are kept, and a temperature is fitted to them on the same documents. Without dev
+ * documents all epochs are run and the last weights kept, with temperature 1. The result depends on
+ * texts, options and seed, and not on the number of threads.
  */
 public final class Trainer {
-  /** In a small corpus batches are smaller, so that an epoch has about so many steps. */
-  private static final int STEPS = 32;
+  /** Steps of an epoch in a small corpus, where batches are smaller than the options say. */
+  private static final int MIN_STEPS = 32;
 
-  private static final int SMALLEST_BATCH = 8;
-
+  private static final int MIN_BATCH = 8;
   private static final int DEV_BATCH = 512;
+
+  private final String source;
   private final TrainingOptions options;
   private final EncodedCorpus corpus;
   private final Workers workers;
   private final TrainingListener listener;
   private final ClassifierShape shape;
   private final Learner learner;
+  private final BatchReader trainReader;
   private final ClassifierStep devStep;
   private final BatchReader devReader;
   private final ClassifierWeights best;
+  private final Checkpoint checkpoint;
   private final List<Epoch> history = new ArrayList<>();
-  private final Optional<Checkpoint> checkpoint;
   private int bestEpoch;
   private long wordsTrained;
 
   private Trainer(
+      String source,
       EncodedCorpus corpus,
       TrainingOptions options,
       Workers workers,
       TrainingListener listener,
-      Optional<Path> checkpointFile) {
+      Optional<Path> checkpointFile)
+      throws InvalidInputException {
+    this.source = source;
     this.corpus = corpus;
     this.options = options;
     this.workers = workers;
     this.listener = listener;
-    shape =
-        new ClassifierShape(
-            corpus.vocabulary().size(),
-            corpus.labels().size(),
-            options.dim(),
-            options.keyDim(),
-            options.attention(),
-            options.head());
+    shape = shape();
+    trainReader =
+        new BatchReader(corpus.part(Split.Part.TRAIN), shape.vocabulary(), classWeights());
     learner = new Learner(shape, options, workers);
     devStep = evaluating(learner.weights());
     float[] equal = new float[shape.classes()];
     Arrays.fill(equal, 1);
     devReader = new BatchReader(corpus.part(Split.Part.DEV), shape.vocabulary(), equal);
     best = ClassifierWeights.zeros(shape);
-    checkpoint =
-        checkpointFile.map(
-            file -> new Checkpoint(file, corpus.hash() + ' ' + options, checkpointTensors()));
+    checkpoint = checkpointFile.map(this::checkpoint).orElse(Checkpoint.none());
+  }
+
+  private ClassifierShape shape() throws InvalidInputException {
+    try {
+      return new ClassifierShape(
+          corpus.vocabulary().size(), corpus.labels().size(), options.model());
+    } catch (ProblemException e) {
+      throw e.in(source, 0);
+    }
+  }
+
+  private float[] classWeights() {
+    DocumentFile train = corpus.part(Split.Part.TRAIN);
+    int[] counts = new int[corpus.labels().size()];
+    for (int i = 0; i < train.count(); i++) {
+      counts[train.label(i)]++;
+    }
+    return options.classWeights().of(corpus.labels(), counts);
+  }
+
+  private Checkpoint checkpoint(Path file) {
+    return new CheckpointFile(file, corpus.hash() + ' ' + options, checkpointTensors());
   }
 
   private ClassifierStep evaluating(ClassifierWeights weights) {
@@ -97,41 +123,37 @@ public final class Trainer {
   /**
    * Trains a classifier.
    *
-   * @param source the name of the texts, for messages
    * @param texts labelled texts, read once to the end
-   * @param dev dev texts; if there are none, a share of the texts is put aside for that
-   * @param version the version of the program, kept in the model
-   * @param threads how many threads to use
-   * @param checkpoint a file that is written after every epoch; if it is there, the training that
-   *     wrote it goes on, and ends with the same bytes as if it had not been interrupted
-   * @throws dev.heed.text.corpus.InvalidInputException if the texts can't be trained on
+   * @param dev dev texts; without them a share of the texts is put aside
+   * @param threads the number of threads to use
+   * @param checkpoint a file that is written after every epoch; if it exists, the training that
+   *     wrote it continues, and ends with the same bytes as without the interruption
+   * @throws InvalidInputException if the texts cannot be trained on, or the training diverges
+   * @throws ProblemException if a class weight is given for a label that does not exist
    */
-  public static TrainingResult train(
-      String source,
+  public static Trained train(
       CorpusReader texts,
       Optional<CorpusReader> dev,
       TrainingOptions options,
-      String version,
       int threads,
       TrainingListener listener,
       Optional<Path> checkpoint)
       throws IOException {
     try (Workers workers = new Workers(threads);
-        EncodedCorpus corpus = read(source, texts, dev, options, threads, listener)) {
+        EncodedCorpus corpus = read(texts, dev, options, threads, listener)) {
+      Trainer trainer = new Trainer(texts.source(), corpus, options, workers, listener, checkpoint);
       listener.read(
           corpus.part(Split.Part.TRAIN).count(),
           corpus.part(Split.Part.DEV).count(),
           corpus.vocabulary().size(),
           corpus.labels());
-      Trainer trainer = new Trainer(corpus, options, workers, listener, checkpoint);
       long start = System.nanoTime();
       trainer.run();
-      return trainer.result(version, (System.nanoTime() - start) / 1e9);
+      return trainer.result((System.nanoTime() - start) / 1e9);
     }
   }
 
   private static EncodedCorpus read(
-      String source,
       CorpusReader texts,
       Optional<CorpusReader> dev,
       TrainingOptions options,
@@ -139,25 +161,22 @@ public final class Trainer {
       TrainingListener listener)
       throws IOException {
     if (threads == 1) {
-      return EncodedCorpus.read(source, texts, dev, options, listener);
+      return EncodedCorpus.read(texts, dev, options, listener);
     }
-    try (WarmUp _ = new WarmUp(options)) {
-      return EncodedCorpus.read(source, texts, dev, options, listener);
+    WarmUp warmUp = new WarmUp(options);
+    try (warmUp) {
+      return EncodedCorpus.read(texts, dev, options, listener);
     }
   }
 
   private void run() throws IOException {
-    DocumentFile dev = corpus.part(Split.Part.DEV);
-    if (dev.count() == 0) {
+    Descent descent = options.descent();
+    if (corpus.part(Split.Part.DEV).count() == 0) {
       listener.warning(
-          "no dev documents: all " + options.epochs() + " epochs are run, uncalibrated");
+          "no dev documents: all " + descent.epochs() + " epochs are run, uncalibrated");
     }
-    if (checkpoint.isPresent()) {
-      for (Epoch epoch : checkpoint.get().read()) {
-        add(epoch);
-      }
-    }
-    while (history.size() < options.epochs() && history.size() - bestEpoch < options.patience()) {
+    checkpoint.read().forEach(this::add);
+    while (history.size() < descent.epochs() && history.size() - bestEpoch < descent.patience()) {
       int epoch = history.size() + 1;
       double trainLoss = trainEpoch(epoch);
       wordsTrained += corpus.trainWords();
@@ -165,9 +184,7 @@ public final class Trainer {
       if (bestEpoch == epoch) {
         best.copyFrom(learner.weights());
       }
-      if (checkpoint.isPresent()) {
-        checkpoint.get().write(history);
-      }
+      checkpoint.write(history);
     }
   }
 
@@ -182,30 +199,21 @@ public final class Trainer {
   }
 
   private double trainEpoch(int epoch) throws IOException {
-    DocumentFile train = corpus.part(Split.Part.TRAIN);
-    int[] counts = new int[shape.classes()];
-    for (int i = 0; i < train.count(); i++) {
-      counts[train.label(i)]++;
-    }
-    BatchReader reader =
-        new BatchReader(
-            train, shape.vocabulary(), options.classWeights().of(corpus.labels(), counts));
-    int[] order = reader.all();
+    Descent descent = options.descent();
+    int[] order = trainReader.all();
     new SeededRandom(options.seed()).stream("order", epoch).shuffle(order);
     double loss = 0;
-    int size = Math.min(options.batchSize(), Math.max(SMALLEST_BATCH, order.length / STEPS));
+    int size = Math.min(descent.batchSize(), Math.max(MIN_BATCH, order.length / MIN_STEPS));
     for (int from = 0; from < order.length; from += size) {
       int to = Math.min(order.length, from + size);
-      Documents batch = reader.read(order, from, to);
+      Documents batch = trainReader.read(order, from, to);
       double batchLoss = learner.learn(batch);
       if (!Double.isFinite(batchLoss)) {
-        throw new IOException(
-            "training diverged in epoch "
-                + epoch
-                + ": the loss is "
-                + batchLoss
-                + "; expected a finite one: lower the learning rate of "
-                + options.learningRate());
+        throw new InvalidInputException(
+            source,
+            0,
+            "training diverged in epoch " + epoch + ": the loss is " + batchLoss,
+            "a finite one: lower the learning rate of " + descent.learningRate());
       }
       loss += batchLoss * (to - from);
       listener.training(epoch, to, order.length);
@@ -230,7 +238,12 @@ public final class Trainer {
     return new Epoch(epoch, trainLoss, loss, (double) right / dev.count());
   }
 
-  /** The mean loss on the dev documents; NaN without any. Writes their logits. */
+  /**
+   * Computes the mean loss on the dev documents.
+   *
+   * @param logits receives {@code K} logits for each document
+   * @return the loss; NaN without any documents
+   */
   private double devLoss(ClassifierStep step, float[] logits) {
     int[] order = devReader.all();
     int classes = shape.classes();
@@ -243,7 +256,7 @@ public final class Trainer {
     return loss / order.length;
   }
 
-  private TrainingResult result(String version, double seconds) {
+  private Trained result(double seconds) {
     DocumentFile dev = corpus.part(Split.Part.DEV);
     DocumentFile test = corpus.part(Split.Part.TEST);
     int[] devLabels = new int[dev.count()];
@@ -251,46 +264,35 @@ public final class Trainer {
     float[] devLogits = new float[dev.count() * shape.classes()];
     devLoss(evaluating(best), devLogits);
     double temperature = Calibration.temperature(devLogits, devLabels, shape.classes());
-    TextClassifier classifier = classifier(temperature, info(version, Optional.empty()));
-    Optional<Evaluation> testEvaluation = evaluate(classifier, test);
-    if (testEvaluation.isPresent()) {
-      classifier = classifier(temperature, info(version, testEvaluation.map(Evaluation::accuracy)));
+    Model model = new Model(corpus.labels(), corpus.vocabulary(), best, temperature, info());
+    Scorer scorer = new Scorer(model);
+    Optional<Evaluation> tested = evaluate(scorer, test);
+    if (tested.isPresent()) {
+      model = model.withInfo(model.info().withTestAccuracy(tested.get().accuracy()));
     }
     BitSet heldOut = new BitSet();
     Split.Part[] partOf = corpus.partOf();
     for (int i = 0; i < partOf.length; i++) {
       heldOut.set(i, partOf[i] == (test.count() > 0 ? Split.Part.TEST : Split.Part.DEV));
     }
-    return new TrainingResult(
-        classifier,
-        history,
-        bestEpoch,
-        corpus.part(Split.Part.TRAIN).count(),
-        evaluate(classifier, dev),
-        testEvaluation,
-        heldOut,
-        wordsTrained,
-        seconds);
+    Optional<Evaluation> onDev = evaluate(scorer, dev);
+    return new Trained(model, scorer, history, onDev, tested, heldOut, wordsTrained, seconds);
   }
 
-  private TextClassifier classifier(double temperature, ModelInfo info) {
-    return new TextClassifier(corpus.labels(), corpus.vocabulary(), best, temperature, info);
-  }
-
-  private ModelInfo info(String version, Optional<Double> testAccuracy) {
+  private ModelInfo info() {
     DocumentFile dev = corpus.part(Split.Part.DEV);
     return new ModelInfo(
-        version,
+        Version.number(),
         options,
         corpus.part(Split.Part.TRAIN).count(),
         dev.count(),
         bestEpoch,
         dev.count() == 0 ? Optional.empty() : Optional.of(history.get(bestEpoch - 1).devAccuracy()),
-        testAccuracy,
+        Optional.empty(),
         corpus.hash());
   }
 
-  private Optional<Evaluation> evaluate(TextClassifier classifier, DocumentFile file) {
+  private Optional<Evaluation> evaluate(Scorer scorer, DocumentFile file) {
     if (file.count() == 0) {
       return Optional.empty();
     }
@@ -302,7 +304,7 @@ public final class Trainer {
         entries = new int[2 * length];
       }
       file.copy(i, entries, 0);
-      evaluation.add(corpus.labels().get(file.label(i)), classifier.probabilities(entries, length));
+      evaluation.add(corpus.labels().get(file.label(i)), scorer.probabilities(entries, length));
     }
     return Optional.of(evaluation);
   }

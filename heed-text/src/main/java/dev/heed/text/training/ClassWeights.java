@@ -1,46 +1,41 @@
 package dev.heed.text.training;
 
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How much a document of each class counts in the loss. */
+/** The weight of a text in the loss, by its label. */
 public sealed interface ClassWeights {
 
-  /** Every document counts the same. */
+  /** Every text has weight 1. */
   record None() implements ClassWeights {}
 
-  /** Every class counts the same: a document weighs {@code n / (K·n_k)}. */
+  /**
+   * Every label has the same total weight: a text of label {@code k} weighs {@code n / (K·n_k)}.
+   */
   record Balanced() implements ClassWeights {}
 
   /**
-   * Weights by label; labels left out weigh 1.
+   * Weights by label; labels without one weigh 1.
    *
    * @param weights positive numbers
    */
   record ByLabel(Map<String, Double> weights) implements ClassWeights {
     public ByLabel {
       weights = Collections.unmodifiableSortedMap(new TreeMap<>(weights));
-      weights.forEach(
-          (label, weight) -> {
-            if (!(weight > 0) || weight.isInfinite()) {
-              throw new IllegalArgumentException(
-                  "weight of the class "
-                      + label
-                      + " is "
-                      + weight
-                      + "; expected a positive number");
-            }
-          });
+      weights.forEach((label, weight) -> Require.positive("weight of the class " + label, weight));
     }
   }
 
   /**
-   * The weight of each class.
+   * Computes the weight of each label.
    *
-   * @param counts the number of training documents of each class
-   * @throws IllegalArgumentException if a weight is given for a label that does not exist
+   * @param counts the number of training texts of each label
+   * @return a new array in the order of the labels
+   * @throws ProblemException if there is a weight for a label that does not exist
    */
   default float[] of(List<String> labels, int[] counts) {
     float[] weights = new float[labels.size()];
@@ -51,8 +46,8 @@ public sealed interface ClassWeights {
     for (int k = 0; k < weights.length; k++) {
       weights[k] =
           switch (this) {
-            case None _ -> 1;
-            case Balanced _ ->
+            case None none -> 1;
+            case Balanced balanced ->
                 counts[k] == 0
                     ? 1
                     : (float) ((double) total / ((double) counts.length * counts[k]));
@@ -63,8 +58,8 @@ public sealed interface ClassWeights {
     if (this instanceof ByLabel(Map<String, Double> given)) {
       for (String label : given.keySet()) {
         if (!labels.contains(label)) {
-          throw new IllegalArgumentException(
-              "a class weight is given for '" + label + "'; expected one of " + labels);
+          throw new ProblemException(
+              "there is no label '" + label + "' in the training texts", "one of " + labels);
         }
       }
     }

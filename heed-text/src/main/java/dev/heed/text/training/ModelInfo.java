@@ -1,18 +1,19 @@
 package dev.heed.text.training;
 
+import dev.heed.base.Require;
 import java.util.Optional;
 
 /**
- * Where a model comes from.
+ * The provenance of a model, kept in its file.
  *
  * @param version the version of Heed that trained it
  * @param options the settings of the training
- * @param trainDocuments the number of training documents
- * @param devDocuments the number of dev documents
- * @param epochs the epoch whose weights were kept
- * @param devAccuracy accuracy on the dev documents; empty without any
- * @param testAccuracy accuracy on the test documents; empty without any
- * @param dataHash SHA-256 of the labels and texts read
+ * @param trainDocuments the number of training texts
+ * @param devDocuments the number of dev texts
+ * @param epochs the number of the epoch whose weights were kept
+ * @param devAccuracy accuracy on the dev texts, 0 to 1; empty without any
+ * @param testAccuracy accuracy on the test texts, 0 to 1; empty without any
+ * @param dataHash SHA-256 of the labels and texts read, in hexadecimal
  */
 public record ModelInfo(
     String version,
@@ -25,22 +26,23 @@ public record ModelInfo(
     String dataHash) {
 
   public ModelInfo {
-    notNegative("training documents", trainDocuments);
-    notNegative("dev documents", devDocuments);
-    notNegative("epochs", epochs);
-    devAccuracy.ifPresent(value -> share("dev accuracy", value));
-    testAccuracy.ifPresent(value -> share("test accuracy", value));
+    Require.atLeast("training documents", 0, trainDocuments);
+    Require.atLeast("dev documents", 0, devDocuments);
+    Require.atLeast("epochs", 0, epochs);
+    devAccuracy.ifPresent(value -> Require.share("dev accuracy", value));
+    testAccuracy.ifPresent(value -> Require.share("test accuracy", value));
   }
 
-  private static void notNegative(String what, int value) {
-    if (value < 0) {
-      throw new IllegalArgumentException(what + " is " + value + "; expected at least 0");
-    }
-  }
-
-  private static void share(String what, double value) {
-    if (!(value >= 0 && value <= 1)) {
-      throw new IllegalArgumentException(what + " is " + value + "; expected 0 to 1");
-    }
+  /** This provenance with the accuracy on test texts. */
+  public ModelInfo withTestAccuracy(double accuracy) {
+    return new ModelInfo(
+        version,
+        options,
+        trainDocuments,
+        devDocuments,
+        epochs,
+        devAccuracy,
+        Optional.of(accuracy),
+        dataHash);
   }
 }

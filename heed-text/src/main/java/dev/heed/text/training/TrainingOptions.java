@@ -1,93 +1,100 @@
 package dev.heed.text.training;
 
-import dev.heed.text.training.Head;
-import dev.heed.text.training.WordScore;
-import dev.heed.text.training.VocabularyOptions;
-
 /**
- * All that decides a training besides its texts. {@link #defaults()} suits most corpora; the number
- * of threads is not here, since it changes nothing but the time.
+ * The settings of a training: all that decides its result besides the texts. {@link #defaults()}
+ * suits most corpora. The number of threads is not among them, since it changes the time alone.
  *
- * @param attention how words are scored
- * @param head how the context vector gives the logits
- * @param vocabulary which words and n-grams are kept
- * @param dim length of a word's embedding
- * @param keyDim length of a word's key
- * @param learningRate the AdaGrad step of an embedding; keys and shared weights use fixed fractions
- * @param batchSize documents a step, at most; in a small corpus down to 8, so that an epoch has 32
- *     steps
- * @param epochs the most passes over the training documents
- * @param patience stop after so many epochs without a better loss on the dev documents
- * @param classWeights how much a document of each class counts
- * @param devShare the share of the training documents put aside as dev documents when none are
- *     given; 0 for none
- * @param testShare the share of the documents put aside as test documents, taken first
- * @param seed the seed of everything random
+ * <pre>{@code
+ * TrainingOptions options = TrainingOptions.defaults().withEpochs(20).withSeed(7);
+ * }</pre>
+ *
+ * @param model kind and widths of the classifier
+ * @param vocabulary the words and n-grams to keep
+ * @param descent steps and end of the training
+ * @param heldOut the shares of the texts put aside
+ * @param classWeights the weight of a text in the loss, by its label
+ * @param seed the seed of all random numbers
  */
 public record TrainingOptions(
-    WordScore attention,
-    Head head,
+    ModelShape model,
     VocabularyOptions vocabulary,
-    int dim,
-    int keyDim,
-    double learningRate,
-    int batchSize,
-    int epochs,
-    int patience,
+    Descent descent,
+    HeldOut heldOut,
     ClassWeights classWeights,
-    double devShare,
-    double testShare,
     long seed) {
+  private static final long SEED = 1;
 
-  public TrainingOptions {
-    atLeastOne("dim", dim);
-    atLeastOne("keyDim", keyDim);
-    atLeastOne("batchSize", batchSize);
-    atLeastOne("epochs", epochs);
-    atLeastOne("patience", patience);
-    if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
-      throw new IllegalArgumentException(
-          "learning rate is " + learningRate + "; expected a positive number");
-    }
-    share("dev share", devShare);
-    share("test share", testShare);
-    if (devShare + testShare >= 1) {
-      throw new IllegalArgumentException(
-          "dev and test share are "
-              + devShare
-              + " and "
-              + testShare
-              + "; expected less than 1 together");
-    }
-  }
-
-  /** What {@code heed train} uses when nothing is said. */
+  /** The settings of {@code heed train} without any option. */
   public static TrainingOptions defaults() {
     return new TrainingOptions(
-        new WordScore.Pooled(),
-        new Head.Linear(),
+        ModelShape.defaults(),
         VocabularyOptions.defaults(),
-        32,
-        8,
-        0.2,
-        128,
-        100,
-        5,
+        Descent.defaults(),
+        HeldOut.defaults(),
         new ClassWeights.None(),
-        0.1,
-        0,
-        1);
+        SEED);
   }
 
-  private static void atLeastOne(String what, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(what + " is " + value + "; expected at least 1");
-    }
+  /** These options with another kind or other widths of the classifier. */
+  public TrainingOptions withModel(ModelShape model) {
+    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, seed);
   }
 
-  private static void share(String what, double value) {
-    if (!(value >= 0 && value < 1)) {
-      throw new IllegalArgumentException(what + " is " + value + "; expected 0 to below 1");
-    }
+  /** These options with another score of words. */
+  public TrainingOptions withWordScore(WordScore wordScore) {
+    return withModel(new ModelShape(wordScore, model.head(), model.dim(), model.keyDim()));
+  }
+
+  /** These options with another head. */
+  public TrainingOptions withHead(Head head) {
+    return withModel(new ModelShape(model.wordScore(), head, model.dim(), model.keyDim()));
+  }
+
+  /** These options with another length of the embeddings. */
+  public TrainingOptions withDim(int dim) {
+    return withModel(new ModelShape(model.wordScore(), model.head(), dim, model.keyDim()));
+  }
+
+  /** These options with other words and n-grams to keep. */
+  public TrainingOptions withVocabulary(VocabularyOptions vocabulary) {
+    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, seed);
+  }
+
+  /** These options with other steps or another end. */
+  public TrainingOptions withDescent(Descent descent) {
+    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, seed);
+  }
+
+  /** These options with another learning rate. */
+  public TrainingOptions withLearningRate(double learningRate) {
+    return withDescent(
+        new Descent(learningRate, descent.batchSize(), descent.epochs(), descent.patience()));
+  }
+
+  /** These options with another maximum number of epochs. */
+  public TrainingOptions withEpochs(int epochs) {
+    return withDescent(
+        new Descent(descent.learningRate(), descent.batchSize(), epochs, descent.patience()));
+  }
+
+  /** These options with another number of epochs without a lower loss, after which to stop. */
+  public TrainingOptions withPatience(int patience) {
+    return withDescent(
+        new Descent(descent.learningRate(), descent.batchSize(), descent.epochs(), patience));
+  }
+
+  /** These options with other shares put aside. */
+  public TrainingOptions withHeldOut(HeldOut heldOut) {
+    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, seed);
+  }
+
+  /** These options with other weights of the labels. */
+  public TrainingOptions withClassWeights(ClassWeights classWeights) {
+    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, seed);
+  }
+
+  /** These options with another seed. */
+  public TrainingOptions withSeed(long seed) {
+    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, seed);
   }
 }

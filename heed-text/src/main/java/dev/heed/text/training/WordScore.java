@@ -1,6 +1,8 @@
 package dev.heed.text.training;
 
-/** How a word's key and the query give the word's score. */
+import dev.heed.base.Require;
+
+/** The score of a word, from its key {@code κ_w} and the query {@code q}. */
 public sealed interface WordScore {
 
   /** {@code s_w = q·κ_w}. */
@@ -11,11 +13,11 @@ public sealed interface WordScore {
    * (Ruan, Zhang: arXiv:2412.18288, whose further bias b₂ cancels in the difference). {@code √(−s)}
    * is a pseudo-metric.
    *
-   * @param width the number of hidden units of φ
+   * @param width the number of hidden units of φ, 1 to 32768
    */
   record Metric(int width) implements WordScore {
     public Metric {
-      Require.length("width of the metric network", width);
+      Require.between("width of the metric network", 1, ModelShape.MAX_LENGTH, width);
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heed.base.AtomicFile;
 import dev.heed.base.InvalidInputException;
+import dev.heed.text.TextClassifier;
 import dev.heed.text.corpus.Corpora;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.storage.Archive;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file that is no model, or no longer one, is refused in one line and in no other way. */
+/** Files that are not models, or damaged, are rejected with a message of one line. */
 class DamagedModelTest {
   private static final ClassifierShape SMALLEST = Classifiers.shapes().get(1);
   private static final ClassifierShape LARGEST = Classifiers.shapes().getLast();
@@ -37,31 +38,31 @@ class DamagedModelTest {
   @TempDir private Path folder;
 
   @Test
-  void anyByteChanged() throws IOException {
+  void changedBytesAreNoticed() throws IOException {
     byte[] model = ModelFileTest.bytes(Classifiers.of(SMALLEST));
-    int refused = 0;
+    int rejected = 0;
     for (int mask : new int[] {0x01, 0xfe}) {
       for (int i = 0; i < model.length; i++) {
         byte[] damaged = model.clone();
         damaged[i] ^= (byte) mask;
-        refused += equalOrRefused(damaged, model, "byte " + i + " mask " + mask) ? 1 : 0;
+        rejected += equalOrRejected(damaged, model, "byte " + i + " mask " + mask) ? 1 : 0;
       }
     }
-    // What may change unnoticed are headers of the ZIP that repeat what its directory says.
-    assertThat(refused).isGreaterThan(2 * (model.length - 250));
+    // Headers of ZIP entries repeat the directory, and may change unnoticed.
+    assertThat(rejected).isGreaterThan(2 * (model.length - 250));
   }
 
   @Test
-  void cutShortAnywhere() throws IOException {
+  void truncatedFilesAreRejected() throws IOException {
     byte[] model = ModelFileTest.bytes(Classifiers.of(SMALLEST));
     for (int length = 0; length < model.length; length++) {
       byte[] cut = Arrays.copyOf(model, length);
-      assertThat(equalOrRefused(cut, model, "length " + length)).isTrue();
+      assertThat(equalOrRejected(cut, model, "length " + length)).isTrue();
     }
   }
 
   @Property(tries = 500)
-  void anyBytesInsertedOrOverwritten(
+  void insertedOrOverwrittenBytesAreNoticed(
       @ForAll @IntRange(max = 10_000) int position,
       @ForAll @Size(max = 40) byte[] bytes,
       @ForAll boolean insert)
@@ -78,19 +79,19 @@ class DamagedModelTest {
     Path own = Files.createTempDirectory("heed-test");
     folder = own;
     try {
-      equalOrRefused(damaged, model, "at " + from);
+      equalOrRejected(damaged, model, "at " + from);
     } finally {
       Files.deleteIfExists(own.resolve("model.heed"));
       Files.deleteIfExists(own);
     }
   }
 
-  /** Whether a file was refused; if it was not, it is the model. */
-  private boolean equalOrRefused(byte[] damaged, byte[] model, String what) throws IOException {
+  /** Returns whether the file was rejected; otherwise it must equal the model. */
+  private boolean equalOrRejected(byte[] damaged, byte[] model, String what) throws IOException {
     Path file = Files.write(folder.resolve("model.heed"), damaged);
-    TextClassifier loaded;
+    Model loaded;
     try {
-      loaded = TextClassifier.load(file);
+      loaded = Model.load(file);
     } catch (InvalidInputException e) {
       assertThat(e.getMessage())
           .startsWith(file.toString())
@@ -104,29 +105,29 @@ class DamagedModelTest {
     return false;
   }
 
-  /** As a forger would: the checksums are right. */
+  /** Forged files have correct checksums. */
   @Test
-  void anyByteOfAnEntryForged() throws IOException {
+  void forgedEntriesAreRejected() throws IOException {
     SequencedMap<String, byte[]> entries = ModelFileTest.entries(LARGEST);
-    int refused = 0;
+    int rejected = 0;
     for (String name : entries.keySet()) {
       byte[] original = entries.get(name);
       for (int i = 0; i < Math.min(original.length, 1200); i++) {
         byte[] forged = original.clone();
         forged[i] ^= (byte) (1 << i % 8);
-        refused += loadedOrRefused(with(entries, name, forged), name + " " + i) ? 1 : 0;
+        rejected += loadedOrRejected(with(entries, name, forged), name + " " + i) ? 1 : 0;
       }
       for (int length = 0; length < Math.min(original.length - 1, 1200); length += 3) {
         byte[] cut = Arrays.copyOf(original, length);
-        assertThat(loadedOrRefused(with(entries, name, cut), name + " cut at " + length)).isTrue();
+        assertThat(loadedOrRejected(with(entries, name, cut), name + " cut at " + length)).isTrue();
       }
       byte[] longer = Arrays.copyOf(original, original.length + 1);
-      assertThat(loadedOrRefused(with(entries, name, longer), name + " longer")).isTrue();
+      assertThat(loadedOrRejected(with(entries, name, longer), name + " longer")).isTrue();
     }
-    assertThat(refused).isGreaterThan(1500);
+    assertThat(rejected).isGreaterThan(1500);
   }
 
-  private boolean loadedOrRefused(Path file, String what) {
+  private boolean loadedOrRejected(Path file, String what) {
     try {
       TextClassifier.load(file).classify("good film");
       return false;
@@ -139,7 +140,7 @@ class DamagedModelTest {
   }
 
   @Test
-  void settingsThatMakeNoSense() throws IOException {
+  void impossibleSettingsAreRejected() throws IOException {
     Map<String, String> changes = new LinkedHashMap<>();
     changes.put(
         "\"format_version\" : 1 → \"format_version\" : 2", "format_version is 2; expected 1");
@@ -157,7 +158,7 @@ class DamagedModelTest {
     changes.put("\"labels\" : 3 → \"label\" : 3", "labels is missing; expected a whole number");
     changes.put("\"hidden\" : 13 → \"hidden\" : 17", "[17,5]");
     changes.put("\"width\" : 2 → \"width\" : -2", "width of the metric network is -2");
-    changes.put("\"metric\" → \"cosine\"", "attention.kind is \"cosine\"; expected \"dot\" or");
+    changes.put("\"metric\" → \"cosine\"", "attention.kind is \"cosine\"; expected \"pooled\" or");
     changes.put("\"mlp\" → \"none\"", "head.kind is \"none\"; expected \"fixed\"");
     changes.put("0.3333333333333333, → 0,", "temperature is 0.0; expected a positive number");
     changes.put("0.3333333333333333, → 1e999,", "temperature is Infinity; expected a positive");
@@ -174,45 +175,48 @@ class DamagedModelTest {
       int at = config.indexOf(fromTo[0]);
       String changed =
           config.substring(0, at) + fromTo[1] + config.substring(at + fromTo[0].length());
-      refused(with(entries, "config.json", utf8(changed)), change.getValue());
+      assertRejected(with(entries, "config.json", utf8(changed)), change.getValue());
     }
-    refused(with(entries, "config.json", utf8("[".repeat(100_000))), "is broken");
-    refused(with(entries, "config.json", utf8("null")), "format is missing");
-    refused(with(entries, "config.json", new byte[(1 << 24) + 1]), "expected at most 16777216");
+    assertRejected(with(entries, "config.json", utf8("[".repeat(100_000))), "is broken");
+    assertRejected(with(entries, "config.json", utf8("null")), "format is missing");
+    assertRejected(
+        with(entries, "config.json", new byte[(1 << 24) + 1]), "expected at most 16777216");
   }
 
   @Test
-  void textsThatMakeNoSense() throws IOException {
+  void impossibleTextsAreRejected() throws IOException {
     SequencedMap<String, byte[]> entries = ModelFileTest.entries(SMALLEST);
-    refused(
+    assertRejected(
         with(entries, "labels.txt", utf8("a\nb\na\n")), "labels are [a, b, a]; expected 3 diff");
-    refused(with(entries, "labels.txt", utf8("a\nb\n\\x\n")), "labels.txt:3: a backslash");
-    refused(with(entries, "labels.txt", utf8("a\nb\nc\\")), "labels.txt:3: a backslash");
-    refused(with(entries, "labels.txt", utf8("a\r\nb\r\nc\r\n")), "labels.txt:1: CR or tab");
-    refused(with(entries, "labels.txt", utf8("a\nb\nc")), "labels.txt: has 2 lines; expected 3");
-    refused(with(entries, "labels.txt", new byte[] {'a', '\n', (byte) 0xff}), "is not UTF-8");
-    refused(
+    assertRejected(with(entries, "labels.txt", utf8("a\nb\n\\x\n")), "labels.txt:3: a backslash");
+    assertRejected(with(entries, "labels.txt", utf8("a\nb\nc\\")), "labels.txt:3: a backslash");
+    assertRejected(with(entries, "labels.txt", utf8("a\r\nb\r\nc\r\n")), "labels.txt:1: CR or tab");
+    assertRejected(
+        with(entries, "labels.txt", utf8("a\nb\nc")), "labels.txt: has 2 lines; expected 3");
+    assertRejected(
+        with(entries, "labels.txt", new byte[] {'a', '\n', (byte) 0xff}), "is not UTF-8");
+    assertRejected(
         with(entries, "vocabulary.txt", utf8("a\n".repeat(11))),
         "vocabulary entry 2 is 'a'; expected a new word");
-    refused(
+    assertRejected(
         with(entries, "vocabulary.txt", utf8("a\nb\na b\na x b\n" + "c\n".repeat(7))),
         "vocabulary entry 4 is 'a x b'; expected known words");
   }
 
   @Test
-  void weightsThatMakeNoSense() throws IOException {
+  void impossibleWeightsAreRejected() throws IOException {
     SequencedMap<String, byte[]> entries = ModelFileTest.entries(SMALLEST);
     byte[] weights = entries.get("weights.safetensors");
     for (long length : new long[] {1L << 40, -1, Long.MIN_VALUE, weights.length}) {
       byte[] forged = weights.clone();
       ByteBuffer.wrap(forged).order(ByteOrder.LITTLE_ENDIAN).putLong(0, length);
-      refused(with(entries, "weights.safetensors", forged), "has a header of ");
+      assertRejected(with(entries, "weights.safetensors", forged), "has a header of ");
     }
     byte[] infinite = weights.clone();
     ByteBuffer.wrap(infinite)
         .order(ByteOrder.LITTLE_ENDIAN)
         .putFloat(weights.length - 4, Float.NEGATIVE_INFINITY);
-    refused(
+    assertRejected(
         with(entries, "weights.safetensors", infinite),
         "tensor head.weight holds -Infinity; expected finite numbers");
     Map<String, String> changes = new LinkedHashMap<>();
@@ -228,7 +232,7 @@ class DamagedModelTest {
     changes.put("\"query\" → \"keys\"", "has a broken header: Duplicate");
     for (Map.Entry<String, String> change : changes.entrySet()) {
       String[] fromTo = change.getKey().split(" → ");
-      refused(
+      assertRejected(
           with(entries, "weights.safetensors", replacedInHeader(weights, fromTo[0], fromTo[1])),
           change.getValue());
     }
@@ -250,36 +254,37 @@ class DamagedModelTest {
   }
 
   @Test
-  void whatIsNoModel() throws IOException {
+  void otherFilesAreRejected() throws IOException {
     String expected = "; expected a whole file written by heed train";
     Path file = folder.resolve("file");
-    refused(file, "there is no such file" + expected);
-    refused(folder, "this is a folder" + expected);
-    refused(Files.writeString(file, "not a model\n"), "not a Heed model" + expected);
-    refused(Files.writeString(file, ""), "not a Heed model" + expected);
-    refused(Files.writeString(file, "PK\3\4 and so on"), "is damaged or cut short" + expected);
+    assertRejected(file, "there is no such file" + expected);
+    assertRejected(folder, "this is a folder" + expected);
+    assertRejected(Files.writeString(file, "not a model\n"), "not a Heed model" + expected);
+    assertRejected(Files.writeString(file, ""), "not a Heed model" + expected);
+    assertRejected(
+        Files.writeString(file, "PK\3\4 and so on"), "is damaged or cut short" + expected);
     SequencedMap<String, byte[]> entries = ModelFileTest.entries(SMALLEST);
     entries.remove("labels.txt");
-    refused(
+    assertRejected(
         with(entries, "other", new byte[3]), "not a Heed model: it has no labels.txt" + expected);
     Path device = Path.of("/dev/null");
     Assumptions.assumeTrue(Files.exists(device));
-    refused(device, "this is no regular file" + expected);
+    assertRejected(device, "this is no regular file" + expected);
   }
 
   @Test
-  void uglyFilesAreNoModels() throws IOException {
+  void corporaAreRejected() throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.walk(Corpora.data("ugly"))) {
       files = new ArrayList<>(all.filter(Files::isRegularFile).toList());
     }
     assertThat(files).isNotEmpty();
     for (Path file : files) {
-      refused(file, "; expected a whole file written by heed train");
+      assertRejected(file, "; expected a whole file written by heed train");
     }
   }
 
-  private static void refused(Path file, String message) {
+  private static void assertRejected(Path file, String message) {
     assertThatThrownBy(() -> TextClassifier.load(file))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageStartingWith(file + ":")

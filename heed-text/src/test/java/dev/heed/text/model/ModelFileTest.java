@@ -31,33 +31,30 @@ class ModelFileTest {
   @TempDir private Path folder;
 
   @Test
-  void everyShapeComesBackAsItWas() throws IOException {
+  void everyShapeIsLoadedAsItWasSaved() throws IOException {
     for (ClassifierShape shape : Classifiers.shapes()) {
-      TextClassifier classifier = Classifiers.of(shape);
+      Model model = Classifiers.of(shape);
       Path file = folder.resolve("model.heed");
-      classifier.save(file);
-      TextClassifier loaded = TextClassifier.load(file);
-      assertThat(loaded.labels()).isEqualTo(classifier.labels());
-      assertThat(loaded.vocabulary().entries()).isEqualTo(classifier.vocabulary().entries());
+      model.save(file);
+      Model loaded = Model.load(file);
+      assertThat(loaded.labels()).isEqualTo(model.labels());
+      assertThat(loaded.vocabulary().entries()).isEqualTo(model.vocabulary().entries());
       assertThat(loaded.weights().shape()).isEqualTo(shape);
-      assertThat(loaded.temperature()).isEqualTo(classifier.temperature());
-      assertThat(loaded.info()).isEqualTo(classifier.info());
-      String text = "A good film \\ \\ 😀, not good film";
-      assertThat(loaded.explain(text)).isEqualTo(classifier.explain(text));
-      assertThat(loaded.classify(text)).isEqualTo(classifier.classify(text));
-      assertThat(bytes(loaded)).isEqualTo(Files.readAllBytes(file)).isEqualTo(bytes(classifier));
+      assertThat(loaded.temperature()).isEqualTo(model.temperature());
+      assertThat(loaded.info()).isEqualTo(model.info());
+      assertThat(bytes(loaded)).isEqualTo(Files.readAllBytes(file)).isEqualTo(bytes(model));
     }
   }
 
   @Test
   void entriesAreStoredInOrderWithOneTimeInEveryTimeZone() throws IOException {
-    TextClassifier classifier = Classifiers.of(Classifiers.shapes().getFirst());
+    Model model = Classifiers.of(Classifiers.shapes().getFirst());
     TimeZone before = TimeZone.getDefault();
     try {
       List<byte[]> files = new ArrayList<>();
       for (String zone : List.of("UTC", "Asia/Tokyo", "America/Los_Angeles")) {
         TimeZone.setDefault(TimeZone.getTimeZone(zone));
-        files.add(bytes(classifier));
+        files.add(bytes(model));
         assertThat(files.getLast()).isEqualTo(files.getFirst());
       }
       ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(files.getFirst()));
@@ -76,7 +73,7 @@ class ModelFileTest {
   }
 
   @Test
-  void textsAreOneALineWithEscapes() throws IOException {
+  void textsAreLinesWithEscapes() throws IOException {
     SequencedMap<String, byte[]> entries = entries(Classifiers.shapes().getFirst());
     assertThat(text(entries, "labels.txt")).isEqualTo("neg\\nate\npos\\\\itive\nünklar 😀\n");
     assertThat(text(entries, "vocabulary.txt"))
@@ -85,7 +82,7 @@ class ModelFileTest {
   }
 
   @Test
-  void settingsAreReadableAndHoldNoTimeOrPath() throws IOException {
+  void settingsAreReadableWithoutTimeOrPath() throws IOException {
     assertThat(text(entries(Classifiers.shapes().getLast()), "config.json"))
         .isEqualTo(
             """
@@ -145,7 +142,7 @@ class ModelFileTest {
             """);
   }
 
-  /** Reads the safetensors format anew, as its description says. */
+  /** Parses the safetensors format independently, by its description. */
   @Test
   void weightsAreInTheSafetensorsFormat() throws IOException {
     for (ClassifierShape shape : Classifiers.shapes()) {
@@ -155,7 +152,7 @@ class ModelFileTest {
       assertThat(length % 8).isZero();
       assertThat(bytes.get(8)).isEqualTo((byte) '{');
       JsonNode header = new ObjectMapper().readTree(bytes.array(), 8, (int) length);
-      assertThat(names(header)).containsExactlyElementsOf(shape.tensors().sequencedKeySet());
+      assertThat(names(header)).containsExactlyElementsOf(shape.tensorsInFile().keySet());
       int end = 0;
       for (Tensor tensor : Classifiers.of(shape).weights().tensors()) {
         JsonNode entry = header.get(tensor.name());
@@ -183,41 +180,60 @@ class ModelFileTest {
   }
 
   @Test
-  void aModelPackedAgainByAnotherToolIsRead() throws IOException {
+  void modelsRepackedByAnotherToolAreLoaded() throws IOException {
     ClassifierShape shape = Classifiers.shapes().getLast();
-    Path file = folder.resolve("packed.heed");
+    Path file = folder.resolve("repacked.heed");
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
-      zip.setComment("packed again");
+      zip.setComment("repacked");
       zip.putNextEntry(new ZipEntry("folder/"));
       for (var entry : entries(shape).reversed().entrySet()) {
         zip.putNextEntry(new ZipEntry(entry.getKey()));
         zip.write(entry.getValue());
       }
     }
-    assertThat(bytes(TextClassifier.load(file))).isEqualTo(bytes(Classifiers.of(shape)));
+    assertThat(bytes(Model.load(file))).isEqualTo(bytes(Classifiers.of(shape)));
   }
 
   @Test
-  void aFileThatIsThereIsReplacedOnlyByAWholeOne() throws IOException {
+  void existingFilesAreReplacedOnlyByCompleteOnes() throws IOException {
     Path file = folder.resolve("model.heed");
-    TextClassifier first = Classifiers.of(Classifiers.shapes().getFirst());
+    Model first = Classifiers.of(Classifiers.shapes().getFirst());
     first.save(file);
-    TextClassifier unwritable =
-        new TextClassifier(
+    Model unwritable =
+        new Model(
             List.of("a", "b", "\ud800"), first.vocabulary(), first.weights(), 1, first.info());
     assertThatThrownBy(() -> unwritable.save(file))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageStartingWith(file + ": cannot be written: ");
     assertThat(Files.readAllBytes(file)).isEqualTo(bytes(first));
     assertThat(folder).isDirectoryNotContaining(path -> !path.equals(file));
-    TextClassifier last = Classifiers.of(Classifiers.shapes().getLast());
+    Model last = Classifiers.of(Classifiers.shapes().getLast());
     last.save(file);
     assertThat(Files.readAllBytes(file)).isEqualTo(bytes(last));
   }
 
-  static byte[] bytes(TextClassifier classifier) throws IOException {
+  /** Builds before 0.1.0 called the score of words {@code dot}. */
+  @Test
+  void olderNameOfThePooledScoreIsRead() throws IOException {
+    ClassifierShape shape = Classifiers.shapes().getFirst();
+    String config = text(entries(shape), "config.json");
+    assertThat(config).contains("\"kind\" : \"pooled\"").doesNotContain("dot");
+    Path file = folder.resolve("older.heed");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (var entry : entries(shape).entrySet()) {
+        zip.putNextEntry(new ZipEntry(entry.getKey()));
+        zip.write(
+            entry.getKey().equals("config.json")
+                ? config.replace("\"pooled\"", "\"dot\"").getBytes(StandardCharsets.UTF_8)
+                : entry.getValue());
+      }
+    }
+    assertThat(bytes(Model.load(file))).isEqualTo(bytes(Classifiers.of(shape)));
+  }
+
+  static byte[] bytes(Model model) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ModelFile.write(classifier, out);
+    ModelFile.write(model, out);
     return out.toByteArray();
   }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class PartsTest {
 
   @Property(tries = 300)
-  void aSplitTakesItsShareOfEveryClass(
+  void splitsTakeTheirShareOfEveryClass(
       @ForAll @Size(min = 1, max = 300) List<@IntRange(max = 3) Integer> classes,
       @ForAll @DoubleRange(max = 0.45) double test,
       @ForAll @DoubleRange(max = 0.45) double dev) {
@@ -45,7 +45,7 @@ class PartsTest {
   }
 
   @Test
-  void anotherSeedSplitsAnotherWay() {
+  void splitsDependOnTheSeed() {
     int[] labels = new int[100];
     assertThat(Split.stratified(labels, 1, 0.3, 0, new SeededRandom(1)))
         .isEqualTo(Split.stratified(labels, 1, 0.3, 0, new SeededRandom(1)))
@@ -53,7 +53,7 @@ class PartsTest {
   }
 
   @Test
-  void documentsComeBackFromTheFile() throws IOException {
+  void documentsAreReadAsWritten() throws IOException {
     try (DocumentFile file = new DocumentFile()) {
       int[] long0 = new int[200_003];
       Arrays.setAll(long0, i -> i * 7);
@@ -74,11 +74,9 @@ class PartsTest {
     }
   }
 
-  /**
-   * Labels drawn from softmax(z / 2.5): the fitted temperature is 2.5 within its standard error.
-   */
+  /** Labels are drawn from softmax(z / 2.5), so the temperature is 2.5 up to its standard error. */
   @Test
-  void theTemperatureOfTheLabelsIsFound() {
+  void temperatureOfTheLabelsIsFound() {
     SeededRandom random = new SeededRandom(9);
     int n = 20_000;
     float[] logits = new float[3 * n];
@@ -98,9 +96,9 @@ class PartsTest {
     assertThat(Calibration.temperature(new float[0], new int[0], 3)).isEqualTo(1);
   }
 
-  /** Six of six right says no more than that about one in eight may be wrong. */
+  /** Six correct of six are assumed to have one error in eight. */
   @Test
-  void aFewRightAnswersDoNotMakeCertain() {
+  void fewCorrectPredictionsAreNotCertainty() {
     float[] logits = {3, 0, 3, 0, 3, 0, 0, 3, 0, 3, 0, 3};
     double temperature = Calibration.temperature(logits, new int[] {0, 0, 0, 1, 1, 1}, 2);
     double probability = 1 / (1 + Math.exp(-3 / temperature));
@@ -115,7 +113,7 @@ class PartsTest {
     assertThat(new ClassWeights.Balanced().of(labels, counts)).containsExactly(40f / 60, 2);
     assertThat(new ClassWeights.ByLabel(Map.of("b", 3.0)).of(labels, counts)).containsExactly(1, 3);
     assertThatThrownBy(() -> new ClassWeights.ByLabel(Map.of("c", 3.0)).of(labels, counts))
-        .hasMessage("a class weight is given for 'c'; expected one of [a, b]");
+        .hasMessage("there is no label 'c' in the training texts; expected one of [a, b]");
     assertThatThrownBy(() -> new ClassWeights.ByLabel(Map.of("c", -1.0)))
         .hasMessage("weight of the class c is -1.0; expected a positive number");
   }

@@ -10,7 +10,8 @@ class WarmUpTest {
   void endsWhenItIsClosed() {
     WarmUp first = new WarmUp(TrainingOptions.defaults());
     assertThat(running()).isEqualTo(1);
-    try (WarmUp _ = new WarmUp(TrainingOptions.defaults())) {
+    try (WarmUp second = new WarmUp(TrainingOptions.defaults())) {
+      assertThat(second).isNotNull();
       first.close();
       assertThat(running()).isEqualTo(1);
     }
