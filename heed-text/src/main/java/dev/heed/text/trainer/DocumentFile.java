@@ -1,11 +1,10 @@
 package dev.heed.text.trainer;
 
+import dev.heed.base.InvalidInputException;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,21 +13,26 @@ import java.util.Arrays;
 
 /**
  * Documents as sequences of numbers in a temporary file, so that a corpus may be larger than the
- * heap: first appended to, then read in any order through a memory map. Each document costs 12
- * bytes of heap. The file has no name, so nothing is left of it however the program ends.
+ * heap: first appended to, then read in any order through memory maps. Each document costs 12 bytes
+ * of heap. The file has no name, so nothing of it remains however the program ends; its space is
+ * free again when the garbage collector has released the maps.
  */
 final class DocumentFile implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
 
+  /** Numbers in a map: 1 GiB, as a map must stay below 2 GiB. */
+  private static final int MAP_BITS = 28;
+
+  private static final long MAP = 1L << MAP_BITS;
+
   private final Path path;
   private final FileChannel channel;
   private final ByteBuffer buffer =
-      ByteBuffer.allocateDirect(4 * BUFFER).order(ByteOrder.nativeOrder());
-  private final Arena arena = Arena.ofShared();
+      ByteBuffer.allocateDirect(Integer.BYTES * BUFFER).order(ByteOrder.nativeOrder());
   private long[] offsets = new long[1 << 10];
   private int[] labels = new int[1 << 10];
   private int count;
-  private MemorySegment ids = MemorySegment.NULL;
+  private IntBuffer[] maps = {};
 
   DocumentFile() throws IOException {
     path = Files.createTempFile("heed-", ".ids");
@@ -58,10 +62,19 @@ final class DocumentFile implements AutoCloseable {
     count++;
   }
 
-  /** Ends appending; from here on documents may be read. */
+  /** Ends appending; documents may be read from now on. */
   void finish() throws IOException {
     flush();
-    ids = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+    maps = new IntBuffer[Math.toIntExact((positions() + MAP - 1) >> MAP_BITS)];
+    for (int i = 0; i < maps.length; i++) {
+      long from = i * MAP;
+      long size = Math.min(MAP, positions() - from);
+      maps[i] =
+          channel
+              .map(FileChannel.MapMode.READ_ONLY, Integer.BYTES * from, Integer.BYTES * size)
+              .order(ByteOrder.nativeOrder())
+              .asIntBuffer();
+    }
   }
 
   private void flush() throws IOException {
@@ -71,14 +84,11 @@ final class DocumentFile implements AutoCloseable {
         channel.write(buffer);
       }
     } catch (IOException e) {
-      throw new IOException(
-          "temporary file in "
-              + path.getParent()
-              + ": "
-              + e.getMessage()
-              + "; expected room for "
-              + (channel.size() >> 20)
-              + " MiB and more",
+      throw new InvalidInputException(
+          "temporary file in " + path.getParent(),
+          0,
+          e.getMessage(),
+          "room for " + (channel.size() >> 20) + " MiB and more",
           e);
     }
     buffer.clear();
@@ -104,13 +114,20 @@ final class DocumentFile implements AutoCloseable {
 
   /** Copies a document's numbers. */
   void copy(int document, int[] target, int targetOffset) {
-    MemorySegment.copy(
-        ids, ValueLayout.JAVA_INT, 4 * offsets[document], target, targetOffset, length(document));
+    long position = offsets[document];
+    int done = 0;
+    int length = length(document);
+    while (done < length) {
+      int index = (int) (position & (MAP - 1));
+      int part = (int) Math.min(length - done, MAP - index);
+      maps[(int) (position >> MAP_BITS)].get(index, target, targetOffset + done, part);
+      position += part;
+      done += part;
+    }
   }
 
   @Override
   public void close() throws IOException {
-    arena.close();
     channel.close();
   }
 }
