@@ -2,6 +2,7 @@ package dev.heed.attention;
 
 import dev.heed.attention.mask.Mask;
 import dev.heed.attention.score.Score;
+import dev.heed.base.ProblemException;
 import java.util.List;
 
 /**
@@ -40,18 +41,15 @@ public record Attention(Score score, List<Bias> biases, Mask mask, Normalise nor
   /**
    * Checks that all parts fit.
    *
-   * @throws IllegalArgumentException if a part is for other sizes
+   * @throws ProblemException if a part is for other sizes
    */
   public void check(AttentionShape shape) {
     score.check(shape.heads(), shape.dim());
     if (score.parameters().stream().anyMatch(matrix -> matrix.heads() > 1)
         && shape.heads() != shape.keyHeads()) {
-      throw new IllegalArgumentException(
-          "score has parameters for each head, and keyHeads is "
-              + shape.keyHeads()
-              + "; expected "
-              + shape.heads()
-              + " as there are heads");
+      throw new ProblemException(
+          "score has parameters for each head, and keyHeads is " + shape.keyHeads(),
+          shape.heads() + " as there are heads");
     }
     biases.forEach(bias -> bias.check(shape));
     mask.check(shape.heads(), shape.queries(), shape.keys());

@@ -1,6 +1,6 @@
 package dev.heed.geometry;
 
-import static dev.heed.geometry.Require.atLeast;
+import static dev.heed.base.Require.atLeast;
 
 import dev.heed.attention.Attention;
 import dev.heed.attention.AttentionInput;
@@ -10,6 +10,7 @@ import dev.heed.attention.fused.FusedEngine;
 import dev.heed.attention.score.Matrix;
 import dev.heed.attention.score.PseudoMetric;
 import dev.heed.attention.score.Score;
+import dev.heed.base.Require;
 import dev.heed.geometry.similarity.Initialise;
 import dev.heed.geometry.similarity.Initialise.Metric;
 import dev.heed.geometry.similarity.Points;
@@ -195,13 +196,13 @@ public record Propagation(Layer layer, int steps) implements Method {
   }
 
   @Override
-  public Result run(Data data, Computation computation) throws UnsuitableDataException {
+  public Result run(Data data, Computation computation) {
     Points points = data.points();
     if (layer.neighbours() > 0) {
       data.requireNeighbours(layer.neighbours());
     }
     if (layer instanceof Heat) {
-      Require.pairs(data, 0);
+      data.requirePairs(0);
     }
     Similarity similarity = layer.similarity(points, computation.seed());
     Optional<Attention> attention = attention(similarity).filter(each -> isModest(each, points));

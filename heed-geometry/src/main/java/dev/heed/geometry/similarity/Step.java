@@ -3,6 +3,7 @@ package dev.heed.geometry.similarity;
 import static dev.heed.geometry.similarity.Notation.number;
 import static dev.heed.geometry.similarity.Notation.subscript;
 
+import dev.heed.base.ProblemException;
 import dev.heed.kernel.Workers;
 import java.util.Arrays;
 
@@ -59,8 +60,7 @@ public sealed interface Step {
     @Override
     public SimilarityMatrix apply(SimilarityMatrix matrix, Workers workers) {
       if (sigma.length != 1 && sigma.length != matrix.rows()) {
-        throw new IllegalArgumentException(
-            "there are " + sigma.length + " σ; expected 1 or " + matrix.rows());
+        throw new ProblemException("there are " + sigma.length + " σ", "1 or " + matrix.rows());
       }
       SimilarityMatrix exponents =
           matrix.map((i, j, value) -> value / sigma[sigma.length == 1 ? 0 : i]);
@@ -418,8 +418,8 @@ public sealed interface Step {
 
   private static void square(SimilarityMatrix matrix) {
     if (matrix.rows() != matrix.columns()) {
-      throw new IllegalArgumentException(
-          "matrix is " + matrix.rows() + "×" + matrix.columns() + "; expected a square one");
+      throw new ProblemException(
+          "matrix is " + matrix.rows() + "×" + matrix.columns(), "a square one");
     }
   }
 }
