@@ -4,6 +4,7 @@ import dev.heed.attention.mask.Mask;
 import dev.heed.attention.score.Score;
 import dev.heed.base.ProblemException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What attention computes: score, change, mask, normalise, and then propagate, {@code O = W V}.
@@ -23,17 +24,22 @@ public record Attention(Score score, List<Bias> biases, Mask mask, Normalise nor
     this(score, List.of(), new Mask.All(), new Normalise.RowSoftmax());
   }
 
-  /** The same with these changes of the scores. */
-  public Attention with(Bias... biases) {
-    return new Attention(score, List.of(biases), mask, normalise);
+  /** A copy with these biases in place of the present ones. */
+  public Attention withBiases(List<Bias> biases) {
+    return new Attention(score, biases, mask, normalise);
   }
 
-  /** The same with this mask. */
+  /** A copy with one more bias, applied after the present ones. */
+  public Attention plus(Bias bias) {
+    return withBiases(Stream.concat(biases.stream(), Stream.of(bias)).toList());
+  }
+
+  /** A copy with this mask. */
   public Attention with(Mask mask) {
     return new Attention(score, biases, mask, normalise);
   }
 
-  /** The same with this normalisation. */
+  /** A copy with this normalisation. */
   public Attention with(Normalise normalise) {
     return new Attention(score, biases, mask, normalise);
   }

@@ -111,7 +111,7 @@ class AttentionErrorsTest {
         .withMessageContaining("expected 5");
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> attention.with(new Bias.Table(4, 2, 5, new float[4 * 2 * 5])).check(SHAPE))
+            () -> attention.plus(new Bias.Table(4, 2, 5, new float[4 * 2 * 5])).check(SHAPE))
         .withMessageContaining("2")
         .withMessageContaining("expected 3");
     refused(

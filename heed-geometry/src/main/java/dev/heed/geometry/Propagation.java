@@ -225,7 +225,7 @@ public record Propagation(Layer layer, int steps) implements Method {
             && similarity.steps().get(0) instanceof Step.Exponential(double[] sigma)
             && sigma.length == 1
             && similarity.steps().get(1) instanceof Step.Rows
-        ? Optional.of(new Attention(score).with(new Bias.Scale(1 / sigma[0])))
+        ? Optional.of(new Attention(score).plus(new Bias.Scale(1 / sigma[0])))
         : Optional.empty();
   }
 

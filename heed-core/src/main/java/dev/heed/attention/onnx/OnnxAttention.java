@@ -160,8 +160,8 @@ public final class OnnxAttention {
     int capped = biases.size() > 1 && biases.get(1) instanceof Bias.SoftCap ? 2 : 1;
     Attention unmasked = attention.with(new Mask.All());
     return switch (integer("qk_matmul_output_mode", 0)) {
-      case 0 -> scoresOf(unmasked.with(biases.get(0)), input);
-      case 1 -> scoresOf(unmasked.with(biases.subList(0, capped).toArray(Bias[]::new)), input);
+      case 0 -> scoresOf(unmasked.withBiases(biases.subList(0, 1)), input);
+      case 1 -> scoresOf(unmasked.withBiases(biases.subList(0, capped)), input);
       case 2 -> scoresOf(attention, input);
       case 3 -> Numbers.toFloat(ReferenceAttention.of(attention, input).weights());
       default ->
