@@ -48,7 +48,7 @@ public record LocallyLinear(int dim, int neighbours) implements Method {
             .of(points, points, computation.workers()),
         neighbours);
     SimilarityMatrix rest =
-        SimilarityMatrix.Sparse.diagonal(data.count(), _ -> 1)
+        SimilarityMatrix.Sparse.diagonal(data.count(), i -> 1)
             .combined(weights, (one, weight) -> one - weight);
     computation.progress().step("eigenvectors", 0, 1);
     Spectrum spectrum =

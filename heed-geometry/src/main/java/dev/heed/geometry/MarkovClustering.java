@@ -58,7 +58,7 @@ public record MarkovClustering(int neighbours, double inflation) implements Meth
   public List<Role> similarities() {
     return List.of(
         new Role("walk", walk()),
-        new Role("round", round(SimilarityMatrix.Sparse.diagonal(0, _ -> 1))));
+        new Role("round", round(SimilarityMatrix.Sparse.diagonal(0, i -> 1))));
   }
 
   /** Clusters, and the rounds that led there. */

@@ -11,6 +11,7 @@ import dev.heed.attention.score.Matrix;
 import dev.heed.attention.score.PseudoMetric;
 import dev.heed.attention.score.Score;
 import dev.heed.base.Require;
+import dev.heed.base.Statistics;
 import dev.heed.geometry.similarity.Initialise;
 import dev.heed.geometry.similarity.Initialise.Metric;
 import dev.heed.geometry.similarity.Points;
@@ -142,8 +143,8 @@ public record Propagation(Layer layer, int steps) implements Method {
       SeededRandom random = new SeededRandom(seed).stream("graph attention", 0);
       double[] query = new double[d];
       double[] key = new double[d];
-      Arrays.setAll(query, _ -> random.gaussian() / Math.sqrt(d));
-      Arrays.setAll(key, _ -> random.gaussian() / Math.sqrt(d));
+      Arrays.setAll(query, i -> random.gaussian() / Math.sqrt(d));
+      Arrays.setAll(key, i -> random.gaussian() / Math.sqrt(d));
       Score score =
           new Score.GraphAttention(
               identity(d), new Matrix(1, d, query), new Matrix(1, d, key), SLOPE);
@@ -180,8 +181,8 @@ public record Propagation(Layer layer, int steps) implements Method {
     SimilarityMatrix nearest = squares.of(new Points(points.dim(), values), points);
     double[] farthest = new double[sample];
     nearest.map((i, j, value) -> farthest[i] = Math.max(farthest[i], -value));
-    Arrays.sort(farthest);
-    return farthest[sample / 2] > 0 ? farthest[sample / 2] : 1;
+    double median = Statistics.medianHigh(farthest);
+    return median > 0 ? median : 1;
   }
 
   @Override

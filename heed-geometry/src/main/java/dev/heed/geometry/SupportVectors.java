@@ -186,7 +186,7 @@ public record SupportVectors(double cost, OptionalDouble gamma) implements Metho
   }
 
   private svm_parameter parameter() {
-    svm.svm_set_print_string_function(_ -> {});
+    svm.svm_set_print_string_function(text -> {});
     svm_parameter parameter = new svm_parameter();
     parameter.svm_type = svm_parameter.C_SVC;
     parameter.kernel_type = svm_parameter.PRECOMPUTED;

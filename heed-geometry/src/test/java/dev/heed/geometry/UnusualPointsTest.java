@@ -31,7 +31,7 @@ class UnusualPointsTest {
           data(1, 3, i -> i),
           data(2, 3, i -> i),
           data(4, 1, i -> i),
-          data(40, 3, _ -> 5),
+          data(40, 3, i -> 5),
           // every point twice
           data(60, 3, i -> Math.sin(Math.floorDiv(i, 6) * 2.7 + i % 3)),
           // a constant column

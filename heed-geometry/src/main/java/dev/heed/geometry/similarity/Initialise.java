@@ -99,13 +99,13 @@ public sealed interface Initialise {
     @Override
     public String notation() {
       return switch (score) {
-        case Score.Dot _ -> "xᵀy";
-        case Score.Bilinear _ -> "xᵀQᵀKy";
-        case Score.GraphAttention _ -> "LeakyReLU(α₁ᵀPx + α₂ᵀPy)";
-        case Score.Custom _ -> "z(x, y)";
-        case PseudoMetric.L2 _ -> "−‖Qx − Qy‖²";
-        case PseudoMetric.LearnedMetric _ -> "−‖φ(x) − φ(y)‖²";
-        case PseudoMetric.Cosine _ -> "−(1 − cos(x, y))";
+        case Score.Dot() -> "xᵀy";
+        case Score.Bilinear ignored -> "xᵀQᵀKy";
+        case Score.GraphAttention ignored -> "LeakyReLU(α₁ᵀPx + α₂ᵀPy)";
+        case Score.Custom ignored -> "z(x, y)";
+        case PseudoMetric.L2 ignored -> "−‖Qx − Qy‖²";
+        case PseudoMetric.LearnedMetric ignored -> "−‖φ(x) − φ(y)‖²";
+        case PseudoMetric.Cosine() -> "−(1 − cos(x, y))";
       };
     }
   }
@@ -291,7 +291,7 @@ public sealed interface Initialise {
     public SimilarityMatrix of(Points x, Points y, Workers workers) {
       SimilarityMatrix adjacency = graph.of(x, y, workers);
       return adjacency.combined(
-          SimilarityMatrix.Sparse.diagonal(adjacency.rows(), _ -> 1), Double::sum);
+          SimilarityMatrix.Sparse.diagonal(adjacency.rows(), i -> 1), Double::sum);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static dev.heed.geometry.similarity.Notation.number;
 import static dev.heed.geometry.similarity.Notation.subscript;
 
 import dev.heed.base.ProblemException;
+import dev.heed.base.Statistics;
 import dev.heed.kernel.Workers;
 import java.util.Arrays;
 
@@ -159,8 +160,7 @@ public sealed interface Step {
       double[][] rows = rows(matrix, counts);
       double[] scales = new double[rows.length];
       Arrays.setAll(scales, i -> counts[i] == 0 ? 0 : -RowScale.greatest(rows[i], counts[i], k));
-      Arrays.sort(scales);
-      double median = scales[scales.length / 2];
+      double median = Statistics.medianHigh(scales);
       return new Exponential(median > 0 ? median : 1).apply(matrix, workers);
     }
 
@@ -206,7 +206,7 @@ public sealed interface Step {
       double factor = Math.scalb(1.0, -squarings);
       SimilarityMatrix small = scaled.map((i, j, value) -> factor * value);
       int n = matrix.rows();
-      SimilarityMatrix.Dense result = SimilarityMatrix.Sparse.diagonal(n, _ -> 1).dense();
+      SimilarityMatrix.Dense result = SimilarityMatrix.Sparse.diagonal(n, i -> 1).dense();
       for (int term = TERMS; term >= 1; term--) {
         int divisor = term;
         // 1 + (M/term)·result, Horner's scheme
