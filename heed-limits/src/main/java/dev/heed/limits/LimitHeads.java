@@ -128,7 +128,7 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
       return new FusedEngine(workers)
           .forward(
               new Attention(new PseudoMetric.L2(new Matrix(2, 4, 4, q)))
-                  .with(new Bias.Scale(1 / (2 * epsilon))),
+                  .plus(new Bias.Scale(1 / (2 * epsilon))),
               new AttentionInput(
                   new AttentionShape(2, 2, queries, count, 4, dim),
                   asked,
