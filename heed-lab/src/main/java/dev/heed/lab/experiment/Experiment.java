@@ -8,9 +8,10 @@ import java.io.IOException;
  * META-INF/services/dev.heed.lab.experiment.Experiment}.
  *
  * @param <S> the settings: a record whose components are whole numbers, floating-point numbers,
- *     truth values, text, paths, enum constants, or optionals or lists of these. It checks itself
- *     and throws {@link IllegalArgumentException}. A component {@code recordEvery} is called {@code
- *     record_every} on the command line and in {@code config.json}.
+ *     truth values, text, paths, enum constants, optionals or lists of these, or records of the
+ *     same kind. It checks itself and throws {@link IllegalArgumentException}. A component {@code
+ *     recordEvery} is called {@code record_every} on the command line and in {@code config.json},
+ *     also where it is a component of a nested record.
  */
 public interface Experiment<S extends Record> {
 
