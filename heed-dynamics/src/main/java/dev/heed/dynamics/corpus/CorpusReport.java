@@ -1,14 +1,16 @@
 package dev.heed.dynamics.corpus;
 
 import dev.heed.dynamics.ScoreNormIdentity;
+import dev.heed.dynamics.experiment.Agreements;
 import dev.heed.dynamics.experiment.Charts;
 import dev.heed.dynamics.experiment.History;
 import dev.heed.dynamics.experiment.Member;
-import dev.heed.dynamics.experiment.Text;
 import dev.heed.lab.chart.Axis;
 import dev.heed.lab.chart.LineChart;
 import dev.heed.lab.chart.ScatterChart;
 import dev.heed.lab.chart.Series;
+import dev.heed.lab.kit.Numbers;
+import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.report.Block;
 import dev.heed.lab.report.HtmlReport;
 import java.util.ArrayList;
@@ -40,7 +42,7 @@ record CorpusReport(
   HtmlReport toHtml() {
     List<Block> blocks = new ArrayList<>();
     blocks.add(
-        Text.paragraph(
+        Paragraphs.paragraph(
             "%,d texts with %,d different words and %d labels. A classifier that pools embeddings"
                 + " by attention is trained by full-batch gradient descent, until the loss on %,d"
                 + " other texts has not fallen for %,d epochs; then the best epoch is kept. For a"
@@ -56,21 +58,21 @@ record CorpusReport(
       String name = result.member().name();
       boolean tested = Double.isFinite(result.testAccuracy());
       numbers.add(
-          Text.number(
+          Paragraphs.keyNumber(
               name + (tested ? ": test accuracy" : ": dev accuracy"),
-              Text.percent(tested ? result.testAccuracy() : result.devAccuracy()),
-              Text.format(
+              Numbers.percent(tested ? result.testAccuracy() : result.devAccuracy()),
+              Numbers.format(
                   "epoch %,d of %,d kept",
                   result.member().training().bestEpoch(), result.member().outcome().epoch())));
       numbers.add(
-          Text.number(
+          Paragraphs.keyNumber(
               name + ": median distance from theory",
-              Text.percent(result.agreements().median()),
-              Text.format("of the %d words of highest score", result.words().size())));
+              Numbers.percent(result.agreements().median()),
+              Numbers.format("of the %d words of highest score", result.words().size())));
     }
     blocks.add(new Block.KeyNumbers(numbers));
     blocks.add(
-        Text.agreement(
+        Agreements.table(
             results.stream().map(result -> result.member().name()).toList(),
             results.stream().map(CorpusStudy.Result::agreements).toList()));
     blocks.add(
@@ -84,7 +86,7 @@ record CorpusReport(
 
   private void head(CorpusStudy.Result result, List<Block> blocks) {
     Member member = result.member();
-    blocks.add(Text.heading("Head " + member.name()));
+    blocks.add(Paragraphs.heading("Head " + member.name()));
     blocks.add(new Block.Figure(againstTheory(result), againstTheoryCaption(result)));
     focus(member, blocks);
     contest(member, blocks);
@@ -124,7 +126,7 @@ record CorpusReport(
   }
 
   private String againstTheoryCaption(CorpusStudy.Result result) {
-    return Text.format(
+    return Numbers.format(
         "Head %s: the %d words of highest score; each point is a word at a record, every %,d"
             + " epochs. The dashed curve is the identity for the mean m of these words, %.1f, and"
             + " ‖q‖ = %.3f. Each word is judged by its own m: the mean length of its texts, less"
@@ -183,7 +185,7 @@ record CorpusReport(
             contest -> {
               int[] sentence = statistics.words(contest.document());
               blocks.add(
-                  Text.paragraph(
+                  Paragraphs.paragraph(
                       "Two words compete in one training text: “%s”. The word “%s” (in %d texts,"
                           + " purity %.0f %%) was ahead; in the end “%s” (in %d texts, purity"
                           + " %.0f %%) has most of the attention. It is the text in which attention"
@@ -293,9 +295,9 @@ record CorpusReport(
   }
 
   private void assumptions(List<Block> blocks) {
-    blocks.add(Text.heading("Where theory fails, and why"));
+    blocks.add(Paragraphs.heading("Where theory fails, and why"));
     blocks.add(
-        Text.paragraph(
+        Paragraphs.paragraph(
             "For any word, gradient flow gives ds = ‖q‖² · R · d(‖ν‖²/2). Here R is the mean over"
                 + " the texts that hold the word, weighted by the attention a that it has there, of"
                 + " (1 − a)(1 − ρ), and ρ = ν̄·ν/‖ν‖² says how far the mean embedding ν̄ of the"
@@ -306,7 +308,7 @@ record CorpusReport(
                 + " integrated along the recorded curve, and compared with the norm that was"
                 + " seen."));
     blocks.add(
-        Text.paragraph(
+        Paragraphs.paragraph(
             "A word broke an assumption if giving it up takes away at least half of the median"
                 + " distance, and a simpler one does not do nearly as well (within a fifth). A word"
                 + " that is never more than 5 %% off broke none. “None of these alone” is left for"
@@ -352,7 +354,7 @@ record CorpusReport(
         new Block.Fold(
             "How it was done",
             List.of(
-                Text.paragraph(
+                Paragraphs.paragraph(
                     "Embeddings have %d numbers with head FC and %d with the others, and start"
                         + " normal with standard deviation %s; keys have %d and start at 0; the"
                         + " query is drawn once. Full-batch gradient descent, rate %s, a record"
@@ -365,7 +367,7 @@ record CorpusReport(
                     settings.recordEvery(),
                     settings.padding().toString().toLowerCase(Locale.ROOT),
                     seed),
-                Text.paragraph(
+                Paragraphs.paragraph(
                     "Beside this page: words.csv holds the table of words, curves.csv their scores"
                         + " and norms at each record, trace.csv the losses and the words that are"
                         + " followed."))));

@@ -4,7 +4,6 @@ import dev.heed.dynamics.FullBatchTraining;
 import dev.heed.dynamics.Padding;
 import dev.heed.dynamics.ScoreNormIdentity;
 import dev.heed.dynamics.experiment.Agreements;
-import dev.heed.dynamics.experiment.Ensemble;
 import dev.heed.dynamics.experiment.HeadKind;
 import dev.heed.dynamics.experiment.History;
 import dev.heed.dynamics.experiment.Member;
@@ -14,6 +13,7 @@ import dev.heed.kernel.Workers;
 import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
+import dev.heed.lab.kit.Ensemble;
 import dev.heed.lab.run.Trace;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -108,8 +108,7 @@ final class CorpusStudy {
     try (Workers workers = new Workers(run.threads())) {
       List<Member> members = settings.heads().stream().map(head -> member(head, workers)).toList();
       // One training at a time has all threads: an epoch is long enough to be shared.
-      new Ensemble(members, 1, settings.epochs())
-          .train(run, run.trace(columns()), (_, entry) -> cells(entry));
+      new Ensemble(members, 1).train(run, run.trace(columns()));
       List<Result> results = members.stream().map(this::result).toList();
       writeWords(results);
       return findings(results);
@@ -121,6 +120,7 @@ final class CorpusStudy {
     return new Member(
         head.name(),
         new History(all, state -> Diagnosis.factors(statistics, state)),
+        this::cells,
         () ->
             new FullBatchTraining(
                 settings.options(head),

@@ -5,11 +5,12 @@ import dev.heed.dynamics.LateTimeFit;
 import dev.heed.dynamics.LateTimeFit.Law;
 import dev.heed.dynamics.Progress;
 import dev.heed.dynamics.experiment.History;
-import dev.heed.dynamics.experiment.Text;
 import dev.heed.lab.chart.Axis;
 import dev.heed.lab.chart.LineChart;
 import dev.heed.lab.chart.Series;
 import dev.heed.lab.experiment.Check;
+import dev.heed.lab.kit.Numbers;
+import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.report.Block;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -222,8 +223,8 @@ final class LateTime {
     }
     double highest = Arrays.stream(scores.getLast()).average().orElseThrow();
     return List.of(
-        Text.heading("Late in the training"),
-        Text.paragraph(
+        Paragraphs.heading("Late in the training"),
+        Paragraphs.paragraph(
             "With a fixed head the logistic tail of the loss lets the norm grow as log t; the"
                 + " identity then lets the score grow as 2 log log t, but only once eˢ is far above"
                 + " m. Descent does not get there: so gradient flow, its limit for small steps, is"
@@ -283,7 +284,7 @@ final class LateTime {
       rows.add(
           List.of(
               of,
-              Text.format("t = %.0e and %.0e", window.from(), window.to()),
+              Numbers.format("t = %.0e and %.0e", window.from(), window.to()),
               formula(law),
               Math.round(shareBest(words, law) * words.size()),
               slopes(words, law).average().orElseThrow(),

@@ -3,11 +3,9 @@ package dev.heed.dynamics.synthetic;
 import dev.heed.dynamics.DescentOptions;
 import dev.heed.dynamics.FullBatchTraining;
 import dev.heed.dynamics.experiment.Charts;
-import dev.heed.dynamics.experiment.Ensemble;
 import dev.heed.dynamics.experiment.HeadKind;
 import dev.heed.dynamics.experiment.History;
 import dev.heed.dynamics.experiment.Member;
-import dev.heed.dynamics.experiment.Text;
 import dev.heed.dynamics.task.SyntheticTask;
 import dev.heed.dynamics.task.TaskData;
 import dev.heed.kernel.SeededRandom;
@@ -19,6 +17,8 @@ import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
+import dev.heed.lab.kit.Ensemble;
+import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.report.Block;
 import dev.heed.lab.report.HtmlReport;
 import dev.heed.text.pooling.Part;
@@ -153,6 +153,7 @@ public final class SenAblation implements Experiment<SenAblation.Settings> {
               new Member(
                   name(head, variant),
                   new History(topicWords),
+                  SenSynthetic::cells,
                   () ->
                       new FullBatchTraining(
                           variant.options(
@@ -177,11 +178,7 @@ public final class SenAblation implements Experiment<SenAblation.Settings> {
                       .mapToObj(task::name)
                       .flatMap(word -> Stream.of(word + "_score", word + "_norm")))
               .toArray(String[]::new);
-      new Ensemble(members, Math.min(run.threads(), members.size()), settings.epochs())
-          .train(
-              run,
-              run.trace(columns),
-              (_, entry) -> SenSynthetic.cells(entry.scores(), entry.norms()));
+      new Ensemble(members, Math.min(run.threads(), members.size())).train(run, run.trace(columns));
       return findings(settings, members, data, run);
     }
   }
@@ -277,7 +274,7 @@ public final class SenAblation implements Experiment<SenAblation.Settings> {
   private static HtmlReport report(Settings settings, List<Member> members, long seed) {
     List<Block> blocks = new ArrayList<>();
     blocks.add(
-        Text.paragraph(
+        Paragraphs.paragraph(
             "Does a high score help a word's embedding to grow, and a long embedding its score?"
                 + " Each head is trained on the synthetic task three times from the same start:"
                 + " with all parts trained, with the keys frozen (KF: all scores stay 0), and with"
@@ -285,7 +282,7 @@ public final class SenAblation implements Experiment<SenAblation.Settings> {
                 + " %s.",
             settings.embeddingScale()));
     for (HeadKind head : settings.heads()) {
-      blocks.add(Text.heading("Head " + head));
+      blocks.add(Paragraphs.heading("Head " + head));
       blocks.add(
           new Block.Figure(
               new LineChart(
@@ -326,7 +323,7 @@ public final class SenAblation implements Experiment<SenAblation.Settings> {
         new Block.Fold(
             "How it was done",
             List.of(
-                Text.paragraph(
+                Paragraphs.paragraph(
                     "%,d sentences; embeddings have %d numbers, keys %d; full-batch gradient"
                         + " descent, rate %s, %,d epochs, a record every %d. Seed %d.",
                     settings.sentences(),

@@ -6,7 +6,6 @@ import dev.heed.dynamics.GradientFlow;
 import dev.heed.dynamics.ScoreNormIdentity;
 import dev.heed.dynamics.ScoreNormIdentity.Agreement;
 import dev.heed.dynamics.experiment.Agreements;
-import dev.heed.dynamics.experiment.Ensemble;
 import dev.heed.dynamics.experiment.HeadKind;
 import dev.heed.dynamics.experiment.History;
 import dev.heed.dynamics.experiment.Member;
@@ -18,6 +17,7 @@ import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
+import dev.heed.lab.kit.Ensemble;
 import dev.heed.text.pooling.ClassifierWeights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -151,6 +151,7 @@ public final class SenSynthetic implements Experiment<SenSynthetic.Settings> {
             new Member(
                 head.name(),
                 new History(traced),
+                SenSynthetic::cells,
                 () ->
                     new FullBatchTraining(
                         settings.options(head),
@@ -160,24 +161,23 @@ public final class SenSynthetic implements Experiment<SenSynthetic.Settings> {
                         new SeededRandom(run.seed()),
                         mine)));
       }
-      Ensemble ensemble = new Ensemble(members, lanes, settings.epochs());
-      ensemble.train(
-          run,
-          run.trace(columns(task, traced)),
-          (_, entry) -> cells(entry.scores(), entry.norms()));
-      return findings(settings, members, lateTime(settings, data, ensemble, run), data, run);
+      Ensemble ensemble = new Ensemble(members, lanes);
+      ensemble.train(run, run.trace(columns(task, traced)));
+      Optional<LateTime> late = Optional.empty();
+      int fixed = settings.heads().indexOf(HeadKind.FC);
+      if (fixed >= 0) {
+        late = Optional.of(lateTime(settings, data, members.get(fixed).history(), ensemble, run));
+      }
+      return findings(settings, members, late, data, run);
     } finally {
       workers.forEach(Workers::close);
     }
   }
 
-  /** Gradient flow from the start of the training with a fixed head, if there is one. */
-  private static Optional<LateTime> lateTime(
-      Settings settings, TaskData data, Ensemble ensemble, Run run) throws IOException {
-    int fixed = settings.heads().indexOf(HeadKind.FC);
-    if (fixed < 0) {
-      return Optional.empty();
-    }
+  /** Gradient flow from the start of the training with a fixed head. */
+  private static LateTime lateTime(
+      Settings settings, TaskData data, History fixed, Ensemble ensemble, Run run)
+      throws IOException {
     SyntheticTask task = settings.task();
     DescentOptions options = settings.options(HeadKind.FC);
     ClassifierWeights start =
@@ -186,22 +186,21 @@ public final class SenSynthetic implements Experiment<SenSynthetic.Settings> {
             options.embeddingScale(),
             new SeededRandom(run.seed()));
     try (Workers workers = new Workers(run.threads())) {
-      return Optional.of(
-          new LateTime(
-              new GradientFlow(options, data, start, workers),
-              ensemble.members().get(fixed).history(),
-              settings.rate(),
-              task.topicWords(),
-              settings.flowUntil(),
-              (done, total) -> {
-                run.progress("gradient flow", done, total);
-                try {
-                  ensemble.checkpoint(run);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-                return true;
-              }));
+      return new LateTime(
+          new GradientFlow(options, data, start, workers),
+          fixed,
+          settings.rate(),
+          task.topicWords(),
+          settings.flowUntil(),
+          (done, total) -> {
+            run.progress("gradient flow", done, total);
+            try {
+              ensemble.checkpoint(run);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+            return true;
+          });
     }
   }
 
@@ -214,10 +213,11 @@ public final class SenSynthetic implements Experiment<SenSynthetic.Settings> {
     return columns.toArray(String[]::new);
   }
 
-  static List<Double> cells(double[] scores, double[] norms) {
-    return IntStream.range(0, scores.length)
+  /** Score and norm of each traced word. */
+  static List<Double> cells(History.Entry entry) {
+    return IntStream.range(0, entry.scores().length)
         .boxed()
-        .flatMap(i -> Stream.of(scores[i], norms[i]))
+        .flatMap(i -> Stream.of(entry.scores()[i], entry.norms()[i]))
         .toList();
   }
 

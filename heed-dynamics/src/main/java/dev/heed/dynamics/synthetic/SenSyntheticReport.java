@@ -5,13 +5,14 @@ import dev.heed.dynamics.experiment.Agreements;
 import dev.heed.dynamics.experiment.Charts;
 import dev.heed.dynamics.experiment.History;
 import dev.heed.dynamics.experiment.Member;
-import dev.heed.dynamics.experiment.Text;
 import dev.heed.dynamics.task.SyntheticTask;
 import dev.heed.lab.chart.Axis;
 import dev.heed.lab.chart.Histogram;
 import dev.heed.lab.chart.LineChart;
 import dev.heed.lab.chart.ScatterChart;
 import dev.heed.lab.chart.Series;
+import dev.heed.lab.kit.Numbers;
+import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.report.Block;
 import dev.heed.lab.report.HtmlReport;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ record SenSyntheticReport(
     List<Block> blocks = new ArrayList<>();
     Agreements all = Agreements.concat(agreements);
     blocks.add(
-        Text.paragraph(
+        Paragraphs.paragraph(
             "%,d sentences of %d words: one of the %d words of the sentence's topic, and %d words"
                 + " that say nothing. A classifier that pools embeddings by attention is trained by"
                 + " full-batch gradient descent with three heads: FC (a fixed matrix), TC (a"
@@ -55,16 +56,17 @@ record SenSyntheticReport(
     blocks.add(
         new Block.KeyNumbers(
             List.of(
-                Text.number(
+                Paragraphs.keyNumber(
                     "Largest distance from theory",
-                    Text.percent(all.maximum()),
+                    Numbers.percent(all.maximum()),
                     "of any topic word, head and epoch with s > 0.1"),
-                Text.number("Median distance", Text.percent(all.median()), "median over the words"),
-                Text.number(
+                Paragraphs.keyNumber(
+                    "Median distance", Numbers.percent(all.median()), "median over the words"),
+                Paragraphs.keyNumber(
                     "Topic words within 1 %",
-                    Text.percent(all.shareWithin(0.01)), "over their whole trace"))));
-    blocks.add(Text.agreement(members.stream().map(Member::name).toList(), agreements));
-    blocks.add(Text.heading("All heads"));
+                    Numbers.percent(all.shareWithin(0.01)), "over their whole trace"))));
+    blocks.add(Agreements.table(members.stream().map(Member::name).toList(), agreements));
+    blocks.add(Paragraphs.heading("All heads"));
     blocks.add(
         new Block.Figure(
             Charts.losses(members, false),
@@ -121,11 +123,11 @@ record SenSyntheticReport(
       }
       groups.add(new ScatterChart.Group("topic " + (topic + 1), points));
     }
-    blocks.add(Text.heading("Head " + member.name()));
+    blocks.add(Paragraphs.heading("Head " + member.name()));
     blocks.add(
         new Block.Figure(
             Charts.againstTheory(groups, Charts.theory(identity, highest)),
-            Text.format(
+            Numbers.format(
                 "Head %s: each point is a topic word at an epoch; the dashed curve is the identity"
                     + " with m = %d and ‖q‖ = %.3f.",
                 member.name(), task.otherWordsPerSentence(), identity.queryNorm())));
@@ -153,14 +155,14 @@ record SenSyntheticReport(
                 new Histogram.Sample("other words", all.subList(topicWords, all.size())),
                 new Histogram.Sample("topic words", all.subList(0, topicWords))),
             BINS),
-        Text.format(caption, member.name(), all.size()));
+        Numbers.format(caption, member.name(), all.size()));
   }
 
   private Block how() {
     return new Block.Fold(
         "How it was done",
         List.of(
-            Text.paragraph(
+            Paragraphs.paragraph(
                 "%,d sentences with %d topics, %d words a topic, %,d other words; 80 %% to train,"
                     + " 1 %% to watch, 19 %% to test. Embeddings have %d numbers and start normal"
                     + " with standard deviation %s; keys have %d and start at 0; the query is drawn"
@@ -177,7 +179,7 @@ record SenSyntheticReport(
                 settings.epochs(),
                 settings.recordEvery(),
                 seed),
-            Text.paragraph(
+            Paragraphs.paragraph(
                 "trace.csv holds a row for each record and head: the losses, and score and norm of"
                     + " the topic words and of some others. The same seed gives the same bytes, for"
                     + " any number of threads, and after an interruption.")));
