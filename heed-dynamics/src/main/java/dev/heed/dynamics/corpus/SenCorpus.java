@@ -4,6 +4,7 @@ import dev.heed.dynamics.Padding;
 import dev.heed.dynamics.experiment.HeadKind;
 import dev.heed.dynamics.task.BlankSeparated;
 import dev.heed.kernel.SeededRandom;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
@@ -108,18 +109,11 @@ public final class SenCorpus implements Experiment<SenCorpus.Settings> {
   }
 
   @Override
-  public String name() {
-    return "sen-corpus";
-  }
-
-  @Override
-  public String summary() {
-    return "Any labelled texts (--set train=FILE): score and norm of the top words.";
-  }
-
-  @Override
-  public String duration() {
-    return "5 min";
+  public Description description() {
+    return new Description(
+        "sen-corpus",
+        "Any labelled texts (--set train=FILE): score and norm of the top words.",
+        "5 min");
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.heed.lab.chart.Axis;
 import dev.heed.lab.chart.LineChart;
 import dev.heed.lab.chart.Series;
 import dev.heed.lab.experiment.Check;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
@@ -120,18 +121,11 @@ public final class SenAblation implements Experiment<SenAblation.Settings> {
   }
 
   @Override
-  public String name() {
-    return "sen-ablation";
-  }
-
-  @Override
-  public String summary() {
-    return "Keys or embeddings frozen: score and embedding norm promote each other.";
-  }
-
-  @Override
-  public String duration() {
-    return "1 min";
+  public Description description() {
+    return new Description(
+        "sen-ablation",
+        "Keys or embeddings frozen: score and embedding norm promote each other.",
+        "1 min");
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.heed.dynamics.task.TaskData;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
 import dev.heed.lab.experiment.Check;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
@@ -115,18 +116,9 @@ public final class SenSynthetic implements Experiment<SenSynthetic.Settings> {
   }
 
   @Override
-  public String name() {
-    return "sen-synthetic";
-  }
-
-  @Override
-  public String summary() {
-    return "Topic words: score against norm, held against the SEN identity.";
-  }
-
-  @Override
-  public String duration() {
-    return "20 s";
+  public Description description() {
+    return new Description(
+        "sen-synthetic", "Topic words: score against norm, held against the SEN identity.", "20 s");
   }
 
   @Override

@@ -15,14 +15,13 @@ import java.io.IOException;
  */
 public interface Experiment<S extends Record> {
 
-  /** Its name on the command line, as {@code sen-synthetic}. */
-  String name();
+  /** Its name, and what a list says of it. */
+  Description description();
 
-  /** What it shows, in one line. */
-  String summary();
-
-  /** About how long it takes on two cores, as {@code "20 s"}. */
-  String duration();
+  /** Its name on the command line, that of the description. */
+  default String name() {
+    return description().name();
+  }
 
   /** The settings of a run for which nothing else is said. */
   S defaults();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.heed.lab.experiment.CancelledException;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Environment;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
@@ -101,18 +102,8 @@ class EnsembleTest {
 
   private static final class Counting implements Experiment<Settings> {
     @Override
-    public String name() {
-      return "counting";
-    }
-
-    @Override
-    public String summary() {
-      return "Counts.";
-    }
-
-    @Override
-    public String duration() {
-      return "1 s";
+    public Description description() {
+      return new Description("counting", "Counts.", "1 s");
     }
 
     @Override

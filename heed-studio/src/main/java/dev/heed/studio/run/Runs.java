@@ -100,7 +100,11 @@ public final class Runs implements AutoCloseable {
     return experiments.stream()
         .map(
             each ->
-                new Offer(each.name(), each.summary(), each.duration(), Laboratory.defaults(each)))
+                new Offer(
+                    each.name(),
+                    each.description().summary(),
+                    each.description().duration(),
+                    Laboratory.defaults(each)))
         .toList();
   }
 

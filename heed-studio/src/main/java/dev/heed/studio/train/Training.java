@@ -11,6 +11,7 @@ import dev.heed.dynamics.TrainingSnapshot;
 import dev.heed.dynamics.TrainingState;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
@@ -187,18 +188,8 @@ public final class Training implements Experiment<Training.Settings> {
   }
 
   @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public String summary() {
-    return "Gradient descent on texts, to be watched.";
-  }
-
-  @Override
-  public String duration() {
-    return "10 s";
+  public Description description() {
+    return new Description(NAME, "Gradient descent on texts, to be watched.", "10 s");
   }
 
   @Override
