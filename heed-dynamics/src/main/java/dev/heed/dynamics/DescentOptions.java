@@ -1,5 +1,6 @@
 package dev.heed.dynamics;
 
+import dev.heed.base.Require;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.Head;
 import dev.heed.text.pooling.Part;
@@ -45,16 +46,16 @@ public record DescentOptions(
   public DescentOptions {
     Objects.requireNonNull(head, "head");
     Objects.requireNonNull(padding, "padding");
-    Require.atLeast(1, "dim", dim);
-    Require.atLeast(1, "key dim", keyDim);
+    Require.atLeast("dim", 1, dim);
+    Require.atLeast("key dim", 1, keyDim);
     if (!(embeddingScale >= 0) || Double.isInfinite(embeddingScale)) {
       throw new IllegalArgumentException(
           "embedding scale is " + embeddingScale + "; expected 0 or a positive number");
     }
     Require.positive("rate", rate);
-    Require.atLeast(1, "epochs", epochs);
-    patience.ifPresent(value -> Require.atLeast(1, "patience", value));
-    Require.atLeast(1, "epochs between records", recordEvery);
+    Require.atLeast("epochs", 1, epochs);
+    patience.ifPresent(value -> Require.atLeast("patience", 1, value));
+    Require.atLeast("epochs between records", 1, recordEvery);
     if (trained.isEmpty()) {
       throw new IllegalArgumentException("no part is trained; expected at least one");
     }

@@ -1,5 +1,7 @@
 package dev.heed.dynamics;
 
+import dev.heed.base.Require;
+import dev.heed.base.Statistics;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -57,23 +59,19 @@ public record ScoreNormIdentity(double queryNorm, double companions) {
   }
 
   /**
-   * Relative errors in short; all numbers are NaN if there are none.
+   * A summary of relative errors; median and maximum are NaN if there are none.
    *
-   * @param points how many errors
+   * @param points number of errors
    */
   public record Agreement(int points, double median, double maximum) {
 
-    /** The median (of an even number, the mean of the middle two) and the maximum. */
+    /** The summary of these errors. */
     public static Agreement of(double[] errors) {
       if (errors.length == 0) {
         return new Agreement(0, Double.NaN, Double.NaN);
       }
-      double[] sorted = errors.clone();
-      Arrays.sort(sorted);
-      int middle = sorted.length / 2;
-      double median =
-          sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-      return new Agreement(sorted.length, median, sorted[sorted.length - 1]);
+      return new Agreement(
+          errors.length, Statistics.median(errors), Arrays.stream(errors).max().getAsDouble());
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.heed.dynamics.experiment;
 
+import dev.heed.base.Statistics;
 import dev.heed.dynamics.ScoreNormIdentity.Agreement;
 import dev.heed.lab.report.Block;
 import java.util.LinkedHashMap;
@@ -31,7 +32,7 @@ public record Agreements(List<Agreement> words) {
   /** The median of the words' median errors. */
   public double median() {
     double[] medians = judged().mapToDouble(Agreement::median).toArray();
-    return Agreement.of(medians).median();
+    return medians.length == 0 ? Double.NaN : Statistics.median(medians);
   }
 
   /** The largest error of any word. */
