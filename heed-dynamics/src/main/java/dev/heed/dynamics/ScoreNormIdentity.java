@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 public record ScoreNormIdentity(double queryNorm, double companions) {
 
   /** Below this score a word has hardly moved, and its relative error says nothing. */
-  public static final double LEAST_SCORE = 0.1;
+  public static final double MIN_SCORE = 0.1;
 
   public ScoreNormIdentity {
     Require.positive("norm of the query", queryNorm);
@@ -42,8 +42,7 @@ public record ScoreNormIdentity(double queryNorm, double companions) {
   }
 
   /**
-   * The relative errors of a word's curve, at the entries whose score is above {@link
-   * #LEAST_SCORE}.
+   * The relative errors of a word's curve, at the entries whose score is above {@link #MIN_SCORE}.
    *
    * @param scores one for each entry, as {@code norms}
    */
@@ -53,7 +52,7 @@ public record ScoreNormIdentity(double queryNorm, double companions) {
           norms.length + " norms; expected " + scores.length + ", as many as scores");
     }
     return IntStream.range(0, scores.length)
-        .filter(i -> scores[i] > LEAST_SCORE)
+        .filter(i -> scores[i] > MIN_SCORE)
         .mapToDouble(i -> relativeError(scores[i], norms[i]))
         .toArray();
   }

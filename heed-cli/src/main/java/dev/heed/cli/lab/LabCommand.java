@@ -101,7 +101,7 @@ public final class LabCommand extends HeedCommand {
       footerHeading = "%nExamples:%n",
       footer = {
         "  heed lab run sen-synthetic --out run --check",
-        "  heed lab run sen-sst2 --data DIR --set heads=FC --set dim=50",
+        "  heed lab run sen-sst2 --data DIR --set heads=fixed --set fixed_dim=50",
         "  heed lab run --resume run"
       })
   static final class RunCommand extends HeedCommand {

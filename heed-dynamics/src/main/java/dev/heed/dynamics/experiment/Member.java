@@ -7,7 +7,6 @@ import dev.heed.lab.kit.Trainee;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -18,7 +17,7 @@ import java.util.function.Supplier;
 public final class Member implements Trainee {
   private final String name;
   private final History history;
-  private final Function<History.Entry, List<Double>> cells;
+  private final Function<History.Entry, List<?>> row;
   private final Supplier<FullBatchTraining> start;
   private Optional<FullBatchTraining> training = Optional.empty();
   private Outcome outcome = new Outcome.Cancelled(0);
@@ -26,18 +25,18 @@ public final class Member implements Trainee {
   /**
    * A training before its first epoch.
    *
-   * @param name of the training, for the trace and the reader
-   * @param cells what follows name, epoch and losses in a row of the trace
+   * @param name of the training, for readers
+   * @param row the cells of an entry in the trace
    * @param start makes the training at epoch 0
    */
   public Member(
       String name,
       History history,
-      Function<History.Entry, List<Double>> cells,
+      Function<History.Entry, List<?>> row,
       Supplier<FullBatchTraining> start) {
     this.name = name;
     this.history = history;
-    this.cells = cells;
+    this.row = row;
     this.start = start;
   }
 
@@ -91,15 +90,8 @@ public final class Member implements Trainee {
   public List<Row> rows(int after, int upTo) {
     return history.entries().stream()
         .filter(entry -> entry.epoch() > after && entry.epoch() <= upTo)
-        .map(this::row)
+        .map(entry -> new Row(entry.epoch(), row.apply(entry)))
         .toList();
-  }
-
-  private Row row(History.Entry entry) {
-    List<Object> row =
-        new ArrayList<>(List.of(name, entry.epoch(), entry.trainLoss(), entry.devLoss()));
-    row.addAll(cells.apply(entry));
-    return new Row(entry.epoch(), row);
   }
 
   @Override

@@ -250,9 +250,15 @@ final class Settings {
           "a setting is of " + type + "; expected a record of simple types");
     }
     return Arrays.stream(type.getEnumConstants())
-        .filter(each -> name(each).equalsIgnoreCase(text.replace('_', '-')))
+        .filter(each -> names(each).anyMatch(name -> name.equalsIgnoreCase(text.replace('_', '-'))))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException(text));
+  }
+
+  private static Stream<String> names(Object constant) {
+    return Stream.concat(
+        Stream.of(name(constant)),
+        constant instanceof Aliased other ? other.aliases().stream() : Stream.empty());
   }
 
   private static String name(Object constant) {

@@ -171,9 +171,7 @@ public final class Training implements Experiment<Training.Settings> {
       }
       return new DescentOptions(
           head,
-          dim,
-          keyDim,
-          embeddingScale,
+          new DescentOptions.Start(dim, keyDim, embeddingScale),
           rate,
           epochs,
           patience == 0 ? OptionalInt.empty() : OptionalInt.of(patience),
@@ -345,7 +343,7 @@ public final class Training implements Experiment<Training.Settings> {
   private static Agreement agreement(TrainingTexts texts, TrainingState state) {
     return Agreement.of(
         topWords(texts, state)
-            .filter(word -> state.score(word) > ScoreNormIdentity.LEAST_SCORE)
+            .filter(word -> state.score(word) > ScoreNormIdentity.MIN_SCORE)
             .mapToDouble(
                 word ->
                     new ScoreNormIdentity(state.queryNorm(), texts.companions(word))
