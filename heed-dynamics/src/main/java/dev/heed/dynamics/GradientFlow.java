@@ -1,5 +1,6 @@
 package dev.heed.dynamics;
 
+import dev.heed.base.Require;
 import dev.heed.dynamics.projected.ProjectedGradient;
 import dev.heed.dynamics.task.TaskData;
 import dev.heed.kernel.Workers;

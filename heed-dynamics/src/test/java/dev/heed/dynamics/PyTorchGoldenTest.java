@@ -122,17 +122,12 @@ class PyTorchGoldenTest {
           default -> new Head.Mlp(golden.get("hidden").asInt());
         };
     DescentOptions options = DescentOptions.paper(head);
-    return new DescentOptions(
-        head,
-        golden.get("dim").asInt(),
-        golden.get("key_dim").asInt(),
-        options.embeddingScale(),
-        golden.get("rate").asDouble(),
-        golden.get("epochs").asInt(),
-        options.patience(),
-        golden.get("record_every").asInt(),
-        options.trained(),
-        options.padding());
+    return options
+        .withStart(
+            new DescentOptions.Start(
+                golden.get("dim").asInt(), golden.get("key_dim").asInt(), options.embeddingScale()))
+        .withRate(golden.get("rate").asDouble())
+        .withEpochs(golden.get("epochs").asInt(), golden.get("record_every").asInt());
   }
 
   private ClassifierWeights start(JsonNode run, String head) {

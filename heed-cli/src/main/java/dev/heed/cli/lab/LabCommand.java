@@ -10,6 +10,7 @@ import dev.heed.cli.terminal.Interruption;
 import dev.heed.cli.terminal.ProgressDisplay;
 import dev.heed.lab.experiment.CancelledException;
 import dev.heed.lab.experiment.Check;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Environment;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Laboratory;
@@ -69,13 +70,14 @@ public final class LabCommand extends HeedCommand {
         for (Experiment<?> each : experiments) {
           list.addObject()
               .put("name", each.name())
-              .put("summary", each.summary())
-              .put("duration", each.duration())
+              .put("summary", each.description().summary())
+              .put("duration", each.description().duration())
               .set("settings", Json.tree(Laboratory.defaults(each)));
         }
         console.println(Json.line(json));
       } else {
-        for (Experiment<?> each : experiments) {
+        for (Experiment<?> experiment : experiments) {
+          Description each = experiment.description();
           console.println(
               String.format(
                   Locale.ROOT, "%-20s %-7s %s", each.name(), each.duration(), each.summary()));
@@ -99,7 +101,7 @@ public final class LabCommand extends HeedCommand {
       footerHeading = "%nExamples:%n",
       footer = {
         "  heed lab run sen-synthetic --out run --check",
-        "  heed lab run sen-sst2 --data DIR --set heads=FC --set dim=50",
+        "  heed lab run sen-sst2 --data DIR --set heads=fixed --set fixed_dim=50",
         "  heed lab run --resume run"
       })
   static final class RunCommand extends HeedCommand {

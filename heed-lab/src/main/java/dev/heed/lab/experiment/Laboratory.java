@@ -66,6 +66,11 @@ public final class Laboratory {
     return defaults;
   }
 
+  /** The names of the settings that are paths, or optionals or lists of paths. */
+  public static List<String> pathSettings(Experiment<?> experiment) {
+    return Settings.pathKeys(experiment.defaults().getClass());
+  }
+
   /**
    * The experiment with this name.
    *
