@@ -3,17 +3,13 @@ package dev.heed.cli.lab;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.lab.experiment.Environment;
-import dev.heed.lab.experiment.Experiment;
-import dev.heed.lab.experiment.Laboratory;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.ServiceLoader;
+import java.util.function.Supplier;
 import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
-import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,17 +18,8 @@ class PluginsTest {
   private static final String SOURCE =
       """
       package plugin;
-      public final class MetricNothing
-          implements dev.heed.lab.experiment.Experiment<MetricNothing.Settings> {
-        public record Settings(int steps) {}
-        public String name() { return "metric-nothing"; }
-        public String summary() { return "Nothing."; }
-        public String duration() { return "0 s"; }
-        public Settings defaults() { return new Settings(1); }
-        public dev.heed.lab.experiment.Findings run(
-            Settings settings, dev.heed.lab.experiment.Run run) {
-          throw new UnsupportedOperationException();
-        }
+      public final class Greeting implements java.util.function.Supplier<String> {
+        public String get() { return "from a plugin"; }
       }
       """;
 
@@ -45,13 +32,13 @@ class PluginsTest {
   }
 
   @Test
-  void anExperimentInAFolderOfPluginsIsFoundBesideTheProgramsOwn() throws Exception {
-    writePlugin(Files.createDirectories(folder.resolve("plugins/nothing")).resolve("nothing.jar"));
-    ClassLoader loader = new Plugins(folder.resolve("plugins")).loader();
-    List<Experiment<?>> found =
-        new Laboratory(new Environment("1", 1, List.of()), loader).experiments();
-    assertThat(found).extracting(Experiment::name).contains("metric-nothing", "random-walk");
-    assertThat(Plugins.class.getClassLoader().getResource("plugin/MetricNothing.class")).isNull();
+  void aServiceInAFolderOfPluginsIsFound() throws IOException {
+    Path plugins = folder.resolve("plugins");
+    writePlugin(Files.createDirectories(plugins.resolve("greeting")).resolve("greeting.jar"));
+    ClassLoader loader = new Plugins(plugins).loader();
+    assertThat(ServiceLoader.load(Supplier.class, loader).stream().map(each -> each.get().get()))
+        .containsExactly("from a plugin");
+    assertThat(ServiceLoader.load(Supplier.class, Plugins.class.getClassLoader())).isEmpty();
   }
 
   @Test
@@ -60,35 +47,17 @@ class PluginsTest {
     assertThat(new Plugins(folder).loader()).isSameAs(Plugins.class.getClassLoader());
   }
 
-  private void writePlugin(Path jar) throws Exception {
-    Path classes = compiled();
-    try (OutputStream out = Files.newOutputStream(jar);
-        JarOutputStream entries = new JarOutputStream(out)) {
-      for (String name : List.of("MetricNothing.class", "MetricNothing$Settings.class")) {
-        entries.putNextEntry(new ZipEntry("plugin/" + name));
-        Files.copy(classes.resolve("plugin").resolve(name), entries);
-      }
-      entries.putNextEntry(new ZipEntry("META-INF/services/" + Experiment.class.getName()));
-      entries.write("plugin.MetricNothing\n".getBytes(UTF_8));
-    }
-  }
-
-  private Path compiled() throws IOException {
-    Path source = folder.resolve("MetricNothing.java");
-    Files.writeString(source, SOURCE);
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+  private void writePlugin(Path jar) throws IOException {
+    Path source = Files.writeString(folder.resolve("Greeting.java"), SOURCE);
     int exit =
-        compiler.run(
-            null,
-            null,
-            null,
-            "-proc:none",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "-d",
-            folder.resolve("classes").toString(),
-            source.toString());
+        ToolProvider.getSystemJavaCompiler()
+            .run(null, null, null, "-proc:none", "-d", folder.toString(), source.toString());
     assertThat(exit).isZero();
-    return folder.resolve("classes");
+    try (JarOutputStream entries = new JarOutputStream(Files.newOutputStream(jar))) {
+      entries.putNextEntry(new ZipEntry("plugin/Greeting.class"));
+      Files.copy(folder.resolve("plugin/Greeting.class"), entries);
+      entries.putNextEntry(new ZipEntry("META-INF/services/java.util.function.Supplier"));
+      entries.write("plugin.Greeting\n".getBytes(UTF_8));
+    }
   }
 }
