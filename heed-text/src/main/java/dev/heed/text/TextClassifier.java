@@ -1,6 +1,5 @@
 package dev.heed.text;
 
-
 import dev.heed.kernel.KernelSelection;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.token.TokenBuffer;
@@ -80,8 +79,7 @@ public final class TextClassifier {
   /**
    * Loads a model file.
    *
-   * @throws dev.heed.text.corpus.InvalidInputException if it is no model, is damaged, or cannot be
-   *     read
+   * @throws dev.heed.base.InvalidInputException if it is no model, is damaged, or cannot be read
    */
   public static TextClassifier load(Path file) throws IOException {
     return ModelFile.read(file);

@@ -1,6 +1,5 @@
 package dev.heed.text.training;
 
-
 import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
@@ -104,7 +103,7 @@ public final class Trainer {
    * @param threads how many threads to use
    * @param checkpoint a file that is written after every epoch; if it is there, the training that
    *     wrote it goes on, and ends with the same bytes as if it had not been interrupted
-   * @throws dev.heed.text.corpus.InvalidInputException if the texts can't be trained on
+   * @throws dev.heed.base.InvalidInputException if the texts can't be trained on
    */
   public static TrainingResult train(
       String source,
