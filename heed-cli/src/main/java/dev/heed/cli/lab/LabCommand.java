@@ -45,7 +45,8 @@ public final class LabCommand extends HeedCommand {
   }
 
   private static Laboratory laboratory(int threads, List<Path> dataFolders) {
-    return new Laboratory(new Environment(Version.number(), threads, dataFolders));
+    return new Laboratory(
+        new Environment(Version.number(), threads, dataFolders), Plugins.ofProgram().loader());
   }
 
   /** Tells what experiments there are. */
@@ -82,6 +83,9 @@ public final class LabCommand extends HeedCommand {
               String.format(
                   Locale.ROOT, "%-20s %-7s %s", each.name(), each.duration(), each.summary()));
         }
+      }
+      if (experiments.stream().map(Experiment::name).noneMatch(Plugins::isOfNets)) {
+        console.message("heed: " + Plugins.ofProgram().missingNets());
       }
       return DONE;
     }
@@ -185,6 +189,11 @@ public final class LabCommand extends HeedCommand {
         return laboratory.resume(folder, observer);
       }
       String wanted = name.orElseThrow(() -> wrong("no NAME; expected an experiment"));
+      if (Plugins.isOfNets(wanted)
+          && laboratory.experiments().stream().noneMatch(each -> each.name().equals(wanted))) {
+        throw wrong(
+            "there is no experiment '" + wanted + "': " + Plugins.ofProgram().missingNets());
+      }
       Experiment<?> experiment = option(() -> laboratory.experiment(wanted));
       List<String> assignments = new ArrayList<>(settings);
       device.ifPresent(each -> assignments.add("device=" + each));
