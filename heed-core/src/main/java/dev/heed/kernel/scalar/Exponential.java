@@ -9,10 +9,10 @@ package dev.heed.kernel.scalar;
  */
 final class Exponential {
 
-  /** Below this the result is 0; above it, it is a normal float. */
+  /** The result is 0 below this, and a normal float from here on. */
   private static final float LOWEST = -87.3f;
 
-  /** Above this the result is infinite. */
+  /** The result is infinite above this. */
   private static final float HIGHEST = 88.7f;
 
   /** 1/ln 2. */
