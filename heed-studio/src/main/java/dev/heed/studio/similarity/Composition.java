@@ -195,7 +195,7 @@ public record Composition(
     MethodName name = known(method);
     Map<Setting, Double> all =
         Map.of(
-            Setting.NEIGHBORS,
+            Setting.NEIGHBOURS,
             (double) neighbours,
             Setting.PERPLEXITY,
             (double) neighbours,
