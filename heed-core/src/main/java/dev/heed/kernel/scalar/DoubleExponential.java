@@ -11,10 +11,10 @@ package dev.heed.kernel.scalar;
 public final class DoubleExponential {
 
   /** The result is 0 below this, and a normal number from here on. */
-  public static final double LOWEST = -708;
+  public static final double MIN_INPUT = -708;
 
   /** The result is infinite above this. */
-  public static final double HIGHEST = 709;
+  public static final double MAX_INPUT = 709;
 
   /** 1/ln 2. */
   public static final double LOG2_E = 1.4426950408889634;
@@ -46,10 +46,10 @@ public final class DoubleExponential {
   private DoubleExponential() {}
 
   static double of(double x) {
-    if (x < LOWEST) {
+    if (x < MIN_INPUT) {
       return 0;
     }
-    if (x > HIGHEST) {
+    if (x > MAX_INPUT) {
       return Double.POSITIVE_INFINITY;
     }
     double shifted = x * LOG2_E + ROUNDER;

@@ -7,7 +7,7 @@ package dev.heed.kernel.scalar;
 public final class TileArithmetic {
 
   /** {@link #exp} gives 0 below this, and a normal float from here on. */
-  public static final float LOWEST = -87.3f;
+  public static final float MIN_INPUT = -87.3f;
 
   /** 1/ln 2. */
   public static final float LOG2_E = 1.44269504f;
@@ -38,13 +38,13 @@ public final class TileArithmetic {
 
   /**
    * {@code e^x} for {@code x ≤ 0} (or NaN): relative error below 5e-7, below 2.5e-7 for {@code x ≥
-   * −10}; 0 below {@link #LOWEST}.
+   * −10}; 0 below {@link #MIN_INPUT}.
    *
    * <p>{@code x = n·ln 2 + r} with {@code |r| ≤ ln 2 / 2}, {@code e^r} by a polynomial, and {@code
    * n} added to the exponent bits.
    */
   static float exp(float x) {
-    if (x < LOWEST) {
+    if (x < MIN_INPUT) {
       return 0;
     }
     float shifted = Math.fma(x, LOG2_E, ROUNDER);
