@@ -51,7 +51,7 @@ public final class PrincipalComponents {
 
   /**
    * A start for an embedding: principal components, scaled so that the largest coordinate is {@code
-   * extent}, with a little noise to separate points that coincide.
+   * extent}, with a little noise that separates points without a component in some direction.
    */
   static double[] start(Points points, int dim, double extent, double noise, SeededRandom random) {
     double[] values = of(points, dim).values();

@@ -58,7 +58,7 @@ record Triangle(int heads, int tokens, int width) {
               int head = task / matches % heads;
               int round = task / matches / heads;
               int match = task % matches;
-              // Earlier rounds have started, since tasks are taken in order; so waiting ends.
+              // Tasks are taken in order, so earlier rounds have started and the wait ends.
               Workers.await(() -> finished.get(head) >= round * matches || failed.get());
               guarded(
                   failed,

@@ -447,7 +447,7 @@ public sealed interface Initialise {
         }
         trace += gram[a][a];
       }
-      // Dividing by the trace leaves the weights as they are and avoids underflow and overflow.
+      // Dividing by the trace does not change the weights, and avoids underflow and overflow.
       for (int a = 0; a < edges.length; a++) {
         for (int b = 0; b < edges.length; b++) {
           gram[a][b] = (trace > 0 ? gram[a][b] / trace : 0) + (a == b ? regularisation : 0);

@@ -56,7 +56,7 @@ public sealed interface Step {
    * @param sigma one per row or one for all; NaN if the step is used for its notation only
    */
   record Exponential(double... sigma) implements Strengthen {
-    /** Largest exponent for which {@code e^x} and sums of it are finite. */
+    /** Largest exponent {@code x}: sums of thousands of {@code e^x} are still finite. */
     private static final double MAX_EXPONENT = 700;
 
     @Override
