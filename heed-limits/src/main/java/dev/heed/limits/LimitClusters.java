@@ -1,5 +1,6 @@
 package dev.heed.limits;
 
+import dev.heed.base.Require;
 import dev.heed.geometry.similarity.Points;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
@@ -61,8 +62,8 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
    */
   public record Settings(int tokens, int draws) {
     public Settings {
-      Require.between("tokens", tokens, 100, 2000);
-      Require.between("draws", draws, 2, 100);
+      Require.between("tokens", 100, 2000, tokens);
+      Require.between("draws", 2, 100, draws);
     }
   }
 

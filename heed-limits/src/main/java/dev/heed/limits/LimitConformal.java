@@ -1,5 +1,6 @@
 package dev.heed.limits;
 
+import dev.heed.base.Require;
 import dev.heed.geometry.similarity.Points;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
@@ -56,9 +57,9 @@ public final class LimitConformal implements Experiment<LimitConformal.Settings>
         throw new IllegalArgumentException(
             "scale is " + scale + "; expected one that differs from 1 by 0.1 or more");
       }
-      Require.between("tokens", tokens, 1000, 1_000_000);
-      Require.between("queries", queries, 10 * BINS, tokens);
-      Require.between("draws", draws, 2, 1000);
+      Require.between("tokens", 1000, 1_000_000, tokens);
+      Require.between("queries", 10 * BINS, tokens, queries);
+      Require.between("draws", 2, 1000, draws);
     }
 
     private static Manifold manifold(int dimension) {

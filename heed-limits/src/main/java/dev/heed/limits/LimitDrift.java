@@ -1,5 +1,6 @@
 package dev.heed.limits;
 
+import dev.heed.base.Require;
 import dev.heed.geometry.similarity.Points;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
@@ -48,9 +49,9 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
    */
   public record Settings(int tokens, int queries, int draws, double strength) {
     public Settings {
-      Require.between("tokens", tokens, 1000, 1_000_000);
-      Require.between("queries", queries, 10, tokens);
-      Require.between("draws", draws, 2, 1000);
+      Require.between("tokens", 1000, 1_000_000, tokens);
+      Require.between("queries", 10, tokens, queries);
+      Require.between("draws", 2, 1000, draws);
       if (!(Math.abs(strength) >= 0.1 && Math.abs(strength) <= 5)) {
         throw new IllegalArgumentException(
             "strength is " + strength + "; expected 0.1 to 5, or the same below 0");

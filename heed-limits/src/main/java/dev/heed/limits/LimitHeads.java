@@ -1,5 +1,6 @@
 package dev.heed.limits;
 
+import dev.heed.base.Require;
 import dev.heed.attention.Attention;
 import dev.heed.attention.AttentionInput;
 import dev.heed.attention.AttentionOutput;
@@ -61,10 +62,10 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
    */
   public record Settings(int tokens, int queries, int draws, int deepTokens) {
     public Settings {
-      Require.between("tokens", tokens, 1000, 1_000_000);
-      Require.between("queries", queries, 10, tokens);
-      Require.between("draws", draws, 2, 1000);
-      Require.between("deep_tokens", deepTokens, 200, 20_000);
+      Require.between("tokens", 1000, 1_000_000, tokens);
+      Require.between("queries", 10, tokens, queries);
+      Require.between("draws", 2, 1000, draws);
+      Require.between("deep_tokens", 200, 20_000, deepTokens);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.heed.limits;
 
+import dev.heed.base.Require;
 import dev.heed.geometry.similarity.Points;
 import dev.heed.kernel.Workers;
 import dev.heed.lab.chart.Axis;
@@ -56,8 +57,8 @@ public final class LimitHeat implements Experiment<LimitHeat.Settings> {
    */
   public record Settings(int tokens, int draws, double strength) {
     public Settings {
-      Require.between("tokens", tokens, 400, 100_000);
-      Require.between("draws", draws, 2, 1000);
+      Require.between("tokens", 400, 100_000, tokens);
+      Require.between("draws", 2, 1000, draws);
       if (!(Math.abs(strength) <= 2)) {
         throw new IllegalArgumentException("strength is " + strength + "; expected −2 to 2");
       }

@@ -1,5 +1,6 @@
 package dev.heed.limits;
 
+import dev.heed.base.Require;
 import dev.heed.geometry.similarity.Points;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
@@ -48,9 +49,9 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
    */
   public record Settings(int tokens, int queries, int draws) {
     public Settings {
-      Require.between("tokens", tokens, 800, 1_000_000);
-      Require.between("queries", queries, 10, tokens / 8);
-      Require.between("draws", draws, 2, 1000);
+      Require.between("tokens", 800, 1_000_000, tokens);
+      Require.between("queries", 10, tokens / 8, queries);
+      Require.between("draws", 2, 1000, draws);
     }
   }
 

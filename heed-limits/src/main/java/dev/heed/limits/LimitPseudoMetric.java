@@ -1,5 +1,6 @@
 package dev.heed.limits;
 
+import dev.heed.base.Require;
 import dev.heed.attention.score.Matrix;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
@@ -46,9 +47,9 @@ public final class LimitPseudoMetric implements Experiment<LimitPseudoMetric.Set
    */
   public record Settings(int tokens, int queries, int draws, double strength) {
     public Settings {
-      Require.between("tokens", tokens, 1000, 1_000_000);
-      Require.between("queries", queries, 10, tokens);
-      Require.between("draws", draws, 2, 1000);
+      Require.between("tokens", 1000, 1_000_000, tokens);
+      Require.between("queries", 10, tokens, queries);
+      Require.between("draws", 2, 1000, draws);
       if (!(Math.abs(strength) >= 0.1 && Math.abs(strength) <= 2)) {
         throw new IllegalArgumentException(
             "strength is " + strength + "; expected 0.1 to 2, or the same below 0");
