@@ -4,7 +4,7 @@ package dev.heed.attention;
 public final class Numbers {
   private Numbers() {}
 
-  static double[] toDouble(float[] values) {
+  public static double[] toDouble(float[] values) {
     double[] result = new double[values.length];
     for (int i = 0; i < values.length; i++) {
       result[i] = values[i];

@@ -17,10 +17,10 @@ import dev.heed.lab.experiment.Run;
 import dev.heed.lab.report.Block;
 import dev.heed.limits.Trials.Outcome;
 import dev.heed.limits.Trials.Trial;
+import dev.heed.limits.manifold.AttentionSpectrum;
 import dev.heed.limits.manifold.Layers;
 import dev.heed.limits.manifold.Manifold;
 import dev.heed.limits.manifold.Propagation;
-import dev.heed.limits.manifold.Spectrum;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -107,7 +107,8 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
     return switch (trial.study()) {
       case CIRCLE ->
           Arrays.copyOf(
-              Spectrum.of(Manifold.CIRCLE.even(CIRCLE_TOKENS), trial.epsilon()).eigenvalues(),
+              AttentionSpectrum.of(Manifold.CIRCLE.even(CIRCLE_TOKENS), trial.epsilon())
+                  .eigenvalues(),
               QUANTITIES.size());
       case PLAIN, SKIP -> {
         // Of two clusters one eigenvalue is next to 1, and all others are far below.
@@ -120,7 +121,7 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
                 trial.study().equals(SKIP),
                 random);
         // How unlike they were at the start is known: the eigenvalue next to 1 in its place.
-        values[0] = Spectrum.of(tokens, trial.epsilon()).eigenvalues()[1];
+        values[0] = AttentionSpectrum.of(tokens, trial.epsilon()).eigenvalues()[1];
         yield values;
       }
       default -> {
@@ -128,7 +129,8 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
         // The same tokens for each bandwidth.
         Points tokens =
             blobs(count, trial.tokens(), 0.15, new SeededRandom(seed).stream("blobs", count));
-        yield Arrays.copyOf(Spectrum.of(tokens, trial.epsilon()).eigenvalues(), QUANTITIES.size());
+        yield Arrays.copyOf(
+            AttentionSpectrum.of(tokens, trial.epsilon()).eigenvalues(), QUANTITIES.size());
       }
     };
   }
@@ -148,9 +150,9 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
     return new Points(2, values);
   }
 
-  private static Verdict verdict(Trials trials, long seed, Workers workers) {
+  private static LimitReport verdict(Trials trials, long seed, Workers workers) {
     List<Estimate> estimates = new ArrayList<>();
-    List<Measured> rows = new ArrayList<>();
+    List<MeasuredRow> rows = new ArrayList<>();
     Trials circle = trials.of(CIRCLE);
     for (int k = 1; k <= 3; k++) {
       int place = 2 * k;
@@ -167,7 +169,7 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
               0.02 * k * k));
       for (Outcome each : scaled.outcomes()) {
         rows.add(
-            new Measured(
+            new MeasuredRow(
                 CIRCLE + ", 2(1 − λ)/ε, k = " + k,
                 each.trial().tokens(),
                 each.trial().epsilon(),
@@ -190,10 +192,10 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
     List<Check> checks = new ArrayList<>();
     for (Outcome each : trials.outcomes()) {
       if (each.trial().study().endsWith(BLOBS)) {
-        int counted = new Spectrum(each.values()).nearOne(GAP);
+        int counted = new AttentionSpectrum(each.values()).nearOne(GAP);
         int wanted = clusters(each.trial());
         rows.add(
-            new Measured(
+            new MeasuredRow(
                 each.trial().study() + ", eigenvalues above " + (1 - GAP),
                 each.trial().tokens(),
                 each.trial().epsilon(),
@@ -214,7 +216,7 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
             CIRCLE + ": second eigenvalue, of the smallest bandwidth",
             circle.outcomes().getLast().values()[1],
             1 - 1e-3));
-    return new Verdict(
+    return new LimitReport(
         "Clusters, and how tokens become alike",
         Text.format(
             "Attention between tokens of a connected manifold leaves only constants as they are:"
@@ -285,7 +287,8 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
                   .map(
                       each ->
                           new Series.Point(
-                              each.trial().epsilon(), new Spectrum(each.values()).nearOne(GAP)))
+                              each.trial().epsilon(),
+                              new AttentionSpectrum(each.values()).nearOne(GAP)))
                   .toList()));
     }
     return Text.figure(

@@ -223,9 +223,9 @@ public final class LimitConformal implements Experiment<LimitConformal.Settings>
     }
   }
 
-  private static Verdict verdict(Trials trials, Settings settings, long seed, Workers workers) {
+  private static LimitReport verdict(Trials trials, Settings settings, long seed, Workers workers) {
     List<Estimate> estimates = new ArrayList<>();
-    List<Measured> rows = new ArrayList<>();
+    List<MeasuredRow> rows = new ArrayList<>();
     for (int dimension : settings.dimensions()) {
       String study = study(dimension);
       Trials mine = trials.of(study);
@@ -243,14 +243,14 @@ public final class LimitConformal implements Experiment<LimitConformal.Settings>
     }
     for (Trial cell : trials.cells()) {
       rows.add(
-          new Measured(
+          new MeasuredRow(
               cell.study(),
               cell.tokens(),
               cell.epsilon(),
               Interval.mean(trials.draws(cell).values(0)).value(),
               1));
     }
-    return new Verdict(
+    return new LimitReport(
         "Drift is heat in another metric",
         Text.format(
             "In n dimensions, n ≠ 2, Δ_g H + 2⟨∇log p, ∇H⟩ = p^(4/(n−2)) Δ_ḡ H with the metric"

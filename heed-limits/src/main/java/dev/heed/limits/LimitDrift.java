@@ -89,7 +89,7 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
         for (int draw = 0; draw < settings.draws(); draw++) {
           plan.add(
               new Trial(
-                  manifold.words(), settings.tokens(), largestEpsilon(manifold) * step, draw));
+                  manifold.label(), settings.tokens(), largestEpsilon(manifold) * step, draw));
         }
       }
     }
@@ -126,7 +126,7 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
     }
     Manifold manifold =
         MANIFOLDS.stream()
-            .filter(each -> each.words().equals(trial.study()))
+            .filter(each -> each.label().equals(trial.study()))
             .findFirst()
             .orElseThrow();
     List<Field> fields = fields(manifold);
@@ -177,28 +177,28 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
     return new double[] {alpha, beta, beta / alpha};
   }
 
-  private static Verdict verdict(Trials trials, Settings settings, long seed, Workers workers) {
+  private static LimitReport verdict(Trials trials, Settings settings, long seed, Workers workers) {
     List<Estimate> estimates = new ArrayList<>();
-    List<Measured> rows = new ArrayList<>();
+    List<MeasuredRow> rows = new ArrayList<>();
     List<Interval> factors = new ArrayList<>();
     Trials even = trials.of(EVEN);
     estimates.add(new Estimate(EVEN + ": factor of the Laplacian", even.limit(0), 0.5, 0.01));
     estimates.add(drift(EVEN, even.limit(2), 0.01));
     for (Manifold manifold : MANIFOLDS) {
-      Trials mine = trials.of(manifold.words());
+      Trials mine = trials.of(manifold.label());
       estimates.add(
-          new Estimate(manifold.words() + ": factor of the Laplacian", mine.limit(0), 0.5, 0.02));
+          new Estimate(manifold.label() + ": factor of the Laplacian", mine.limit(0), 0.5, 0.02));
       Interval factor = mine.limit(2);
-      estimates.add(drift(manifold.words(), factor, 0.1));
+      estimates.add(drift(manifold.label(), factor, 0.1));
       factors.add(factor);
     }
     Estimate all = drift("all four with random tokens", Interval.pooled(factors), 0.05);
     estimates.add(all);
     for (Trial cell : trials.cells()) {
       double ratio = Arrays.stream(trials.draws(cell).values(2)).average().orElseThrow();
-      rows.add(new Measured(cell.study(), cell.tokens(), cell.epsilon(), ratio, 2));
+      rows.add(new MeasuredRow(cell.study(), cell.tokens(), cell.epsilon(), ratio, 2));
     }
-    return new Verdict(
+    return new LimitReport(
         "Attention drifts towards where tokens are dense",
         Text.format(
             "Tokens have the density p ∝ exp(%s x₁). (S H − H)/ε is fitted, by least squares over"

@@ -1,14 +1,15 @@
 package dev.heed.limits;
 
-import dev.heed.base.Require;
 import dev.heed.attention.Attention;
 import dev.heed.attention.AttentionInput;
 import dev.heed.attention.AttentionOutput;
 import dev.heed.attention.AttentionShape;
 import dev.heed.attention.Bias;
+import dev.heed.attention.Numbers;
 import dev.heed.attention.fused.FusedEngine;
 import dev.heed.attention.score.Matrix;
 import dev.heed.attention.score.PseudoMetric;
+import dev.heed.base.Require;
 import dev.heed.geometry.similarity.Points;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
@@ -23,7 +24,6 @@ import dev.heed.lab.experiment.Run;
 import dev.heed.lab.report.Block;
 import dev.heed.limits.Trials.Trial;
 import dev.heed.limits.manifold.Manifold;
-import dev.heed.limits.manifold.Propagation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -109,7 +109,7 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
      */
     AttentionOutput apply(int queries, double[] h, int dim) {
       int count = tokens.count();
-      float[] points = Propagation.floats(tokens.values());
+      float[] points = Numbers.toFloat(tokens.values());
       float[] keys = twice(points, points.length);
       float[] asked = twice(points, queries * 4);
       double[] q = new double[2 * 16];
@@ -126,7 +126,7 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
                   new AttentionShape(2, 2, queries, count, 4, dim),
                   asked,
                   keys,
-                  Propagation.floats(h)));
+                  Numbers.toFloat(h)));
     }
 
     private static float[] twice(float[] values, int length) {
@@ -195,7 +195,7 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
     double[] h = twice(tokens.values());
     left[0] = left(h, tokens, mixed);
     for (int layer = 1; layer <= layers; layer++) {
-      double[] after = Propagation.doubles(heads.apply(tokens.count(), h, 4).values());
+      double[] after = Numbers.toDouble(heads.apply(tokens.count(), h, 4).values());
       if (mixed) {
         int half = after.length / 2;
         double[] mean = new double[half];
@@ -219,7 +219,7 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
     return left;
   }
 
-  private static Verdict verdict(Trials trials, Settings settings, long seed, Workers workers) {
+  private static LimitReport verdict(Trials trials, Settings settings, long seed, Workers workers) {
     Trials step = trials.of(STEP + MIXED);
     List<Estimate> estimates = new ArrayList<>();
     String[] names = {
@@ -234,10 +234,10 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
               predicted(quantity),
               0.05 * predicted(quantity)));
     }
-    List<Measured> rows = new ArrayList<>();
+    List<MeasuredRow> rows = new ArrayList<>();
     for (Trial cell : step.cells()) {
       rows.add(
-          new Measured(
+          new MeasuredRow(
               "mixed, first circle: factor",
               cell.tokens(),
               cell.epsilon(),
@@ -249,8 +249,8 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
       Trials.Outcome outcome = trials.of(study).outcomes().getFirst();
       for (int i = 0; i < outcome.values().length; i++) {
         int quantity = study.equals(MIXED) ? 4 + i : i;
-        Measured row =
-            new Measured(
+        MeasuredRow row =
+            new MeasuredRow(
                 "many layers, " + names[quantity] + ": rate",
                 outcome.trial().tokens(),
                 outcome.trial().epsilon(),
@@ -260,7 +260,7 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
         checks.add(Check.atMost(row.study() + ", relative error", row.relativeError(), 0.1));
       }
     }
-    return new Verdict(
+    return new LimitReport(
         "Heads are parallel heat equations",
         Text.format(
             "Two heads of one attention layer, f = ‖Q(x − y)‖², on the flat torus; Q stretches its"

@@ -181,7 +181,7 @@ public final class LimitHeat implements Experiment<LimitHeat.Settings> {
     return new double[] {Double.NaN, Double.NaN, Double.NaN, -2 * product / queries};
   }
 
-  private static Verdict verdict(Trials trials, Settings settings, long seed, Workers workers) {
+  private static LimitReport verdict(Trials trials, Settings settings, long seed, Workers workers) {
     Trials even = trials.of(EVEN);
     Trials modes = trials.of(MODES);
     Trials bump = trials.of(BUMP);
@@ -217,7 +217,7 @@ public final class LimitHeat implements Experiment<LimitHeat.Settings> {
                             }))[1],
                 2,
                 0.05));
-    List<Measured> rows = new ArrayList<>();
+    List<MeasuredRow> rows = new ArrayList<>();
     for (Trial cell : modes.cells()) {
       rows.add(row(cell, ", rate of the coordinates", modes, 2));
     }
@@ -226,7 +226,7 @@ public final class LimitHeat implements Experiment<LimitHeat.Settings> {
       rows.add(row(cell, "", scaled, 2 * m * m));
     }
     double error = DoubleStream.of(bump.values(2)).average().orElseThrow();
-    return new Verdict(
+    return new LimitReport(
         "Attention again and again is heat",
         Text.format(
             "Tokens keep their places, and so attention its weights; only the values H flow,"
@@ -250,8 +250,8 @@ public final class LimitHeat implements Experiment<LimitHeat.Settings> {
     return finest.values()[2];
   }
 
-  private static Measured row(Trial cell, String what, Trials trials, double predicted) {
-    return new Measured(
+  private static MeasuredRow row(Trial cell, String what, Trials trials, double predicted) {
+    return new MeasuredRow(
         cell.study() + what,
         cell.tokens(),
         cell.epsilon(),

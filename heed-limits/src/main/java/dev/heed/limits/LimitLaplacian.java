@@ -75,7 +75,7 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
       for (double step : BIAS_STEPS) {
         plan.add(
             new Trial(
-                manifold.words() + EVEN, grid(manifold).count(), biasEpsilon(manifold) * step, 0));
+                manifold.label() + EVEN, grid(manifold).count(), biasEpsilon(manifold) * step, 0));
       }
     }
     for (double epsilon : new double[] {1e-4, 1e-3, 1e-2, 1e-1}) {
@@ -89,7 +89,7 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
           for (int draw = 0; draw < draws; draw++) {
             plan.add(
                 new Trial(
-                    manifold.words(),
+                    manifold.label(),
                     settings.tokens() / part,
                     spreadEpsilon(manifold) * step,
                     draw));
@@ -134,10 +134,10 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
 
   private static double[] measure(Trial trial, Settings settings, Run run, Workers workers) {
     for (Manifold manifold : Manifold.values()) {
-      if (trial.study().equals(manifold.words() + EVEN)) {
+      if (trial.study().equals(manifold.label() + EVEN)) {
         return even(manifold, trial, run, workers);
       }
-      if (trial.study().equals(manifold.words())) {
+      if (trial.study().equals(manifold.label())) {
         return random(manifold, trial, settings, run, workers);
       }
     }
@@ -249,15 +249,15 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
             / StrictMath.pow(4 * Math.PI * trial.epsilon(), n / 2));
   }
 
-  private static Verdict verdict(Trials trials) {
+  private static LimitReport verdict(Trials trials) {
     List<Estimate> estimates = new ArrayList<>();
-    List<Measured> rows = new ArrayList<>();
+    List<MeasuredRow> rows = new ArrayList<>();
     for (Manifold manifold : Manifold.values()) {
-      Trials even = trials.of(manifold.words() + EVEN);
+      Trials even = trials.of(manifold.label() + EVEN);
       estimates.add(biasRate(manifold, even));
       for (Trials.Outcome each : even.outcomes()) {
         rows.add(
-            new Measured(
+            new MeasuredRow(
                 each.trial().study(),
                 each.trial().tokens(),
                 each.trial().epsilon(),
@@ -266,14 +266,14 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
       }
     }
     for (Manifold manifold : CLOSED) {
-      Trials mine = trials.of(manifold.words());
+      Trials mine = trials.of(manifold.label());
       estimates.addAll(spreadRates(manifold, mine));
       for (Trial cell : mine.cells()) {
         double factor = Interval.mean(mine.draws(cell).values(0)).value();
-        rows.add(new Measured(cell.study(), cell.tokens(), cell.epsilon(), factor, 0.5));
+        rows.add(new MeasuredRow(cell.study(), cell.tokens(), cell.epsilon(), factor, 0.5));
       }
     }
-    return new Verdict(
+    return new LimitReport(
         "Attention between uniform tokens is half a Laplacian",
         "Tokens lie uniformly on a manifold, each attends to all by the squared distance"
             + " (softmax of −‖x − y‖²/2ε), and carries values H of a function whose Laplacian is"
@@ -300,7 +300,7 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
             .toArray(double[][]::new);
     double[] y = DoubleStream.of(even.values(2)).map(StrictMath::log).toArray();
     return new Estimate(
-        manifold.words() + ": rate of the bias in ε", Interval.regression(y, x)[1], 1, 0.05);
+        manifold.label() + ": rate of the bias in ε", Interval.regression(y, x)[1], 1, 0.05);
   }
 
   /** The rates, and the factor, of the leading term; the next ones get terms of their own. */
@@ -333,14 +333,14 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
     Interval[] fitted =
         Interval.regression(DoubleStream.of(spreads).map(StrictMath::log).toArray(), rates);
     return List.of(
-        new Estimate(manifold.words() + ": rate of the spread in N", fitted[1], -0.5, 0.05),
+        new Estimate(manifold.label() + ": rate of the spread in N", fitted[1], -0.5, 0.05),
         new Estimate(
-            manifold.words() + ": rate of the spread in ε",
+            manifold.label() + ": rate of the spread in ε",
             fitted[2],
             -0.5 - manifold.dimension() / 4.0,
             0.1),
         new Estimate(
-            manifold.words() + ": spread over its leading term",
+            manifold.label() + ": spread over its leading term",
             Interval.regression(ratios, corrections)[0],
             1,
             0.05));
@@ -351,8 +351,8 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
         Arrays.stream(Manifold.values())
             .map(
                 manifold -> {
-                  Trials even = trials.of(manifold.words() + EVEN);
-                  return Series.of(manifold.words(), epsilons(even), even.values(2));
+                  Trials even = trials.of(manifold.label() + EVEN);
+                  return Series.of(manifold.label(), epsilons(even), even.values(2));
                 })
             .toList();
     double[] ends = {0.005, 0.16};
@@ -360,8 +360,8 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
     for (Manifold manifold : CLOSED) {
       spreads.add(
           new ScatterChart.Group(
-              manifold.words(),
-              trials.of(manifold.words()).outcomes().stream()
+              manifold.label(),
+              trials.of(manifold.label()).outcomes().stream()
                   .map(
                       each ->
                           new ScatterChart.Point(

@@ -1,7 +1,7 @@
 package dev.heed.limits;
 
-import dev.heed.base.Require;
 import dev.heed.attention.score.Matrix;
+import dev.heed.base.Require;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
 import dev.heed.lab.chart.Axis;
@@ -119,7 +119,7 @@ public final class LimitPseudoMetric implements Experiment<LimitPseudoMetric.Set
     };
   }
 
-  private static Verdict verdict(
+  private static LimitReport verdict(
       Trials trials, PseudoMetricStudies studies, Matrices matrices, long seed) {
     List<Estimate> estimates = new ArrayList<>();
     for (String study : List.of(LINE + EVEN, LINE, PLANE + EVEN, PLANE)) {
@@ -162,7 +162,7 @@ public final class LimitPseudoMetric implements Experiment<LimitPseudoMetric.Set
             -0.5,
             0.05,
             OptionalDouble.of(0)));
-    return new Verdict(
+    return new LimitReport(
         "Attention by general scores",
         Text.format(
             "f(x, y) need be no distance, nor least at y = x: attention with Q and K looks up H at"
@@ -181,8 +181,8 @@ public final class LimitPseudoMetric implements Experiment<LimitPseudoMetric.Set
         List.of(along(studies), sides(studies, matrices, seed)));
   }
 
-  private static List<Measured> rows(Trials trials) {
-    List<Measured> rows = new ArrayList<>();
+  private static List<MeasuredRow> rows(Trials trials) {
+    List<MeasuredRow> rows = new ArrayList<>();
     for (Trial cell : trials.cells()) {
       double mean = Arrays.stream(trials.draws(cell).values(0)).average().orElseThrow();
       String what =
@@ -192,7 +192,7 @@ public final class LimitPseudoMetric implements Experiment<LimitPseudoMetric.Set
             default -> ", factor of c⁻¹:∇²H";
           };
       rows.add(
-          new Measured(
+          new MeasuredRow(
               cell.study() + what,
               cell.tokens(),
               cell.epsilon(),

@@ -90,8 +90,8 @@ public enum Manifold {
     return volume;
   }
 
-  /** Its name in a sentence. */
-  public String words() {
+  /** Name in reports and traces. */
+  public String label() {
     return switch (this) {
       case CIRCLE -> "circle";
       case SPHERE -> "sphere S²";

@@ -5,6 +5,7 @@ import dev.heed.attention.AttentionInput;
 import dev.heed.attention.AttentionOutput;
 import dev.heed.attention.AttentionShape;
 import dev.heed.attention.Bias;
+import dev.heed.attention.Numbers;
 import dev.heed.attention.fused.FusedEngine;
 import dev.heed.attention.score.Matrix;
 import dev.heed.attention.score.PseudoMetric;
@@ -70,10 +71,13 @@ public record Propagation(Score score, double epsilon, Workers workers) {
             .forward(
                 new Attention(score).plus(new Bias.Scale(1 / (2 * epsilon))),
                 new AttentionInput(
-                    shape, floats(queries.values()), floats(keys.values()), floats(values)));
+                    shape,
+                    Numbers.toFloat(queries.values()),
+                    Numbers.toFloat(keys.values()),
+                    Numbers.toFloat(values)));
     double[] highest = new double[queries.count()];
     Arrays.setAll(highest, i -> 1 / (double) output.sum()[i]);
-    return new Result(doubles(output.values()), highest);
+    return new Result(Numbers.toDouble(output.values()), highest);
   }
 
   /**
@@ -202,19 +206,5 @@ public record Propagation(Score score, double epsilon, Workers workers) {
       throw new IllegalArgumentException(
           "H has " + values.length + " values; expected " + keys.count() + "×" + dim);
     }
-  }
-
-  public static float[] floats(double[] values) {
-    float[] floats = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      floats[i] = (float) values[i];
-    }
-    return floats;
-  }
-
-  public static double[] doubles(float[] values) {
-    double[] doubles = new double[values.length];
-    Arrays.setAll(doubles, i -> values[i]);
-    return doubles;
   }
 }

@@ -19,7 +19,7 @@ public record ZonalFlow(Manifold manifold, double strength, double[] coefficient
   public ZonalFlow {
     if (manifold != Manifold.CIRCLE && manifold != Manifold.SPHERE) {
       throw new IllegalArgumentException(
-          "zonal flow on " + manifold.words() + "; expected the circle or the sphere S²");
+          "zonal flow on " + manifold.label() + "; expected the circle or the sphere S²");
     }
   }
 

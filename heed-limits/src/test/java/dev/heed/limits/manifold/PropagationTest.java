@@ -8,6 +8,7 @@ import dev.heed.attention.Attention;
 import dev.heed.attention.AttentionInput;
 import dev.heed.attention.AttentionShape;
 import dev.heed.attention.Bias;
+import dev.heed.attention.Numbers;
 import dev.heed.attention.ReferenceEngine;
 import dev.heed.geometry.similarity.Points;
 import dev.heed.kernel.SeededRandom;
@@ -37,7 +38,7 @@ class PropagationTest {
     double[] fused = attention.fused(TOKENS, TOKENS, TOKENS.values(), 3).values();
     double[] precise =
         attention.precise(TOKENS, TOKENS, TOKENS.values(), 3, new double[TOKENS.values().length]);
-    float[] x = Propagation.floats(TOKENS.values());
+    float[] x = Numbers.toFloat(TOKENS.values());
     float[] reference =
         new ReferenceEngine()
             .forward(
@@ -116,7 +117,7 @@ class PropagationTest {
     for (int i = 0; i < 134; i++) {
       assertThat(after[i]).isCloseTo(i < 67 ? 0 : 1, within(1e-6));
     }
-    double[] eigenvalues = Spectrum.of(new Points(3, values), 0.1).eigenvalues();
+    double[] eigenvalues = AttentionSpectrum.of(new Points(3, values), 0.1).eigenvalues();
     assertThat(eigenvalues[0]).isCloseTo(1, within(1e-12));
     assertThat(eigenvalues[1]).isCloseTo(1, within(1e-12));
     assertThat(eigenvalues[2]).isLessThan(0.99);
@@ -124,9 +125,12 @@ class PropagationTest {
 
   @Test
   void spectrumOfTokensThatSeeNobodyIsThatOfTheIdentity() {
-    assertThat(new Spectrum(Spectrum.of(TOKENS, 1e-9).eigenvalues()).nearOne(1e-9)).isEqualTo(67);
-    assertThat(Spectrum.of(new Points(1, new double[] {3}), 1).eigenvalues()).containsExactly(1);
-    double[] twins = Spectrum.of(new Points(1, new double[] {3, 3}), 1).eigenvalues();
+    assertThat(
+            new AttentionSpectrum(AttentionSpectrum.of(TOKENS, 1e-9).eigenvalues()).nearOne(1e-9))
+        .isEqualTo(67);
+    assertThat(AttentionSpectrum.of(new Points(1, new double[] {3}), 1).eigenvalues())
+        .containsExactly(1);
+    double[] twins = AttentionSpectrum.of(new Points(1, new double[] {3, 3}), 1).eigenvalues();
     assertThat(twins[0]).isCloseTo(1, within(1e-15));
     assertThat(twins[1]).isCloseTo(0, within(1e-15));
   }

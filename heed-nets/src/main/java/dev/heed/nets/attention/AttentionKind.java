@@ -9,14 +9,14 @@ public enum AttentionKind {
   /** {@code −‖φ(x) − φ(y)‖²}, {@code φ(x) = x + W₂ tanh(W₁x + b₁) + b₂}. */
   METRIC("metric-attention");
 
-  private final String words;
+  private final String label;
 
-  AttentionKind(String words) {
-    this.words = words;
+  AttentionKind(String label) {
+    this.label = label;
   }
 
-  /** Its name in a sentence. */
-  public String words() {
-    return words;
+  /** Name in reports. */
+  public String label() {
+    return label;
   }
 }

@@ -1,7 +1,8 @@
 package dev.heed.nets.experiment;
 
+import dev.heed.base.Statistics;
 import dev.heed.nets.attention.AttentionKind;
-import dev.heed.nets.experiment.Verdict.Outcome;
+import dev.heed.nets.experiment.ClaimVerdict.Outcome;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -82,33 +83,26 @@ public record Comparison(List<Member> members) {
 
   /** The median over runs of the epochs to self-attention's final score; infinite if never. */
   double epochsToTarget(AttentionKind kind) {
-    return median(
+    return Statistics.medianLow(
         reached(kind).stream()
             .mapToDouble(
                 entry -> entry.map(each -> (double) each.epoch()).orElse(Double.POSITIVE_INFINITY))
-            .sorted()
             .toArray());
   }
 
   /** Likewise the seconds. */
   double secondsToTarget(AttentionKind kind) {
-    return median(
+    return Statistics.medianLow(
         reached(kind).stream()
             .mapToDouble(entry -> entry.map(Entry::seconds).orElse(Double.POSITIVE_INFINITY))
-            .sorted()
             .toArray());
   }
 
-  /** The lower of the two middle ones, where there are two. */
-  private static double median(double[] sorted) {
-    return sorted.length == 0 ? Double.NaN : sorted[(sorted.length - 1) / 2];
-  }
-
-  List<Verdict> verdicts() {
+  List<ClaimVerdict> verdicts() {
     return List.of(faster(), higher(), steadier());
   }
 
-  private Verdict faster() {
+  private ClaimVerdict faster() {
     double metric = epochsToTarget(AttentionKind.METRIC);
     double best = Double.POSITIVE_INFINITY;
     List<String> parts = new ArrayList<>();
@@ -118,7 +112,7 @@ public record Comparison(List<Member> members) {
       parts.add(
           Words.format(
               "%s %s (%d of %d runs)",
-              kind.words(),
+              kind.label(),
               Double.isFinite(epochs) ? Words.format("%.0f", epochs) : "never",
               runs,
               of(kind).size()));
@@ -126,13 +120,13 @@ public record Comparison(List<Member> members) {
     }
     Outcome ahead = of(AttentionKind.METRIC).size() > 1 ? Outcome.HOLDS : Outcome.UNDECIDED;
     Outcome outcome = metric < best ? ahead : metric == best ? Outcome.UNDECIDED : Outcome.FAILS;
-    return new Verdict(
+    return new ClaimVerdict(
         "metric-attention trains faster",
         outcome,
         "median epochs to self-attention's final score: " + String.join(", ", parts));
   }
 
-  private Verdict higher() {
+  private ClaimVerdict higher() {
     double[] metric = finals(AttentionKind.METRIC);
     List<String> parts = new ArrayList<>();
     Outcome outcome = Outcome.HOLDS;
@@ -142,10 +136,10 @@ public record Comparison(List<Member> members) {
           IntStream.range(0, metric.length).mapToDouble(i -> metric[i] - theirs[i]).toArray();
       double mean = Arrays.stream(differences).average().orElse(Double.NaN);
       double margin = margin(differences, mean);
-      parts.add(Words.format("%+.4f ± %s over %s", mean, margin(margin), other.words()));
+      parts.add(Words.format("%+.4f ± %s over %s", mean, margin(margin), other.label()));
       outcome = worse(outcome, mean > margin ? Outcome.HOLDS : outcome(mean));
     }
-    return new Verdict(
+    return new ClaimVerdict(
         "metric-attention ends higher",
         outcome,
         "mean difference of the final score in paired runs, with its 95 % interval: "
@@ -171,11 +165,12 @@ public record Comparison(List<Member> members) {
         * Math.sqrt(squares / (n - 1) / n);
   }
 
-  private Verdict steadier() {
+  private ClaimVerdict steadier() {
     String claim = "metric-attention varies less";
     int freedom = degreesOfFreedom();
     if (freedom < 1) {
-      return new Verdict(claim, Outcome.UNDECIDED, "a variance takes two runs on the same data");
+      return new ClaimVerdict(
+          claim, Outcome.UNDECIDED, "a variance takes two runs on the same data");
     }
     double bound = new FDistribution(freedom, freedom).inverseCumulativeProbability(SIGNIFICANCE);
     double metric = variance(AttentionKind.METRIC);
@@ -183,7 +178,7 @@ public record Comparison(List<Member> members) {
     Outcome outcome = Outcome.HOLDS;
     for (AttentionKind other : List.of(AttentionKind.SELF, AttentionKind.L2)) {
       double theirs = variance(other);
-      parts.add(Words.format("%.2e with %s", theirs, other.words()));
+      parts.add(Words.format("%.2e with %s", theirs, other.label()));
       outcome =
           worse(
               outcome,
@@ -191,7 +186,7 @@ public record Comparison(List<Member> members) {
                   ? Outcome.HOLDS
                   : metric < theirs ? Outcome.UNDECIDED : Outcome.FAILS);
     }
-    return new Verdict(
+    return new ClaimVerdict(
         claim,
         outcome,
         Words.format(
@@ -223,7 +218,7 @@ public record Comparison(List<Member> members) {
       metrics.put(kind.name().toLowerCase(Locale.ROOT), mine);
     }
     SequencedMap<String, Object> claims = new LinkedHashMap<>();
-    verdicts().forEach(verdict -> claims.put(verdict.claim(), verdict.words()));
+    verdicts().forEach(verdict -> claims.put(verdict.claim(), verdict.line()));
     metrics.put("claims", claims);
     return metrics;
   }

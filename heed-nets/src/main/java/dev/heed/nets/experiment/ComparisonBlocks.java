@@ -39,7 +39,7 @@ public record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
                 .map(
                     kind ->
                         Words.number(
-                            kind.words(),
+                            kind.label(),
                             number(comparison.mean(kind)),
                             Words.format("mean %s of %d runs", score, comparison.of(kind).size())))
                 .toList()));
@@ -80,7 +80,7 @@ public record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
                     .map(
                         kind ->
                             new ViolinChart.Group(
-                                kind.words(),
+                                kind.label(),
                                 Arrays.stream(comparison.finals(kind)).boxed().toList()))
                     .toList()),
             Words.format(
@@ -101,7 +101,7 @@ public record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
       double[] finals = comparison.finals(kind);
       rows.add(
           List.of(
-              kind.words(),
+              kind.label(),
               finals.length,
               comparison.mean(kind),
               scientific(comparison.variance(kind)),
@@ -161,7 +161,7 @@ public record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
                 summary.getMax()));
       }
     }
-    return new Series(kind.words(), points);
+    return new Series(kind.label(), points);
   }
 
   private static int[] thinned(int records) {

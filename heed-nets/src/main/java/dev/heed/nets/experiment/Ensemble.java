@@ -174,7 +174,7 @@ public record Ensemble(List<Member> members) {
         throw new IOException(
             "%s, run %d: the training diverged in epoch %d, its loss is %s; expected finite"
                     .formatted(
-                        member.trainee().kind().words(),
+                        member.trainee().kind().label(),
                         member.trainee().run(),
                         member.last().epoch(),
                         member.last().trainLoss())

@@ -9,6 +9,7 @@ import dev.heed.attention.AttentionGradients;
 import dev.heed.attention.AttentionInput;
 import dev.heed.attention.AttentionShape;
 import dev.heed.attention.Bias;
+import dev.heed.attention.Numbers;
 import dev.heed.attention.ReferenceEngine;
 import dev.heed.attention.mask.Mask;
 import dev.heed.attention.score.FeatureMap;
@@ -113,7 +114,7 @@ class AttentionLayerTest {
     for (int i = 0; i < score.parameters().size(); i++) {
       assertClose(
           Tensors.floats(score.parameters().get(i).grad()),
-          floats(gradients.parameters().get(i).values()));
+          Numbers.toFloat(gradients.parameters().get(i).values()));
     }
     float[] weights =
         Tensors.floats(
@@ -127,7 +128,7 @@ class AttentionLayerTest {
     for (int i = 0; i < score.parameters().size(); i++) {
       Tensor parameter = score.parameters().get(i);
       int rows = parameter.shape().length == 2 ? (int) parameter.size(0) : 1;
-      double[] values = doubles(Tensors.floats(parameter));
+      double[] values = Numbers.toDouble(Tensors.floats(parameter));
       boolean shared = kind == AttentionKind.METRIC && i < 2;
       // Rows of a matrix, or numbers of a bias, are shared out among the heads.
       parameters.add(
@@ -232,22 +233,6 @@ class AttentionLayerTest {
       int node = i / DIM;
       int head = i % DIM / part;
       result[i] = values[(head * nodes + node) * part + i % part];
-    }
-    return result;
-  }
-
-  private static double[] doubles(float[] values) {
-    double[] result = new double[values.length];
-    for (int i = 0; i < values.length; i++) {
-      result[i] = values[i];
-    }
-    return result;
-  }
-
-  private static float[] floats(double[] values) {
-    float[] result = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      result[i] = (float) values[i];
     }
     return result;
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.heed.nets.attention.AttentionKind;
-import dev.heed.nets.experiment.Verdict.Outcome;
+import dev.heed.nets.experiment.ClaimVerdict.Outcome;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.util.ArrayList;
@@ -72,7 +72,7 @@ class ComparisonTest {
   }
 
   private static List<Outcome> outcomes(Comparison comparison) {
-    return comparison.verdicts().stream().map(Verdict::outcome).toList();
+    return comparison.verdicts().stream().map(ClaimVerdict::outcome).toList();
   }
 
   @Test

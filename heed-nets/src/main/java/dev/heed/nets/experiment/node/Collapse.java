@@ -11,7 +11,6 @@ import dev.heed.nets.model.Skip;
 import dev.heed.nets.torch.Tensors;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -67,12 +66,7 @@ record Collapse(String name, double[] ranks, double[] spreads) {
   }
 
   static String name(AttentionKind kind, Skip skip) {
-    return kind.words() + (skip == Skip.NONE ? "" : ", skip " + words(skip));
-  }
-
-  /** As it is set. */
-  static String words(Skip skip) {
-    return skip.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return kind.label() + (skip == Skip.NONE ? "" : ", skip " + skip.label());
   }
 
   private static double effectiveRank(Tensor states) {

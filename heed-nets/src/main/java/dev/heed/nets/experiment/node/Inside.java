@@ -181,7 +181,7 @@ record Inside(int[] labels, double[][] plane, float[][] weights) {
       Inside after = of(learner.net(), batch, labels);
       rows.add(
           List.of(
-              kind.words(),
+              kind.label(),
               100 * before.withinClass(),
               100 * after.withinClass(),
               100 - 100 * before.withinClass(),

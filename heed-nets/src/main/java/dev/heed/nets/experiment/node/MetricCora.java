@@ -140,7 +140,7 @@ public final class MetricCora implements Experiment<NodeSettings> {
   private static List<Block> published(Comparison comparison) {
     List<List<Object>> rows = new ArrayList<>();
     for (AttentionKind kind : AttentionKind.values()) {
-      rows.add(List.of("here, " + kind.words(), comparison.mean(kind)));
+      rows.add(List.of("here, " + kind.label(), comparison.mean(kind)));
     }
     rows.add(List.of("graph attention network (Veličković et al. 2018)", 0.830));
     rows.add(List.of("graph convolutional network (Kipf and Welling 2017)", 0.815));

@@ -151,7 +151,7 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
         }
       }
       for (Skip skip : settings.depth() == 0 ? new Skip[0] : Skip.values()) {
-        String label = "depth " + settings.depth() + ", skip " + Collapse.words(skip);
+        String label = "depth " + settings.depth() + ", skip " + skip.label();
         deep.add(
             new Member(
                 new Member.Trainee(kind, label, 0, 0),
@@ -208,7 +208,7 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
     SequencedMap<String, Object> depths = new LinkedHashMap<>();
     for (Member member : deep) {
       Member.Trainee trainee = member.trainee();
-      depths.put(trainee.kind().words() + ", " + trainee.label(), member.chosen().score());
+      depths.put(trainee.kind().label() + ", " + trainee.label(), member.chosen().score());
     }
     metrics.put("deep_test_accuracy", depths);
     List<StepCost> costs =
@@ -273,7 +273,7 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
     if (!deep.isEmpty()) {
       List<List<Object>> rows = new ArrayList<>();
       for (AttentionKind kind : AttentionKind.values()) {
-        List<Object> row = new ArrayList<>(List.of(kind.words()));
+        List<Object> row = new ArrayList<>(List.of(kind.label()));
         deep.stream()
             .filter(member -> member.trainee().kind() == kind)
             .forEach(member -> row.add(member.chosen().score()));
@@ -305,7 +305,7 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
                     + " seed gives the same bytes but for timings.",
                 DIM,
                 settings.blocks(),
-                Collapse.words(settings.skip()),
+                settings.skip().label(),
                 DIM,
                 DIM,
                 DIM,

@@ -94,7 +94,7 @@ record NodeStudy(
                 settings.dim(),
                 settings.blocks(),
                 settings.heads(),
-                Collapse.words(settings.skip()),
+                settings.skip().label(),
                 settings.dim(),
                 task.classes().size(),
                 settings.dropout(),

@@ -208,7 +208,7 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
       written.put(kind, texts);
       perplexities.put(name, perplexity);
       beams.put(name, bleu.score());
-      rows.add(List.of(kind.words(), comparison.mean(kind), bleu.score(), perplexity));
+      rows.add(List.of(kind.label(), comparison.mean(kind), bleu.score(), perplexity));
     }
     metrics.put("test_perplexity", perplexities);
     metrics.put("test_bleu_beam_" + settings.beam(), beams);
@@ -250,7 +250,7 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
       rows.add(List.of("English", task.references().source().get(i)));
       rows.add(List.of("reference", task.references().target().get(i)));
       for (Map.Entry<AttentionKind, List<String>> each : written.entrySet()) {
-        rows.add(List.of(each.getKey().words(), each.getValue().get(i)));
+        rows.add(List.of(each.getKey().label(), each.getValue().get(i)));
       }
     }
     return List.of(
@@ -272,7 +272,7 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
                 + " each attention. A row is a piece to be written, a column one of the source."));
     for (AttentionKind kind : AttentionKind.values()) {
       TranslationLearner learner = (TranslationLearner) comparison.of(kind).getFirst().learner();
-      blocks.add(new Block.Figure(learner.reading(0), "What " + kind.words() + " reads."));
+      blocks.add(new Block.Figure(learner.reading(0), "What " + kind.label() + " reads."));
     }
     return blocks;
   }

@@ -22,18 +22,18 @@ import java.util.stream.Stream;
  * @param checks what was expected besides
  * @param figures pictures, with words between them
  */
-record Verdict(
+record LimitReport(
     String title,
     String introduction,
     List<Estimate> estimates,
-    List<Measured> rows,
+    List<MeasuredRow> rows,
     List<Check> checks,
     List<Block> figures) {
 
   Findings findings(Run run) {
     SequencedMap<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("estimates", estimates.stream().map(Estimate::metrics).toList());
-    metrics.put("measured", rows.stream().map(Measured::metrics).toList());
+    metrics.put("measured", rows.stream().map(MeasuredRow::metrics).toList());
     metrics.put("seconds", run.seconds());
     List<Check> all =
         Stream.concat(estimates.stream().flatMap(each -> each.checks().stream()), checks.stream())
@@ -65,7 +65,7 @@ record Verdict(
                 Column.number("measured", 5),
                 Column.number("predicted", 5),
                 Column.number("relative error", 5)),
-            rows.stream().map(Measured::row).toList()));
+            rows.stream().map(MeasuredRow::row).toList()));
     blocks.add(
         new Block.Table(
             "What was expected. Seed " + run.seed(),

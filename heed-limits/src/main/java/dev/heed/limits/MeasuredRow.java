@@ -13,7 +13,7 @@ import java.util.SequencedMap;
  * @param measured what came out
  * @param predicted what the limit says
  */
-record Measured(String study, int tokens, double epsilon, double measured, double predicted) {
+record MeasuredRow(String study, int tokens, double epsilon, double measured, double predicted) {
 
   double relativeError() {
     return Math.abs(measured - predicted) / Math.abs(predicted);
