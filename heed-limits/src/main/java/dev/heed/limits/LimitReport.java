@@ -13,14 +13,14 @@ import java.util.SequencedMap;
 import java.util.stream.Stream;
 
 /**
- * What every limit check ends with: estimates, a table, checks and figures.
+ * The results of a limit experiment: estimates, a table, checks and figures.
  *
  * @param title of the report
- * @param introduction what is checked, in words
+ * @param introduction the theory under test, a paragraph
  * @param estimates fitted constants and rates
- * @param rows the table
- * @param checks what was expected besides
- * @param figures pictures, with words between them
+ * @param rows the table of measured values
+ * @param checks further expectations
+ * @param figures figures, and the text between them
  */
 record LimitReport(
     String title,
@@ -42,47 +42,56 @@ record LimitReport(
     blocks.add(new Block.Paragraph(introduction));
     blocks.addAll(figures);
     if (!estimates.isEmpty()) {
-      blocks.add(
-          new Block.Table(
-              "What was fitted, with 95 % confidence intervals",
-              List.of(
-                  Column.text("constant or rate"),
-                  Column.number("fitted", 4),
-                  Column.number("from", 4),
-                  Column.number("to", 4),
-                  Column.text("theory"),
-                  Column.text("printed"),
-                  Column.text("tolerance")),
-              estimates.stream().map(Estimate::row).toList()));
+      blocks.add(estimateTable());
     }
-    blocks.add(
-        new Block.Table(
-            "What was measured",
-            List.of(
-                Column.text("what"),
-                Column.number("tokens N", 0),
-                Column.number("bandwidth ε", 4),
-                Column.number("measured", 5),
-                Column.number("predicted", 5),
-                Column.number("relative error", 5)),
-            rows.stream().map(MeasuredRow::row).toList()));
-    blocks.add(
-        new Block.Table(
-            "What was expected. Seed " + run.seed(),
-            List.of(
-                Column.text("what"),
-                Column.number("measured", 5),
-                Column.text("expected"),
-                Column.text("passed")),
-            all.stream()
-                .map(
-                    check ->
-                        List.<Object>of(
-                            check.name(),
-                            check.measured(),
-                            check.expected(),
-                            check.passed() ? "yes" : "no"))
-                .toList()));
+    blocks.add(measuredTable());
+    blocks.add(checkTable(all, run.seed()));
     return new Findings(metrics, all, new HtmlReport(title, blocks));
+  }
+
+  private Block estimateTable() {
+    return new Block.Table(
+        "Fitted constants and rates, with 95 % confidence intervals",
+        List.of(
+            Column.text("constant or rate"),
+            Column.number("fitted", 4),
+            Column.number("from", 4),
+            Column.number("to", 4),
+            Column.text("theory"),
+            Column.text("printed"),
+            Column.text("tolerance")),
+        estimates.stream().map(Estimate::row).toList());
+  }
+
+  private Block measuredTable() {
+    return new Block.Table(
+        "Measured values",
+        List.of(
+            Column.text("quantity"),
+            Column.number("tokens N", 0),
+            Column.number("bandwidth ε", 4),
+            Column.number("measured", 5),
+            Column.number("predicted", 5),
+            Column.number("relative error", 5)),
+        rows.stream().map(MeasuredRow::row).toList());
+  }
+
+  private static Block checkTable(List<Check> checks, long seed) {
+    return new Block.Table(
+        "Checks (seed " + seed + ")",
+        List.of(
+            Column.text("quantity"),
+            Column.number("measured", 5),
+            Column.text("expected"),
+            Column.text("passed")),
+        checks.stream()
+            .map(
+                check ->
+                    List.<Object>of(
+                        check.name(),
+                        check.measured(),
+                        check.expected(),
+                        check.passed() ? "yes" : "no"))
+            .toList());
   }
 }

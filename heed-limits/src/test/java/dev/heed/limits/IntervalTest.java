@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.heed.kernel.SeededRandom;
 import dev.heed.lab.experiment.Check;
+import dev.heed.lab.kit.Numbers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -32,7 +33,7 @@ class IntervalTest {
         x[i] = new double[] {i, i * i};
         y[i] = 3 - 2 * i + 0.5 * i * i + random.gaussian();
       }
-      held += Interval.regression(y, x)[1].holds(-2) ? 1 : 0;
+      held += Interval.regression(y, x)[1].contains(-2) ? 1 : 0;
     }
     assertThat(held).isBetween(930, 970);
   }
@@ -49,10 +50,10 @@ class IntervalTest {
     Interval interval = new Interval(1.99, 1.97, 2.01);
     Estimate good = new Estimate("factor", interval, 2, 0.05, OptionalDouble.of(1));
     assertThat(good.checks()).allMatch(Check::passed).hasSize(2);
-    assertThat(good.holds().passed()).isTrue();
+    assertThat(good.containsPrediction().passed()).isTrue();
     Estimate bad = new Estimate("factor", interval, 1, 0.05, OptionalDouble.of(2));
     assertThat(bad.checks()).noneMatch(Check::passed);
-    assertThat(bad.holds().passed()).isFalse();
+    assertThat(bad.containsPrediction().passed()).isFalse();
     assertThat(bad.checks().getFirst().expected()).isEqualTo("1 within 0.05");
     Interval nothing = new Interval(Double.NaN, Double.NaN, Double.NaN);
     assertThat(new Estimate("factor", nothing, 1, 0.05).checks()).noneMatch(Check::passed);
@@ -61,7 +62,7 @@ class IntervalTest {
   @Test
   void numbersAreShort() {
     assertThat(Arrays.stream(new double[] {2, -0.5, 1.41421356, 0.000012, 1234567}))
-        .extracting(Text::number)
+        .extracting(Numbers::significant)
         .containsExactly("2", "-0.5", "1.414", "0.000012", "1235000");
   }
 }

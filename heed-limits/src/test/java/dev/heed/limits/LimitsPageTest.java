@@ -9,11 +9,13 @@ import dev.heed.lab.experiment.Environment;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Laboratory;
 import dev.heed.lab.experiment.Observer;
+import dev.heed.lab.kit.Numbers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,14 +75,15 @@ class LimitsPageTest {
     List<String> rows = new ArrayList<>();
     for (JsonNode each : estimates) {
       rows.add(
-          Text.format(
+          String.format(
+              Locale.ROOT,
               "| %s | %.4f | %.4f to %.4f | %s | %s |",
               each.get("name").asText(),
               each.get("fitted").asDouble(),
               each.get("low").asDouble(),
               each.get("high").asDouble(),
-              Text.number(each.get("predicted").asDouble()),
-              each.has("printed") ? Text.number(each.get("printed").asDouble()) : "–"));
+              Numbers.significant(each.get("predicted").asDouble()),
+              each.has("printed") ? Numbers.significant(each.get("printed").asDouble()) : "–"));
     }
     return rows;
   }

@@ -1,5 +1,7 @@
 package dev.heed.limits.manifold;
 
+import dev.heed.base.ProblemException;
+
 /**
  * A conformal map {@code F} of the unit sphere to itself that keeps the poles of the first axis:
  * stereographic projection, a scaling, and back. {@code F} makes lengths {@code e^φ} times as long.
@@ -8,8 +10,13 @@ package dev.heed.limits.manifold;
  */
 public record Moebius(double scale) {
   public Moebius {
+    checkScale(scale);
+  }
+
+  /** Checks the scaling of a map. */
+  public static void checkScale(double scale) {
     if (!(scale >= 0.2 && scale <= 5)) {
-      throw new IllegalArgumentException("scale is " + scale + "; expected 0.2 to 5");
+      throw new ProblemException("scale is " + scale, "0.2 to 5");
     }
   }
 
