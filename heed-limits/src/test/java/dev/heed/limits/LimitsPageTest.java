@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The tables of {@code docs/limits.md} are what runs with the defaults and seed 1 give. As these
- * take minutes, only with {@code -Dheed.limits=true}.
+ * Compares the tables of {@code docs/limits.md} with runs with the defaults and seed 1. These take
+ * minutes, so the test runs with {@code -Dheed.limits=true} only.
  */
 class LimitsPageTest {
   private static final Path PAGE = Path.of("..", "docs", "limits.md");
@@ -42,7 +42,7 @@ class LimitsPageTest {
 
   @ParameterizedTest
   @MethodSource("experiments")
-  void tablesAreWhatRunsGive(String name) throws IOException {
+  void tablesMatchTheRuns(String name) throws IOException {
     assumeThat(Boolean.getBoolean("heed.limits")).as("-Dheed.limits=true").isTrue();
     Observer patient =
         new Observer() {
@@ -61,7 +61,7 @@ class LimitsPageTest {
     assertThat(table(name)).isEqualTo(rows(metrics.get("estimates")));
   }
 
-  /** The rows of an experiment's table on the page. */
+  /** Rows of an experiment's table on the page. */
   static List<String> table(String name) throws IOException {
     List<String> lines = Files.readAllLines(PAGE);
     int start = lines.indexOf("<!-- " + name + " -->");

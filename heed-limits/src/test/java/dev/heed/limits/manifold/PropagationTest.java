@@ -33,7 +33,7 @@ class PropagationTest {
   }
 
   @Test
-  void threeEnginesAgree() {
+  void fusedPreciseAndReferenceEnginesAgree() {
     Propagation attention = attention(0.05);
     double[] fused = attention.fused(TOKENS, TOKENS, TOKENS.values(), 3).values();
     double[] precise =
@@ -52,7 +52,7 @@ class PropagationTest {
   }
 
   @Test
-  void preciseTakesValuesBeforeAway() {
+  void preciseSubtractsTheValuesBefore() {
     double[] before = TOKENS.values();
     double[] change = attention(0.05).precise(TOKENS, TOKENS, TOKENS.values(), 3, before);
     double[] generator = attention(0.05).generator(TOKENS, 67, TOKENS.values(), 3);
@@ -62,17 +62,17 @@ class PropagationTest {
   }
 
   @Test
-  void ownWeightsAreKnown() {
+  void ownWeightIsTheLargest() {
     Propagation attention = attention(0.05);
     double[] all = attention.generator(TOKENS, 67, TOKENS.values(), 3);
     double[] others = attention.generatorOfOthers(TOKENS, 67, TOKENS.values(), 3);
-    double own = attention.fused(TOKENS, TOKENS, TOKENS.values(), 3).highestWeight()[4];
+    double own = attention.fused(TOKENS, TOKENS, TOKENS.values(), 3).maxWeight()[4];
     assertThat(own).isBetween(0.01, 0.9);
     assertThat(all[12]).isCloseTo(others[12] * (1 - own), within(1e-9));
   }
 
   @Test
-  void tokensThatStandTwiceChangeNothing() {
+  void duplicateTokensChangeNothing() {
     double[] twice = Arrays.copyOf(TOKENS.values(), 2 * TOKENS.values().length);
     System.arraycopy(TOKENS.values(), 0, twice, TOKENS.values().length, TOKENS.values().length);
     double[] once = attention(0.05).generator(TOKENS, 67, TOKENS.values(), 3);
@@ -83,7 +83,7 @@ class PropagationTest {
   }
 
   @Test
-  void oneTokenKeepsItsValue() {
+  void singleTokenKeepsItsValue() {
     Points one = new Points(3, new double[] {0, 0, 1});
     assertThat(attention(0.1).generator(one, 1, new double[] {7}, 1)).containsExactly(0);
     assertThatIllegalArgumentException()
@@ -95,7 +95,7 @@ class PropagationTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {1e-7, 1e-20, 1e-35})
-  void whereAllOtherWeightsUnderflowNothingMoves(double epsilon) {
+  void nothingMovesWhereOtherWeightsUnderflow(double epsilon) {
     double[] change =
         attention(epsilon).precise(TOKENS, TOKENS, TOKENS.values(), 3, TOKENS.values());
     assertThat(change).containsOnly(0);
@@ -104,7 +104,7 @@ class PropagationTest {
   }
 
   @Test
-  void partsThatDoNotSeeEachOtherStayApart() {
+  void separatePartsStayApart() {
     double[] values = new double[134 * 3];
     for (int i = 0; i < TOKENS.values().length; i++) {
       values[i] = TOKENS.values()[i];
@@ -124,7 +124,7 @@ class PropagationTest {
   }
 
   @Test
-  void spectrumOfTokensThatSeeNobodyIsThatOfTheIdentity() {
+  void isolatedTokensHaveTheSpectrumOfTheIdentity() {
     assertThat(
             new AttentionSpectrum(AttentionSpectrum.of(TOKENS, 1e-9).eigenvalues()).nearOne(1e-9))
         .isEqualTo(67);
@@ -137,14 +137,14 @@ class PropagationTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY, 1e-40})
-  void impossibleBandwidthsAreRefused(double epsilon) {
+  void invalidBandwidthsAreRejected(double epsilon) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> attention(epsilon))
         .withMessageStartingWith("bandwidth ε is " + epsilon + "; expected a finite number");
   }
 
   @Test
-  void noTokensAreRefused() {
+  void missingTokensAndValuesAreRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> attention(1).fused(TOKENS, new Points(3, new double[0]), new double[0], 1))
