@@ -1,6 +1,6 @@
 package dev.heed.nets.attention;
 
-/** How a pair of nodes is scored (arXiv:2412.18288). */
+/** Scores of a pair of nodes (arXiv:2412.18288). */
 public enum AttentionKind {
   /** {@code xᵀQᵀKy/√d}. */
   SELF("self-attention"),
