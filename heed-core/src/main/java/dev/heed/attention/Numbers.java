@@ -5,7 +5,7 @@ public final class Numbers {
   private Numbers() {}
 
   /** A copy in double precision. */
-  static double[] toDouble(float[] values) {
+  public static double[] toDouble(float[] values) {
     double[] result = new double[values.length];
     for (int i = 0; i < values.length; i++) {
       result[i] = values[i];
