@@ -20,7 +20,6 @@ import dev.heed.geometry.Trustworthiness;
 import dev.heed.geometry.UnsuitableDataException;
 import dev.heed.kernel.Workers;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -30,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -264,19 +264,18 @@ public final class GeometryCommand extends HeedCommand {
     if (html.isPresent()) {
       OutputFiles.check(html.get());
     }
-    if (same(out, Optional.of(source)) || same(html, Optional.of(source)) || same(out, html)) {
-      throw wrong("FILE, --out and --html are not all different; expected different files");
+    List<Path> files =
+        Stream.of(Optional.of(source), out, html)
+            .flatMap(Optional::stream)
+            .filter(path -> !InputTexts.isStandardInput(path))
+            .toList();
+    for (int i = 0; i < files.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        if (OutputFiles.areSame(files.get(i), files.get(j))) {
+          throw wrong("FILE, --out and --html are not all different; expected different files");
+        }
+      }
     }
-  }
-
-  private static boolean same(Optional<Path> a, Optional<Path> b) throws IOException {
-    if (a.isEmpty() || b.isEmpty() || InputTexts.isStandardInput(a.get())) {
-      return false;
-    }
-    return a.get().toAbsolutePath().normalize().equals(b.get().toAbsolutePath().normalize())
-        || Files.isRegularFile(a.get())
-            && Files.isRegularFile(b.get())
-            && Files.isSameFile(a.get(), b.get());
   }
 
   private static OptionalDouble trustworthiness(PointTable table, Result result, Workers workers) {

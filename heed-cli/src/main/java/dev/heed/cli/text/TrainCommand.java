@@ -3,15 +3,14 @@ package dev.heed.cli.text;
 import dev.heed.cli.Main;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
+import dev.heed.cli.command.Json;
 import dev.heed.cli.command.OutputFiles;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
-import dev.heed.lab.run.RunDirectory;
 import dev.heed.text.ClassWeights;
 import dev.heed.text.TrainingOptions;
 import dev.heed.text.corpus.CorpusOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -138,29 +137,44 @@ public final class TrainCommand extends HeedCommand {
 
     boolean report = outputs.report.isPresent() || outputs.runDirectory.isPresent();
     try (InputTexts train = InputTexts.of(texts, format, console, report);
-        Side dev = Side.open(heldOut.dev, format, console);
-        Side test = Side.open(heldOut.test, format, console)) {
-      Optional<RunDirectory> directory =
-          outputs.runDirectory.isPresent()
-              ? Optional.of(runDirectory(outputs.runDirectory.get()))
-              : Optional.empty();
+        InputTexts dev = heldOut(heldOut.dev, format);
+        InputTexts test = heldOut(heldOut.test, format)) {
       TrainRun run =
           new TrainRun(
               console,
-              train,
-              dev.texts(),
-              test.texts(),
+              new TrainRun.Inputs(train, dev, test),
               options,
               threads,
-              target,
-              outputs.report,
-              directory,
+              new TrainRun.Outputs(target, outputs.report, runFolder()),
               RunConfig.of(spec, file));
+      TrainRun.Trained trained;
       try (ProgressDisplay progress = progress()) {
-        console.print(run.run(progress, common.json));
+        trained = run.run(progress);
       }
+      console.print(common.json ? Json.line(trained.metrics()) + "\n" : trained.summary());
     }
     return DONE;
+  }
+
+  private RunFolder runFolder() throws IOException {
+    return outputs.runDirectory.isPresent()
+        ? RunFolder.at(outputs.runDirectory.get(), resumed)
+        : RunFolder.none();
+  }
+
+  /** Dev or test texts, or none; their first lines are read to find a mistake early. */
+  private InputTexts heldOut(Optional<Path> file, CorpusOptions format) throws IOException {
+    if (file.isEmpty()) {
+      return InputTexts.none();
+    }
+    InputTexts texts = InputTexts.of(file.get(), format, console, true);
+    try {
+      texts.open().close();
+      return texts;
+    } catch (IOException e) {
+      texts.close();
+      throw e;
+    }
   }
 
   /** This command as an earlier run was started, where the command line says nothing else. */
@@ -176,14 +190,6 @@ public final class TrainCommand extends HeedCommand {
     command.outputs.runDirectory = Optional.of(directory);
     command.resumed = true;
     return command;
-  }
-
-  private RunDirectory runDirectory(Path path) throws IOException {
-    RunDirectory directory = RunDirectory.create(path);
-    if (!resumed) {
-      Files.deleteIfExists(TrainRun.checkpoint(directory));
-    }
-    return directory;
   }
 
   private TrainingOptions options(ClassWeights weights) {
@@ -218,43 +224,13 @@ public final class TrainCommand extends HeedCommand {
     }
     for (Path input : inputs) {
       for (Path output : Stream.concat(Stream.of(target), outputs.report.stream()).toList()) {
-        if (sameFile(input, output)) {
+        if (OutputFiles.areSame(input, output)) {
           throw wrong(output + " is read and written; expected different files");
         }
       }
     }
-    if (outputs.report.isPresent() && sameFile(target, outputs.report.get())) {
+    if (outputs.report.isPresent() && OutputFiles.areSame(target, outputs.report.get())) {
       throw wrong(target + " is model and report; expected different files");
-    }
-  }
-
-  private static boolean sameFile(Path a, Path b) throws IOException {
-    return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize())
-        || Files.isRegularFile(a) && Files.isRegularFile(b) && Files.isSameFile(a, b);
-  }
-
-  /** Dev or test texts, of which there may be none; their first lines are read at once. */
-  private record Side(Optional<InputTexts> texts) implements AutoCloseable {
-    static Side open(Optional<Path> file, CorpusOptions options, Console console)
-        throws IOException {
-      if (file.isEmpty()) {
-        return new Side(Optional.empty());
-      }
-      InputTexts texts = InputTexts.of(file.get(), options, console, true);
-      try {
-        texts.open().close();
-      } catch (IOException e) {
-        texts.close();
-        throw e;
-      }
-      return new Side(Optional.of(texts));
-    }
-
-    @Override
-    public void close() throws IOException {
-      if (texts.isPresent()) {
-        texts.get().close();
-      }
     }
   }
 }

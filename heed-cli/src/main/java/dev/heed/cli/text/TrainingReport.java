@@ -33,7 +33,7 @@ final class TrainingReport {
   private final Optional<Evaluation> measured;
   private final HeldOutSample sample;
   private final WordStatistics words;
-  private final DeletionTest deletion;
+  private final WordDeletion deletion;
   private final List<ExplainedText> right = new ArrayList<>();
   private final List<ExplainedText> wrong = new ArrayList<>();
   private final List<Block> blocks = new ArrayList<>();
@@ -49,7 +49,7 @@ final class TrainingReport {
     this.measured = measured;
     this.sample = sample;
     words = new WordStatistics(classifier);
-    deletion = new DeletionTest(classifier, seed);
+    deletion = new WordDeletion(classifier, seed);
   }
 
   /**
@@ -287,7 +287,7 @@ final class TrainingReport {
     numbers.set("by_attention", Json.numbers(deletion.byAttention()));
     numbers.set("by_chance", Json.numbers(deletion.byChance()));
     blocks.add(new Block.Heading("Are the explanations true to the classifier?"));
-    double[] removed = IntStream.rangeClosed(0, DeletionTest.WORDS).asDoubleStream().toArray();
+    double[] removed = IntStream.rangeClosed(0, WordDeletion.WORDS).asDoubleStream().toArray();
     blocks.add(
         new Block.Figure(
             new LineChart(
@@ -301,7 +301,7 @@ final class TrainingReport {
                     + " the predicted label falls, in percentage points, when the words with the"
                     + " highest contribution, the highest attention, or random words are removed"
                     + " together with the n-grams that hold them.")
-                .formatted(deletion.texts(), sample.name(), DeletionTest.WORDS)));
+                .formatted(deletion.texts(), sample.name(), WordDeletion.WORDS)));
   }
 
   private static double[] array(List<Double> values) {

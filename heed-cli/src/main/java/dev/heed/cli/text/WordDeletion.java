@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * falls when the words named most important are removed, against removing random words. Removing a
  * word takes away every vocabulary entry that covers it, and nothing else.
  */
-final class DeletionTest {
+final class WordDeletion {
   /** The most words removed. */
   static final int WORDS = 5;
 
@@ -28,7 +28,7 @@ final class DeletionTest {
   private final double[] byChance = new double[WORDS + 1];
   private int texts;
 
-  DeletionTest(TextClassifier classifier, long seed) {
+  WordDeletion(TextClassifier classifier, long seed) {
     this.classifier = classifier;
     random = new SeededRandom(seed).stream("deletion", 0);
   }
