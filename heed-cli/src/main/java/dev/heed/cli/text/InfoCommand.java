@@ -2,6 +2,7 @@ package dev.heed.cli.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.cli.command.Heads;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.terminal.Console;
@@ -10,7 +11,6 @@ import dev.heed.text.ClassWeights;
 import dev.heed.text.ModelInfo;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.TrainingOptions;
-import dev.heed.text.pooling.Head;
 import dev.heed.text.pooling.WordScore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,13 +111,7 @@ public final class InfoCommand extends HeedCommand {
           case WordScore.Pooled _ -> "pooled";
           case WordScore.Metric _ -> "metric";
         });
-    json.put(
-        "head",
-        switch (options.head()) {
-          case Head.Fixed _ -> "fixed";
-          case Head.Linear _ -> "linear";
-          case Head.Mlp _ -> "mlp";
-        });
+    json.put("head", Heads.name(options.head()));
     json.put("ngrams", options.vocabulary().ngrams());
     json.put("min_count", options.vocabulary().minCount());
     json.put("ngram_min_count", options.vocabulary().ngramMinCount());

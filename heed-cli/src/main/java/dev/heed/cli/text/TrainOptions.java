@@ -1,9 +1,10 @@
 package dev.heed.cli.text;
 
+import dev.heed.base.ProblemException;
+import dev.heed.cli.command.Heads;
 import dev.heed.text.ClassWeights;
 import dev.heed.text.TrainingOptions;
 import dev.heed.text.pooling.ClassifierShape;
-import dev.heed.text.pooling.Head;
 import dev.heed.text.pooling.WordScore;
 import dev.heed.text.vocabulary.VocabularyOptions;
 import java.util.Optional;
@@ -13,7 +14,6 @@ import picocli.CommandLine.Option;
 final class TrainOptions {
   private static final TrainingOptions DEFAULTS = TrainingOptions.defaults();
   private static final VocabularyOptions WORDS = DEFAULTS.vocabulary();
-  private static final int HIDDEN_UNITS = 10;
   private static final int METRIC_WIDTH = 10;
 
   @Option(
@@ -97,14 +97,11 @@ final class TrainOptions {
             switch (attention) {
               case "pooled" -> new WordScore.Pooled();
               case "metric" -> new WordScore.Metric(METRIC_WIDTH);
-              default -> throw unknown("--attention", attention, "pooled or metric");
+              default ->
+                  throw new ProblemException(
+                      "--attention is '" + attention + "'", "pooled or metric");
             },
-            switch (head) {
-              case "fixed" -> new Head.Fixed();
-              case "linear" -> new Head.Linear();
-              case "mlp" -> new Head.Mlp(HIDDEN_UNITS);
-              default -> throw unknown("--head", head, "fixed, linear or mlp");
-            },
+            Heads.named(head),
             new VocabularyOptions(
                 ngrams,
                 minCount,
@@ -132,10 +129,5 @@ final class TrainOptions {
   static ClassifierShape shape(TrainingOptions options, int vocabulary, int labels) {
     return new ClassifierShape(
         vocabulary, labels, options.dim(), options.keyDim(), options.attention(), options.head());
-  }
-
-  private static IllegalArgumentException unknown(String option, String value, String expected) {
-    return new IllegalArgumentException(
-        "%s is '%s'; expected %s".formatted(option, value, expected));
   }
 }
