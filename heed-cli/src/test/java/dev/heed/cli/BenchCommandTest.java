@@ -123,7 +123,7 @@ class BenchCommandTest {
 
   @Test
   void refusesWrongOptions() {
-    Cli.run("bench").failsWith(2, "no command; expected attention or epoch");
+    Cli.run("bench").failsWith(2, "the command is missing; expected attention or epoch");
     Cli.run("bench", "epoch", "--head", "XX")
         .failsWith(2, "--head is 'XX'; expected fixed, linear or mlp");
     Cli.run("bench", "epoch", "--dim", "0").failsWith(2, "dim is 0; expected at least 1");

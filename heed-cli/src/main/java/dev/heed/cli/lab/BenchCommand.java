@@ -27,7 +27,7 @@ public final class BenchCommand extends HeedCommand {
 
   @Override
   public Integer call() {
-    throw wrong("no command; expected attention or epoch");
+    throw wrong("the command is missing", "attention or epoch");
   }
 
   /** The command with its subcommands, for picocli. */

@@ -10,9 +10,10 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A text with its true label and what the classifier makes of it.
+ * A text with its true label and the explanation of its prediction.
  *
- * @param predicted the number of the predicted label
+ * @param label the true label; empty if it is unknown
+ * @param predicted the index of the predicted label
  * @param entries the vocabulary entries of the explanation's words, in their order
  */
 record ExplainedText(String label, Explanation explanation, int predicted, int[] entries) {
@@ -30,7 +31,7 @@ record ExplainedText(String label, Explanation explanation, int predicted, int[]
         Arrays.copyOf(encoding.entries(), encoding.size()));
   }
 
-  boolean isRight() {
+  boolean isCorrect() {
     return explanation.label().equals(label);
   }
 

@@ -10,25 +10,27 @@ import dev.heed.text.vocabulary.VocabularyOptions;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The options of {@code heed train} that decide what is learnt. */
+/** The options of {@code heed train} that decide the result. */
 final class TrainOptions {
   private static final TrainingOptions DEFAULTS = TrainingOptions.defaults();
   private static final VocabularyOptions WORDS = DEFAULTS.vocabulary();
+
+  /** Components of a key that {@code metric} compares. */
   private static final int METRIC_WIDTH = 10;
 
   @Option(
       names = "--attention",
       paramLabel = "KIND",
       description =
-          "How a word is scored: pooled (query times key) or metric (a learned distance of query"
-              + " and key) (default: ${DEFAULT-VALUE}).")
+          "Score of a word: pooled (query times key) or metric (learned distance of query and"
+              + " key) (default: ${DEFAULT-VALUE}).")
   String attention = "pooled";
 
   @Option(
       names = "--head",
       paramLabel = "KIND",
       description =
-          "How the averaged embedding gives the labels: fixed, linear or mlp (10 hidden units)"
+          "Map from the averaged embedding to the labels: fixed, linear or mlp (10 hidden units)"
               + " (default: ${DEFAULT-VALUE}).")
   String head = "linear";
 
@@ -48,27 +50,27 @@ final class TrainOptions {
       names = "--ngram-min-count",
       paramLabel = "N",
       description =
-          "Leave out n-grams that occur less often (default: 3, or --min-count where that is"
+          "Leave out n-grams that occur less often (default: 3, or --min-count if that is"
               + " greater).")
   Optional<Integer> ngramMinCount = Optional.empty();
 
   @Option(
       names = "--dim",
       paramLabel = "N",
-      description = "Length of a word's embedding (default: ${DEFAULT-VALUE}).")
+      description = "Components of a word's embedding (default: ${DEFAULT-VALUE}).")
   int dim = DEFAULTS.dim();
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "The most passes over the training texts (default: ${DEFAULT-VALUE}).")
+      description = "Maximum passes over the training texts (default: ${DEFAULT-VALUE}).")
   int epochs = DEFAULTS.epochs();
 
   @Option(
       names = "--patience",
       paramLabel = "N",
       description =
-          "Stop after so many epochs without a lower loss on the dev texts (default:"
+          "Stop after N epochs without a lower loss on the dev texts (default:"
               + " ${DEFAULT-VALUE}).")
   int patience = DEFAULTS.patience();
 
@@ -82,14 +84,14 @@ final class TrainOptions {
       names = "--class-weights",
       paramLabel = "KIND",
       description =
-          "none, balanced (every label counts the same), or a file of lines LABEL<tab>WEIGHT;"
-              + " labels left out count 1 (default: ${DEFAULT-VALUE}).")
+          "none, balanced (every label counts the same), or a file of lines LABEL<tab>WEIGHT,"
+              + " with 1 for other labels (default: ${DEFAULT-VALUE}).")
   String classWeights = "none";
 
   /**
    * The options for the trainer.
    *
-   * @throws IllegalArgumentException if one of them makes no sense
+   * @throws ProblemException if a value is out of range
    */
   TrainingOptions options(ClassWeights weights, double devShare, double testShare, long seed) {
     TrainingOptions options =
@@ -117,14 +119,14 @@ final class TrainOptions {
             devShare,
             testShare,
             seed);
-    shape(options, 1, 2); // what is too long for any vocabulary is told before texts are read
+    shape(options, 1, 2); // refuses sizes too large for any vocabulary before texts are read
     return options;
   }
 
   /**
    * The sizes of a classifier.
    *
-   * @throws IllegalArgumentException if it would be too large
+   * @throws ProblemException if it would be too large
    */
   static ClassifierShape shape(TrainingOptions options, int vocabulary, int labels) {
     return new ClassifierShape(

@@ -59,7 +59,7 @@ record TrainSummary(TrainingResult result, Optional<Evaluation> test, TrainRun.O
         "labels",
         "%,d: %s",
         classifier.labels().size(),
-        InfoCommand.listed(classifier.labels()));
+        InfoCommand.join(classifier.labels()));
     line(text, "vocabulary", "%,d words and n-grams", classifier.vocabulary().size());
     line(
         text,
