@@ -1,4 +1,4 @@
-/** Corpora, vocabularies, training, model files and explanations of text classifiers. */
+/** Text classification: corpora, training, models, explanations. */
 module dev.heed.text {
   requires transitive dev.heed.core;
   requires com.fasterxml.jackson.databind;
@@ -8,8 +8,5 @@ module dev.heed.text {
   exports dev.heed.text;
   exports dev.heed.text.corpus;
   exports dev.heed.text.evaluation;
-  exports dev.heed.text.pooling;
-  exports dev.heed.text.token;
   exports dev.heed.text.training;
-  exports dev.heed.text.vocabulary;
 }

@@ -209,7 +209,7 @@ public record AttentionBench(int heads, int tokens, int dim, int rounds) {
                 })
             .toList();
     return switch (problem.kind()) {
-      case DOT -> new Attention(new Score.Dot()).with(new Bias.Scale(1 / Math.sqrt(dim)));
+      case DOT -> new Attention(new Score.Dot()).plus(new Bias.Scale(1 / Math.sqrt(dim)));
       case L2 -> new Attention(new PseudoMetric.L2(matrices.get(0)));
       case METRIC ->
           new Attention(

@@ -3,14 +3,16 @@ package dev.heed.bench;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.text.Classification;
 import dev.heed.text.Explanation;
-import dev.heed.text.ModelInfo;
 import dev.heed.text.TextClassifier;
-import dev.heed.text.TrainingOptions;
+import dev.heed.text.model.Model;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierWeights;
-import dev.heed.text.pooling.Head;
-import dev.heed.text.pooling.WordScore;
+import dev.heed.text.training.ModelInfo;
+import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.vocabulary.Vocabulary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,7 +50,7 @@ public class ClassifyBenchmark {
 
   /** Makes the model and the texts, and checks that both ways to label a text agree. */
   @Setup
-  public void prepare() {
+  public void prepare() throws IOException {
     SeededRandom random = new SeededRandom(1);
     Set<String> words = new LinkedHashSet<>();
     while (words.size() < WORDS) {
@@ -70,18 +72,22 @@ public class ClassifyBenchmark {
       }
     }
     list.addAll(pairs);
-    ClassifierShape shape =
-        new ClassifierShape(list.size(), 2, 32, 8, new WordScore.Pooled(), new Head.Linear());
-    ModelInfo info =
-        new ModelInfo(
-            "bench", TrainingOptions.defaults(), 0, 0, 1, Optional.empty(), Optional.empty(), "");
-    classifier =
-        new TextClassifier(
+    TrainingOptions options = TrainingOptions.defaults();
+    ClassifierShape shape = new ClassifierShape(list.size(), 2, options.model());
+    Model model =
+        new Model(
             List.of("no", "yes"),
             Vocabulary.of(list),
             ClassifierWeights.start(shape, 1, random),
             1,
-            info);
+            new ModelInfo("bench", options, 0, 0, 1, Optional.empty(), Optional.empty(), ""));
+    Path file = Files.createTempFile("heed-bench-", ".heed");
+    try {
+      model.save(file);
+      classifier = TextClassifier.load(file);
+    } finally {
+      Files.delete(file);
+    }
     int entries = 0;
     for (String text : texts) {
       Explanation explanation = classifier.explain(text);

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -33,21 +35,29 @@ public final class TorchJars {
 
   /**
    * The class path of a process for {@link TorchAttention}, with jars of the running program: its
-   * class path, and the folders {@code lib} and {@code plugins} beside its jar.
+   * class path, and its folders {@code lib} and {@code plugins}; its own jar lies in {@code lib} or
+   * beside it.
    *
    * @return empty if a library or its native code is missing
    */
   public static Optional<String> ofProgram() throws IOException {
-    List<Path> jars = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    return of(System.getProperty("java.class.path"));
+  }
+
+  /** As {@link #ofProgram()}, with the class path of a program. */
+  static Optional<String> of(String programClassPath) throws IOException {
+    Set<Path> jars = new LinkedHashSet<>();
+    for (String entry : programClassPath.split(File.pathSeparator)) {
       Path path = Path.of(entry).toAbsolutePath();
       jars.add(path);
       if (path.toString().endsWith(".jar")) {
-        jars.addAll(jars(path.resolveSibling("lib")));
-        jars.addAll(jars(path.resolveSibling("plugins")));
+        Path folder = path.getParent();
+        Path home = folder.endsWith("lib") ? folder.getParent() : folder;
+        jars.addAll(jars(home.resolve("lib")));
+        jars.addAll(jars(home.resolve("plugins")));
       }
     }
-    return classPath(jars);
+    return classPath(List.copyOf(jars));
   }
 
   private static List<Path> jars(Path folder) throws IOException {

@@ -2,7 +2,7 @@ package dev.heed.bench;
 
 import dev.heed.dynamics.task.TaskData;
 import dev.heed.text.pooling.ClassifierShape;
-import dev.heed.text.pooling.Head;
+import dev.heed.text.training.Head;
 
 /**
  * Minimum work of an epoch, counted from its loops: a forward pass over training and dev documents,

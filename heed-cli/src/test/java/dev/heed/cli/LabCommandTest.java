@@ -39,6 +39,24 @@ class LabCommandTest {
   }
 
   @Test
+  void withoutItsPluginAnExperimentSaysWhatToFetch() {
+    assertThat(Cli.run("lab", "list").ok().out()).doesNotContain("metric-");
+    assertThat(Cli.run("lab", "list").err())
+        .startsWith(
+            "heed: experiments named metric- need the plugin heed-nets; expected heed-nets-")
+        .contains(".zip unpacked in ")
+        .hasLineCount(1);
+    Cli.run("lab", "run", "metric-moons")
+        .failsWith(
+            2,
+            "there is no experiment 'metric-moons' without the plugin heed-nets; expected"
+                + " heed-nets-",
+            ".zip unpacked in ");
+    Cli.run("lab", "run", "metric")
+        .failsWith(2, "there is no experiment 'metric'; expected one of");
+  }
+
+  @Test
   void printsMetricsAndChecks() {
     Cli.Outcome text = walk("--set", "steps=5", "--set", "direction=up").ok();
     assertThat(text.out())

@@ -39,7 +39,7 @@ class LauncherTest {
     Files.copy(CHECKOUT.resolve("heed"), home.resolve("heed"));
     Files.setPosixFilePermissions(
         home.resolve("heed"), PosixFilePermissions.fromString("rwxr-xr-x"));
-    Path program = Files.createDirectories(home.resolve("heed-app/target/heed"));
+    Path program = Files.createDirectories(home.resolve("heed-cli/target/heed/lib"));
     writeProgram(program.resolve("heed-cli.jar"));
   }
 

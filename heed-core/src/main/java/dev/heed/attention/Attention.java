@@ -2,7 +2,9 @@ package dev.heed.attention;
 
 import dev.heed.attention.mask.Mask;
 import dev.heed.attention.score.Score;
+import dev.heed.base.ProblemException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What attention computes: score, change, mask, normalise, and then propagate, {@code O = W V}.
@@ -22,17 +24,22 @@ public record Attention(Score score, List<Bias> biases, Mask mask, Normalise nor
     this(score, List.of(), new Mask.All(), new Normalise.RowSoftmax());
   }
 
-  /** The same with these changes of the scores. */
-  public Attention with(Bias... biases) {
-    return new Attention(score, List.of(biases), mask, normalise);
+  /** A copy with these biases in place of the present ones. */
+  public Attention withBiases(List<Bias> biases) {
+    return new Attention(score, biases, mask, normalise);
   }
 
-  /** The same with this mask. */
+  /** A copy with one more bias, applied after the present ones. */
+  public Attention plus(Bias bias) {
+    return withBiases(Stream.concat(biases.stream(), Stream.of(bias)).toList());
+  }
+
+  /** A copy with this mask. */
   public Attention with(Mask mask) {
     return new Attention(score, biases, mask, normalise);
   }
 
-  /** The same with this normalisation. */
+  /** A copy with this normalisation. */
   public Attention with(Normalise normalise) {
     return new Attention(score, biases, mask, normalise);
   }
@@ -40,18 +47,15 @@ public record Attention(Score score, List<Bias> biases, Mask mask, Normalise nor
   /**
    * Checks that all parts fit.
    *
-   * @throws IllegalArgumentException if a part is for other sizes
+   * @throws ProblemException if a part is for other sizes
    */
   public void check(AttentionShape shape) {
     score.check(shape.heads(), shape.dim());
     if (score.parameters().stream().anyMatch(matrix -> matrix.heads() > 1)
         && shape.heads() != shape.keyHeads()) {
-      throw new IllegalArgumentException(
-          "score has parameters for each head, and keyHeads is "
-              + shape.keyHeads()
-              + "; expected "
-              + shape.heads()
-              + " as there are heads");
+      throw new ProblemException(
+          "score has parameters for each head, and keyHeads is " + shape.keyHeads(),
+          shape.heads() + " as there are heads");
     }
     biases.forEach(bias -> bias.check(shape));
     mask.check(shape.heads(), shape.queries(), shape.keys());

@@ -1,6 +1,7 @@
 package dev.heed.attention;
 
 import dev.heed.attention.fused.FusedEngine;
+import dev.heed.base.ProblemException;
 
 /**
  * Computes attention and its gradients.
@@ -14,7 +15,7 @@ public interface AttentionEngine {
   /**
    * {@code O = W V}; a query with nothing to attend to gives zeros.
    *
-   * @throws IllegalArgumentException if the attention does not fit the input
+   * @throws ProblemException if the attention does not fit the input
    */
   AttentionOutput forward(Attention attention, AttentionInput input);
 
@@ -23,7 +24,7 @@ public interface AttentionEngine {
    *
    * @param output what {@link #forward} gave for the same attention and input
    * @param outputGradients the loss's gradient in the output's values
-   * @throws IllegalArgumentException if sizes do not fit
+   * @throws ProblemException if sizes do not fit
    */
   AttentionGradients backward(
       Attention attention, AttentionInput input, AttentionOutput output, float[] outputGradients);
@@ -32,7 +33,7 @@ public interface AttentionEngine {
    * The weights {@code W}, {@code [heads, queries, keys]}: for looking at, {@link #forward} needs
    * none.
    *
-   * @throws IllegalArgumentException if the attention does not fit the input
+   * @throws ProblemException if the attention does not fit the input
    */
   default float[] weights(Attention attention, AttentionInput input) {
     return Numbers.toFloat(ReferenceAttention.of(attention, input).weights());

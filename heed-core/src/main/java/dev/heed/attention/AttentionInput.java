@@ -1,6 +1,7 @@
 package dev.heed.attention;
 
 import dev.heed.attention.fused.FusedEngine;
+import dev.heed.base.Require;
 
 /**
  * What attention works on; arrays are shared, not copied.

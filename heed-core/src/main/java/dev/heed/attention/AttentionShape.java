@@ -1,5 +1,8 @@
 package dev.heed.attention;
 
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
+
 /**
  * The sizes of one attention call. Arrays are row-major: queries {@code [heads, queries, dim]},
  * keys {@code [keyHeads, keys, dim]}, values {@code [keyHeads, keys, valueDim]}, and the result
@@ -16,16 +19,15 @@ package dev.heed.attention;
 public record AttentionShape(
     int heads, int keyHeads, int queries, int keys, int dim, int valueDim) {
   public AttentionShape {
-    Require.positive("heads", heads);
-    Require.positive("keyHeads", keyHeads);
+    Require.atLeast("heads", 1, heads);
+    Require.atLeast("keyHeads", 1, keyHeads);
     if (heads % keyHeads != 0) {
-      throw new IllegalArgumentException(
-          "keyHeads is " + keyHeads + "; expected a divisor of heads, " + heads);
+      throw new ProblemException("keyHeads is " + keyHeads, "a divisor of heads, " + heads);
     }
-    Require.atLeastZero("queries", queries);
-    Require.atLeastZero("keys", keys);
-    Require.positive("dim", dim);
-    Require.positive("valueDim", valueDim);
+    Require.atLeast("queries", 0, queries);
+    Require.atLeast("keys", 0, keys);
+    Require.atLeast("dim", 1, dim);
+    Require.atLeast("valueDim", 1, valueDim);
     Require.arrayLength("queries", (long) heads * queries * dim);
     Require.arrayLength("keys", (long) keyHeads * keys * dim);
     Require.arrayLength("values", (long) keyHeads * keys * valueDim);

@@ -1,5 +1,7 @@
 package dev.heed.attention;
 
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import java.util.stream.IntStream;
 
 /** A change of each score before the mask. Several are applied one after the other. */
@@ -14,7 +16,7 @@ public sealed interface Bias {
   /**
    * Checks that the bias fits.
    *
-   * @throws IllegalArgumentException if it is for other sizes
+   * @throws ProblemException if it is for other sizes
    */
   default void check(AttentionShape shape) {}
 
@@ -34,10 +36,7 @@ public sealed interface Bias {
   /** {@code limit·tanh(z/limit)}: no score beyond ±limit. */
   record SoftCap(double limit) implements Bias {
     public SoftCap {
-      if (!(limit > 0)) {
-        throw new IllegalArgumentException(
-            "limit of a soft cap is " + limit + "; expected a positive number");
-      }
+      Require.positive("limit of a soft cap", limit);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.heed.attention;
 
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import java.util.Arrays;
 
 /**
@@ -27,7 +29,7 @@ public sealed interface Normalise {
   /**
    * Checks that the normalisation fits.
    *
-   * @throws IllegalArgumentException if it can't normalise a matrix of these sizes
+   * @throws ProblemException if it can't normalise a matrix of these sizes
    */
   default void check(int rows, int columns) {}
 
@@ -78,12 +80,9 @@ public sealed interface Normalise {
     @Override
     public void check(int rows, int columns) {
       if (rows != columns) {
-        throw new IllegalArgumentException(
-            "two-sided normalisation of "
-                + rows
-                + " queries and "
-                + columns
-                + " keys; expected as many keys as queries");
+        throw new ProblemException(
+            "two-sided normalisation of " + rows + " queries and " + columns + " keys",
+            "as many keys as queries");
       }
     }
 
@@ -133,7 +132,7 @@ public sealed interface Normalise {
    */
   record Sinkhorn(int rounds) implements Normalise {
     public Sinkhorn {
-      Require.positive("rounds of a Sinkhorn normalisation", rounds);
+      Require.atLeast("rounds of a Sinkhorn normalisation", 1, rounds);
     }
 
     @Override

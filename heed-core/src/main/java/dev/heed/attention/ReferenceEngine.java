@@ -1,5 +1,7 @@
 package dev.heed.attention;
 
+import dev.heed.base.Require;
+
 /** {@link ReferenceAttention} behind the interface: everything, slowly. */
 public record ReferenceEngine() implements AttentionEngine {
   @Override

@@ -1,5 +1,7 @@
 package dev.heed.kernel;
 
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import java.util.SplittableRandom;
 
 /**
@@ -46,12 +48,10 @@ public final class SeededRandom {
   /**
    * Uniform in {@code 0 .. bound−1}; the bias of at most {@code bound/2^63} is accepted.
    *
-   * @throws IllegalArgumentException if {@code bound} is not positive
+   * @throws ProblemException if {@code bound} is not positive
    */
   public int below(int bound) {
-    if (bound <= 0) {
-      throw new IllegalArgumentException("bound is " + bound + "; expected at least 1");
-    }
+    Require.atLeast("bound", 1, bound);
     return (int) Long.remainderUnsigned(words.nextLong() >>> 1, bound);
   }
 

@@ -1,5 +1,7 @@
 package dev.heed.kernel;
 
+import dev.heed.base.ProblemException;
+
 /**
  * The inner loops of fused attention: products of small blocks, and softmax over a tile of scores.
  *
@@ -19,7 +21,7 @@ package dev.heed.kernel;
  * <p>Implementations hold no state and may be called by several threads at once. Arguments are
  * trusted: callers check shapes, and an index outside an array throws {@link
  * IndexOutOfBoundsException}. Products may ask for arrays of fewer than 2³⁰ values and sums of
- * fewer than 2²³ terms, and throw {@link IllegalArgumentException} where there are more.
+ * fewer than 2²³ terms, and throw {@link ProblemException} where there are more.
  */
 public interface TileKernels {
 

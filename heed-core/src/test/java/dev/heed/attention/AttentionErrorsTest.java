@@ -28,7 +28,7 @@ class AttentionErrorsTest {
     refused(() -> new AttentionShape(4, 2, 3, 5, 7, 0), "valueDim is 0; expected at least 1");
     refused(
         () -> AttentionShape.self(1024, 65_536, 64),
-        "queries would have 4294967296 values; expected so few that an array can hold them");
+        "queries would have 4294967296 values; expected at most 2147483583");
   }
 
   @Test
@@ -64,7 +64,7 @@ class AttentionErrorsTest {
     AttentionOutput ofReference = new ReferenceEngine().forward(attention, input);
     refused(
         () -> engine.backward(attention, input, ofReference, gradients),
-        "output is the reference engine's; expected the fused engine's");
+        "output is another engine's; expected the fused engine's");
     AttentionOutput ofOther = engine.forward(attention, other);
     refused(
         () -> engine.backward(attention, input, ofOther, gradients),
@@ -111,7 +111,7 @@ class AttentionErrorsTest {
         .withMessageContaining("expected 5");
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> attention.with(new Bias.Table(4, 2, 5, new float[4 * 2 * 5])).check(SHAPE))
+            () -> attention.plus(new Bias.Table(4, 2, 5, new float[4 * 2 * 5])).check(SHAPE))
         .withMessageContaining("2")
         .withMessageContaining("expected 3");
     refused(

@@ -41,7 +41,7 @@ class ReferenceGradientTest {
                                                       .with(normalise)
                                                       // Two sums of small numbers to divide by
                                                       // make large weights, and those rounding.
-                                                      .with(new Bias.Scale(square ? 0.1 : 1)),
+                                                      .plus(new Bias.Scale(square ? 0.1 : 1)),
                                                   shape));
                                 })));
   }
@@ -57,7 +57,7 @@ class ReferenceGradientTest {
                         () ->
                             check(
                                 biases.toString(),
-                                new Attention(new Score.Dot()).with(biases.toArray(Bias[]::new)),
+                                new Attention(new Score.Dot()).withBiases(biases),
                                 CROSS)));
   }
 

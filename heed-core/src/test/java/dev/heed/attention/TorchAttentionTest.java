@@ -59,7 +59,7 @@ class TorchAttentionTest {
                   matrix(1, 5, inputs.get(6)));
         };
     double scale = score instanceof Score.Dot ? 1 / Math.sqrt(5) : 0.25;
-    Attention attention = new Attention(score).with(new Bias.Scale(scale));
+    Attention attention = new Attention(score).plus(new Bias.Scale(scale));
     if (json.get("causal").asBoolean()) {
       attention = attention.with(new Mask.Causal(0));
     }

@@ -4,11 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +29,7 @@ class AtomicFileTest {
   @TempDir private Path folder;
 
   @Test
-  void writesANewFileAndReplacesAnOldOne() throws IOException {
+  void writesNewFilesAndReplacesOldOnes() throws IOException {
     Path file = folder.resolve("file");
     AtomicFile.write(file, NEW);
     assertThat(file).hasContent("new");
@@ -29,8 +38,65 @@ class AtomicFileTest {
     assertThat(names()).containsExactly("file");
   }
 
+  @Property(tries = 50) // each waits for the disk
+  void writesExactlyTheBytesGiven(@ForAll byte[] first, @ForAll byte[] second) throws IOException {
+    Path parent = Files.createTempDirectory("heed");
+    Path file = parent.resolve("file");
+    try {
+      for (byte[] bytes : List.of(first, second)) {
+        AtomicFile.write(file, out -> out.write(bytes));
+        assertThat(file).hasBinaryContent(bytes);
+      }
+      try (Stream<Path> files = Files.list(parent)) {
+        assertThat(files).containsExactly(file);
+      }
+    } finally {
+      Files.delete(file);
+      Files.delete(parent);
+    }
+  }
+
   @Test
-  void othersMayReadWhatTheyMayReadOfAnyNewFile() throws IOException {
+  void writesTextAsUtf8() throws IOException {
+    Path file = folder.resolve("file");
+    AtomicFile.write(file, "Überprüfung: 注意");
+    assertThat(Files.readAllBytes(file))
+        .isEqualTo("Überprüfung: 注意".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aReplacedFileKeepsItsPermissions() throws IOException {
+    Assumptions.assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
+    Path file = Files.writeString(folder.resolve("file"), "old");
+    for (String permissions : List.of("rw-r-----", "rw-rw-rw-", "rwx--x---")) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+      AtomicFile.write(file, NEW);
+      assertThat(file).hasContent("new");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo(permissions);
+    }
+  }
+
+  /** A move out of a zip file is one that no file system does atomically. */
+  @Test
+  void movesWhereAtomicMovesAreNotSupported() throws IOException {
+    Path file = folder.resolve("file");
+    URI archive = URI.create("jar:" + folder.resolve("archive.zip").toUri());
+    try (FileSystem zip = FileSystems.newFileSystem(archive, Map.of("create", "true"))) {
+      Path inside = zip.getPath("inside");
+      for (String content : List.of("new", "newer")) {
+        Files.writeString(inside, content);
+        assertThatThrownBy(() -> Files.move(inside, file, StandardCopyOption.ATOMIC_MOVE))
+            .isInstanceOf(AtomicMoveNotSupportedException.class);
+        AtomicFile.move(inside, file);
+        assertThat(file).hasContent(content);
+        assertThat(inside).doesNotExist();
+      }
+    }
+  }
+
+  @Test
+  void aNewFileHasTheUsualPermissions() throws IOException {
     Path file = folder.resolve("file");
     AtomicFile.write(file, NEW);
     Path other = Files.writeString(folder.resolve("other"), "");
@@ -39,7 +105,7 @@ class AtomicFileTest {
   }
 
   @Test
-  void anOldFileSurvivesAFailure() throws IOException {
+  void aFailureLeavesTheOldFile() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "old");
     for (Exception failure : List.of(new IOException("no more"), new IllegalStateException("x"))) {
       AtomicFile.Content content =
@@ -64,7 +130,7 @@ class AtomicFileTest {
   }
 
   @Test
-  void aLinkStaysALink() throws IOException {
+  void aLinkStaysAndItsTargetIsReplaced() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "old");
     Path link = Files.createSymbolicLink(folder.resolve("link"), file.getFileName());
     AtomicFile.write(link, NEW);
@@ -73,7 +139,7 @@ class AtomicFileTest {
   }
 
   @Test
-  void saysWhyAFileCannotBeWritten() {
+  void errorsSayWhyAFileCannotBeWritten() {
     failure(
         folder.resolve("none").resolve("file"),
         "cannot be written: there is no folder "
@@ -84,7 +150,7 @@ class AtomicFileTest {
   }
 
   @Test
-  void aFolderThatIsReadOnlyIsLeftAlone() throws IOException {
+  void aReadOnlyFolderKeepsItsFiles() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "old");
     Assumptions.assumeTrue(folder.toFile().setWritable(false) && !Files.isWritable(folder));
     try {
@@ -111,7 +177,7 @@ class AtomicFileTest {
   }
 
   @Test
-  void nothingIsLeftWhenTheProgramIsEnded() throws Exception {
+  void anEndedProgramLeavesNoTemporaryFile() throws Exception {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     Process process =
         new ProcessBuilder(

@@ -1,9 +1,12 @@
 package dev.heed.dynamics;
 
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import dev.heed.text.pooling.ClassifierShape;
-import dev.heed.text.pooling.Head;
 import dev.heed.text.pooling.Part;
-import dev.heed.text.pooling.WordScore;
+import dev.heed.text.training.Head;
+import dev.heed.text.training.ModelShape;
+import dev.heed.text.training.WordScore;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -14,9 +17,7 @@ import java.util.Set;
  * How a classifier with dot-product attention is trained by full-batch gradient descent.
  *
  * @param head how the context vector gives the logits
- * @param dim length of an embedding, {@code d}
- * @param keyDim length of a key and of the query, {@code d'}
- * @param embeddingScale standard deviation of the embeddings at the start
+ * @param start sizes and scale of the weights at the start
  * @param rate the step η, the same for all trained parts
  * @param epochs the number of steps, or the most of them if there is a patience
  * @param patience stop after this many epochs without a lower loss on the dev documents, and go
@@ -27,9 +28,7 @@ import java.util.Set;
  */
 public record DescentOptions(
     Head head,
-    int dim,
-    int keyDim,
-    double embeddingScale,
+    Start start,
     double rate,
     int epochs,
     OptionalInt patience,
@@ -38,25 +37,38 @@ public record DescentOptions(
     Padding padding) {
 
   /**
+   * Sizes and scale of the weights at the start. Keys start at 0.
+   *
+   * @param dim length of an embedding, {@code d}
+   * @param keyDim length of a key and of the query, {@code d'}
+   * @param embeddingScale standard deviation of the embeddings
+   */
+  public record Start(int dim, int keyDim, double embeddingScale) {
+    public Start {
+      Require.atLeast("dim", 1, dim);
+      Require.atLeast("key dim", 1, keyDim);
+      if (!(embeddingScale >= 0) || Double.isInfinite(embeddingScale)) {
+        throw new ProblemException(
+            "embedding scale is " + embeddingScale, "0 or a positive number");
+      }
+    }
+  }
+
+  /**
    * Checks the options.
    *
    * @throws IllegalArgumentException if a number is out of range or nothing is trained
    */
   public DescentOptions {
     Objects.requireNonNull(head, "head");
+    Objects.requireNonNull(start, "start");
     Objects.requireNonNull(padding, "padding");
-    Require.atLeast(1, "dim", dim);
-    Require.atLeast(1, "key dim", keyDim);
-    if (!(embeddingScale >= 0) || Double.isInfinite(embeddingScale)) {
-      throw new IllegalArgumentException(
-          "embedding scale is " + embeddingScale + "; expected 0 or a positive number");
-    }
     Require.positive("rate", rate);
-    Require.atLeast(1, "epochs", epochs);
-    patience.ifPresent(value -> Require.atLeast(1, "patience", value));
-    Require.atLeast(1, "epochs between records", recordEvery);
+    Require.atLeast("epochs", 1, epochs);
+    patience.ifPresent(value -> Require.atLeast("patience", 1, value));
+    Require.atLeast("epochs between records", 1, recordEvery);
     if (trained.isEmpty()) {
-      throw new IllegalArgumentException("no part is trained; expected at least one");
+      throw new ProblemException("no part is trained", "at least one");
     }
     trained = Collections.unmodifiableSet(EnumSet.copyOf(trained));
   }
@@ -71,50 +83,63 @@ public record DescentOptions(
       trained.add(Part.HEAD);
     }
     return new DescentOptions(
-        head, 10, 10, 1e-6, 0.1, 5000, OptionalInt.empty(), 10, trained, Padding.NONE);
+        head, new Start(10, 10, 1e-6), 0.1, 5000, OptionalInt.empty(), 10, trained, Padding.NONE);
+  }
+
+  /** Length of an embedding. */
+  public int dim() {
+    return start.dim();
+  }
+
+  /** Length of a key and of the query. */
+  public int keyDim() {
+    return start.keyDim();
+  }
+
+  /** Standard deviation of the embeddings at the start. */
+  public double embeddingScale() {
+    return start.embeddingScale();
+  }
+
+  /** These options with other weights at the start. */
+  public DescentOptions withStart(Start start) {
+    return new DescentOptions(head, start, rate, epochs, patience, recordEvery, trained, padding);
   }
 
   /** These options with another length of the embeddings. */
   public DescentOptions withDim(int dim) {
-    return new DescentOptions(
-        head, dim, keyDim, embeddingScale, rate, epochs, patience, recordEvery, trained, padding);
+    return withStart(new Start(dim, keyDim(), embeddingScale()));
   }
 
   /** These options with another scale of the embeddings at the start. */
   public DescentOptions withEmbeddingScale(double embeddingScale) {
-    return new DescentOptions(
-        head, dim, keyDim, embeddingScale, rate, epochs, patience, recordEvery, trained, padding);
+    return withStart(new Start(dim(), keyDim(), embeddingScale));
   }
 
   /** These options with another step. */
   public DescentOptions withRate(double rate) {
-    return new DescentOptions(
-        head, dim, keyDim, embeddingScale, rate, epochs, patience, recordEvery, trained, padding);
+    return new DescentOptions(head, start, rate, epochs, patience, recordEvery, trained, padding);
   }
 
   /** These options with another number of epochs, and a record every so many of them. */
   public DescentOptions withEpochs(int epochs, int recordEvery) {
-    return new DescentOptions(
-        head, dim, keyDim, embeddingScale, rate, epochs, patience, recordEvery, trained, padding);
+    return new DescentOptions(head, start, rate, epochs, patience, recordEvery, trained, padding);
   }
 
   /** These options with early stopping. */
   public DescentOptions withPatience(int epochsWithoutBetter) {
     OptionalInt patience = OptionalInt.of(epochsWithoutBetter);
-    return new DescentOptions(
-        head, dim, keyDim, embeddingScale, rate, epochs, patience, recordEvery, trained, padding);
+    return new DescentOptions(head, start, rate, epochs, patience, recordEvery, trained, padding);
   }
 
   /** These options with other parts that change. */
   public DescentOptions withTrained(Set<Part> trained) {
-    return new DescentOptions(
-        head, dim, keyDim, embeddingScale, rate, epochs, patience, recordEvery, trained, padding);
+    return new DescentOptions(head, start, rate, epochs, patience, recordEvery, trained, padding);
   }
 
   /** These options with another padding. */
   public DescentOptions withPadding(Padding padding) {
-    return new DescentOptions(
-        head, dim, keyDim, embeddingScale, rate, epochs, patience, recordEvery, trained, padding);
+    return new DescentOptions(head, start, rate, epochs, patience, recordEvery, trained, padding);
   }
 
   /**
@@ -124,6 +149,7 @@ public record DescentOptions(
    */
   public ClassifierShape shape(int vocabulary, int classes) {
     int words = vocabulary + (padding == Padding.SHARED_WORD ? 1 : 0);
-    return new ClassifierShape(words, classes, dim, keyDim, new WordScore.Pooled(), head);
+    return new ClassifierShape(
+        words, classes, new ModelShape(new WordScore.Pooled(), head(), dim(), keyDim()));
   }
 }

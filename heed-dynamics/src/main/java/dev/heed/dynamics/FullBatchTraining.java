@@ -29,6 +29,7 @@ public final class FullBatchTraining {
 
   private int epoch;
   private boolean resumed;
+  private boolean measured;
   private int bestEpoch;
   private double bestDevLoss = Double.POSITIVE_INFINITY;
 
@@ -109,6 +110,11 @@ public final class FullBatchTraining {
     return data;
   }
 
+  /** The number of steps that it makes at most. */
+  public int epochs() {
+    return options.epochs();
+  }
+
   /** The epoch with the lowest loss on the dev documents so far; 0 without a patience. */
   public int bestEpoch() {
     return bestEpoch;
@@ -118,7 +124,8 @@ public final class FullBatchTraining {
    * Trains until the last epoch, until the patience is exhausted, until {@code progress} says stop,
    * or until the loss leaves the range of floating point. What was recorded until then stays. With
    * a patience, the best weights are back in place at the end, unless somebody said stop: then the
-   * weights are those of the last epoch, from which a {@link #snapshot} lets another run go on.
+   * weights are those of the last epoch, from which this method or, by a {@link #snapshot}, another
+   * training goes on to the same bytes as if it had not stopped.
    *
    * @throws IOException what the recorder threw
    */
@@ -131,6 +138,11 @@ public final class FullBatchTraining {
   }
 
   private Outcome descend(Recorder recorder, Progress progress) throws IOException {
+    if (measured) { // and stopped there: goes on with the step
+      measured = false;
+      descent.step();
+      epoch++;
+    }
     for (; ; epoch++) {
       double loss = descent.trainLoss();
       if (!Double.isFinite(loss) || (loss == 0 && epoch > 0)) {
@@ -147,6 +159,7 @@ public final class FullBatchTraining {
         return exhausted ? new Outcome.Exhausted(epoch) : new Outcome.Completed(epoch);
       }
       if (!proceed) {
+        measured = true;
         return new Outcome.Cancelled(epoch);
       }
       descent.step();
@@ -205,6 +218,7 @@ public final class FullBatchTraining {
     descent.setValues(snapshot.values());
     snapshot.best().ifPresent(descent::setBest);
     resumed = true;
+    measured = false;
   }
 
   /**

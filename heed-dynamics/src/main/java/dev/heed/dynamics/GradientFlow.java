@@ -1,10 +1,11 @@
 package dev.heed.dynamics;
 
+import dev.heed.base.Require;
 import dev.heed.dynamics.projected.ProjectedGradient;
 import dev.heed.dynamics.task.TaskData;
 import dev.heed.kernel.Workers;
 import dev.heed.text.pooling.ClassifierWeights;
-import dev.heed.text.pooling.Head;
+import dev.heed.text.training.Head;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.hipparchus.ode.ExpandableODE;

@@ -1,5 +1,7 @@
 package dev.heed.dynamics;
 
+import dev.heed.base.Require;
+import dev.heed.base.Statistics;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -19,7 +21,7 @@ import java.util.stream.IntStream;
 public record ScoreNormIdentity(double queryNorm, double companions) {
 
   /** Below this score a word has hardly moved, and its relative error says nothing. */
-  public static final double LEAST_SCORE = 0.1;
+  public static final double MIN_SCORE = 0.1;
 
   public ScoreNormIdentity {
     Require.positive("norm of the query", queryNorm);
@@ -40,8 +42,7 @@ public record ScoreNormIdentity(double queryNorm, double companions) {
   }
 
   /**
-   * The relative errors of a word's curve, at the entries whose score is above {@link
-   * #LEAST_SCORE}.
+   * The relative errors of a word's curve, at the entries whose score is above {@link #MIN_SCORE}.
    *
    * @param scores one for each entry, as {@code norms}
    */
@@ -51,29 +52,25 @@ public record ScoreNormIdentity(double queryNorm, double companions) {
           norms.length + " norms; expected " + scores.length + ", as many as scores");
     }
     return IntStream.range(0, scores.length)
-        .filter(i -> scores[i] > LEAST_SCORE)
+        .filter(i -> scores[i] > MIN_SCORE)
         .mapToDouble(i -> relativeError(scores[i], norms[i]))
         .toArray();
   }
 
   /**
-   * Relative errors in short; all numbers are NaN if there are none.
+   * A summary of relative errors; median and maximum are NaN if there are none.
    *
-   * @param points how many errors
+   * @param points number of errors
    */
   public record Agreement(int points, double median, double maximum) {
 
-    /** The median (of an even number, the mean of the middle two) and the maximum. */
+    /** The summary of these errors. */
     public static Agreement of(double[] errors) {
       if (errors.length == 0) {
         return new Agreement(0, Double.NaN, Double.NaN);
       }
-      double[] sorted = errors.clone();
-      Arrays.sort(sorted);
-      int middle = sorted.length / 2;
-      double median =
-          sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-      return new Agreement(sorted.length, median, sorted[sorted.length - 1]);
+      return new Agreement(
+          errors.length, Statistics.median(errors), Arrays.stream(errors).max().getAsDouble());
     }
   }
 }

@@ -3,11 +3,11 @@ package dev.heed.dynamics;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.Documents;
-import dev.heed.text.pooling.Head;
 import dev.heed.text.pooling.Part;
 import dev.heed.text.pooling.ReferenceClassifier;
-import dev.heed.text.pooling.Tensor;
-import java.util.LinkedHashMap;
+import dev.heed.text.pooling.WeightName;
+import dev.heed.text.training.Head;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -15,15 +15,14 @@ import java.util.stream.IntStream;
 final class DoubleDescent {
   private final DescentOptions options;
   private final ClassifierShape shape;
-  private final Map<String, double[]> weights = new LinkedHashMap<>();
+  private final Map<WeightName, double[]> weights = new EnumMap<>(WeightName.class);
 
   DoubleDescent(DescentOptions options, ClassifierWeights start) {
     this.options = options;
     shape = start.shape();
-    for (Tensor tensor : start.tensors()) {
-      float[] values = tensor.values();
-      weights.put(
-          tensor.name(), IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray());
+    for (WeightName name : shape.tensors().keySet()) {
+      float[] values = start.values(name);
+      weights.put(name, IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray());
     }
   }
 
@@ -32,11 +31,11 @@ final class DoubleDescent {
   }
 
   void step(Documents documents) {
-    Map<String, double[]> gradients =
+    Map<WeightName, double[]> gradients =
         new ReferenceClassifier(shape, weights, documents).gradients();
     weights.forEach(
         (name, values) -> {
-          Part part = Part.of(name);
+          Part part = name.part();
           boolean fixed = part == Part.HEAD && options.head() instanceof Head.Fixed;
           for (int i = 0; i < values.length && options.trained().contains(part) && !fixed; i++) {
             values[i] -= options.rate() * gradients.get(name)[i];
@@ -48,7 +47,7 @@ final class DoubleDescent {
     int dim = shape.keyDim();
     double sum = 0;
     for (int j = 0; j < dim; j++) {
-      sum += weights.get("query")[j] * weights.get("keys")[word * dim + j];
+      sum += weights.get(WeightName.QUERY)[j] * weights.get(WeightName.KEYS)[word * dim + j];
     }
     return sum;
   }
@@ -57,12 +56,12 @@ final class DoubleDescent {
     int dim = shape.dim();
     double sum = 0;
     for (int j = word * dim; j < (word + 1) * dim; j++) {
-      sum += weights.get("embeddings")[j] * weights.get("embeddings")[j];
+      sum += weights.get(WeightName.EMBEDDINGS)[j] * weights.get(WeightName.EMBEDDINGS)[j];
     }
     return StrictMath.sqrt(sum);
   }
 
-  double[] values(String tensor) {
+  double[] values(WeightName tensor) {
     return weights.get(tensor);
   }
 }

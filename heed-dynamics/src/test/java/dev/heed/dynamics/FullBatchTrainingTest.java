@@ -8,8 +8,8 @@ import dev.heed.dynamics.task.TaskData;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
 import dev.heed.text.pooling.ClassifierWeights;
-import dev.heed.text.pooling.Head;
 import dev.heed.text.pooling.Part;
+import dev.heed.text.training.Head;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -29,7 +29,14 @@ class FullBatchTrainingTest {
 
   private static DescentOptions options(Head head, int epochs, Set<Part> trained) {
     return new DescentOptions(
-        head, 5, 7, 1e-6, 0.5, epochs, OptionalInt.empty(), 50, trained, Padding.NONE);
+        head,
+        new DescentOptions.Start(5, 7, 1e-6),
+        0.5,
+        epochs,
+        OptionalInt.empty(),
+        50,
+        trained,
+        Padding.NONE);
   }
 
   private static FullBatchTraining training(DescentOptions options, Workers workers) {
@@ -176,9 +183,7 @@ class FullBatchTrainingTest {
         .isEqualTo(
             new DescentOptions(
                 new Head.Fixed(),
-                10,
-                10,
-                1e-6,
+                new DescentOptions.Start(10, 10, 1e-6),
                 0.1,
                 5000,
                 OptionalInt.empty(),

@@ -10,7 +10,7 @@ import dev.heed.dynamics.task.TaskData;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
 import dev.heed.text.pooling.ClassifierWeights;
-import dev.heed.text.pooling.Head;
+import dev.heed.text.training.Head;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,7 +9,7 @@ import dev.heed.dynamics.task.TaskData;
 import dev.heed.kernel.Workers;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.Documents;
-import dev.heed.text.pooling.Head;
+import dev.heed.text.training.Head;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -122,17 +122,12 @@ class PyTorchGoldenTest {
           default -> new Head.Mlp(golden.get("hidden").asInt());
         };
     DescentOptions options = DescentOptions.paper(head);
-    return new DescentOptions(
-        head,
-        golden.get("dim").asInt(),
-        golden.get("key_dim").asInt(),
-        options.embeddingScale(),
-        golden.get("rate").asDouble(),
-        golden.get("epochs").asInt(),
-        options.patience(),
-        golden.get("record_every").asInt(),
-        options.trained(),
-        options.padding());
+    return options
+        .withStart(
+            new DescentOptions.Start(
+                golden.get("dim").asInt(), golden.get("key_dim").asInt(), options.embeddingScale()))
+        .withRate(golden.get("rate").asDouble())
+        .withEpochs(golden.get("epochs").asInt(), golden.get("record_every").asInt());
   }
 
   private ClassifierWeights start(JsonNode run, String head) {

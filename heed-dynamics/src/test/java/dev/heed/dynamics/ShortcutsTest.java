@@ -9,9 +9,9 @@ import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.Documents;
-import dev.heed.text.pooling.Head;
 import dev.heed.text.pooling.Part;
-import dev.heed.text.pooling.Tensor;
+import dev.heed.text.pooling.WeightName;
+import dev.heed.text.training.Head;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -115,11 +115,12 @@ class ShortcutsTest {
       for (int epoch = 0; epoch < EPOCHS; epoch++) {
         again.step(data.train());
       }
-      for (Tensor tensor : training.state().weights().tensors()) {
-        double[] expected = again.values(tensor.name());
+      ClassifierWeights weights = training.state().weights();
+      for (WeightName name : weights.shape().tensors().keySet()) {
+        double[] expected = again.values(name);
         for (int i = 0; i < expected.length; i++) {
-          assertThat((double) tensor.values()[i])
-              .as(tensor.name())
+          assertThat((double) weights.values(name)[i])
+              .as(name.toString())
               .isCloseTo(expected[i], within(1e-7 * Math.max(1, Math.abs(expected[i]))));
         }
       }

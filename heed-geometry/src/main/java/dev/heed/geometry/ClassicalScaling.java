@@ -1,6 +1,6 @@
 package dev.heed.geometry;
 
-import static dev.heed.geometry.Require.atLeast;
+import static dev.heed.base.Require.atLeast;
 
 import dev.heed.geometry.similarity.Initialise;
 import dev.heed.geometry.similarity.Initialise.Metric;
@@ -31,8 +31,8 @@ public record ClassicalScaling(int dim) implements Method {
   }
 
   @Override
-  public Result run(Data data, Computation computation) throws UnsuitableDataException {
-    Require.eigenvectors(data, dim);
+  public Result run(Data data, Computation computation) {
+    data.requireEigenvectors(dim);
     Points points = data.points();
     computation.progress().step("eigenvectors", 0, 1);
     Points placed =

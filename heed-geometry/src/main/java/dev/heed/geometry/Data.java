@@ -1,5 +1,6 @@
 package dev.heed.geometry;
 
+import dev.heed.base.ProblemException;
 import dev.heed.geometry.similarity.Points;
 import java.util.List;
 
@@ -9,18 +10,20 @@ import java.util.List;
  * @param labels one for each point, empty for a point whose label is unknown; or none at all
  */
 public record Data(Points points, List<String> labels) {
+  /** A matrix of all pairs of this many points takes 800 MB. */
+  private static final int MAX_PAIRED = 10_000;
+
   public Data {
     labels = List.copyOf(labels);
     if (points.count() == 0) {
-      throw new IllegalArgumentException("there are no points; expected at least 1");
+      throw new ProblemException("there are no points", "at least 1");
     }
     if (!labels.isEmpty() && labels.size() != points.count()) {
-      throw new IllegalArgumentException(
-          "there are " + labels.size() + " labels; expected " + points.count());
+      throw new ProblemException("there are " + labels.size() + " labels", "" + points.count());
     }
     for (double value : points.values()) {
       if (!Double.isFinite(value)) {
-        throw new IllegalArgumentException("a coordinate is " + value + "; expected a number");
+        throw new ProblemException("a coordinate is " + value, "a number");
       }
     }
   }
@@ -35,28 +38,43 @@ public record Data(Points points, List<String> labels) {
   }
 
   /**
-   * At least so many points.
+   * Checks that there are at least {@code min} points.
    *
-   * @throws UnsuitableDataException if there are fewer
+   * @param why the reason, to be read after the number
    */
-  void requirePoints(int least, String why) throws UnsuitableDataException {
-    if (count() < least) {
-      throw new UnsuitableDataException(
+  void requirePoints(int min, String why) {
+    if (count() < min) {
+      throw new ProblemException(
           count() == 1 ? "there is 1 point" : "there are " + count() + " points",
-          "at least " + least + ", " + why);
+          "at least " + min + ", " + why);
     }
   }
 
-  /** So few points that matrices of all pairs are no burden. */
-  void requireAtMost(int most, String why) throws UnsuitableDataException {
-    if (count() > most) {
-      throw new UnsuitableDataException(
-          "there are " + count() + " points", "at most " + most + ", " + why);
+  /**
+   * Checks that there are at most {@code max} points.
+   *
+   * @param why the reason, to be read after the number
+   */
+  void requireAtMost(int max, String why) {
+    if (count() > max) {
+      throw new ProblemException("there are " + count() + " points", "at most " + max + ", " + why);
     }
   }
 
-  /** More points than a point is to have neighbours. */
-  void requireNeighbours(int neighbours) throws UnsuitableDataException {
+  /** Checks that each point can have {@code neighbours} neighbours. */
+  void requireNeighbours(int neighbours) {
     requirePoints(neighbours + 1, "for %d neighbours of each".formatted(neighbours));
+  }
+
+  /** Checks that {@code count} eigenvectors of a matrix of all pairs exist and can be computed. */
+  void requireEigenvectors(int count) {
+    requirePoints(count + 2, "for %d dimensions".formatted(count));
+    requireAtMost(Spectrum.MAX_SIZE, "for eigenvectors of a matrix of all pairs");
+  }
+
+  /** Checks that points suffice for {@code dim} dimensions and matrices of all pairs fit memory. */
+  void requirePairs(int dim) {
+    requirePoints(dim + 2, "for %d dimensions".formatted(dim));
+    requireAtMost(MAX_PAIRED, "for matrices of all pairs");
   }
 }

@@ -1,7 +1,9 @@
 package dev.heed.geometry;
 
-import static dev.heed.geometry.Require.atLeast;
+import static dev.heed.base.Require.atLeast;
 
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import dev.heed.geometry.similarity.Initialise;
 import dev.heed.geometry.similarity.Initialise.Metric;
 import dev.heed.geometry.similarity.Points;
@@ -53,8 +55,8 @@ public record DiffusionMap(int dim, int neighbours, OptionalDouble bandwidth, do
   }
 
   @Override
-  public Result run(Data data, Computation computation) throws UnsuitableDataException {
-    Require.eigenvectors(data, dim);
+  public Result run(Data data, Computation computation) {
+    data.requireEigenvectors(dim);
     data.requireNeighbours(neighbours);
     Points points = data.points();
     Similarity.Stages stages = similarity().stages(points, points, computation.workers());
@@ -88,11 +90,11 @@ public record DiffusionMap(int dim, int neighbours, OptionalDouble bandwidth, do
   }
 
   /** Refuses a bandwidth so small that some point has no neighbour left. */
-  static void requireWeights(SimilarityMatrix weights) throws UnsuitableDataException {
+  static void requireWeights(SimilarityMatrix weights) {
     double[] others = new Step.OffDiagonal().apply(weights).rowSums();
     for (int i = 0; i < others.length; i++) {
       if (!(others[i] > 0)) {
-        throw new UnsuitableDataException(
+        throw new ProblemException(
             "every weight of point %d underflows".formatted(i + 1), "a larger bandwidth");
       }
     }

@@ -1,7 +1,9 @@
 package dev.heed.geometry;
 
-import static dev.heed.geometry.Require.atLeast;
+import static dev.heed.base.Require.atLeast;
 
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import dev.heed.geometry.similarity.Initialise;
 import dev.heed.geometry.similarity.Initialise.Metric;
 import dev.heed.geometry.similarity.Points;
@@ -51,7 +53,7 @@ public record FuzzyCMeans(int clusters, double fuzziness, int iterations) implem
   }
 
   @Override
-  public Result run(Data data, Computation computation) throws UnsuitableDataException {
+  public Result run(Data data, Computation computation) {
     data.requirePoints(clusters, "one for each cluster");
     Points points = data.points();
     Points start =
@@ -90,11 +92,11 @@ public record FuzzyCMeans(int clusters, double fuzziness, int iterations) implem
     return centres;
   }
 
-  private void requireMembers(SimilarityMatrix memberships) throws UnsuitableDataException {
+  private void requireMembers(SimilarityMatrix memberships) {
     double[] sums = memberships.columnSums();
     for (int j = 0; j < sums.length; j++) {
       if (!(sums[j] > 0)) {
-        throw new UnsuitableDataException(
+        throw new ProblemException(
             "with fuzziness %s every weight of point %d underflows".formatted(fuzziness, j + 1),
             "a larger fuzziness, or k-means");
       }

@@ -1,6 +1,6 @@
 package dev.heed.geometry;
 
-import static dev.heed.geometry.Require.atLeast;
+import static dev.heed.base.Require.atLeast;
 
 import dev.heed.geometry.similarity.Initialise;
 import dev.heed.geometry.similarity.Initialise.Metric;
@@ -34,8 +34,8 @@ public record Isomap(int dim, int neighbours) implements Method {
   }
 
   @Override
-  public Result run(Data data, Computation computation) throws UnsuitableDataException {
-    Require.eigenvectors(data, dim);
+  public Result run(Data data, Computation computation) {
+    data.requireEigenvectors(dim);
     data.requireNeighbours(neighbours);
     Points points = data.points();
     Scaling.requireConnected(

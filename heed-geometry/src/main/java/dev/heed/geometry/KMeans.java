@@ -1,6 +1,6 @@
 package dev.heed.geometry;
 
-import static dev.heed.geometry.Require.atLeast;
+import static dev.heed.base.Require.atLeast;
 
 import dev.heed.geometry.similarity.Initialise;
 import dev.heed.geometry.similarity.Initialise.Metric;
@@ -42,7 +42,7 @@ public record KMeans(int clusters, int iterations) implements Method {
   }
 
   @Override
-  public Result run(Data data, Computation computation) throws UnsuitableDataException {
+  public Result run(Data data, Computation computation) {
     data.requirePoints(clusters, "one for each cluster");
     Points points = data.points();
     SeededRandom random = new SeededRandom(computation.seed());

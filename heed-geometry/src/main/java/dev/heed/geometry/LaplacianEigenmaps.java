@@ -1,7 +1,8 @@
 package dev.heed.geometry;
 
-import static dev.heed.geometry.Require.atLeast;
+import static dev.heed.base.Require.atLeast;
 
+import dev.heed.base.Require;
 import dev.heed.geometry.similarity.Initialise;
 import dev.heed.geometry.similarity.Initialise.Metric;
 import dev.heed.geometry.similarity.Points;
@@ -43,8 +44,8 @@ public record LaplacianEigenmaps(int dim, int neighbours, OptionalDouble bandwid
   }
 
   @Override
-  public Result run(Data data, Computation computation) throws UnsuitableDataException {
-    Require.eigenvectors(data, dim);
+  public Result run(Data data, Computation computation) {
+    data.requireEigenvectors(dim);
     data.requireNeighbours(neighbours);
     Points points = data.points();
     SimilarityMatrix weights = similarity().matrix(points, points, computation.workers());

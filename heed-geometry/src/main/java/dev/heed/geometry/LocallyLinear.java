@@ -1,6 +1,6 @@
 package dev.heed.geometry;
 
-import static dev.heed.geometry.Require.atLeast;
+import static dev.heed.base.Require.atLeast;
 
 import dev.heed.geometry.similarity.Initialise;
 import dev.heed.geometry.similarity.Initialise.Metric;
@@ -38,8 +38,8 @@ public record LocallyLinear(int dim, int neighbours) implements Method {
   }
 
   @Override
-  public Result run(Data data, Computation computation) throws UnsuitableDataException {
-    Require.eigenvectors(data, dim);
+  public Result run(Data data, Computation computation) {
+    data.requireEigenvectors(dim);
     data.requireNeighbours(neighbours);
     Points points = data.points();
     SimilarityMatrix weights = similarity().matrix(points, points, computation.workers());
@@ -48,7 +48,7 @@ public record LocallyLinear(int dim, int neighbours) implements Method {
             .of(points, points, computation.workers()),
         neighbours);
     SimilarityMatrix rest =
-        SimilarityMatrix.Sparse.diagonal(data.count(), _ -> 1)
+        SimilarityMatrix.Sparse.diagonal(data.count(), i -> 1)
             .combined(weights, (one, weight) -> one - weight);
     computation.progress().step("eigenvectors", 0, 1);
     Spectrum spectrum =

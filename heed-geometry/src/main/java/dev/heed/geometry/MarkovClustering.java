@@ -1,7 +1,8 @@
 package dev.heed.geometry;
 
-import static dev.heed.geometry.Require.atLeast;
+import static dev.heed.base.Require.atLeast;
 
+import dev.heed.base.Require;
 import dev.heed.geometry.similarity.Initialise;
 import dev.heed.geometry.similarity.Initialise.Metric;
 import dev.heed.geometry.similarity.Points;
@@ -57,14 +58,14 @@ public record MarkovClustering(int neighbours, double inflation) implements Meth
   public List<Role> similarities() {
     return List.of(
         new Role("walk", walk()),
-        new Role("round", round(SimilarityMatrix.Sparse.diagonal(0, _ -> 1))));
+        new Role("round", round(SimilarityMatrix.Sparse.diagonal(0, i -> 1))));
   }
 
   /** Clusters, and the rounds that led there. */
   record Rounds(int[] cluster, int rounds, SimilarityMatrix last) {}
 
   @Override
-  public Result run(Data data, Computation computation) throws UnsuitableDataException {
+  public Result run(Data data, Computation computation) {
     data.requireNeighbours(neighbours);
     Points points = data.points();
     Rounds rounds = clusters(walk().matrix(points, points, computation.workers()), computation);

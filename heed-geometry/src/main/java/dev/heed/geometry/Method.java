@@ -1,5 +1,6 @@
 package dev.heed.geometry;
 
+import dev.heed.base.ProblemException;
 import dev.heed.geometry.similarity.Similarity;
 import java.util.List;
 
@@ -46,7 +47,7 @@ public sealed interface Method
   /**
    * Runs the method; the same result for any number of threads.
    *
-   * @throws UnsuitableDataException if the points are too few, fall into parts, or have no labels
+   * @throws ProblemException if the points are too few, fall into parts, or have no labels
    */
-  Result run(Data data, Computation computation) throws UnsuitableDataException;
+  Result run(Data data, Computation computation);
 }

@@ -13,6 +13,7 @@ import static dev.heed.geometry.Setting.PERPLEXITY;
 import static dev.heed.geometry.Setting.STEPS;
 import static dev.heed.geometry.Setting.TIME;
 
+import dev.heed.base.ProblemException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -207,7 +208,7 @@ public enum MethodName {
   /**
    * The method of a name.
    *
-   * @throws IllegalArgumentException if there is none
+   * @throws ProblemException if there is none
    */
   public static MethodName of(String name) {
     return Arrays.stream(values())
@@ -215,13 +216,11 @@ public enum MethodName {
         .findFirst()
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
-                    "there is no method \"%s\"; expected one of %s"
-                        .formatted(
-                            name,
-                            Arrays.stream(values())
-                                .map(MethodName::toString)
-                                .collect(Collectors.joining(", ")))));
+                new ProblemException(
+                    "there is no method \"" + name + "\"",
+                    Arrays.stream(values())
+                        .map(MethodName::toString)
+                        .collect(Collectors.joining(", ", "one of ", ""))));
   }
 
   /** The method with its defaults. */
@@ -233,21 +232,18 @@ public enum MethodName {
    * The method.
    *
    * @param given what differs from the defaults
-   * @throws IllegalArgumentException if the method has no such setting, or not with such a value
+   * @throws ProblemException if the method has no such setting, or not with such a value
    */
   public Method create(Map<Setting, Double> given) {
     Map<Setting, OptionalDouble> values = new EnumMap<>(defaults);
     given.forEach(
         (setting, value) -> {
           if (!defaults.containsKey(setting)) {
-            throw new IllegalArgumentException(
-                "--%s with %s; expected of %s"
-                    .formatted(
-                        setting.title(),
-                        this,
-                        defaults.keySet().stream()
-                            .map(each -> "--" + each.title())
-                            .collect(Collectors.joining(", "))));
+            throw new ProblemException(
+                "--" + setting.title() + " with " + this,
+                defaults.keySet().stream()
+                    .map(each -> "--" + each.title())
+                    .collect(Collectors.joining(", ", "one of ", "")));
           }
           values.put(setting, OptionalDouble.of(value));
         });

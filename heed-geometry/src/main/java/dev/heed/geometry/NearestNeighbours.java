@@ -1,7 +1,8 @@
 package dev.heed.geometry;
 
-import static dev.heed.geometry.Require.atLeast;
+import static dev.heed.base.Require.atLeast;
 
+import dev.heed.base.ProblemException;
 import dev.heed.geometry.similarity.Initialise;
 import dev.heed.geometry.similarity.Initialise.Metric;
 import dev.heed.geometry.similarity.Points;
@@ -32,10 +33,10 @@ public record NearestNeighbours(int neighbours) implements Method {
   }
 
   @Override
-  public Result run(Data data, Computation computation) throws UnsuitableDataException {
+  public Result run(Data data, Computation computation) {
     Split split = Split.of(data);
     if (split.training().length < neighbours) {
-      throw new UnsuitableDataException(
+      throw new ProblemException(
           "there are " + split.training().length + " points with a label",
           "at least " + neighbours + ", for as many neighbours");
     }

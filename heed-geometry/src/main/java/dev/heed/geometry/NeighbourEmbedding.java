@@ -1,7 +1,9 @@
 package dev.heed.geometry;
 
-import static dev.heed.geometry.Require.atLeast;
+import static dev.heed.base.Require.atLeast;
 
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import dev.heed.geometry.similarity.Initialise;
 import dev.heed.geometry.similarity.Initialise.Metric;
 import dev.heed.geometry.similarity.Points;
@@ -76,10 +78,10 @@ public record NeighbourEmbedding(Kernel kernel, int dim, double perplexity, int 
   }
 
   @Override
-  public Result run(Data data, Computation computation) throws UnsuitableDataException {
-    Require.pairs(data, dim);
+  public Result run(Data data, Computation computation) {
+    data.requirePairs(dim);
     if (perplexity >= data.count()) {
-      throw new UnsuitableDataException(
+      throw new ProblemException(
           "perplexity is " + perplexity + " and there are " + data.count() + " points",
           "a perplexity below their number");
     }

@@ -1,6 +1,6 @@
 package dev.heed.geometry;
 
-import static dev.heed.geometry.Require.atLeast;
+import static dev.heed.base.Require.atLeast;
 
 import dev.heed.attention.Attention;
 import dev.heed.attention.AttentionInput;
@@ -10,6 +10,8 @@ import dev.heed.attention.fused.FusedEngine;
 import dev.heed.attention.score.Matrix;
 import dev.heed.attention.score.PseudoMetric;
 import dev.heed.attention.score.Score;
+import dev.heed.base.Require;
+import dev.heed.base.Statistics;
 import dev.heed.geometry.similarity.Initialise;
 import dev.heed.geometry.similarity.Initialise.Metric;
 import dev.heed.geometry.similarity.Points;
@@ -141,8 +143,8 @@ public record Propagation(Layer layer, int steps) implements Method {
       SeededRandom random = new SeededRandom(seed).stream("graph attention", 0);
       double[] query = new double[d];
       double[] key = new double[d];
-      Arrays.setAll(query, _ -> random.gaussian() / Math.sqrt(d));
-      Arrays.setAll(key, _ -> random.gaussian() / Math.sqrt(d));
+      Arrays.setAll(query, i -> random.gaussian() / Math.sqrt(d));
+      Arrays.setAll(key, i -> random.gaussian() / Math.sqrt(d));
       Score score =
           new Score.GraphAttention(
               identity(d), new Matrix(1, d, query), new Matrix(1, d, key), SLOPE);
@@ -179,8 +181,8 @@ public record Propagation(Layer layer, int steps) implements Method {
     SimilarityMatrix nearest = squares.of(new Points(points.dim(), values), points);
     double[] farthest = new double[sample];
     nearest.map((i, j, value) -> farthest[i] = Math.max(farthest[i], -value));
-    Arrays.sort(farthest);
-    return farthest[sample / 2] > 0 ? farthest[sample / 2] : 1;
+    double median = Statistics.medianHigh(farthest);
+    return median > 0 ? median : 1;
   }
 
   @Override
@@ -195,13 +197,13 @@ public record Propagation(Layer layer, int steps) implements Method {
   }
 
   @Override
-  public Result run(Data data, Computation computation) throws UnsuitableDataException {
+  public Result run(Data data, Computation computation) {
     Points points = data.points();
     if (layer.neighbours() > 0) {
       data.requireNeighbours(layer.neighbours());
     }
     if (layer instanceof Heat) {
-      Require.pairs(data, 0);
+      data.requirePairs(0);
     }
     Similarity similarity = layer.similarity(points, computation.seed());
     Optional<Attention> attention = attention(similarity).filter(each -> isModest(each, points));
@@ -224,7 +226,7 @@ public record Propagation(Layer layer, int steps) implements Method {
             && similarity.steps().get(0) instanceof Step.Exponential(double[] sigma)
             && sigma.length == 1
             && similarity.steps().get(1) instanceof Step.Rows
-        ? Optional.of(new Attention(score).with(new Bias.Scale(1 / sigma[0])))
+        ? Optional.of(new Attention(score).plus(new Bias.Scale(1 / sigma[0])))
         : Optional.empty();
   }
 

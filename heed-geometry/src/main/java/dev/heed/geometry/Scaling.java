@@ -1,5 +1,6 @@
 package dev.heed.geometry;
 
+import dev.heed.base.ProblemException;
 import dev.heed.geometry.similarity.Points;
 import dev.heed.geometry.similarity.SimilarityMatrix;
 import java.util.Arrays;
@@ -31,8 +32,7 @@ final class Scaling {
    *
    * @param graph a matrix with more than 0 in size between neighbours, in either direction
    */
-  static void requireConnected(SimilarityMatrix graph, int neighbours)
-      throws UnsuitableDataException {
+  static void requireConnected(SimilarityMatrix graph, int neighbours) {
     int[] part = parts(graph);
     int count = Arrays.stream(part).max().orElse(0) + 1;
     if (count > 1) {
@@ -41,7 +41,7 @@ final class Scaling {
         int wanted = each;
         largest = Math.max(largest, Arrays.stream(part).filter(p -> p == wanted).count());
       }
-      throw new UnsuitableDataException(
+      throw new ProblemException(
           "the graph of %d neighbours has %d parts, the largest of %d points"
               .formatted(neighbours, count, largest),
           "a connected one: more neighbours, or one part alone");

@@ -14,7 +14,7 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
  */
 record Spectrum(double[] values, double[][] vectors) {
   /** Decomposing takes the third power of the size: about 10 s for 2,000. */
-  static final int MOST = 5_000;
+  static final int MAX_SIZE = 5_000;
 
   /**
    * Of a matrix {@code [size, size]}, row-major.

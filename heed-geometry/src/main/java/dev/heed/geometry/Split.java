@@ -1,5 +1,6 @@
 package dev.heed.geometry;
 
+import dev.heed.base.ProblemException;
 import dev.heed.geometry.similarity.Points;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -17,9 +18,9 @@ import java.util.stream.IntStream;
 record Split(Data data, int[] training, int[] queries, List<String> classes, int[] target) {
   private static final int EVERY = 5;
 
-  static Split of(Data data) throws UnsuitableDataException {
+  static Split of(Data data) {
     if (data.labels().isEmpty()) {
-      throw new UnsuitableDataException("the points have no labels", "a label for some of them");
+      throw new ProblemException("the points have no labels", "a label for some of them");
     }
     List<String> labels = data.labels();
     boolean unknown = labels.contains("");
@@ -32,7 +33,7 @@ record Split(Data data, int[] training, int[] queries, List<String> classes, int
             .filter(i -> unknown ? !labels.get(i).isEmpty() : i % EVERY != EVERY - 1)
             .toArray();
     if (training.length == 0 || queries.length == 0) {
-      throw new UnsuitableDataException(
+      throw new ProblemException(
           training.length + " points have a label to learn and " + queries.length + " wait for one",
           "some of both; where all have labels, every fifth waits");
     }

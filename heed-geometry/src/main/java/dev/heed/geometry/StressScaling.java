@@ -1,6 +1,6 @@
 package dev.heed.geometry;
 
-import static dev.heed.geometry.Require.atLeast;
+import static dev.heed.base.Require.atLeast;
 
 import dev.heed.geometry.similarity.Initialise;
 import dev.heed.geometry.similarity.Initialise.Metric;
@@ -39,8 +39,8 @@ public record StressScaling(int dim, int iterations) implements Method {
   }
 
   @Override
-  public Result run(Data data, Computation computation) throws UnsuitableDataException {
-    Require.pairs(data, dim);
+  public Result run(Data data, Computation computation) {
+    data.requirePairs(dim);
     Points points = data.points();
     Workers workers = computation.workers();
     SimilarityMatrix.Dense high = similarity().matrix(points, points, workers).dense();

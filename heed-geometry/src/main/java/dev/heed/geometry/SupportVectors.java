@@ -1,5 +1,7 @@
 package dev.heed.geometry;
 
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import dev.heed.geometry.similarity.Initialise;
 import dev.heed.geometry.similarity.Initialise.Metric;
 import dev.heed.geometry.similarity.Points;
@@ -75,12 +77,11 @@ public record SupportVectors(double cost, OptionalDouble gamma) implements Metho
   }
 
   @Override
-  public Result run(Data data, Computation computation) throws UnsuitableDataException {
+  public Result run(Data data, Computation computation) {
     Split split = Split.of(data);
     data.requireAtMost(MOST, "for kernels of all pairs");
     if (split.classes().size() < 2) {
-      throw new UnsuitableDataException(
-          "all labels to learn are alike", "at least 2 different ones");
+      throw new ProblemException("all labels to learn are alike", "at least 2 different ones");
     }
     Points queries = split.queryPoints();
     List<Machine> machines = machines(split, computation);
@@ -185,7 +186,7 @@ public record SupportVectors(double cost, OptionalDouble gamma) implements Metho
   }
 
   private svm_parameter parameter() {
-    svm.svm_set_print_string_function(_ -> {});
+    svm.svm_set_print_string_function(text -> {});
     svm_parameter parameter = new svm_parameter();
     parameter.svm_type = svm_parameter.C_SVC;
     parameter.kernel_type = svm_parameter.PRECOMPUTED;

@@ -1,6 +1,6 @@
 package dev.heed.geometry;
 
-import static dev.heed.geometry.Require.atLeast;
+import static dev.heed.base.Require.atLeast;
 
 import dev.heed.geometry.similarity.Initialise;
 import dev.heed.geometry.similarity.Initialise.Metric;
@@ -57,7 +57,7 @@ public record Umap(int dim, int neighbours, int epochs) implements Method {
   }
 
   @Override
-  public Result run(Data data, Computation computation) throws UnsuitableDataException {
+  public Result run(Data data, Computation computation) {
     data.requirePoints(dim + 2, "for %d dimensions".formatted(dim));
     data.requireNeighbours(neighbours);
     Points points = data.points();

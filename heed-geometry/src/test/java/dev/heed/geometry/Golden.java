@@ -62,13 +62,13 @@ final class Golden {
   }
 
   /** Runs on one thread. */
-  static Result run(Method method, Data data) throws UnsuitableDataException {
+  static Result run(Method method, Data data) {
     try (Workers workers = new Workers(1)) {
       return method.run(data, computation(workers));
     }
   }
 
-  static Points embedding(Method method, Data data) throws UnsuitableDataException {
+  static Points embedding(Method method, Data data) {
     return ((Result.Embedded) run(method, data)).points();
   }
 

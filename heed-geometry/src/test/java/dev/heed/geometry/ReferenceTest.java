@@ -57,8 +57,7 @@ class ReferenceTest {
     return largest;
   }
 
-  private void sameEmbedding(Method method, String name, boolean scaled, double tolerance)
-      throws UnsuitableDataException {
+  private void sameEmbedding(Method method, String name, boolean scaled, double tolerance) {
     Points expected = golden.points(name);
     assertThat(difference(Golden.embedding(method, data), expected, scaled)).isLessThan(tolerance);
   }
@@ -93,7 +92,7 @@ class ReferenceTest {
   }
 
   @Test
-  void isomap() throws UnsuitableDataException {
+  void isomap() {
     Similarity paths = Similarity.of(new Initialise.ShortestPaths(D, K));
     double[] lengths = Arrays.stream(matrix(paths, x)).map(value -> -value).toArray();
     assertThat(lengths).containsExactly(golden.numbers("isomap_paths"), within(SAME));
@@ -101,7 +100,7 @@ class ReferenceTest {
   }
 
   @Test
-  void locallyLinearEmbedding() throws UnsuitableDataException {
+  void locallyLinearEmbedding() {
     Similarity weights = Similarity.of(new Initialise.LocalCombination(D, K, 1e-3));
     assertThat(matrix(weights, x)).containsExactly(golden.numbers("lle_weights"), within(SAME));
     // The least eigenvalues of (I − S)ᵀ(I − S) are about 1e-6, which costs digits of vectors.
@@ -109,13 +108,13 @@ class ReferenceTest {
   }
 
   @Test
-  void eigenmaps() throws UnsuitableDataException {
+  void eigenmaps() {
     // scikit-learn shifts and inverts, which leaves an error of this size.
     sameEmbedding(new LaplacianEigenmaps(2, K, OptionalDouble.of(3)), "eigenmaps", true, 1e-7);
   }
 
   @Test
-  void diffusionMap() throws UnsuitableDataException {
+  void diffusionMap() {
     DiffusionMap method = new DiffusionMap(2, K, OptionalDouble.of(30), 2);
     sameEmbedding(method, "diffusion", true, 1e-8);
     Result result = Golden.run(method, data);
@@ -124,7 +123,7 @@ class ReferenceTest {
   }
 
   @Test
-  void scaling() throws UnsuitableDataException {
+  void scaling() {
     sameEmbedding(new ClassicalScaling(2), "classical", false, 1e-8);
     try (Workers workers = new Workers(1)) {
       SimilarityMatrix.Dense high =
@@ -193,7 +192,7 @@ class ReferenceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1.5", "2", "4"})
-  void markovClustering(String inflation) throws UnsuitableDataException {
+  void markovClustering(String inflation) {
     Result.Clustered result =
         (Result.Clustered) Golden.run(new MarkovClustering(4, Double.parseDouble(inflation)), data);
     int[] expected =
@@ -203,7 +202,7 @@ class ReferenceTest {
   }
 
   @Test
-  void classification() throws UnsuitableDataException {
+  void classification() {
     Result.Classified knn = (Result.Classified) Golden.run(new NearestNeighbours(5), data);
     assertThat(knn.labels()).isEqualTo(golden.names("knn"));
     SupportVectors svm = new SupportVectors(2, OptionalDouble.of(0.3));
@@ -224,14 +223,13 @@ class ReferenceTest {
     }
   }
 
-  private void samePropagation(Propagation.Layer layer, String name, double tolerance)
-      throws UnsuitableDataException {
+  private void samePropagation(Propagation.Layer layer, String name, double tolerance) {
     Result.Propagated result = (Result.Propagated) Golden.run(new Propagation(layer, 1), data);
     assertThat(result.features().values()).containsExactly(golden.numbers(name), within(tolerance));
   }
 
   @Test
-  void propagations() throws UnsuitableDataException {
+  void propagations() {
     samePropagation(new Propagation.Convolution(K), "gcn", SAME);
     samePropagation(new Propagation.Heat(K, 0.7), "heat", SAME);
     // Streamed in single precision: 2^-24 of coordinates up to 10, and of scores up to 50.
@@ -256,7 +254,7 @@ class ReferenceTest {
 
   /** What is streamed is what the composition says. */
   @Test
-  void streamingAndMatricesAgree() throws UnsuitableDataException {
+  void streamingAndMatricesAgree() {
     for (Propagation.Layer layer :
         List.of(
             new Propagation.DotProduct(),

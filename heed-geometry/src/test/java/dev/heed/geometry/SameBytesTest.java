@@ -38,7 +38,7 @@ class SameBytesTest {
   /** With enough points that the work is shared. */
   @ParameterizedTest
   @EnumSource(MethodName.class)
-  void forAnyNumberOfThreads(MethodName name) throws UnsuitableDataException {
+  void forAnyNumberOfThreads(MethodName name) {
     Points points = points(260, 7);
     Data data = new Data(points, IntStream.range(0, 260).mapToObj(i -> "c" + i % 3).toList());
     Method method =
@@ -56,7 +56,7 @@ class SameBytesTest {
   }
 
   @Test
-  void theSeedCounts() throws UnsuitableDataException {
+  void theSeedCounts() {
     Data data = new Data(points(60, 3));
     Method method = MethodName.UMAP.create(Map.of(Setting.ITERATIONS, 20.0));
     try (Workers workers = new Workers(1)) {
@@ -68,7 +68,7 @@ class SameBytesTest {
 
   /** 10,000 points of 64 coordinates: all pairs as single numbers alone would be 381 MB. */
   @Test
-  void attentionNeedsNoMatrix() throws UnsuitableDataException {
+  void attentionNeedsNoMatrix() {
     Data data = new Data(points(10_000, 64));
     Method method = new Propagation(new Propagation.SquaredDistance(OptionalDouble.of(64)), 1);
     // Vector loops allocate what is garbage at once, until they are compiled.

@@ -23,7 +23,7 @@ class SharedDataTest {
     return Golden.read(file.get());
   }
 
-  private static double trustworthiness(Method method, Data data) throws UnsuitableDataException {
+  private static double trustworthiness(Method method, Data data) {
     try (Workers workers = new Workers(2)) {
       Result.Embedded found = (Result.Embedded) method.run(data, Golden.computation(workers));
       return Trustworthiness.of(data.points(), found.points(), 10, workers).getAsDouble();
@@ -31,7 +31,7 @@ class SharedDataTest {
   }
 
   @Test
-  void digitsStayAmongTheirNeighbours() throws IOException, UnsuitableDataException {
+  void digitsStayAmongTheirNeighbours() throws IOException {
     Data digits = data("digits.csv");
     Method tSne = MethodName.T_SNE.create(Map.of(Setting.ITERATIONS, 250.0));
     assertThat(trustworthiness(tSne, digits)).isGreaterThan(0.97);
@@ -41,7 +41,7 @@ class SharedDataTest {
 
   /** The split of the reference scores: row i is to be labelled if i % 5 is 4. */
   @Test
-  void classifiersScoreAsScikitLearn() throws IOException, UnsuitableDataException {
+  void classifiersScoreAsScikitLearn() throws IOException {
     Data digits = data("digits.csv");
     JsonNode scores =
         new JsonMapper()
@@ -59,7 +59,7 @@ class SharedDataTest {
 
   /** The roll's own coordinate is monotone along the first component of Isomap. */
   @Test
-  void isomapUnrollsTheRoll() throws IOException, UnsuitableDataException {
+  void isomapUnrollsTheRoll() throws IOException {
     Data roll = data("swissroll1000.csv");
     Points half = new Points(3, Arrays.copyOf(roll.points().values(), 3 * 500));
     Points found = Golden.embedding(new Isomap(2, 5), new Data(half));

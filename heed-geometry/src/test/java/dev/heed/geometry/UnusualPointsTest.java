@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.heed.base.ProblemException;
 import dev.heed.geometry.similarity.Points;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +31,7 @@ class UnusualPointsTest {
           data(1, 3, i -> i),
           data(2, 3, i -> i),
           data(4, 1, i -> i),
-          data(40, 3, _ -> 5),
+          data(40, 3, i -> 5),
           // every point twice
           data(60, 3, i -> Math.sin(Math.floorDiv(i, 6) * 2.7 + i % 3)),
           // a constant column
@@ -66,7 +67,7 @@ class UnusualPointsTest {
               assertThat(classified.labels()).hasSameSizeAs(classified.rows());
         }
         found++;
-      } catch (UnsuitableDataException e) {
+      } catch (ProblemException e) {
         assertThat(e.problem()).isNotBlank();
         assertThat(e.getMessage()).isEqualTo(e.problem() + "; expected " + e.expected());
       }
@@ -85,7 +86,7 @@ class UnusualPointsTest {
         List.of(MethodName.ISOMAP, MethodName.LLE, MethodName.LAPLACIAN_EIGENMAPS)) {
       assertThatThrownBy(() -> Golden.run(name.create(Map.of(Setting.NEIGHBORS, 3.0)), parts))
           .as(name.toString())
-          .isInstanceOf(UnsuitableDataException.class)
+          .isInstanceOf(ProblemException.class)
           .hasMessageMatching(
               "the graph of 3 neighbours has [2-9] parts, the largest of \\d+ points; expected a"
                   + " connected one: more neighbours, or one part alone");
@@ -119,7 +120,7 @@ class UnusualPointsTest {
   }
 
   @Test
-  void pointsWithoutALabelGetOne() throws UnsuitableDataException {
+  void pointsWithoutALabelGetOne() {
     Data data =
         new Data(
             new Points(1, new double[] {0, 10, 1, 11, 0.5, 10.5}),
@@ -135,7 +136,7 @@ class UnusualPointsTest {
 
   /** No weight but a point's own is left: an error, or each point alone. */
   @Test
-  void bandwidthsAtWhichWeightsUnderflow() throws UnsuitableDataException {
+  void bandwidthsAtWhichWeightsUnderflow() {
     Data data = data(40, 2, i -> Math.sin(i * 1.3));
     for (Method method :
         List.of(
@@ -174,7 +175,7 @@ class UnusualPointsTest {
         .withMessageStartingWith("there is no method \"tsne\"; expected one of classical-mds, mds");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> MethodName.MDS.create(Map.of(Setting.PERPLEXITY, 30.0)))
-        .withMessage("--perplexity with mds; expected of --dim, --iterations");
+        .withMessage("--perplexity with mds; expected one of --dim, --iterations");
     for (MethodName name : MethodName.values()) {
       name.defaults()
           .forEach(

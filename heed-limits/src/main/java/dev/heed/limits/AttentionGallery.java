@@ -8,6 +8,7 @@ import dev.heed.attention.score.PseudoMetric;
 import dev.heed.attention.score.Score;
 import dev.heed.lab.chart.Heatmap;
 import dev.heed.lab.experiment.Check;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
@@ -49,18 +50,9 @@ public final class AttentionGallery implements Experiment<AttentionGallery.Setti
   public AttentionGallery() {}
 
   @Override
-  public String name() {
-    return "attention-gallery";
-  }
-
-  @Override
-  public String summary() {
-    return "Every score, bias, mask and normalisation, drawn";
-  }
-
-  @Override
-  public String duration() {
-    return "1 s";
+  public Description description() {
+    return new Description(
+        "attention-gallery", "Every score, bias, mask and normalisation, drawn", "1 s");
   }
 
   @Override

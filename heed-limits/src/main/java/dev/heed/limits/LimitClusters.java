@@ -9,6 +9,7 @@ import dev.heed.lab.chart.ScatterChart;
 import dev.heed.lab.chart.Series;
 import dev.heed.lab.chart.Slider;
 import dev.heed.lab.experiment.Check;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
@@ -66,18 +67,11 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
   }
 
   @Override
-  public String name() {
-    return "limit-clusters";
-  }
-
-  @Override
-  public String summary() {
-    return "Eigenvalues near 1 count clusters; without skips tokens become alike.";
-  }
-
-  @Override
-  public String duration() {
-    return "20 s";
+  public Description description() {
+    return new Description(
+        "limit-clusters",
+        "Eigenvalues near 1 count clusters; without skips tokens become alike.",
+        "20 s");
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.heed.kernel.Workers;
 import dev.heed.lab.chart.Axis;
 import dev.heed.lab.chart.ScatterChart;
 import dev.heed.lab.chart.Series;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
@@ -80,18 +81,9 @@ public final class LimitConformal implements Experiment<LimitConformal.Settings>
   }
 
   @Override
-  public String name() {
-    return "limit-conformal";
-  }
-
-  @Override
-  public String summary() {
-    return "Drift towards dense regions is heat in a conformal metric.";
-  }
-
-  @Override
-  public String duration() {
-    return "20 s";
+  public Description description() {
+    return new Description(
+        "limit-conformal", "Drift towards dense regions is heat in a conformal metric.", "20 s");
   }
 
   @Override

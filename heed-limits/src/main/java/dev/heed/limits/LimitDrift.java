@@ -7,6 +7,7 @@ import dev.heed.lab.chart.Axis;
 import dev.heed.lab.chart.LineChart;
 import dev.heed.lab.chart.ScatterChart;
 import dev.heed.lab.chart.Series;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
@@ -66,18 +67,9 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
   }
 
   @Override
-  public String name() {
-    return "limit-drift";
-  }
-
-  @Override
-  public String summary() {
-    return "Attention drifts to where tokens are dense; by what factor.";
-  }
-
-  @Override
-  public String duration() {
-    return "20 s";
+  public Description description() {
+    return new Description(
+        "limit-drift", "Attention drifts to where tokens are dense; by what factor.", "20 s");
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.heed.lab.chart.Axis;
 import dev.heed.lab.chart.LineChart;
 import dev.heed.lab.chart.Series;
 import dev.heed.lab.experiment.Check;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
@@ -68,18 +69,9 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
   }
 
   @Override
-  public String name() {
-    return "limit-heads";
-  }
-
-  @Override
-  public String summary() {
-    return "Heads are heat equations in their own metrics; mixed, their mean.";
-  }
-
-  @Override
-  public String duration() {
-    return "10 s";
+  public Description description() {
+    return new Description(
+        "limit-heads", "Heads are heat equations in their own metrics; mixed, their mean.", "10 s");
   }
 
   @Override
@@ -128,7 +120,7 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
       return new FusedEngine(workers)
           .forward(
               new Attention(new PseudoMetric.L2(new Matrix(2, 4, 4, q)))
-                  .with(new Bias.Scale(1 / (2 * epsilon))),
+                  .plus(new Bias.Scale(1 / (2 * epsilon))),
               new AttentionInput(
                   new AttentionShape(2, 2, queries, count, 4, dim),
                   asked,

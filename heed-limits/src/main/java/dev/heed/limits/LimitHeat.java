@@ -6,6 +6,7 @@ import dev.heed.lab.chart.Axis;
 import dev.heed.lab.chart.LineChart;
 import dev.heed.lab.chart.Series;
 import dev.heed.lab.experiment.Check;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
@@ -68,18 +69,11 @@ public final class LimitHeat implements Experiment<LimitHeat.Settings> {
   }
 
   @Override
-  public String name() {
-    return "limit-heat";
-  }
-
-  @Override
-  public String summary() {
-    return "Repeated attention beside the heat equation with drift, along time.";
-  }
-
-  @Override
-  public String duration() {
-    return "20 s";
+  public Description description() {
+    return new Description(
+        "limit-heat",
+        "Repeated attention beside the heat equation with drift, along time.",
+        "20 s");
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.heed.lab.chart.Axis;
 import dev.heed.lab.chart.LineChart;
 import dev.heed.lab.chart.ScatterChart;
 import dev.heed.lab.chart.Series;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
@@ -54,18 +55,11 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
   }
 
   @Override
-  public String name() {
-    return "limit-laplacian";
-  }
-
-  @Override
-  public String summary() {
-    return "Attention among uniform tokens is half a Laplacian; its two rates.";
-  }
-
-  @Override
-  public String duration() {
-    return "20 s";
+  public Description description() {
+    return new Description(
+        "limit-laplacian",
+        "Attention among uniform tokens is half a Laplacian; its two rates.",
+        "20 s");
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.heed.lab.chart.Axis;
 import dev.heed.lab.chart.LineChart;
 import dev.heed.lab.chart.ScatterChart;
 import dev.heed.lab.chart.Series;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
@@ -56,18 +57,11 @@ public final class LimitPseudoMetric implements Experiment<LimitPseudoMetric.Set
   }
 
   @Override
-  public String name() {
-    return "limit-pseudo-metric";
-  }
-
-  @Override
-  public String summary() {
-    return "General scores, Q and K: where attention looks, and its next order.";
-  }
-
-  @Override
-  public String duration() {
-    return "20 s";
+  public Description description() {
+    return new Description(
+        "limit-pseudo-metric",
+        "General scores, Q and K: where attention looks, and its next order.",
+        "20 s");
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.heed.simd;
 
+import dev.heed.base.ProblemException;
 import dev.heed.kernel.TileKernels;
 import dev.heed.kernel.scalar.TileArithmetic;
 import jdk.incubator.vector.FloatVector;
@@ -102,9 +103,9 @@ final class VectorTileKernels implements TileKernels {
 
   private static void requireSizes(int left, int right, int terms) {
     if (Math.max(left, right) > OFFSETS || terms > TERMS) {
-      throw new IllegalArgumentException(
-          "product of arrays of %d and %d values, %d terms each; expected at most %d values, %d terms"
-              .formatted(left, right, terms, OFFSETS, TERMS));
+      throw new ProblemException(
+          "product of arrays of %d and %d values, %d terms each".formatted(left, right, terms),
+          "at most %d values, %d terms".formatted(OFFSETS, TERMS));
     }
   }
 

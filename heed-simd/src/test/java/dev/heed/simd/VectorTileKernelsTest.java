@@ -61,7 +61,7 @@ class VectorTileKernelsTest {
       System.arraycopy(upstream, 0, all, first * dim, upstream.length);
       Bias scale = new Bias.Scale(1 / Math.sqrt(dim));
       for (Score score : scores(dim)) {
-        Attention attention = new Attention(score).with(scale);
+        Attention attention = new Attention(score).plus(scale);
         List<float[]> expected =
             run(new ReferenceEngine(), attention.with(new Mask.Causal(5 + first)), some, upstream);
         List<float[]> got = run(VECTOR, attention.with(new Mask.Causal(5)), input, all);
@@ -99,7 +99,7 @@ class VectorTileKernelsTest {
         same(new Attention(score).with(mask), input);
       }
     }
-    same(new Attention(new Score.Dot()).with(new Bias.SoftCap(2), Bias.Alibi.of(6)), input);
+    same(new Attention(new Score.Dot()).plus(new Bias.SoftCap(2)).plus(Bias.Alibi.of(6)), input);
     AttentionInput self = self(input(AttentionShape.self(2, 107, 19), 3));
     scores(19).forEach(score -> same(new Attention(score), self));
   }
@@ -147,12 +147,12 @@ class VectorTileKernelsTest {
     AttentionInput ordinary = input(shape, 4);
     for (double factor : new double[] {1e4, -1e4}) {
       for (Score score : scores(7)) {
-        Attention attention = new Attention(score).with(new Bias.Scale(factor));
+        Attention attention = new Attention(score).plus(new Bias.Scale(factor));
         finite(run(VECTOR, attention, ordinary));
         finite(run(new ReferenceEngine(), attention, ordinary));
       }
     }
-    Attention attention = new Attention(new Score.Dot()).with(new Bias.Scale(30));
+    Attention attention = new Attention(new Score.Dot()).plus(new Bias.Scale(30));
     close(
         "large",
         VECTOR.forward(attention, ordinary).values(),

@@ -7,11 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.text.TextClassifier;
-import dev.heed.text.TrainingOptions;
-import dev.heed.text.corpus.CorpusOptions;
-import dev.heed.text.corpus.CorpusReader;
-import dev.heed.text.training.Trainer;
-import dev.heed.text.training.TrainingListener;
+import dev.heed.text.Training;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -61,18 +57,7 @@ final class Served implements AutoCloseable {
   }
 
   static TextClassifier train(Path corpus) throws IOException {
-    try (CorpusReader reader = CorpusReader.openLabelled(corpus, CorpusOptions.defaults())) {
-      return Trainer.train(
-              "reviews",
-              reader,
-              Optional.empty(),
-              TrainingOptions.defaults(),
-              "test",
-              1,
-              TrainingListener.silent(),
-              Optional.empty())
-          .classifier();
-    }
+    return Training.defaults().threads(1).run(corpus).classifier();
   }
 
   static void reviews(Path file, int count) throws IOException {

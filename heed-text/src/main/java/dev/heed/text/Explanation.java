@@ -3,7 +3,7 @@ package dev.heed.text;
 import java.util.List;
 
 /**
- * What each word and n-gram of a text contributed to each logit, exactly.
+ * The exact contribution of each word and n-gram of a text to each logit.
  *
  * <p>For each label {@code k}: {@code Σ words.contributions[k] + remainder[k] = logits[k]}, to the
  * last bit when added in this order in double.
@@ -12,10 +12,11 @@ import java.util.List;
  * @param label the most probable label
  * @param labels all labels, the order of every list below
  * @param probabilities calibrated probabilities
- * @param logits before calibration
- * @param words the entries of the vocabulary that occur in the text; unknown words have none
- * @param remainder what no word contributes: 0 for heads without bias, else the logits at the zero
- *     context vector
+ * @param logits the logits, before calibration
+ * @param words the entries of the vocabulary that occur in the text, in the order of their first
+ *     words; unknown words have none
+ * @param remainder the logits at the zero context vector, to which no word contributes; 0 for heads
+ *     without bias
  */
 public record Explanation(
     String text,
@@ -35,16 +36,17 @@ public record Explanation(
   }
 
   /**
-   * An entry of the vocabulary where it occurs in the text.
+   * An entry of the vocabulary at a place in the text.
    *
    * @param word the part of the text, as written there
-   * @param begin where it begins, in code points from 0
-   * @param end where it ends, exclusive, in code points
-   * @param attention its weight in the average; all weights sum to 1
-   * @param contributions what it adds to each logit
+   * @param entry the index of the entry in {@link TextClassifier#vocabulary()}
+   * @param begin start in code points from 0
+   * @param end end in code points, exclusive
+   * @param attention weight in the average; all weights sum to 1
+   * @param contributions contribution to each logit
    */
   public record Word(
-      String word, int begin, int end, double attention, List<Double> contributions) {
+      String word, int entry, int begin, int end, double attention, List<Double> contributions) {
     public Word {
       contributions = List.copyOf(contributions);
     }

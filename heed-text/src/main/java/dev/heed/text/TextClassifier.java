@@ -1,12 +1,13 @@
 package dev.heed.text;
 
-
-import dev.heed.kernel.KernelSelection;
-import dev.heed.text.pooling.ClassifierWeights;
+import dev.heed.base.ProblemException;
+import dev.heed.text.model.Model;
+import dev.heed.text.model.Probabilities;
+import dev.heed.text.model.Scorer;
 import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
+import dev.heed.text.training.ModelInfo;
 import dev.heed.text.vocabulary.Encoding;
-import dev.heed.text.vocabulary.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,155 +23,143 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * TextClassifier classifier = TextClassifier.load(Path.of("reviews.heed"));
  * Classification result = classifier.classify("a gripping and moving film");
  * }</pre>
+ *
+ * <p>{@link Training} makes one.
  */
 public final class TextClassifier {
-  /** The most reasons that {@link #classify} gives. */
+  /** The maximum number of reasons that {@link #classify} gives. */
   public static final int REASONS = 5;
 
-  private final List<String> labels;
-  private final Vocabulary vocabulary;
+  private final Model model;
   private final Scorer scorer;
-  private final double temperature;
-  private final ModelInfo info;
   private final Tokenizer tokenizer = new Tokenizer();
   private final Queue<Workspace> workspaces = new ConcurrentLinkedQueue<>();
 
-  /** What one text at a time needs; kept for the next text. */
+  /** Buffers for one text at a time; kept for the next text. */
   private static final class Workspace {
     final TokenBuffer tokens = new TokenBuffer();
     final Encoding encoding = new Encoding();
   }
 
-  /**
-   * A classifier of its parts.
-   *
-   * @param labels one a class, all different
-   * @param temperature logits are divided by it before probabilities are taken; greater than 0
-   * @throws IllegalArgumentException if sizes differ
-   */
-  public TextClassifier(
-      List<String> labels,
-      Vocabulary vocabulary,
-      ClassifierWeights weights,
-      double temperature,
-      ModelInfo info) {
-    int classes = weights.shape().classes();
-    if (labels.size() != classes || labels.stream().distinct().count() != classes) {
-      throw new IllegalArgumentException(
-          "labels are " + labels + "; expected " + classes + " different ones");
-    }
-    if (vocabulary.size() != weights.shape().vocabulary()) {
-      throw new IllegalArgumentException(
-          "the vocabulary has "
-              + vocabulary.size()
-              + " entries; expected "
-              + weights.shape().vocabulary());
-    }
-    if (!(temperature > 0) || Double.isInfinite(temperature)) {
-      throw new IllegalArgumentException(
-          "temperature is " + temperature + "; expected a positive number");
-    }
-    this.labels = List.copyOf(labels);
-    this.vocabulary = vocabulary;
-    this.scorer = new Scorer(weights, KernelSelection.kernels());
-    this.temperature = temperature;
-    this.info = info;
+  TextClassifier(Model model) {
+    this(model, new Scorer(model));
+  }
+
+  TextClassifier(Model model, Scorer scorer) {
+    this.model = model;
+    this.scorer = scorer;
   }
 
   /**
    * Loads a model file.
    *
-   * @throws dev.heed.text.corpus.InvalidInputException if it is no model, is damaged, or cannot be
-   *     read
+   * @throws dev.heed.base.InvalidInputException if it is no model, is damaged, or cannot be read
    */
   public static TextClassifier load(Path file) throws IOException {
-    return ModelFile.read(file);
+    try {
+      return new TextClassifier(Model.load(file));
+    } catch (ProblemException e) {
+      throw e.in(file.toString(), 0);
+    }
   }
 
   /**
-   * Saves the model. The same model gives the same bytes. A file that was there is replaced when
-   * the new one is complete, and left as it is if that fails.
+   * Saves the model. The same model gives the same bytes. An existing file is replaced once the new
+   * one is complete, and stays as it is if that fails.
+   *
+   * @throws dev.heed.base.InvalidInputException if the file cannot be written
    */
   public void save(Path file) throws IOException {
-    ModelFile.write(this, file);
+    model.save(file);
   }
 
   /** The labels; their order is that of all probabilities and logits. */
   public List<String> labels() {
-    return labels;
+    return model.labels();
   }
 
-  /** The known words and n-grams. */
-  public Vocabulary vocabulary() {
-    return vocabulary;
+  /** The known words and then the known n-grams, whose words have a single space between them. */
+  public List<String> vocabulary() {
+    return model.vocabulary().entries();
   }
 
-  /** The weights; not to be changed. */
-  public ClassifierWeights weights() {
-    return scorer.weights();
+  /** The number of single words in the {@link #vocabulary()}; they come first. */
+  public int words() {
+    return model.vocabulary().words();
   }
 
-  /** What logits are divided by before probabilities are taken. */
+  /** The divisor of the logits before probabilities are taken; fitted on the dev texts. */
   public double temperature() {
-    return temperature;
+    return model.temperature();
   }
 
-  /** Where the model comes from. */
+  /** The provenance of the model. */
   public ModelInfo info() {
-    return info;
+    return model.info();
   }
 
-  /** The most probable label of a text, its probability, and the reasons for it. */
+  /** This classifier with another provenance. */
+  public TextClassifier withInfo(ModelInfo info) {
+    return new TextClassifier(model.withInfo(info), scorer);
+  }
+
+  /** Finds the most probable label of a text, its probability, and the reasons for it. */
   public Classification classify(String text) {
     Workspace workspace = take();
     Encoding encoding = encode(text, workspace);
     double[] attention = scorer.attention(encoding.entries(), encoding.size());
     double[] contributions = scorer.contributions(encoding.entries(), encoding.size(), attention);
-    double[] p = Probabilities.of(logits(contributions, encoding.size()), temperature);
+    double[] p = scorer.probabilities(scorer.logits(contributions, encoding.size()));
     int best = Probabilities.highest(p);
     List<Reason> reasons = reasons(text, workspace, attention, contributions, best);
     workspaces.add(workspace);
-    return new Classification(labels.get(best), p[best], list(p), reasons);
+    return new Classification(labels().get(best), p[best], list(p), reasons);
   }
 
-  /** The calibrated probabilities of a text's labels, in the order of {@link #labels()}. */
+  /**
+   * Computes the calibrated probabilities of all labels.
+   *
+   * @return a new array in the order of {@link #labels()}
+   */
   public double[] probabilities(String text) {
     Workspace workspace = take();
     Encoding encoding = encode(text, workspace);
-    double[] p = probabilities(encoding.entries(), encoding.size());
+    double[] p = scorer.probabilities(encoding.entries(), encoding.size());
     workspaces.add(workspace);
     return p;
   }
 
   /**
-   * The calibrated probabilities of the labels for given vocabulary entries.
+   * Computes the calibrated probabilities of all labels for a text with given entries, such as
+   * those of an explanation without some of them.
    *
-   * @param entries the entries of a text, of which {@code count} are valid
+   * @param entries indices into {@link #vocabulary()}
+   * @return a new array in the order of {@link #labels()}
    */
-  public double[] probabilities(int[] entries, int count) {
-    double[] attention = scorer.attention(entries, count);
-    return Probabilities.of(
-        logits(scorer.contributions(entries, count, attention), count), temperature);
+  public double[] probabilities(int[] entries) {
+    return scorer.probabilities(entries, entries.length);
   }
 
-  /** What each word and n-gram of a text contributed to each logit. */
+  /** Computes the exact contribution of each word and n-gram of a text to each logit. */
   public Explanation explain(String text) {
     Workspace workspace = take();
     Encoding encoding = encode(text, workspace);
     int count = encoding.size();
     double[] attention = scorer.attention(encoding.entries(), count);
     double[] contributions = scorer.contributions(encoding.entries(), count, attention);
-    double[] logits = logits(contributions, count);
-    double[] p = Probabilities.of(logits, temperature);
+    double[] logits = scorer.logits(contributions, count);
+    double[] p = scorer.probabilities(logits);
     int[] all = new int[count];
     Arrays.setAll(all, i -> i);
     int[] places = places(workspace, all);
     List<Explanation.Word> words = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      double[] row = Arrays.copyOfRange(contributions, i * labels.size(), (i + 1) * labels.size());
+      double[] row =
+          Arrays.copyOfRange(contributions, i * labels().size(), (i + 1) * labels().size());
       words.add(
           new Explanation.Word(
               substring(text, workspace, i),
+              encoding.entries()[i],
               places[2 * i],
               places[2 * i + 1],
               attention[i],
@@ -179,8 +168,8 @@ public final class TextClassifier {
     workspaces.add(workspace);
     return new Explanation(
         text,
-        labels.get(Probabilities.highest(p)),
-        labels,
+        labels().get(Probabilities.highest(p)),
+        labels(),
         list(p),
         list(logits),
         words,
@@ -194,28 +183,13 @@ public final class TextClassifier {
 
   private Encoding encode(String text, Workspace workspace) {
     tokenizer.tokenize(text, workspace.tokens);
-    vocabulary.encode(workspace.tokens, workspace.encoding);
+    model.vocabulary().encode(workspace.tokens, workspace.encoding);
     return workspace.encoding;
-  }
-
-  /** The sum of the contributions in the order of the text, then the remainder. */
-  private double[] logits(double[] contributions, int count) {
-    double[] logits = new double[labels.size()];
-    for (int i = 0; i < count; i++) {
-      for (int k = 0; k < logits.length; k++) {
-        logits[k] += contributions[i * logits.length + k];
-      }
-    }
-    double[] remainder = scorer.remainder();
-    for (int k = 0; k < logits.length; k++) {
-      logits[k] += remainder[k];
-    }
-    return logits;
   }
 
   private List<Reason> reasons(
       String text, Workspace workspace, double[] attention, double[] contributions, int label) {
-    int classes = labels.size();
+    int classes = labels().size();
     int[] top = new int[REASONS];
     int found = 0;
     for (int i = 0; i < attention.length; i++) {
@@ -257,7 +231,7 @@ public final class TextClassifier {
         workspace.tokens.end(workspace.encoding.lastToken(i)));
   }
 
-  /** The begin and end of entries in code points, in turn. */
+  /** The begin and the end of entries in code points, alternating. */
   private static int[] places(Workspace workspace, int[] chosen) {
     int[] units = new int[2 * chosen.length];
     for (int n = 0; n < chosen.length; n++) {

@@ -1,11 +1,12 @@
 package dev.heed.text;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
- * An explanation by words of the text: an n-gram's attention and contribution are shared equally
- * among its words, so that a text can be coloured word by word and the sums stay what they are.
+ * An explanation by words of the text. An n-gram's attention and contribution are shared equally
+ * among its words, so a text can be coloured word by word, and the sums stay the same.
  */
 public final class TokenShares {
   private final List<Token> tokens = new ArrayList<>();
@@ -13,17 +14,19 @@ public final class TokenShares {
   private final int[] last;
 
   /**
-   * A word of the text, with what it has of all entries that cover it.
+   * A word of the text, with its shares of all entries that cover it.
    *
-   * @param begin where it begins, in code points
-   * @param end where it ends, exclusive
+   * @param begin start in code points from 0
+   * @param end end in code points, exclusive
+   * @param attention sum of its shares of the attention
+   * @param contribution sum of its shares of the contributions
    */
   public record Token(int begin, int end, double attention, double contribution) {}
 
   /**
-   * The shares of an explanation's words.
+   * Shares out an explanation.
    *
-   * @param label the number of the label whose contributions are shared out
+   * @param label the index of the label whose contributions are shared
    */
   public TokenShares(Explanation explanation, int label) {
     List<Explanation.Word> entries = explanation.words();
@@ -32,7 +35,7 @@ public final class TokenShares {
     last = new int[count];
     List<Integer> begins = new ArrayList<>();
     List<Integer> ends = new ArrayList<>();
-    // The shortest entry at a place is a word, and stands before the n-grams that begin there.
+    // The shortest entry at a place is a word, and comes before the n-grams that begin there.
     for (int i = 0; i < count; i++) {
       if (i == 0 || entries.get(i).begin() != entries.get(i - 1).begin()) {
         begins.add(entries.get(i).begin());
@@ -62,15 +65,15 @@ public final class TokenShares {
 
   /** The known words of the text in order. */
   public List<Token> tokens() {
-    return tokens;
+    return Collections.unmodifiableList(tokens);
   }
 
-  /** The word of {@link #tokens()} with which an entry of the explanation begins. */
+  /** The index in {@link #tokens()} of the first word of an entry of the explanation. */
   public int firstToken(int entry) {
     return first[entry];
   }
 
-  /** The word with which it ends. */
+  /** The index in {@link #tokens()} of the last word of an entry of the explanation. */
   public int lastToken(int entry) {
     return last[entry];
   }

@@ -4,19 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.heed.text.model.Classifiers;
+import dev.heed.text.model.Model;
+import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.Documents;
-import dev.heed.text.pooling.Head;
 import dev.heed.text.pooling.ReferenceClassifier;
-import dev.heed.text.pooling.Tensor;
+import dev.heed.text.pooling.WeightName;
 import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
+import dev.heed.text.training.Head;
 import dev.heed.text.vocabulary.Encoding;
 import dev.heed.text.vocabulary.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -31,8 +34,10 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class TextClassifierTest {
-  private static final List<TextClassifier> CLASSIFIERS =
+  private static final List<Model> MODELS =
       Classifiers.shapes().stream().map(Classifiers::of).toList();
+  private static final List<TextClassifier> CLASSIFIERS =
+      MODELS.stream().map(TextClassifier::new).toList();
 
   @Provide
   Arbitrary<TextClassifier> classifiers() {
@@ -68,7 +73,7 @@ class TextClassifierTest {
         sum += word.contributions().get(k);
       }
       assertThat(sum + explanation.remainder().get(k)).isEqualTo(explanation.logits().get(k));
-      if (!(classifier.weights().shape().head() instanceof Head.Mlp)) {
+      if (!(model(classifier).weights().shape().head() instanceof Head.Mlp)) {
         assertThat(explanation.remainder().get(k)).isZero();
       }
     }
@@ -107,7 +112,8 @@ class TextClassifierTest {
         new Documents.Builder(classifier.vocabulary().size())
             .build(new int[] {0, entries.length}, entries, new int[] {0}, new float[] {1});
     double[] expected =
-        new ReferenceClassifier(classifier.weights().shape(), inDouble(classifier), documents)
+        new ReferenceClassifier(
+                model(classifier).weights().shape(), inDouble(classifier), documents)
             .logits(0);
     List<Double> logits = classifier.explain(text).logits();
     for (int k = 0; k < expected.length; k++) {
@@ -118,20 +124,21 @@ class TextClassifierTest {
   @Property(tries = 100)
   void contributionsOfAnMlpAreItsIntegratedGradients(@ForAll("texts") String text) {
     for (TextClassifier classifier : CLASSIFIERS) {
-      if (classifier.weights().shape().head() instanceof Head.Mlp(int units)) {
+      if (model(classifier).weights().shape().head() instanceof Head.Mlp(int units)) {
         checkIntegratedGradients(classifier, text, units);
       }
     }
   }
 
   /**
-   * A contribution is {@code a_i ν_i·∫₀¹ ∂logit_k/∂ν̄ (tν̄) dt}, here by midpoints. Along the way a
-   * hidden unit turns on or off once at most, so its share of the path is off by half a step.
+   * A contribution is {@code a_i ν_i·∫₀¹ ∂logit_k/∂ν̄ (tν̄) dt}, here by midpoints. A hidden unit
+   * changes between active and inactive at most once along the path, so the error of its share is
+   * at most half a step.
    */
   private static void checkIntegratedGradients(TextClassifier classifier, String text, int units) {
     int steps = 2000;
-    int dim = classifier.weights().shape().dim();
-    Map<String, double[]> w = inDouble(classifier);
+    int dim = model(classifier).weights().shape().dim();
+    Map<WeightName, double[]> w = inDouble(classifier);
     List<Explanation.Word> words = classifier.explain(text).words();
     int[] entries = encode(classifier, text).entries();
     double[][] inputs = new double[words.size()][units];
@@ -141,17 +148,17 @@ class TextClassifierTest {
         for (int j = 0; j < dim; j++) {
           inputs[i][m] +=
               words.get(i).attention()
-                  * w.get("head.hidden.weight")[m * dim + j]
-                  * w.get("embeddings")[entries[i] * dim + j];
+                  * w.get(WeightName.HEAD_HIDDEN)[m * dim + j]
+                  * w.get(WeightName.EMBEDDINGS)[entries[i] * dim + j];
         }
         input[m] += inputs[i][m];
       }
     }
-    double[] shareOn = new double[units];
+    double[] activeShare = new double[units];
     for (int step = 0; step < steps; step++) {
       for (int m = 0; m < units; m++) {
-        boolean on = w.get("head.hidden.bias")[m] + (step + 0.5) / steps * input[m] > 0;
-        shareOn[m] += on ? 1.0 / steps : 0;
+        boolean on = w.get(WeightName.HEAD_HIDDEN_BIAS)[m] + (step + 0.5) / steps * input[m] > 0;
+        activeShare[m] += on ? 1.0 / steps : 0;
       }
     }
     for (int i = 0; i < words.size(); i++) {
@@ -159,8 +166,8 @@ class TextClassifierTest {
         double expected = 0;
         double bound = 1e-5;
         for (int m = 0; m < units; m++) {
-          double change = w.get("head.output.weight")[k * units + m] * inputs[i][m];
-          expected += shareOn[m] * change;
+          double change = w.get(WeightName.HEAD_OUTPUT)[k * units + m] * inputs[i][m];
+          expected += activeShare[m] * change;
           bound += Math.abs(change) / (2 * steps);
         }
         assertThat(words.get(i).contributions().get(k)).isCloseTo(expected, within(bound));
@@ -191,7 +198,7 @@ class TextClassifierTest {
   }
 
   @Property(tries = 300)
-  void wordsAreWhereTheyStandInCodePoints(@ForAll("texts") String text) {
+  void positionsAreCodePoints(@ForAll("texts") String text) {
     for (Explanation.Word word : CLASSIFIERS.getFirst().explain(text).words()) {
       int begin = text.offsetByCodePoints(0, word.begin());
       int end = text.offsetByCodePoints(0, word.end());
@@ -214,7 +221,7 @@ class TextClassifierTest {
   }
 
   @Test
-  void aTextWithoutKnownWordsHasTheRemainderAlone() {
+  void textsWithoutKnownWordsHaveOnlyTheRemainder() {
     for (TextClassifier classifier : CLASSIFIERS) {
       for (String text : List.of("", "nothing known")) {
         Explanation explanation = classifier.explain(text);
@@ -226,7 +233,7 @@ class TextClassifierTest {
   }
 
   @Test
-  void threadsGetWhatOneThreadGets() throws Exception {
+  void threadsGetTheSameResults() throws Exception {
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < 2000; i++) {
       texts.add(
@@ -253,40 +260,80 @@ class TextClassifierTest {
 
   @Test
   void partsMustFitTogether() {
-    TextClassifier given = CLASSIFIERS.getFirst();
-    assertThatThrownBy(() -> with(given, List.of("a", "b"), given.vocabulary(), 1))
+    Model given = MODELS.getFirst();
+    Vocabulary known = given.vocabulary();
+    assertThatThrownBy(() -> with(given, List.of("a", "b"), known, 1))
         .hasMessage("labels are [a, b]; expected 3 different ones");
-    assertThatThrownBy(() -> with(given, List.of("a", "b", "a"), given.vocabulary(), 1))
+    assertThatThrownBy(() -> with(given, List.of("a", "b", "a"), known, 1))
         .hasMessage("labels are [a, b, a]; expected 3 different ones");
-    assertThatThrownBy(() -> with(given, List.of("a", "b", "c", "a"), given.vocabulary(), 1))
+    assertThatThrownBy(() -> with(given, List.of("a", "b", "c", "a"), known, 1))
         .hasMessage("labels are [a, b, c, a]; expected 3 different ones");
     assertThatThrownBy(() -> with(given, given.labels(), Vocabulary.of(List.of("a")), 1))
         .hasMessage("the vocabulary has 1 entries; expected 11");
     for (double temperature : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
-      assertThatThrownBy(() -> with(given, given.labels(), given.vocabulary(), temperature))
+      assertThatThrownBy(() -> with(given, given.labels(), known, temperature))
           .hasMessage("temperature is " + temperature + "; expected a positive number");
     }
   }
 
-  private static TextClassifier with(
-      TextClassifier given, List<String> labels, Vocabulary vocabulary, double temperature) {
-    return new TextClassifier(labels, vocabulary, given.weights(), temperature, given.info());
+  private static Model with(
+      Model given, List<String> labels, Vocabulary vocabulary, double temperature) {
+    return new Model(labels, vocabulary, given.weights(), temperature, given.info());
+  }
+
+  @Test
+  void explainedWordsNameTheirEntries() {
+    TextClassifier classifier = CLASSIFIERS.getFirst();
+    List<Explanation.Word> words = classifier.explain("Not a GOOD film").words();
+    assertThat(words.stream().map(word -> classifier.vocabulary().get(word.entry())))
+        .containsExactly("not", "good", "good film", "film");
+    assertThat(classifier.vocabulary()).isEqualTo(Classifiers.ENTRIES);
+    assertThat(classifier.words()).isEqualTo(7);
+  }
+
+  @Test
+  void probabilitiesOfEntriesAreThoseOfTheirText() {
+    for (TextClassifier classifier : CLASSIFIERS) {
+      int[] entries =
+          classifier.explain("not good film").words().stream()
+              .mapToInt(Explanation.Word::entry)
+              .toArray();
+      assertThat(entries).hasSize(6);
+      assertThat(classifier.probabilities(entries))
+          .containsExactly(classifier.probabilities("not good film"));
+    }
+  }
+
+  @Test
+  void anotherProvenanceChangesNothingElse() {
+    TextClassifier classifier = CLASSIFIERS.getFirst();
+    TextClassifier tested = classifier.withInfo(classifier.info().withTestAccuracy(0.75));
+    assertThat(tested.info().testAccuracy()).hasValue(0.75);
+    assertThat(tested.info().options()).isEqualTo(classifier.info().options());
+    assertThat(tested.explain("good film")).isEqualTo(classifier.explain("good film"));
+    assertThat(classifier.info().testAccuracy()).isEmpty();
+  }
+
+  private static Model model(TextClassifier classifier) {
+    return MODELS.get(CLASSIFIERS.indexOf(classifier));
   }
 
   private static Encoding encode(TextClassifier classifier, String text) {
     TokenBuffer tokens = new TokenBuffer();
     new Tokenizer().tokenize(text, tokens);
     Encoding encoding = new Encoding();
-    classifier.vocabulary().encode(tokens, encoding);
+    model(classifier).vocabulary().encode(tokens, encoding);
     return encoding;
   }
 
-  private static Map<String, double[]> inDouble(TextClassifier classifier) {
-    Map<String, double[]> weights = new LinkedHashMap<>();
-    for (Tensor tensor : classifier.weights().tensors()) {
-      double[] values = new double[tensor.values().length];
-      Arrays.setAll(values, i -> tensor.values()[i]);
-      weights.put(tensor.name(), values);
+  private static Map<WeightName, double[]> inDouble(TextClassifier classifier) {
+    ClassifierWeights given = model(classifier).weights();
+    Map<WeightName, double[]> weights = new EnumMap<>(WeightName.class);
+    for (WeightName name : given.shape().tensors().keySet()) {
+      float[] values = given.values(name);
+      double[] copy = new double[values.length];
+      Arrays.setAll(copy, i -> values[i]);
+      weights.put(name, copy);
     }
     return weights;
   }

@@ -1,7 +1,7 @@
 package dev.heed.cli.command;
 
 import dev.heed.base.ProblemException;
-import dev.heed.text.pooling.Head;
+import dev.heed.text.training.Head;
 
 /** The heads by their names on the command line. */
 public final class Heads {

@@ -34,11 +34,11 @@ public abstract class InputTexts implements Closeable {
   /** Reads texts. */
   @FunctionalInterface
   public interface Use<R> {
-    /** Reads the texts; {@code reader} is empty if there are none. */
-    R apply(Optional<CorpusReader> reader) throws IOException;
+    /** Reads the texts. */
+    R apply(CorpusReader reader) throws IOException;
   }
 
-  /** No texts: they cannot be opened, and {@link #read} hands over no reader. */
+  /** No texts; they cannot be opened. */
   public static InputTexts none() {
     return new None();
   }
@@ -114,7 +114,7 @@ public abstract class InputTexts implements Closeable {
   /** Opens the texts, calls {@code use} with the reader, and closes it. */
   public <R> R read(Use<R> use) throws IOException {
     try (CorpusReader reader = open()) {
-      return use.apply(Optional.of(reader));
+      return use.apply(reader);
     }
   }
 
@@ -176,11 +176,6 @@ public abstract class InputTexts implements Closeable {
     @Override
     public CorpusReader open() {
       throw new IllegalStateException("there are no texts to open");
-    }
-
-    @Override
-    public <R> R read(Use<R> use) throws IOException {
-      return use.apply(Optional.empty());
     }
   }
 

@@ -3,7 +3,7 @@ package dev.heed.cli.geometry;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.base.AtomicFile;
-import dev.heed.base.InvalidInputException;
+import dev.heed.base.ProblemException;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
@@ -17,7 +17,6 @@ import dev.heed.geometry.MethodName;
 import dev.heed.geometry.Result;
 import dev.heed.geometry.Setting;
 import dev.heed.geometry.Trustworthiness;
-import dev.heed.geometry.UnsuitableDataException;
 import dev.heed.kernel.Workers;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -221,8 +220,8 @@ public final class GeometryCommand extends HeedCommand {
                 new Data(table.points(), table.labels()),
                 new Computation(common.seed, workers, progress::step));
         trustworthiness = trustworthiness(table, result, workers);
-      } catch (UnsuitableDataException e) {
-        throw new InvalidInputException(source.toString(), 0, e.problem(), e.expected(), e);
+      } catch (ProblemException e) {
+        throw e.in(source.toString(), 0);
       }
       double seconds = (System.nanoTime() - start) / 1e9;
       GeometryResult found = new GeometryResult(name, table, result, trustworthiness);

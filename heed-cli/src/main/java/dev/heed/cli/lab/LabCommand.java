@@ -11,6 +11,7 @@ import dev.heed.cli.terminal.Interruption;
 import dev.heed.cli.terminal.ProgressDisplay;
 import dev.heed.lab.experiment.CancelledException;
 import dev.heed.lab.experiment.Check;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Environment;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Laboratory;
@@ -45,7 +46,8 @@ public final class LabCommand extends HeedCommand {
   }
 
   private static Laboratory laboratory(int threads, List<Path> dataFolders) {
-    return new Laboratory(new Environment(Version.number(), threads, dataFolders));
+    return new Laboratory(
+        new Environment(Version.number(), threads, dataFolders), Plugins.ofProgram().loader());
   }
 
   /** Lists the experiments. */
@@ -70,17 +72,21 @@ public final class LabCommand extends HeedCommand {
         for (Experiment<?> each : experiments) {
           list.addObject()
               .put("name", each.name())
-              .put("summary", each.summary())
-              .put("duration", each.duration())
+              .put("summary", each.description().summary())
+              .put("duration", each.description().duration())
               .set("settings", Json.tree(Laboratory.defaults(each)));
         }
         console.println(Json.line(json));
       } else {
-        for (Experiment<?> each : experiments) {
+        for (Experiment<?> experiment : experiments) {
+          Description each = experiment.description();
           console.println(
               String.format(
                   Locale.ROOT, "%-20s %-7s %s", each.name(), each.duration(), each.summary()));
         }
+      }
+      if (experiments.stream().map(Experiment::name).noneMatch(Plugins::isOfNets)) {
+        console.message("heed: " + Plugins.ofProgram().missingNets());
       }
       return DONE;
     }
@@ -100,7 +106,7 @@ public final class LabCommand extends HeedCommand {
       footerHeading = "%nExamples:%n",
       footer = {
         "  heed lab run sen-synthetic --out run --check",
-        "  heed lab run sen-sst2 --data DIR --set heads=FC --set dim=50",
+        "  heed lab run sen-sst2 --data DIR --set heads=fixed --set fixed_dim=50",
         "  heed lab run --resume run"
       })
   static final class RunCommand extends HeedCommand {
@@ -208,10 +214,14 @@ public final class LabCommand extends HeedCommand {
           .findFirst()
           .orElseThrow(
               () ->
-                  unknown(
-                      "there is no experiment '" + wanted + "'",
-                      wanted,
-                      all.stream().map(Experiment::name).toList()));
+                  Plugins.isOfNets(wanted)
+                      ? wrong(
+                          "there is no experiment '" + wanted + "' without the plugin heed-nets",
+                          Plugins.ofProgram().expectedNets())
+                      : unknown(
+                          "there is no experiment '" + wanted + "'",
+                          wanted,
+                          all.stream().map(Experiment::name).toList()));
     }
 
     private static Observer observer(ProgressDisplay progress, Interruption interruption) {

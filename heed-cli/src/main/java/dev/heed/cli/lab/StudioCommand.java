@@ -107,6 +107,8 @@ public final class StudioCommand extends HeedCommand {
                     runs,
                     threads,
                     Version.number()));
+    // The studio offers the experiments that this thread's loader finds.
+    Thread.currentThread().setContextClassLoader(Plugins.ofProgram().loader());
     try (Interruption interruption = new Interruption();
         Studio studio = new Studio(options)) {
       console.println(

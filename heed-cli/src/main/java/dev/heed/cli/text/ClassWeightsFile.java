@@ -2,11 +2,11 @@ package dev.heed.cli.text;
 
 import dev.heed.base.InvalidInputException;
 import dev.heed.cli.terminal.Escapes;
-import dev.heed.text.ClassWeights;
 import dev.heed.text.corpus.CorpusFormat;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.LabelledText;
+import dev.heed.text.training.ClassWeights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

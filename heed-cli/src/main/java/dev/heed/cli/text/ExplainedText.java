@@ -3,10 +3,6 @@ package dev.heed.cli.text;
 import dev.heed.text.Explanation;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.TokenShares;
-import dev.heed.text.token.TokenBuffer;
-import dev.heed.text.token.Tokenizer;
-import dev.heed.text.vocabulary.Encoding;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -20,15 +16,11 @@ record ExplainedText(String label, Explanation explanation, int predicted, int[]
 
   static ExplainedText of(TextClassifier classifier, String label, String text) {
     Explanation explanation = classifier.explain(text);
-    TokenBuffer tokens = new TokenBuffer();
-    new Tokenizer().tokenize(text, tokens);
-    Encoding encoding = new Encoding();
-    classifier.vocabulary().encode(tokens, encoding);
     return new ExplainedText(
         label,
         explanation,
         explanation.labels().indexOf(explanation.label()),
-        Arrays.copyOf(encoding.entries(), encoding.size()));
+        explanation.words().stream().mapToInt(Explanation.Word::entry).toArray());
   }
 
   boolean isCorrect() {

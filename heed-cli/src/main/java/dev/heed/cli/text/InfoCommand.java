@@ -7,11 +7,11 @@ import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Escapes;
-import dev.heed.text.ClassWeights;
-import dev.heed.text.ModelInfo;
 import dev.heed.text.TextClassifier;
-import dev.heed.text.TrainingOptions;
-import dev.heed.text.pooling.WordScore;
+import dev.heed.text.training.ClassWeights;
+import dev.heed.text.training.ModelInfo;
+import dev.heed.text.training.TrainingOptions;
+import dev.heed.text.training.WordScore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,9 +87,9 @@ public final class InfoCommand extends HeedCommand {
     json.put("classes", classifier.labels().size());
     json.set("labels", Json.strings(classifier.labels()));
     json.put("vocabulary", classifier.vocabulary().size());
-    json.put("words", classifier.vocabulary().words());
-    json.put("dim", classifier.weights().shape().dim());
-    json.put("key_dim", classifier.weights().shape().keyDim());
+    json.put("words", classifier.words());
+    json.put("dim", info.options().model().dim());
+    json.put("key_dim", info.options().model().keyDim());
     json.put("model_bytes", bytes);
     json.put("temperature", classifier.temperature());
     json.put("train_docs", info.trainDocuments());
@@ -107,19 +107,19 @@ public final class InfoCommand extends HeedCommand {
     ObjectNode json = Json.object();
     json.put(
         "attention",
-        switch (options.attention()) {
+        switch (options.model().wordScore()) {
           case WordScore.Pooled _ -> "pooled";
           case WordScore.Metric _ -> "metric";
         });
-    json.put("head", Heads.name(options.head()));
+    json.put("head", Heads.name(options.model().head()));
     json.put("ngrams", options.vocabulary().ngrams());
     json.put("min_count", options.vocabulary().minCount());
     json.put("ngram_min_count", options.vocabulary().ngramMinCount());
-    json.put("dim", options.dim());
-    json.put("epochs", options.epochs());
-    json.put("patience", options.patience());
-    json.put("lr", options.learningRate());
-    json.put("batch_size", options.batchSize());
+    json.put("dim", options.model().dim());
+    json.put("epochs", options.descent().epochs());
+    json.put("patience", options.descent().patience());
+    json.put("lr", options.descent().learningRate());
+    json.put("batch_size", options.descent().batchSize());
     switch (options.classWeights()) {
       case ClassWeights.None _ -> json.put("class_weights", "none");
       case ClassWeights.Balanced _ -> json.put("class_weights", "balanced");
@@ -128,8 +128,8 @@ public final class InfoCommand extends HeedCommand {
         new TreeMap<>(weights).forEach(byLabel::put);
       }
     }
-    json.put("dev_share", options.devShare());
-    json.put("test_share", options.testShare());
+    json.put("dev_share", options.heldOut().devShare());
+    json.put("test_share", options.heldOut().testShare());
     json.put("seed", options.seed());
     return json;
   }

@@ -3,6 +3,7 @@ package dev.heed.cli.text;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.lab.run.RunDirectory;
 import dev.heed.lab.run.Trace;
+import dev.heed.text.Training;
 import dev.heed.text.training.Epoch;
 import java.io.Closeable;
 import java.io.IOException;
@@ -17,8 +18,8 @@ interface RunFolder {
   /** The folder; empty for none. */
   Optional<Path> path();
 
-  /** The file that keeps the state after each epoch; empty for none. */
-  Optional<Path> checkpoint();
+  /** A training that also keeps its state in this folder after each epoch. */
+  Training withCheckpoint(Training training);
 
   /** The file of the report; empty for none. */
   Optional<Path> report();
@@ -64,8 +65,8 @@ interface RunFolder {
     }
 
     @Override
-    public Optional<Path> checkpoint() {
-      return Optional.empty();
+    public Training withCheckpoint(Training training) {
+      return training;
     }
 
     @Override
@@ -106,8 +107,8 @@ interface RunFolder {
     }
 
     @Override
-    public Optional<Path> checkpoint() {
-      return Optional.of(checkpointFile());
+    public Training withCheckpoint(Training training) {
+      return training.checkpoint(checkpointFile());
     }
 
     @Override

@@ -7,9 +7,9 @@ import dev.heed.cli.command.Json;
 import dev.heed.cli.command.OutputFiles;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
-import dev.heed.text.ClassWeights;
-import dev.heed.text.TrainingOptions;
 import dev.heed.text.corpus.CorpusOptions;
+import dev.heed.text.training.ClassWeights;
+import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -202,18 +202,19 @@ public final class TrainCommand extends HeedCommand {
     if (heldOut.test.isPresent() && heldOut.testShare.isPresent()) {
       throw wrong("--test and --test-share are both given", "one of them");
     }
-    double devShare = heldOut.devShare.orElse(heldOut.dev.isPresent() ? 0 : DEFAULTS.devShare());
-    double testShare = heldOut.testShare.orElse(DEFAULTS.testShare());
+    double devShare =
+        heldOut.devShare.orElse(heldOut.dev.isPresent() ? 0 : DEFAULTS.heldOut().devShare());
+    double testShare = heldOut.testShare.orElse(DEFAULTS.heldOut().testShare());
     return option(() -> training.options(weights, devShare, testShare, common.seed));
   }
 
   /** Sets defaults that depend on other options, for the configuration of the run. */
   private void resolve(TrainingOptions options) {
     if (heldOut.dev.isEmpty()) {
-      heldOut.devShare = Optional.of(options.devShare());
+      heldOut.devShare = Optional.of(options.heldOut().devShare());
     }
     if (heldOut.test.isEmpty()) {
-      heldOut.testShare = Optional.of(options.testShare());
+      heldOut.testShare = Optional.of(options.heldOut().testShare());
     }
     training.ngramMinCount = Optional.of(options.vocabulary().ngramMinCount());
   }

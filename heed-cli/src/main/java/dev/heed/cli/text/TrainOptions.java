@@ -2,11 +2,13 @@ package dev.heed.cli.text;
 
 import dev.heed.base.ProblemException;
 import dev.heed.cli.command.Heads;
-import dev.heed.text.ClassWeights;
-import dev.heed.text.TrainingOptions;
-import dev.heed.text.pooling.ClassifierShape;
-import dev.heed.text.pooling.WordScore;
-import dev.heed.text.vocabulary.VocabularyOptions;
+import dev.heed.text.training.ClassWeights;
+import dev.heed.text.training.Descent;
+import dev.heed.text.training.HeldOut;
+import dev.heed.text.training.ModelShape;
+import dev.heed.text.training.TrainingOptions;
+import dev.heed.text.training.VocabularyOptions;
+import dev.heed.text.training.WordScore;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -58,13 +60,13 @@ final class TrainOptions {
       names = "--dim",
       paramLabel = "N",
       description = "Components of a word's embedding (default: ${DEFAULT-VALUE}).")
-  int dim = DEFAULTS.dim();
+  int dim = DEFAULTS.model().dim();
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
       description = "Maximum passes over the training texts (default: ${DEFAULT-VALUE}).")
-  int epochs = DEFAULTS.epochs();
+  int epochs = DEFAULTS.descent().epochs();
 
   @Option(
       names = "--patience",
@@ -72,13 +74,13 @@ final class TrainOptions {
       description =
           "Stop after N epochs without a lower loss on the dev texts (default:"
               + " ${DEFAULT-VALUE}).")
-  int patience = DEFAULTS.patience();
+  int patience = DEFAULTS.descent().patience();
 
   @Option(
       names = "--lr",
       paramLabel = "RATE",
       description = "Learning rate of the embeddings (default: ${DEFAULT-VALUE}).")
-  double learningRate = DEFAULTS.learningRate();
+  double learningRate = DEFAULTS.descent().learningRate();
 
   @Option(
       names = "--class-weights",
@@ -94,8 +96,8 @@ final class TrainOptions {
    * @throws ProblemException if a value is out of range
    */
   TrainingOptions options(ClassWeights weights, double devShare, double testShare, long seed) {
-    TrainingOptions options =
-        new TrainingOptions(
+    ModelShape model =
+        new ModelShape(
             switch (attention) {
               case "pooled" -> new WordScore.Pooled();
               case "metric" -> new WordScore.Metric(METRIC_WIDTH);
@@ -104,32 +106,16 @@ final class TrainOptions {
                       "--attention is '" + attention + "'", "pooled or metric");
             },
             Heads.named(head),
-            new VocabularyOptions(
-                ngrams,
-                minCount,
-                ngramMinCount.orElse(Math.max(WORDS.ngramMinCount(), minCount)),
-                WORDS.maxEntries()),
             dim,
-            DEFAULTS.keyDim(),
-            learningRate,
-            DEFAULTS.batchSize(),
-            epochs,
-            patience,
-            weights,
-            devShare,
-            testShare,
-            seed);
-    shape(options, 1, 2); // refuses sizes too large for any vocabulary before texts are read
-    return options;
-  }
-
-  /**
-   * The sizes of a classifier.
-   *
-   * @throws ProblemException if it would be too large
-   */
-  static ClassifierShape shape(TrainingOptions options, int vocabulary, int labels) {
-    return new ClassifierShape(
-        vocabulary, labels, options.dim(), options.keyDim(), options.attention(), options.head());
+            DEFAULTS.model().keyDim());
+    VocabularyOptions vocabulary =
+        new VocabularyOptions(
+            ngrams,
+            minCount,
+            ngramMinCount.orElse(Math.max(WORDS.ngramMinCount(), minCount)),
+            WORDS.maxEntries());
+    Descent descent = new Descent(learningRate, DEFAULTS.descent().batchSize(), epochs, patience);
+    return new TrainingOptions(
+        model, vocabulary, descent, new HeldOut(devShare, testShare), weights, seed);
   }
 }

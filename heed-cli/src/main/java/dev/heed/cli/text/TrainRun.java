@@ -1,28 +1,23 @@
 package dev.heed.cli.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.heed.base.InvalidInputException;
 import dev.heed.base.ProblemException;
 import dev.heed.cli.command.InputTexts;
-import dev.heed.cli.command.Version;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
 import dev.heed.lab.report.HtmlReport;
-import dev.heed.text.ClassWeights;
-import dev.heed.text.ModelInfo;
 import dev.heed.text.TextClassifier;
-import dev.heed.text.TrainingOptions;
+import dev.heed.text.Training;
+import dev.heed.text.TrainingResult;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.evaluation.Evaluation;
 import dev.heed.text.training.Epoch;
-import dev.heed.text.training.Trainer;
 import dev.heed.text.training.TrainingListener;
-import dev.heed.text.training.TrainingResult;
+import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
@@ -65,7 +60,7 @@ record TrainRun(
 
   /** Trains and writes all files. */
   Trained run(ProgressDisplay progress) throws IOException {
-    progress.expect(inputs.train().bytes(), options.epochs());
+    progress.expect(inputs.train().bytes(), options.descent().epochs());
     outputs.folder().writeConfig(config);
     TrainingResult result = train(progress);
     progress.close();
@@ -90,19 +85,17 @@ record TrainRun(
   private TrainingResult train(ProgressDisplay progress) throws IOException {
     try (CorpusReader train = inputs.train().open();
         RunFolder.EpochTable table = outputs.folder().openTable()) {
-      return inputs
-          .dev()
-          .read(
-              dev ->
-                  Trainer.train(
-                      inputs.train().source(),
-                      train,
-                      dev,
-                      options,
-                      Version.number(),
-                      threads,
-                      new Listener(progress, table),
-                      outputs.folder().checkpoint()));
+      Training training =
+          outputs
+              .folder()
+              .withCheckpoint(
+                  Training.with(options).threads(threads).listener(new Listener(progress, table)));
+      return inputs.dev().isNone()
+          ? training.run(train)
+          : inputs.dev().read(dev -> training.run(train, dev));
+    } catch (ProblemException e) {
+      // Of the settings, class weights alone are checked against the texts.
+      throw e.in(String.valueOf(config.get("class-weights")), 0);
     }
   }
 
@@ -112,8 +105,8 @@ record TrainRun(
         : Optional.of(TestCommand.evaluate(result.classifier(), inputs.test(), threads, console));
   }
 
-  /** Shows progress, writes the table of epochs, and checks sizes once they are known. */
-  private final class Listener implements TrainingListener {
+  /** Shows progress and writes the table of epochs. */
+  private static final class Listener implements TrainingListener {
     private final ProgressDisplay progress;
     private final RunFolder.EpochTable table;
 
@@ -129,23 +122,6 @@ record TrainRun(
 
     @Override
     public void read(int trainDocuments, int devDocuments, int vocabulary, List<String> labels) {
-      try {
-        TrainOptions.shape(options, vocabulary, labels.size());
-      } catch (ProblemException e) {
-        throw new UncheckedIOException(e.in(inputs.train().source(), 0));
-      }
-      if (options.classWeights() instanceof ClassWeights.ByLabel(Map<String, Double> weights)) {
-        for (String label : weights.keySet().stream().sorted().toList()) {
-          if (!labels.contains(label)) {
-            throw new UncheckedIOException(
-                new InvalidInputException(
-                    String.valueOf(config.get("class-weights")),
-                    0,
-                    "there is no label '" + label + "' in the training texts",
-                    "one of " + labels));
-          }
-        }
-      }
       progress.read(trainDocuments, devDocuments, vocabulary, labels);
     }
 
@@ -172,21 +148,7 @@ record TrainRun(
 
   /** The classifier with its accuracy on the test texts in its provenance. */
   private static TextClassifier tested(TextClassifier classifier, Evaluation test) {
-    ModelInfo info = classifier.info();
-    return new TextClassifier(
-        classifier.labels(),
-        classifier.vocabulary(),
-        classifier.weights(),
-        classifier.temperature(),
-        new ModelInfo(
-            info.version(),
-            info.options(),
-            info.trainDocuments(),
-            info.devDocuments(),
-            info.epochs(),
-            info.devAccuracy(),
-            Optional.of(test.accuracy()),
-            info.dataHash()));
+    return classifier.withInfo(classifier.info().withTestAccuracy(test.accuracy()));
   }
 
   /** Texts that were not trained on: test texts, or dev texts if there are none. */

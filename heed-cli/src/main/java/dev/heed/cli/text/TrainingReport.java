@@ -9,9 +9,9 @@ import dev.heed.lab.chart.Series;
 import dev.heed.lab.report.Block;
 import dev.heed.lab.report.HtmlReport;
 import dev.heed.text.TextClassifier;
+import dev.heed.text.TrainingResult;
 import dev.heed.text.evaluation.Evaluation;
 import dev.heed.text.training.Epoch;
-import dev.heed.text.training.TrainingResult;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -142,7 +142,7 @@ final class TrainingReport {
         new Block.KeyNumber(
             "Vocabulary",
             String.format(Locale.ROOT, "%,d", classifier.vocabulary().size()),
-            Optional.of("%,d of them words".formatted(classifier.vocabulary().words()))));
+            Optional.of("%,d of them words".formatted(classifier.words()))));
     numbers.add(new Block.KeyNumber("Model", InfoCommand.megabytes(bytes)));
     blocks.add(new Block.KeyNumbers(numbers));
   }

@@ -97,7 +97,7 @@ final class WordDeletion {
           kept[count++] = text.entries()[entry];
         }
       }
-      double left = classifier.probabilities(kept, count)[text.predicted()];
+      double left = classifier.probabilities(Arrays.copyOf(kept, count))[text.predicted()];
       falls[n] += weight * (text.probability() - left);
     }
   }

@@ -2,7 +2,6 @@ package dev.heed.cli.text;
 
 import dev.heed.text.Explanation;
 import dev.heed.text.TextClassifier;
-import dev.heed.text.vocabulary.Vocabulary;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,7 +14,7 @@ import java.util.function.ToDoubleFunction;
  * words that occur in few of these texts are left out.
  */
 final class WordStatistics {
-  private final Vocabulary vocabulary;
+  private final List<String> vocabulary;
   private final List<Map<Integer, Sums>> labels = new ArrayList<>();
   private final int[] texts;
 
@@ -97,7 +96,7 @@ final class WordStatistics {
             entry -> {
               Sums sum = entry.getValue();
               return new WordScore(
-                  vocabulary.form(entry.getKey()),
+                  vocabulary.get(entry.getKey()),
                   sum.occurrences,
                   sum.meanAttention(),
                   sum.meanContribution());

@@ -33,9 +33,9 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
             : new float[0];
     float[] u =
         switch (map) {
-          case FeatureMap.Identity _ -> x;
+          case FeatureMap.Identity() -> x;
           case FeatureMap.Linear(Matrix matrix) -> times(matrix, x, heads, rows);
-          case FeatureMap.Unit _ -> unit(x, dim);
+          case FeatureMap.Unit() -> unit(x, dim);
           case FeatureMap.Residual residual -> residual(residual, x, hidden, heads, rows);
         };
     return new Features(map, heads, rows, dim, x, u, hidden);
@@ -66,12 +66,12 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
     int rows = features.rows();
     float[] x = features.x();
     return switch (features.map()) {
-      case FeatureMap.Identity _ -> du;
+      case FeatureMap.Identity() -> du;
       case FeatureMap.Linear(Matrix matrix) -> {
         addGradient(x, heads, rows, du, gradients.get(0));
         yield inputGradient(matrix, du, heads, rows);
       }
-      case FeatureMap.Unit _ -> unitBackward(x, features.dim(), du);
+      case FeatureMap.Unit() -> unitBackward(x, features.dim(), du);
       case FeatureMap.Residual residual -> {
         // u = Sx + W₂t + b₂, t = tanh(a), a = W₁x + b₁
         float[] t = features.hidden();

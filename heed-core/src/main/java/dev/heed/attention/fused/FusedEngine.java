@@ -7,10 +7,11 @@ import dev.heed.attention.AttentionInput;
 import dev.heed.attention.AttentionOutput;
 import dev.heed.attention.AttentionShape;
 import dev.heed.attention.ReferenceEngine;
-import dev.heed.attention.Require;
 import dev.heed.attention.fused.FloatMaps.Features;
 import dev.heed.attention.score.Matrix;
 import dev.heed.attention.score.Score;
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.Kernels;
 import dev.heed.kernel.TileKernels;
@@ -113,11 +114,11 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
       return new ReferenceEngine().backward(attention, input, output, outputGradients);
     }
     if (!(output.saved() instanceof SavedForward saved)) {
-      throw new IllegalArgumentException("output is another engine's; expected the fused engine's");
+      throw new ProblemException("output is another engine's", "the fused engine's");
     }
     if (!featureShape(attention.score(), shape).equals(saved.products().shape())) {
-      throw new IllegalArgumentException(
-          "output is of " + saved.products().shape() + "; expected that of the input, " + shape);
+      throw new ProblemException(
+          "output is of " + saved.products().shape(), "that of the input, " + shape);
     }
     Mapped mapped = saved.features();
     DotProducts products = saved.products();

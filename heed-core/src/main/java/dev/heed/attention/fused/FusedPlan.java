@@ -8,6 +8,7 @@ import dev.heed.attention.score.PseudoMetric;
 import dev.heed.attention.score.Score;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Attention as the fused engine computes it: dot products of features times {@code scale}, less
@@ -28,28 +29,13 @@ record FusedPlan(
 
   /** The plan, or none where only the reference engine serves. */
   static Optional<FusedPlan> of(Attention attention) {
-    boolean rowSoftmax =
-        switch (attention.normalise()) {
-          case Normalise.RowSoftmax _ -> true;
-          case Normalise.Sparsemax _, Normalise.Column _, Normalise.TwoSided _ -> false;
-          case Normalise.Global _, Normalise.Sinkhorn _ -> false;
-        };
-    // Every mask is served.
-    double dotScale;
-    double keyWeight;
-    switch (attention.score()) {
-      case Score.Dot _, Score.Bilinear _ -> {
-        dotScale = 1;
-        keyWeight = 0;
-      }
-      case PseudoMetric metric -> {
-        dotScale = 2 * metric.weight();
-        keyWeight = metric.weight();
-      }
-      case Score.GraphAttention _, Score.Custom _ -> {
-        return Optional.empty();
-      }
+    // Masks are not asked: every one is fused.
+    OptionalDouble weight = keyWeight(attention.score());
+    if (weight.isEmpty() || !isRowSoftmax(attention.normalise())) {
+      return Optional.empty();
     }
+    double keyWeight = weight.getAsDouble();
+    double dotScale = keyWeight == 0 ? 1 : 2 * keyWeight;
     int next = 0;
     List<Bias> biases = attention.biases();
     double factor = 1;
@@ -65,7 +51,7 @@ record FusedPlan(
     List<Bias> added = biases.subList(next, biases.size());
     // A cap needs the term of the row, and a scale after numbers were added would scale them too.
     boolean fits = keyWeight == 0 || Double.isInfinite(cap);
-    if (!rowSoftmax || !fits || !added.stream().allMatch(FusedPlan::isAdded)) {
+    if (!fits || !added.stream().allMatch(FusedPlan::isAdded)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -80,8 +66,35 @@ record FusedPlan(
 
   private static boolean isAdded(Bias bias) {
     return switch (bias) {
-      case Bias.Alibi _, Bias.Table _ -> true;
-      case Bias.Scale _, Bias.SoftCap _ -> false;
+      case Bias.Alibi ignored -> true;
+      case Bias.Table ignored -> true;
+      case Bias.Scale ignored -> false;
+      case Bias.SoftCap ignored -> false;
+    };
+  }
+
+  /**
+   * The factor of {@code −‖v‖²}: a pseudo-metric's weight, 0 for dot products; empty if the score
+   * is neither.
+   */
+  private static OptionalDouble keyWeight(Score score) {
+    return switch (score) {
+      case Score.Dot() -> OptionalDouble.of(0);
+      case Score.Bilinear ignored -> OptionalDouble.of(0);
+      case PseudoMetric metric -> OptionalDouble.of(metric.weight());
+      case Score.GraphAttention ignored -> OptionalDouble.empty();
+      case Score.Custom ignored -> OptionalDouble.empty();
+    };
+  }
+
+  private static boolean isRowSoftmax(Normalise normalise) {
+    return switch (normalise) {
+      case Normalise.RowSoftmax() -> true;
+      case Normalise.Sparsemax() -> false;
+      case Normalise.Column() -> false;
+      case Normalise.TwoSided() -> false;
+      case Normalise.Global() -> false;
+      case Normalise.Sinkhorn ignored -> false;
     };
   }
 

@@ -14,12 +14,16 @@ final class MaskTiles {
    */
   static void apply(Mask mask, int head, Mask.Block block, float[] tile, int width) {
     switch (mask) {
-      case Mask.All _ -> {}
+      case Mask.All() -> {}
       case Mask.Causal(int offset) -> keepColumns(block, tile, width, -offset, Integer.MAX_VALUE);
       case Mask.Window(int before, int after) -> keepColumns(block, tile, width, -after, before);
       case Mask.And(var masks) -> masks.forEach(each -> apply(each, head, block, tile, width));
-      case Mask.Padding _, Mask.Document _, Mask.Graph _, Mask.Table _, Mask.Or _, Mask.Not _ ->
-          askEach(mask, head, block, tile, width);
+      case Mask.Padding ignored -> askEach(mask, head, block, tile, width);
+      case Mask.Document ignored -> askEach(mask, head, block, tile, width);
+      case Mask.Graph ignored -> askEach(mask, head, block, tile, width);
+      case Mask.Table ignored -> askEach(mask, head, block, tile, width);
+      case Mask.Or ignored -> askEach(mask, head, block, tile, width);
+      case Mask.Not ignored -> askEach(mask, head, block, tile, width);
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.heed.attention.fused;
 
-import dev.heed.attention.Require;
+import dev.heed.base.Require;
 import dev.heed.kernel.TileKernels;
 import dev.heed.kernel.TileKernels.Strided;
 import dev.heed.kernel.Workers;

@@ -70,8 +70,8 @@ record ScoreTiles(TileKernels kernels, DotProducts scores) {
           }
         }
       }
-      case Bias.Scale _, Bias.SoftCap _ ->
-          throw new IllegalStateException(bias + " is not something added");
+      case Bias.Scale ignored -> throw new IllegalStateException(bias + " is no added bias");
+      case Bias.SoftCap ignored -> throw new IllegalStateException(bias + " is no added bias");
     }
   }
 

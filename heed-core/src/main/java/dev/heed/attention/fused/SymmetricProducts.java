@@ -1,7 +1,7 @@
 package dev.heed.attention.fused;
 
-import dev.heed.attention.Require;
 import dev.heed.attention.mask.Mask;
+import dev.heed.base.Require;
 import dev.heed.kernel.Kernels;
 import dev.heed.kernel.TileKernels;
 import dev.heed.kernel.TileKernels.Strided;

@@ -1,5 +1,7 @@
 package dev.heed.attention.mask;
 
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import java.util.List;
 import java.util.Objects;
 
@@ -34,7 +36,7 @@ public sealed interface Mask {
   /**
    * Checks that the mask fits.
    *
-   * @throws IllegalArgumentException if this mask is for another number of heads, queries or keys
+   * @throws ProblemException if this mask is for another number of heads, queries or keys
    */
   default void check(int heads, int queries, int keys) {}
 
@@ -95,8 +97,8 @@ public sealed interface Mask {
   record Window(int before, int after) implements Mask {
     public Window {
       if (before < 0 || after < 0) {
-        throw new IllegalArgumentException(
-            "window has " + before + " before and " + after + " after; expected at least 0");
+        throw new ProblemException(
+            "window has " + before + " before and " + after + " after", "at least 0");
       }
     }
 
@@ -122,9 +124,7 @@ public sealed interface Mask {
    */
   record Padding(int length) implements Mask {
     public Padding {
-      if (length < 0) {
-        throw new IllegalArgumentException("length is " + length + "; expected at least 0");
-      }
+      Require.atLeast("length", 0, length);
     }
 
     @Override
@@ -204,24 +204,20 @@ public sealed interface Mask {
   record Graph(int[] offsets, int[] neighbours) implements Mask {
     public Graph {
       if (offsets.length == 0 || offsets[0] != 0) {
-        throw new IllegalArgumentException("offsets of a graph start with something but 0");
+        throw new ProblemException(
+            "offsets of a graph start with " + (offsets.length == 0 ? "nothing" : offsets[0]), "0");
       }
       expect("graph", "neighbours", offsets[offsets.length - 1], neighbours.length);
       for (int i = 0; i + 1 < offsets.length; i++) {
         if (offsets[i + 1] < offsets[i]) {
-          throw new IllegalArgumentException(
-              "offset " + (i + 1) + " is " + offsets[i + 1] + "; expected at least " + offsets[i]);
+          throw new ProblemException(
+              "offset " + (i + 1) + " is " + offsets[i + 1], "at least " + offsets[i]);
         }
         for (int p = offsets[i] + 1; p < offsets[i + 1]; p++) {
           if (neighbours[p] <= neighbours[p - 1]) {
-            throw new IllegalArgumentException(
-                "neighbours of "
-                    + i
-                    + " go from "
-                    + neighbours[p - 1]
-                    + " to "
-                    + neighbours[p]
-                    + "; expected ascending ones");
+            throw new ProblemException(
+                "neighbours of " + i + " go from " + neighbours[p - 1] + " to " + neighbours[p],
+                "ascending ones");
           }
         }
       }
@@ -395,8 +391,7 @@ public sealed interface Mask {
 
   private static void expect(String what, String unit, long expected, long got) {
     if (expected != got) {
-      throw new IllegalArgumentException(
-          what + " has " + got + " " + unit + "; expected " + expected);
+      throw new ProblemException(what + " has " + got + " " + unit, "" + expected);
     }
   }
 }

@@ -10,6 +10,8 @@ import dev.heed.attention.Numbers;
 import dev.heed.attention.ReferenceAttention;
 import dev.heed.attention.mask.Mask;
 import dev.heed.attention.score.Score;
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,14 +45,13 @@ public final class OnnxAttention {
    * The operator with these attributes.
    *
    * @param attributes by their ONNX names; those left out have the standard's defaults
-   * @throws IllegalArgumentException for a name that the operator does not have
+   * @throws ProblemException for a name that the operator does not have
    */
   public OnnxAttention(Map<String, ? extends Number> attributes) {
     this.attributes = Map.copyOf(attributes);
     for (String name : attributes.keySet()) {
       if (!ATTRIBUTES.contains(name)) {
-        throw new IllegalArgumentException(
-            "Attention has no attribute " + name + "; expected one of " + ATTRIBUTES);
+        throw new ProblemException("Attention has no attribute " + name, "one of " + ATTRIBUTES);
       }
     }
   }
@@ -62,7 +63,7 @@ public final class OnnxAttention {
    * @param inputs {@code Q, K, V, attn_mask, past_key, past_value, nonpad_kv_seqlen}; what is left
    *     out is empty or missing at the end
    * @return {@code Y, present_key, present_value, qk_matmul_output}
-   * @throws IllegalArgumentException if shapes do not fit
+   * @throws ProblemException if shapes do not fit
    */
   public List<OnnxTensor> run(AttentionEngine engine, List<Optional<OnnxTensor>> inputs) {
     OnnxTensor q = split(required(inputs, 0), "q_num_heads");
@@ -149,9 +150,7 @@ public final class OnnxAttention {
   /** How many keys on a side of a query count; without a number all. */
   private Optional<Integer> window(String name) {
     int size = integer(name, -1);
-    if (size < -1) {
-      throw new IllegalArgumentException(name + " is " + size + "; expected at least -1");
-    }
+    Require.atLeast(name, -1, size);
     return size == -1 ? Optional.empty() : Optional.of(size);
   }
 
@@ -161,15 +160,14 @@ public final class OnnxAttention {
     int capped = biases.size() > 1 && biases.get(1) instanceof Bias.SoftCap ? 2 : 1;
     Attention unmasked = attention.with(new Mask.All());
     return switch (integer("qk_matmul_output_mode", 0)) {
-      case 0 -> scoresOf(unmasked.with(biases.get(0)), input);
-      case 1 -> scoresOf(unmasked.with(biases.subList(0, capped).toArray(Bias[]::new)), input);
+      case 0 -> scoresOf(unmasked.withBiases(biases.subList(0, 1)), input);
+      case 1 -> scoresOf(unmasked.withBiases(biases.subList(0, capped)), input);
       case 2 -> scoresOf(attention, input);
       case 3 -> Numbers.toFloat(ReferenceAttention.of(attention, input).weights());
       default ->
-          throw new IllegalArgumentException(
-              "qk_matmul_output_mode is "
-                  + attributes.get("qk_matmul_output_mode")
-                  + "; expected 0, 1, 2 or 3");
+          throw new ProblemException(
+              "qk_matmul_output_mode is " + attributes.get("qk_matmul_output_mode"),
+              "0, 1, 2 or 3");
     };
   }
 
@@ -184,14 +182,9 @@ public final class OnnxAttention {
     }
     int heads = integer(headsAttribute, 0);
     if (x.rank() != 3 || heads < 1 || x.size(2) % heads != 0) {
-      throw new IllegalArgumentException(
-          "input of shape "
-              + x.shape()
-              + " and "
-              + headsAttribute
-              + " "
-              + heads
-              + "; expected 4 dimensions, or 3 with heads that divide the last");
+      throw new ProblemException(
+          "input of shape " + x.shape() + " and " + headsAttribute + " " + heads,
+          "4 dimensions, or 3 with heads that divide the last");
     }
     int dim = x.size(2) / heads;
     OnnxTensor result = zeros(x.type(), x.size(0), heads, x.size(1), dim);
@@ -244,10 +237,9 @@ public final class OnnxAttention {
     for (int i = 0; i < 4; i++) {
       given[i] = i < 4 - mask.rank() ? 1 : mask.size(i - (4 - mask.rank()));
       if (i < 3 && given[i] != 1 && given[i] != sizes[i] || given[i] > sizes[i]) {
-        throw new IllegalArgumentException(
-            "attn_mask has shape "
-                + mask.shape()
-                + "; expected one that broadcasts to "
+        throw new ProblemException(
+            "attn_mask has shape " + mask.shape(),
+            "one that broadcasts to "
                 + List.of(batch, shape.heads(), shape.queries(), shape.keys()));
       }
     }
@@ -293,9 +285,7 @@ public final class OnnxAttention {
   private static OnnxTensor required(List<Optional<OnnxTensor>> inputs, int index) {
     return at(inputs, index)
         .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "input " + index + " is left out; expected Q, K and V at least"));
+            () -> new ProblemException("input " + index + " is left out", "Q, K and V at least"));
   }
 
   private static Optional<OnnxTensor> at(List<Optional<OnnxTensor>> inputs, int index) {

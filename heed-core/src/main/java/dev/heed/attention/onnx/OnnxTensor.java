@@ -1,6 +1,6 @@
 package dev.heed.attention.onnx;
 
-import dev.heed.attention.Require;
+import dev.heed.base.Require;
 import java.util.List;
 
 /**

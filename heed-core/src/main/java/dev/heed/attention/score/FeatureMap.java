@@ -1,5 +1,6 @@
 package dev.heed.attention.score;
 
+import dev.heed.base.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +26,7 @@ public sealed interface FeatureMap {
   /**
    * Checks that the map fits.
    *
-   * @throws IllegalArgumentException if a parameter is for other sizes
+   * @throws ProblemException if a parameter is for other sizes
    */
   default void check(int heads, int dim) {}
 

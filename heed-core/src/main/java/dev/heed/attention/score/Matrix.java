@@ -1,5 +1,7 @@
 package dev.heed.attention.score;
 
+import dev.heed.base.ProblemException;
+
 /**
  * A parameter of a score: a matrix for each head, or one for all heads. Shared, not copied.
  *
@@ -11,19 +13,12 @@ package dev.heed.attention.score;
 public record Matrix(int heads, int rows, int columns, double[] values) {
   public Matrix {
     if (heads < 1 || rows < 1 || columns < 1) {
-      throw new IllegalArgumentException(
-          "matrix is " + heads + "×" + rows + "×" + columns + "; expected sizes of at least 1");
+      throw new ProblemException(
+          "matrix is " + heads + "×" + rows + "×" + columns, "sizes of at least 1");
     }
     if ((long) heads * rows * columns != values.length) {
-      throw new IllegalArgumentException(
-          "matrix has "
-              + values.length
-              + " values; expected "
-              + heads
-              + "×"
-              + rows
-              + "×"
-              + columns);
+      throw new ProblemException(
+          "matrix has " + values.length + " values", heads + "×" + rows + "×" + columns);
     }
   }
 
@@ -75,20 +70,9 @@ public record Matrix(int heads, int rows, int columns, double[] values) {
 
   void check(String name, int heads, int rows, int columns) {
     if (this.heads != 1 && this.heads != heads || this.rows != rows || this.columns != columns) {
-      throw new IllegalArgumentException(
-          name
-              + " is "
-              + this.heads
-              + "×"
-              + this.rows
-              + "×"
-              + this.columns
-              + "; expected (1 or "
-              + heads
-              + ")×"
-              + rows
-              + "×"
-              + columns);
+      throw new ProblemException(
+          name + " is " + this.heads + "×" + this.rows + "×" + this.columns,
+          "(1 or " + heads + ")×" + rows + "×" + columns);
     }
   }
 }

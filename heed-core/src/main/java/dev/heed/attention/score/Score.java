@@ -1,5 +1,6 @@
 package dev.heed.attention.score;
 
+import dev.heed.base.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,7 +69,7 @@ public sealed interface Score
   /**
    * Checks that the score fits.
    *
-   * @throws IllegalArgumentException if a parameter is for another number of heads or components
+   * @throws ProblemException if a parameter is for another number of heads or components
    */
   default void check(int heads, int dim) {
     queryMap().check(heads, dim);
@@ -76,8 +77,8 @@ public sealed interface Score
     int queryFeatures = queryMap().outputDim(dim);
     int keyFeatures = keyMap().outputDim(dim);
     if (queryFeatures != keyFeatures) {
-      throw new IllegalArgumentException(
-          "key has " + keyFeatures + " features; expected " + queryFeatures + " as a query has");
+      throw new ProblemException(
+          "key has " + keyFeatures + " features", queryFeatures + " as a query has");
     }
   }
 

@@ -60,7 +60,7 @@ class FusedEngineTest {
   void agreesForEveryBias() {
     AttentionShape shape = new AttentionShape(4, 2, 53, 101, 5, 11);
     for (List<Bias> biases : new Variants(12).biases(shape)) {
-      Attention attention = new Attention(new Score.Dot()).with(biases.toArray(Bias[]::new));
+      Attention attention = new Attention(new Score.Dot()).withBiases(biases);
       assertThat(FusedPlan.of(attention)).isPresent();
       check(biases.toString(), attention, shape);
       check(biases + ", causal", attention.with(new Mask.Causal(7)), shape);
@@ -85,9 +85,9 @@ class FusedEngineTest {
                               FusedPlan.of(new Attention(score).with(normalise));
                           assertThat(plan.isPresent()).as(name + normalisation).isEqualTo(fused);
                         }));
-    Attention capped = new Attention(variants.scores(1, 5).get("l2")).with(new Bias.SoftCap(3));
+    Attention capped = new Attention(variants.scores(1, 5).get("l2")).plus(new Bias.SoftCap(3));
     assertThat(FusedPlan.of(capped)).isEmpty();
-    assertThat(FusedPlan.of(new Attention(new Score.Dot()).with(new Bias.SoftCap(3)))).isPresent();
+    assertThat(FusedPlan.of(new Attention(new Score.Dot()).plus(new Bias.SoftCap(3)))).isPresent();
   }
 
   @Test
@@ -110,10 +110,10 @@ class FusedEngineTest {
       for (int dim : new int[] {1, 5, 64, 80}) {
         AttentionShape shape = AttentionShape.self(2, tokens, dim);
         Bias scale = new Bias.Scale(1 / Math.sqrt(dim));
-        check(tokens + "×" + dim, new Attention(new Score.Dot()).with(scale), shape);
+        check(tokens + "×" + dim, new Attention(new Score.Dot()).plus(scale), shape);
         check(
             tokens + "×" + dim + " metric",
-            new Attention(variants.scores(1, dim).get("metric")).with(scale),
+            new Attention(variants.scores(1, dim).get("metric")).plus(scale),
             shape);
       }
     }
@@ -147,7 +147,7 @@ class FusedEngineTest {
               (name, score) -> {
                 if (score instanceof PseudoMetric) {
                   symmetric(tokens + ", " + name, new Attention(score), tokens);
-                  Attention scaled = new Attention(score).with(new Bias.Scale(0.3));
+                  Attention scaled = new Attention(score).plus(new Bias.Scale(0.3));
                   symmetric(tokens + ", scaled " + name, scaled, tokens);
                 }
               });
@@ -214,7 +214,7 @@ class FusedEngineTest {
     Attention attention = new Attention(new PseudoMetric.L2(new Variants(45).matrix(1, 7, 5)));
     sameAsOfTwoArrays(attention, new AttentionInput(shape, far, far, values));
     sameAsOfTwoArrays(
-        attention.with(new Bias.Scale(-1)), new AttentionInput(shape, near, near, values));
+        attention.plus(new Bias.Scale(-1)), new AttentionInput(shape, near, near, values));
   }
 
   private static void sameAsOfTwoArrays(Attention attention, AttentionInput input) {

@@ -1,6 +1,7 @@
 package dev.heed.attention.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heed.kernel.SeededRandom;
 import java.util.Arrays;
@@ -64,7 +65,7 @@ class PseudoMetricTest {
     }
 
     @Test
-    void isOneLessTheCosine() {
+    void isOneMinusTheCosine() {
       double[] x = {3, 4};
       double[] y = {4, 3};
       assertThat(metric().squaredDistance(0, x, y)).isEqualTo(1 - 24.0 / 25, withinRounding());
@@ -74,6 +75,19 @@ class PseudoMetricTest {
     private static org.assertj.core.data.Offset<Double> withinRounding() {
       return org.assertj.core.data.Offset.offset(1e-15);
     }
+  }
+
+  @Test
+  void aProjectionThatIgnoresAComponentBreaksTheContract() {
+    double[] values = matrix(7, PseudoMetricContract.DIM).values();
+    for (int i = 2; i < values.length; i += PseudoMetricContract.DIM) {
+      values[i] = 0;
+    }
+    PseudoMetric blind = new PseudoMetric.L2(new Matrix(7, PseudoMetricContract.DIM, values));
+    PseudoMetricContract contract = () -> blind;
+    assertThatThrownBy(contract::everyComponentCounts)
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("component 2");
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.heed.dynamics.corpus;
 
-import dev.heed.dynamics.ScoreNormIdentity.Agreement;
+import dev.heed.base.Statistics;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,11 +25,11 @@ record CoherenceAnalysis(double[] coherence, double[] errors, double[] texts) {
   SequencedMap<String, Object> metrics() {
     double[] coherent = errorsWithin(COHERENT, 1);
     SequencedMap<String, Object> metrics = new LinkedHashMap<>();
-    metrics.put("median_coherence", Agreement.of(coherence).median());
+    metrics.put("median_coherence", median(coherence));
     metrics.put("error_coherence_rank_correlation", correlation(errors, coherence));
     metrics.put("error_coherence_rank_correlation_at_equal_texts", correlationAtEqualTexts());
     metrics.put("sen_words_coherent", coherent.length);
-    metrics.put("sen_median_error_coherent", Agreement.of(coherent).median());
+    metrics.put("sen_median_error_coherent", median(coherent));
     metrics.put("by_coherence", bands());
     return metrics;
   }
@@ -42,10 +42,15 @@ record CoherenceAnalysis(double[] coherence, double[] errors, double[] texts) {
       band.put("from", BANDS[i]);
       band.put("to", BANDS[i + 1]);
       band.put("words", within.length);
-      band.put("median_error", Agreement.of(within).median());
+      band.put("median_error", median(within));
       bands.add(band);
     }
     return bands;
+  }
+
+  /** The median; NaN if there are no values. */
+  private static double median(double[] values) {
+    return values.length == 0 ? Double.NaN : Statistics.median(values);
   }
 
   /** Errors of the words with a coherence in a range; the upper end of the last belongs to it. */

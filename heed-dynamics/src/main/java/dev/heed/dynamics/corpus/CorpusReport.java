@@ -1,14 +1,17 @@
 package dev.heed.dynamics.corpus;
 
 import dev.heed.dynamics.ScoreNormIdentity;
+import dev.heed.dynamics.experiment.Agreements;
 import dev.heed.dynamics.experiment.Charts;
+import dev.heed.dynamics.experiment.HeadKind;
 import dev.heed.dynamics.experiment.History;
 import dev.heed.dynamics.experiment.Member;
-import dev.heed.dynamics.experiment.Text;
 import dev.heed.lab.chart.Axis;
 import dev.heed.lab.chart.LineChart;
 import dev.heed.lab.chart.ScatterChart;
 import dev.heed.lab.chart.Series;
+import dev.heed.lab.kit.Numbers;
+import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.report.Block;
 import dev.heed.lab.report.HtmlReport;
 import java.util.ArrayList;
@@ -24,7 +27,7 @@ import java.util.stream.Stream;
  * The page of an experiment on real texts.
  *
  * @param words the names of the words by number
- * @param followed the words that are shown on their way
+ * @param followed the words whose course is shown
  */
 record CorpusReport(
     String title,
@@ -40,41 +43,44 @@ record CorpusReport(
   HtmlReport toHtml() {
     List<Block> blocks = new ArrayList<>();
     blocks.add(
-        Text.paragraph(
-            "%,d texts with %,d different words and %d labels. A classifier that pools embeddings"
-                + " by attention is trained by full-batch gradient descent, until the loss on %,d"
-                + " other texts has not fallen for %,d epochs; then the best epoch is kept. For a"
-                + " word with score s and embedding ν theory says ‖q‖·‖ν‖ = √(2·(s + (eˢ − 1)/m)),"
-                + " if the m words beside it keep the score 0. Real words do not quite do that.",
+        Paragraphs.paragraph(
+            """
+            %,d texts with %,d different words and %d labels. A classifier that pools embeddings by
+            attention is trained by full-batch gradient descent, with the heads fixed (FC in the
+            paper) and linear (TC) by default, until the loss on %,d other texts has not fallen for
+            %,d epochs; then the best epoch is kept. For a word with score s and embedding ν theory
+            says ‖q‖·‖ν‖ = √(2·(s + (eˢ − 1)/m)), if the m words beside it keep the score 0. Real
+            words do so only approximately.
+            """,
             corpus.data().train().count(),
             corpus.words().size(),
             corpus.labels().size(),
             corpus.data().dev().count(),
-            settings.patience()));
+            settings.descent().patience()));
     List<Block.KeyNumber> numbers = new ArrayList<>();
     for (CorpusStudy.Result result : results) {
-      String name = result.member().name();
+      HeadKind name = result.head();
       boolean tested = Double.isFinite(result.testAccuracy());
       numbers.add(
-          Text.number(
+          Paragraphs.keyNumber(
               name + (tested ? ": test accuracy" : ": dev accuracy"),
-              Text.percent(tested ? result.testAccuracy() : result.devAccuracy()),
-              Text.format(
+              Numbers.percent(tested ? result.testAccuracy() : result.devAccuracy()),
+              Numbers.format(
                   "epoch %,d of %,d kept",
                   result.member().training().bestEpoch(), result.member().outcome().epoch())));
       numbers.add(
-          Text.number(
+          Paragraphs.keyNumber(
               name + ": median distance from theory",
-              Text.percent(result.agreements().median()),
-              Text.format("of the %d words of highest score", result.words().size())));
+              Numbers.percent(result.agreements().median()),
+              Numbers.format("of the %d words of highest score", result.words().size())));
     }
     blocks.add(new Block.KeyNumbers(numbers));
     blocks.add(
-        Text.agreement(
+        Agreements.table(
             results.stream().map(result -> result.member().name()).toList(),
             results.stream().map(CorpusStudy.Result::agreements).toList()));
     blocks.add(
-        new Block.Figure(
+        Paragraphs.figure(
             Charts.losses(results.stream().map(CorpusStudy.Result::member).toList(), true),
             "Loss on the training texts and on held-out texts against the epoch."));
     results.forEach(result -> head(result, blocks));
@@ -84,7 +90,7 @@ record CorpusReport(
 
   private void head(CorpusStudy.Result result, List<Block> blocks) {
     Member member = result.member();
-    blocks.add(Text.heading("Head " + member.name()));
+    blocks.add(Paragraphs.heading("Head " + member.name()));
     blocks.add(new Block.Figure(againstTheory(result), againstTheoryCaption(result)));
     focus(member, blocks);
     contest(member, blocks);
@@ -124,14 +130,15 @@ record CorpusReport(
   }
 
   private String againstTheoryCaption(CorpusStudy.Result result) {
-    return Text.format(
-        "Head %s: the %d words of highest score; each point is a word at a record, every %,d"
-            + " epochs. The dashed curve is the identity for the mean m of these words, %.1f, and"
-            + " ‖q‖ = %.3f. Each word is judged by its own m: the mean length of its texts, less"
-            + " one.",
+    return Paragraphs.text(
+        """
+        Head %s: the %d words of highest score; each point is a word at a record, every %,d epochs.
+        The dashed curve is the identity for the mean m of these words, %.1f, and ‖q‖ = %.3f. Each
+        word is judged by its own m: the mean length of its texts, less one.
+        """,
         result.member().name(),
         result.words().size(),
-        settings.recordEvery(),
+        settings.descent().recordEvery(),
         meanCompanions(result),
         result.member().training().state().queryNorm());
   }
@@ -141,27 +148,28 @@ record CorpusReport(
       return;
     }
     blocks.add(
-        new Block.Figure(
+        Paragraphs.figure(
             followed(
                 member,
-                Axis.percent("mean purity of the word looked at").withZero(),
+                Axis.percent("mean purity of the word with most attention").withZero(),
                 (word, entry) -> statistics.focus(word, entry.scores()).purity()),
-            "Head "
-                + member.name()
-                + ": in the training texts that hold a word, how pure the word of highest score"
-                + " is. Purity is 100 % for a word whose texts all have one label, and 0 for one"
-                + " that says nothing."));
+            """
+            Head %s: purity of the word of highest score in the training texts that contain a
+            followed word. Purity is 100 %% for a word whose texts all have one label, and 0 for an
+            uninformative one.
+            """,
+            member.name()));
     blocks.add(
-        new Block.Figure(
+        Paragraphs.figure(
             followed(
                 member,
                 Axis.logarithmic("mean number of its occurrences"),
                 (word, entry) -> statistics.focus(word, entry.scores()).occurrences()),
-            "Head "
-                + member.name()
-                + ": and how often that word occurs in all training texts. Attention first lands"
-                + " on frequent words, whose gradients are large, and moves on to purer and rarer"
-                + " ones."));
+            """
+            Head %s: occurrences of that word in all training texts. Attention first lands on
+            frequent words, whose gradients are large, and moves on to purer and rarer ones.
+            """,
+            member.name()));
   }
 
   private LineChart followed(
@@ -183,11 +191,12 @@ record CorpusReport(
             contest -> {
               int[] sentence = statistics.words(contest.document());
               blocks.add(
-                  Text.paragraph(
-                      "Two words compete in one training text: “%s”. The word “%s” (in %d texts,"
-                          + " purity %.0f %%) was ahead; in the end “%s” (in %d texts, purity"
-                          + " %.0f %%) has most of the attention. It is the text in which attention"
-                          + " moved most clearly.",
+                  Paragraphs.paragraph(
+                      """
+                      Two words compete in one training text: “%s”. The word “%s” (in %d texts,
+                      purity %.0f %%) was ahead; in the end “%s” (in %d texts, purity %.0f %%) has
+                      most of the attention. It is the text in which attention moved most clearly.
+                      """,
                       Arrays.stream(sentence).mapToObj(words::get).collect(Collectors.joining(" ")),
                       words.get(contest.early()),
                       statistics.documentsWith(contest.early()).length,
@@ -232,15 +241,17 @@ record CorpusReport(
       Contest contest,
       Axis y,
       BiFunction<Integer, History.Entry, Double> value,
-      String what) {
+      String quantity) {
     List<Series> series = new ArrayList<>();
     for (int word : new int[] {contest.early(), contest.late()}) {
       series.add(
           Charts.curve(words.get(word), member.history(), entry -> value.apply(word, entry)));
     }
-    return new Block.Figure(
+    return Paragraphs.figure(
         new LineChart(Axis.whole("epoch"), y, series),
-        "Head " + member.name() + ": " + what + " of the two words against the epoch.");
+        "Head %s: %s of the two words against the epoch.",
+        member.name(),
+        quantity);
   }
 
   private Block table(CorpusStudy.Result result) {
@@ -271,8 +282,8 @@ record CorpusReport(
         "The words of highest score with head " + result.member().name(),
         List.of(
             new Block.Table(
-                "Words by score in the state that was kept. The four last numbers are median"
-                    + " distances after an assumption was given up; see below.",
+                "Words by score in the best epoch. The last four numbers are median distances after"
+                    + " an assumption was dropped; see below.",
                 List.of(
                     Block.Column.text("word"),
                     Block.Column.number("texts", 0),
@@ -288,32 +299,39 @@ record CorpusReport(
                     Block.Column.number("own lengths (%)", 1),
                     Block.Column.number("both (%)", 1),
                     Block.Column.number("and embeddings (%)", 1),
-                    Block.Column.text("what broke")),
+                    Block.Column.text("broken assumption")),
                 rows)));
   }
 
   private void assumptions(List<Block> blocks) {
-    blocks.add(Text.heading("Where theory fails, and why"));
+    blocks.add(Paragraphs.heading("Where theory fails, and why"));
     blocks.add(
-        Text.paragraph(
-            "For any word, gradient flow gives ds = ‖q‖² · R · d(‖ν‖²/2). Here R is the mean over"
-                + " the texts that hold the word, weighted by the attention a that it has there, of"
-                + " (1 − a)(1 − ρ), and ρ = ν̄·ν/‖ν‖² says how far the mean embedding ν̄ of the"
-                + " other words points where ν does. The identity follows if three things hold: the"
-                + " other words have score 0, all these texts have the same length, and ρ is 0."
-                + " Each is given up in turn: the actual scores, the actual lengths, both, and both"
-                + " with the actual ρ are put into R at each record, the norm that follows is"
-                + " integrated along the recorded curve, and compared with the norm that was"
-                + " seen."));
+        Paragraphs.paragraph(
+            """
+            For any word, gradient flow gives ds = ‖q‖² · R · d(‖ν‖²/2). Here R is the mean over the
+            texts that contain the word, weighted by the attention a that it has there, of
+            (1 − a)(1 − ρ), and ρ = ν̄·ν/‖ν‖² says how far the mean embedding ν̄ of the other words
+            points where ν does. The identity follows if three things hold: the other words have
+            score 0, all these texts have the same length, and ρ is 0. Each is dropped in turn: the
+            actual scores, the actual lengths, both, and both with the actual ρ are put into R at
+            each record, the norm that follows is integrated along the recorded curve, and compared
+            with the measured norm.
+            """));
     blocks.add(
-        Text.paragraph(
-            "A word broke an assumption if giving it up takes away at least half of the median"
-                + " distance, and a simpler one does not do nearly as well (within a fifth). A word"
-                + " that is never more than 5 %% off broke none. “None of these alone” is left for"
-                + " words whose texts pull with different force, or in different directions:"
-                + " R takes them to pull alike. Coherence in the tables above is the length of the"
-                + " sum of these forces at the start over the sum of their lengths: 100 %% if all"
-                + " texts of a word have one label."));
+        Paragraphs.paragraph(
+            """
+            A word breaks an assumption if dropping it removes at least half of the median distance,
+            and a simpler one does not do nearly as well (within a fifth). A word that is never more
+            than 5 %% off breaks none. “None of these alone” remains for words whose texts pull with
+            different force, or in different directions: R takes them to pull alike. Coherence in
+            the tables above is the length of the sum of these forces at the start over the sum of
+            their lengths: 100 %% if all texts of a word have one label.
+            """));
+    blocks.add(brokenAssumptions());
+    blocks.add(method());
+  }
+
+  private Block brokenAssumptions() {
     List<String> reasons =
         Stream.concat(
                 Arrays.stream(Assumption.values()).map(Assumption::toString),
@@ -339,35 +357,40 @@ record CorpusReport(
         }
       }
     }
-    blocks.add(
-        new Block.Table(
-            "What broke, over the words of highest score",
-            List.of(
-                Block.Column.text("head"),
-                Block.Column.text("what broke"),
-                Block.Column.number("words", 0),
-                Block.Column.text("such as")),
-            rows));
-    blocks.add(
-        new Block.Fold(
-            "How it was done",
-            List.of(
-                Text.paragraph(
-                    "Embeddings have %d numbers with head FC and %d with the others, and start"
-                        + " normal with standard deviation %s; keys have %d and start at 0; the"
-                        + " query is drawn once. Full-batch gradient descent, rate %s, a record"
-                        + " every %,d epochs, padding %s. Seed %d.",
-                    settings.fixedDim(),
-                    settings.trainedDim(),
-                    settings.embeddingScale(),
-                    settings.keyDim(),
-                    settings.rate(),
-                    settings.recordEvery(),
-                    settings.padding().toString().toLowerCase(Locale.ROOT),
-                    seed),
-                Text.paragraph(
-                    "Beside this page: words.csv holds the table of words, curves.csv their scores"
-                        + " and norms at each record, trace.csv the losses and the words that are"
-                        + " followed."))));
+    return new Block.Table(
+        "Broken assumptions, over the words of highest score",
+        List.of(
+            Block.Column.text("head"),
+            Block.Column.text("broken assumption"),
+            Block.Column.number("words", 0),
+            Block.Column.text("such as")),
+        rows);
+  }
+
+  private Block method() {
+    CorpusSettings.Descent descent = settings.descent();
+    return new Block.Fold(
+        "How it was done",
+        List.of(
+            Paragraphs.paragraph(
+                """
+                Embeddings have %d numbers with the fixed head and %d with the others, and start
+                normal with standard deviation %s; keys have %d and start at 0; the query is drawn
+                once. Full-batch gradient descent, rate %s, a record every %,d epochs, padding %s.
+                Seed %d.
+                """,
+                descent.fixedDim(),
+                descent.trainedDim(),
+                descent.embeddingScale(),
+                descent.keyDim(),
+                descent.rate(),
+                descent.recordEvery(),
+                settings.padding().toString().toLowerCase(Locale.ROOT),
+                seed),
+            Paragraphs.paragraph(
+                """
+                In the same folder: words.csv holds the table of words, curves.csv their scores and
+                norms at each record, trace.csv the losses and the words that are followed.
+                """)));
   }
 }

@@ -1,50 +1,61 @@
 package dev.heed.dynamics.corpus;
 
+import dev.heed.base.Require;
 import dev.heed.dynamics.DescentOptions;
 import dev.heed.dynamics.Padding;
 import dev.heed.dynamics.experiment.HeadKind;
 import java.util.List;
-import java.util.OptionalInt;
 
 /**
- * How classifiers are trained on real texts.
+ * Settings of experiments on real texts.
  *
  * @param heads the heads, one training each
- * @param fixedDim length of an embedding with head FC
- * @param trainedDim length of an embedding with heads TC and TL
- * @param keyDim length of a key and of the query
- * @param epochs the most epochs
- * @param patience stop after so many epochs without a lower loss on the dev texts
- * @param topWords how many words, those of the highest scores, are held against the identity
- * @param words words whose way is followed; none for those of the highest scores
- * @param padding what fills short texts; {@code shared_word} only to compare with older programs
+ * @param topWords number of words, those of the highest scores, that are held against the identity
+ * @param words words whose course is shown; empty for some of the highest scores
+ * @param padding the filling of short texts; {@code shared_word} only to compare with older
+ *     programs
  */
 public record CorpusSettings(
-    List<HeadKind> heads,
-    int fixedDim,
-    int trainedDim,
-    int keyDim,
-    double embeddingScale,
-    double rate,
-    int epochs,
-    int patience,
-    int recordEvery,
-    int topWords,
-    List<String> words,
-    Padding padding) {
+    List<HeadKind> heads, Descent descent, int topWords, List<String> words, Padding padding) {
+
+  /**
+   * Gradient descent with early stopping.
+   *
+   * @param fixedDim length of an embedding with the fixed head
+   * @param trainedDim length of an embedding with the heads linear and mlp
+   * @param keyDim length of a key and of the query
+   * @param embeddingScale standard deviation of the embeddings at the start
+   * @param rate the step
+   * @param epochs the number of steps at most
+   * @param patience epochs without a lower loss on the dev texts after which training stops
+   * @param recordEvery epochs from one record to the next
+   */
+  public record Descent(
+      int fixedDim,
+      int trainedDim,
+      int keyDim,
+      double embeddingScale,
+      double rate,
+      int epochs,
+      int patience,
+      int recordEvery) {
+
+    private DescentOptions options(HeadKind head, Padding padding) {
+      int dim = head == HeadKind.FIXED ? fixedDim : trainedDim;
+      return DescentOptions.paper(head.head())
+          .withStart(new DescentOptions.Start(dim, keyDim, embeddingScale))
+          .withRate(rate)
+          .withEpochs(epochs, recordEvery)
+          .withPatience(patience)
+          .withPadding(padding);
+    }
+  }
 
   /** The settings of arXiv:2011.10036 for both tasks of the Stanford Sentiment Treebank. */
   static final CorpusSettings PAPER =
       new CorpusSettings(
-          List.of(HeadKind.FC, HeadKind.TC),
-          200,
-          100,
-          10,
-          1e-6,
-          0.1,
-          200_000,
-          2000,
-          1000,
+          List.of(HeadKind.FIXED, HeadKind.LINEAR),
+          new Descent(200, 100, 10, 1e-6, 0.1, 200_000, 2000, 1000),
           100,
           List.of(),
           Padding.NONE);
@@ -52,69 +63,17 @@ public record CorpusSettings(
   public CorpusSettings {
     heads = heads.stream().distinct().toList();
     words = List.copyOf(words);
-    if (topWords < 1) {
-      throw new IllegalArgumentException("top_words is " + topWords + "; expected at least 1");
-    }
+    Require.atLeast("top_words", 1, topWords);
     for (HeadKind head : heads) {
-      options(
-          head,
-          head == HeadKind.FC ? fixedDim : trainedDim,
-          keyDim,
-          embeddingScale,
-          rate,
-          epochs,
-          patience,
-          recordEvery,
-          padding);
+      descent.options(head, padding); // checks
     }
   }
 
-  CorpusSettings withWords(List<String> followed) {
-    return new CorpusSettings(
-        heads,
-        fixedDim,
-        trainedDim,
-        keyDim,
-        embeddingScale,
-        rate,
-        epochs,
-        patience,
-        recordEvery,
-        topWords,
-        followed,
-        padding);
-  }
-
-  int dim(HeadKind head) {
-    return head == HeadKind.FC ? fixedDim : trainedDim;
+  CorpusSettings withWords(List<String> words) {
+    return new CorpusSettings(heads, descent, topWords, words, padding);
   }
 
   DescentOptions options(HeadKind head) {
-    return options(
-        head, dim(head), keyDim, embeddingScale, rate, epochs, patience, recordEvery, padding);
-  }
-
-  private static DescentOptions options(
-      HeadKind head,
-      int dim,
-      int keyDim,
-      double embeddingScale,
-      double rate,
-      int epochs,
-      int patience,
-      int recordEvery,
-      Padding padding) {
-    DescentOptions paper = DescentOptions.paper(head.head());
-    return new DescentOptions(
-        paper.head(),
-        dim,
-        keyDim,
-        embeddingScale,
-        rate,
-        epochs,
-        OptionalInt.of(patience),
-        recordEvery,
-        paper.trained(),
-        padding);
+    return descent.options(head, padding);
   }
 }

@@ -1,10 +1,10 @@
 package dev.heed.dynamics.corpus;
 
+import dev.heed.base.ProblemException;
 import dev.heed.dynamics.FullBatchTraining;
 import dev.heed.dynamics.Padding;
 import dev.heed.dynamics.ScoreNormIdentity;
 import dev.heed.dynamics.experiment.Agreements;
-import dev.heed.dynamics.experiment.Ensemble;
 import dev.heed.dynamics.experiment.HeadKind;
 import dev.heed.dynamics.experiment.History;
 import dev.heed.dynamics.experiment.Member;
@@ -14,6 +14,7 @@ import dev.heed.kernel.Workers;
 import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
+import dev.heed.lab.kit.Ensemble;
 import dev.heed.lab.run.Trace;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,25 +28,25 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Trains on a corpus of real texts, and holds its words against the score–norm identity. */
+/** Trains on a corpus of real texts, and compares its words with the score–norm identity. */
 final class CorpusStudy {
-  /** Of a word whose distance from theory no assumption explains. */
+  /** Verdict for a word whose error no single assumption explains. */
   static final String UNEXPLAINED = "none of these alone";
 
-  /** Of a word whose score never passed the least one. */
+  /** Verdict for a word whose score never passed {@link ScoreNormIdentity#MIN_SCORE}. */
   static final String NOT_JUDGED = "score never above 0.1";
 
-  /** Words that are followed where none are named. */
+  /** Number of words that are followed if none are named. */
   private static final int FOLLOWED = 5;
 
-  /** Of those, each stands in at least so many documents. */
-  private static final int LEAST_DOCUMENTS = 20;
+  /** Minimum number of documents in which such a word occurs. */
+  private static final int MIN_DOCUMENTS = 20;
 
   /**
-   * What is expected of the results.
+   * Bounds for the results.
    *
-   * @param accuracy the least on the test texts
-   * @param medianError the greatest median over the words of highest score; empty where theory
+   * @param accuracy lower bound on the test texts
+   * @param medianError upper bound of the median over the words of highest score; empty if theory
    *     expects no agreement of them all
    */
   record Expected(double accuracy, OptionalDouble medianError) {}
@@ -60,7 +61,10 @@ final class CorpusStudy {
   private final int[] followed;
 
   /**
-   * @param expected what is checked; none or one
+   * A study of a corpus.
+   *
+   * @param expected bounds to check; none or one
+   * @throws IllegalArgumentException if a word to follow is in no training text
    */
   CorpusStudy(
       String title, Corpus corpus, CorpusSettings settings, List<Expected> expected, Run run)
@@ -82,15 +86,16 @@ final class CorpusStudy {
     for (int i = 0; i < followed.length; i++) {
       followed[i] = names.indexOf(settings.words().get(i));
       if (followed[i] < 0) {
-        throw new IllegalArgumentException(
-            "words has '%s', which is in no training text; expected words that are"
-                .formatted(settings.words().get(i)));
+        throw new ProblemException(
+            "words has '%s', which is in no training text".formatted(settings.words().get(i)),
+            "words that are");
       }
     }
   }
 
-  /** A training that has ended, and what was found out about its words. */
+  /** A training that has ended, and the results for its words. */
   record Result(
+      HeadKind head,
       Member member,
       double devAccuracy,
       double testAccuracy,
@@ -106,11 +111,14 @@ final class CorpusStudy {
 
   Findings run() throws IOException {
     try (Workers workers = new Workers(run.threads())) {
-      List<Member> members = settings.heads().stream().map(head -> member(head, workers)).toList();
+      List<HeadKind> heads = settings.heads();
+      List<Member> members = heads.stream().map(head -> member(head, workers)).toList();
       // One training at a time has all threads: an epoch is long enough to be shared.
-      new Ensemble(members, 1, settings.epochs())
-          .train(run, run.trace(columns()), (_, entry) -> cells(entry));
-      List<Result> results = members.stream().map(this::result).toList();
+      new Ensemble(members, 1).train(run, run.trace(columns()));
+      List<Result> results =
+          IntStream.range(0, members.size())
+              .mapToObj(i -> result(heads.get(i), members.get(i)))
+              .toList();
       writeWords(results);
       return findings(results);
     }
@@ -119,8 +127,9 @@ final class CorpusStudy {
   private Member member(HeadKind head, Workers workers) {
     int[] all = IntStream.range(0, names.size()).toArray();
     return new Member(
-        head.name(),
+        head.toString(),
         new History(all, state -> Diagnosis.factors(statistics, state)),
+        entry -> entry.row(List.of(head.paperName()), cells(entry)),
         () ->
             new FullBatchTraining(
                 settings.options(head),
@@ -154,7 +163,7 @@ final class CorpusStudy {
     return cells;
   }
 
-  private Result result(Member member) {
+  private Result result(HeadKind head, Member member) {
     double[] scores = member.training().state().scores();
     double[] norms = member.training().state().norms();
     Diagnosis diagnosis =
@@ -167,6 +176,7 @@ final class CorpusStudy {
             .map(word -> new WordResult(word, scores[word], norms[word], diagnosis.of(word)))
             .toList();
     return new Result(
+        head,
         member,
         member.training().accuracy(member.training().data().dev()),
         corpus.data().test().count() == 0
@@ -176,14 +186,14 @@ final class CorpusStudy {
         new Agreements(words.stream().map(word -> word.finding().agreement()).toList()));
   }
 
-  /** The words to follow with the eye: those that were named, else some of the highest scores. */
+  /** The words whose course is shown: those that were named, else some of the highest scores. */
   private List<Integer> followed(List<Result> results) {
     if (followed.length > 0) {
       return IntStream.of(followed).boxed().toList();
     }
     return results.getFirst().words().stream()
         .map(WordResult::word)
-        .filter(word -> statistics.documentsWith(word).length >= LEAST_DOCUMENTS)
+        .filter(word -> statistics.documentsWith(word).length >= MIN_DOCUMENTS)
         .limit(FOLLOWED)
         .toList();
   }
@@ -216,7 +226,7 @@ final class CorpusStudy {
           table.append(row(result, each));
           for (History.Entry entry : result.member().history().entries()) {
             curves.append(
-                result.member().name(),
+                result.head().paperName(),
                 names.get(each.word()),
                 entry.epoch(),
                 entry.scores()[each.word()],
@@ -229,7 +239,7 @@ final class CorpusStudy {
 
   private Object[] row(Result result, WordResult each) {
     List<Object> row = new ArrayList<>();
-    row.add(result.member().name());
+    row.add(result.head().paperName());
     row.add(names.get(each.word()));
     row.add(statistics.documentsWith(each.word()).length);
     row.add(statistics.purity(each.word()));
@@ -264,7 +274,7 @@ final class CorpusStudy {
     metrics.put("vocabulary", corpus.words().size());
     metrics.put("classes", corpus.labels().size());
     for (Result result : results) {
-      String head = result.member().name();
+      HeadKind head = result.head();
       SequencedMap<String, Object> mine = new LinkedHashMap<>();
       mine.put("test_accuracy", result.testAccuracy());
       mine.put("dev_accuracy", result.devAccuracy());
@@ -279,7 +289,7 @@ final class CorpusStudy {
                 .filter(word -> broken(word.finding()).equals(assumption.toString()))
                 .count());
       }
-      metrics.put(head, mine);
+      metrics.put(head.paperName(), mine);
       for (Expected each : expected) {
         checks.add(Check.atLeast(head + " test accuracy", result.testAccuracy(), each.accuracy()));
         each.medianError()
@@ -299,7 +309,7 @@ final class CorpusStudy {
     return new Findings(metrics, checks, report.toHtml());
   }
 
-  /** How the distance from theory depends on whether a word's texts have one label. */
+  /** The dependence of the error on whether a word's texts have one label. */
   private SequencedMap<String, Object> coherence(Result result) {
     List<WordResult> judged =
         result.words().stream().filter(word -> word.finding().agreement().points() > 0).toList();
@@ -314,7 +324,7 @@ final class CorpusStudy {
     return words.stream().mapToDouble(number).toArray();
   }
 
-  /** The identity that a word of a training is held against. */
+  /** The identity for a word of a training. */
   static ScoreNormIdentity identity(Member member, double companions) {
     return new ScoreNormIdentity(member.training().state().queryNorm(), companions);
   }

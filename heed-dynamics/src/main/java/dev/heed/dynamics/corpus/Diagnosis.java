@@ -98,7 +98,7 @@ final class Diagnosis {
       double after = perScore(word, i, givenUp);
       energy += integral(scores[i - 1], scores[i], before, after);
       before = after;
-      if (scores[i] > ScoreNormIdentity.LEAST_SCORE) {
+      if (scores[i] > ScoreNormIdentity.MIN_SCORE) {
         double expected = StrictMath.sqrt(2 * Math.max(energy, 0)) / queryNorm;
         errors[count++] = Math.abs(norms[i] - expected) / expected;
       }

@@ -1,9 +1,9 @@
 package dev.heed.dynamics.corpus;
 
-import dev.heed.dynamics.Padding;
-import dev.heed.dynamics.experiment.HeadKind;
+import dev.heed.base.ProblemException;
 import dev.heed.dynamics.task.BlankSeparated;
 import dev.heed.kernel.SeededRandom;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
@@ -14,91 +14,56 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Any labelled texts. */
+/** Score and norm of the words of any labelled texts. */
 public final class SenCorpus implements Experiment<SenCorpus.Settings> {
 
-  /** What a token is. */
+  /** Kinds of tokens. */
   public enum Tokens {
-    /** Unicode words in lower case, as {@code heed train} has them. */
+    /** Unicode words in lower case, as in {@code heed train}. */
     WORDS,
-    /** What is between blanks, as in arXiv:2011.10036. */
+    /** Parts between blanks, as in arXiv:2011.10036. */
     BLANKS
   }
 
   /**
-   * Which texts, and how they are trained on.
+   * Texts and their training.
    *
-   * @param train the texts to train on; there must be some
-   * @param dev the texts to stop by; else {@code devShare} of the training texts
-   * @param test the texts to measure with, if there are any
-   * @param format how texts and labels stand in the files; else found from them
-   * @param text the columns of the text, where the usual names do not tell
-   * @param label the column of the label
+   * @param training settings of the training; those of arXiv:2011.10036 by default
+   */
+  public record Settings(Files files, Format format, Tokens tokens, CorpusSettings training) {}
+
+  /**
+   * The texts.
+   *
+   * @param train the texts to train on; required
+   * @param dev the texts that decide when to stop; by default a share of the training texts
+   * @param test the texts to measure with; may be missing
+   * @param devShare that share
+   */
+  public record Files(
+      Optional<Path> train, Optional<Path> dev, Optional<Path> test, double devShare) {
+    public Files {
+      if (!(devShare > 0 && devShare < 1)) {
+        throw new ProblemException("dev_share is " + devShare, "a number between 0 and 1");
+      }
+    }
+  }
+
+  /**
+   * The layout of the files.
+   *
+   * @param format of all files; detected if it is missing
+   * @param text names of the text's columns, where they are not the usual ones
+   * @param label name of the label's column
    * @param header whether a table begins with a header
    */
-  public record Settings(
-      Optional<Path> train,
-      Optional<Path> dev,
-      Optional<Path> test,
-      double devShare,
-      Optional<CorpusFormat> format,
-      List<String> text,
-      Optional<String> label,
-      boolean header,
-      Tokens tokens,
-      List<HeadKind> heads,
-      int fixedDim,
-      int trainedDim,
-      int keyDim,
-      double embeddingScale,
-      double rate,
-      int epochs,
-      int patience,
-      int recordEvery,
-      int topWords,
-      List<String> words,
-      Padding padding) {
-    public Settings {
+  public record Format(
+      Optional<CorpusFormat> format, List<String> text, Optional<String> label, boolean header) {
+    public Format {
       text = List.copyOf(text);
-      if (!(devShare > 0 && devShare < 1)) {
-        throw new IllegalArgumentException(
-            "dev_share is " + devShare + "; expected a number between 0 and 1");
-      }
-      CorpusSettings checked =
-          new CorpusSettings(
-              heads,
-              fixedDim,
-              trainedDim,
-              keyDim,
-              embeddingScale,
-              rate,
-              epochs,
-              patience,
-              recordEvery,
-              topWords,
-              words,
-              padding);
-      heads = checked.heads();
-      words = checked.words();
     }
 
-    CorpusSettings training() {
-      return new CorpusSettings(
-          heads,
-          fixedDim,
-          trainedDim,
-          keyDim,
-          embeddingScale,
-          rate,
-          epochs,
-          patience,
-          recordEvery,
-          topWords,
-          words,
-          padding);
-    }
-
-    CorpusOptions reading() {
+    CorpusOptions options() {
       CorpusOptions options = CorpusOptions.defaults().withTextColumns(text).withHeader(header);
       if (format.isPresent()) {
         options = options.withFormat(format.get());
@@ -108,58 +73,33 @@ public final class SenCorpus implements Experiment<SenCorpus.Settings> {
   }
 
   @Override
-  public String name() {
-    return "sen-corpus";
-  }
-
-  @Override
-  public String summary() {
-    return "Any labelled texts (--set train=FILE): score and norm of the top words.";
-  }
-
-  @Override
-  public String duration() {
-    return "5 min";
+  public Description description() {
+    return new Description(
+        "sen-corpus",
+        "Any labelled texts (--set train=FILE): score and norm of the top words.",
+        "5 min");
   }
 
   @Override
   public Settings defaults() {
-    CorpusSettings paper = CorpusSettings.PAPER;
     return new Settings(
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        0.1,
-        Optional.empty(),
-        List.of(),
-        Optional.empty(),
-        true,
+        new Files(Optional.empty(), Optional.empty(), Optional.empty(), 0.1),
+        new Format(Optional.empty(), List.of(), Optional.empty(), true),
         Tokens.WORDS,
-        paper.heads(),
-        paper.fixedDim(),
-        paper.trainedDim(),
-        paper.keyDim(),
-        paper.embeddingScale(),
-        paper.rate(),
-        paper.epochs(),
-        paper.patience(),
-        paper.recordEvery(),
-        paper.topWords(),
-        paper.words(),
-        paper.padding());
+        CorpusSettings.PAPER);
   }
 
   @Override
   public Findings run(Settings settings, Run run) throws IOException {
+    Files files = settings.files();
     Path train =
-        settings
+        files
             .train()
-            .orElseThrow(
-                () -> new IllegalArgumentException("train is not set; expected --set train=FILE"));
+            .orElseThrow(() -> new ProblemException("train is not set", "--set train=FILE"));
     Corpus corpus =
         Corpus.read(
-            new Corpus.Files(train, settings.dev(), settings.test(), settings.devShare()),
-            settings.reading(),
+            new Corpus.Files(train, files.dev(), files.test(), files.devShare()),
+            settings.format().options(),
             switch (settings.tokens()) {
               case WORDS -> Corpus.unicodeWords();
               case BLANKS -> BlankSeparated::words;

@@ -1,5 +1,6 @@
 package dev.heed.dynamics.corpus;
 
+import dev.heed.lab.experiment.Description;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -8,20 +9,13 @@ public final class SenSst2 extends SentimentTreebank {
   /** Made by the service loader. */
   public SenSst2() {
     super(
-        "sen-sst2",
+        new Description(
+            "sen-sst2",
+            "SST-2: score against norm of the top words; what attention lands on.",
+            "5 min"),
         "SST-2",
         "sst2/stsa.binary",
         new CorpusStudy.Expected(0.78, OptionalDouble.of(0.1)));
-  }
-
-  @Override
-  public String summary() {
-    return "SST-2: score against norm of the top words; what attention lands on.";
-  }
-
-  @Override
-  public String duration() {
-    return "5 min";
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.heed.dynamics.corpus;
 
+import dev.heed.lab.experiment.Description;
 import java.util.OptionalDouble;
 
 /** Sentences of film reviews with five labels. */
@@ -12,20 +13,11 @@ public final class SenSst5 extends SentimentTreebank {
    */
   public SenSst5() {
     super(
-        "sen-sst5",
+        new Description(
+            "sen-sst5", "SST-5: score against norm of the top words, five labels.", "5 min"),
         "SST-5",
         "sst5/stsa.fine",
         new CorpusStudy.Expected(0.38, OptionalDouble.empty()));
-  }
-
-  @Override
-  public String summary() {
-    return "SST-5: score against norm of the top words, five labels.";
-  }
-
-  @Override
-  public String duration() {
-    return "5 min";
   }
 
   @Override

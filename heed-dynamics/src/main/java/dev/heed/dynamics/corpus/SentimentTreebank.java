@@ -2,6 +2,7 @@ package dev.heed.dynamics.corpus;
 
 import dev.heed.dynamics.task.BlankSeparated;
 import dev.heed.kernel.SeededRandom;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
@@ -14,7 +15,7 @@ import java.util.Optional;
 /** A task of the Stanford Sentiment Treebank, prepared as in arXiv:2011.10036. */
 abstract sealed class SentimentTreebank implements Experiment<CorpusSettings>
     permits SenSst2, SenSst5 {
-  private final String name;
+  private final Description description;
   private final String task;
   private final String files;
   private final CorpusStudy.Expected expected;
@@ -23,16 +24,17 @@ abstract sealed class SentimentTreebank implements Experiment<CorpusSettings>
    * @param task its name for readers
    * @param files what the names of the data files begin with
    */
-  SentimentTreebank(String name, String task, String files, CorpusStudy.Expected expected) {
-    this.name = name;
+  SentimentTreebank(
+      Description description, String task, String files, CorpusStudy.Expected expected) {
+    this.description = description;
     this.task = task;
     this.files = files;
     this.expected = expected;
   }
 
   @Override
-  public final String name() {
-    return name;
+  public final Description description() {
+    return description;
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.heed.dynamics.demo;
 
 import dev.heed.dynamics.DescentOptions;
 import dev.heed.dynamics.task.SyntheticTask;
-import dev.heed.text.pooling.Head;
+import dev.heed.text.training.Head;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

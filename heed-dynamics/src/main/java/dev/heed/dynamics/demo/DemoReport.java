@@ -178,7 +178,7 @@ record DemoReport(
                 + " trained. Look at how the points of all words lie on the dashed curve, which was"
                 + " drawn from the formula alone."));
     List<ScatterChart.Group> errors =
-        scatter(ScoreNormIdentity.LEAST_SCORE, 3 * SCATTER_POINTS, identity::relativeError);
+        scatter(ScoreNormIdentity.MIN_SCORE, 3 * SCATTER_POINTS, identity::relativeError);
     if (errors.stream().anyMatch(group -> !group.points().isEmpty())) {
       blocks.add(
           new Block.Figure(
@@ -190,7 +190,7 @@ record DemoReport(
                       + " relative to it, once the score has passed %.1f. The theory is for"
                       + " infinitely small steps and for other words that stay exactly at 0; the"
                       + " real steps and the real words make the difference, %s at most.",
-                  ScoreNormIdentity.LEAST_SCORE,
+                  ScoreNormIdentity.MIN_SCORE,
                   percent(result.agreement().maximum(), 2))));
     }
   }

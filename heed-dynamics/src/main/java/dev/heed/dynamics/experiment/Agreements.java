@@ -1,9 +1,12 @@
 package dev.heed.dynamics.experiment;
 
+import dev.heed.base.Statistics;
 import dev.heed.dynamics.ScoreNormIdentity.Agreement;
+import dev.heed.lab.report.Block;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -29,7 +32,7 @@ public record Agreements(List<Agreement> words) {
   /** The median of the words' median errors. */
   public double median() {
     double[] medians = judged().mapToDouble(Agreement::median).toArray();
-    return Agreement.of(medians).median();
+    return medians.length == 0 ? Double.NaN : Statistics.median(medians);
   }
 
   /** The largest error of any word. */
@@ -64,5 +67,36 @@ public record Agreements(List<Agreement> words) {
   /** Both together. */
   public static Agreements concat(List<Agreements> parts) {
     return new Agreements(parts.stream().flatMap(part -> part.words().stream()).toList());
+  }
+
+  /** The table of agreement with theory, a row for each training. */
+  public static Block table(List<String> names, List<Agreements> agreements) {
+    List<List<Object>> rows =
+        IntStream.range(0, names.size())
+            .mapToObj(
+                i -> {
+                  Agreements each = agreements.get(i);
+                  return List.<Object>of(
+                      names.get(i),
+                      each.count(),
+                      100 * each.median(),
+                      100 * each.maximum(),
+                      100 * each.shareWithin(0.01),
+                      100 * each.shareWithin(0.05),
+                      100 * each.shareWithin(0.1));
+                })
+            .toList();
+    return new Block.Table(
+        "Relative distance of ‖ν‖ from the identity, at all records with a score above 0.1. The"
+            + " shares are of words whose largest distance is within the bound.",
+        List.of(
+            Block.Column.text("head"),
+            Block.Column.number("words", 0),
+            Block.Column.number("median (%)", 3),
+            Block.Column.number("largest (%)", 3),
+            Block.Column.number("≤ 1 % (% of words)", 1),
+            Block.Column.number("≤ 5 %", 1),
+            Block.Column.number("≤ 10 %", 1)),
+        rows);
   }
 }

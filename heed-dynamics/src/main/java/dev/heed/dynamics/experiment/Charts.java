@@ -5,8 +5,8 @@ import dev.heed.lab.chart.Axis;
 import dev.heed.lab.chart.LineChart;
 import dev.heed.lab.chart.ScatterChart;
 import dev.heed.lab.chart.Series;
+import dev.heed.lab.kit.Curves;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,9 +15,6 @@ import java.util.stream.IntStream;
 
 /** The charts that several experiments draw. */
 public final class Charts {
-  /** More points than this are not seen in a curve. */
-  private static final int CURVE_POINTS = 150;
-
   private Charts() {}
 
   /** Losses against the epoch: of each training one curve, or two with that on held-out texts. */
@@ -40,38 +37,19 @@ public final class Charts {
   public static Series curve(String name, History history, ToDoubleFunction<History.Entry> y) {
     return new Series(
         name,
-        thinned(history.entries()).stream()
+        Curves.thinned(history.entries()).stream()
             .map(entry -> new Series.Point(entry.epoch(), y.applyAsDouble(entry)))
             .toList());
   }
 
-  /** The mean of some of an entry's numbers, in a band from the least of them to the greatest. */
+  /** The mean of some of an entry's numbers, in a band from the lowest to the highest. */
   public static Series band(
       String name, History history, Function<History.Entry, double[]> values) {
-    List<Series.Point> points = new ArrayList<>();
-    for (History.Entry entry : thinned(history.entries())) {
-      double[] numbers = Arrays.stream(values.apply(entry)).filter(Double::isFinite).toArray();
-      if (numbers.length > 0) {
-        var summary = Arrays.stream(numbers).summaryStatistics();
-        // The mean may be rounded to a place just outside.
-        double mean = Math.clamp(summary.getAverage(), summary.getMin(), summary.getMax());
-        points.add(new Series.Point(entry.epoch(), mean, summary.getMin(), summary.getMax()));
-      }
-    }
-    return new Series(name, points);
-  }
-
-  /** The early records, where much happens, closer together than the late ones. */
-  private static List<History.Entry> thinned(List<History.Entry> entries) {
-    int last = entries.size() - 1;
-    if (last < CURVE_POINTS) {
-      return entries;
-    }
-    return IntStream.rangeClosed(0, CURVE_POINTS)
-        .map(i -> (int) Math.round(last * StrictMath.pow((double) i / CURVE_POINTS, 1.5)))
-        .distinct()
-        .mapToObj(entries::get)
-        .toList();
+    return new Series(
+        name,
+        Curves.thinned(history.entries()).stream()
+            .flatMap(entry -> Curves.band(entry.epoch(), values.apply(entry)).stream())
+            .toList());
   }
 
   /** The identity's curve up to a score. */

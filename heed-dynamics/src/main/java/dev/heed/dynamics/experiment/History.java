@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What was recorded of a training so far: the losses, and each traced word's score and norm. */
 public final class History implements Recorder {
@@ -29,7 +31,24 @@ public final class History implements Recorder {
       double devLoss,
       double[] scores,
       double[] norms,
-      double[] probed) {}
+      double[] probed) {
+
+    /** A row of a trace: {@code first}, epoch, losses, and {@code last}. */
+    public List<Object> row(List<?> first, List<?> last) {
+      List<Object> row = new ArrayList<>(first);
+      row.addAll(List.of(epoch, trainLoss, devLoss));
+      row.addAll(last);
+      return row;
+    }
+
+    /** Score and norm of each traced word in turn. */
+    public List<Double> scoresAndNorms() {
+      return IntStream.range(0, scores.length)
+          .boxed()
+          .flatMap(i -> Stream.of(scores[i], norms[i]))
+          .toList();
+    }
+  }
 
   /**
    * @param words whose score and norm are kept

@@ -2,7 +2,8 @@ package dev.heed.dynamics.projected;
 
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierWeights;
-import dev.heed.text.pooling.Head;
+import dev.heed.text.pooling.WeightName;
+import dev.heed.text.training.Head;
 
 /**
  * {@code W₁}: the first layer of an MLP; of a linear head, where the loss depends on differences of
@@ -29,7 +30,7 @@ final class FirstLayer {
   /** The weights that the layer is made of. */
   static float[] weights(ClassifierWeights weights) {
     boolean hidden = weights.shape().head() instanceof Head.Mlp;
-    return weights.values(hidden ? "head.hidden.weight" : "head.weight");
+    return weights.values(hidden ? WeightName.HEAD_HIDDEN : WeightName.HEAD);
   }
 
   /** Makes the layer of the weights in {@code source} from {@code at} on. */

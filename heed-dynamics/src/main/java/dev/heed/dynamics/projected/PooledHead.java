@@ -1,6 +1,6 @@
 package dev.heed.dynamics.projected;
 
-import dev.heed.text.pooling.Head;
+import dev.heed.text.training.Head;
 import java.util.Arrays;
 
 /**

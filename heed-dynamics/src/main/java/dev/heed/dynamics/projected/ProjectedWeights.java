@@ -3,8 +3,9 @@ package dev.heed.dynamics.projected;
 import dev.heed.kernel.Kernels;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierWeights;
-import dev.heed.text.pooling.Head;
 import dev.heed.text.pooling.Part;
+import dev.heed.text.pooling.WeightName;
+import dev.heed.text.training.Head;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -21,8 +22,8 @@ import java.util.Set;
  */
 public final class ProjectedWeights {
   /** What an MLP has besides its first layer, in the order of {@link PooledHead.HiddenHead}. */
-  private static final List<String> REST =
-      List.of("head.hidden.bias", "head.output.weight", "head.output.bias");
+  private static final List<WeightName> REST =
+      List.of(WeightName.HEAD_HIDDEN_BIAS, WeightName.HEAD_OUTPUT, WeightName.HEAD_OUTPUT_BIAS);
 
   private final ClassifierWeights start;
   private final RankedDocuments documents;
@@ -54,7 +55,7 @@ public final class ProjectedWeights {
     keys = trained.contains(Part.KEYS);
     query = trained.contains(Part.QUERY);
     head = trained.contains(Part.HEAD) && !(shape.head() instanceof Head.Fixed);
-    List<String> rest = shape.head() instanceof Head.Mlp ? REST : List.of();
+    List<WeightName> rest = shape.head() instanceof Head.Mlp ? REST : List.of();
     startQuery = Vectors.doubles(start.query());
     startLayer = Vectors.doubles(FirstLayer.weights(start));
     startRest =
@@ -271,7 +272,7 @@ public final class ProjectedWeights {
       write(y, layerAt, FirstLayer.weights(weights));
       if (start.shape().head() instanceof Head.Mlp) {
         int at = restAt;
-        for (String name : REST) {
+        for (WeightName name : REST) {
           write(y, at, weights.values(name));
           at += weights.values(name).length;
         }

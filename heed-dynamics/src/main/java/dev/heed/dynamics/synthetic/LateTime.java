@@ -5,11 +5,12 @@ import dev.heed.dynamics.LateTimeFit;
 import dev.heed.dynamics.LateTimeFit.Law;
 import dev.heed.dynamics.Progress;
 import dev.heed.dynamics.experiment.History;
-import dev.heed.dynamics.experiment.Text;
 import dev.heed.lab.chart.Axis;
 import dev.heed.lab.chart.LineChart;
 import dev.heed.lab.chart.Series;
 import dev.heed.lab.experiment.Check;
+import dev.heed.lab.kit.Numbers;
+import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.report.Block;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,9 +27,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * How the topic words' scores and norms grow along gradient flow with a fixed head, far beyond what
- * descent reaches. Theory has {@code ‖ν‖ = Θ(log t)} and, by the identity, {@code s = 2 log log t +
- * const} once {@code e^s} is far above the number of other words.
+ * Growth of the topic words' scores and norms along gradient flow with a fixed head, far beyond the
+ * times that descent reaches. Theory predicts {@code ‖ν‖ = Θ(log t)} and, by the identity, {@code s
+ * = 2 log log t + const} once {@code e^s} is far above the number of other words.
  */
 final class LateTime {
   private static final double TOLERANCE = 1e-6;
@@ -38,10 +39,10 @@ final class LateTime {
   private static final int WINDOW = 3 * RECORDS_PER_DECADE + 1;
 
   /** The second window begins at 100 or later, where log log t varies enough. */
-  static final double EARLIEST_END = 1e8;
+  static final double MIN_END = 1e8;
 
-  /** So far the loss, about 1/t, has been seen to stay well above rounding. */
-  static final double LATEST_END = 1e12;
+  /** The loss, about 1/t, stays well above rounding up to this time. */
+  static final double MAX_END = 1e12;
 
   private final double[] times;
   private final List<double[]> scores = new ArrayList<>();
@@ -52,7 +53,7 @@ final class LateTime {
   private final double scoreDifference;
   private final List<Window> windows;
 
-  /** The laws, the best first, for each topic word between two times. */
+  /** The fitted laws between two times, for each topic word the best first. */
   private record Window(
       String name,
       double from,
@@ -65,7 +66,7 @@ final class LateTime {
    *
    * @param descent by gradient descent from the same start, the topic words first
    * @param rate of that descent
-   * @param until when the flow ends
+   * @param until the time at which the flow ends
    */
   LateTime(
       GradientFlow flow,
@@ -197,8 +198,8 @@ final class LateTime {
   }
 
   /**
-   * What theory says of every topic word in the last window; nothing if they have not grown. The
-   * slope of the score is 2 only in the limit, and how far off it is before is not predicted.
+   * The predictions of theory for every topic word in the last window; none if they have not grown.
+   * The slope of the score is 2 only in the limit; its value before is not predicted.
    */
   List<Check> checks() {
     if (windows.isEmpty()) {
@@ -222,15 +223,17 @@ final class LateTime {
     }
     double highest = Arrays.stream(scores.getLast()).average().orElseThrow();
     return List.of(
-        Text.heading("Late in the training"),
-        Text.paragraph(
-            "With a fixed head the logistic tail of the loss lets the norm grow as log t; the"
-                + " identity then lets the score grow as 2 log log t, but only once eˢ is far above"
-                + " m. Descent does not get there: so gradient flow, its limit for small steps, is"
-                + " integrated from the same start (Dormand–Prince, adaptive steps). It reaches"
-                + " t = %.0f, where descent is after %,d epochs, with %,d gradients; no topic"
-                + " word's score is then, or was on the way, farther than %.4f from descent's. With"
-                + " %,d gradients it reaches t = %.0e, where eˢ/m is %.1f on average.",
+        Paragraphs.heading("Late in the training"),
+        Paragraphs.paragraph(
+            """
+            With a fixed head the logistic tail of the loss lets the norm grow as log t; the
+            identity then lets the score grow as 2 log log t, but only once eˢ is far above m.
+            Descent does not reach such times, so gradient flow, its limit for small steps, is
+            integrated from the same start (Dormand–Prince, adaptive steps). It reaches t = %.0f,
+            the time of descent after %,d epochs, with %,d gradients; until then no topic word's
+            score differs by more than %.4f from its score in descent. With %,d gradients it
+            reaches t = %.0e, where eˢ/m is %.1f on average.
+            """,
             early.time(),
             descent.last().epoch(),
             early.evaluations(),
@@ -244,20 +247,27 @@ final class LateTime {
             norms,
             Law.LOG,
             DoubleUnaryOperator.identity(),
-            "Gradient flow, head FC: mean norm of the topic words, in a band from the least to the"
-                + " greatest, and the law a + b log t fitted to the last three decades."),
+            """
+            Gradient flow with a fixed head: mean norm of the topic words, in a band from the lowest
+            to the highest, and the law a + b log t fitted to the last three decades.
+            """),
         figure(
             Axis.linear("log log t"),
             Axis.linear("score s").withZero(),
             scores,
             Law.LOG_LOG,
             time -> StrictMath.log(StrictMath.log(time)),
-            "Gradient flow, head FC: mean score of the topic words, in such a band, against"
-                + " log log t, and the law a + b log log t fitted to the last three decades."),
+            """
+            Gradient flow with a fixed head: mean score of the topic words, in such a band, against
+            log log t, and the law a + b log log t fitted to the last three decades.
+            """),
         new Block.Table(
-            "Laws of two parameters, fitted by least squares to each topic word: for how many words"
-                + " each is the best, its slope b, and the root mean square of what is left,"
-                + " relative to the range of the values (both as means over the words)",
+            Paragraphs.text(
+                """
+                Laws of two parameters, fitted by least squares to each topic word: the number of
+                words for which each is the best, its slope b, and the root mean square of the
+                residuals, relative to the range of the values (both as means over the words)
+                """),
             List.of(
                 Block.Column.text("of"),
                 Block.Column.text("between"),
@@ -283,7 +293,7 @@ final class LateTime {
       rows.add(
           List.of(
               of,
-              Text.format("t = %.0e and %.0e", window.from(), window.to()),
+              Numbers.format("t = %.0e and %.0e", window.from(), window.to()),
               formula(law),
               Math.round(shareBest(words, law) * words.size()),
               slopes(words, law).average().orElseThrow(),
@@ -330,7 +340,7 @@ final class LateTime {
         fitted.add(new Series.Point(at, fit.at(times[i])));
       }
     }
-    return new Block.Figure(
+    return Paragraphs.figure(
         new LineChart(
             x,
             y,

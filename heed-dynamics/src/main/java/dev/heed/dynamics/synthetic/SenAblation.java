@@ -3,11 +3,11 @@ package dev.heed.dynamics.synthetic;
 import dev.heed.dynamics.DescentOptions;
 import dev.heed.dynamics.FullBatchTraining;
 import dev.heed.dynamics.experiment.Charts;
-import dev.heed.dynamics.experiment.Ensemble;
+import dev.heed.dynamics.experiment.DescentSettings;
 import dev.heed.dynamics.experiment.HeadKind;
 import dev.heed.dynamics.experiment.History;
 import dev.heed.dynamics.experiment.Member;
-import dev.heed.dynamics.experiment.Text;
+import dev.heed.dynamics.experiment.SentenceSettings;
 import dev.heed.dynamics.task.SyntheticTask;
 import dev.heed.dynamics.task.TaskData;
 import dev.heed.kernel.SeededRandom;
@@ -16,9 +16,12 @@ import dev.heed.lab.chart.Axis;
 import dev.heed.lab.chart.LineChart;
 import dev.heed.lab.chart.Series;
 import dev.heed.lab.experiment.Check;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
+import dev.heed.lab.kit.Ensemble;
+import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.report.Block;
 import dev.heed.lab.report.HtmlReport;
 import dev.heed.text.pooling.Part;
@@ -28,13 +31,11 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * The synthetic task with keys or embeddings frozen: score and embedding norm promote each other.
@@ -42,26 +43,16 @@ import java.util.stream.Stream;
 public final class SenAblation implements Experiment<SenAblation.Settings> {
 
   /**
-   * What is trained; the defaults are those of arXiv:2011.10036.
+   * The trainings; the defaults are those of arXiv:2011.10036.
    *
    * @param heads the heads, each with everything trained, with frozen keys (KF) and with frozen
    *     embeddings (EF)
+   * @param sentences number of sentences of the paper's synthetic task
    */
-  public record Settings(
-      List<HeadKind> heads,
-      int sentences,
-      int dim,
-      int keyDim,
-      double embeddingScale,
-      double rate,
-      int epochs,
-      int recordEvery) {
+  public record Settings(List<HeadKind> heads, int sentences, DescentSettings descent) {
     public Settings {
       heads = heads.stream().distinct().toList();
-      task(sentences);
-      for (Variant variant : Variant.values()) {
-        variant.options(HeadKind.FC, dim, keyDim, embeddingScale, rate, epochs, recordEvery);
-      }
+      task(sentences); // checks
     }
 
     SyntheticTask task() {
@@ -81,62 +72,50 @@ public final class SenAblation implements Experiment<SenAblation.Settings> {
     }
   }
 
-  /** What is kept as it was at the start. */
+  /** The parts that stay as they were at the start. */
   private enum Variant {
     ALL("all trained", EnumSet.noneOf(Part.class)),
     KF("keys frozen", EnumSet.of(Part.KEYS)),
     EF("embeddings frozen", EnumSet.of(Part.EMBEDDINGS));
 
-    private final String words;
+    private final String label;
     private final Set<Part> frozen;
 
-    Variant(String words, Set<Part> frozen) {
-      this.words = words;
+    Variant(String label, Set<Part> frozen) {
+      this.label = label;
       this.frozen = frozen;
     }
 
-    DescentOptions options(
-        HeadKind head,
-        int dim,
-        int keyDim,
-        double embeddingScale,
-        double rate,
-        int epochs,
-        int recordEvery) {
-      Set<Part> trained = EnumSet.copyOf(DescentOptions.paper(head.head()).trained());
+    DescentOptions options(DescentSettings descent, HeadKind head) {
+      DescentOptions all = descent.options(head);
+      Set<Part> trained = EnumSet.copyOf(all.trained());
       trained.removeAll(frozen);
-      return new DescentOptions(
-          head.head(),
-          dim,
-          keyDim,
-          embeddingScale,
-          rate,
-          epochs,
-          OptionalInt.empty(),
-          recordEvery,
-          trained,
-          DescentOptions.paper(head.head()).padding());
+      return all.withTrained(trained);
+    }
+  }
+
+  /** A head's training with some parts frozen. */
+  private record Training(HeadKind head, Variant variant, Member member) {
+    /** Its name in the trace and in the metrics. */
+    static String name(HeadKind head, Variant variant) {
+      return head.paperName() + " " + variant;
     }
   }
 
   @Override
-  public String name() {
-    return "sen-ablation";
-  }
-
-  @Override
-  public String summary() {
-    return "Keys or embeddings frozen: score and embedding norm promote each other.";
-  }
-
-  @Override
-  public String duration() {
-    return "1 min";
+  public Description description() {
+    return new Description(
+        "sen-ablation",
+        "Keys or embeddings frozen: score and embedding norm promote each other.",
+        "1 min");
   }
 
   @Override
   public Settings defaults() {
-    return new Settings(List.of(HeadKind.FC, HeadKind.TC), 5000, 10, 10, 0.1, 0.1, 6000, 10);
+    return new Settings(
+        List.of(HeadKind.FIXED, HeadKind.LINEAR),
+        SyntheticTask.PAPER.sentences(),
+        new DescentSettings(10, 10, 0.1, 0.1, 6000, 10));
   }
 
   @Override
@@ -144,126 +123,114 @@ public final class SenAblation implements Experiment<SenAblation.Settings> {
     SyntheticTask task = settings.task();
     TaskData data = task.draw(new SeededRandom(run.seed()));
     int[] topicWords = IntStream.range(0, task.topicWords()).toArray();
-    List<Member> members = new ArrayList<>();
+    List<Training> trainings = new ArrayList<>();
     // As many trainings as threads side by side, each with one thread.
     try (Workers alone = new Workers(1)) {
       for (HeadKind head : settings.heads()) {
         for (Variant variant : Variant.values()) {
-          members.add(
-              new Member(
-                  name(head, variant),
-                  new History(topicWords),
-                  () ->
-                      new FullBatchTraining(
-                          variant.options(
-                              head,
-                              settings.dim(),
-                              settings.keyDim(),
-                              settings.embeddingScale(),
-                              settings.rate(),
-                              settings.epochs(),
-                              settings.recordEvery()),
-                          data,
-                          task.vocabulary(),
-                          task.topics(),
-                          new SeededRandom(run.seed()),
-                          alone)));
+          String name = Training.name(head, variant);
+          trainings.add(
+              new Training(
+                  head,
+                  variant,
+                  new Member(
+                      head + ", " + variant.label,
+                      new History(topicWords),
+                      entry -> entry.row(List.of(name), entry.scoresAndNorms()),
+                      () ->
+                          new FullBatchTraining(
+                              variant.options(settings.descent(), head),
+                              data,
+                              task.vocabulary(),
+                              task.topics(),
+                              new SeededRandom(run.seed()),
+                              alone))));
         }
       }
-      String[] columns =
-          Stream.concat(
-                  Stream.of("training", "epoch", "train_loss", "dev_loss"),
-                  Arrays.stream(topicWords)
-                      .mapToObj(task::name)
-                      .flatMap(word -> Stream.of(word + "_score", word + "_norm")))
-              .toArray(String[]::new);
-      new Ensemble(members, Math.min(run.threads(), members.size()), settings.epochs())
-          .train(
-              run,
-              run.trace(columns),
-              (_, entry) -> SenSynthetic.cells(entry.scores(), entry.norms()));
-      return findings(settings, members, data, run);
+      List<String> columns =
+          new ArrayList<>(List.of("training", "epoch", "train_loss", "dev_loss"));
+      columns.addAll(SentenceSettings.columns(task, topicWords));
+      new Ensemble(
+              trainings.stream().map(Training::member).toList(),
+              Math.min(run.threads(), trainings.size()))
+          .train(run, run.trace(columns.toArray(String[]::new)));
+      return findings(settings, trainings, data, run);
     }
   }
 
-  private Findings findings(Settings settings, List<Member> members, TaskData data, Run run) {
+  private Findings findings(Settings settings, List<Training> trainings, TaskData data, Run run) {
     SequencedMap<String, Object> metrics = new LinkedHashMap<>();
     List<Check> checks = new ArrayList<>();
-    for (Member member : members) {
+    for (Training training : trainings) {
       SequencedMap<String, Object> mine = new LinkedHashMap<>();
-      History.Entry last = member.history().last();
-      mine.put("test_accuracy", member.training().accuracy(data.test()));
+      History.Entry last = training.member().history().last();
+      mine.put("test_accuracy", training.member().training().accuracy(data.test()));
       mine.put("train_loss", last.trainLoss());
       mine.put("mean_topic_score", mean(last.scores()));
       mine.put("mean_topic_norm", mean(last.norms()));
-      metrics.put(member.name().replace(' ', '_'), mine);
+      metrics.put(Training.name(training.head(), training.variant()).replace(' ', '_'), mine);
     }
-    for (HeadKind kind : settings.heads()) {
-      String head = kind + ": ";
-      Member all = member(members, kind, Variant.ALL);
-      Member keysFrozen = member(members, kind, Variant.KF);
-      Member embeddingsFrozen = member(members, kind, Variant.EF);
-      double loss = all.history().last().trainLoss();
+    for (HeadKind head : settings.heads()) {
+      History all = history(trainings, head, Variant.ALL);
+      History keysFrozen = history(trainings, head, Variant.KF);
+      History embeddingsFrozen = history(trainings, head, Variant.EF);
+      double loss = all.last().trainLoss();
       checks.add(
           Check.atLeast(
-              head + "loss with frozen keys over loss with all trained",
-              keysFrozen.history().last().trainLoss() / loss,
+              head + ": loss with frozen keys over loss with all trained",
+              keysFrozen.last().trainLoss() / loss,
               1));
       checks.add(
           Check.atLeast(
-              head + "loss with frozen embeddings over loss with all trained",
-              embeddingsFrozen.history().last().trainLoss() / loss,
+              head + ": loss with frozen embeddings over loss with all trained",
+              embeddingsFrozen.last().trainLoss() / loss,
               1));
       checks.add(
           Check.atLeast(
-              head + "epochs for half the way of the norm, keys frozen over all trained",
+              head + ": epochs to half of the norm, keys frozen over all trained",
               slowness(keysFrozen, all, History.Entry::norms),
               1));
       checks.add(
           Check.atLeast(
-              head + "epochs for half the way of the score, embeddings frozen over all trained",
+              head + ": epochs to half of the score, embeddings frozen over all trained",
               slowness(embeddingsFrozen, all, History.Entry::scores),
               1));
     }
     metrics.put("seconds", run.seconds());
-    return new Findings(metrics, checks, report(settings, members, run.seed()));
+    return new Findings(metrics, checks, report(settings, trainings, run.seed()));
   }
 
-  private static String name(HeadKind head, Variant variant) {
-    return head + " " + variant;
-  }
-
-  private static Member member(List<Member> members, HeadKind head, Variant variant) {
-    return members.stream()
-        .filter(each -> each.name().equals(name(head, variant)))
+  private static History history(List<Training> trainings, HeadKind head, Variant variant) {
+    return trainings.stream()
+        .filter(each -> each.head() == head && each.variant() == variant)
         .findFirst()
-        .orElseThrow();
+        .orElseThrow()
+        .member()
+        .history();
   }
 
   /** A curve for each variant of a head. */
   private static List<Series> series(
-      List<Member> members, HeadKind head, BiFunction<String, History, Series> curve) {
+      List<Training> trainings, HeadKind head, BiFunction<String, History, Series> curve) {
     return Arrays.stream(Variant.values())
-        .map(variant -> curve.apply(variant.words, member(members, head, variant).history()))
+        .map(variant -> curve.apply(variant.label, history(trainings, head, variant)))
         .toList();
   }
 
   /**
-   * How many times as many epochs one training needs as another until the topic words' mean comes
-   * to a value that both reach: half the way from the start to the lower of the two ends.
+   * The ratio of the epochs that two trainings need until the topic words' mean comes to a value
+   * that both reach: half the way from the start to the lower of the two ends.
    */
   private static double slowness(
-      Member slow, Member fast, Function<History.Entry, double[]> values) {
-    double end =
-        Math.min(
-            mean(values.apply(slow.history().last())), mean(values.apply(fast.history().last())));
-    double half = (mean(values.apply(slow.history().entries().getFirst())) + end) / 2;
+      History slow, History fast, Function<History.Entry, double[]> values) {
+    double end = Math.min(mean(values.apply(slow.last())), mean(values.apply(fast.last())));
+    double half = (mean(values.apply(slow.entries().getFirst())) + end) / 2;
     return epochsTo(half, slow, values) / epochsTo(half, fast, values);
   }
 
   private static double epochsTo(
-      double value, Member member, Function<History.Entry, double[]> values) {
-    return member.history().entries().stream()
+      double value, History history, Function<History.Entry, double[]> values) {
+    return history.entries().stream()
         .filter(entry -> mean(values.apply(entry)) >= value)
         .mapToDouble(History.Entry::epoch)
         .findFirst()
@@ -274,82 +241,81 @@ public final class SenAblation implements Experiment<SenAblation.Settings> {
     return Arrays.stream(values).average().orElse(Double.NaN);
   }
 
-  private static HtmlReport report(Settings settings, List<Member> members, long seed) {
+  private static HtmlReport report(Settings settings, List<Training> trainings, long seed) {
     List<Block> blocks = new ArrayList<>();
     blocks.add(
-        Text.paragraph(
-            "Does a high score help a word's embedding to grow, and a long embedding its score?"
-                + " Each head is trained on the synthetic task three times from the same start:"
-                + " with all parts trained, with the keys frozen (KF: all scores stay 0), and with"
-                + " the embeddings frozen (EF). Embeddings start normal with standard deviation"
-                + " %s.",
-            settings.embeddingScale()));
+        Paragraphs.paragraph(
+            """
+            Does a high score help a word's embedding to grow, and a long embedding its score? Each
+            head, fixed (FC in the paper) and linear (TC) by default, is trained on the synthetic
+            task three times from the same start: with all parts trained, with the keys frozen (KF:
+            all scores stay 0), and with the embeddings frozen (EF). Embeddings start normal with
+            standard deviation %s.
+            """,
+            settings.descent().embeddingScale()));
     for (HeadKind head : settings.heads()) {
-      blocks.add(Text.heading("Head " + head));
-      blocks.add(
-          new Block.Figure(
-              new LineChart(
-                  Axis.whole("epoch"),
-                  Axis.logarithmic("loss (mean cross-entropy, nats)"),
-                  series(
-                      members,
-                      head,
-                      (name, history) -> Charts.curve(name, history, History.Entry::trainLoss))),
-              "Head "
-                  + head
-                  + ": training loss against the epoch. It falls fastest, and farthest, when"
-                  + " scores and embeddings can grow together."));
-      blocks.add(
-          bands(
-              members,
-              head,
-              "score s",
-              History.Entry::scores,
-              "Head "
-                  + head
-                  + ": scores of the topic words, mean and band from the least to the greatest."
-                  + " With frozen embeddings they rise more slowly; with frozen keys they stay"
-                  + " at 0."));
-      blocks.add(
-          bands(
-              members,
-              head,
-              "embedding norm ‖ν‖",
-              History.Entry::norms,
-              "Head "
-                  + head
-                  + ": embedding norms of the topic words in the same way. With frozen keys they"
-                  + " rise more slowly at first, and go on rising later, when the loss and its"
-                  + " gradients are still large; frozen embeddings keep theirs."));
+      blocks.add(Paragraphs.heading("Head " + head));
+      blocks.addAll(figures(trainings, head));
     }
     blocks.add(
         new Block.Fold(
             "How it was done",
             List.of(
-                Text.paragraph(
-                    "%,d sentences; embeddings have %d numbers, keys %d; full-batch gradient"
-                        + " descent, rate %s, %,d epochs, a record every %d. Seed %d.",
+                Paragraphs.paragraph(
+                    """
+                    %,d sentences; embeddings have %d numbers, keys %d; full-batch gradient
+                    descent, rate %s, %,d epochs, a record every %d. Seed %d.
+                    """,
                     settings.sentences(),
-                    settings.dim(),
-                    settings.keyDim(),
-                    settings.rate(),
-                    settings.epochs(),
-                    settings.recordEvery(),
+                    settings.descent().dim(),
+                    settings.descent().keyDim(),
+                    settings.descent().rate(),
+                    settings.descent().epochs(),
+                    settings.descent().recordEvery(),
                     seed))));
     return new HtmlReport("Score and embedding norm promote each other", blocks);
   }
 
-  private static Block bands(
-      List<Member> members,
+  private static List<Block> figures(List<Training> trainings, HeadKind head) {
+    return List.of(
+        Paragraphs.figure(
+            new LineChart(
+                Axis.whole("epoch"),
+                Axis.logarithmic("loss (mean cross-entropy, nats)"),
+                series(
+                    trainings,
+                    head,
+                    (name, history) -> Charts.curve(name, history, History.Entry::trainLoss))),
+            """
+            Head %s: training loss against the epoch. It falls fastest, and farthest, when scores
+            and embeddings can grow together.
+            """,
+            head),
+        Paragraphs.figure(
+            bands(trainings, head, "score s", History.Entry::scores),
+            """
+            Head %s: scores of the topic words, mean and band from the lowest to the highest. With
+            frozen embeddings they rise more slowly; with frozen keys they stay at 0.
+            """,
+            head),
+        Paragraphs.figure(
+            bands(trainings, head, "embedding norm ‖ν‖", History.Entry::norms),
+            """
+            Head %s: embedding norms of the topic words in the same way. With frozen keys they rise
+            more slowly at first, and go on rising later, when the loss and its gradients are still
+            large; frozen embeddings keep theirs.
+            """,
+            head));
+  }
+
+  private static LineChart bands(
+      List<Training> trainings,
       HeadKind head,
       String axis,
-      Function<History.Entry, double[]> values,
-      String caption) {
-    return new Block.Figure(
-        new LineChart(
-            Axis.whole("epoch"),
-            Axis.linear(axis),
-            series(members, head, (name, history) -> Charts.band(name, history, values))),
-        caption);
+      Function<History.Entry, double[]> values) {
+    return new LineChart(
+        Axis.whole("epoch"),
+        Axis.linear(axis),
+        series(trainings, head, (name, history) -> Charts.band(name, history, values)));
   }
 }

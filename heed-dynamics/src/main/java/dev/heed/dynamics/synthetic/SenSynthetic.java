@@ -1,23 +1,27 @@
 package dev.heed.dynamics.synthetic;
 
+import dev.heed.base.ProblemException;
 import dev.heed.dynamics.DescentOptions;
 import dev.heed.dynamics.FullBatchTraining;
 import dev.heed.dynamics.GradientFlow;
 import dev.heed.dynamics.ScoreNormIdentity;
 import dev.heed.dynamics.ScoreNormIdentity.Agreement;
 import dev.heed.dynamics.experiment.Agreements;
-import dev.heed.dynamics.experiment.Ensemble;
+import dev.heed.dynamics.experiment.DescentSettings;
 import dev.heed.dynamics.experiment.HeadKind;
 import dev.heed.dynamics.experiment.History;
 import dev.heed.dynamics.experiment.Member;
+import dev.heed.dynamics.experiment.SentenceSettings;
 import dev.heed.dynamics.task.SyntheticTask;
 import dev.heed.dynamics.task.TaskData;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
 import dev.heed.lab.experiment.Check;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
+import dev.heed.lab.kit.Ensemble;
 import dev.heed.text.pooling.ClassifierWeights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,119 +31,51 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * The synthetic task of arXiv:2011.10036 with its three heads: the curve of each topic word against
  * the score–norm identity.
  */
 public final class SenSynthetic implements Experiment<SenSynthetic.Settings> {
-  /** Of how many words that tell nothing scores and norms are kept. */
-  private static final int TRACED_OTHER_WORDS = 24;
-
   /** The identity is for infinitely small steps; with the paper's step it is this exact. */
-  private static final double LARGEST_ERROR = 0.01;
+  private static final double MAX_ERROR = 0.01;
 
-  private static final double LEAST_ACCURACY = 0.99;
+  private static final double MIN_ACCURACY = 0.99;
 
   /**
-   * What is trained; the defaults are the paper's.
+   * The trainings; the defaults are the paper's.
    *
    * @param heads the heads, each trained on the same sentences
-   * @param companions {@code m}, how many words that tell nothing stand in a sentence
-   * @param flowUntil the time to which gradient flow is integrated with head FC
+   * @param flowUntil the time to which gradient flow is integrated with the fixed head
    */
   public record Settings(
-      List<HeadKind> heads,
-      int sentences,
-      int topics,
-      int wordsPerTopic,
-      int otherWords,
-      int companions,
-      int dim,
-      int keyDim,
-      double embeddingScale,
-      double rate,
-      int epochs,
-      int recordEvery,
-      double flowUntil) {
+      List<HeadKind> heads, SentenceSettings sentences, DescentSettings descent, double flowUntil) {
     public Settings {
       heads = heads.stream().distinct().toList();
-      task(sentences, topics, wordsPerTopic, otherWords, companions);
-      options(HeadKind.FC, dim, keyDim, embeddingScale, rate, epochs, recordEvery);
-      if (otherWords < TRACED_OTHER_WORDS) {
-        throw new IllegalArgumentException(
-            "other_words is " + otherWords + "; expected at least " + TRACED_OTHER_WORDS);
-      }
-      if (!(flowUntil >= LateTime.EARLIEST_END && flowUntil <= LateTime.LATEST_END)) {
-        throw new IllegalArgumentException(
-            "flow_until is %s; expected %s to %s"
-                .formatted(flowUntil, LateTime.EARLIEST_END, LateTime.LATEST_END));
+      if (!(flowUntil >= LateTime.MIN_END && flowUntil <= LateTime.MAX_END)) {
+        throw new ProblemException(
+            "flow_until is " + flowUntil, LateTime.MIN_END + " to " + LateTime.MAX_END);
       }
     }
-
-    SyntheticTask task() {
-      return task(sentences, topics, wordsPerTopic, otherWords, companions);
-    }
-
-    private static SyntheticTask task(
-        int sentences, int topics, int wordsPerTopic, int otherWords, int companions) {
-      return new SyntheticTask(sentences, topics, wordsPerTopic, otherWords, companions, 0.8, 0.01);
-    }
-
-    DescentOptions options(HeadKind head) {
-      return options(head, dim, keyDim, embeddingScale, rate, epochs, recordEvery);
-    }
-
-    private static DescentOptions options(
-        HeadKind head,
-        int dim,
-        int keyDim,
-        double embeddingScale,
-        double rate,
-        int epochs,
-        int recordEvery) {
-      DescentOptions paper = DescentOptions.paper(head.head());
-      return new DescentOptions(
-          paper.head(),
-          dim,
-          keyDim,
-          embeddingScale,
-          rate,
-          epochs,
-          paper.patience(),
-          recordEvery,
-          paper.trained(),
-          paper.padding());
-    }
   }
 
   @Override
-  public String name() {
-    return "sen-synthetic";
-  }
-
-  @Override
-  public String summary() {
-    return "Topic words: score against norm, held against the SEN identity.";
-  }
-
-  @Override
-  public String duration() {
-    return "20 s";
+  public Description description() {
+    return new Description(
+        "sen-synthetic", "Topic words: score against norm, held against the SEN identity.", "20 s");
   }
 
   @Override
   public Settings defaults() {
     return new Settings(
-        List.of(HeadKind.values()), 5000, 4, 2, 5000, 20, 10, 10, 1e-6, 0.1, 5000, 10, 1e12);
+        List.of(HeadKind.values()), SentenceSettings.PAPER, DescentSettings.PAPER, 1e12);
   }
 
   @Override
   public Findings run(Settings settings, Run run) throws IOException {
-    SyntheticTask task = settings.task();
+    SyntheticTask task = settings.sentences().task();
     TaskData data = task.draw(new SeededRandom(run.seed()));
-    int[] traced = IntStream.range(0, task.topicWords() + TRACED_OTHER_WORDS).toArray();
+    int[] traced = settings.sentences().tracedWords();
     int lanes = Math.min(run.threads(), settings.heads().size());
     List<Workers> workers = new ArrayList<>();
     try {
@@ -149,81 +85,66 @@ public final class SenSynthetic implements Experiment<SenSynthetic.Settings> {
         workers.add(mine);
         members.add(
             new Member(
-                head.name(),
+                head.toString(),
                 new History(traced),
+                entry -> entry.row(List.of(head.paperName()), entry.scoresAndNorms()),
                 () ->
                     new FullBatchTraining(
-                        settings.options(head),
+                        settings.descent().options(head),
                         data,
                         task.vocabulary(),
                         task.topics(),
                         new SeededRandom(run.seed()),
                         mine)));
       }
-      Ensemble ensemble = new Ensemble(members, lanes, settings.epochs());
-      ensemble.train(
-          run,
-          run.trace(columns(task, traced)),
-          (_, entry) -> cells(entry.scores(), entry.norms()));
-      return findings(settings, members, lateTime(settings, data, ensemble, run), data, run);
+      Ensemble ensemble = new Ensemble(members, lanes);
+      List<String> columns = new ArrayList<>(List.of("head", "epoch", "train_loss", "dev_loss"));
+      columns.addAll(SentenceSettings.columns(task, traced));
+      ensemble.train(run, run.trace(columns.toArray(String[]::new)));
+      Optional<LateTime> late = Optional.empty();
+      int fixed = settings.heads().indexOf(HeadKind.FIXED);
+      if (fixed >= 0) {
+        late = Optional.of(lateTime(settings, data, members.get(fixed).history(), ensemble, run));
+      }
+      return findings(settings, members, late, data, run);
     } finally {
       workers.forEach(Workers::close);
     }
   }
 
-  /** Gradient flow from the start of the training with a fixed head, if there is one. */
-  private static Optional<LateTime> lateTime(
-      Settings settings, TaskData data, Ensemble ensemble, Run run) throws IOException {
-    int fixed = settings.heads().indexOf(HeadKind.FC);
-    if (fixed < 0) {
-      return Optional.empty();
-    }
-    SyntheticTask task = settings.task();
-    DescentOptions options = settings.options(HeadKind.FC);
+  /** Gradient flow from the start of the training with a fixed head. */
+  private static LateTime lateTime(
+      Settings settings, TaskData data, History fixed, Ensemble ensemble, Run run)
+      throws IOException {
+    SyntheticTask task = settings.sentences().task();
+    DescentOptions options = settings.descent().options(HeadKind.FIXED);
     ClassifierWeights start =
         ClassifierWeights.start(
             options.shape(task.vocabulary(), task.topics()),
             options.embeddingScale(),
             new SeededRandom(run.seed()));
     try (Workers workers = new Workers(run.threads())) {
-      return Optional.of(
-          new LateTime(
-              new GradientFlow(options, data, start, workers),
-              ensemble.members().get(fixed).history(),
-              settings.rate(),
-              task.topicWords(),
-              settings.flowUntil(),
-              (done, total) -> {
-                run.progress("gradient flow", done, total);
-                try {
-                  ensemble.checkpoint(run);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-                return true;
-              }));
+      return new LateTime(
+          new GradientFlow(options, data, start, workers),
+          fixed,
+          options.rate(),
+          task.topicWords(),
+          settings.flowUntil(),
+          (done, total) -> {
+            run.progress("gradient flow", done, total);
+            try {
+              ensemble.checkpoint(run);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+            return true;
+          });
     }
-  }
-
-  private static String[] columns(SyntheticTask task, int[] traced) {
-    List<String> columns = new ArrayList<>(List.of("head", "epoch", "train_loss", "dev_loss"));
-    for (int word : traced) {
-      columns.add(task.name(word) + "_score");
-      columns.add(task.name(word) + "_norm");
-    }
-    return columns.toArray(String[]::new);
-  }
-
-  static List<Double> cells(double[] scores, double[] norms) {
-    return IntStream.range(0, scores.length)
-        .boxed()
-        .flatMap(i -> Stream.of(scores[i], norms[i]))
-        .toList();
   }
 
   private Findings findings(
       Settings settings, List<Member> members, Optional<LateTime> late, TaskData data, Run run) {
-    SyntheticTask task = settings.task();
+    SyntheticTask task = settings.sentences().task();
     List<Agreements> agreements = members.stream().map(member -> agreements(member, task)).toList();
     SequencedMap<String, Object> metrics = new LinkedHashMap<>();
     List<Check> checks = new ArrayList<>();
@@ -238,13 +159,13 @@ public final class SenSynthetic implements Experiment<SenSynthetic.Settings> {
       mine.put("dev_loss", member.history().last().devLoss());
       mine.put("epochs", member.outcome().epoch());
       mine.putAll(agreements.get(i).metrics());
-      metrics.put(member.name(), mine);
-      checks.add(Check.atLeast(member.name() + " test accuracy", accuracy, LEAST_ACCURACY));
+      metrics.put(settings.heads().get(i).paperName(), mine);
+      checks.add(Check.atLeast(member.name() + " test accuracy", accuracy, MIN_ACCURACY));
       checks.add(
           Check.atMost(
               member.name() + " largest SEN error of a topic word",
               agreements.get(i).maximum(),
-              LARGEST_ERROR));
+              MAX_ERROR));
     }
     late.ifPresent(
         flow -> {

@@ -5,13 +5,14 @@ import dev.heed.dynamics.experiment.Agreements;
 import dev.heed.dynamics.experiment.Charts;
 import dev.heed.dynamics.experiment.History;
 import dev.heed.dynamics.experiment.Member;
-import dev.heed.dynamics.experiment.Text;
 import dev.heed.dynamics.task.SyntheticTask;
 import dev.heed.lab.chart.Axis;
 import dev.heed.lab.chart.Histogram;
 import dev.heed.lab.chart.LineChart;
 import dev.heed.lab.chart.ScatterChart;
 import dev.heed.lab.chart.Series;
+import dev.heed.lab.kit.Numbers;
+import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.report.Block;
 import dev.heed.lab.report.HtmlReport;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import java.util.stream.IntStream;
  * The page of {@code sen-synthetic}.
  *
  * @param agreements of the topic words, one for each member
- * @param late gradient flow with head FC, if that is one of the heads
+ * @param late gradient flow with the fixed head, if that is one of the heads
  */
 record SenSyntheticReport(
     SenSynthetic.Settings settings,
@@ -36,17 +37,19 @@ record SenSyntheticReport(
   private static final int BINS = 60;
 
   HtmlReport toHtml() {
-    SyntheticTask task = settings.task();
+    SyntheticTask task = settings.sentences().task();
     List<Block> blocks = new ArrayList<>();
     Agreements all = Agreements.concat(agreements);
     blocks.add(
-        Text.paragraph(
-            "%,d sentences of %d words: one of the %d words of the sentence's topic, and %d words"
-                + " that say nothing. A classifier that pools embeddings by attention is trained by"
-                + " full-batch gradient descent with three heads: FC (a fixed matrix), TC (a"
-                + " trained one) and TL (a layer of 10 rectified units before it). For a word with"
-                + " score s and embedding ν among m words that stay at score 0, theory (Lu, Mao,"
-                + " Nayak, ICLR 2021) says that at every moment of the training",
+        Paragraphs.paragraph(
+            """
+            %,d sentences of %d words: one of the %d words of the sentence's topic, and %d
+            uninformative words. A classifier that pools embeddings by attention is trained by
+            full-batch gradient descent with the heads fixed (FC in the paper: a fixed matrix),
+            linear (TC: a trained matrix) and mlp (TL: a layer of 10 rectified units before it).
+            For a word with score s and embedding ν among m words that stay at score 0, theory
+            (Lu, Mao, Nayak, ICLR 2021) says that at every moment of the training
+            """,
             task.sentences(),
             task.otherWordsPerSentence() + 1,
             task.wordsPerTopic(),
@@ -55,28 +58,33 @@ record SenSyntheticReport(
     blocks.add(
         new Block.KeyNumbers(
             List.of(
-                Text.number(
+                Paragraphs.keyNumber(
                     "Largest distance from theory",
-                    Text.percent(all.maximum()),
+                    Numbers.percent(all.maximum()),
                     "of any topic word, head and epoch with s > 0.1"),
-                Text.number("Median distance", Text.percent(all.median()), "median over the words"),
-                Text.number(
+                Paragraphs.keyNumber(
+                    "Median distance", Numbers.percent(all.median()), "median over the words"),
+                Paragraphs.keyNumber(
                     "Topic words within 1 %",
-                    Text.percent(all.shareWithin(0.01)), "over their whole trace"))));
-    blocks.add(Text.agreement(members.stream().map(Member::name).toList(), agreements));
-    blocks.add(Text.heading("All heads"));
+                    Numbers.percent(all.shareWithin(0.01)), "over their whole trace"))));
+    blocks.add(Agreements.table(members.stream().map(Member::name).toList(), agreements));
+    blocks.add(Paragraphs.heading("All heads"));
     blocks.add(
-        new Block.Figure(
+        Paragraphs.figure(
             Charts.losses(members, false),
-            "Training loss of each head against the epoch. The plateau at the start is the loss of"
-                + " guessing: embeddings are still short and say nothing."));
+            """
+            Training loss of each head against the epoch. The plateau at the start is the loss of
+            guessing, while embeddings are still short.
+            """));
     blocks.add(
-        new Block.Figure(
+        Paragraphs.figure(
             errors(),
-            "Relative distance of ‖ν‖ from the identity against the epoch, once the score has"
-                + " passed 0.1: the mean of the topic words, in a band from the least to the"
-                + " greatest. Nothing is fitted; what is left comes from steps that are not"
-                + " infinitely small and from other words that do not stay exactly at 0."));
+            """
+            Relative distance of ‖ν‖ from the identity against the epoch, once the score has passed
+            0.1: the mean of the topic words, in a band from the lowest to the highest. Nothing is
+            fitted; the distance comes from steps that are not infinitely small and from other
+            words that do not stay exactly at 0.
+            """));
     members.forEach(member -> head(member, blocks));
     late.ifPresent(flow -> blocks.addAll(flow.blocks(task.otherWordsPerSentence())));
     blocks.add(how());
@@ -85,15 +93,16 @@ record SenSyntheticReport(
 
   private LineChart errors() {
     List<Series> series = new ArrayList<>();
+    SyntheticTask task = settings.sentences().task();
     for (Member member : members) {
-      ScoreNormIdentity identity = SenSynthetic.identity(member, settings.task());
+      ScoreNormIdentity identity = SenSynthetic.identity(member, task);
       series.add(
           Charts.band(
               member.name(),
               member.history(),
               entry ->
-                  IntStream.range(0, settings.task().topicWords())
-                      .filter(word -> entry.scores()[word] > ScoreNormIdentity.LEAST_SCORE)
+                  IntStream.range(0, task.topicWords())
+                      .filter(word -> entry.scores()[word] > ScoreNormIdentity.MIN_SCORE)
                       .mapToDouble(
                           word -> identity.relativeError(entry.scores()[word], entry.norms()[word]))
                       .toArray()));
@@ -103,7 +112,7 @@ record SenSyntheticReport(
   }
 
   private void head(Member member, List<Block> blocks) {
-    SyntheticTask task = settings.task();
+    SyntheticTask task = settings.sentences().task();
     ScoreNormIdentity identity = SenSynthetic.identity(member, task);
     History history = member.history();
     double highest =
@@ -121,14 +130,17 @@ record SenSyntheticReport(
       }
       groups.add(new ScatterChart.Group("topic " + (topic + 1), points));
     }
-    blocks.add(Text.heading("Head " + member.name()));
+    blocks.add(Paragraphs.heading("Head " + member.name()));
     blocks.add(
-        new Block.Figure(
+        Paragraphs.figure(
             Charts.againstTheory(groups, Charts.theory(identity, highest)),
-            Text.format(
-                "Head %s: each point is a topic word at an epoch; the dashed curve is the identity"
-                    + " with m = %d and ‖q‖ = %.3f.",
-                member.name(), task.otherWordsPerSentence(), identity.queryNorm())));
+            """
+            Head %s: each point is a topic word at an epoch; the dashed curve is the identity with
+            m = %d and ‖q‖ = %.3f.
+            """,
+            member.name(),
+            task.otherWordsPerSentence(),
+            identity.queryNorm()));
     blocks.add(
         distribution(
             member,
@@ -144,7 +156,7 @@ record SenSyntheticReport(
   }
 
   private Block distribution(Member member, String axis, double[] values, String caption) {
-    int topicWords = settings.task().topicWords();
+    int topicWords = settings.sentences().task().topicWords();
     List<Double> all = Arrays.stream(values).boxed().toList();
     return new Block.Figure(
         new Histogram(
@@ -153,33 +165,36 @@ record SenSyntheticReport(
                 new Histogram.Sample("other words", all.subList(topicWords, all.size())),
                 new Histogram.Sample("topic words", all.subList(0, topicWords))),
             BINS),
-        Text.format(caption, member.name(), all.size()));
+        Numbers.format(caption, member.name(), all.size()));
   }
 
   private Block how() {
     return new Block.Fold(
         "How it was done",
         List.of(
-            Text.paragraph(
-                "%,d sentences with %d topics, %d words a topic, %,d other words; 80 %% to train,"
-                    + " 1 %% to watch, 19 %% to test. Embeddings have %d numbers and start normal"
-                    + " with standard deviation %s; keys have %d and start at 0; the query is drawn"
-                    + " once. Full-batch gradient descent, rate %s, %,d epochs, a record every %d."
-                    + " Seed %d.",
-                settings.sentences(),
-                settings.topics(),
-                settings.wordsPerTopic(),
-                settings.otherWords(),
-                settings.dim(),
-                settings.embeddingScale(),
-                settings.keyDim(),
-                settings.rate(),
-                settings.epochs(),
-                settings.recordEvery(),
+            Paragraphs.paragraph(
+                """
+                %,d sentences with %d topics, %d words a topic, %,d other words; 80 %% to train,
+                1 %% to watch, 19 %% to test. Embeddings have %d numbers and start normal with
+                standard deviation %s; keys have %d and start at 0; the query is drawn once.
+                Full-batch gradient descent, rate %s, %,d epochs, a record every %d. Seed %d.
+                """,
+                settings.sentences().sentences(),
+                settings.sentences().topics(),
+                settings.sentences().wordsPerTopic(),
+                settings.sentences().otherWords(),
+                settings.descent().dim(),
+                settings.descent().embeddingScale(),
+                settings.descent().keyDim(),
+                settings.descent().rate(),
+                settings.descent().epochs(),
+                settings.descent().recordEvery(),
                 seed),
-            Text.paragraph(
-                "trace.csv holds a row for each record and head: the losses, and score and norm of"
-                    + " the topic words and of some others. The same seed gives the same bytes, for"
-                    + " any number of threads, and after an interruption.")));
+            Paragraphs.paragraph(
+                """
+                trace.csv has a row for each record and head: the losses, and score and norm of the
+                topic words and of some others. The same seed gives the same bytes, for any number
+                of threads and after an interruption.
+                """)));
   }
 }

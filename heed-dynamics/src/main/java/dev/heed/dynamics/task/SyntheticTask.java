@@ -1,6 +1,6 @@
 package dev.heed.dynamics.task;
 
-import dev.heed.dynamics.Require;
+import dev.heed.base.Require;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.text.pooling.Documents;
 import java.util.Arrays;
@@ -40,10 +40,10 @@ public record SyntheticTask(
    * @throws IllegalArgumentException if a number is out of range or a part would have no sentence
    */
   public SyntheticTask {
-    Require.atLeast(2, "topics", topics);
-    Require.atLeast(1, "words per topic", wordsPerTopic);
-    Require.atLeast(1, "other words", otherWords);
-    Require.atLeast(1, "other words per sentence", otherWordsPerSentence);
+    Require.atLeast("topics", 2, topics);
+    Require.atLeast("words per topic", 1, wordsPerTopic);
+    Require.atLeast("other words", 1, otherWords);
+    Require.atLeast("other words per sentence", 1, otherWordsPerSentence);
     Require.positive("share for training", trainShare);
     Require.positive("share for development", devShare);
     long train = Math.round(sentences * trainShare);

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.heed.dynamics.DescentOptions;
 import dev.heed.dynamics.Outcome;
 import dev.heed.dynamics.task.SyntheticTask;
-import dev.heed.text.pooling.Head;
+import dev.heed.text.training.Head;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

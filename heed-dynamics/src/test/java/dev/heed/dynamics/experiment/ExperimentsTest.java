@@ -109,6 +109,22 @@ class ExperimentsTest {
   }
 
   @Test
+  void runsWithThePapersNamesOfHeadsResume() throws IOException {
+    List<String> settings = List.of("heads=FC", "epochs=20", "sentences=1000");
+    run(new SenSynthetic(), settings, 1, "whole");
+    Path broken = folder.resolve("broken");
+    assertThatExceptionOfType(CancelledException.class)
+        .isThrownBy(() -> laboratory(1).run(new SenSynthetic(), settings, 1, broken, new After(1)));
+    Path config = broken.resolve("config.json");
+    String text = Files.readString(config);
+    assertThat(text).contains("\"fixed\"");
+    Files.writeString(config, text.replace("\"fixed\"", "\"FC\""));
+    laboratory(1).resume(broken, PATIENT);
+    assertThat(trace("broken")).isEqualTo(trace("whole"));
+    assertThat(Files.readAllLines(broken.resolve("trace.csv")).getLast()).startsWith("FC,20,");
+  }
+
+  @Test
   void topicWordsFollowTheIdentity() throws IOException {
     Laboratory.Result result = run(new SenSynthetic(), SYNTHETIC, 2, "run");
     // The steps are ten times the paper's: by the score 0.1 a word has made some 15 of them.
@@ -128,7 +144,13 @@ class ExperimentsTest {
     assertThat(flow.at("/last_three_decades/score_log_log_greatest_slope").asDouble())
         .isBetween(1.9, 2.1);
     assertThat(page("run"))
-        .contains("Head FC", "Head TC", "Head TL", "Late in the training", "Figure 13")
+        .contains(
+            "fixed (FC in the paper",
+            "Head fixed",
+            "Head linear",
+            "Head mlp",
+            "Late in the training",
+            "Figure 13")
         .doesNotContain("NaN", "Infinity", "–</dd>");
   }
 
@@ -137,7 +159,7 @@ class ExperimentsTest {
     Laboratory.Result result =
         run(
             new SenAblation(),
-            List.of("rate=1", "epochs=400", "record_every=10", "sentences=2000", "heads=TC"),
+            List.of("rate=1", "epochs=400", "record_every=10", "sentences=2000", "heads=linear"),
             2,
             "run");
     assertThat(result.checks()).hasSize(4).allMatch(check -> check.passed());
@@ -187,7 +209,7 @@ class ExperimentsTest {
     assertThat(words.get(1)).matches("FC,(good|bad|lovely|awful),.*");
     assertThat(Files.readAllLines(folder.resolve("run/curves.csv")).getFirst())
         .isEqualTo("head,word,epoch,score,norm");
-    assertThat(page("run")).contains("what broke", "own scores (%)").doesNotContain("NaN</");
+    assertThat(page("run")).contains("broken assumption", "own scores (%)").doesNotContain("NaN</");
 
     Path broken = folder.resolve("broken");
     assertThatExceptionOfType(CancelledException.class)
@@ -212,7 +234,7 @@ class ExperimentsTest {
           .isThrownBy(() -> run(new SenSynthetic(), List.of("flow_until=" + until), 1, "refused"))
           .withMessageContaining("expected 1.0E8 to 1.0E12");
     }
-    assertRefused(List.of(train, "heads=FD"), "heads is 'FD'; expected one of FC, TC, TL");
+    assertRefused(List.of(train, "heads=FD"), "heads is 'FD'; expected one of fixed, linear, mlp");
   }
 
   private void assertRefused(List<String> settings, String message) {
@@ -225,16 +247,16 @@ class ExperimentsTest {
   void thePapersSettingsArePinned() {
     assertThat(Laboratory.defaults(new SenSynthetic()).toString())
         .isEqualTo(
-            "{heads=[\"FC\",\"TC\",\"TL\"], sentences=5000, topics=4, words_per_topic=2,"
+            "{heads=[\"fixed\",\"linear\",\"mlp\"], sentences=5000, topics=4, words_per_topic=2,"
                 + " other_words=5000, companions=20, dim=10, key_dim=10, embedding_scale=1.0E-6,"
                 + " rate=0.1, epochs=5000, record_every=10, flow_until=1.0E12}");
     assertThat(Laboratory.defaults(new SenAblation()).toString())
         .isEqualTo(
-            "{heads=[\"FC\",\"TC\"], sentences=5000, dim=10, key_dim=10, embedding_scale=0.1,"
-                + " rate=0.1, epochs=6000, record_every=10}");
+            "{heads=[\"fixed\",\"linear\"], sentences=5000, dim=10, key_dim=10,"
+                + " embedding_scale=0.1, rate=0.1, epochs=6000, record_every=10}");
     assertThat(Laboratory.defaults(new SenSst2()).toString())
         .isEqualTo(
-            "{heads=[\"FC\",\"TC\"], fixed_dim=200, trained_dim=100, key_dim=10,"
+            "{heads=[\"fixed\",\"linear\"], fixed_dim=200, trained_dim=100, key_dim=10,"
                 + " embedding_scale=1.0E-6, rate=0.1, epochs=200000, patience=2000,"
                 + " record_every=1000, top_words=100,"
                 + " words=[\"powerful\",\"stupid\",\"solid\",\"suffers\",\"mess\"],"

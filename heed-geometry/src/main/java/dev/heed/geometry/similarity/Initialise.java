@@ -6,6 +6,8 @@ import static dev.heed.geometry.similarity.Notation.subscript;
 import dev.heed.attention.mask.Mask;
 import dev.heed.attention.score.PseudoMetric;
 import dev.heed.attention.score.Score;
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import dev.heed.kernel.Workers;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -97,13 +99,13 @@ public sealed interface Initialise {
     @Override
     public String notation() {
       return switch (score) {
-        case Score.Dot _ -> "xᵀy";
-        case Score.Bilinear _ -> "xᵀQᵀKy";
-        case Score.GraphAttention _ -> "LeakyReLU(α₁ᵀPx + α₂ᵀPy)";
-        case Score.Custom _ -> "z(x, y)";
-        case PseudoMetric.L2 _ -> "−‖Qx − Qy‖²";
-        case PseudoMetric.LearnedMetric _ -> "−‖φ(x) − φ(y)‖²";
-        case PseudoMetric.Cosine _ -> "−(1 − cos(x, y))";
+        case Score.Dot() -> "xᵀy";
+        case Score.Bilinear ignored -> "xᵀQᵀKy";
+        case Score.GraphAttention ignored -> "LeakyReLU(α₁ᵀPx + α₂ᵀPy)";
+        case Score.Custom ignored -> "z(x, y)";
+        case PseudoMetric.L2 ignored -> "−‖Qx − Qy‖²";
+        case PseudoMetric.LearnedMetric ignored -> "−‖φ(x) − φ(y)‖²";
+        case PseudoMetric.Cosine() -> "−(1 − cos(x, y))";
       };
     }
   }
@@ -171,9 +173,9 @@ public sealed interface Initialise {
     public SimilarityMatrix of(Points x, Points y, Workers workers) {
       SimilarityMatrix places = graph.of(x, y, workers);
       if (places.rows() != x.count() || places.columns() != y.count()) {
-        throw new IllegalArgumentException(
-            "graph is %d×%d; expected %d×%d, as there are points"
-                .formatted(places.rows(), places.columns(), x.count(), y.count()));
+        throw new ProblemException(
+            "graph is %d×%d".formatted(places.rows(), places.columns()),
+            "%d×%d, as there are points".formatted(x.count(), y.count()));
       }
       double[][] rows = x.rows();
       double[][] columns = y.rows();
@@ -217,9 +219,7 @@ public sealed interface Initialise {
    */
   record Neighbours(Metric distance, int k) implements Initialise {
     public Neighbours {
-      if (k < 1) {
-        throw new IllegalArgumentException("neighbours is " + k + "; expected at least 1");
-      }
+      Require.atLeast("neighbours", 1, k);
     }
 
     @Override
@@ -291,7 +291,7 @@ public sealed interface Initialise {
     public SimilarityMatrix of(Points x, Points y, Workers workers) {
       SimilarityMatrix adjacency = graph.of(x, y, workers);
       return adjacency.combined(
-          SimilarityMatrix.Sparse.diagonal(adjacency.rows(), _ -> 1), Double::sum);
+          SimilarityMatrix.Sparse.diagonal(adjacency.rows(), i -> 1), Double::sum);
     }
 
     @Override
@@ -391,8 +391,7 @@ public sealed interface Initialise {
     @Override
     public SimilarityMatrix of(Points x, Points y, Workers workers) {
       if (weights.length != y.count()) {
-        throw new IllegalArgumentException(
-            "there are " + weights.length + " weights; expected " + y.count());
+        throw new ProblemException("there are " + weights.length + " weights", "" + y.count());
       }
       return base.of(x, y, workers).map((i, j, value) -> value * weights[j]);
     }

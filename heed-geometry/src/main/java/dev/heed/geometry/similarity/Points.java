@@ -1,5 +1,6 @@
 package dev.heed.geometry.similarity;
 
+import dev.heed.base.ProblemException;
 import java.util.Arrays;
 
 /**
@@ -11,8 +12,8 @@ import java.util.Arrays;
 public record Points(int dim, double[] values) {
   public Points {
     if (dim < 1 || values.length % dim != 0) {
-      throw new IllegalArgumentException(
-          "points have " + values.length + " values; expected a multiple of dim, " + dim);
+      throw new ProblemException(
+          "points have " + values.length + " values", "a multiple of dim, " + dim);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.heed.geometry.similarity;
 
+import dev.heed.base.ProblemException;
 import dev.heed.kernel.Workers;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.IntToDoubleFunction;
@@ -38,8 +39,7 @@ public sealed interface SimilarityMatrix {
   /** {@code H ← S H}: {@code h} is {@code [columns, dim]}, the result {@code [rows, dim]}. */
   default double[] propagate(double[] h, int dim) {
     if (h.length != columns() * dim) {
-      throw new IllegalArgumentException(
-          "features have " + h.length + " values; expected " + columns() + "×" + dim);
+      throw new ProblemException("features have " + h.length + " values", columns() + "×" + dim);
     }
     double[] result = new double[rows() * dim];
     map(
@@ -82,8 +82,7 @@ public sealed interface SimilarityMatrix {
   record Dense(int rows, int columns, double[] values) implements SimilarityMatrix {
     public Dense {
       if (values.length != rows * columns) {
-        throw new IllegalArgumentException(
-            "matrix has " + values.length + " values; expected " + rows + "×" + columns);
+        throw new ProblemException("matrix has " + values.length + " values", rows + "×" + columns);
       }
     }
 
@@ -158,14 +157,9 @@ public sealed interface SimilarityMatrix {
     public Sparse {
       int last = offsets[offsets.length - 1];
       if (columnIndex.length != last || values.length != last) {
-        throw new IllegalArgumentException(
-            "matrix has "
-                + columnIndex.length
-                + " columns and "
-                + values.length
-                + " values; expected "
-                + last
-                + " of each");
+        throw new ProblemException(
+            "matrix has " + columnIndex.length + " columns and " + values.length + " values",
+            last + " of each");
       }
     }
 

@@ -3,6 +3,8 @@ package dev.heed.geometry.similarity;
 import static dev.heed.geometry.similarity.Notation.number;
 import static dev.heed.geometry.similarity.Notation.subscript;
 
+import dev.heed.base.ProblemException;
+import dev.heed.base.Statistics;
 import dev.heed.kernel.Workers;
 import java.util.Arrays;
 
@@ -59,8 +61,7 @@ public sealed interface Step {
     @Override
     public SimilarityMatrix apply(SimilarityMatrix matrix, Workers workers) {
       if (sigma.length != 1 && sigma.length != matrix.rows()) {
-        throw new IllegalArgumentException(
-            "there are " + sigma.length + " σ; expected 1 or " + matrix.rows());
+        throw new ProblemException("there are " + sigma.length + " σ", "1 or " + matrix.rows());
       }
       SimilarityMatrix exponents =
           matrix.map((i, j, value) -> value / sigma[sigma.length == 1 ? 0 : i]);
@@ -159,8 +160,7 @@ public sealed interface Step {
       double[][] rows = rows(matrix, counts);
       double[] scales = new double[rows.length];
       Arrays.setAll(scales, i -> counts[i] == 0 ? 0 : -RowScale.greatest(rows[i], counts[i], k));
-      Arrays.sort(scales);
-      double median = scales[scales.length / 2];
+      double median = Statistics.medianHigh(scales);
       return new Exponential(median > 0 ? median : 1).apply(matrix, workers);
     }
 
@@ -206,7 +206,7 @@ public sealed interface Step {
       double factor = Math.scalb(1.0, -squarings);
       SimilarityMatrix small = scaled.map((i, j, value) -> factor * value);
       int n = matrix.rows();
-      SimilarityMatrix.Dense result = SimilarityMatrix.Sparse.diagonal(n, _ -> 1).dense();
+      SimilarityMatrix.Dense result = SimilarityMatrix.Sparse.diagonal(n, i -> 1).dense();
       for (int term = TERMS; term >= 1; term--) {
         int divisor = term;
         // 1 + (M/term)·result, Horner's scheme
@@ -418,8 +418,8 @@ public sealed interface Step {
 
   private static void square(SimilarityMatrix matrix) {
     if (matrix.rows() != matrix.columns()) {
-      throw new IllegalArgumentException(
-          "matrix is " + matrix.rows() + "×" + matrix.columns() + "; expected a square one");
+      throw new ProblemException(
+          "matrix is " + matrix.rows() + "×" + matrix.columns(), "a square one");
     }
   }
 }

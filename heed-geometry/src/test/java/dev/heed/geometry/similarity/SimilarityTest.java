@@ -9,8 +9,6 @@ import dev.heed.attention.score.Score;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SimilarityTest {
@@ -25,80 +23,8 @@ class SimilarityTest {
     return new Points(dim, values);
   }
 
-  /** Compositions run, and their sums are right. */
   @Test
-  void everyMethodOfTheTable() {
-    SimilarityMatrix adjacency =
-        new Step.Symmetrise().apply(new Initialise.Neighbours(D, 3).of(POINTS, POINTS));
-    SimilarityMatrix loops =
-        new Initialise.Loops(new Initialise.Given(adjacency)).of(POINTS, POINTS);
-    Map<String, Similarity> rowStochastic = new LinkedHashMap<>();
-    rowStochastic.put(
-        "diffusion map",
-        Similarity.of(SQUARES, new Step.Exponential(2), new Step.TwoSided(), new Step.Rows()));
-    rowStochastic.put("SNE", Similarity.of(SQUARES, new Step.Perplexity(5), new Step.Rows()));
-    rowStochastic.put(
-        "fuzzy c-means",
-        Similarity.of(
-            new Initialise.Distance(D, -2, 0),
-            new Step.Columns(),
-            new Step.Inflate(2),
-            new Step.Rows()));
-    rowStochastic.put(
-        "Markov clustering",
-        Similarity.of(
-            new Initialise.Power(new Initialise.Given(loops), 2),
-            new Step.Inflate(2),
-            new Step.Rows()));
-    rowStochastic.put(
-        "nearest neighbours", Similarity.of(new Initialise.Neighbours(D, 4), new Step.Rows()));
-    rowStochastic.put(
-        "transformer",
-        Similarity.of(
-            new Initialise.Scored(new Score.Dot()), new Step.Exponential(1), new Step.Rows()));
-    rowStochastic.put("locally linear", Similarity.of(new Initialise.LocalCombination(D, 4, 1e-3)));
-    rowStochastic.put(
-        "DiffusionNet",
-        Similarity.of(
-            new Initialise.Laplacian(new Initialise.Given(adjacency)), new Step.HeatKernel(0.7)));
-    rowStochastic.forEach(
-        (name, similarity) -> {
-          Points centres = name.equals("fuzzy c-means") ? points(4, 3) : POINTS;
-          Points shifted = new Points(3, Arrays.stream(POINTS.values()).map(v -> v + .1).toArray());
-          Points others = name.equals("fuzzy c-means") ? shifted : POINTS;
-          for (double sum : similarity.matrix(centres, others).rowSums()) {
-            assertThat(sum).as(name).isCloseTo(1, within(1e-12));
-          }
-        });
-    SimilarityMatrix.Dense low =
-        Similarity.of(new Initialise.Distance(D, 2, -1), new Step.Inflate(-1), new Step.Global())
-            .matrix(POINTS)
-            .dense();
-    assertThat(Arrays.stream(low.values()).sum()).isCloseTo(1, within(1e-12));
-    assertThat(low.at(1, 2) / low.at(1, 1))
-        .isCloseTo(1 / (1 + square(POINTS, 1, 2)), within(1e-12));
-    SimilarityMatrix.Dense union =
-        Similarity.of(
-                new Initialise.LocalDistance(D, 5), new Step.RowTotal(2), new Step.FuzzyUnion())
-            .matrix(POINTS)
-            .dense();
-    assertThat(union.transposed().values()).containsExactly(union.values(), within(1e-12));
-    SimilarityMatrix.Dense convolution =
-        Similarity.of(
-                new Initialise.Loops(new Initialise.Given(adjacency)), new Step.SymmetricDegree())
-            .matrix(POINTS)
-            .dense();
-    assertThat(convolution.transposed().values())
-        .containsExactly(convolution.values(), within(1e-12));
-  }
-
-  private static double square(Points points, int i, int j) {
-    double d = D.of(points.at(i), points.at(j));
-    return d * d;
-  }
-
-  @Test
-  void formulasAreWritten() {
+  void notationIsThatOfThePaper() {
     assertThat(
             Similarity.of(
                     new Initialise.Distance(D, 2, -1), new Step.Inflate(-1), new Step.Global())
@@ -117,9 +43,9 @@ class SimilarityTest {
     assertThat(new Step.Prune(1e-5).notation()).isEqualTo("drop up to 1e−05");
   }
 
-  /** What strengthens last ends the second stage. */
+  /** The second stage ends with the last step that strengthens. */
   @Test
-  void stagesAreThoseOfTheSteps() {
+  void stagesFollowTheSteps() {
     Similarity similarity =
         Similarity.of(
             new Initialise.Distance(D, -2, 0),
@@ -159,7 +85,7 @@ class SimilarityTest {
   }
 
   @Test
-  void neighboursAreTheNearestOfEqualOnesTheFirst() {
+  void neighboursAreTheNearestAndTheFirstOfEquallyNearOnes() {
     Points line = new Points(1, new double[] {0, 1, 2, 4, 1});
     SimilarityMatrix.Sparse near = neighbours(line, 2);
     assertThat(near.columnIndex()).containsExactly(1, 4, 0, 4, 1, 4, 1, 2, 0, 1);
@@ -190,7 +116,7 @@ class SimilarityTest {
   }
 
   @Test
-  void perplexityIsWhatWasAskedFor() {
+  void perplexityHasTheValueGiven() {
     SimilarityMatrix.Dense p =
         Similarity.of(SQUARES, new Step.Perplexity(5), new Step.Rows()).matrix(POINTS).dense();
     for (int i = 0; i < 13; i++) {
@@ -217,7 +143,7 @@ class SimilarityTest {
   }
 
   @Test
-  void localCombinationsMakeThePoint() {
+  void localCombinationsReproduceThePoint() {
     Points grid = new Points(1, new double[] {0, 1, 2, 3, 4, 5, 6});
     SimilarityMatrix weights =
         Similarity.of(new Initialise.LocalCombination(D, 2, 1e-9)).matrix(grid);

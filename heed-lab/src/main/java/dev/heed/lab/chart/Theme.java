@@ -14,65 +14,52 @@ import java.util.List;
 public enum Theme {
   /** For white paper. */
   LIGHT(
-      "#ffffff",
-      "#24292f",
-      "#57606a",
-      "#e4e7eb",
-      "#8c959f",
+      new Surface("#ffffff", "#e4e7eb", "#8c959f"),
+      new Text("#24292f", "#57606a"),
       List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#6b7280"),
-      List.of("#f3f7fb", "#c4d9ec", "#7fb0d8", "#3a80b8", "#0d4a82"),
-      "#24292f",
-      "#ffffff"),
+      new Ramp(
+          List.of("#f3f7fb", "#c4d9ec", "#7fb0d8", "#3a80b8", "#0d4a82"), "#24292f", "#ffffff")),
   /** For a dark page. */
   DARK(
-      "#15191f",
-      "#e6e9ed",
-      "#a9b2bd",
-      "#2b3139",
-      "#6e7782",
+      new Surface("#15191f", "#2b3139", "#6e7782"),
+      new Text("#e6e9ed", "#a9b2bd"),
       List.of("#4fa8e0", "#f0803c", "#2cbf94", "#e09bc4", "#f2b93b", "#9ad6f7", "#a3abb8"),
-      List.of("#1e242c", "#1d3d5e", "#24649b", "#3f8fd0", "#c9e4fa"),
-      "#f2f5f8",
-      "#10141a");
+      new Ramp(
+          List.of("#1e242c", "#1d3d5e", "#24649b", "#3f8fd0", "#c9e4fa"), "#f2f5f8", "#10141a"));
 
   private static final String FONT =
       "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif";
 
-  private final String background;
-  private final String text;
-  private final String muted;
-  private final String grid;
-  private final String line;
-  private final List<String> series;
-  private final List<String> ramp;
-  private final String onLow;
-  private final String onHigh;
+  /** The paper, the lines of the grid, and those of axes. */
+  private record Surface(String background, String grid, String line) {}
 
-  Theme(
-      String background,
-      String text,
-      String muted,
-      String grid,
-      String line,
-      List<String> series,
-      List<String> ramp,
-      String onLow,
-      String onHigh) {
-    this.background = background;
+  /** Titles and labels; {@code muted} is for labels of axes. */
+  private record Text(String color, String muted) {}
+
+  /**
+   * Colours of numbers.
+   *
+   * @param colors from the lowest number to the highest
+   * @param onLow text on the lower half, as {@code onHigh} on the upper
+   */
+  private record Ramp(List<String> colors, String onLow, String onHigh) {}
+
+  private final Surface surface;
+  private final Text text;
+  private final List<String> series;
+  private final Ramp ramp;
+
+  Theme(Surface surface, Text text, List<String> series, Ramp ramp) {
+    this.surface = surface;
     this.text = text;
-    this.muted = muted;
-    this.grid = grid;
-    this.line = line;
     this.series = series;
     this.ramp = ramp;
-    this.onLow = onLow;
-    this.onHigh = onHigh;
   }
 
   /** The Vega-Lite {@code config} of this theme. */
   public ObjectNode config() {
     return Json.object(
-        "background", background,
+        "background", surface.background(),
         "font", FONT,
         "padding", 6,
         // The description says what is shown; one for each mark would be read out endlessly.
@@ -86,12 +73,13 @@ public enum Theme {
         "view", Json.object("stroke", NullNode.getInstance()),
         "mark", Json.object("color", series.getFirst()),
         "line", Json.object("strokeWidth", 2, "strokeCap", "round", "strokeJoin", "round"),
-        "range", Json.object("category", series, "heatmap", ramp, "ramp", ramp),
+        "range", Json.object("category", series, "heatmap", ramp.colors(), "ramp", ramp.colors()),
         "style",
             Json.object(
-                "reference", Json.object("color", muted, "strokeWidth", 1.5, "strokeCap", "butt"),
-                "cell-on-low", Json.object("color", onLow),
-                "cell-on-high", Json.object("color", onHigh)));
+                "reference",
+                    Json.object("color", text.muted(), "strokeWidth", 1.5, "strokeCap", "butt"),
+                "cell-on-low", Json.object("color", ramp.onLow()),
+                "cell-on-high", Json.object("color", ramp.onHigh())));
   }
 
   private ObjectNode axis() {
@@ -99,7 +87,7 @@ public enum Theme {
         "labelFontSize",
         12,
         "labelColor",
-        muted,
+        text.muted(),
         "labelLimit",
         180,
         "labelFlush",
@@ -107,19 +95,19 @@ public enum Theme {
         "titleFontSize",
         13,
         "titleColor",
-        text,
+        text.color(),
         "titleFontWeight",
         "normal",
         "titlePadding",
         10,
         "gridColor",
-        grid,
+        surface.grid(),
         "gridWidth",
         0.75,
         "domainColor",
-        line,
+        surface.line(),
         "tickColor",
-        line,
+        surface.line(),
         "tickSize",
         4);
   }
@@ -137,13 +125,13 @@ public enum Theme {
         "labelFontSize",
         12,
         "labelColor",
-        text,
+        text.color(),
         "labelLimit",
         260,
         "titleFontSize",
         12,
         "titleColor",
-        text,
+        text.color(),
         "titleFontWeight",
         "normal",
         "columnPadding",
@@ -151,12 +139,12 @@ public enum Theme {
         "symbolStrokeWidth",
         2,
         "symbolBaseStrokeColor",
-        muted,
+        text.muted(),
         "gradientLength",
         180,
         "gradientThickness",
         10,
         "gradientStrokeColor",
-        line);
+        surface.line());
   }
 }

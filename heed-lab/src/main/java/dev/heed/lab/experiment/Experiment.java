@@ -8,20 +8,20 @@ import java.io.IOException;
  * META-INF/services/dev.heed.lab.experiment.Experiment}.
  *
  * @param <S> the settings: a record whose components are whole numbers, floating-point numbers,
- *     truth values, text, paths, enum constants, or optionals or lists of these. It checks itself
- *     and throws {@link IllegalArgumentException}. A component {@code recordEvery} is called {@code
- *     record_every} on the command line and in {@code config.json}.
+ *     truth values, text, paths, enum constants, optionals or lists of these, or records of the
+ *     same kind. It checks itself and throws {@link IllegalArgumentException}. A component {@code
+ *     recordEvery} is called {@code record_every} on the command line and in {@code config.json},
+ *     also where it is a component of a nested record.
  */
 public interface Experiment<S extends Record> {
 
-  /** Its name on the command line, as {@code sen-synthetic}. */
-  String name();
+  /** Its name, and what a list says of it. */
+  Description description();
 
-  /** What it shows, in one line. */
-  String summary();
-
-  /** About how long it takes on two cores, as {@code "20 s"}. */
-  String duration();
+  /** Its name on the command line, that of the description. */
+  default String name() {
+    return description().name();
+  }
 
   /** The settings of a run for which nothing else is said. */
   S defaults();

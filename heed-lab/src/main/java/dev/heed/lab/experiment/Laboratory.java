@@ -22,10 +22,19 @@ public final class Laboratory {
   private final List<Experiment<?>> experiments;
   private final Environment environment;
 
-  /** A laboratory with all experiments that are on the class path. */
+  /** A laboratory with all experiments that the loader of this thread finds. */
   public Laboratory(Environment environment) {
+    this(environment, Thread.currentThread().getContextClassLoader());
+  }
+
+  /**
+   * A laboratory with all experiments that a class loader finds.
+   *
+   * @param loader of the program, or one above it that sees plugins too
+   */
+  public Laboratory(Environment environment, ClassLoader loader) {
     this(
-        ServiceLoader.load(Experiment.class).stream()
+        ServiceLoader.load(Experiment.class, loader).stream()
             .<Experiment<?>>map(ServiceLoader.Provider::get)
             .toList(),
         environment);
@@ -64,6 +73,11 @@ public final class Laboratory {
         .properties()
         .forEach(entry -> defaults.put(entry.getKey(), entry.getValue()));
     return defaults;
+  }
+
+  /** The names of the settings that are paths, or optionals or lists of paths. */
+  public static List<String> pathSettings(Experiment<?> experiment) {
+    return Settings.pathKeys(experiment.defaults().getClass());
   }
 
   /**

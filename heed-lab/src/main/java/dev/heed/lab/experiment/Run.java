@@ -3,6 +3,7 @@ package dev.heed.lab.experiment;
 import dev.heed.lab.run.RunDirectory;
 import dev.heed.lab.run.Trace;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ public final class Run {
   private final Optional<Checkpoint> resumed;
   private final long start = System.nanoTime();
   private double nextCheckpoint = FIRST_CHECKPOINT_SECONDS;
-  private Optional<Trace> trace = Optional.empty();
+  private Closeable trace = () -> {}; // until the experiment opens its own
 
   /** Writes what an experiment needs to go on. */
   @FunctionalInterface
@@ -88,7 +89,8 @@ public final class Run {
   public Path data(String name) throws IOException {
     List<Path> places =
         environment.dataFolders().stream()
-            .flatMap(folder -> Stream.of(folder.resolve(name), folder.resolve("text", name)))
+            .flatMap(
+                folder -> Stream.of(folder.resolve(name), folder.resolve("text").resolve(name)))
             .toList();
     return places.stream()
         .filter(Files::isRegularFile)
@@ -118,12 +120,12 @@ public final class Run {
    * checkpoint. The run closes it.
    */
   public Trace trace(String... columns) throws IOException {
-    trace =
-        Optional.of(
-            resumed.isPresent()
-                ? directory.continueTrace(resumed.get().traceLength(), columns)
-                : directory.openTrace(columns));
-    return trace.get();
+    Trace opened =
+        resumed.isPresent()
+            ? directory.continueTrace(resumed.get().traceLength(), columns)
+            : directory.openTrace(columns);
+    trace = opened;
+    return opened;
   }
 
   /**
@@ -150,14 +152,12 @@ public final class Run {
     DataOutputStream out = new DataOutputStream(bytes);
     state.write(out);
     out.flush();
-    // Every row reaches the file when it is appended, so its size says how far the trace is.
-    long length = trace.isPresent() ? Files.size(directory.trace()) : 0;
+    // Every row reaches the file when it is appended, so its size is the length of the trace.
+    long length = Files.exists(directory.trace()) ? Files.size(directory.trace()) : 0;
     new Checkpoint(length, seconds(), bytes.toByteArray()).write(Checkpoint.file(directory.path()));
   }
 
   void close() throws IOException {
-    if (trace.isPresent()) {
-      trace.get().close();
-    }
+    trace.close();
   }
 }

@@ -12,21 +12,30 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Settings between a record of an experiment, the command line and {@code config.json}. */
+/**
+ * Settings between a record of an experiment, the command line and {@code config.json}.
+ *
+ * <p>Components that are records themselves are taken apart: their components stand beside the
+ * others, depth first, under their own names. So {@code record Settings(Data data, Descent
+ * descent)} has the keys of {@code Data} and then those of {@code Descent}.
+ */
 final class Settings {
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** More letters wrong than this, and a name is another name. */
-  private static final int MOST_TYPING_ERRORS = 2;
+  /** A key with at most this many wrong letters is taken for a misspelt one. */
+  private static final int MAX_TYPING_ERRORS = 2;
 
   private Settings() {}
 
@@ -48,40 +57,105 @@ final class Settings {
   }
 
   /**
+   * The keys of settings of this type, in the order of the record's components.
+   *
+   * @throws IllegalStateException if two of them are equal
+   */
+  static List<String> keys(Class<?> settings) {
+    return components(settings).map(Settings::key).toList();
+  }
+
+  /** The keys of settings that are paths, or optionals or lists of paths. */
+  static List<String> pathKeys(Class<?> settings) {
+    return components(settings)
+        .filter(
+            component -> component.getGenericType().getTypeName().contains(Path.class.getName()))
+        .map(Settings::key)
+        .toList();
+  }
+
+  /** The components that are no records. */
+  private static Stream<RecordComponent> components(Class<?> settings) {
+    List<RecordComponent> components = new ArrayList<>();
+    collect(settings, components);
+    Set<String> keys = new HashSet<>();
+    for (RecordComponent component : components) {
+      if (!keys.add(key(component))) {
+        throw new IllegalStateException(
+            "%s has two settings '%s'; expected each key once"
+                .formatted(settings.getName(), key(component)));
+      }
+    }
+    return components.stream();
+  }
+
+  private static void collect(Class<?> settings, List<RecordComponent> components) {
+    for (RecordComponent component : settings.getRecordComponents()) {
+      if (component.getType().isRecord()) {
+        collect(component.getType(), components);
+      } else {
+        components.add(component);
+      }
+    }
+  }
+
+  /**
    * {@code settings} with other values.
    *
    * @throws IllegalArgumentException if there is no such key, a value is not of its type, or the
    *     record refuses it
+   * @throws IllegalStateException if two settings have the same key
    */
   static <S extends Record> S with(S settings, Map<String, String> values) {
-    RecordComponent[] components = settings.getClass().getRecordComponents();
-    List<String> keys = Arrays.stream(components).map(Settings::key).toList();
+    List<String> keys = keys(settings.getClass());
     for (String key : values.keySet()) {
       if (!keys.contains(key)) {
         throw unknown(key, keys);
       }
     }
+    return changed(settings, values);
+  }
+
+  private static <S extends Record> S changed(S settings, Map<String, String> values) {
+    RecordComponent[] components = settings.getClass().getRecordComponents();
     Object[] arguments = new Object[components.length];
     for (int i = 0; i < components.length; i++) {
-      String given = values.get(keys.get(i));
-      arguments[i] =
-          given == null
-              ? value(settings, components[i])
-              : parsed(keys.get(i), given, components[i].getGenericType());
+      Object old = value(settings, components[i]);
+      String given = values.get(key(components[i]));
+      if (old instanceof Record nested) {
+        arguments[i] = changed(nested, values);
+      } else {
+        arguments[i] =
+            given == null ? old : parsed(key(components[i]), given, components[i].getGenericType());
+      }
     }
     return construct(settings, components, arguments);
   }
 
-  /** The settings by key. */
+  /**
+   * The settings by key.
+   *
+   * @throws IllegalStateException if two have the same key
+   */
   static ObjectNode json(Record settings) {
+    keys(settings.getClass());
     ObjectNode json = JSON.createObjectNode();
-    for (RecordComponent component : settings.getClass().getRecordComponents()) {
-      json.set(key(component), JSON.valueToTree(plain(value(settings, component))));
-    }
+    put(settings, json);
     return json;
   }
 
-  /** What {@link #with} makes the same settings of; a key whose value is null is left out. */
+  private static void put(Record settings, ObjectNode json) {
+    for (RecordComponent component : settings.getClass().getRecordComponents()) {
+      Object value = value(settings, component);
+      if (value instanceof Record nested) {
+        put(nested, json);
+      } else {
+        json.set(key(component), JSON.valueToTree(plain(value)));
+      }
+    }
+  }
+
+  /** Texts from which {@link #with} makes the settings that {@link #json} wrote. */
   static Map<String, String> values(JsonNode json) {
     Map<String, String> values = new LinkedHashMap<>();
     json.properties()
@@ -94,8 +168,8 @@ final class Settings {
                     StreamSupport.stream(value.spliterator(), false)
                         .map(JsonNode::asText)
                         .collect(Collectors.joining(",")));
-              } else if (!value.isNull()) {
-                values.put(entry.getKey(), value.asText());
+              } else {
+                values.put(entry.getKey(), value.isNull() ? "" : value.asText());
               }
             });
     return values;
@@ -108,7 +182,7 @@ final class Settings {
   private static IllegalArgumentException unknown(String key, List<String> keys) {
     String near =
         keys.stream()
-            .filter(each -> distance(key, each) <= MOST_TYPING_ERRORS || each.startsWith(key))
+            .filter(each -> distance(key, each) <= MAX_TYPING_ERRORS || each.startsWith(key))
             .min(Comparator.comparingInt(each -> distance(key, each)))
             .map(each -> ", did you mean '" + each + "'?")
             .orElse("");
@@ -172,12 +246,19 @@ final class Settings {
 
   private static Object constant(Class<?> type, String text) {
     if (!type.isEnum()) {
-      throw new IllegalStateException("expected a record of simple types, got one with " + type);
+      throw new IllegalStateException(
+          "a setting is of " + type + "; expected a record of simple types");
     }
     return Arrays.stream(type.getEnumConstants())
-        .filter(each -> name(each).equalsIgnoreCase(text.replace('_', '-')))
+        .filter(each -> names(each).anyMatch(name -> name.equalsIgnoreCase(text.replace('_', '-'))))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException(text));
+  }
+
+  private static Stream<String> names(Object constant) {
+    return Stream.concat(
+        Stream.of(name(constant)),
+        constant instanceof Aliased other ? other.aliases().stream() : Stream.empty());
   }
 
   private static String name(Object constant) {
@@ -203,6 +284,8 @@ final class Settings {
       case List<?> list -> list.stream().map(Settings::plain).toList();
       case Path path -> path.toAbsolutePath().normalize().toString();
       case Enum<?> constant -> name(constant);
+      // JSON has no number for it.
+      case Double number when !Double.isFinite(number) -> number.toString();
       default -> value;
     };
   }

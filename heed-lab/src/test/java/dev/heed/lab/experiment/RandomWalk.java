@@ -52,18 +52,8 @@ public final class RandomWalk implements Experiment<RandomWalk.Options> {
   }
 
   @Override
-  public String name() {
-    return "random-walk";
-  }
-
-  @Override
-  public String summary() {
-    return "How far a random walk gets, for tests.";
-  }
-
-  @Override
-  public String duration() {
-    return "1 s";
+  public Description description() {
+    return new Description("random-walk", "How far a random walk gets, for tests.", "1 s");
   }
 
   @Override

@@ -68,7 +68,7 @@ public record Propagation(Score score, double epsilon, Workers workers) {
     AttentionOutput output =
         new FusedEngine(workers)
             .forward(
-                new Attention(score).with(new Bias.Scale(1 / (2 * epsilon))),
+                new Attention(score).plus(new Bias.Scale(1 / (2 * epsilon))),
                 new AttentionInput(
                     shape, floats(queries.values()), floats(keys.values()), floats(values)));
     double[] highest = new double[queries.count()];

@@ -41,7 +41,7 @@ class PropagationTest {
     float[] reference =
         new ReferenceEngine()
             .forward(
-                new Attention(attention.score()).with(new Bias.Scale(10)),
+                new Attention(attention.score()).plus(new Bias.Scale(10)),
                 new AttentionInput(AttentionShape.self(1, 67, 3), x, x, x))
             .values();
     for (int i = 0; i < fused.length; i++) {

@@ -93,7 +93,7 @@ class AttentionLayerTest {
             parts(keys, KEYS, heads));
     Attention attention =
         new Attention(reference(kind, score, heads))
-            .with(
+            .plus(
                 new Bias.Scale(kind == AttentionKind.SELF || heads == 3 ? 1 / Math.sqrt(part) : 1))
             .with(mask);
     ReferenceEngine engine = new ReferenceEngine();

@@ -6,7 +6,6 @@ import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Laboratory;
 import dev.heed.studio.train.Training;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +15,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -102,7 +100,11 @@ public final class Runs implements AutoCloseable {
     return experiments.stream()
         .map(
             each ->
-                new Offer(each.name(), each.summary(), each.duration(), Laboratory.defaults(each)))
+                new Offer(
+                    each.name(),
+                    each.description().summary(),
+                    each.description().duration(),
+                    Laboratory.defaults(each)))
         .toList();
   }
 
@@ -190,11 +192,7 @@ public final class Runs implements AutoCloseable {
   /** Paths among the settings must lie in the folders that are open to readers. */
   private List<String> assignments(Experiment<?> experiment, Map<String, String> settings)
       throws IOException {
-    List<String> paths =
-        Stream.of(experiment.defaults().getClass().getRecordComponents())
-            .filter(component -> component.getGenericType().getTypeName().contains("Path"))
-            .map(Runs::key)
-            .toList();
+    List<String> paths = Laboratory.pathSettings(experiment);
     List<String> assignments = new ArrayList<>();
     for (Map.Entry<String, String> each : settings.entrySet()) {
       String value = each.getValue();
@@ -205,10 +203,6 @@ public final class Runs implements AutoCloseable {
     }
     assignments.sort(Comparator.naturalOrder());
     return assignments;
-  }
-
-  private static String key(RecordComponent component) {
-    return component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
   /** What can be done with a run that goes on, or could. */

@@ -2,13 +2,15 @@ package dev.heed.studio.train;
 
 import dev.heed.dynamics.FullBatchTraining;
 import dev.heed.lab.experiment.Run;
-import dev.heed.text.ClassWeights;
-import dev.heed.text.ModelInfo;
-import dev.heed.text.TextClassifier;
-import dev.heed.text.TrainingOptions;
+import dev.heed.text.model.Model;
 import dev.heed.text.pooling.ClassifierWeights;
+import dev.heed.text.training.ClassWeights;
+import dev.heed.text.training.Descent;
+import dev.heed.text.training.HeldOut;
+import dev.heed.text.training.ModelInfo;
+import dev.heed.text.training.TrainingOptions;
+import dev.heed.text.training.VocabularyOptions;
 import dev.heed.text.vocabulary.Vocabulary;
-import dev.heed.text.vocabulary.VocabularyOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -32,20 +34,13 @@ final class TrainedModel {
     int documents = texts.data().train().count();
     TrainingOptions options =
         new TrainingOptions(
-            weights.shape().attention(),
-            weights.shape().head(),
+            weights.shape().model(),
             new VocabularyOptions(1, 1, 1, Math.max(2, texts.words().size())),
-            weights.shape().dim(),
-            weights.shape().keyDim(),
-            rate,
-            documents,
-            Math.max(1, epochs),
-            Math.max(1, epochs),
+            new Descent(rate, documents, Math.max(1, epochs), Math.max(1, epochs)),
+            new HeldOut(0, 0),
             new ClassWeights.None(),
-            0,
-            0,
             run.seed());
-    new TextClassifier(
+    new Model(
             texts.labels(),
             Vocabulary.of(texts.words()),
             weights,

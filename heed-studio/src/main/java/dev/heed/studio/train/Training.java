@@ -11,13 +11,14 @@ import dev.heed.dynamics.TrainingSnapshot;
 import dev.heed.dynamics.TrainingState;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.run.Trace;
 import dev.heed.text.corpus.CorpusFormat;
-import dev.heed.text.pooling.Head;
 import dev.heed.text.pooling.Part;
+import dev.heed.text.training.Head;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -170,9 +171,7 @@ public final class Training implements Experiment<Training.Settings> {
       }
       return new DescentOptions(
           head,
-          dim,
-          keyDim,
-          embeddingScale,
+          new DescentOptions.Start(dim, keyDim, embeddingScale),
           rate,
           epochs,
           patience == 0 ? OptionalInt.empty() : OptionalInt.of(patience),
@@ -187,18 +186,8 @@ public final class Training implements Experiment<Training.Settings> {
   }
 
   @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public String summary() {
-    return "Gradient descent on texts, to be watched.";
-  }
-
-  @Override
-  public String duration() {
-    return "10 s";
+  public Description description() {
+    return new Description(NAME, "Gradient descent on texts, to be watched.", "10 s");
   }
 
   @Override
@@ -354,7 +343,7 @@ public final class Training implements Experiment<Training.Settings> {
   private static Agreement agreement(TrainingTexts texts, TrainingState state) {
     return Agreement.of(
         topWords(texts, state)
-            .filter(word -> state.score(word) > ScoreNormIdentity.LEAST_SCORE)
+            .filter(word -> state.score(word) > ScoreNormIdentity.MIN_SCORE)
             .mapToDouble(
                 word ->
                     new ScoreNormIdentity(state.queryNorm(), texts.companions(word))

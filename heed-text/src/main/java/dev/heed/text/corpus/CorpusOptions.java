@@ -1,5 +1,6 @@
 package dev.heed.text.corpus;
 
+import dev.heed.base.ProblemException;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Objects;
@@ -29,7 +30,7 @@ public record CorpusOptions(
   /**
    * Checks that no column name is empty and that none is given twice.
    *
-   * @throws IllegalArgumentException if one is
+   * @throws ProblemException if one is
    */
   public CorpusOptions {
     Objects.requireNonNull(format, "format");
@@ -37,18 +38,15 @@ public record CorpusOptions(
     Objects.requireNonNull(encoding, "encoding");
     textColumns = List.copyOf(textColumns);
     if (textColumns.contains("") || labelColumn.equals(Optional.of(""))) {
-      throw new IllegalArgumentException("a column name is empty; expected a name or a number");
+      throw new ProblemException("a column name is empty", "a name or a number");
     }
     if (textColumns.stream().distinct().count() < textColumns.size()) {
-      throw new IllegalArgumentException(
-          "text columns " + textColumns + "; expected each of them once");
+      throw new ProblemException("text columns " + textColumns, "each of them once");
     }
     if (labelColumn.isPresent() && textColumns.contains(labelColumn.get())) {
-      throw new IllegalArgumentException(
-          "column "
-              + labelColumn.get()
-              + " is both text and label; expected different columns, or the text gives the label"
-              + " away");
+      throw new ProblemException(
+          "column " + labelColumn.get() + " is both text and label",
+          "different columns, or the text gives the label away");
     }
   }
 

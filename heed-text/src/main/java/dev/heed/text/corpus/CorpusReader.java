@@ -106,6 +106,11 @@ public final class CorpusReader implements AutoCloseable {
     return new CorpusReader(in, source, options, false);
   }
 
+  /** The name of the file or stream, as in error messages. */
+  public String source() {
+    return lines.source();
+  }
+
   /** The format that is read. */
   public CorpusFormat format() {
     return format;

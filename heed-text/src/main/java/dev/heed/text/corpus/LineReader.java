@@ -37,6 +37,11 @@ final class LineReader implements Closeable {
     this.in = in;
   }
 
+  /** The name of the stream, as in error messages. */
+  String source() {
+    return source;
+  }
+
   /** The next line without its end; null after the last. */
   String next() throws IOException {
     int length = 0;
@@ -93,17 +98,21 @@ final class LineReader implements Closeable {
   static InvalidInputException unreadable(String source, IOException cause) {
     return switch (cause) {
       case InvalidInputException invalid -> invalid;
-      case EOFException _, ZipException _ ->
-          new InvalidInputException(
-              source,
-              0,
-              "the gzip data are cut off or damaged (" + cause.getMessage() + ")",
-              "a whole gzip file",
-              cause);
+      case EOFException e -> damaged(source, e);
+      case ZipException e -> damaged(source, e);
       default ->
           new InvalidInputException(
               source, 0, "cannot be read (" + cause.getMessage() + ")", "a readable file", cause);
     };
+  }
+
+  private static InvalidInputException damaged(String source, IOException cause) {
+    return new InvalidInputException(
+        source,
+        0,
+        "the gzip data are cut off or damaged (" + cause.getMessage() + ")",
+        "a whole gzip file",
+        cause);
   }
 
   @Override

@@ -1,46 +1,45 @@
 package dev.heed.text.pooling;
 
+import dev.heed.base.Require;
 import dev.heed.kernel.Kernels;
 import dev.heed.kernel.Workers;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * AdaGrad (Duchi, Hazan, Singer, JMLR 2011) with one accumulator a word's row, and one a value in
- * shared tensors: the step is {@code η g / √(Σ‖g‖²)}, so that a rare word moves as far at its first
- * occurrence as a frequent one did at its own.
+ * AdaGrad (Duchi, Hazan, Singer, JMLR 2011) with one accumulator for each word's row and one for
+ * each value of shared tensors. The step is {@code η g / √(Σ‖g‖²)}, so a rare word moves as far at
+ * its first occurrence as a frequent one did at its own.
  *
  * <p>A row moves by at most η in length, whatever its width, so one rate serves every {@code dim}.
  * A fixed head is not trained, whatever {@code trained} says.
  */
 public final class AdaGrad implements Optimizer {
-  /** Keeps a row that never had a gradient from dividing by zero. */
-  private static final float SMALLEST = 1e-30f;
+  /** Keeps the step of a row without any gradient so far from dividing by zero. */
+  private static final float MIN_SQUARES = 1e-30f;
 
   private final Rates rates;
   private final Set<Part> trained;
   private final Kernels kernels;
-  private final Map<String, float[]> squares = new LinkedHashMap<>();
+  private final Map<WeightName, float[]> squares = new EnumMap<>(WeightName.class);
   private final List<Tensor> state;
 
   /**
-   * The steps η.
+   * The steps η, all positive.
    *
-   * @param embeddings of the rows of the embeddings
-   * @param keys of the rows of the keys
-   * @param head of every value of the head
-   * @param metric of every value of the metric network, and of the query
+   * @param embeddings the step of a row of the embeddings
+   * @param keys the step of a row of the keys
+   * @param head the step of a value of the head
+   * @param metric the step of a value of the metric network or of the query
    */
   public record Rates(double embeddings, double keys, double head, double metric) {
     public Rates {
       for (double rate : new double[] {embeddings, keys, head, metric}) {
-        if (!(rate > 0) || Double.isInfinite(rate)) {
-          throw new IllegalArgumentException("rate is " + rate + "; expected a positive number");
-        }
+        Require.positive("rate", rate);
       }
     }
   }
@@ -55,8 +54,8 @@ public final class AdaGrad implements Optimizer {
         .tensors()
         .forEach(
             (name, sizes) -> {
-              boolean rows = name.equals("embeddings") || name.equals("keys");
-              Tensor tensor = Tensor.zeros("squares." + name, rows ? sizes.subList(0, 1) : sizes);
+              List<Integer> kept = name.isByWord() ? sizes.subList(0, 1) : sizes;
+              Tensor tensor = Tensor.zeros("squares." + name, kept);
               squares.put(name, tensor.values());
               tensors.add(tensor);
             });
@@ -67,7 +66,7 @@ public final class AdaGrad implements Optimizer {
   public void updateEmbeddings(
       Documents documents, Gradients gradients, ClassifierWeights weights, int from, int to) {
     if (trained.contains(Part.EMBEDDINGS)) {
-      float[] squared = squares.get("embeddings");
+      float[] squared = squares.get(WeightName.EMBEDDINGS);
       int dim = weights.shape().dim();
       float rate = (float) rates.embeddings();
       rows(documents, gradients.embeddings(), squared, weights.embeddings(), dim, rate, from, to);
@@ -79,7 +78,7 @@ public final class AdaGrad implements Optimizer {
       Documents documents, Gradients gradients, ClassifierWeights weights, Workers workers) {
     ClassifierShape shape = weights.shape();
     if (trained.contains(Part.KEYS)) {
-      float[] squared = squares.get("keys");
+      float[] squared = squares.get(WeightName.KEYS);
       int width = shape.keyDim();
       float rate = (float) rates.keys();
       workers.run(
@@ -92,8 +91,8 @@ public final class AdaGrad implements Optimizer {
         .shared()
         .forEach(
             (name, gradient) -> {
-              if (trained.contains(Part.of(name)) && !GradientDescent.isFixedHead(shape, name)) {
-                double rate = Part.of(name) == Part.HEAD ? rates.head() : rates.metric();
+              if (trained.contains(name.part()) && !GradientDescent.isFixedHead(shape, name)) {
+                double rate = name.part() == Part.HEAD ? rates.head() : rates.metric();
                 values(gradient, squares.get(name), weights.values(name), (float) rate);
               }
             });
@@ -118,7 +117,7 @@ public final class AdaGrad implements Optimizer {
       int row = u * width;
       int word = words[u];
       squared[word] += kernels.dot(gradient, row, gradient, row, width);
-      float step = rate / (float) Math.sqrt(squared[word] + SMALLEST);
+      float step = rate / (float) Math.sqrt(squared[word] + MIN_SQUARES);
       kernels.addScaled(-step, gradient, row, values, word * width, width);
     }
   }
@@ -126,7 +125,7 @@ public final class AdaGrad implements Optimizer {
   private static void values(float[] gradient, float[] squares, float[] values, float rate) {
     for (int i = 0; i < values.length; i++) {
       squares[i] += gradient[i] * gradient[i];
-      values[i] -= rate / (float) Math.sqrt(squares[i] + SMALLEST) * gradient[i];
+      values[i] -= rate / (float) Math.sqrt(squares[i] + MIN_SQUARES) * gradient[i];
     }
   }
 }

@@ -1,62 +1,95 @@
 package dev.heed.text.pooling;
 
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
+import dev.heed.text.training.Head;
+import dev.heed.text.training.ModelShape;
+import dev.heed.text.training.WordScore;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * The sizes and the kind of a pooled-attention classifier: all that fixes which weights it has.
+ * The sizes and the kind of a pooled-attention classifier. They determine which weights it has.
  *
- * @param vocabulary number of words
+ * @param vocabulary number of words, {@code V}
  * @param classes number of classes, {@code K}
- * @param dim length of a word's embedding, {@code d}
- * @param keyDim length of a word's key and of the query, {@code d'}
- * @param attention how scores are computed
- * @param head how logits are computed
+ * @param model kind and widths
  */
-public record ClassifierShape(
-    int vocabulary, int classes, int dim, int keyDim, WordScore attention, Head head) {
+public record ClassifierShape(int vocabulary, int classes, ModelShape model) {
+  private static final int MAX_VALUES = Integer.MAX_VALUE - 8;
 
   public ClassifierShape {
-    Require.positive("vocabulary", vocabulary);
-    Require.positive("classes", classes);
-    Require.length("dim", dim);
-    Require.length("keyDim", keyDim);
-    long largest = (long) vocabulary * Math.max(dim, keyDim);
-    if (largest > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException(
-          "vocabulary × dim is " + largest + "; expected fewer than 2^31: raise the minimum count");
+    Require.atLeast("vocabulary", 1, vocabulary);
+    Require.atLeast("classes", 1, classes);
+    long largest = (long) vocabulary * Math.max(model.dim(), model.keyDim());
+    if (largest > MAX_VALUES) {
+      throw new ProblemException(
+          "vocabulary × dim is " + largest, "fewer than 2^31: raise the minimum count");
     }
-    long output = (long) classes * (head instanceof Head.Mlp(int hidden) ? hidden : dim);
-    if (output > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException(
-          "classes × inputs of the last layer is " + output + "; expected fewer than 2^31");
+    int inputs = model.head() instanceof Head.Mlp(int hidden) ? hidden : model.dim();
+    long output = (long) classes * inputs;
+    if (output > MAX_VALUES) {
+      throw new ProblemException(
+          "classes × inputs of the last layer is " + output, "fewer than 2^31");
     }
   }
 
-  /** The name and the sizes of every tensor, in the order of a model file. */
-  public SequencedMap<String, List<Integer>> tensors() {
-    SequencedMap<String, List<Integer>> shapes = new LinkedHashMap<>();
-    shapes.put("embeddings", List.of(vocabulary, dim));
-    shapes.put("keys", List.of(vocabulary, keyDim));
-    shapes.put("query", List.of(keyDim));
-    switch (head) {
-      case Head.Fixed _, Head.Linear _ -> shapes.put("head.weight", List.of(classes, dim));
+  /** How words are scored. */
+  public WordScore wordScore() {
+    return model.wordScore();
+  }
+
+  /** How logits are computed. */
+  public Head head() {
+    return model.head();
+  }
+
+  /** Length of a word's embedding, {@code d}. */
+  public int dim() {
+    return model.dim();
+  }
+
+  /** Length of a word's key and of the query, {@code d'}. */
+  public int keyDim() {
+    return model.keyDim();
+  }
+
+  /** The sizes of every tensor, outermost first; iterates in the order of a model file. */
+  public Map<WeightName, List<Integer>> tensors() {
+    Map<WeightName, List<Integer>> shapes = new EnumMap<>(WeightName.class);
+    int dim = dim();
+    int keyDim = keyDim();
+    shapes.put(WeightName.EMBEDDINGS, List.of(vocabulary, dim));
+    shapes.put(WeightName.KEYS, List.of(vocabulary, keyDim));
+    shapes.put(WeightName.QUERY, List.of(keyDim));
+    switch (head()) {
+      case Head.Fixed() -> shapes.put(WeightName.HEAD, List.of(classes, dim));
+      case Head.Linear() -> shapes.put(WeightName.HEAD, List.of(classes, dim));
       case Head.Mlp(int hidden) -> {
-        shapes.put("head.hidden.weight", List.of(hidden, dim));
-        shapes.put("head.hidden.bias", List.of(hidden));
-        shapes.put("head.output.weight", List.of(classes, hidden));
-        shapes.put("head.output.bias", List.of(classes));
+        shapes.put(WeightName.HEAD_HIDDEN, List.of(hidden, dim));
+        shapes.put(WeightName.HEAD_HIDDEN_BIAS, List.of(hidden));
+        shapes.put(WeightName.HEAD_OUTPUT, List.of(classes, hidden));
+        shapes.put(WeightName.HEAD_OUTPUT_BIAS, List.of(classes));
       }
     }
-    switch (attention) {
-      case WordScore.Pooled _ -> {}
+    switch (wordScore()) {
+      case WordScore.Pooled() -> {}
       case WordScore.Metric(int width) -> {
-        shapes.put("metric.hidden.weight", List.of(width, keyDim));
-        shapes.put("metric.hidden.bias", List.of(width));
-        shapes.put("metric.output.weight", List.of(keyDim, width));
+        shapes.put(WeightName.METRIC_HIDDEN, List.of(width, keyDim));
+        shapes.put(WeightName.METRIC_HIDDEN_BIAS, List.of(width));
+        shapes.put(WeightName.METRIC_OUTPUT, List.of(keyDim, width));
       }
     }
+    return shapes;
+  }
+
+  /** As {@link #tensors()}, by the names in a model file. */
+  public SequencedMap<String, List<Integer>> tensorsInFile() {
+    SequencedMap<String, List<Integer>> shapes = new LinkedHashMap<>();
+    tensors().forEach((name, sizes) -> shapes.put(name.toString(), sizes));
     return shapes;
   }
 }

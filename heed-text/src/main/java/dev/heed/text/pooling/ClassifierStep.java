@@ -3,20 +3,19 @@ package dev.heed.text.pooling;
 import dev.heed.kernel.Kernels;
 import dev.heed.kernel.Workers;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.Set;
 
 /**
  * One forward and backward pass over many documents, in float.
  *
- * <p>Each word's gradient is gathered by one owner in the order of the documents, and sums over
- * words or documents are cut into blocks of fixed size: the result is the same to the byte for any
- * number of threads and any {@link Kernels}. {@code exp(s_w)} is computed once a word, not once a
- * position. Not thread-safe; the weights may be changed between passes.
+ * <p>One thread gathers the gradient of a word, in the order of the documents, and sums over words
+ * or documents are cut into blocks of fixed size. So the result is the same to the byte for any
+ * number of threads and any {@link Kernels}. {@code exp(s_w)} is computed once for each word, not
+ * for each position. Not thread-safe; the weights may be changed between passes.
  */
 public final class ClassifierStep {
-  /** Below this sum of exponentials a document is computed again with its own maximum. */
-  private static final float SMALLEST_SUM = 1e-25f;
+  /** A document with a smaller sum of exponentials is computed again with its own maximum. */
+  private static final float MIN_SUM = 1e-25f;
 
   private static final int SCORE_BLOCK = 64;
   private static final int GATHER_BLOCK = 8;
@@ -87,27 +86,33 @@ public final class ClassifierStep {
     return total == 0 ? 0 : loss / total;
   }
 
+  /** An action on columns {@code from .. to}, as soon as the gradients of their words are known. */
+  @FunctionalInterface
+  private interface ColumnAction {
+    void run(int from, int to);
+  }
+
   /**
    * Computes the gradients of the last {@link #forward}.
    *
    * @return gradients that the next pass overwrites
    */
   public Gradients backward() {
-    backward(Optional.empty());
+    backward((from, to) -> {});
     return gradients;
   }
 
   /**
-   * Computes the gradients of the last {@link #forward} and updates the weights; as {@link
-   * #backward()} and {@link Optimizer#apply} do, but each embedding is updated while its gradient
-   * is still in the cache.
+   * Computes the gradients of the last {@link #forward} and updates the weights. The result is that
+   * of {@link #backward()} and {@link Optimizer#apply}, but each embedding is updated while its
+   * gradient is still in the cache.
    */
   public void backward(Optimizer optimizer) {
-    backward(Optional.of(optimizer));
+    backward((from, to) -> optimizer.updateEmbeddings(documents, gradients, weights, from, to));
     optimizer.updateRest(documents, gradients, weights, workers);
   }
 
-  private void backward(Optional<Optimizer> optimizer) {
+  private void backward(ColumnAction afterGather) {
     reserveGradients();
     headLayer.backward(trained.contains(Part.HEAD), contexts, contextGradients);
     int dim = shape.dim();
@@ -128,9 +133,7 @@ public final class ClassifierStep {
             for (int column = first; column < end; column++) {
               gather(column);
             }
-            if (optimizer.isPresent()) {
-              optimizer.get().updateEmbeddings(documents, gradients, weights, first, end);
-            }
+            afterGather.run(first, end);
           }
         });
     if (trained.contains(Part.KEYS)
@@ -140,13 +143,13 @@ public final class ClassifierStep {
     }
   }
 
-  /** The score {@code s_w} of every word. */
+  /** Computes the score {@code s_w} of every word. */
   public static float[] scores(ClassifierWeights weights, Kernels kernels) {
     float[] scores = new float[weights.shape().vocabulary()];
     try (Workers caller = new Workers(1)) {
       ScoreLayer layer =
           ScoreLayer.of(weights, new Gradients(weights.shape()), Set.of(), kernels, caller);
-      // In blocks: metric scores need room for their hidden units.
+      // Blocks bound the memory for the hidden units of metric scores.
       float[] block = new float[SCORE_BLOCK];
       for (int from = 0; from < scores.length; from += SCORE_BLOCK) {
         int[] words = new int[Math.min(SCORE_BLOCK, scores.length - from)];
@@ -159,12 +162,15 @@ public final class ClassifierStep {
     return scores;
   }
 
-  /** The logits of the last forward pass, {@code K} for each document. */
+  /** The logits of the last forward pass, {@code K} for each document; overwritten by the next. */
   public float[] logits() {
     return headLayer.logits();
   }
 
-  /** The scores of the last forward pass, one for each column of the documents. */
+  /**
+   * The scores of the last forward pass, one for each column of the documents; overwritten by the
+   * next.
+   */
   public float[] scores() {
     return scores;
   }
@@ -198,7 +204,7 @@ public final class ClassifierStep {
       attention[p] = exponentials[columns[p]];
       sum += attention[p];
     }
-    if (to > from && !(sum >= SMALLEST_SUM)) {
+    if (to > from && !(sum >= MIN_SUM)) {
       sum = poolWithOwnMaximum(from, to);
     }
     for (int p = from; p < to; p++) {

@@ -1,17 +1,20 @@
 package dev.heed.text.pooling;
 
+import dev.heed.base.ProblemException;
 import dev.heed.kernel.SeededRandom;
-import java.util.HashMap;
+import dev.heed.text.training.Head;
+import dev.heed.text.training.WordScore;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 
 /**
- * The weights of a classifier, as named tensors that may be written to.
+ * The weights of a classifier, as tensors that may be written to.
  *
- * <p>Names and shapes, with {@code V} words, {@code K} classes, {@code d}, {@code d'} and the
- * widths {@code H} (head) and {@code M} (metric network):
+ * <p>With {@code V} words, {@code K} classes, {@code d}, {@code d'} and the widths {@code H} (head)
+ * and {@code M} (metric network):
  *
  * <pre>
  * embeddings           V×d   ν_w
@@ -20,42 +23,45 @@ import java.util.function.DoubleSupplier;
  * head.weight          K×d   Uᵀ                        (fixed, linear)
  * head.hidden.weight   H×d   head.hidden.bias  H       (mlp)
  * head.output.weight   K×H   head.output.bias  K       (mlp)
- * metric.hidden.weight M×d'  metric.hidden.bias M      (metric attention)
- * metric.output.weight d'×M                             (metric attention)
+ * metric.hidden.weight M×d'  metric.hidden.bias M      (metric score)
+ * metric.output.weight d'×M                             (metric score)
  * </pre>
  */
 public final class ClassifierWeights {
   private final ClassifierShape shape;
   private final List<Tensor> tensors;
-  private final Map<String, float[]> byName = new HashMap<>();
+  private final Map<WeightName, float[]> byName = new EnumMap<>(WeightName.class);
   private final float[] embeddings;
   private final float[] keys;
   private final float[] query;
 
   /**
-   * Weights from given tensors.
+   * Makes weights from given tensors.
    *
-   * @throws IllegalArgumentException if a tensor is missing, unknown or of another shape
+   * @param tensors all tensors of the shape, in any order, by their names in a model file
+   * @throws ProblemException if a tensor is missing, unknown or of another shape
    */
   public ClassifierWeights(ClassifierShape shape, List<Tensor> tensors) {
     this.shape = shape;
     this.tensors = List.copyOf(tensors);
-    Map<String, List<Integer>> given = new LinkedHashMap<>();
-    for (Tensor tensor : tensors) {
-      given.put(tensor.name(), tensor.shape());
-      byName.put(tensor.name(), tensor.values());
+    Map<String, Tensor> given = new LinkedHashMap<>();
+    tensors.forEach(tensor -> given.put(tensor.name(), tensor));
+    Map<String, List<Integer>> sizes = new LinkedHashMap<>();
+    given.forEach((name, tensor) -> sizes.put(name, tensor.shape()));
+    if (given.size() != tensors.size() || !sizes.equals(shape.tensorsInFile())) {
+      throw new ProblemException(
+          "weights have the shapes " + sizes, shape.tensorsInFile().toString());
     }
-    if (given.size() != tensors.size() || !given.equals(shape.tensors())) {
-      throw new IllegalArgumentException(
-          "weights have the shapes " + given + "; expected " + shape.tensors());
+    for (WeightName name : shape.tensors().keySet()) {
+      byName.put(name, given.get(name.toString()).values());
     }
-    embeddings = values("embeddings");
-    keys = values("keys");
-    query = values("query");
+    embeddings = values(WeightName.EMBEDDINGS);
+    keys = values(WeightName.KEYS);
+    query = values(WeightName.QUERY);
   }
 
   /**
-   * The start of a training.
+   * Draws the weights at the start of a training.
    *
    * <p>Keys are 0. The query is normal with standard deviation 0.3. Weights of trained layers are
    * uniform within ±1/√(inputs); a fixed head is standard normal with ones on the diagonal.
@@ -70,33 +76,33 @@ public final class ClassifierWeights {
     SeededRandom rest = random.stream("head", 0);
     fill(weights.query(), () -> 0.3 * rest.gaussian());
     switch (shape.head()) {
-      case Head.Fixed _ -> {
-        float[] head = weights.values("head.weight");
+      case Head.Fixed() -> {
+        float[] head = weights.values(WeightName.HEAD);
         fill(head, rest::gaussian);
         for (int k = 0; k < Math.min(shape.classes(), shape.dim()); k++) {
           head[k * shape.dim() + k] = 1;
         }
       }
-      case Head.Linear _ -> weights.uniform("head.weight", shape.dim(), rest);
+      case Head.Linear() -> weights.uniform(WeightName.HEAD, shape.dim(), rest);
       case Head.Mlp(int hidden) -> {
-        weights.uniform("head.hidden.weight", shape.dim(), rest);
-        weights.uniform("head.hidden.bias", shape.dim(), rest);
-        weights.uniform("head.output.weight", hidden, rest);
-        weights.uniform("head.output.bias", hidden, rest);
+        weights.uniform(WeightName.HEAD_HIDDEN, shape.dim(), rest);
+        weights.uniform(WeightName.HEAD_HIDDEN_BIAS, shape.dim(), rest);
+        weights.uniform(WeightName.HEAD_OUTPUT, hidden, rest);
+        weights.uniform(WeightName.HEAD_OUTPUT_BIAS, hidden, rest);
       }
     }
-    switch (shape.attention()) {
-      case WordScore.Pooled _ -> {}
+    switch (shape.wordScore()) {
+      case WordScore.Pooled() -> {}
       case WordScore.Metric(int width) -> {
-        weights.uniform("metric.hidden.weight", shape.keyDim(), rest);
-        weights.uniform("metric.hidden.bias", shape.keyDim(), rest);
-        weights.uniform("metric.output.weight", width, rest);
+        weights.uniform(WeightName.METRIC_HIDDEN, shape.keyDim(), rest);
+        weights.uniform(WeightName.METRIC_HIDDEN_BIAS, shape.keyDim(), rest);
+        weights.uniform(WeightName.METRIC_OUTPUT, width, rest);
       }
     }
     return weights;
   }
 
-  /** Zeros in the layout of a shape: a place for gradients. */
+  /** Weights that are all 0. */
   public static ClassifierWeights zeros(ClassifierShape shape) {
     return new ClassifierWeights(shape, allocate(shape));
   }
@@ -112,14 +118,14 @@ public final class ClassifierWeights {
   }
 
   /**
-   * The values of a tensor, shared.
+   * The values of a tensor, shared, not copied.
    *
-   * @throws IllegalArgumentException if this shape has no such tensor
+   * @throws IllegalArgumentException if the shape has no such tensor
    */
-  public float[] values(String name) {
+  public float[] values(WeightName name) {
     float[] values = byName.get(name);
     if (values == null) {
-      throw new IllegalArgumentException("no tensor " + name + "; there are " + byName.keySet());
+      throw new IllegalArgumentException(name + " is no tensor of " + shape);
     }
     return values;
   }
@@ -148,12 +154,12 @@ public final class ClassifierWeights {
   }
 
   private static List<Tensor> allocate(ClassifierShape shape) {
-    return shape.tensors().entrySet().stream()
+    return shape.tensorsInFile().entrySet().stream()
         .map(entry -> Tensor.zeros(entry.getKey(), entry.getValue()))
         .toList();
   }
 
-  private void uniform(String name, int inputs, SeededRandom random) {
+  private void uniform(WeightName name, int inputs, SeededRandom random) {
     double bound = 1 / StrictMath.sqrt(inputs);
     fill(values(name), () -> random.uniform(-bound, bound));
   }

@@ -1,33 +1,39 @@
 package dev.heed.text.pooling;
 
+import dev.heed.base.Require;
 import java.util.Arrays;
 
 /**
- * Labelled documents of any length, as a matrix in compressed rows and, mirrored, in compressed
- * columns: a bag of words a row, a word's places a column.
+ * Labelled documents of any length: as a sparse matrix in compressed rows (a document each) and,
+ * mirrored, in compressed columns (a word each).
  *
- * <p>Only words that occur have a column: column {@code u} belongs to the word {@code words[u]}.
+ * <p>Only words that occur have a column: column {@code u} belongs to the word {@code words()[u]}.
+ * The arrays are shared, not copied.
  *
  * @param offsets document {@code i} has the positions {@code offsets[i] .. offsets[i+1]}
  * @param positionWords the word at each position, a row of the embeddings
- * @param labels the class of each document
- * @param weights the weight of each document's loss; the loss is the weighted mean
- * @param words the words that occur, in order of first occurrence
  * @param positionColumns the column of the word at each position
- * @param wordOffsets column {@code u} has the entries {@code wordOffsets[u] .. wordOffsets[u+1]}
- * @param wordPositions the position of each entry, ascending within a column
- * @param wordDocuments the document of each entry
+ * @param labels the class of each document
+ * @param weights the weight of each document in the loss, which is the weighted mean
+ * @param mirror the same matrix by columns
  */
 public record Documents(
     int[] offsets,
     int[] positionWords,
+    int[] positionColumns,
     int[] labels,
     float[] weights,
-    int[] words,
-    int[] positionColumns,
-    int[] wordOffsets,
-    int[] wordPositions,
-    int[] wordDocuments) {
+    Mirror mirror) {
+
+  /**
+   * The matrix by columns.
+   *
+   * @param words the words that occur, in order of first occurrence
+   * @param offsets column {@code u} has the entries {@code offsets[u] .. offsets[u+1]}
+   * @param positions the position of each entry, ascending within a column
+   * @param documents the document of each entry
+   */
+  public record Mirror(int[] words, int[] offsets, int[] positions, int[] documents) {}
 
   /** Number of documents. */
   public int count() {
@@ -41,25 +47,44 @@ public record Documents(
 
   /** Number of different words. */
   public int columns() {
-    return words.length;
+    return words().length;
+  }
+
+  /** The word of each column. */
+  public int[] words() {
+    return mirror.words();
+  }
+
+  /** Column {@code u} has the entries {@code wordOffsets()[u] .. wordOffsets()[u+1]}. */
+  public int[] wordOffsets() {
+    return mirror.offsets();
+  }
+
+  /** The position of each entry of the columns. */
+  public int[] wordPositions() {
+    return mirror.positions();
+  }
+
+  /** The document of each entry of the columns. */
+  public int[] wordDocuments() {
+    return mirror.documents();
   }
 
   /**
-   * Makes {@link Documents} for one vocabulary, reusing a table as long as the vocabulary. What is
-   * done for each document is a method of its own, which the Java virtual machine compiles sooner
-   * than a long loop.
+   * Makes {@link Documents} for one vocabulary, reusing a table as long as the vocabulary. The work
+   * on one document is a method of its own, which the JVM compiles sooner than a long loop.
    */
   public static final class Builder {
-    /** Column + 1 of a word that was met, else 0. */
+    /** Column + 1 of a word that has occurred, else 0. */
     private final int[] columnOf;
 
-    /** For words {@code 0 .. vocabulary−1}. */
+    /** Makes a builder for words {@code 0 .. vocabulary−1}. */
     public Builder(int vocabulary) {
       columnOf = new int[vocabulary];
     }
 
     /**
-     * Documents from rows; the arrays are used, not copied.
+     * Makes documents from rows; the arrays are used, not copied.
      *
      * @throws IndexOutOfBoundsException if a word is outside the vocabulary
      */
@@ -87,21 +112,16 @@ public record Documents(
       for (int document = 0; document < labels.length; document++) {
         place(document, offsets, columns, counts, wordPositions, wordDocuments);
       }
-      return new Documents(
-          offsets,
-          positionWords,
-          labels,
-          weights,
-          Arrays.copyOf(seen, distinct),
-          columns,
-          wordOffsets,
-          wordPositions,
-          wordDocuments);
+      Mirror mirror =
+          new Mirror(Arrays.copyOf(seen, distinct), wordOffsets, wordPositions, wordDocuments);
+      return new Documents(offsets, positionWords, columns, labels, weights, mirror);
     }
 
     /**
-     * Numbers and counts the words of positions {@code from .. to}, where so many distinct ones
-     * were met before; how many there are then.
+     * Numbers and counts the words of positions {@code from .. to}.
+     *
+     * @param distinct the number of distinct words before
+     * @return their number afterwards
      */
     private int number(
         int[] words, int from, int to, int[] columns, int[] seen, int[] counts, int distinct) {
@@ -119,7 +139,7 @@ public record Documents(
       return next;
     }
 
-    /** Makes the entries of one document's positions; {@code ends[u]} is where column u goes on. */
+    /** Writes the entries of one document; {@code ends[u]} is where column {@code u} continues. */
     private static void place(
         int document,
         int[] offsets,

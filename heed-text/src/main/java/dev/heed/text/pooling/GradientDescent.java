@@ -1,6 +1,8 @@
 package dev.heed.text.pooling;
 
+import dev.heed.base.Require;
 import dev.heed.kernel.Workers;
+import dev.heed.text.training.Head;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -18,13 +20,11 @@ public final class GradientDescent implements Optimizer {
    * Gradient descent.
    *
    * @param rate the step η
-   * @param trained the parts to change
-   * @throws IllegalArgumentException if the rate is not a positive number
+   * @param trained the parts to update
+   * @throws dev.heed.base.ProblemException if the rate is not a positive number
    */
   public GradientDescent(double rate, Set<Part> trained) {
-    if (!(rate > 0) || Double.isInfinite(rate)) {
-      throw new IllegalArgumentException("rate is " + rate + "; expected a positive number");
-    }
+    Require.positive("rate", rate);
     this.rate = rate;
     this.trained = EnumSet.copyOf(trained);
   }
@@ -53,7 +53,7 @@ public final class GradientDescent implements Optimizer {
         .shared()
         .forEach(
             (name, gradient) -> {
-              if (trained.contains(Part.of(name)) && !isFixedHead(shape, name)) {
+              if (trained.contains(name.part()) && !isFixedHead(shape, name)) {
                 float[] values = weights.values(name);
                 for (int i = 0; i < values.length; i++) {
                   values[i] -= (float) (rate * gradient[i]);
@@ -67,8 +67,8 @@ public final class GradientDescent implements Optimizer {
     return List.of();
   }
 
-  static boolean isFixedHead(ClassifierShape shape, String name) {
-    return shape.head() instanceof Head.Fixed && Part.of(name) == Part.HEAD;
+  static boolean isFixedHead(ClassifierShape shape, WeightName name) {
+    return shape.head() instanceof Head.Fixed && name.part() == Part.HEAD;
   }
 
   private void rows(

@@ -1,17 +1,16 @@
 package dev.heed.text.pooling;
 
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.SequencedMap;
 
 /**
- * The gradients of one step: a row for each word that occurs, and whole tensors for what all words
- * share.
+ * The gradients of one step: rows for the words that occur, and whole tensors for the weights that
+ * all words share.
  */
 public final class Gradients {
   private final int dim;
   private final int keyDim;
-  private final SequencedMap<String, float[]> shared = new LinkedHashMap<>();
+  private final Map<WeightName, float[]> shared = new EnumMap<>(WeightName.class);
   private float[] embeddings = {};
   private float[] keys = {};
 
@@ -22,8 +21,8 @@ public final class Gradients {
         .tensors()
         .forEach(
             (name, sizes) -> {
-              if (!name.equals("embeddings") && !name.equals("keys")) {
-                shared.put(name, Tensor.zeros(name, sizes).values());
+              if (!name.isByWord()) {
+                shared.put(name, Tensor.zeros(name.toString(), sizes).values());
               }
             });
   }
@@ -47,8 +46,8 @@ public final class Gradients {
     return keys;
   }
 
-  /** The gradients of all other tensors by name. */
-  public Map<String, float[]> shared() {
+  /** The gradients of all tensors but embeddings and keys. */
+  public Map<WeightName, float[]> shared() {
     return shared;
   }
 }

@@ -2,9 +2,10 @@ package dev.heed.text.pooling;
 
 import dev.heed.kernel.Kernels;
 import dev.heed.kernel.Workers;
+import dev.heed.text.training.Head;
 import java.util.Arrays;
 
-/** The head and the cross-entropy: context vectors to logits to losses, and back. */
+/** The head and the cross-entropy: from context vectors to logits to losses, and back. */
 final class HeadLayer {
   private final ClassifierShape shape;
   private final ClassifierWeights weights;
@@ -50,7 +51,7 @@ final class HeadLayer {
     }
   }
 
-  /** Logits, losses and the losses' gradients in the logits, for documents {@code from .. to}. */
+  /** Computes logits, losses and their gradients in the logits for documents {@code from .. to}. */
   void forward(float[] contexts, int from, int to, double[] losses) {
     int classes = shape.classes();
     double scale = 0;
@@ -59,17 +60,24 @@ final class HeadLayer {
     }
     for (int document = from; document < to; document++) {
       switch (shape.head()) {
-        case Head.Fixed _, Head.Linear _ ->
-            multiply("head.weight", contexts, document, shape.dim(), logits, classes);
+        case Head.Fixed() ->
+            multiply(WeightName.HEAD, contexts, document, shape.dim(), logits, classes);
+        case Head.Linear() ->
+            multiply(WeightName.HEAD, contexts, document, shape.dim(), logits, classes);
         case Head.Mlp(int units) -> {
-          multiply("head.hidden.weight", contexts, document, shape.dim(), hidden, units);
-          float[] bias = weights.values("head.hidden.bias");
+          multiply(WeightName.HEAD_HIDDEN, contexts, document, shape.dim(), hidden, units);
+          float[] bias = weights.values(WeightName.HEAD_HIDDEN_BIAS);
           for (int m = 0; m < units; m++) {
             hidden[document * units + m] = Math.max(0, hidden[document * units + m] + bias[m]);
           }
-          multiply("head.output.weight", hidden, document, units, logits, classes);
+          multiply(WeightName.HEAD_OUTPUT, hidden, document, units, logits, classes);
           kernels.addScaled(
-              1, weights.values("head.output.bias"), 0, logits, document * classes, classes);
+              1,
+              weights.values(WeightName.HEAD_OUTPUT_BIAS),
+              0,
+              logits,
+              document * classes,
+              classes);
         }
       }
       losses[document] = crossEntropy(document, (float) (documents.weights()[document] / scale));
@@ -77,7 +85,8 @@ final class HeadLayer {
   }
 
   /** {@code y = Wx} for one document. */
-  private void multiply(String name, float[] x, int document, int inputs, float[] y, int outputs) {
+  private void multiply(
+      WeightName name, float[] x, int document, int inputs, float[] y, int outputs) {
     float[] w = weights.values(name);
     for (int k = 0; k < outputs; k++) {
       y[document * outputs + k] = kernels.dot(w, k * inputs, x, document * inputs, inputs);
@@ -108,35 +117,40 @@ final class HeadLayer {
     return loss + StrictMath.log(sum);
   }
 
-  /** {@code h = ∂L/∂ν̄} of each document and, if asked, the gradients of the head's weights. */
-  void backward(boolean weightsToo, float[] contexts, float[] contextGradients) {
+  /** Computes {@code h = ∂L/∂ν̄} of each document and, on request, the head's own gradients. */
+  void backward(boolean withWeights, float[] contexts, float[] contextGradients) {
     int classes = shape.classes();
     int dim = shape.dim();
     switch (shape.head()) {
-      case Head.Fixed _, Head.Linear _ -> {
-        inputGradients("head.weight", logitGradients, classes, contextGradients, dim);
-        if (weightsToo) {
-          weightGradients("head.weight", logitGradients, classes, contexts, dim);
-        }
-      }
+      case Head.Fixed() -> linearBackward(withWeights, contexts, contextGradients);
+      case Head.Linear() -> linearBackward(withWeights, contexts, contextGradients);
       case Head.Mlp(int units) -> {
-        inputGradients("head.output.weight", logitGradients, classes, hiddenGradients, units);
+        inputGradients(WeightName.HEAD_OUTPUT, logitGradients, classes, hiddenGradients, units);
         for (int i = 0; i < documents.count() * units; i++) {
           hiddenGradients[i] = hidden[i] > 0 ? hiddenGradients[i] : 0;
         }
-        inputGradients("head.hidden.weight", hiddenGradients, units, contextGradients, dim);
-        if (weightsToo) {
-          weightGradients("head.output.weight", logitGradients, classes, hidden, units);
-          biasGradients("head.output.bias", logitGradients, classes);
-          weightGradients("head.hidden.weight", hiddenGradients, units, contexts, dim);
-          biasGradients("head.hidden.bias", hiddenGradients, units);
+        inputGradients(WeightName.HEAD_HIDDEN, hiddenGradients, units, contextGradients, dim);
+        if (withWeights) {
+          weightGradients(WeightName.HEAD_OUTPUT, logitGradients, classes, hidden, units);
+          biasGradients(WeightName.HEAD_OUTPUT_BIAS, logitGradients, classes);
+          weightGradients(WeightName.HEAD_HIDDEN, hiddenGradients, units, contexts, dim);
+          biasGradients(WeightName.HEAD_HIDDEN_BIAS, hiddenGradients, units);
         }
       }
     }
   }
 
+  private void linearBackward(boolean withWeights, float[] contexts, float[] contextGradients) {
+    int classes = shape.classes();
+    int dim = shape.dim();
+    inputGradients(WeightName.HEAD, logitGradients, classes, contextGradients, dim);
+    if (withWeights) {
+      weightGradients(WeightName.HEAD, logitGradients, classes, contexts, dim);
+    }
+  }
+
   /** {@code dx = Wᵀ dy} for each document. */
-  private void inputGradients(String name, float[] dy, int outputs, float[] dx, int inputs) {
+  private void inputGradients(WeightName name, float[] dy, int outputs, float[] dx, int inputs) {
     float[] w = weights.values(name);
     int count = documents.count();
     int[] rows = new int[count * outputs];
@@ -152,8 +166,8 @@ final class HeadLayer {
         });
   }
 
-  /** {@code dW = Σ dy xᵀ}; each output's row is summed by one owner in the documents' order. */
-  private void weightGradients(String name, float[] dy, int outputs, float[] x, int inputs) {
+  /** {@code dW = Σ dy xᵀ}; one thread sums an output's row, in the order of the documents. */
+  private void weightGradients(WeightName name, float[] dy, int outputs, float[] x, int inputs) {
     float[] dw = gradients.shared().get(name);
     int count = documents.count();
     workers.run(
@@ -174,7 +188,7 @@ final class HeadLayer {
     }
   }
 
-  private void biasGradients(String name, float[] dy, int outputs) {
+  private void biasGradients(WeightName name, float[] dy, int outputs) {
     float[] db = gradients.shared().get(name);
     Arrays.fill(db, 0);
     for (int document = 0; document < documents.count(); document++) {

@@ -3,13 +3,13 @@ package dev.heed.text.pooling;
 import dev.heed.kernel.Workers;
 import java.util.List;
 
-/** Changes weights by gradients; only the rows of words that occurred, and shared tensors. */
+/** Updates weights by gradients: the rows of words that occurred, and shared tensors. */
 public sealed interface Optimizer permits GradientDescent, AdaGrad {
 
   /**
-   * One update of everything.
+   * Updates all weights.
    *
-   * @param documents the documents that the gradients belong to
+   * @param documents the documents that the gradients were computed on
    */
   default void apply(
       Documents documents, Gradients gradients, ClassifierWeights weights, Workers workers) {
@@ -29,6 +29,6 @@ public sealed interface Optimizer permits GradientDescent, AdaGrad {
   void updateRest(
       Documents documents, Gradients gradients, ClassifierWeights weights, Workers workers);
 
-  /** What has to be kept besides the weights to go on later; the values are shared. */
+  /** The state that a later run needs besides the weights; the values are shared, not copied. */
   List<Tensor> state();
 }

@@ -1,25 +1,15 @@
 package dev.heed.text.pooling;
 
-/** The parts of a classifier, each of which may be trained or kept as it is. */
+/** The parts of a classifier, each of which is trained or kept as it is. */
 public enum Part {
-  /** The tensor {@code embeddings}. */
+  /** The embeddings. */
   EMBEDDINGS,
-  /** The tensor {@code keys}. */
+  /** The keys. */
   KEYS,
-  /** The tensor {@code query}. */
+  /** The query. */
   QUERY,
-  /** The tensors {@code head.*}. */
+  /** All tensors of the head. */
   HEAD,
-  /** The tensors {@code metric.*}. */
-  METRIC;
-
-  /** The part that a tensor belongs to. */
-  public static Part of(String tensor) {
-    return switch (tensor) {
-      case "embeddings" -> EMBEDDINGS;
-      case "keys" -> KEYS;
-      case "query" -> QUERY;
-      default -> tensor.startsWith("head.") ? HEAD : METRIC;
-    };
-  }
+  /** All tensors of the metric network. */
+  METRIC
 }

@@ -1,18 +1,20 @@
 package dev.heed.text.pooling;
 
+import dev.heed.text.training.Head;
+import dev.heed.text.training.WordScore;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * The classifier in double precision, one plain loop a formula: the specification that the fast
- * version is held against. Nothing here is optimised.
+ * The classifier in double precision, one plain loop for each formula: the specification that the
+ * fast version is tested against. Nothing here is optimised.
  *
- * <p>Documents with no word have the context vector 0.
+ * <p>A document without words has the context vector 0.
  */
 public final class ReferenceClassifier {
   private final ClassifierShape shape;
-  private final Map<String, double[]> weights;
+  private final Map<WeightName, double[]> weights;
   private final Documents documents;
   private final int dim;
   private final int keyDim;
@@ -28,10 +30,10 @@ public final class ReferenceClassifier {
   /**
    * Computes the forward pass.
    *
-   * @param weights the tensors of {@link ClassifierShape#tensors()} by name
+   * @param weights the values of the tensors of {@link ClassifierShape#tensors()}, row-major
    */
   public ReferenceClassifier(
-      ClassifierShape shape, Map<String, double[]> weights, Documents documents) {
+      ClassifierShape shape, Map<WeightName, double[]> weights, Documents documents) {
     this.shape = shape;
     this.weights = weights;
     this.documents = documents;
@@ -72,7 +74,7 @@ public final class ReferenceClassifier {
         int word = documents.positionWords()[documents.offsets()[document] + i];
         for (int j = 0; j < dim; j++) {
           contexts[document][j] +=
-              attention[document][i] * weights.get("embeddings")[word * dim + j];
+              attention[document][i] * weights.get(WeightName.EMBEDDINGS)[word * dim + j];
         }
       }
       headForward(document);
@@ -86,10 +88,10 @@ public final class ReferenceClassifier {
 
   /** {@code q·κ_w} or {@code −‖φ(κ_w) − φ(q)‖²}. */
   private double score(int word) {
-    double[] key = row("keys", word, keyDim);
-    double[] query = weights.get("query");
-    return switch (shape.attention()) {
-      case WordScore.Pooled _ -> dot(query, key);
+    double[] key = row(WeightName.KEYS, word, keyDim);
+    double[] query = weights.get(WeightName.QUERY);
+    return switch (shape.wordScore()) {
+      case WordScore.Pooled() -> dot(query, key);
       case WordScore.Metric(int width) -> {
         double sum = 0;
         double[] a = metric(key, width);
@@ -108,7 +110,7 @@ public final class ReferenceClassifier {
     for (int m = 0; m < width; m++) {
       double unit = metricUnit(x, m);
       for (int j = 0; j < keyDim; j++) {
-        result[j] += weights.get("metric.output.weight")[j * width + m] * unit;
+        result[j] += weights.get(WeightName.METRIC_OUTPUT)[j * width + m] * unit;
       }
     }
     return result;
@@ -116,7 +118,8 @@ public final class ReferenceClassifier {
 
   private double metricUnit(double[] x, int m) {
     return StrictMath.tanh(
-        dot(row("metric.hidden.weight", m, keyDim), x) + weights.get("metric.hidden.bias")[m]);
+        dot(row(WeightName.METRIC_HIDDEN, m, keyDim), x)
+            + weights.get(WeightName.METRIC_HIDDEN_BIAS)[m]);
   }
 
   /** {@code a_i = exp(s_i) / Σ_j exp(s_j)}. */
@@ -132,32 +135,35 @@ public final class ReferenceClassifier {
   private void headForward(int document) {
     double[] context = contexts[document];
     switch (shape.head()) {
-      case Head.Fixed _, Head.Linear _ -> {
-        for (int k = 0; k < classes; k++) {
-          logits[document][k] = dot(row("head.weight", k, dim), context);
-        }
-      }
+      case Head.Fixed() -> linearForward(context, logits[document]);
+      case Head.Linear() -> linearForward(context, logits[document]);
       case Head.Mlp(int units) -> {
         hidden[document] = new double[units];
         for (int m = 0; m < units; m++) {
           hidden[document][m] =
               Math.max(
                   0,
-                  dot(row("head.hidden.weight", m, dim), context)
-                      + weights.get("head.hidden.bias")[m]);
+                  dot(row(WeightName.HEAD_HIDDEN, m, dim), context)
+                      + weights.get(WeightName.HEAD_HIDDEN_BIAS)[m]);
         }
         for (int k = 0; k < classes; k++) {
           logits[document][k] =
-              dot(row("head.output.weight", k, units), hidden[document])
-                  + weights.get("head.output.bias")[k];
+              dot(row(WeightName.HEAD_OUTPUT, k, units), hidden[document])
+                  + weights.get(WeightName.HEAD_OUTPUT_BIAS)[k];
         }
       }
     }
   }
 
+  private void linearForward(double[] context, double[] logits) {
+    for (int k = 0; k < classes; k++) {
+      logits[k] = dot(row(WeightName.HEAD, k, dim), context);
+    }
+  }
+
   /** The gradient of the loss in every tensor, also in those that a training keeps fixed. */
-  public Map<String, double[]> gradients() {
-    Map<String, double[]> gradients = new LinkedHashMap<>();
+  public Map<WeightName, double[]> gradients() {
+    Map<WeightName, double[]> gradients = new EnumMap<>(WeightName.class);
     weights.forEach((name, values) -> gradients.put(name, new double[values.length]));
     double[] scoreGradient = new double[documents.columns()];
     for (int document = 0; document < documents.count(); document++) {
@@ -169,8 +175,9 @@ public final class ReferenceClassifier {
         double change = 0;
         for (int j = 0; j < dim; j++) {
           // ∂L/∂ν_w = Σ a_i h
-          gradients.get("embeddings")[word * dim + j] += a * h[j];
-          change += h[j] * (weights.get("embeddings")[word * dim + j] - contexts[document][j]);
+          gradients.get(WeightName.EMBEDDINGS)[word * dim + j] += a * h[j];
+          change +=
+              h[j] * (weights.get(WeightName.EMBEDDINGS)[word * dim + j] - contexts[document][j]);
         }
         // ∂L/∂s_w = Σ a_i h·(ν_w − ν̄)
         scoreGradient[documents.positionColumns()[p]] += a * change;
@@ -183,7 +190,7 @@ public final class ReferenceClassifier {
   }
 
   /** Adds the head's gradients and gives {@code h = ∂L/∂ν̄}. */
-  private double[] headBackward(int document, Map<String, double[]> gradients) {
+  private double[] headBackward(int document, Map<WeightName, double[]> gradients) {
     double[] g = probabilities(logits[document]);
     g[documents.labels()[document]] -= 1;
     for (int k = 0; k < classes; k++) {
@@ -191,28 +198,39 @@ public final class ReferenceClassifier {
     }
     double[] h = new double[dim];
     switch (shape.head()) {
-      case Head.Fixed _, Head.Linear _ ->
+      case Head.Fixed() ->
           linearBackward(
-              weights.get("head.weight"), gradients.get("head.weight"), contexts[document], g, h);
+              weights.get(WeightName.HEAD),
+              gradients.get(WeightName.HEAD),
+              contexts[document],
+              g,
+              h);
+      case Head.Linear() ->
+          linearBackward(
+              weights.get(WeightName.HEAD),
+              gradients.get(WeightName.HEAD),
+              contexts[document],
+              g,
+              h);
       case Head.Mlp(int units) -> {
         double[] unitGradient = new double[units];
         linearBackward(
-            weights.get("head.output.weight"),
-            gradients.get("head.output.weight"),
+            weights.get(WeightName.HEAD_OUTPUT),
+            gradients.get(WeightName.HEAD_OUTPUT),
             hidden[document],
             g,
             unitGradient);
-        add(g, gradients.get("head.output.bias"));
+        add(g, gradients.get(WeightName.HEAD_OUTPUT_BIAS));
         for (int m = 0; m < units; m++) {
           unitGradient[m] = hidden[document][m] > 0 ? unitGradient[m] : 0;
         }
         linearBackward(
-            weights.get("head.hidden.weight"),
-            gradients.get("head.hidden.weight"),
+            weights.get(WeightName.HEAD_HIDDEN),
+            gradients.get(WeightName.HEAD_HIDDEN),
             contexts[document],
             unitGradient,
             h);
-        add(unitGradient, gradients.get("head.hidden.bias"));
+        add(unitGradient, gradients.get(WeightName.HEAD_HIDDEN_BIAS));
       }
     }
     return h;
@@ -229,15 +247,15 @@ public final class ReferenceClassifier {
     }
   }
 
-  private void scoreBackward(int word, double ds, Map<String, double[]> gradients) {
-    double[] key = row("keys", word, keyDim);
-    double[] query = weights.get("query");
+  private void scoreBackward(int word, double ds, Map<WeightName, double[]> gradients) {
+    double[] key = row(WeightName.KEYS, word, keyDim);
+    double[] query = weights.get(WeightName.QUERY);
     double[] keyGradient = new double[keyDim];
-    switch (shape.attention()) {
-      case WordScore.Pooled _ -> {
+    switch (shape.wordScore()) {
+      case WordScore.Pooled() -> {
         for (int j = 0; j < keyDim; j++) {
           keyGradient[j] = query[j] * ds;
-          gradients.get("query")[j] += key[j] * ds;
+          gradients.get(WeightName.QUERY)[j] += key[j] * ds;
         }
       }
       case WordScore.Metric(int width) -> {
@@ -250,30 +268,30 @@ public final class ReferenceClassifier {
           db[j] = -da[j];
         }
         metricBackward(key, da, width, keyGradient, gradients);
-        metricBackward(query, db, width, gradients.get("query"), gradients);
+        metricBackward(query, db, width, gradients.get(WeightName.QUERY), gradients);
       }
     }
     for (int j = 0; j < keyDim; j++) {
-      gradients.get("keys")[word * keyDim + j] += keyGradient[j];
+      gradients.get(WeightName.KEYS)[word * keyDim + j] += keyGradient[j];
     }
   }
 
   /** For {@code y = φ(x)}: adds the gradients of φ's weights and {@code dx}. */
   private void metricBackward(
-      double[] x, double[] dy, int width, double[] dx, Map<String, double[]> gradients) {
+      double[] x, double[] dy, int width, double[] dx, Map<WeightName, double[]> gradients) {
     add(dy, dx);
     for (int m = 0; m < width; m++) {
       double unit = metricUnit(x, m);
       double sum = 0;
       for (int j = 0; j < keyDim; j++) {
-        gradients.get("metric.output.weight")[j * width + m] += dy[j] * unit;
-        sum += dy[j] * weights.get("metric.output.weight")[j * width + m];
+        gradients.get(WeightName.METRIC_OUTPUT)[j * width + m] += dy[j] * unit;
+        sum += dy[j] * weights.get(WeightName.METRIC_OUTPUT)[j * width + m];
       }
       double before = sum * (1 - unit * unit);
-      gradients.get("metric.hidden.bias")[m] += before;
+      gradients.get(WeightName.METRIC_HIDDEN_BIAS)[m] += before;
       for (int j = 0; j < keyDim; j++) {
-        gradients.get("metric.hidden.weight")[m * keyDim + j] += before * x[j];
-        dx[j] += weights.get("metric.hidden.weight")[m * keyDim + j] * before;
+        gradients.get(WeightName.METRIC_HIDDEN)[m * keyDim + j] += before * x[j];
+        dx[j] += weights.get(WeightName.METRIC_HIDDEN)[m * keyDim + j] * before;
       }
     }
   }
@@ -286,7 +304,7 @@ public final class ReferenceClassifier {
     return sum;
   }
 
-  private double[] row(String name, int row, int width) {
+  private double[] row(WeightName name, int row, int width) {
     return Arrays.copyOfRange(weights.get(name), row * width, (row + 1) * width);
   }
 

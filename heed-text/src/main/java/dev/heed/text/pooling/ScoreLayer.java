@@ -2,16 +2,17 @@ package dev.heed.text.pooling;
 
 import dev.heed.kernel.Kernels;
 import dev.heed.kernel.Workers;
+import dev.heed.text.training.WordScore;
 import java.util.Arrays;
 import java.util.Set;
 
-/** Keys to scores, and back; once for each word that occurs. */
+/** From keys to scores and back, once for each word that occurs. */
 sealed interface ScoreLayer {
 
   /** Writes the score of each word. */
   void forward(int[] words, float[] scores);
 
-  /** From the gradients in the scores to those in keys, query and the metric network. */
+  /** Computes gradients in keys, query and the metric network from those in the scores. */
   void backward(int[] words, float[] scoreGradients);
 
   static ScoreLayer of(
@@ -20,15 +21,15 @@ sealed interface ScoreLayer {
       Set<Part> trained,
       Kernels kernels,
       Workers workers) {
-    return switch (weights.shape().attention()) {
-      case WordScore.Pooled _ -> new DotScore(weights, gradients, trained, kernels, workers);
+    return switch (weights.shape().wordScore()) {
+      case WordScore.Pooled() -> new PooledScore(weights, gradients, trained, kernels, workers);
       case WordScore.Metric(int width) ->
           new MetricScore(weights, width, gradients, kernels, workers);
     };
   }
 
   /** {@code s_w = q·κ_w}. */
-  final class DotScore implements ScoreLayer {
+  final class PooledScore implements ScoreLayer {
     private final ClassifierWeights weights;
     private final Gradients gradients;
     private final Set<Part> trained;
@@ -36,7 +37,7 @@ sealed interface ScoreLayer {
     private final Workers workers;
     private final int keyDim;
 
-    DotScore(
+    PooledScore(
         ClassifierWeights weights,
         Gradients gradients,
         Set<Part> trained,
@@ -87,7 +88,7 @@ sealed interface ScoreLayer {
             scoreGradients,
             0,
             columns,
-            gradients.shared().get("query"),
+            gradients.shared().get(WeightName.QUERY),
             0);
       }
     }
@@ -96,8 +97,8 @@ sealed interface ScoreLayer {
   /** {@code s_w = −‖φ(κ_w) − φ(q)‖²}, {@code φ(x) = x + W₂ tanh(W₁x + b₁)}. */
   final class MetricScore implements ScoreLayer {
     /**
-     * Columns whose contributions to the shared gradients are summed first; fixed, so that the
-     * order of additions is.
+     * Columns whose contributions to the shared gradients are summed together first. Fixed, so that
+     * the order of additions does not depend on the number of threads.
      */
     private static final int BLOCK = 256;
 
@@ -108,9 +109,12 @@ sealed interface ScoreLayer {
     private final Workers workers;
     private final int keyDim;
 
-    /** A row for each column, and a last one for the query. */
+    /**
+     * The hidden units {@code tanh(W₁x + b₁)}: a row for each column, and a last one for the query.
+     */
     private float[] units = {};
 
+    /** The images {@code φ(x)}, in the same rows. */
     private float[] images = {};
 
     MetricScore(
@@ -148,11 +152,11 @@ sealed interface ScoreLayer {
           });
     }
 
-    /** Puts {@code tanh(W₁x + b₁)} and {@code φ(x)} into a row. */
+    /** Computes hidden units and image of {@code x} into a row. */
     private void image(float[] x, int offset, int row) {
-      float[] inner = weights.values("metric.hidden.weight");
-      float[] innerBias = weights.values("metric.hidden.bias");
-      float[] outer = weights.values("metric.output.weight");
+      float[] inner = weights.values(WeightName.METRIC_HIDDEN);
+      float[] innerBias = weights.values(WeightName.METRIC_HIDDEN_BIAS);
+      float[] outer = weights.values(WeightName.METRIC_OUTPUT);
       int start = row * width;
       for (int m = 0; m < width; m++) {
         float value = kernels.dot(inner, m * keyDim, x, offset, keyDim) + innerBias[m];
@@ -211,8 +215,8 @@ sealed interface ScoreLayer {
     /** For {@code y = φ(x)}: adds to {@code dx} and to the gradients of φ's weights. */
     private void networkBackward(
         float[] x, int offset, int row, float[] dy, float[] dx, int dxOffset, Accumulator sums) {
-      float[] inner = weights.values("metric.hidden.weight");
-      float[] outer = weights.values("metric.output.weight");
+      float[] inner = weights.values(WeightName.METRIC_HIDDEN);
+      float[] outer = weights.values(WeightName.METRIC_OUTPUT);
       kernels.addScaled(1, dy, 0, dx, dxOffset, keyDim);
       float[] back = new float[width];
       for (int j = 0; j < keyDim; j++) {
@@ -228,7 +232,7 @@ sealed interface ScoreLayer {
       kernels.addScaled(1, back, 0, sums.innerBias, 0, width);
     }
 
-    /** Sums over words of the gradients that all words share. */
+    /** Sums over words of the gradients in shared tensors. */
     private final class Accumulator {
       final float[] queryImage = new float[keyDim];
       final float[] query = new float[keyDim];
@@ -244,13 +248,13 @@ sealed interface ScoreLayer {
       }
 
       void writeTo(Gradients target) {
-        write(query, target, "query");
-        write(inner, target, "metric.hidden.weight");
-        write(innerBias, target, "metric.hidden.bias");
-        write(outer, target, "metric.output.weight");
+        write(query, target, WeightName.QUERY);
+        write(inner, target, WeightName.METRIC_HIDDEN);
+        write(innerBias, target, WeightName.METRIC_HIDDEN_BIAS);
+        write(outer, target, WeightName.METRIC_OUTPUT);
       }
 
-      private void write(float[] values, Gradients target, String name) {
+      private void write(float[] values, Gradients target, WeightName name) {
         System.arraycopy(values, 0, target.shared().get(name), 0, values.length);
       }
     }

@@ -1,12 +1,13 @@
 package dev.heed.text.pooling;
 
+import dev.heed.base.Require;
 import java.util.List;
 
 /**
  * A named array of weights; the values are shared, not copied.
  *
- * @param name its name in a model file
- * @param shape its sizes, outermost first
+ * @param name the name in a file
+ * @param shape the sizes, outermost first
  * @param values the values, row-major
  */
 public record Tensor(String name, List<Integer> shape, float[] values) {

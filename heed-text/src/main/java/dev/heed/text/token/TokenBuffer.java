@@ -1,5 +1,6 @@
 package dev.heed.text.token;
 
+import dev.heed.base.ProblemException;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -87,7 +88,7 @@ public final class TokenBuffer {
    *
    * @param indices ascending (equal ones are fine), each between 0 and the text's length
    * @return a new array of the same length
-   * @throws IllegalArgumentException if the indices do not ascend or are out of bounds
+   * @throws ProblemException if the indices do not ascend or are out of bounds
    */
   public int[] codePointIndices(int[] indices) {
     int[] result = new int[indices.length];
@@ -95,8 +96,8 @@ public final class TokenBuffer {
     int pairs = 0;
     for (int i = 0; i < indices.length; i++) {
       if (indices[i] < at || indices[i] > textLength) {
-        throw new IllegalArgumentException(
-            "index " + indices[i] + "; expected ascending ones, " + at + " to " + textLength);
+        throw new ProblemException(
+            "index " + indices[i], "ascending ones, " + at + " to " + textLength);
       }
       for (; at < indices[i]; at++) {
         if (Character.isLowSurrogate(pool[at])
@@ -117,7 +118,7 @@ public final class TokenBuffer {
     if (pool.length < textLength) {
       pool = new char[textLength];
     }
-    text.getChars(0, textLength, pool, 0);
+    text.toString().getChars(0, textLength, pool, 0);
     poolEnd = textLength;
     return textLength;
   }

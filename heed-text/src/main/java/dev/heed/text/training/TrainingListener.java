@@ -2,26 +2,26 @@ package dev.heed.text.training;
 
 import java.util.List;
 
-/** Is told how a training goes on. All methods are called by the training thread. */
+/** Receives the progress of a training. All methods are called by the thread that trains. */
 public interface TrainingListener {
 
   /** Texts have been read; {@code bytes} counts the file as it is stored. */
   default void reading(long documents, long bytes) {}
 
-  /** Reading is done. */
+  /** Reading is complete. */
   default void read(int trainDocuments, int devDocuments, int vocabulary, List<String> labels) {}
 
-  /** Documents {@code done} of {@code total} of an epoch, counted from 1, are trained on. */
+  /** {@code done} of the {@code total} texts of an epoch, counted from 1, have been trained on. */
   default void training(int epoch, int done, int total) {}
 
-  /** An epoch is done. */
+  /** An epoch is complete. */
   default void epoch(Epoch epoch) {}
 
-  /** Something that the user should know. */
+  /** A warning for the user. */
   default void warning(String message) {}
 
-  /** Nothing is told. */
-  static TrainingListener silent() {
+  /** A listener that ignores everything. */
+  static TrainingListener none() {
     return new TrainingListener() {};
   }
 }

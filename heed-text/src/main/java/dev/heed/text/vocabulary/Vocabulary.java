@@ -1,12 +1,15 @@
 package dev.heed.text.vocabulary;
 
+import dev.heed.base.ProblemException;
 import dev.heed.text.token.TokenBuffer;
-import java.util.ArrayList;
+import java.util.AbstractList;
 import java.util.List;
+import java.util.Objects;
+import java.util.RandomAccess;
 
 /**
- * The words and n-grams that a classifier knows, numbered from 0: first the words, then the pairs
- * of words, then the triples, and so on. Immutable.
+ * The words and n-grams that a classifier knows, numbered from 0: first the words, then pairs of
+ * words, then triples, and so on. Immutable.
  *
  * <p>An n-gram is known only if its first n−1 words together are known too; counting with one
  * minimum count ensures that.
@@ -25,11 +28,11 @@ public final class Vocabulary {
   }
 
   /**
-   * The vocabulary with given entries: words without a blank, n-grams as words with single blanks
-   * between them.
+   * Makes a vocabulary of given entries: words without a space, then n-grams as words with single
+   * spaces between them.
    *
-   * @throws IllegalArgumentException if an entry is empty, comes twice, is a word after an n-gram,
-   *     or is an n-gram whose words, or whose first n−1 words together, are no entry before it
+   * @throws ProblemException if an entry is empty, comes twice, is a word after an n-gram, or is an
+   *     n-gram whose words, or whose first n−1 words together, are no entry before it
    */
   public static Vocabulary of(List<String> entries) {
     WordTable words = new WordTable();
@@ -62,9 +65,8 @@ public final class Vocabulary {
     return new Vocabulary(words, ngrams, entries.subList(count, entries.size()), longest);
   }
 
-  private static IllegalArgumentException unexpected(int line, String entry, String expected) {
-    return new IllegalArgumentException(
-        "vocabulary entry " + line + " is '" + entry + "'; expected " + expected);
+  private static ProblemException unexpected(int line, String entry, String expected) {
+    return new ProblemException("vocabulary entry " + line + " is '" + entry + "'", expected);
   }
 
   /** The number of words and n-grams. */
@@ -82,22 +84,29 @@ public final class Vocabulary {
     return longest;
   }
 
-  /** The form of an entry; the words of an n-gram have a blank between them. */
+  /** The form of an entry; the words of an n-gram have a space between them. */
   public String form(int entry) {
     return entry < words.size() ? words.form(entry) : ngramForms.get(entry - words.size());
   }
 
-  /** All entries in the order of their numbers. */
+  /** All entries in the order of their numbers, as an immutable view. */
   public List<String> entries() {
-    List<String> entries = new ArrayList<>(size());
-    for (int i = 0; i < words.size(); i++) {
-      entries.add(words.form(i));
-    }
-    entries.addAll(ngramForms);
-    return entries;
+    return new Entries();
   }
 
-  /** Finds the entries that occur in a text; what {@code into} held before is gone. */
+  private final class Entries extends AbstractList<String> implements RandomAccess {
+    @Override
+    public String get(int entry) {
+      return form(Objects.checkIndex(entry, size()));
+    }
+
+    @Override
+    public int size() {
+      return Vocabulary.this.size();
+    }
+  }
+
+  /** Finds the entries that occur in a text, and replaces the content of {@code into}. */
   public void encode(TokenBuffer tokens, Encoding into) {
     int[] ids = into.wordIds(tokens.size());
     for (int i = 0; i < tokens.size(); i++) {
@@ -107,7 +116,7 @@ public final class Vocabulary {
   }
 
   /**
-   * Finds the entries that occur in a sequence of words; what {@code into} held before is gone.
+   * Finds the entries that occur in a sequence of words, and replaces the content of {@code into}.
    *
    * @param ids the entry of each word, negative for an unknown one
    * @param count the number of words

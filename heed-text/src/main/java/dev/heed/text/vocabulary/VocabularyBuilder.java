@@ -1,5 +1,6 @@
 package dev.heed.text.vocabulary;
 
+import dev.heed.text.training.VocabularyOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package dev.heed.text.vocabulary;
 
+import dev.heed.base.Require;
 import dev.heed.text.token.TokenBuffer;
 import java.util.Arrays;
 
@@ -20,9 +21,7 @@ public final class WordCollector {
 
   /** Keeps at most {@code limit} different words. */
   public WordCollector(int limit) {
-    if (limit < 2) {
-      throw new IllegalArgumentException("limit is " + limit + "; expected at least 2");
-    }
+    Require.atLeast("limit", 2, limit);
     this.limit = limit;
   }
 

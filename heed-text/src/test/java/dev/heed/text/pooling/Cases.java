@@ -1,13 +1,16 @@
 package dev.heed.text.pooling;
 
 import dev.heed.kernel.SeededRandom;
+import dev.heed.text.training.Head;
+import dev.heed.text.training.ModelShape;
+import dev.heed.text.training.WordScore;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Small classifiers with different prime sizes, so that swapped axes can't pass. */
+/** Small classifiers whose sizes are different primes, so that swapped axes fail. */
 final class Cases {
   static final int VOCABULARY = 23;
   static final int CLASSES = 3;
@@ -18,15 +21,16 @@ final class Cases {
 
   static List<ClassifierShape> shapes() {
     List<ClassifierShape> shapes = new ArrayList<>();
-    for (WordScore attention : List.of(new WordScore.Pooled(), new WordScore.Metric(5))) {
+    for (WordScore wordScore : List.of(new WordScore.Pooled(), new WordScore.Metric(5))) {
       for (Head head : List.of(new Head.Fixed(), new Head.Linear(), new Head.Mlp(13))) {
-        shapes.add(new ClassifierShape(VOCABULARY, CLASSES, DIM, KEY_DIM, attention, head));
+        ModelShape model = new ModelShape(wordScore, head, DIM, KEY_DIM);
+        shapes.add(new ClassifierShape(VOCABULARY, CLASSES, model));
       }
     }
     return shapes;
   }
 
-  /** Weights that are all different from zero, keys too. */
+  /** Weights that all differ from zero, the keys too. */
   static ClassifierWeights weights(ClassifierShape shape, long seed) {
     ClassifierWeights weights = ClassifierWeights.start(shape, 0.8, new SeededRandom(seed));
     SeededRandom random = new SeededRandom(seed + 1);
@@ -37,7 +41,7 @@ final class Cases {
     return weights;
   }
 
-  /** Documents of 0 to 9 words, some twice in a document, with different weights. */
+  /** Documents of 0 to 9 words, some of them repeated, with different weights. */
   static Documents documents(int count, long seed) {
     SeededRandom random = new SeededRandom(seed);
     int[] offsets = new int[count + 1];
@@ -58,14 +62,13 @@ final class Cases {
         .build(offsets, Arrays.copyOf(words, positions), labels, weights);
   }
 
-  static Map<String, double[]> inDouble(ClassifierWeights weights) {
-    Map<String, double[]> map = new LinkedHashMap<>();
-    for (Tensor tensor : weights.tensors()) {
-      double[] values = new double[tensor.values().length];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = tensor.values()[i];
-      }
-      map.put(tensor.name(), values);
+  static Map<WeightName, double[]> inDouble(ClassifierWeights weights) {
+    Map<WeightName, double[]> map = new EnumMap<>(WeightName.class);
+    for (WeightName name : weights.shape().tensors().keySet()) {
+      float[] values = weights.values(name);
+      double[] copy = new double[values.length];
+      Arrays.setAll(copy, i -> values[i]);
+      map.put(name, copy);
     }
     return map;
   }

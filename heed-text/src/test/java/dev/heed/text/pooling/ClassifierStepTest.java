@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
+import dev.heed.text.training.Head;
+import dev.heed.text.training.ModelShape;
+import dev.heed.text.training.WordScore;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +33,7 @@ class ClassifierStepTest {
     Documents documents = Cases.documents(331, 4);
     ReferenceClassifier reference =
         new ReferenceClassifier(shape, Cases.inDouble(weights), documents);
-    Map<String, double[]> expected = reference.gradients();
+    Map<WeightName, double[]> expected = reference.gradients();
     try (Workers workers = new Workers(1)) {
       ClassifierStep step = new ClassifierStep(weights, ALL, KernelSelection.scalar(), workers);
       assertThat(step.forward(documents)).isCloseTo(reference.loss(), within(1e-6));
@@ -42,8 +47,8 @@ class ClassifierStepTest {
       Gradients gradients = step.backward();
       for (int u = 0; u < documents.columns(); u++) {
         int word = documents.words()[u];
-        assertRow(gradients.embeddings(), u, expected.get("embeddings"), word, Cases.DIM);
-        assertRow(gradients.keys(), u, expected.get("keys"), word, Cases.KEY_DIM);
+        assertRow(gradients.embeddings(), u, expected.get(WeightName.EMBEDDINGS), word, Cases.DIM);
+        assertRow(gradients.keys(), u, expected.get(WeightName.KEYS), word, Cases.KEY_DIM);
       }
       assertThat(gradients.shared()).isNotEmpty();
       gradients
@@ -62,7 +67,7 @@ class ClassifierStepTest {
 
   @ParameterizedTest
   @MethodSource("shapes")
-  void neitherThreadsNorFusedUpdatesChangeABit(ClassifierShape shape) {
+  void threadsAndFusedUpdatesKeepEveryBit(ClassifierShape shape) {
     byte[][] results = new byte[3][];
     for (int i = 0; i < results.length; i++) {
       results[i] = bytes(train(shape, i + 1, i > 0));
@@ -71,7 +76,7 @@ class ClassifierStepTest {
     assertThat(results[2]).isEqualTo(results[0]);
   }
 
-  /** Enough documents that the loops are shared. */
+  /** Uses enough documents that threads share the loops. */
   private static ClassifierWeights train(ClassifierShape shape, int threads, boolean fused) {
     ClassifierWeights weights = ClassifierWeights.start(shape, 0.1, new SeededRandom(3));
     Documents documents = Cases.documents(40_009, 8);
@@ -93,7 +98,7 @@ class ClassifierStepTest {
 
   private static byte[] bytes(ClassifierWeights weights) {
     int size = weights.tensors().stream().mapToInt(tensor -> tensor.values().length).sum();
-    java.nio.ByteBuffer buffer = java.nio.ByteBuffer.allocate(4 * size);
+    ByteBuffer buffer = ByteBuffer.allocate(4 * size);
     for (Tensor tensor : weights.tensors()) {
       for (float value : tensor.values()) {
         assertThat(value).isFinite();
@@ -105,7 +110,7 @@ class ClassifierStepTest {
 
   @ParameterizedTest
   @MethodSource("shapes")
-  void bothOptimizersLowerTheLoss(ClassifierShape shape) {
+  void bothOptimizersReduceTheLoss(ClassifierShape shape) {
     for (Optimizer optimizer :
         List.of(
             new GradientDescent(0.2, ALL),
@@ -123,23 +128,23 @@ class ClassifierStepTest {
         }
         assertThat(step.forward(documents)).isLessThan(0.8 * first);
       }
-      boolean unchanged = java.util.Arrays.equals(head, weights.tensors().get(3).values());
+      boolean unchanged = Arrays.equals(head, weights.tensors().get(3).values());
       assertThat(unchanged).isEqualTo(shape.head() instanceof Head.Fixed);
     }
   }
 
-  /** A score of 300 beside words of score 0 in other documents: e^−300 is no float. */
+  /** One word scores 300, those of other documents 0: e^−300 is not representable as a float. */
   @Test
-  void documentsFarBelowTheHighestScoreAreNotLost() {
+  void documentsWithVeryLowScoresKeepTheirLogits() {
     ClassifierShape shape =
-        new ClassifierShape(3, 2, 2, 1, new WordScore.Pooled(), new Head.Linear());
+        new ClassifierShape(3, 2, new ModelShape(new WordScore.Pooled(), new Head.Linear(), 2, 1));
     ClassifierWeights weights = ClassifierWeights.zeros(shape);
     weights.query()[0] = 1;
     weights.keys()[0] = 300;
     weights.embeddings()[2] = 1; // word 1: (1, 0)
     weights.embeddings()[5] = 3; // word 2: (0, 3)
-    weights.values("head.weight")[0] = 1;
-    weights.values("head.weight")[3] = 1;
+    weights.values(WeightName.HEAD)[0] = 1;
+    weights.values(WeightName.HEAD)[3] = 1;
     Documents documents =
         new Documents.Builder(3)
             .build(new int[] {0, 1, 3}, new int[] {0, 1, 2}, new int[] {0, 1}, new float[] {1, 1});

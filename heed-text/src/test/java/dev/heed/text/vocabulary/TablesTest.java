@@ -54,7 +54,7 @@ class TablesTest {
       tokenizer.tokenize(form, tokens);
       assertThat(table.find(tokens, 0)).isEqualTo(expected.getOrDefault(form, -1));
       int number = table.add(tokens, 0);
-      assertThat(number).isEqualTo(expected.computeIfAbsent(form, _ -> expected.size()));
+      assertThat(number).isEqualTo(expected.computeIfAbsent(form, key -> expected.size()));
       assertThat(table.form(number)).isEqualTo(form);
       assertThat(table.find(form)).isEqualTo(number);
       assertThat(table.add(form)).isFalse();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
+import dev.heed.text.training.VocabularyOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

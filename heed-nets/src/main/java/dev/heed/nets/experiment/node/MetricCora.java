@@ -1,6 +1,7 @@
 package dev.heed.nets.experiment.node;
 
 import dev.heed.lab.experiment.Check;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
@@ -31,18 +32,11 @@ public final class MetricCora implements Experiment<NodeSettings> {
   private static final NodeSettings.Sized PAPER = new NodeSettings.Sized(10, 200, 5e-3);
 
   @Override
-  public String name() {
-    return "metric-cora";
-  }
-
-  @Override
-  public String summary() {
-    return "Cora citations, Planetoid's split: three attentions among neighbours.";
-  }
-
-  @Override
-  public String duration() {
-    return "3 min";
+  public Description description() {
+    return new Description(
+        "metric-cora",
+        "Cora citations, Planetoid's split: three attentions among neighbours.",
+        "3 min");
   }
 
   @Override

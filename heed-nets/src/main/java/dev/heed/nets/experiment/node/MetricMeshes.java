@@ -1,6 +1,7 @@
 package dev.heed.nets.experiment.node;
 
 import dev.heed.kernel.Workers;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
@@ -38,18 +39,11 @@ public final class MetricMeshes implements Experiment<NodeSettings> {
   private static final NodeSettings.Sized PAPER = new NodeSettings.Sized(10, 100, 1e-3);
 
   @Override
-  public String name() {
-    return "metric-meshes";
-  }
-
-  @Override
-  public String summary() {
-    return "Human meshes, labelled faces: three attentions along the edges.";
-  }
-
-  @Override
-  public String duration() {
-    return "8 min";
+  public Description description() {
+    return new Description(
+        "metric-meshes",
+        "Human meshes, labelled faces: three attentions along the edges.",
+        "8 min");
   }
 
   @Override

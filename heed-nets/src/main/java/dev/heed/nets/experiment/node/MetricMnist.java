@@ -1,6 +1,7 @@
 package dev.heed.nets.experiment.node;
 
 import dev.heed.lab.experiment.Check;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
@@ -30,18 +31,11 @@ public final class MetricMnist implements Experiment<NodeSettings> {
   private static final NodeSettings.Sized PAPER = new NodeSettings.Sized(10, 100, 1e-4);
 
   @Override
-  public String name() {
-    return "metric-mnist";
-  }
-
-  @Override
-  public String summary() {
-    return "MNIST, batches of images as graphs: self-, L2 and metric-attention.";
-  }
-
-  @Override
-  public String duration() {
-    return "2 min";
+  public Description description() {
+    return new Description(
+        "metric-mnist",
+        "MNIST, batches of images as graphs: self-, L2 and metric-attention.",
+        "2 min");
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.heed.nets.experiment.node;
 
 import dev.heed.kernel.SeededRandom;
 import dev.heed.lab.experiment.Check;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
@@ -101,18 +102,9 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
   }
 
   @Override
-  public String name() {
-    return "metric-moons";
-  }
-
-  @Override
-  public String summary() {
-    return "Two moons: three attentions, and the collapse of deep networks.";
-  }
-
-  @Override
-  public String duration() {
-    return "2 min";
+  public Description description() {
+    return new Description(
+        "metric-moons", "Two moons: three attentions, and the collapse of deep networks.", "2 min");
   }
 
   @Override

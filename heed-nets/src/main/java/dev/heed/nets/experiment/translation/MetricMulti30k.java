@@ -2,6 +2,7 @@ package dev.heed.nets.experiment.translation;
 
 import dev.heed.kernel.SeededRandom;
 import dev.heed.lab.chart.Axis;
+import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
@@ -115,18 +116,11 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
   }
 
   @Override
-  public String name() {
-    return "metric-multi30k";
-  }
-
-  @Override
-  public String summary() {
-    return "Multi30k, English to German: a Transformer with three attentions.";
-  }
-
-  @Override
-  public String duration() {
-    return "25 min";
+  public Description description() {
+    return new Description(
+        "metric-multi30k",
+        "Multi30k, English to German: a Transformer with three attentions.",
+        "25 min");
   }
 
   @Override

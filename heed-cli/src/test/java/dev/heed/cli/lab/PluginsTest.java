@@ -1,0 +1,63 @@
+package dev.heed.cli.lab;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ServiceLoader;
+import java.util.function.Supplier;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PluginsTest {
+  private static final String SOURCE =
+      """
+      package plugin;
+      public final class Greeting implements java.util.function.Supplier<String> {
+        public String get() { return "from a plugin"; }
+      }
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void withoutTheFolderTheProgramsOwnLoaderServes() {
+    assertThat(new Plugins(folder.resolve("none")).loader())
+        .isSameAs(Plugins.class.getClassLoader());
+  }
+
+  @Test
+  void aServiceInAFolderOfPluginsIsFound() throws IOException {
+    Path plugins = folder.resolve("plugins");
+    writePlugin(Files.createDirectories(plugins.resolve("greeting")).resolve("greeting.jar"));
+    ClassLoader loader = new Plugins(plugins).loader();
+    assertThat(ServiceLoader.load(Supplier.class, loader).stream().map(each -> each.get().get()))
+        .containsExactly("from a plugin");
+    assertThat(ServiceLoader.load(Supplier.class, Plugins.class.getClassLoader())).isEmpty();
+  }
+
+  @Test
+  void aFileBesideThePluginsIsNoPlugin() throws IOException {
+    Files.writeString(folder.resolve("README.txt"), "Unpack plugins here.\n");
+    assertThat(new Plugins(folder).loader()).isSameAs(Plugins.class.getClassLoader());
+  }
+
+  private void writePlugin(Path jar) throws IOException {
+    Path source = Files.writeString(folder.resolve("Greeting.java"), SOURCE);
+    int exit =
+        ToolProvider.getSystemJavaCompiler()
+            .run(null, null, null, "-proc:none", "-d", folder.toString(), source.toString());
+    assertThat(exit).isZero();
+    try (JarOutputStream entries = new JarOutputStream(Files.newOutputStream(jar))) {
+      entries.putNextEntry(new ZipEntry("plugin/Greeting.class"));
+      Files.copy(folder.resolve("plugin/Greeting.class"), entries);
+      entries.putNextEntry(new ZipEntry("META-INF/services/java.util.function.Supplier"));
+      entries.write("plugin.Greeting\n".getBytes(UTF_8));
+    }
+  }
+}

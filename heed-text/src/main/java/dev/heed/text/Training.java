@@ -1,0 +1,171 @@
+package dev.heed.text;
+
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
+import dev.heed.text.corpus.CorpusOptions;
+import dev.heed.text.corpus.CorpusReader;
+import dev.heed.text.corpus.LabelledText;
+import dev.heed.text.evaluation.Evaluation;
+import dev.heed.text.trainer.Trained;
+import dev.heed.text.trainer.Trainer;
+import dev.heed.text.training.TrainingListener;
+import dev.heed.text.training.TrainingOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Trains a classifier on a file of labelled texts.
+ *
+ * <pre>{@code
+ * TrainingOptions options = TrainingOptions.defaults().withSeed(7);
+ * TextClassifier classifier = Training.with(options).threads(2).run(Path.of("tickets.csv")).classifier();
+ * classifier.save(Path.of("tickets.heed"));
+ * }</pre>
+ *
+ * <p>Immutable: each method returns another training, so one may serve as a template. The result
+ * depends on texts and options alone, to the byte; not on the number of threads.
+ */
+public final class Training {
+  private final TrainingOptions options;
+  private final CorpusOptions format;
+  private final Optional<Path> dev;
+  private final Optional<Path> test;
+  private final Optional<Path> checkpoint;
+  private final TrainingListener listener;
+  private final int threads;
+
+  private Training(
+      TrainingOptions options,
+      CorpusOptions format,
+      Optional<Path> dev,
+      Optional<Path> test,
+      Optional<Path> checkpoint,
+      TrainingListener listener,
+      int threads) {
+    this.options = options;
+    this.format = format;
+    this.dev = dev;
+    this.test = test;
+    this.checkpoint = checkpoint;
+    this.listener = listener;
+    this.threads = threads;
+  }
+
+  /** A training with the settings of {@code heed train}, on all processors. */
+  public static Training defaults() {
+    return with(TrainingOptions.defaults());
+  }
+
+  /** A training with given settings, on all processors. */
+  public static Training with(TrainingOptions options) {
+    return new Training(
+        options,
+        CorpusOptions.defaults(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        TrainingListener.none(),
+        Runtime.getRuntime().availableProcessors());
+  }
+
+  /** This training with the format of its files, instead of detecting it. */
+  public Training format(CorpusOptions format) {
+    return new Training(options, format, dev, test, checkpoint, listener, threads);
+  }
+
+  /** This training with a file of dev texts to decide when to stop, instead of a share. */
+  public Training dev(Path file) {
+    return new Training(options, format, Optional.of(file), test, checkpoint, listener, threads);
+  }
+
+  /** This training with a file of test texts to measure the classifier with. */
+  public Training test(Path file) {
+    return new Training(options, format, dev, Optional.of(file), checkpoint, listener, threads);
+  }
+
+  /**
+   * This training with a file that is written after every epoch. If it exists, the training that
+   * wrote it continues, and ends with the same bytes as without the interruption.
+   */
+  public Training checkpoint(Path file) {
+    return new Training(options, format, dev, test, Optional.of(file), listener, threads);
+  }
+
+  /** This training with a listener that receives its progress. */
+  public Training listener(TrainingListener listener) {
+    return new Training(options, format, dev, test, checkpoint, listener, threads);
+  }
+
+  /**
+   * This training with a number of threads.
+   *
+   * @throws ProblemException if it is less than 1
+   */
+  public Training threads(int threads) {
+    Require.atLeast("threads", 1, threads);
+    return new Training(options, format, dev, test, checkpoint, listener, threads);
+  }
+
+  /**
+   * Trains on a file.
+   *
+   * @throws dev.heed.base.InvalidInputException if a file cannot be read or trained on, or the
+   *     training diverges
+   * @throws ProblemException if settings contradict each other or the labels of the texts
+   */
+  public TrainingResult run(Path texts) throws IOException {
+    try (CorpusReader reader = CorpusReader.openLabelled(texts, format)) {
+      return run(reader);
+    }
+  }
+
+  /** As {@link #run(Path)}, on texts from a reader, which is read to its end and left open. */
+  public TrainingResult run(CorpusReader texts) throws IOException {
+    if (dev.isEmpty()) {
+      return train(texts, Optional.empty());
+    }
+    try (CorpusReader reader = CorpusReader.openLabelled(dev.get(), format)) {
+      return train(texts, Optional.of(reader));
+    }
+  }
+
+  /** As {@link #run(CorpusReader)}, with dev texts from a reader too. */
+  public TrainingResult run(CorpusReader texts, CorpusReader devTexts) throws IOException {
+    return train(texts, Optional.of(devTexts));
+  }
+
+  private TrainingResult train(CorpusReader texts, Optional<CorpusReader> devTexts)
+      throws IOException {
+    if (test.isPresent() && options.heldOut().testShare() > 0) {
+      throw new ProblemException("test texts are given and put aside", "one of both");
+    }
+    Trained trained = Trainer.train(texts, devTexts, options, threads, listener, checkpoint);
+    TextClassifier classifier = new TextClassifier(trained.model(), trained.scorer());
+    Optional<Evaluation> tested = trained.test();
+    if (test.isPresent()) {
+      Evaluation evaluation = evaluate(classifier, test.get());
+      tested = Optional.of(evaluation);
+      classifier = classifier.withInfo(classifier.info().withTestAccuracy(evaluation.accuracy()));
+    }
+    return new TrainingResult(
+        classifier,
+        trained.history(),
+        trained.dev(),
+        tested,
+        trained.heldOut(),
+        trained.wordsTrained(),
+        trained.seconds());
+  }
+
+  private Evaluation evaluate(TextClassifier classifier, Path file) throws IOException {
+    Evaluation evaluation = new Evaluation(classifier.labels());
+    try (CorpusReader texts = CorpusReader.openLabelled(file, format)) {
+      for (Optional<LabelledText> next = texts.next(); next.isPresent(); next = texts.next()) {
+        evaluation.add(
+            next.get().label().orElseThrow(), classifier.probabilities(next.get().text()));
+      }
+    }
+    return evaluation;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.heed.text;
+
+import dev.heed.text.evaluation.Evaluation;
+import dev.heed.text.training.Epoch;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A trained classifier with the measurements of its training.
+ *
+ * @param classifier the classifier, with the weights of the best epoch
+ * @param history all epochs
+ * @param dev the evaluation on the dev texts, on which the probabilities were calibrated too; empty
+ *     without any
+ * @param test the evaluation on the test texts; empty without any
+ * @param heldOut the indices from 0, in the order read, of the texts put aside for testing, or of
+ *     those put aside as dev texts if none were
+ * @param wordsTrained words of the training texts without n-grams, counted once for each epoch
+ * @param seconds the time for training, without reading and encoding and without the epochs of a
+ *     resumed checkpoint
+ */
+public record TrainingResult(
+    TextClassifier classifier,
+    List<Epoch> history,
+    Optional<Evaluation> dev,
+    Optional<Evaluation> test,
+    BitSet heldOut,
+    long wordsTrained,
+    double seconds) {
+
+  public TrainingResult {
+    history = List.copyOf(history);
+    heldOut = (BitSet) heldOut.clone();
+  }
+
+  @Override
+  public BitSet heldOut() {
+    return (BitSet) heldOut.clone();
+  }
+
+  /** The number of the epoch whose weights were kept, from 1. */
+  public int bestEpoch() {
+    return classifier.info().epochs();
+  }
+
+  /** The number of texts trained on. */
+  public int trainDocuments() {
+    return classifier.info().trainDocuments();
+  }
+
+  /** Words trained on in a second. */
+  public double wordsPerSecond() {
+    return wordsTrained / seconds;
+  }
+}

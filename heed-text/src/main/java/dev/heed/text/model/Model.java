@@ -1,0 +1,70 @@
+package dev.heed.text.model;
+
+import dev.heed.base.InvalidInputException;
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
+import dev.heed.text.pooling.ClassifierWeights;
+import dev.heed.text.training.ModelInfo;
+import dev.heed.text.vocabulary.Vocabulary;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The content of a model file.
+ *
+ * @param labels one for each class, all different
+ * @param vocabulary the known words and n-grams
+ * @param weights the weights, shared, not copied
+ * @param temperature divides the logits before probabilities are taken; above 0
+ * @param info the provenance
+ */
+public record Model(
+    List<String> labels,
+    Vocabulary vocabulary,
+    ClassifierWeights weights,
+    double temperature,
+    ModelInfo info) {
+
+  /**
+   * Checks that the parts fit together.
+   *
+   * @throws ProblemException if they do not
+   */
+  public Model {
+    int classes = weights.shape().classes();
+    if (labels.size() != classes || labels.stream().distinct().count() != classes) {
+      throw new ProblemException("labels are " + labels, classes + " different ones");
+    }
+    if (vocabulary.size() != weights.shape().vocabulary()) {
+      throw new ProblemException(
+          "the vocabulary has " + vocabulary.size() + " entries",
+          Integer.toString(weights.shape().vocabulary()));
+    }
+    Require.positive("temperature", temperature);
+    labels = List.copyOf(labels);
+  }
+
+  /**
+   * Loads a model file.
+   *
+   * @throws InvalidInputException if it is no model, is damaged, or cannot be read
+   */
+  public static Model load(Path file) throws InvalidInputException {
+    return ModelFile.read(file);
+  }
+
+  /**
+   * Saves the model. The same model gives the same bytes. An existing file is replaced once the new
+   * one is complete, and stays as it is if that fails.
+   *
+   * @throws InvalidInputException if the file cannot be written
+   */
+  public void save(Path file) throws InvalidInputException {
+    ModelFile.write(this, file);
+  }
+
+  /** This model with another provenance. */
+  public Model withInfo(ModelInfo info) {
+    return new Model(labels, vocabulary, weights, temperature, info);
+  }
+}

@@ -1,0 +1,264 @@
+package dev.heed.text.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.base.InvalidInputException;
+import dev.heed.text.pooling.ClassifierShape;
+import dev.heed.text.training.ClassWeights;
+import dev.heed.text.training.Descent;
+import dev.heed.text.training.Head;
+import dev.heed.text.training.HeldOut;
+import dev.heed.text.training.ModelInfo;
+import dev.heed.text.training.ModelShape;
+import dev.heed.text.training.TrainingOptions;
+import dev.heed.text.training.VocabularyOptions;
+import dev.heed.text.training.WordScore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The {@code config.json} of a model file: everything but labels, vocabulary and weights.
+ *
+ * @param shape sizes and kind of the weights
+ * @param temperature divides the logits before probabilities are taken
+ * @param info the provenance of the model
+ */
+record ModelConfig(ClassifierShape shape, double temperature, ModelInfo info) {
+  private static final String FORMAT = "heed-text-classifier";
+  private static final int VERSION = 1;
+  private static final int MAX_BYTES = 1 << 24;
+
+  /** Writes ASCII only, so that every Java string survives. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .build();
+
+  void write(OutputStream out) throws IOException {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("format", FORMAT).put("format_version", VERSION).put("heed_version", info.version());
+    root.put("labels", shape.classes()).put("vocabulary", shape.vocabulary());
+    root.put("dim", shape.dim()).put("key_dim", shape.keyDim());
+    putWordScore(root, shape.wordScore());
+    putHead(root, shape.head());
+    root.put("temperature", temperature);
+    ObjectNode training = root.putObject("training");
+    training.put("train_documents", info.trainDocuments());
+    training.put("dev_documents", info.devDocuments());
+    training.put("epochs", info.epochs());
+    info.devAccuracy().ifPresent(value -> training.put("dev_accuracy", value));
+    info.testAccuracy().ifPresent(value -> training.put("test_accuracy", value));
+    training.put("data_hash", info.dataHash());
+    putOptions(training.putObject("options"), info.options());
+    // The default line end is that of the system.
+    DefaultPrettyPrinter printer =
+        new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
+    String text = JSON.writer(printer).writeValueAsString(root) + "\n";
+    out.write(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static void putOptions(ObjectNode node, TrainingOptions options) {
+    putWordScore(node, options.model().wordScore());
+    putHead(node, options.model().head());
+    VocabularyOptions vocabulary = options.vocabulary();
+    node.put("ngrams", vocabulary.ngrams()).put("min_count", vocabulary.minCount());
+    node.put("ngram_min_count", vocabulary.ngramMinCount());
+    node.put("max_entries", vocabulary.maxEntries());
+    node.put("dim", options.model().dim()).put("key_dim", options.model().keyDim());
+    Descent descent = options.descent();
+    node.put("learning_rate", descent.learningRate()).put("batch_size", descent.batchSize());
+    node.put("epochs", descent.epochs()).put("patience", descent.patience());
+    switch (options.classWeights()) {
+      case ClassWeights.None() -> node.put("class_weights", "none");
+      case ClassWeights.Balanced() -> node.put("class_weights", "balanced");
+      case ClassWeights.ByLabel(Map<String, Double> weights) -> {
+        ObjectNode byLabel = node.putObject("class_weights");
+        new TreeMap<>(weights).forEach(byLabel::put);
+      }
+    }
+    HeldOut heldOut = options.heldOut();
+    node.put("dev_share", heldOut.devShare()).put("test_share", heldOut.testShare());
+    node.put("seed", options.seed());
+  }
+
+  private static void putWordScore(ObjectNode node, WordScore wordScore) {
+    ObjectNode entry = node.putObject("attention");
+    switch (wordScore) {
+      case WordScore.Pooled() -> entry.put("kind", "pooled");
+      case WordScore.Metric(int width) -> entry.put("kind", "metric").put("width", width);
+    }
+  }
+
+  private static void putHead(ObjectNode node, Head head) {
+    ObjectNode entry = node.putObject("head");
+    switch (head) {
+      case Head.Fixed() -> entry.put("kind", "fixed");
+      case Head.Linear() -> entry.put("kind", "linear");
+      case Head.Mlp(int hidden) -> entry.put("kind", "mlp").put("hidden", hidden);
+    }
+  }
+
+  /**
+   * Reads the JSON that {@link #write} writes.
+   *
+   * @throws dev.heed.base.ProblemException if a value is out of its range
+   */
+  static ModelConfig read(InputStream in, long size, String source) throws IOException {
+    if (size > MAX_BYTES) {
+      throw new InvalidInputException(source, 0, "has " + size + " bytes", "at most " + MAX_BYTES);
+    }
+    Node root;
+    try {
+      root = new Node(source, "", JSON.readTree(in.readNBytes((int) size)));
+    } catch (JsonProcessingException e) {
+      int line = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNr());
+      throw new InvalidInputException(
+          source, line, "is broken: " + e.getOriginalMessage(), "JSON", e);
+    }
+    if (!root.text("format").equals(FORMAT)) {
+      throw root.unexpected("format", "\"" + FORMAT + "\"");
+    }
+    int version = root.integer("format_version");
+    if (version != VERSION) {
+      throw root.unexpected(
+          "format_version", VERSION + (version > VERSION ? "; a newer Heed wrote this model" : ""));
+    }
+    ClassifierShape shape =
+        new ClassifierShape(root.integer("vocabulary"), root.integer("labels"), modelShape(root));
+    Node training = root.object("training");
+    ModelInfo info =
+        new ModelInfo(
+            root.text("heed_version"),
+            options(training.object("options")),
+            training.integer("train_documents"),
+            training.integer("dev_documents"),
+            training.integer("epochs"),
+            training.optionalNumber("dev_accuracy"),
+            training.optionalNumber("test_accuracy"),
+            training.text("data_hash"));
+    return new ModelConfig(shape, root.number("temperature"), info);
+  }
+
+  private static TrainingOptions options(Node node) throws InvalidInputException {
+    return new TrainingOptions(
+        modelShape(node),
+        new VocabularyOptions(
+            node.integer("ngrams"),
+            node.integer("min_count"),
+            node.integer("ngram_min_count"),
+            node.integer("max_entries")),
+        new Descent(
+            node.number("learning_rate"),
+            node.integer("batch_size"),
+            node.integer("epochs"),
+            node.integer("patience")),
+        new HeldOut(node.number("dev_share"), node.number("test_share")),
+        classWeights(node),
+        node.whole("seed"));
+  }
+
+  private static ModelShape modelShape(Node node) throws InvalidInputException {
+    return new ModelShape(
+        wordScore(node.object("attention")),
+        head(node.object("head")),
+        node.integer("dim"),
+        node.integer("key_dim"));
+  }
+
+  private static WordScore wordScore(Node node) throws InvalidInputException {
+    return switch (node.text("kind")) {
+      case "pooled", "dot" -> new WordScore.Pooled(); // "dot" in files before 0.1.0
+      case "metric" -> new WordScore.Metric(node.integer("width"));
+      default -> throw node.unexpected("kind", "\"pooled\" or \"metric\"");
+    };
+  }
+
+  private static Head head(Node node) throws InvalidInputException {
+    return switch (node.text("kind")) {
+      case "fixed" -> new Head.Fixed();
+      case "linear" -> new Head.Linear();
+      case "mlp" -> new Head.Mlp(node.integer("hidden"));
+      default -> throw node.unexpected("kind", "\"fixed\", \"linear\" or \"mlp\"");
+    };
+  }
+
+  private static ClassWeights classWeights(Node node) throws InvalidInputException {
+    JsonNode value = node.json().path("class_weights");
+    if (value.isObject()) {
+      Node byLabel = node.object("class_weights");
+      Map<String, Double> weights = new TreeMap<>();
+      for (Map.Entry<String, JsonNode> entry : value.properties()) {
+        weights.put(entry.getKey(), byLabel.number(entry.getKey()));
+      }
+      return new ClassWeights.ByLabel(weights);
+    }
+    return switch (value.asText()) {
+      case "none" -> new ClassWeights.None();
+      case "balanced" -> new ClassWeights.Balanced();
+      default -> throw node.unexpected("class_weights", "\"none\", \"balanced\" or an object");
+    };
+  }
+
+  /** A JSON object with typed access to its values. */
+  private record Node(String source, String path, JsonNode json) {
+    Node object(String key) throws InvalidInputException {
+      return new Node(
+          source, path + key + ".", required(key, json.path(key).isObject(), "an object"));
+    }
+
+    String text(String key) throws InvalidInputException {
+      return required(key, json.path(key).isTextual(), "a string").textValue();
+    }
+
+    int integer(String key) throws InvalidInputException {
+      JsonNode value = json.path(key);
+      boolean valid = value.isIntegralNumber() && value.canConvertToInt();
+      return required(key, valid, "a whole number below 2^31").intValue();
+    }
+
+    long whole(String key) throws InvalidInputException {
+      JsonNode value = json.path(key);
+      boolean valid = value.isIntegralNumber() && value.canConvertToLong();
+      return required(key, valid, "a whole number below 2^63").longValue();
+    }
+
+    double number(String key) throws InvalidInputException {
+      return required(key, json.path(key).isNumber(), "a number").doubleValue();
+    }
+
+    Optional<Double> optionalNumber(String key) throws InvalidInputException {
+      return json.has(key) ? Optional.of(number(key)) : Optional.empty();
+    }
+
+    private JsonNode required(String key, boolean valid, String expected)
+        throws InvalidInputException {
+      if (!valid) {
+        throw unexpected(key, expected);
+      }
+      return json.get(key);
+    }
+
+    InvalidInputException unexpected(String key, String expected) {
+      JsonNode value = json.path(key);
+      return new InvalidInputException(
+          source,
+          0,
+          path + key + (value.isMissingNode() ? " is missing" : " is " + value),
+          expected);
+    }
+  }
+}

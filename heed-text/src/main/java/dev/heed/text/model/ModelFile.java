@@ -1,0 +1,91 @@
+package dev.heed.text.model;
+
+import dev.heed.base.AtomicFile;
+import dev.heed.base.InvalidInputException;
+import dev.heed.base.ProblemException;
+import dev.heed.text.pooling.ClassifierShape;
+import dev.heed.text.pooling.ClassifierWeights;
+import dev.heed.text.pooling.Tensor;
+import dev.heed.text.storage.Archive;
+import dev.heed.text.storage.Safetensors;
+import dev.heed.text.storage.TextLines;
+import dev.heed.text.vocabulary.Vocabulary;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/** A model as a file: an archive of settings, labels, vocabulary and weights. */
+final class ModelFile {
+  private static final String CONFIG = "config.json";
+  private static final String LABELS = "labels.txt";
+  private static final String VOCABULARY = "vocabulary.txt";
+  private static final String WEIGHTS = "weights.safetensors";
+  private static final String ORIGIN = "a whole file written by heed train";
+
+  private ModelFile() {}
+
+  static void write(Model model, Path file) throws InvalidInputException {
+    AtomicFile.write(file, out -> write(model, out));
+  }
+
+  static void write(Model model, OutputStream out) throws IOException {
+    ClassifierWeights weights = model.weights();
+    ModelConfig config = new ModelConfig(weights.shape(), model.temperature(), model.info());
+    SequencedMap<String, AtomicFile.Content> entries = new LinkedHashMap<>();
+    entries.put(CONFIG, config::write);
+    entries.put(LABELS, entry -> TextLines.write(model.labels(), entry));
+    entries.put(VOCABULARY, entry -> TextLines.write(model.vocabulary().entries(), entry));
+    entries.put(WEIGHTS, entry -> Safetensors.write(weights.tensors(), entry));
+    Archive.write(entries, out);
+  }
+
+  static Model read(Path file) throws InvalidInputException {
+    try (Archive archive =
+        Archive.open(file, List.of(CONFIG, LABELS, VOCABULARY, WEIGHTS), "a Heed model", ORIGIN)) {
+      return read(archive, file.toString());
+    } catch (ProblemException e) {
+      throw e.in(file.toString(), 0);
+    }
+  }
+
+  private static Model read(Archive archive, String file) throws InvalidInputException {
+    ModelConfig config = archive.read(CONFIG, ModelConfig::read);
+    ClassifierShape shape = config.shape();
+    requireMemory(shape, file);
+    List<String> labels =
+        archive.read(LABELS, (in, size, source) -> TextLines.read(in, source, shape.classes()));
+    Vocabulary vocabulary =
+        Vocabulary.of(
+            archive.read(
+                VOCABULARY, (in, size, source) -> TextLines.read(in, source, shape.vocabulary())));
+    List<Tensor> tensors =
+        archive.read(
+            WEIGHTS,
+            (in, size, source) -> Safetensors.read(in, size, source, shape.tensorsInFile()));
+    return new Model(
+        labels,
+        vocabulary,
+        new ClassifierWeights(shape, tensors),
+        config.temperature(),
+        config.info());
+  }
+
+  private static void requireMemory(ClassifierShape shape, String file)
+      throws InvalidInputException {
+    long values = Scorer.values(shape);
+    for (List<Integer> lengths : shape.tensors().values()) {
+      values += lengths.stream().mapToLong(length -> length).reduce(1, Math::multiplyExact);
+    }
+    long available = Runtime.getRuntime().maxMemory();
+    if (Float.BYTES * values > available) {
+      throw new InvalidInputException(
+          file,
+          0,
+          "needs " + (Float.BYTES * values >> 20) + " MiB of memory",
+          "at most " + (available >> 20) + " MiB: give Java more with -Xmx");
+    }
+  }
+}

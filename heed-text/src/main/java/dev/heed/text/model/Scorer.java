@@ -1,0 +1,228 @@
+package dev.heed.text.model;
+
+import dev.heed.base.ProblemException;
+import dev.heed.kernel.KernelSelection;
+import dev.heed.kernel.Kernels;
+import dev.heed.text.pooling.ClassifierShape;
+import dev.heed.text.pooling.ClassifierStep;
+import dev.heed.text.pooling.ClassifierWeights;
+import dev.heed.text.pooling.WeightName;
+import dev.heed.text.training.Head;
+
+/**
+ * Weights made ready for single texts: for each entry its score, and its embedding already
+ * multiplied by the head's first layer. So a text costs {@code K} operations (or the number of
+ * hidden units) for each entry instead of {@code d}. Logits are the sum of the contributions, in
+ * double. Immutable.
+ */
+public final class Scorer {
+  /** A text with a smaller sum of exponentials would lose precision. */
+  private static final double MIN_SUM = 1e-280;
+
+  private final ClassifierShape shape;
+  private final ClassifierWeights weights;
+  private final double temperature;
+  private final float[] scores;
+
+  /** {@code exp(s_w − max s)}. */
+  private final double[] exponentials;
+
+  /** Row {@code w}: {@code Uᵀν_w}, or {@code W₁ν_w} of an MLP head. */
+  private final float[] projections;
+
+  private final int width;
+
+  /**
+   * Prepares a model.
+   *
+   * @throws ProblemException if that takes an array of 2^31 values or more
+   */
+  public Scorer(Model model) {
+    Kernels kernels = KernelSelection.kernels();
+    weights = model.weights();
+    shape = weights.shape();
+    temperature = model.temperature();
+    scores = ClassifierStep.scores(weights, kernels);
+    exponentials = exponentials(scores);
+    WeightName first = shape.head() instanceof Head.Mlp ? WeightName.HEAD_HIDDEN : WeightName.HEAD;
+    width = width(shape);
+    long size = (long) shape.vocabulary() * width;
+    if (size > Integer.MAX_VALUE - 8) {
+      throw new ProblemException("vocabulary × " + width + " is " + size, "fewer than 2^31");
+    }
+    projections = new float[(int) size];
+    int dim = shape.dim();
+    float[] layer = weights.values(first);
+    for (int word = 0; word < shape.vocabulary(); word++) {
+      for (int k = 0; k < width; k++) {
+        projections[word * width + k] =
+            kernels.dot(layer, k * dim, weights.embeddings(), word * dim, dim);
+      }
+    }
+  }
+
+  private static double[] exponentials(float[] scores) {
+    double highest = Double.NEGATIVE_INFINITY;
+    for (float score : scores) {
+      highest = Math.max(highest, score);
+    }
+    double[] exponentials = new double[scores.length];
+    for (int i = 0; i < scores.length; i++) {
+      exponentials[i] = StrictMath.exp(scores[i] - highest);
+    }
+    return exponentials;
+  }
+
+  private static int width(ClassifierShape shape) {
+    return shape.head() instanceof Head.Mlp(int hidden) ? hidden : shape.classes();
+  }
+
+  /** The number of values kept besides the weights. */
+  static long values(ClassifierShape shape) {
+    return shape.vocabulary() * (width(shape) + 3L);
+  }
+
+  /** Computes the attention weights of the first {@code count} entries; they sum to 1. */
+  public double[] attention(int[] entries, int count) {
+    double[] attention = new double[count];
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      attention[i] = exponentials[entries[i]];
+      sum += attention[i];
+    }
+    if (sum < MIN_SUM) {
+      sum = attentionOfLowScores(entries, attention);
+    }
+    for (int i = 0; i < count; i++) {
+      attention[i] /= sum;
+    }
+    return attention;
+  }
+
+  /** Computes exponentials and their sum where all scores lie hundreds below the highest one. */
+  private double attentionOfLowScores(int[] entries, double[] attention) {
+    double highest = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < attention.length; i++) {
+      highest = Math.max(highest, scores[entries[i]]);
+    }
+    double sum = 0;
+    for (int i = 0; i < attention.length; i++) {
+      attention[i] = StrictMath.exp(scores[entries[i]] - highest);
+      sum += attention[i];
+    }
+    return sum;
+  }
+
+  /** Computes the logits at the zero context vector. */
+  public double[] remainder() {
+    return switch (shape.head()) {
+      case Head.Fixed() -> new double[shape.classes()];
+      case Head.Linear() -> new double[shape.classes()];
+      case Head.Mlp(int units) -> {
+        float[] bias = weights.values(WeightName.HEAD_HIDDEN_BIAS);
+        double[] hidden = new double[units];
+        for (int m = 0; m < units; m++) {
+          hidden[m] = Math.max(0, bias[m]);
+        }
+        yield output(hidden, weights.values(WeightName.HEAD_OUTPUT_BIAS));
+      }
+    };
+  }
+
+  /**
+   * Computes the contribution of each entry to each logit, {@code count} rows of {@code K}.
+   *
+   * <p>With a linear head it is {@code a_i U_k·ν_i}. With an MLP it is the integrated gradient
+   * (Sundararajan, Taly, Yan, ICML 2017) along the straight path from 0 to the context vector, in
+   * closed form: a hidden unit's input is linear along the path, so the unit is active on a share
+   * {@code t_m} of it, and entry {@code i} contributes {@code Σ_m W₂[k,m] t_m a_i W₁[m]·ν_i}.
+   */
+  public double[] contributions(int[] entries, int count, double[] attention) {
+    int classes = shape.classes();
+    double[] result = new double[count * classes];
+    switch (shape.head()) {
+      case Head.Fixed() -> linear(entries, attention, result);
+      case Head.Linear() -> linear(entries, attention, result);
+      case Head.Mlp(int units) -> {
+        double[] inputs = hiddenInputs(entries, count, attention);
+        float[] bias = weights.values(WeightName.HEAD_HIDDEN_BIAS);
+        double[] term = new double[units];
+        float[] noBias = new float[classes];
+        for (int i = 0; i < count; i++) {
+          for (int m = 0; m < units; m++) {
+            double share = activeShare(bias[m], inputs[m]);
+            term[m] = share * attention[i] * projections[entries[i] * width + m];
+          }
+          System.arraycopy(output(term, noBias), 0, result, i * classes, classes);
+        }
+      }
+    }
+    return result;
+  }
+
+  private void linear(int[] entries, double[] attention, double[] result) {
+    int classes = shape.classes();
+    for (int i = 0; i < attention.length; i++) {
+      for (int k = 0; k < classes; k++) {
+        result[i * classes + k] = attention[i] * projections[entries[i] * width + k];
+      }
+    }
+  }
+
+  /** The share of {@code 0 ≤ t ≤ 1} for which {@code bias + t·input > 0}. */
+  private static double activeShare(double bias, double input) {
+    if (bias > 0) {
+      return bias + input >= 0 ? 1 : bias / -input;
+    }
+    return bias + input > 0 ? (bias + input) / input : 0;
+  }
+
+  /** Adds up contributions in the order of the text, and then the remainder. */
+  public double[] logits(double[] contributions, int count) {
+    double[] logits = new double[shape.classes()];
+    for (int i = 0; i < count; i++) {
+      for (int k = 0; k < logits.length; k++) {
+        logits[k] += contributions[i * logits.length + k];
+      }
+    }
+    double[] remainder = remainder();
+    for (int k = 0; k < logits.length; k++) {
+      logits[k] += remainder[k];
+    }
+    return logits;
+  }
+
+  /** Computes the calibrated probabilities of logits. */
+  public double[] probabilities(double[] logits) {
+    return Probabilities.of(logits, temperature);
+  }
+
+  /** Computes the calibrated probabilities of a text with the first {@code count} entries. */
+  public double[] probabilities(int[] entries, int count) {
+    double[] attention = attention(entries, count);
+    return probabilities(logits(contributions(entries, count, attention), count));
+  }
+
+  private double[] hiddenInputs(int[] entries, int count, double[] attention) {
+    double[] inputs = new double[width];
+    for (int i = 0; i < count; i++) {
+      for (int m = 0; m < width; m++) {
+        inputs[m] += attention[i] * projections[entries[i] * width + m];
+      }
+    }
+    return inputs;
+  }
+
+  /** {@code W₂h + b₂} of an MLP head. */
+  private double[] output(double[] hidden, float[] bias) {
+    float[] w = weights.values(WeightName.HEAD_OUTPUT);
+    double[] result = new double[shape.classes()];
+    for (int k = 0; k < result.length; k++) {
+      for (int m = 0; m < hidden.length; m++) {
+        result[k] += w[k * hidden.length + m] * hidden[m];
+      }
+      result[k] += bias[k];
+    }
+    return result;
+  }
+}

@@ -1,0 +1,133 @@
+package dev.heed.text.trainer;
+
+import dev.heed.base.InvalidInputException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+
+/**
+ * Documents as sequences of numbers in a temporary file, so that a corpus may be larger than the
+ * heap: first appended to, then read in any order through memory maps. Each document costs 12 bytes
+ * of heap. The file has no name, so nothing of it remains however the program ends; its space is
+ * free again when the garbage collector has released the maps.
+ */
+final class DocumentFile implements AutoCloseable {
+  private static final int BUFFER = 1 << 16;
+
+  /** Numbers in a map: 1 GiB, as a map must stay below 2 GiB. */
+  private static final int MAP_BITS = 28;
+
+  private static final long MAP = 1L << MAP_BITS;
+
+  private final Path path;
+  private final FileChannel channel;
+  private final ByteBuffer buffer =
+      ByteBuffer.allocateDirect(Integer.BYTES * BUFFER).order(ByteOrder.nativeOrder());
+  private long[] offsets = new long[1 << 10];
+  private int[] labels = new int[1 << 10];
+  private int count;
+  private IntBuffer[] maps = {};
+
+  DocumentFile() throws IOException {
+    path = Files.createTempFile("heed-", ".ids");
+    channel =
+        FileChannel.open(
+            path,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DELETE_ON_CLOSE);
+    Files.deleteIfExists(path);
+  }
+
+  /** Appends a document. */
+  void append(int[] numbers, int length, int label) throws IOException {
+    if (count + 1 == offsets.length) {
+      offsets = Arrays.copyOf(offsets, 2 * offsets.length);
+      labels = Arrays.copyOf(labels, offsets.length);
+    }
+    for (int i = 0; i < length; i++) {
+      if (!buffer.hasRemaining()) {
+        flush();
+      }
+      buffer.putInt(numbers[i]);
+    }
+    labels[count] = label;
+    offsets[count + 1] = offsets[count] + length;
+    count++;
+  }
+
+  /** Ends appending; documents may be read from now on. */
+  void finish() throws IOException {
+    flush();
+    maps = new IntBuffer[Math.toIntExact((positions() + MAP - 1) >> MAP_BITS)];
+    for (int i = 0; i < maps.length; i++) {
+      long from = i * MAP;
+      long size = Math.min(MAP, positions() - from);
+      maps[i] =
+          channel
+              .map(FileChannel.MapMode.READ_ONLY, Integer.BYTES * from, Integer.BYTES * size)
+              .order(ByteOrder.nativeOrder())
+              .asIntBuffer();
+    }
+  }
+
+  private void flush() throws IOException {
+    buffer.flip();
+    try {
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "temporary file in " + path.getParent(),
+          0,
+          e.getMessage(),
+          "room for " + (channel.size() >> 20) + " MiB and more",
+          e);
+    }
+    buffer.clear();
+  }
+
+  /** The number of documents. */
+  int count() {
+    return count;
+  }
+
+  /** The number of positions of all documents. */
+  long positions() {
+    return offsets[count];
+  }
+
+  int label(int document) {
+    return labels[document];
+  }
+
+  int length(int document) {
+    return (int) (offsets[document + 1] - offsets[document]);
+  }
+
+  /** Copies a document's numbers. */
+  void copy(int document, int[] target, int targetOffset) {
+    long position = offsets[document];
+    int done = 0;
+    int length = length(document);
+    while (done < length) {
+      int index = (int) (position & (MAP - 1));
+      int part = (int) Math.min(length - done, MAP - index);
+      maps[(int) (position >> MAP_BITS)].get(index, target, targetOffset + done, part);
+      position += part;
+      done += part;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

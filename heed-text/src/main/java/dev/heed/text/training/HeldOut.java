@@ -1,0 +1,29 @@
+package dev.heed.text.training;
+
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
+
+/**
+ * The shares of the texts that are not trained on.
+ *
+ * @param devShare the share of the remaining texts put aside to decide when to stop, used only if
+ *     no dev texts are given; 0 for none
+ * @param testShare the share of the texts put aside to measure with, taken first; 0 for none
+ */
+public record HeldOut(double devShare, double testShare) {
+  private static final double DEV_SHARE = 0.1;
+
+  public HeldOut {
+    Require.shareBelowOne("dev share", devShare);
+    Require.shareBelowOne("test share", testShare);
+    if (devShare + testShare >= 1) {
+      throw new ProblemException(
+          "dev and test share are " + devShare + " and " + testShare, "less than 1 together");
+    }
+  }
+
+  /** A tenth to decide when to stop, nothing to measure with. */
+  public static HeldOut defaults() {
+    return new HeldOut(DEV_SHARE, 0);
+  }
+}

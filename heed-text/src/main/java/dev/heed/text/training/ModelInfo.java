@@ -1,0 +1,48 @@
+package dev.heed.text.training;
+
+import dev.heed.base.Require;
+import java.util.Optional;
+
+/**
+ * The provenance of a model, kept in its file.
+ *
+ * @param version the version of Heed that trained it
+ * @param options the settings of the training
+ * @param trainDocuments the number of training texts
+ * @param devDocuments the number of dev texts
+ * @param epochs the number of the epoch whose weights were kept
+ * @param devAccuracy accuracy on the dev texts, 0 to 1; empty without any
+ * @param testAccuracy accuracy on the test texts, 0 to 1; empty without any
+ * @param dataHash SHA-256 of the labels and texts read, in hexadecimal
+ */
+public record ModelInfo(
+    String version,
+    TrainingOptions options,
+    int trainDocuments,
+    int devDocuments,
+    int epochs,
+    Optional<Double> devAccuracy,
+    Optional<Double> testAccuracy,
+    String dataHash) {
+
+  public ModelInfo {
+    Require.atLeast("training documents", 0, trainDocuments);
+    Require.atLeast("dev documents", 0, devDocuments);
+    Require.atLeast("epochs", 0, epochs);
+    devAccuracy.ifPresent(value -> Require.share("dev accuracy", value));
+    testAccuracy.ifPresent(value -> Require.share("test accuracy", value));
+  }
+
+  /** This provenance with the accuracy on test texts. */
+  public ModelInfo withTestAccuracy(double accuracy) {
+    return new ModelInfo(
+        version,
+        options,
+        trainDocuments,
+        devDocuments,
+        epochs,
+        devAccuracy,
+        Optional.of(accuracy),
+        dataHash);
+  }
+}

@@ -1,0 +1,100 @@
+package dev.heed.text.training;
+
+/**
+ * The settings of a training: all that decides its result besides the texts. {@link #defaults()}
+ * suits most corpora. The number of threads is not among them, since it changes the time alone.
+ *
+ * <pre>{@code
+ * TrainingOptions options = TrainingOptions.defaults().withEpochs(20).withSeed(7);
+ * }</pre>
+ *
+ * @param model kind and widths of the classifier
+ * @param vocabulary the words and n-grams to keep
+ * @param descent steps and end of the training
+ * @param heldOut the shares of the texts put aside
+ * @param classWeights the weight of a text in the loss, by its label
+ * @param seed the seed of all random numbers
+ */
+public record TrainingOptions(
+    ModelShape model,
+    VocabularyOptions vocabulary,
+    Descent descent,
+    HeldOut heldOut,
+    ClassWeights classWeights,
+    long seed) {
+  private static final long SEED = 1;
+
+  /** The settings of {@code heed train} without any option. */
+  public static TrainingOptions defaults() {
+    return new TrainingOptions(
+        ModelShape.defaults(),
+        VocabularyOptions.defaults(),
+        Descent.defaults(),
+        HeldOut.defaults(),
+        new ClassWeights.None(),
+        SEED);
+  }
+
+  /** These options with another kind or other widths of the classifier. */
+  public TrainingOptions withModel(ModelShape model) {
+    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, seed);
+  }
+
+  /** These options with another score of words. */
+  public TrainingOptions withWordScore(WordScore wordScore) {
+    return withModel(new ModelShape(wordScore, model.head(), model.dim(), model.keyDim()));
+  }
+
+  /** These options with another head. */
+  public TrainingOptions withHead(Head head) {
+    return withModel(new ModelShape(model.wordScore(), head, model.dim(), model.keyDim()));
+  }
+
+  /** These options with another length of the embeddings. */
+  public TrainingOptions withDim(int dim) {
+    return withModel(new ModelShape(model.wordScore(), model.head(), dim, model.keyDim()));
+  }
+
+  /** These options with other words and n-grams to keep. */
+  public TrainingOptions withVocabulary(VocabularyOptions vocabulary) {
+    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, seed);
+  }
+
+  /** These options with other steps or another end. */
+  public TrainingOptions withDescent(Descent descent) {
+    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, seed);
+  }
+
+  /** These options with another learning rate. */
+  public TrainingOptions withLearningRate(double learningRate) {
+    return withDescent(
+        new Descent(learningRate, descent.batchSize(), descent.epochs(), descent.patience()));
+  }
+
+  /** These options with another maximum number of epochs. */
+  public TrainingOptions withEpochs(int epochs) {
+    return withDescent(
+        new Descent(descent.learningRate(), descent.batchSize(), epochs, descent.patience()));
+  }
+
+  /** These options with another number of epochs without a lower loss, after which to stop. */
+  public TrainingOptions withPatience(int patience) {
+    return withDescent(
+        new Descent(descent.learningRate(), descent.batchSize(), descent.epochs(), patience));
+  }
+
+  /** These options with other shares put aside. */
+  public TrainingOptions withHeldOut(HeldOut heldOut) {
+    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, seed);
+  }
+
+  /** These options with other weights of the labels. */
+  public TrainingOptions withClassWeights(ClassWeights classWeights) {
+    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, seed);
+  }
+
+  /** These options with another seed. */
+  public TrainingOptions withSeed(long seed) {
+    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, seed);
+  }
+}

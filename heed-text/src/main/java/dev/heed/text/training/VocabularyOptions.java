@@ -1,0 +1,36 @@
+package dev.heed.text.training;
+
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
+
+/**
+ * The words and n-grams to keep.
+ *
+ * @param ngrams the maximum number of words in an n-gram, 1 to 8; 1 keeps words only (and pairs of
+ *     characters in scripts written without spaces, which are always kept)
+ * @param minCount the minimum number of occurrences of a word in the training texts
+ * @param ngramMinCount the minimum number of occurrences of an n-gram, at least {@code minCount}
+ * @param maxEntries the maximum number of words and n-grams together; at most half of them words
+ */
+public record VocabularyOptions(int ngrams, int minCount, int ngramMinCount, int maxEntries) {
+  private static final int NGRAMS = 2;
+  private static final int MIN_COUNT = 1;
+  private static final int NGRAM_MIN_COUNT = 3;
+  private static final int MAX_ENTRIES = 1_000_000;
+  private static final int MAX_NGRAMS = 8;
+
+  public VocabularyOptions {
+    Require.between("ngrams", 1, MAX_NGRAMS, ngrams);
+    Require.atLeast("minCount", 1, minCount);
+    if (ngramMinCount < minCount) {
+      throw new ProblemException(
+          "ngramMinCount is " + ngramMinCount, "at least minCount, " + minCount);
+    }
+    Require.atLeast("maxEntries", 2, maxEntries);
+  }
+
+  /** Words and pairs: every word, pairs that occur three times, at most a million entries. */
+  public static VocabularyOptions defaults() {
+    return new VocabularyOptions(NGRAMS, MIN_COUNT, NGRAM_MIN_COUNT, MAX_ENTRIES);
+  }
+}
