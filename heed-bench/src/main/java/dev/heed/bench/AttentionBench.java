@@ -10,6 +10,8 @@ import dev.heed.attention.fused.FusedEngine;
 import dev.heed.attention.score.Matrix;
 import dev.heed.attention.score.PseudoMetric;
 import dev.heed.attention.score.Score;
+import dev.heed.base.Require;
+import dev.heed.base.Statistics;
 import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.TileKernels;
@@ -25,21 +27,36 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Times the fused engine and, in turn with it, PyTorch's attention.
+ * Times the fused engine, and PyTorch's attention in turn with it.
  *
- * @param heads heads
- * @param tokens tokens, which attend to each other
+ * @param heads number of heads
+ * @param tokens number of tokens, which attend to each other
  * @param dim components of a query, key and value
  * @param rounds how often both are timed; medians are reported
  */
 public record AttentionBench(int heads, int tokens, int dim, int rounds) {
   private static final int WARM_UP_TURNS = 10;
+
+  /** Seconds in which the machine's best rate is looked for. */
   private static final double PEAK_SECONDS = 3;
 
-  /** Numbers of queries and keys: softmax then looks at some tokens rather than at one. */
+  /**
+   * Standard deviation of queries, keys and biases for scores by a distance, small enough that
+   * softmax spreads over several tokens.
+   */
   private static final double SPREAD = 0.3;
 
-  /** Receives how far the benchmark is. */
+  /** Rest between contenders; PyTorch's idle threads spin for up to 110 ms. */
+  private static final long REST_NANOSECONDS = 150_000_000;
+
+  /**
+   * A pass is repeated for this time, and the second half of its times counts: after a rest,
+   * threads are asleep, caches cold and the clock low, which is not what a training or a service
+   * sees.
+   */
+  static final long TURN_NANOSECONDS = 100_000_000;
+
+  /** Receives the progress of the benchmark. */
   @FunctionalInterface
   public interface Progress {
     /** {@code done} of {@code total} steps of this stage are done. */
@@ -60,35 +77,30 @@ public record AttentionBench(int heads, int tokens, int dim, int rounds) {
   }
 
   /**
-   * What to compute.
+   * Numbers for one kind of attention.
    *
-   * @param queries {@code [heads, tokens, dim]}, as keys, values and output gradients
+   * @param input queries, keys and values, each {@code [heads, tokens, dim]}
+   * @param outputGradients {@code [heads, tokens, dim]}
    * @param parameters {@code [dim, dim]} or {@code [dim]} each
    */
   public record Problem(
-      Kind kind,
-      int heads,
-      int tokens,
-      int dim,
-      float[] queries,
-      float[] keys,
-      float[] values,
-      float[] outputGradients,
-      List<float[]> parameters) {}
+      Kind kind, AttentionInput input, float[] outputGradients, List<float[]> parameters) {}
 
   /**
    * Times of one kind and pass.
    *
-   * @param heed milliseconds
-   * @param ways PyTorch's
-   * @param gflops what the fused engine did, without the features' maps
+   * @param heed milliseconds of the fused engine
+   * @param ways PyTorch's ways by name; none without PyTorch
+   * @param gflops rate of the fused engine in 10⁹ operations a second, without the features' maps
    */
   public record Row(
       Kind kind, boolean backward, double heed, Map<String, Way> ways, double gflops) {
+    /** PyTorch's fastest way. */
     public Optional<Way> fastest() {
       return ways.values().stream().min(Comparator.comparingDouble(Way::milliseconds));
     }
 
+    /** PyTorch's fastest way by a matrix of distances. */
     public Optional<Way> cdist() {
       return ways.entrySet().stream()
           .filter(way -> way.getKey().startsWith("cdist"))
@@ -101,33 +113,23 @@ public record AttentionBench(int heads, int tokens, int dim, int rounds) {
    * One of PyTorch's ways.
    *
    * @param milliseconds the median over rounds
-   * @param ratio the median over rounds of its time by the fused engine's in the same round
+   * @param ratio the median over rounds of its time divided by the fused engine's
    */
   public record Way(double milliseconds, double ratio) {}
 
-  /** PyTorch's threads spin for up to 110 ms when they have nothing to do. */
-  private static final long REST_NANOSECONDS = 150_000_000;
-
   /**
-   * A pass is repeated for so long, and the second half of its times counts: after a rest, threads
-   * are asleep, caches cold and the clock low, which is not what a training or a service sees.
+   * Checks the sizes.
+   *
+   * @throws dev.heed.base.ProblemException if one is below 1
    */
-  static final long TURN_NANOSECONDS = 100_000_000;
-
   public AttentionBench {
-    positive("heads", heads);
-    positive("tokens", tokens);
-    positive("dim", dim);
-    positive("rounds", rounds);
+    Require.atLeast("heads", 1, heads);
+    Require.atLeast("tokens", 1, tokens);
+    Require.atLeast("dim", 1, dim);
+    Require.atLeast("rounds", 1, rounds);
   }
 
-  private static void positive(String what, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(what + " is " + value + "; expected at least 1");
-    }
-  }
-
-  /** What the processor does at best, in 10⁹ additions and multiplications a second. */
+  /** The machine's best rate, in 10⁹ additions and multiplications a second. */
   public static double peakGflops(Workers workers) {
     TileKernels kernels = KernelSelection.tileKernels();
     double best = 0;
@@ -148,8 +150,12 @@ public record AttentionBench(int heads, int tokens, int dim, int rounds) {
     return best;
   }
 
-  /** Times all kinds and passes. */
-  public List<Row> run(Optional<TorchProcess> torch, long seed, Workers workers, Progress progress)
+  /**
+   * Times all kinds and passes, after comparing outputs and gradients with PyTorch's.
+   *
+   * @throws IllegalStateException if they differ
+   */
+  public List<Row> run(Torch torch, long seed, Workers workers, Progress progress)
       throws IOException {
     List<Row> rows = new ArrayList<>();
     for (Kind kind : Kind.values()) {
@@ -178,16 +184,10 @@ public record AttentionBench(int heads, int tokens, int dim, int rounds) {
                   numbers(random, dim * dim, scale),
                   numbers(random, dim, SPREAD));
         };
-    return new Problem(
-        kind,
-        heads,
-        tokens,
-        dim,
-        queries,
-        keys,
-        numbers(random, size, 1),
-        numbers(random, size, 1),
-        parameters);
+    AttentionInput input =
+        new AttentionInput(
+            AttentionShape.self(heads, tokens, dim), queries, keys, numbers(random, size, 1));
+    return new Problem(kind, input, numbers(random, size, 1), parameters);
   }
 
   private static float[] numbers(SeededRandom random, int count, double deviation) {
@@ -218,15 +218,14 @@ public record AttentionBench(int heads, int tokens, int dim, int rounds) {
     };
   }
 
-  private Row row(Problem problem, boolean backward, Optional<TorchProcess> torch, Workers workers)
+  private Row row(Problem problem, boolean backward, Torch torch, Workers workers)
       throws IOException {
     Heed heed = new Heed(new FusedEngine(workers), attention(problem), problem);
-    List<String> ways =
-        torch.isPresent() ? torch.get().prepare(problem, workers.threads()) : List.of();
+    List<String> ways = torch.prepare(problem, workers.threads());
     for (int way = 0; way < ways.size(); way++) {
-      check(ways.get(way), heed, torch.get().check(way));
+      check(ways.get(way), heed, torch.compute(way));
     }
-    // PyTorch is compiled already, and the first half of each turn does not count.
+    // PyTorch needs no warming up: it is compiled, and the first half of a turn does not count.
     for (int turn = 0; turn < WARM_UP_TURNS; turn++) {
       heed.milliseconds(backward);
     }
@@ -237,7 +236,7 @@ public record AttentionBench(int heads, int tokens, int dim, int rounds) {
       ours[round] = heed.milliseconds(backward);
       for (int way = 0; way < ways.size(); way++) {
         rest();
-        theirs[way][round] = torch.get().milliseconds(way, backward);
+        theirs[way][round] = torch.milliseconds(way, backward);
       }
     }
     Map<String, Way> results = new LinkedHashMap<>();
@@ -245,47 +244,34 @@ public record AttentionBench(int heads, int tokens, int dim, int rounds) {
       double[] times = theirs[way];
       double[] ratios = new double[rounds];
       Arrays.setAll(ratios, round -> times[round] / ours[round]);
-      results.put(ways.get(way), new Way(median(times), median(ratios)));
+      results.put(ways.get(way), new Way(Statistics.median(times), Statistics.median(ratios)));
     }
     double operations =
         products(problem.kind(), backward) * 2 * heads * dim * (double) tokens * tokens;
-    double milliseconds = median(ours);
+    double milliseconds = Statistics.median(ours);
     return new Row(
         problem.kind(), backward, milliseconds, results, operations / milliseconds / 1e6);
   }
 
-  /** Products of a vector and another for each pair of tokens. */
+  /** Products of two vectors for each pair of tokens. */
   private static double products(Kind kind, boolean backward) {
     return switch (kind) {
       case DOT -> backward ? 7 : 2;
-      // Distances are symmetric: half of the scores, and of the gradients' way to the tokens.
+      // Distances are symmetric: half of the scores and of the gradients in the tokens.
       case L2, METRIC -> backward ? 5 : 1.5;
     };
   }
 
   /** The fused engine on a problem. */
-  private record Heed(
-      FusedEngine engine, Attention attention, AttentionInput input, float[] outputGradients) {
-    Heed(FusedEngine engine, Attention attention, Problem problem) {
-      this(
-          engine,
-          attention,
-          new AttentionInput(
-              AttentionShape.self(problem.heads(), problem.tokens(), problem.dim()),
-              problem.queries(),
-              problem.keys(),
-              problem.values()),
-          problem.outputGradients());
-    }
-
+  private record Heed(FusedEngine engine, Attention attention, Problem problem) {
     void run(boolean backward) {
-      AttentionOutput output = engine.forward(attention, input);
+      AttentionOutput output = engine.forward(attention, problem.input());
       if (backward) {
-        engine.backward(attention, input, output, outputGradients);
+        engine.backward(attention, problem.input(), output, problem.outputGradients());
       }
     }
 
-    /** Milliseconds that a pass takes in a turn. */
+    /** Milliseconds of a pass, from one turn. */
     double milliseconds(boolean backward) {
       List<Long> times = new ArrayList<>();
       long begin = System.nanoTime();
@@ -300,22 +286,23 @@ public record AttentionBench(int heads, int tokens, int dim, int rounds) {
     }
   }
 
-  /** The median of the second half of a turn's times, from nanoseconds to milliseconds. */
+  /** The median, in milliseconds, of the second half of a turn's times in nanoseconds. */
   static double turnMilliseconds(List<Long> times) {
     List<Long> counted = times.subList(times.size() / 2, times.size());
-    return median(counted.stream().mapToDouble(time -> time / 1e6).toArray());
+    return Statistics.median(counted.stream().mapToDouble(time -> time / 1e6).toArray());
   }
 
-  /** Both compute the same, before either is timed. */
-  private void check(String way, Heed heed, TorchProcess.Results torch) {
-    AttentionOutput output = heed.engine.forward(heed.attention, heed.input);
+  /** Checks that both compute the same, before either is timed. */
+  private static void check(String way, Heed heed, Torch.Results torch) {
+    AttentionInput input = heed.problem.input();
+    AttentionOutput output = heed.engine.forward(heed.attention, input);
     AttentionGradients gradients =
-        heed.engine.backward(heed.attention, heed.input, output, heed.outputGradients);
+        heed.engine.backward(heed.attention, input, output, heed.problem.outputGradients());
     close(way + ": output", output.values(), torch.output());
     close(way + ": gradients", gradients.queries(), torch.queryGradients());
   }
 
-  private void close(String what, float[] ours, float[] theirs) {
+  private static void close(String what, float[] ours, float[] theirs) {
     float largest = 1;
     float difference = 0;
     for (int i = 0; i < ours.length; i++) {
@@ -329,15 +316,8 @@ public record AttentionBench(int heads, int tokens, int dim, int rounds) {
     }
   }
 
-  /** Waits until the threads of whoever was before have gone to sleep. */
+  /** Waits until the previous contender's threads are idle. */
   private static void rest() {
     LockSupport.parkNanos(REST_NANOSECONDS);
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }

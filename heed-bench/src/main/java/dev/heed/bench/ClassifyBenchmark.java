@@ -31,9 +31,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Labelling texts of 20 words on one thread, tokenising included, by a model of 20 000 words and 20
- * 000 pairs; the words of a text are drawn as real ones are, frequent ones often (Zipf). No flag is
- * given to the JVM.
+ * Labels texts of 20 words on one thread, tokenising included, by a model of 20,000 words and
+ * 20,000 pairs. Words are drawn by Zipf's law, as in real texts. The JVM gets no flag.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -49,7 +48,7 @@ public class ClassifyBenchmark {
   private String[] texts;
   private int next;
 
-  /** Makes model and texts, and checks that both ways to label a text agree. */
+  /** Makes the model and the texts, and checks that both ways to label a text agree. */
   @Setup
   public void prepare() throws IOException {
     SeededRandom random = new SeededRandom(1);
@@ -101,7 +100,7 @@ public class ClassifyBenchmark {
     }
     if (entries < 25 * TEXTS) {
       throw new IllegalStateException(
-          "texts hold " + entries / TEXTS + " entries; expected 20 words and some pairs");
+          "texts hold " + entries / TEXTS + " entries, too few for 20 words and their pairs");
     }
   }
 
@@ -114,14 +113,14 @@ public class ClassifyBenchmark {
     return word.toString();
   }
 
-  /** Label, probability and reasons. */
+  /** Gives label, probability and reasons. */
   @Benchmark
   public Classification classify() {
     next = (next + 1) % TEXTS;
     return classifier.classify(texts[next]);
   }
 
-  /** Probabilities alone. */
+  /** Gives the probabilities alone. */
   @Benchmark
   public double[] probabilities() {
     next = (next + 1) % TEXTS;

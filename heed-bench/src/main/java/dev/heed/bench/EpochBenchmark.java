@@ -1,5 +1,7 @@
 package dev.heed.bench;
 
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import dev.heed.dynamics.DescentOptions;
 import dev.heed.dynamics.FullBatchTraining;
 import dev.heed.dynamics.Outcome;
@@ -17,34 +19,35 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Times epochs of full-batch gradient descent. An epoch is a pass forward and back over the
- * training documents, a step, and a pass forward over the dev documents.
+ * Times epochs of full-batch gradient descent. An epoch is a forward and a backward pass over the
+ * training documents, a step, and a forward pass over the dev documents.
  *
- * @param sst the folder with SST-2; without it, the synthetic task of the paper
+ * @param sst the folder with SST-2; empty for the synthetic task of the paper
  * @param head the head
  * @param dim length of an embedding
- * @param epochs how many are timed, after {@link #WARM_UP} more and a training that lets the
+ * @param epochs number of timed epochs, after {@link #WARM_UP} others and a training that lets the
  *     virtual machine compile
  * @param shortcuts whether to use the exact shortcuts
- * @param seed of the synthetic task and of the weights at the start
+ * @param seed seed of the synthetic task and of the initial weights
  */
 public record EpochBenchmark(
     Optional<Path> sst, Head head, int dim, int epochs, boolean shortcuts, long seed) {
-  /** Epochs at the start that are not timed. */
+  /** Untimed epochs at the start. */
   public static final int WARM_UP = 3;
 
+  /** Seconds of training before the timed one, after which its loops are compiled. */
   private static final double COMPILING_SECONDS = 2;
 
   /**
-   * What was measured.
+   * The result.
    *
-   * @param millisecondsPerEpoch the mean
-   * @param loss on the training documents, after the last epoch
-   * @param trainDocuments how many there are
+   * @param millisecondsPerEpoch the mean time
+   * @param loss the loss on the training documents after the last epoch, in nats
+   * @param trainDocuments number of training documents
    * @param vocabulary number of words
-   * @param bytesPerEpoch moved at least
+   * @param bytesPerEpoch bytes moved, at least
    * @param operationsPerEpoch additions and multiplications
-   * @param rates what the machine does at best
+   * @param rates the machine's best rates
    */
   public record Result(
       double millisecondsPerEpoch,
@@ -55,17 +58,17 @@ public record EpochBenchmark(
       double operationsPerEpoch,
       MachineRates rates) {
 
-    /** Milliseconds that moving the bytes takes at least. */
+    /** Milliseconds to move the bytes, at least. */
     public double bytesMilliseconds() {
       return 1e3 * bytesPerEpoch / rates.bytesPerSecond();
     }
 
-    /** Milliseconds that the operations take at least. */
+    /** Milliseconds of the operations, at least. */
     public double operationsMilliseconds() {
       return 1e3 * operationsPerEpoch / rates.operationsPerSecond();
     }
 
-    /** The share of the limit, the longer of both times, in what an epoch took. */
+    /** The limit, which is the longer of both times, divided by the time of an epoch. */
     public double shareOfLimit() {
       return Math.max(bytesMilliseconds(), operationsMilliseconds()) / millisecondsPerEpoch;
     }
@@ -74,19 +77,17 @@ public record EpochBenchmark(
   /**
    * Checks the settings.
    *
-   * @throws IllegalArgumentException if a number is below 1
+   * @throws dev.heed.base.ProblemException if a number is below 1
    */
   public EpochBenchmark {
     Objects.requireNonNull(sst, "sst");
-    if (epochs < 1 || dim < 1) {
-      throw new IllegalArgumentException(
-          "%d epochs of dim %d; expected at least 1 of each".formatted(epochs, dim));
-    }
+    Require.atLeast("epochs", 1, epochs);
+    Require.atLeast("dim", 1, dim);
     Objects.requireNonNull(head, "head");
   }
 
   /**
-   * Measures.
+   * Trains and measures.
    *
    * @throws IOException if a file can't be read
    */
@@ -97,7 +98,7 @@ public record EpochBenchmark(
             ? SentenceFolder.read(sst.get())
             : new SentenceFolder(
                 synthetic.draw(new SeededRandom(seed)), synthetic.vocabulary(), synthetic.topics());
-    // The patience asks for the dev loss at every epoch.
+    // With a patience, the dev loss is computed at every epoch.
     DescentOptions options =
         DescentOptions.paper(head)
             .withDim(dim)
@@ -149,8 +150,8 @@ public record EpochBenchmark(
     double[] last = new double[1];
     Outcome outcome = training.run((_, loss, _, _) -> last[0] = loss, progress);
     if (outcome instanceof Outcome.Diverged(int epoch, String cause)) {
-      throw new IOException(
-          "the training diverged in epoch %d: %s; expected finite numbers".formatted(epoch, cause));
+      throw new ProblemException(
+          "the training diverged in epoch %d: %s".formatted(epoch, cause), "finite numbers");
     }
     return last[0];
   }

@@ -4,32 +4,34 @@ import dev.heed.kernel.Workers;
 import java.util.Arrays;
 
 /**
- * What the machine does at best, by small loops of our own.
+ * The machine's best rates, measured by small loops on all threads together.
  *
- * @param bytesPerSecond read by adding up an array as large as the working set, all threads
- *     together
- * @param operationsPerSecond multiplications and additions of the numbers used, all threads
- *     together
+ * @param bytesPerSecond bytes read while adding up an array as large as the working set
+ * @param operationsPerSecond multiplications and additions, of doubles or floats
  */
 public record MachineRates(double bytesPerSecond, double operationsPerSecond) {
-  private static final int LEAST_BYTES = 1 << 16;
+  private static final int MIN_BYTES = 1 << 16;
+
+  /** Attempts, of which the best counts. */
   private static final int REPEATS = 12;
+
+  /** Minimum duration of an attempt, long against the start of the threads. */
   private static final double SECONDS = 0.02;
 
-  /** Numbers that stay in the first cache. */
+  /** Numbers in an array that fits into the first-level cache. */
   private static final int FEW = 1024;
 
   private static final int CHAIN = 8;
 
   /**
-   * Measures for some tenths of a second.
+   * Measures for several tenths of a second.
    *
-   * @param workingSet bytes that are gone through, by all threads together
-   * @param doubles whether operations are on doubles; else on floats
+   * @param workingSet bytes that all threads go through together
+   * @param doubles whether operations are on doubles, else on floats
    */
   static MachineRates measure(double workingSet, boolean doubles, Workers workers) {
     int threads = workers.threads();
-    int length = (int) (Math.clamp(workingSet / threads, LEAST_BYTES, 1 << 28) / Long.BYTES);
+    int length = (int) (Math.clamp(workingSet / threads, MIN_BYTES, 1 << 28) / Long.BYTES);
     long[][] arrays = new long[threads][length];
     for (int i = 0; i < threads; i++) {
       Arrays.setAll(arrays[i], j -> j);
@@ -63,7 +65,7 @@ public record MachineRates(double bytesPerSecond, double operationsPerSecond) {
     void run(int thread);
   }
 
-  /** How often per second a body runs, in the best of some attempts. */
+  /** Runs of a body a second, in the best attempt. */
   private static double rate(Workers workers, Body body) {
     int threads = workers.threads();
     double best = 0;
@@ -100,7 +102,7 @@ public record MachineRates(double bytesPerSecond, double operationsPerSecond) {
     return sum;
   }
 
-  /** Many chains side by side, so that none waits for the one before. */
+  /** Multiplies and adds in independent chains, one an element, so that none waits. */
   private static void multiplyAndAdd(double[] values) {
     for (int i = 0; i < values.length; i++) {
       double v = values[i];

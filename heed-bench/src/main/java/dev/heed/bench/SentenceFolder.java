@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The files {@code stsa.binary.train}, {@code .dev} and {@code .test} of a folder, with the words
- * of arXiv:2011.10036. Words of all three files are kept.
+ * The files {@code stsa.binary.train}, {@code .dev} and {@code .test} of a folder, split into words
+ * as in arXiv:2011.10036. The vocabulary holds the words of all three.
  *
  * @param vocabulary number of words
  * @param classes number of labels

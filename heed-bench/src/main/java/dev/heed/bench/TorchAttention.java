@@ -25,14 +25,14 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * PyTorch's attention on the processor, in a process of its own: no thread of it stands beside
- * those that it is compared with.
+ * PyTorch's attention on the processor, in a process of its own so that its threads do not compete
+ * with those of Heed.
  *
- * <p>A squared distance is computed in two ways: {@code sdpa}, as {@code
- * scaled_dot_product_attention} of {@code [2u, 1]} and {@code [v, −‖v‖²]}, values with a zero more;
- * and {@code cdist}, as a matrix of distances. PyTorch's own threads and those of its OpenBLAS
- * hinder each other when both are many, and which is better depends on the way, so a way is also
- * one of both.
+ * <p>Scores by a squared distance are computed in two ways: {@code sdpa}, as {@code
+ * scaled_dot_product_attention} of {@code [2u, 1]} and {@code [v, −‖v‖²]} with values padded by a
+ * zero; and {@code cdist}, by a matrix of distances. PyTorch's threads and those of its OpenBLAS
+ * hinder each other if both are many, and which should be many depends on the way, so each is timed
+ * both with threads in PyTorch and with threads in OpenBLAS.
  */
 public final class TorchAttention {
   private static final String MANY_BLAS_THREADS = ", threads in OpenBLAS";
@@ -51,14 +51,13 @@ public final class TorchAttention {
    * until the input ends. Each begins with a word:
    *
    * <ul>
-   *   <li>{@code problem}: kind, heads, tokens, dim, threads; and arrays, each after its length:
-   *       queries, keys, values, output gradients; the number of parameters, and those. The answer
-   *       is the number of ways to compute it, and their names.
-   *   <li>{@code check}: a way's number. The answer is two arrays: the output, and the gradient in
-   *       the queries.
-   *   <li>{@code time}: a way's number, whether with the backward pass, and for how many
-   *       nanoseconds to repeat it. The answer is how often it was run, twice at least, and the
-   *       nanoseconds of each time.
+   *   <li>{@code problem}: kind, heads, tokens, dim, threads; then arrays, each after its length:
+   *       queries, keys, values, output gradients; then the number of parameters, and these. The
+   *       answer is the number of ways to compute it, and their names.
+   *   <li>{@code check}: the index of a way. The answer is two arrays: the output, and the gradient
+   *       in the queries.
+   *   <li>{@code time}: the index of a way, whether with the backward pass, and the nanoseconds to
+   *       repeat it for. The answer is the number of runs, at least 2, and the nanoseconds of each.
    * </ul>
    */
   public static void main(String[] args) throws IOException {
@@ -87,11 +86,11 @@ public final class TorchAttention {
         out.flush();
       }
     } catch (EOFException _) {
-      // Nobody asks any more.
+      // The requests have ended.
     }
   }
 
-  /** One run for each way. */
+  /** A run for each way to compute a problem that is read. */
   private static List<Run> runs(DataInputStream in) throws IOException {
     Kind kind = Kind.valueOf(in.readUTF());
     int heads = in.readInt();
@@ -134,11 +133,11 @@ public final class TorchAttention {
   }
 
   /**
-   * What to compute.
+   * Numbers for one kind of attention.
    *
    * @param inputs queries, keys, values, output gradients
-   * @param parameters none of a dot product, {@code M} of {@code −‖Mx − My‖²}, and {@code W₁, b₁,
-   *     W₂, b₂} of {@code φ(x) = x + W₂ tanh(W₁x + b₁) + b₂}
+   * @param parameters none for a dot product, {@code M} for {@code −‖Mx − My‖²}, and {@code W₁, b₁,
+   *     W₂, b₂} for {@code φ(x) = x + W₂ tanh(W₁x + b₁) + b₂}
    */
   private record Problem(Kind kind, long[] shape, List<float[]> inputs, List<float[]> parameters) {
     long dim() {

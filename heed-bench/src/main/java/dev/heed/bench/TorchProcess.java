@@ -1,55 +1,54 @@
 package dev.heed.bench;
 
+import dev.heed.attention.AttentionShape;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** PyTorch's attention in a process of its own: {@code dev.heed.bench.TorchAttention}. */
-public final class TorchProcess implements AutoCloseable {
+/** PyTorch's attention in a process of its own, which runs {@link TorchAttention}. */
+public final class TorchProcess implements Torch {
   private final Process process;
   private final DataOutputStream requests;
   private final DataInputStream answers;
 
-  /** What PyTorch says of a problem: its output, and the gradient in the queries. */
-  record Results(float[] output, float[] queryGradients) {}
-
   /**
    * Starts the process.
    *
-   * @param folder where {@code heed-bench.jar} is, beside {@code lib}
+   * @param classPath of {@link TorchJars}
    */
-  public TorchProcess(Path folder) throws IOException {
+  public TorchProcess(String classPath) throws IOException {
     process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
-                folder.resolve("*") + File.pathSeparator + folder.resolve("lib").resolve("*"),
-                "dev.heed.bench.TorchAttention")
+                classPath,
+                TorchAttention.class.getName())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     requests = new DataOutputStream(new BufferedOutputStream(process.getOutputStream(), 1 << 16));
     answers = new DataInputStream(new BufferedInputStream(process.getInputStream(), 1 << 16));
   }
 
-  /** Hands over what to compute; the ways that there are to do it. */
-  List<String> prepare(AttentionBench.Problem problem, int threads) throws IOException {
+  @Override
+  public List<String> prepare(AttentionBench.Problem problem, int threads) throws IOException {
     requests.writeUTF("problem");
     requests.writeUTF(problem.kind().name());
-    requests.writeInt(problem.heads());
-    requests.writeInt(problem.tokens());
-    requests.writeInt(problem.dim());
+    AttentionShape shape = problem.input().shape();
+    requests.writeInt(shape.heads());
+    requests.writeInt(shape.queries());
+    requests.writeInt(shape.dim());
     requests.writeInt(threads);
-    write(problem.queries());
-    write(problem.keys());
-    write(problem.values());
+    write(problem.input().queries());
+    write(problem.input().keys());
+    write(problem.input().values());
     write(problem.outputGradients());
     requests.writeInt(problem.parameters().size());
     for (float[] parameter : problem.parameters()) {
@@ -67,15 +66,16 @@ public final class TorchProcess implements AutoCloseable {
         });
   }
 
-  Results check(int way) throws IOException {
+  @Override
+  public Results compute(int way) throws IOException {
     requests.writeUTF("check");
     requests.writeInt(way);
     requests.flush();
     return answer(() -> new Results(read(), read()));
   }
 
-  /** Milliseconds that a pass takes in a turn. */
-  double milliseconds(int way, boolean backward) throws IOException {
+  @Override
+  public double milliseconds(int way, boolean backward) throws IOException {
     requests.writeUTF("time");
     requests.writeInt(way);
     requests.writeBoolean(backward);
@@ -101,7 +101,7 @@ public final class TorchProcess implements AutoCloseable {
     try {
       return answer.read();
     } catch (EOFException e) {
-      throw new IOException("PyTorch's process ended; expected an answer of it", e);
+      throw new IOException("the process of PyTorch ended without an answer", e);
     }
   }
 

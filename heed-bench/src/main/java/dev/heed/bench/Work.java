@@ -5,15 +5,15 @@ import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.training.Head;
 
 /**
- * What an epoch moves and computes at least, counted from its loops: a pass forward over training
- * and dev documents, one back, and the step.
+ * Minimum work of an epoch, counted from its loops: a forward pass over training and dev documents,
+ * a backward pass over training documents, and the step.
  *
- * @param bytes read and written, a row counted at each use of it
+ * @param bytes bytes read and written; a row counts at each use
  * @param operations additions and multiplications
- * @param workingSet bytes of the arrays that are gone through
+ * @param workingSet bytes of the arrays in use
  */
 record Work(double bytes, double operations, double workingSet) {
-  /** Additions and multiplications in an exponential, and about as many in a logarithm. */
+  /** Additions and multiplications of an exponential; a logarithm takes about the same. */
   private static final int EXPONENTIAL = 22;
 
   private static final int INT = 4;
@@ -23,14 +23,14 @@ record Work(double bytes, double operations, double workingSet) {
   }
 
   /**
-   * In double, with rows of one number more than a projection has: one for each unit, or for each
-   * class but the last.
+   * With the exact shortcuts, in double: a row has one number for each hidden unit, or for each
+   * class but the last, and one more.
    */
   private static Work withShortcuts(TaskData data, ClassifierShape shape) {
     boolean fixed = shape.head() instanceof Head.Fixed;
     int outputs = shape.head() instanceof Head.Mlp ? outputs(shape) : shape.classes() - 1;
     double row = Double.BYTES * (outputs + 1.0);
-    // Of each training word: the score, and coefficients or an embedding.
+    // Bytes of a training word: its score, and its coefficients or embedding.
     double own = Double.BYTES * (1.0 + (fixed ? outputs : shape.dim()));
     double words = data.train().columns();
     double entries = data.train().positions();
@@ -51,7 +51,7 @@ record Work(double bytes, double operations, double workingSet) {
         words * (own + row) + judged * row + 2 * INT * seen);
   }
 
-  /** In float, with whole embeddings, keys and context vectors. */
+  /** Without shortcuts, in float: whole embeddings, keys and context vectors. */
   private static Work general(TaskData data, ClassifierShape shape) {
     double words = data.train().columns();
     double entries = data.train().positions();
@@ -80,7 +80,7 @@ record Work(double bytes, double operations, double workingSet) {
     return shape.head() instanceof Head.Mlp(int hidden) ? hidden : shape.classes();
   }
 
-  /** Operations of the softmax and of what the head has besides its first layer. */
+  /** Operations of the softmax and of the head after its first layer. */
   private static double head(ClassifierShape shape) {
     double softmax = (shape.classes() + 1.0) * EXPONENTIAL + 4 * shape.classes();
     return shape.head() instanceof Head.Mlp(int hidden)

@@ -1,6 +1,7 @@
 package dev.heed.cli;
 
 import dev.heed.cli.command.Failures;
+import dev.heed.cli.command.UsageMessage;
 import dev.heed.cli.command.Version;
 import dev.heed.cli.geometry.GeometryCommand;
 import dev.heed.cli.lab.BenchCommand;
@@ -28,7 +29,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -36,31 +36,29 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code heed} command. */
 @Command(
     name = "heed",
-    header = "Attention you can check: train a text classifier, use it, and ask it for reasons.",
+    header = "Trains text classifiers that explain themselves, and uses them.",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     sortOptions = false,
-    usageHelpWidth = 100,
+    usageHelpWidth = 80,
     footerHeading = "%nA first run:%n",
     footer = {
-      "  heed demo                                             needs no file",
+      "  heed demo                                      needs no file",
       "  heed train reviews.csv --model reviews.heed --report reviews.html",
       "  heed predict reviews.heed new.txt --prob",
       "",
-      "'heed COMMAND --help' tells more. The environment variable HEED_OPTS is for flags of the"
-          + " JVM, such as -Xmx8g.",
-      "Exit codes: 0 done, 1 it failed, 2 the command line was wrong, 3 a check failed, 130"
-          + " interrupted."
+      "See 'heed COMMAND --help' for the options of a command. The environment variable"
+          + " HEED_OPTS holds flags for the JVM, such as -Xmx8g.",
+      "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 a check failed, 130 interrupted."
     })
 public final class Main {
-  /** The command line was wrong. */
+  /** Exit code of a wrong command line. */
   static final int USAGE = 2;
 
   private Main() {}
@@ -85,7 +83,7 @@ public final class Main {
                   }
                 }));
     if (!isDebug(args)) {
-      // What matters of a helper thread's failure reaches the thread that waits for its work.
+      // The failure of a helper thread is rethrown by the thread that waits for its work.
       Thread.setDefaultUncaughtExceptionHandler((_, _) -> {});
     }
     int exitCode = run(args, console);
@@ -93,7 +91,7 @@ public final class Main {
     System.exit(exitCode);
   }
 
-  /** Runs the command with the streams given, none of them a terminal; its exit code. */
+  /** Runs the command with these streams, none of them a terminal; returns its exit code. */
   static int run(String[] args, InputStream in, OutputStream out, OutputStream err) {
     return run(args, new Console(in, out, err, false));
   }
@@ -118,8 +116,8 @@ public final class Main {
   }
 
   /**
-   * The command for these arguments. To read what a subcommand says of itself takes one processor
-   * some tenths of a second, in which another can get the loops of a training compiled.
+   * The command for these arguments. Reading the annotations of a subcommand keeps one processor
+   * busy for tenths of a second; meanwhile another lets the loops of a training be compiled.
    */
   private static CommandLine prepared(Console console, String... args) {
     if (args.length == 0 || !args[0].equals("train") || processors() == 1) {
@@ -139,8 +137,8 @@ public final class Main {
   }
 
   /**
-   * The command, with the subcommand that {@code args} begin with; with all of them if they begin
-   * with none, and it takes some tenths of a second to read what those say of themselves.
+   * The command, with the subcommand that {@code args} begin with, or with all of them if they
+   * begin with none; reading the annotations of all takes tenths of a second.
    */
   public static CommandLine commandLine(Console console, String... args) {
     Map<String, Supplier<Object>> subcommands = subcommands(console);
@@ -167,7 +165,7 @@ public final class Main {
     return subcommands;
   }
 
-  /** Says in one line what is wrong; without any command, what there is. */
+  /** Reports what is wrong in one line; without any argument, prints the help. */
   private static int wrongCommandLine(ParameterException e, Console console, StringWriter help) {
     CommandLine command = e.getCommandLine();
     if (command.getParent() == null && command.getParseResult().originalArgs().isEmpty()) {
@@ -176,21 +174,7 @@ public final class Main {
       help.getBuffer().setLength(0);
       return USAGE;
     }
-    Optional<String> suggestion =
-        e instanceof UnmatchedArgumentException unmatched
-            ? unmatched.getSuggestions().stream().findFirst()
-            : Optional.empty();
-    String problem = e.getMessage().replaceFirst("\\.$", "");
-    String name = command.getCommandSpec().qualifiedName();
-    console.error(
-        problem.contains("; expected ")
-            ? problem + ", see '" + name + " --help'"
-            : problem
-                + suggestion.map(each -> "; expected perhaps " + each).orElse("; expected other")
-                + (suggestion.isPresent() ? "" : " arguments")
-                + ", see '"
-                + name
-                + " --help'");
+    console.error(UsageMessage.of(e));
     return USAGE;
   }
 }

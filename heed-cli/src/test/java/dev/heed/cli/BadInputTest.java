@@ -19,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever comes in: one clear line or a result, nothing half written, the old model as it was. */
+/**
+ * Any input gives a result or one clear line; no file is half written, and an old model survives.
+ */
 class BadInputTest {
   @TempDir static Path folder;
   private static Path model;
@@ -75,13 +77,13 @@ class BadInputTest {
         "train", file, "--model", target, "--dim", 4, "--epochs", 2, "--quiet", "--json");
   }
 
-  /** Whether it worked; if not, there is one clear line. */
+  /** Whether a command succeeded; otherwise checks that there is one clear line. */
   private static boolean check(Cli.Outcome outcome) {
     if (outcome.exit() == 0) {
       assertThat(outcome.err().lines()).allMatch(line -> line.startsWith("heed: warning: "));
       return true;
     }
-    // What was read before the bad line has been answered; the failure is one line all the same.
+    // Texts before the bad line have been answered; the failure is one line all the same.
     new Cli.Outcome(outcome.exit(), "", outcome.err()).failsWith(1);
     return false;
   }
@@ -149,7 +151,7 @@ class BadInputTest {
   }
 
   @Test
-  void foldersAndFilesThatAreNotThere() throws IOException {
+  void foldersAndMissingFiles() throws IOException {
     fails(folder, "this is a directory");
     fails(folder.resolve("nothing"), "there is no such file");
     for (String command : List.of("predict", "test", "explain")) {
@@ -161,7 +163,7 @@ class BadInputTest {
   }
 
   @Test
-  void aFileThatMayNotBeRead() throws IOException {
+  void anUnreadableFile() throws IOException {
     Path secret = Cli.file(folder, "secret.csv", "label,text", "a,x", "b,y");
     Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
     assumeFalse(Files.isReadable(secret), "root reads everything");
@@ -169,7 +171,7 @@ class BadInputTest {
   }
 
   @Test
-  void aModelThatIsBroken() throws IOException {
+  void aBrokenModel() throws IOException {
     Path broken = folder.resolve("broken.heed");
     Path texts = Cli.file(folder, "texts", "a good film");
     for (int length : new int[] {1, 100, modelBytes.length / 2, modelBytes.length - 1}) {
@@ -227,7 +229,7 @@ class BadInputTest {
   }
 
   @Test
-  void noDataReachesTheTerminalAsCommands() throws IOException {
+  void dataCannotControlTheTerminal() throws IOException {
     Path texts = Cli.file(folder, "escape.csv", "label,text", "a\u001b[31m,x", "b,y", "c,z,w");
     Cli.Outcome outcome = train(texts);
     outcome.failsWith(1, texts + ":4: ");

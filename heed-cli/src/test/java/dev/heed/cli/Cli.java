@@ -20,7 +20,7 @@ import java.util.Optional;
 final class Cli {
   private Cli() {}
 
-  /** What a run left behind. */
+  /** The result of a run. */
   record Outcome(int exit, String out, String err) {
     /** The lines of standard output. */
     List<String> lines() {
@@ -38,9 +38,9 @@ final class Cli {
       return this;
     }
 
-    /** Checks that it failed with one clear line. */
+    /** Checks that it failed with one line that says what is wrong and what to do. */
     void failsWith(int code, String... parts) {
-      assertThat(err).startsWith("heed: ").endsWith("\n").contains("; expected ");
+      assertThat(err).startsWith("heed: ").endsWith("\n").contains("; ");
       assertThat(List.of(parts)).allSatisfy(part -> assertThat(err).contains(part));
       assertThat(err.lines().filter(line -> !line.startsWith("heed: warning: "))).hasSize(1);
       assertThat(err).doesNotContain("\tat ").doesNotContain("Exception");
@@ -57,7 +57,7 @@ final class Cli {
     }
   }
 
-  /** Runs a command; arguments may be anything, their {@code toString} counts. */
+  /** Runs a command with the string forms of the arguments. */
   static Outcome run(Object... arguments) {
     return runWith("", arguments);
   }
@@ -80,21 +80,21 @@ final class Cli {
     return Files.writeString(folder.resolve(name), String.join("\n", lines) + "\n");
   }
 
-  /** Reviews whose label one word gives away, among words that tell nothing. */
+  /** Reviews whose label depends on one word; the others are the same for both labels. */
   static Path reviews(Path folder, int count) throws IOException {
-    List<String> telling = List.of("good", "bad", "lovely", "awful", "great", "dull");
+    List<String> decisive = List.of("good", "bad", "lovely", "awful", "great", "dull");
     List<String> others =
         List.of("the", "film", "is", "a", "story", "of", "two", "people", "in", "town");
     List<String> rows = new ArrayList<>(List.of("label,text"));
     for (int i = 0; i < count; i++) {
-      int sentence = i / telling.size(); // the other words are the same for every telling word
+      int sentence = i / decisive.size(); // the other words are the same for every decisive one
       rows.add(
           "%s,%s %s %s %s"
               .formatted(
                   i % 2 == 0 ? "pos" : "neg",
                   others.get(sentence * 7 % 10),
                   others.get(sentence * 3 % 10),
-                  telling.get(i % telling.size()),
+                  decisive.get(i % decisive.size()),
                   others.get(sentence / 10 % 10)));
     }
     return file(folder, "reviews.csv", rows.toArray(String[]::new));
@@ -108,7 +108,7 @@ final class Cli {
     return model;
   }
 
-  /** The shared data sets, if they are there. */
+  /** The folder of shared data sets; empty if there is none. */
   static Optional<Path> data() {
     Optional<Path> named = Optional.ofNullable(System.getenv("HEED_DATA")).map(Path::of);
     Path checkout = Path.of("").toAbsolutePath().getParent();

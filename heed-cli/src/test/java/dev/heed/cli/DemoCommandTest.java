@@ -29,7 +29,7 @@ class DemoCommandTest {
   }
 
   @Test
-  void aFileInTheWayIsTold() throws IOException {
+  void refusesAFileInPlaceOfTheFolder() throws IOException {
     Path file = Cli.file(folder, "file", "x");
     Cli.run("demo", "--out", file, "--quiet").failsWith(1, file + ": is a file");
     assertThat(file).hasContent("x\n");

@@ -12,7 +12,7 @@ class GalleryCommandTest {
   @TempDir Path folder;
 
   @Test
-  void runs() throws IOException {
+  void drawsEveryPicture() throws IOException {
     Cli.Outcome outcome =
         Cli.run("lab", "run", "attention-gallery", "--check", "--quiet", "--out", folder);
     assertThat(outcome.ok().out()).contains("pictures", "28").doesNotContain("FAILED");

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GeometryCommandTest {
   private static final Path SPIRALS =
@@ -63,11 +64,11 @@ class GeometryCommandTest {
     String page = Files.readString(html);
     assertThat(page)
         .contains("<title>" + name.title() + " of spirals.csv</title>")
-        .contains("Initialise: ", "Strengthen: ", "Normalise: ", "As attention is written");
+        .contains("Initialise: ", "Strengthen: ", "Normalise: ", "Written as attention");
   }
 
   @Test
-  void theSameBytesForAnyNumberOfThreads() throws IOException {
+  void givesTheSameBytesForAnyThreads() throws IOException {
     byte[][] results = new byte[2][];
     for (int i = 0; i < 2; i++) {
       Path html = folder.resolve(i + ".html");
@@ -91,7 +92,7 @@ class GeometryCommandTest {
   }
 
   @Test
-  void methodsAreListed() {
+  void listsMethods() {
     Cli.Outcome outcome = run("--list").ok();
     JsonNode methods = run("--list", "--json").ok().json().get("methods");
     assertThat(methods).hasSize(MethodName.values().length);
@@ -103,8 +104,9 @@ class GeometryCommandTest {
     assertThat(outcome.lines()).allMatch(line -> line.length() <= 100);
   }
 
-  @Test
-  void columnsAreChosen() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"--standardise", "--standardize"})
+  void readsTheColumnsNamed(String spelling) throws IOException {
     Path file =
         Cli.file(folder, "a.csv", "id,x,kind,y", "p,1,u,10", "q,2,u,20", "r,8,v,30", "s,9,v,50");
     assertThat(
@@ -132,7 +134,7 @@ class GeometryCommandTest {
                     1,
                     "--columns",
                     "x,y",
-                    "--standardize",
+                    spelling,
                     "--label",
                     "kind",
                     "--json")
@@ -144,7 +146,7 @@ class GeometryCommandTest {
   }
 
   @Test
-  void standardInputIsRead() {
+  void readsStandardInput() {
     assertThat(
             Cli.runWith(
                     "x\n1\n2\n9\n",
@@ -162,7 +164,7 @@ class GeometryCommandTest {
   }
 
   @Test
-  void badFilesAreToldByLine() throws IOException {
+  void reportsBadFilesByLine() throws IOException {
     Path file = Cli.file(folder, "bad.csv", "x,y,label", "1,2,a", "3,four,b");
     run(file, "--method", "mds").failsWith(1, "bad.csv:3: column \"y\" is \"four\"", "--columns");
     file = Cli.file(folder, "bad.csv", "x,y", "1,2", "", "3", "4,5");
@@ -174,7 +176,7 @@ class GeometryCommandTest {
     file = Cli.file(folder, "bad.csv", "x,y");
     run(file, "--method", "mds").failsWith(1, "bad.csv: there are no points");
     file = Cli.file(folder, "bad.csv", "label", "a");
-    run(file, "--method", "mds").failsWith(1, "bad.csv:1: there is no column but that of labels");
+    run(file, "--method", "mds").failsWith(1, "bad.csv:1: the only column is that of labels");
     Files.write(folder.resolve("empty.csv"), new byte[0]);
     run(folder.resolve("empty.csv"), "--method", "mds").failsWith(1, "the file is empty");
     run(folder.resolve("none.csv"), "--method", "mds").failsWith(1, "there is no such file");
@@ -190,9 +192,10 @@ class GeometryCommandTest {
 
   @Test
   void wrongCommandLines() {
-    run(SPIRALS, "--method", "tsne").failsWith(2, "there is no method \"tsne\"");
-    run(SPIRALS).failsWith(2, "no --method");
-    run("--method", "mds").failsWith(2, "no FILE");
+    run(SPIRALS, "--method", "tsne")
+        .failsWith(2, "there is no method 'tsne'; did you mean 't-sne'?");
+    run(SPIRALS).failsWith(2, "--method is missing");
+    run("--method", "mds").failsWith(2, "FILE is missing");
     run(SPIRALS, "--method", "mds", "--perplexity", 3).failsWith(2, "--perplexity with mds");
     run(SPIRALS, "--method", "mds", "--dim", 0).failsWith(2, "dim is 0; expected at least 1");
     run(SPIRALS, "--method", "mds", "--label", "arm").failsWith(1, "there is no column \"arm\"");
@@ -202,7 +205,7 @@ class GeometryCommandTest {
 
   /** A file that was there survives a failure. */
   @Test
-  void outputsAreWholeOrOld() throws IOException {
+  void aFailureKeepsTheOldOutput() throws IOException {
     Path out = Files.writeString(folder.resolve("out.csv"), "old");
     Path file = Cli.file(folder, "one.csv", "x", "1");
     run(file, "--method", "mds", "--out", out).failsWith(1, "there is 1 point");

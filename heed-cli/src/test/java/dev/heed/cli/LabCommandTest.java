@@ -22,7 +22,7 @@ class LabCommandTest {
   }
 
   @Test
-  void theExperimentsAreListed() {
+  void listsExperiments() {
     Cli.Outcome list = Cli.run("lab", "list").ok();
     assertThat(list.lines())
         .anyMatch(line -> line.matches("random-walk +1 s +How far .*"))
@@ -49,14 +49,15 @@ class LabCommandTest {
     Cli.run("lab", "run", "metric-moons")
         .failsWith(
             2,
-            "there is no experiment 'metric-moons': experiments named metric- need the plugin",
-            "expected heed-nets-");
+            "there is no experiment 'metric-moons' without the plugin heed-nets; expected"
+                + " heed-nets-",
+            ".zip unpacked in ");
     Cli.run("lab", "run", "metric")
         .failsWith(2, "there is no experiment 'metric'; expected one of");
   }
 
   @Test
-  void aRunSaysWhatItMeasured() {
+  void printsMetricsAndChecks() {
     Cli.Outcome text = walk("--set", "steps=5", "--set", "direction=up").ok();
     assertThat(text.out())
         .contains("place ", "5.0000", "passed  distance: 5.000, expected at most 1.0E9")
@@ -87,7 +88,7 @@ class LabCommandTest {
   }
 
   @Test
-  void aFailedCheckHasAnExitCodeOfItsOwn() {
+  void aFailedCheckHasItsOwnExitCode() {
     assertThat(walk("--set", "bound=-1").ok().out()).contains("FAILED  distance");
     Cli.Outcome checked = walk("--set", "bound=-1", "--check", "--json");
     assertThat(checked.exit()).isEqualTo(3);
@@ -96,11 +97,11 @@ class LabCommandTest {
   }
 
   @Test
-  void aWrongCommandLineIsTold() {
-    Cli.run("lab").failsWith(2, "no command; expected list or run");
-    Cli.run("lab", "run").failsWith(2, "no NAME; expected an experiment");
+  void reportsUsageErrorsInOneLine() {
+    Cli.run("lab").failsWith(2, "the command is missing; expected list or run");
+    Cli.run("lab", "run").failsWith(2, "NAME is missing; expected an experiment");
     Cli.run("lab", "run", "sen-sst3")
-        .failsWith(2, "there is no experiment 'sen-sst3'; expected one of ", "sen-sst2");
+        .failsWith(2, "there is no experiment 'sen-sst3'; did you mean 'sen-sst2'?");
     walk("--set", "stps=5")
         .failsWith(2, "there is no setting 'stps', did you mean 'steps'?; expected one of steps,");
     walk("--set", "steps=five").failsWith(2, "steps is 'five'; expected a whole number");
@@ -111,7 +112,7 @@ class LabCommandTest {
   }
 
   @Test
-  void missingDataAreNamedWithEveryPlaceThatWasLookedAt() {
+  void missingDataAreNamedWithEveryPlaceSearched() {
     Cli.run("lab", "run", "sen-sst2", "--data", folder, "--out", folder.resolve("run"), "--quiet")
         .failsWith(
             1,
@@ -121,7 +122,7 @@ class LabCommandTest {
   }
 
   @Test
-  void aRunThatFailedOrEndedIsResumedToTheSameBytes() throws IOException {
+  void aResumedRunGivesTheSameBytes() throws IOException {
     walk("--seed", 5, "--set", "steps=30").ok();
     byte[] metrics = Files.readAllBytes(folder.resolve("metrics.json"));
     byte[] trace = Files.readAllBytes(folder.resolve("trace.csv"));

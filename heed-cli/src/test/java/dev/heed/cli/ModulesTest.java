@@ -48,7 +48,7 @@ final class ModulesTest {
   }
 
   @Test
-  void theModulesFindEachOtherAndTheVectorKernels() throws ReflectiveOperationException {
+  void modulesFindTheVectorKernels() throws ReflectiveOperationException {
     ModuleLayer boot = ModuleLayer.boot();
     ModuleLayer layer =
         boot.defineModulesWithOneLoader(

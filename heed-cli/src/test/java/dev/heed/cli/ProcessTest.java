@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What only a process of its own shows: signals, the heap's end, other kernels, the locale. */
+/** Behaviour that needs a process of its own: signals, a small heap, other kernels, the locale. */
 @Timeout(300)
 class ProcessTest {
   private static final Path ENV = Path.of("/usr/bin/env");
@@ -33,7 +33,7 @@ class ProcessTest {
   }
 
   @Test
-  void ctrlCLeavesTheOldModelAndARunToGoOnWith() throws Exception {
+  void ctrlCKeepsTheOldModelAndARunToResume() throws Exception {
     byte[] old = {1, 2, 3};
     Files.write(model, old);
     Path run = folder.resolve("run");
@@ -83,7 +83,7 @@ class ProcessTest {
   }
 
   @Test
-  void anExperimentThatIsEndedAnyhowGoesOnToTheSameBytes() throws Exception {
+  void aKilledExperimentIsResumedToTheSameBytes() throws Exception {
     Path whole = folder.resolve("whole");
     Path broken = folder.resolve("broken");
     Cli.run("lab", "run", "random-walk", "--out", whole, "--quiet", "--set", "steps=2000").ok();
@@ -98,11 +98,11 @@ class ProcessTest {
     interrupt(interrupted);
     assertThat(interrupted.waitFor()).isEqualTo(130);
     assertThat(Files.readString(err))
-        .contains("heed: interrupted\n", "to go on: heed lab run --resume " + broken)
+        .contains("heed: interrupted\n", "to continue: heed lab run --resume " + broken)
         .doesNotContain("Exception");
     assertThat(broken.toFile().list())
         .containsExactlyInAnyOrder("config.json", "trace.csv", "checkpoint");
-    // What is waited at each step stands in the configuration, and does not touch the results.
+    // The pause at each step is part of the configuration but does not change the results.
     Cli.run("lab", "run", "--resume", broken, "--quiet").ok();
     for (String name : List.of("trace.csv", "metrics.json", "report.html")) {
       assertThat(Files.readAllBytes(broken.resolve(name)))
@@ -140,7 +140,7 @@ class ProcessTest {
   }
 
   @Test
-  void theScalarKernelsGiveTheSameModel() throws Exception {
+  void scalarKernelsGiveTheSameModel() throws Exception {
     for (String attention : List.of("pooled", "metric")) {
       Object[] train = {
         "train", reviews, "--model", model, "--epochs", 3, "--quiet", "--attention", attention
@@ -155,7 +155,7 @@ class ProcessTest {
   }
 
   @Test
-  void aHeapThatIsTooSmallIsToldInOneLine() throws Exception {
+  void reportsTooSmallAHeapInOneLine() throws Exception {
     Process process =
         start(
             List.of("-Xmx24m", "-Dheed.kernels=scalar"),
@@ -177,7 +177,7 @@ class ProcessTest {
   }
 
   @Test
-  void outputIsUtf8WhateverTheLocaleSays() throws Exception {
+  void outputIsUtf8InAnyLocale() throws Exception {
     Path texts =
         Cli.file(
             folder, "labels.csv", "label,text", "größe,groß", "文,klein", "größe,groß", "文,klein");
@@ -188,7 +188,7 @@ class ProcessTest {
     assertThat(Files.readString(folder.resolve("out"))).contains("größe, 文");
   }
 
-  /** A process in which Ctrl-C is not ignored, whoever started this one. */
+  /** A process in which Ctrl-C is not ignored, however this one was started. */
   private Process start(List<String> flags, Object... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(

@@ -16,14 +16,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every command and the program of the README run as they stand there. */
+/** Runs every command and program of the README as printed there. */
 class ReadmeTest {
   private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
 
   @TempDir private Path folder;
   private String readme;
 
-  /** A folder as a checkout is, with a launcher that starts the classes under test. */
+  /** A folder like a checkout, with a launcher that starts the classes under test. */
   @BeforeEach
   void checkOut() throws IOException {
     readme = Files.readString(PROJECT.resolve("README.md"));
@@ -77,7 +77,7 @@ class ReadmeTest {
   }
 
   @Test
-  void theCommandsAndTheProgramRun() throws IOException, InterruptedException {
+  void commandsAndProgramRun() throws IOException, InterruptedException {
     String all = "";
     int run = 0;
     for (String line : blocks("sh").stream().flatMap(String::lines).toList()) {
@@ -112,7 +112,7 @@ class ReadmeTest {
   }
 
   @Test
-  void theCommandsForExperimentsRun() throws IOException, InterruptedException {
+  void commandsForExperimentsRun() throws IOException, InterruptedException {
     String page = Files.readString(PROJECT.resolve("docs/experiments.md"));
     for (String line : blocks(page, "sh").getFirst().lines().toList()) {
       assertThat(run("sh", "-c", line)).isNotEmpty();
@@ -122,14 +122,14 @@ class ReadmeTest {
   }
 
   @Test
-  void theProgramForAttentionRuns() throws IOException, InterruptedException {
+  void programForAttentionRuns() throws IOException, InterruptedException {
     String page = Files.readString(PROJECT.resolve("docs/attention.md"));
     assertThat(runProgram(blocks(page, "java").getFirst()))
         .isEqualToNormalizingNewlines("1.0 0.0\n6\n");
   }
 
   @Test
-  void theCommandsAndTheProgramForGeometryRun() throws IOException, InterruptedException {
+  void commandsAndProgramForGeometryRun() throws IOException, InterruptedException {
     String page = Files.readString(PROJECT.resolve("docs/geometry.md"));
     for (String line : blocks(page, "sh").getFirst().lines().toList()) {
       assertThat(run("sh", "-c", line)).isNotEmpty();
@@ -142,13 +142,13 @@ class ReadmeTest {
   }
 
   @Test
-  void theTestCommandIsTheOneThatCiRuns() throws IOException {
+  void ciRunsTheTestCommand() throws IOException {
     assertThat(blocks("sh")).contains("mvn -B verify\n");
     assertThat(Files.readString(PROJECT.resolve(".ci/run"))).contains("mvn -B verify\n");
   }
 
   @Test
-  void whatItPointsToIsThere() {
+  void linksResolve() {
     Matcher links = Pattern.compile("]\\(([^)#]+)\\)").matcher(readme);
     int checked = 0;
     while (links.find()) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command as a process: its one line, its end, its options. */
+/** The studio as a process: the address it prints, its end, its options. */
 @Timeout(300)
 class StudioCommandTest {
   private static final Path ENV = Path.of("/usr/bin/env");
@@ -52,7 +52,7 @@ class StudioCommandTest {
     return process;
   }
 
-  /** Also when a test fails. */
+  /** Ends the processes, also if a test fails. */
   @AfterEach
   void endAll() throws InterruptedException {
     for (Process process : started) {
@@ -73,7 +73,7 @@ class StudioCommandTest {
   }
 
   @Test
-  void itPrintsItsAddressServesAndEndsCleanly() throws Exception {
+  void printsItsAddressAndEndsCleanly() throws Exception {
     assumeTrue(Files.isExecutable(ENV), "a POSIX system");
     for (String signal : List.of("INT", "TERM")) {
       Process process = start();
@@ -96,14 +96,14 @@ class StudioCommandTest {
       assertThat(Files.readString(folder.resolve("err")))
           .endsWith("heed: interrupted\n")
           .doesNotContain("Exception", "SLF4J");
-      // Stopped at a place to go on from.
+      // Stopped at a checkpoint.
       assertThat(folder.resolve("runs").resolve(id).resolve("checkpoint")).exists();
     }
   }
 
-  /** A kill leaves no time for anything; what the next studio finds can be gone on with. */
+  /** After a kill, the next studio finds the run and resumes it. */
   @Test
-  void whatWasKilledIsOfferedAgain() throws Exception {
+  void aKilledRunCanBeResumed() throws Exception {
     assumeTrue(Files.isExecutable(ENV), "a POSIX system");
     Process process = start();
     String address = address(process);
@@ -138,7 +138,7 @@ class StudioCommandTest {
   }
 
   @Test
-  void aWrongCommandLineIsTold() {
+  void reportsUsageErrorsInOneLine() {
     Path runs = folder.resolve("runs");
     Cli.run("studio", "--no-open", "--runs", runs, "--bind", "0.0.0.0")
         .failsWith(2, "--bind is 0.0.0.0, which others can reach; expected --token TOKEN with it");

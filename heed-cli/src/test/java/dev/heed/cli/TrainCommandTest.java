@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +40,7 @@ class TrainCommandTest {
   }
 
   @Test
-  void jsonHasItsKeysAndStandsAlone() throws IOException {
+  void printsJsonAlone() throws IOException {
     Cli.Outcome outcome = train("--json", "--test-share", "0.25").ok();
     assertThat(outcome.lines()).hasSize(1);
     assertThat(outcome.err()).isEmpty();
@@ -58,18 +60,23 @@ class TrainCommandTest {
   }
 
   @Test
-  void theSummarySaysWhatWasDone() {
+  void printsASummary() {
     assertThat(train().ok().out())
-        .contains("216 to train on, 24 to stop by", "2: neg, pos", "dev        accuracy ")
+        .contains("texts      216 training, 24 dev, 0 test\n")
+        .contains("labels     2: neg, pos\n")
+        .containsPattern("epochs     \\d+ run; epoch \\d+ was best and is kept\n")
+        .contains("dev        accuracy 1.0000, macro F1 1.0000\n")
         .contains(model.toString())
-        .doesNotContain("test  ");
+        .doesNotContain("\ntest  ");
   }
 
   @Test
-  void progressGoesToStandardErrorAlone() {
+  void progressGoesToStandardError() {
     Cli.Outcome outcome =
         Cli.run("train", reviews, "--model", model, "--epochs", 2, "--dim", 4, "--json").ok();
-    assertThat(outcome.err()).startsWith("216 texts to train on").doesNotContain("\u001b");
+    assertThat(outcome.err())
+        .startsWith("216 training texts, 24 dev texts, 2 labels, ")
+        .doesNotContain("\u001b");
     assertThat(outcome.lines()).hasSize(1);
   }
 
@@ -81,8 +88,7 @@ class TrainCommandTest {
     "metric,linear",
     "metric,mlp",
   })
-  void aModelIsTheSameForAnyNumberOfThreadsAndInEveryRun(String attention, String head)
-      throws IOException {
+  void aModelIsTheSameForAnyThreadsAndInEveryRun(String attention, String head) throws IOException {
     List<Object> kind = List.of("--attention", attention, "--head", head, "--epochs", 3);
     byte[] first = bytesWith(kind, 1);
     assertThat(bytesWith(kind, 2)).isEqualTo(first);
@@ -121,7 +127,7 @@ class TrainCommandTest {
   }
 
   @Test
-  void devAndTestTextsMayHaveTheirOwnFiles() throws IOException {
+  void readsDevAndTestFiles() throws IOException {
     Path dev = Cli.file(folder, "dev.csv", "label,text", "pos,a good film", "neg,a dull film");
     Path test =
         Cli.file(
@@ -140,7 +146,7 @@ class TrainCommandTest {
   }
 
   @Test
-  void textsMayComeFromStandardInputAndFromGzip() throws IOException {
+  void readsStandardInputAndGzip() throws IOException {
     train().ok();
     byte[] fromFile = Files.readAllBytes(model);
     String texts = Files.readString(reviews);
@@ -162,10 +168,17 @@ class TrainCommandTest {
             "--quiet")
         .ok();
     assertThat(Files.readAllBytes(other)).isEqualTo(fromFile);
+
+    Path zipped = folder.resolve("reviews.csv.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(zipped))) {
+      Files.copy(reviews, out);
+    }
+    Cli.run("train", zipped, "--model", other, "--epochs", 20, "--dim", 8, "--quiet").ok();
+    assertThat(Files.readAllBytes(other)).isEqualTo(fromFile);
   }
 
   @Test
-  void classWeightsComeFromAFile() throws IOException {
+  void readsClassWeightsFromAFile() throws IOException {
     train("--class-weights", Cli.file(folder, "weights", "pos\t2", "", "neg\t0.5")).ok();
     byte[] weighted = Files.readAllBytes(model);
     train("--class-weights", "balanced").ok();
@@ -179,7 +192,7 @@ class TrainCommandTest {
   }
 
   @Test
-  void aRunDirectoryKeepsEverythingAndGoesOn() throws IOException {
+  void aRunFolderKeepsEverythingToResume() throws IOException {
     Path run = folder.resolve("run");
     train("--run-dir", run, "--ngrams", 1).ok();
     assertThat(run.toFile().list())
@@ -203,7 +216,7 @@ class TrainCommandTest {
   }
 
   @Test
-  void aRunGoesOnOnlyAsTheSameRun() throws IOException {
+  void resumesOnlyTheSameRun() throws IOException {
     Path run = folder.resolve("run");
     train("--run-dir", run).ok();
     Cli.run("train", "--resume", run, "--quiet", "--dim", 9).failsWith(1, "checkpoint");
@@ -240,13 +253,13 @@ class TrainCommandTest {
         "--no-such-option",
         "second-file",
       })
-  void aWrongCommandLineIsToldBeforeAnyWork(String options) {
+  void refusesWrongOptionsBeforeAnyWork(String options) {
     train((Object[]) options.split(" ")).failsWith(2, "heed train --help");
     assertThat(model).doesNotExist();
   }
 
   @Test
-  void inputsAndOutputsMustDiffer() throws IOException {
+  void refusesAnOutputThatIsAnInput() throws IOException {
     String before = Files.readString(reviews);
     Cli.run("train", reviews, "--model", reviews).failsWith(2, reviews.toString());
     train("--report", model).failsWith(2, model.toString());
@@ -255,14 +268,14 @@ class TrainCommandTest {
   }
 
   @Test
-  void modelAndFileAreAskedFor() {
+  void requiresModelAndFile() {
     Cli.run("train").failsWith(2, "FILE");
     Cli.run("train", reviews).failsWith(2, "--model");
     Cli.run("trian").failsWith(2, "train");
   }
 
   @Test
-  void placesToWriteAreCheckedFirst() throws IOException {
+  void checksOutputsFirst() throws IOException {
     Path missing = folder.resolve("missing");
     Cli.run("train", reviews, "--model", missing.resolve("m")).failsWith(1, "does not exist");
     Cli.run("train", reviews, "--model", folder).failsWith(1, "this is a directory");

@@ -46,20 +46,21 @@ class TrainingReportTest {
   }
 
   @Test
-  void everySectionIsThere() throws IOException {
+  void hasEverySection() throws IOException {
     Document page =
         Jsoup.parse(Files.readString(train(Cli.reviews(folder, 600), "--test-share", 0.3)));
     assertThat(page.title()).isEqualTo("Training on reviews.csv");
-    assertThat(headings(page)).containsExactly("Learning", "Quality", "Words", "Examples", "Right");
+    assertThat(headings(page))
+        .containsExactly("Learning", "Quality", "Words", "Examples", "Correct predictions");
     assertThat(page.select("caption").eachText())
-        .contains("By label, on the test texts", "Texts given the label “pos” (90)");
+        .contains("By label, on the test texts", "Texts predicted as “pos” (90)");
     assertThat(page.select(".key-numbers").text()).contains("Test accuracy 100.0 % of 180 texts");
     assertThat(page.select("details").text()).contains("dev-share 0.1", "data hash");
     assertThat(page.select("mark[title*=attention]")).isNotEmpty();
   }
 
   @Test
-  void wordsOfAttentionAndOfContributionAreTwoColumns() throws IOException {
+  void listsWordsByAttentionAndByContribution() throws IOException {
     Document page =
         Jsoup.parse(Files.readString(train(Cli.reviews(folder, 600), "--test-share", 0.3)));
     var table = page.select("table:has(caption:contains(“pos”))").first();
@@ -85,13 +86,13 @@ class TrainingReportTest {
   }
 
   @Test
-  void removingTheWordsThatContributeMostLowersTheProbabilityMost() throws IOException {
+  void deletingContributingWordsLowersTheProbabilityMost() throws IOException {
     List<String> rows = new ArrayList<>(List.of("label,text"));
     for (int i = 0; i < 300; i++) {
       String label = i % 2 == 0 ? "warm" : "cold";
-      String telling = i % 2 == 0 ? "sun beach" : "snow ice";
+      String decisive = i % 2 == 0 ? "sun beach" : "snow ice";
       rows.add(
-          "%s,it is w%d about x%d and y%d %s now".formatted(label, i % 7, i % 9, i % 5, telling));
+          "%s,it is w%d about x%d and y%d %s now".formatted(label, i % 7, i % 9, i % 5, decisive));
     }
     Path texts = Cli.file(folder, "texts.csv", rows.toArray(String[]::new));
     JsonNode test =
@@ -119,16 +120,15 @@ class TrainingReportTest {
     assertThat(contribution).isGreaterThanOrEqualTo(test.at("/by_attention/2").asDouble() - 1e-9);
   }
 
-  /** Without held-out texts there is less to show, and nothing made up. */
   @Test
-  void nothingHeldOut() throws IOException {
+  void withoutHeldOutTextsShowsLearningAlone() throws IOException {
     Path report = train(Cli.reviews(folder, 60), "--dev-share", 0, "--epochs", 2);
     assertThat(headings(Jsoup.parse(Files.readString(report)))).containsExactly("Learning");
   }
 
-  /** Many labels: charts show the ones with most errors, labels that look alike stay apart. */
+  /** Of many labels, charts show those with most errors; labels that look alike stay apart. */
   @Test
-  void manyOddLabels() throws IOException {
+  void showsTheLabelsWithMostErrors() throws IOException {
     List<String> rows = new ArrayList<>();
     for (int i = 0; i < 400; i++) {
       int k = i % 40;
@@ -140,11 +140,11 @@ class TrainingReportTest {
     Document page = Jsoup.parse(Files.readString(train(texts, "--test-share", 0.5)));
     assertThat(page.select("figcaption").text())
         .contains("Only the 15 of 40 labels with most errors are shown.");
-    assertThat(headings(page)).contains("Wrong, and most sure of it");
+    assertThat(headings(page)).contains("Most confident mistakes");
   }
 
   @Test
-  void aBrowserDrawsItAndRunsNothingFromTheData() throws IOException {
+  void aBrowserDrawsChartsAndRunsNoData() throws IOException {
     List<String> rows = new ArrayList<>();
     for (int i = 0; i < 120; i++) {
       rows.add(

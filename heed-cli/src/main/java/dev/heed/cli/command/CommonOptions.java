@@ -1,28 +1,29 @@
 package dev.heed.cli.command;
 
+import dev.heed.base.Require;
 import picocli.CommandLine.Option;
 
-/** What every command takes. */
+/** The options of every command. */
 public final class CommonOptions {
-  private static final int MOST_THREADS = 1024;
+  private static final int MAX_THREADS = 1024;
 
-  @Option(names = "--json", description = "Results as JSON, for scripts.")
+  @Option(names = "--json", description = "Print results as JSON, for scripts.")
   public boolean json;
 
-  @Option(names = "--quiet", description = "No progress on standard error.")
+  @Option(names = "--quiet", description = "Print no progress on standard error.")
   public boolean quiet;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
+      description = "Seed of all random numbers (default: ${DEFAULT-VALUE}).")
   public long seed = 1;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads; they change the time and nothing else (default: all cores).")
-  private int threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+      description = "Number of threads; changes the time, not the result (default: all cores).")
+  private int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
 
   @Option(names = "--debug", description = "Show the stack trace of a failure.")
   public boolean debug;
@@ -30,13 +31,10 @@ public final class CommonOptions {
   /**
    * The number of threads.
    *
-   * @throws IllegalArgumentException if it is none that can be meant
+   * @throws dev.heed.base.ProblemException if it is out of range
    */
   public int threads() {
-    if (threads < 1 || threads > MOST_THREADS) {
-      throw new IllegalArgumentException(
-          "--threads is " + threads + "; expected 1 to " + MOST_THREADS);
-    }
+    Require.between("--threads", 1, MAX_THREADS, threads);
     return threads;
   }
 }

@@ -1,6 +1,7 @@
 package dev.heed.cli.command;
 
 import dev.heed.base.InvalidInputException;
+import dev.heed.base.ProblemException;
 import dev.heed.cli.terminal.Console;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,20 +11,30 @@ import java.nio.file.NoSuchFileException;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.ParameterException;
 
-/** Turns whatever went wrong into one line and an exit code. */
+/** Reports a failure in one line, and gives it an exit code. */
 public final class Failures {
   private static final int FAILED = 1;
 
   private final Console console;
   private final boolean debug;
 
+  /**
+   * Reports to standard error.
+   *
+   * @param debug whether to add the stack trace
+   */
   public Failures(Console console, boolean debug) {
     this.console = console;
     this.debug = debug;
   }
 
-  /** Says what went wrong; the exit code. */
-  public int report(Throwable failure) throws RuntimeException {
+  /**
+   * Reports a failure.
+   *
+   * @return the exit code; 0 if the reader of a pipe has gone
+   * @throws ParameterException if the command line is wrong, which is reported elsewhere
+   */
+  public int report(Throwable failure) {
     if (failure instanceof ParameterException parameter) {
       throw parameter;
     }
@@ -31,7 +42,7 @@ public final class Failures {
     if (cause instanceof Console.OutputException output && output.isClosedPipe()) {
       return 0;
     }
-    console.error(line(cause));
+    console.error(message(cause));
     if (debug) {
       failure.printStackTrace(console.err());
     }
@@ -52,28 +63,22 @@ public final class Failures {
     return at;
   }
 
-  private static String line(Throwable cause) {
+  private static String message(Throwable cause) {
     return switch (cause) {
       case InvalidInputException e -> e.getMessage();
+      case ProblemException e -> e.getMessage();
       case Console.OutputException e ->
           "standard output: " + e.getCause().getMessage() + "; expected to be able to write there";
       case NoSuchFileException e -> e.getFile() + ": there is no such file; expected a file";
       case AccessDeniedException e ->
           e.getFile() + ": access is not permitted; expected the right to read or write it";
-      case FileSystemException e ->
-          e.getReason() != null && e.getReason().contains("; expected ")
-              ? e.getFile() + ": " + e.getReason()
-              : e.getMessage() + "; expected to be able to write there";
-      case IOException e ->
-          String.valueOf(e.getMessage()).contains("; expected ")
-              ? e.getMessage()
-              : e.getMessage() + "; expected to be able to read and write";
+      case FileSystemException e when e.getReason() != null -> e.getFile() + ": " + e.getReason();
+      case IOException e when e.getMessage() != null -> e.getMessage();
       case OutOfMemoryError e ->
-          "out of memory (%s) with a heap of %d MiB; expected more, as HEED_OPTS=-Xmx8g gives it, or"
-                  .formatted(e.getMessage(), Runtime.getRuntime().maxMemory() >> 20)
-              + " a smaller vocabulary: raise --min-count or lower --ngrams";
-      default ->
-          "internal error: " + cause + "; expected none: --debug shows where, please report it";
+          ("out of memory (%s) with a heap of %d MiB; give it more, as with HEED_OPTS=-Xmx8g, or"
+                  + " make the vocabulary smaller: raise --min-count or lower --ngrams")
+              .formatted(e.getMessage(), Runtime.getRuntime().maxMemory() >> 20);
+      default -> "internal error: " + cause + "; please report it (--debug shows where)";
     };
   }
 }

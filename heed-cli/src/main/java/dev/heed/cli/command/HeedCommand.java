@@ -2,14 +2,14 @@ package dev.heed.cli.command;
 
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
+import java.util.Collection;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What the commands have in common. */
+/** The parts that all commands have in common. */
 public abstract class HeedCommand implements Callable<Integer> {
   protected static final int DONE = 0;
 
@@ -24,20 +24,26 @@ public abstract class HeedCommand implements Callable<Integer> {
     this.console = console;
   }
 
-  /** What an option says, or a wrong command line if it can't be meant. */
+  /** The value of options; a value that is refused is a wrong command line. */
   protected final <T> T option(Supplier<T> value) {
     try {
       return value.get();
     } catch (IllegalArgumentException e) {
-      throw wrong(e.getMessage());
+      throw UsageException.of(spec.commandLine(), e);
     }
   }
 
-  protected final ParameterException wrong(String problem) {
-    return new ParameterException(spec.commandLine(), problem);
+  /** A wrong command line: a problem, and what was expected, to be read after that word. */
+  protected final UsageException wrong(String problem, String expected) {
+    return UsageException.expected(spec.commandLine(), problem, expected);
   }
 
-  /** The progress that the user wants to see. */
+  /** A wrong command line: a name that is none of those that exist. */
+  protected final UsageException unknown(String problem, String name, Collection<String> names) {
+    return UsageException.unknown(spec.commandLine(), problem, name, names);
+  }
+
+  /** Progress, unless the user wants none. */
   protected final ProgressDisplay progress() {
     return ProgressDisplay.of(console, common.quiet);
   }

@@ -5,6 +5,9 @@ import dev.heed.cli.terminal.Console;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.Closeable;
+import java.io.FileInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,65 +19,80 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * Texts that are read once or several times: a file, or a stream (standard input, a pipe), which is
- * kept in a temporary file if it has to be read again. That file has no name, so nothing is left of
- * it however the program ends.
+ * Labelled texts for a command: a file, a stream (standard input, a pipe), texts in memory, or
+ * none. Closing them discards a copy that was kept of a stream.
  */
-public final class InputTexts implements AutoCloseable {
+public abstract class InputTexts implements Closeable {
   private static final Path STANDARD_INPUT = Path.of("-");
 
   private final String source;
-  private final Path file;
-  private final CorpusOptions options;
-  private final Optional<FileChannel> kept;
-  private Optional<InputStream> stream;
 
-  private InputTexts(
-      Path file, CorpusOptions options, Optional<InputStream> stream, Optional<FileChannel> kept) {
-    this.file = file;
-    this.source = isStandardInput(file) ? "standard input" : file.toString();
-    this.options = options;
-    this.stream = stream;
-    this.kept = kept;
+  private InputTexts(String source) {
+    this.source = source;
+  }
+
+  /** Reads texts. */
+  @FunctionalInterface
+  public interface Use<R> {
+    /** Reads the texts. */
+    R apply(CorpusReader reader) throws IOException;
+  }
+
+  /** No texts; they cannot be opened. */
+  public static InputTexts none() {
+    return new None();
   }
 
   /**
-   * Texts to be read.
+   * Texts of a file or stream.
    *
    * @param file a file, or {@code -} for standard input
-   * @param again whether they are read more than once
+   * @param again whether they are read more than once; a stream is then copied to a temporary file
+   *     without a name, which the system discards however the program ends
    */
   public static InputTexts of(Path file, CorpusOptions options, Console console, boolean again)
       throws IOException {
     Optional<InputStream> stream = stream(file, console);
-    if (stream.isEmpty() || !again) {
-      return new InputTexts(file, options, stream, Optional.empty());
+    if (stream.isEmpty()) {
+      return new InFile(file, options);
+    }
+    if (!again) {
+      return new InStream(name(file), stream.get(), options);
     }
     try (InputStream in = stream.get()) {
-      return new InputTexts(file, options, Optional.empty(), Optional.of(keep(in)));
+      return new InCopy(name(file), copy(in), options);
     }
   }
 
+  /**
+   * Texts in memory.
+   *
+   * @param source a file name, whose extension may say the format
+   * @param content the bytes of the file
+   */
+  public static InputTexts of(String source, byte[] content, CorpusOptions options) {
+    return new InMemory(source, content.clone(), options);
+  }
+
+  /** Whether a path stands for standard input or output. */
   public static boolean isStandardInput(Path file) {
     return file.equals(STANDARD_INPUT);
   }
 
   /**
-   * Opens texts to be answered one after the other.
+   * Opens texts that are answered one after the other; labels, if there are any, are left out.
    *
-   * @param beforeWaiting is run whenever the next text has not come yet, so that what came before
-   *     is answered first
+   * @param beforeWaiting runs whenever the next text has not arrived yet, so that earlier texts are
+   *     answered first
    */
   public static CorpusReader openUnlabelled(
       Path file, CorpusOptions options, Console console, Runnable beforeWaiting)
       throws IOException {
     Optional<InputStream> stream = stream(file, console);
-    if (stream.isEmpty()) {
-      return CorpusReader.openUnlabelled(file, options);
-    }
-    InputTexts texts = new InputTexts(file, options, stream, Optional.empty());
-    return CorpusReader.openUnlabelled(
-        new WaitingStream(stream.get(), beforeWaiting), texts.source, options);
+    return stream.isEmpty()
+        ? CorpusReader.openUnlabelled(file, options)
+        : CorpusReader.openUnlabelled(
+            new WaitingStream(stream.get(), beforeWaiting), name(file), options);
   }
 
   /** The name for messages. */
@@ -82,44 +100,42 @@ public final class InputTexts implements AutoCloseable {
     return source;
   }
 
-  /** How many bytes there are to read; 0 where nobody knows. */
-  public long bytes() throws IOException {
-    return kept.isPresent() ? kept.get().size() : stream.isPresent() ? 0 : Files.size(file);
+  /** Whether these are {@link #none() no texts}. */
+  public boolean isNone() {
+    return false;
   }
 
-  /** Opens the labelled texts from their beginning, after what was opened before is closed. */
-  public CorpusReader open() throws IOException {
-    if (kept.isPresent()) {
-      FileChannel channel = kept.get().position(0);
-      return CorpusReader.openLabelled(
-          new BufferedInputStream(new Unclosed(Channels.newInputStream(channel))), source, options);
+  /** The number of bytes to read; 0 if it is unknown. */
+  public abstract long bytes() throws IOException;
+
+  /** Opens the texts from their beginning; the reader that was open before has to be closed. */
+  public abstract CorpusReader open() throws IOException;
+
+  /** Opens the texts, calls {@code use} with the reader, and closes it. */
+  public <R> R read(Use<R> use) throws IOException {
+    try (CorpusReader reader = open()) {
+      return use.apply(reader);
     }
-    if (stream.isPresent()) {
-      InputStream once = stream.get();
-      stream = Optional.empty();
-      return CorpusReader.openLabelled(once, source, options);
-    }
-    return CorpusReader.openLabelled(file, options);
   }
 
   @Override
-  public void close() throws IOException {
-    if (kept.isPresent()) {
-      kept.get().close();
-    }
+  public void close() throws IOException {}
+
+  private static String name(Path file) {
+    return isStandardInput(file) ? "standard input" : file.toString();
   }
 
-  /** A stream that can be read once; empty for an ordinary file or what is none at all. */
+  /** A stream that can be read once; empty for an ordinary file or a path that cannot be read. */
   private static Optional<InputStream> stream(Path file, Console console) throws IOException {
     if (isStandardInput(file)) {
       return Optional.of(console.in());
     }
     return Files.isRegularFile(file) || Files.isDirectory(file) || !Files.isReadable(file)
         ? Optional.empty()
-        : Optional.of(new java.io.FileInputStream(file.toFile()));
+        : Optional.of(new FileInputStream(file.toFile()));
   }
 
-  private static FileChannel keep(InputStream in) throws IOException {
+  private static FileChannel copy(InputStream in) throws IOException {
     Path path = Files.createTempFile("heed-", ".txt");
     FileChannel channel =
         FileChannel.open(
@@ -136,12 +152,128 @@ public final class InputTexts implements AutoCloseable {
       throw new InvalidInputException(
           path.getParent().toString(),
           0,
-          "standard input can't be kept in a temporary file: " + e.getMessage(),
+          "standard input cannot be copied to a temporary file: " + e.getMessage(),
           "room for all of it",
           e);
     }
   }
 
+  private static final class None extends InputTexts {
+    None() {
+      super("no texts");
+    }
+
+    @Override
+    public boolean isNone() {
+      return true;
+    }
+
+    @Override
+    public long bytes() {
+      return 0;
+    }
+
+    @Override
+    public CorpusReader open() {
+      throw new IllegalStateException("there are no texts to open");
+    }
+  }
+
+  /** A file, which can be read again and again. */
+  private static final class InFile extends InputTexts {
+    private final Path file;
+    private final CorpusOptions options;
+
+    InFile(Path file, CorpusOptions options) {
+      super(file.toString());
+      this.file = file;
+      this.options = options;
+    }
+
+    @Override
+    public long bytes() throws IOException {
+      return Files.size(file);
+    }
+
+    @Override
+    public CorpusReader open() throws IOException {
+      return CorpusReader.openLabelled(file, options);
+    }
+  }
+
+  /** A stream that is read once. */
+  private static final class InStream extends InputTexts {
+    private final InputStream stream;
+    private final CorpusOptions options;
+
+    InStream(String source, InputStream stream, CorpusOptions options) {
+      super(source);
+      this.stream = stream;
+      this.options = options;
+    }
+
+    @Override
+    public long bytes() {
+      return 0;
+    }
+
+    @Override
+    public CorpusReader open() throws IOException {
+      return CorpusReader.openLabelled(stream, source(), options);
+    }
+  }
+
+  /** The copy of a stream. */
+  private static final class InCopy extends InputTexts {
+    private final FileChannel copy;
+    private final CorpusOptions options;
+
+    InCopy(String source, FileChannel copy, CorpusOptions options) {
+      super(source);
+      this.copy = copy;
+      this.options = options;
+    }
+
+    @Override
+    public long bytes() throws IOException {
+      return copy.size();
+    }
+
+    @Override
+    public CorpusReader open() throws IOException {
+      InputStream in = Channels.newInputStream(copy.position(0));
+      return CorpusReader.openLabelled(
+          new BufferedInputStream(new Unclosed(in)), source(), options);
+    }
+
+    @Override
+    public void close() throws IOException {
+      copy.close();
+    }
+  }
+
+  private static final class InMemory extends InputTexts {
+    private final byte[] content;
+    private final CorpusOptions options;
+
+    InMemory(String source, byte[] content, CorpusOptions options) {
+      super(source);
+      this.content = content;
+      this.options = options;
+    }
+
+    @Override
+    public long bytes() {
+      return content.length;
+    }
+
+    @Override
+    public CorpusReader open() throws IOException {
+      return CorpusReader.openLabelled(new ByteArrayInputStream(content), source(), options);
+    }
+  }
+
+  /** Leaves the stream below open. */
   private static final class Unclosed extends FilterInputStream {
     Unclosed(InputStream in) {
       super(in);
@@ -151,7 +283,7 @@ public final class InputTexts implements AutoCloseable {
     public void close() {}
   }
 
-  /** Does something before each read that has to wait. */
+  /** Runs an action before each read that has to wait. */
   private static final class WaitingStream extends FilterInputStream {
     private final Runnable beforeWaiting;
 

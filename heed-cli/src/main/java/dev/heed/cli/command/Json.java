@@ -10,41 +10,44 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** JSON for standard output. */
+/** Makes JSON for standard output. */
 public final class Json {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private Json() {}
 
+  /** An empty object. */
   public static ObjectNode object() {
     return MAPPER.createObjectNode();
   }
 
+  /** An array of numbers, null for NaN and infinities. */
   public static ArrayNode numbers(List<Double> values) {
     ArrayNode array = MAPPER.createArrayNode();
     values.forEach(value -> array.add(number(value)));
     return array;
   }
 
+  /** An array of strings. */
   public static ArrayNode strings(List<String> values) {
     ArrayNode array = MAPPER.createArrayNode();
     values.forEach(array::add);
     return array;
   }
 
-  /** A number; null for what JSON has no number for. */
+  /** A number, or null for NaN and infinities. */
   public static JsonNode number(double value) {
     return Double.isFinite(value)
         ? MAPPER.getNodeFactory().numberNode(value)
         : NullNode.getInstance();
   }
 
-  /** A number, null if there is none. */
+  /** A number, or null if there is none. */
   public static JsonNode number(Optional<Double> value) {
     return number(value.orElse(Double.NaN));
   }
 
-  /** A record, list, map or simple value as JSON; null for numbers that JSON has no place for. */
+  /** A record, list, map or simple value as JSON, with null for NaN and infinities. */
   public static JsonNode tree(Object value) {
     return switch (value) {
       case Double number -> number(number);
@@ -67,7 +70,7 @@ public final class Json {
     try {
       return MAPPER.writeValueAsString(node);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree is always writable", e);
+      throw new IllegalStateException("a tree can always be written", e);
     }
   }
 }

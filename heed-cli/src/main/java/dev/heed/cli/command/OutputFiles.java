@@ -1,10 +1,11 @@
 package dev.heed.cli.command;
 
 import dev.heed.base.InvalidInputException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Finds out before the work whether its results can be written. */
+/** Checks files to write before the work that makes their content. */
 public final class OutputFiles {
   private OutputFiles() {}
 
@@ -27,5 +28,11 @@ public final class OutputFiles {
       throw new InvalidInputException(
           file.toString(), 0, "writing is not permitted", "a file that can be written");
     }
+  }
+
+  /** Whether two names stand for the same file, also through a link. */
+  public static boolean areSame(Path a, Path b) throws IOException {
+    return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize())
+        || Files.isRegularFile(a) && Files.isRegularFile(b) && Files.isSameFile(a, b);
   }
 }

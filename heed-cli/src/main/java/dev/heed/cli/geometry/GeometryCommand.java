@@ -19,7 +19,6 @@ import dev.heed.geometry.Setting;
 import dev.heed.geometry.Trustworthiness;
 import dev.heed.kernel.Workers;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -29,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,24 +37,24 @@ import picocli.CommandLine.Parameters;
 /** Runs a classical method as a similarity. */
 @Command(
     name = "geometry",
-    header = "Run a classical method on points, shown as attention is: similarity, propagation.",
+    header = "Run a classical method on points, expressed as similarity and propagation.",
     description = {
       "",
-      "FILE is CSV with a header: columns of numbers and, where there are labels, one of those."
-          + " A method that classifies labels the points whose label is empty; if there are none,"
-          + " every fifth, and tells the accuracy. --list names all methods with their settings."
+      "FILE is CSV with a header: columns of numbers and, optionally, one of labels. A method that"
+          + " classifies predicts the labels that are empty; if none is, it predicts every fifth"
+          + " and reports the accuracy. --list names all methods with their settings."
     },
     sortOptions = false,
     abbreviateSynopsis = true,
     footerHeading = "%nExamples:%n",
     footer = {
       "  heed geometry --list",
-      "  heed geometry examples/spirals.csv --method umap --out points.csv --html umap.html",
+      "  heed geometry examples/spirals.csv --method umap --html umap.html",
       "  heed geometry examples/spirals.csv --method svm --gamma 5 --html svm.html"
     })
 public final class GeometryCommand extends HeedCommand {
   private static final int NEIGHBOURS = 10;
-  private static final int MOST_MEASURED = 20_000;
+  private static final int MAX_MEASURED = 20_000;
 
   @Parameters(
       arity = "0..1",
@@ -62,22 +62,25 @@ public final class GeometryCommand extends HeedCommand {
       description = "Points, one a row; - is standard input.")
   Optional<Path> file = Optional.empty();
 
-  @Option(names = "--method", paramLabel = "NAME", description = "The method, as --list calls it.")
+  @Option(
+      names = "--method",
+      paramLabel = "NAME",
+      description = "The method, by its name in --list.")
   Optional<String> method = Optional.empty();
 
-  @Option(names = "--list", description = "Name the methods and their settings.")
+  @Option(names = "--list", description = "List the methods and their settings.")
   boolean list;
 
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Write the result as CSV, a line for each point; - is standard output.")
+      description = "Write the result as CSV, one line a point; - is standard output.")
   Optional<Path> out = Optional.empty();
 
   @Option(
       names = "--html",
       paramLabel = "FILE",
-      description = "Write a report: the result, and the similarity at each stage.")
+      description = "Write a report: the result and each stage of the similarity.")
   Optional<Path> html = Optional.empty();
 
   @ArgGroup(validate = false, order = 10, heading = "%nReading points:%n")
@@ -90,7 +93,7 @@ public final class GeometryCommand extends HeedCommand {
     super(console);
   }
 
-  /** Which columns count. */
+  /** Options for columns. */
   static final class Reading {
     @Option(
         names = "--label",
@@ -106,12 +109,12 @@ public final class GeometryCommand extends HeedCommand {
     List<String> columns = new ArrayList<>();
 
     @Option(
-        names = "--standardize",
-        description = "Give each column the mean 0 and the standard deviation 1.")
-    boolean standardize;
+        names = {"--standardise", "--standardize"},
+        description = "Shift and scale each column to mean 0 and standard deviation 1.")
+    boolean standardise;
   }
 
-  /** What can be set; each method has some of these. */
+  /** Settings, of which each method has some. */
   static final class Settings {
     private final Map<Setting, Double> given = new EnumMap<>(Setting.class);
 
@@ -131,7 +134,7 @@ public final class GeometryCommand extends HeedCommand {
     @Option(
         names = "--perplexity",
         paramLabel = "X",
-        description = "About how many neighbours count, of SNE and t-SNE.")
+        description = "Effective number of neighbours in SNE and t-SNE.")
     void perplexity(double value) {
       given.put(Setting.PERPLEXITY, value);
     }
@@ -139,7 +142,7 @@ public final class GeometryCommand extends HeedCommand {
     @Option(
         names = "--bandwidth",
         paramLabel = "X",
-        description = "σ of e^(−d²/σ) (default: what is typical of neighbours).")
+        description = "σ of e^(−d²/σ) (default: a typical d² of neighbours).")
     void bandwidth(double value) {
       given.put(Setting.BANDWIDTH, value);
     }
@@ -147,12 +150,12 @@ public final class GeometryCommand extends HeedCommand {
     @Option(
         names = "--time",
         paramLabel = "T",
-        description = "How long heat flows; the power of a diffusion map's eigenvalues.")
+        description = "Duration of heat flow; power of a diffusion map's eigenvalues.")
     void time(double value) {
       given.put(Setting.TIME, value);
     }
 
-    @Option(names = "--clusters", paramLabel = "N", description = "How many clusters.")
+    @Option(names = "--clusters", paramLabel = "N", description = "Number of clusters.")
     void clusters(int value) {
       given.put(Setting.CLUSTERS, (double) value);
     }
@@ -175,12 +178,12 @@ public final class GeometryCommand extends HeedCommand {
     @Option(
         names = "--gamma",
         paramLabel = "X",
-        description = "γ of its kernel (default: 1 over components times variance).")
+        description = "γ of its kernel (default: 1 / (components × variance)).")
     void gamma(double value) {
       given.put(Setting.GAMMA, value);
     }
 
-    @Option(names = "--steps", paramLabel = "N", description = "How many propagations.")
+    @Option(names = "--steps", paramLabel = "N", description = "Number of propagations.")
     void steps(int value) {
       given.put(Setting.STEPS, (double) value);
     }
@@ -188,7 +191,7 @@ public final class GeometryCommand extends HeedCommand {
     @Option(
         names = "--iterations",
         paramLabel = "N",
-        description = "Steps, epochs or rounds at most.")
+        description = "Maximum number of steps, epochs or rounds.")
     void iterations(int value) {
       given.put(Setting.ITERATIONS, (double) value);
     }
@@ -197,12 +200,12 @@ public final class GeometryCommand extends HeedCommand {
   @Override
   public Integer call() throws IOException {
     if (list) {
-      console.print(common.json ? Json.line(methods()) + "\n" : listing());
+      console.print(common.json ? Json.line(methods()) + "\n" : list());
       return DONE;
     }
-    Path source = file.orElseThrow(() -> wrong("no FILE; expected a CSV file of points"));
-    String wanted = method.orElseThrow(() -> wrong("no --method; expected one that --list names"));
-    MethodName name = option(() -> MethodName.of(wanted));
+    Path source = file.orElseThrow(() -> wrong("FILE is missing", "a CSV file of points"));
+    String wanted = method.orElseThrow(() -> wrong("--method is missing", "one that --list names"));
+    MethodName name = methodName(wanted);
     Method chosen = option(() -> name.create(settings.given));
     int threads = option(common::threads);
     requireDistinctFiles(source);
@@ -231,10 +234,23 @@ public final class GeometryCommand extends HeedCommand {
     return DONE;
   }
 
+  private MethodName methodName(String wanted) {
+    List<MethodName> all = List.of(MethodName.values());
+    return all.stream()
+        .filter(each -> each.toString().equals(wanted))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                unknown(
+                    "there is no method '" + wanted + "'",
+                    wanted,
+                    all.stream().map(MethodName::toString).toList()));
+  }
+
   private PointTable table(Path source) throws IOException {
     PointTable table =
         PointTable.read(source, console, new PointTable.Columns(reading.label, reading.columns));
-    return reading.standardize ? table.standardized() : table;
+    return reading.standardise ? table.standardised() : table;
   }
 
   private boolean isToStandardOutput() {
@@ -255,7 +271,7 @@ public final class GeometryCommand extends HeedCommand {
   private void requireDistinctFiles(Path source) throws IOException {
     if (isToStandardOutput()) {
       if (common.json) {
-        throw wrong("--out - with --json; expected one of them on standard output");
+        throw wrong("--out - with --json", "one of them on standard output");
       }
     } else if (out.isPresent()) {
       OutputFiles.check(out.get());
@@ -263,23 +279,22 @@ public final class GeometryCommand extends HeedCommand {
     if (html.isPresent()) {
       OutputFiles.check(html.get());
     }
-    if (same(out, Optional.of(source)) || same(html, Optional.of(source)) || same(out, html)) {
-      throw wrong("FILE, --out and --html are not all different; expected different files");
+    List<Path> files =
+        Stream.of(Optional.of(source), out, html)
+            .flatMap(Optional::stream)
+            .filter(path -> !InputTexts.isStandardInput(path))
+            .toList();
+    for (int i = 0; i < files.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        if (OutputFiles.areSame(files.get(i), files.get(j))) {
+          throw wrong("FILE, --out and --html are not all different", "different files");
+        }
+      }
     }
-  }
-
-  private static boolean same(Optional<Path> a, Optional<Path> b) throws IOException {
-    if (a.isEmpty() || b.isEmpty() || InputTexts.isStandardInput(a.get())) {
-      return false;
-    }
-    return a.get().toAbsolutePath().normalize().equals(b.get().toAbsolutePath().normalize())
-        || Files.isRegularFile(a.get())
-            && Files.isRegularFile(b.get())
-            && Files.isSameFile(a.get(), b.get());
   }
 
   private static OptionalDouble trustworthiness(PointTable table, Result result, Workers workers) {
-    return result instanceof Result.Embedded embedded && table.points().count() <= MOST_MEASURED
+    return result instanceof Result.Embedded embedded && table.points().count() <= MAX_MEASURED
         ? Trustworthiness.of(table.points(), embedded.points(), NEIGHBOURS, workers)
         : OptionalDouble.empty();
   }
@@ -306,15 +321,15 @@ public final class GeometryCommand extends HeedCommand {
                 .formatted(found.table().points().count(), found.table().points().dim())));
     found
         .measures()
-        .forEach((name, value) -> text.append(line(name.replace('_', ' '), shown(value))));
+        .forEach((name, value) -> text.append(line(name.replace('_', ' '), format(value))));
     text.append(line("seconds", String.format(Locale.ROOT, "%.1f", seconds)));
     out.ifPresent(path -> text.append(line("result", path.toString())));
     html.ifPresent(path -> text.append(line("report", path.toString())));
     return text.toString();
   }
 
-  /** Five significant digits at most. */
-  static String shown(double value) {
+  /** Formats a number with at most five significant digits. */
+  static String format(double value) {
     if (value == Math.rint(value) && Math.abs(value) < 1e9) {
       return String.format(Locale.ROOT, "%,d", (long) value);
     }
@@ -326,7 +341,7 @@ public final class GeometryCommand extends HeedCommand {
     return String.format(Locale.ROOT, "%-24s %s%n", name, value);
   }
 
-  private static String listing() {
+  private static String list() {
     StringBuilder text = new StringBuilder();
     for (MethodName.Kind kind : MethodName.Kind.values()) {
       text.append(text.isEmpty() ? "" : "\n")
@@ -341,7 +356,7 @@ public final class GeometryCommand extends HeedCommand {
                           "--"
                               + entry.getKey().title()
                               + (entry.getValue().isPresent()
-                                  ? " " + shown(entry.getValue().getAsDouble()).replace(",", "")
+                                  ? " " + format(entry.getValue().getAsDouble()).replace(",", "")
                                   : ""))
                   .collect(Collectors.joining(" "));
           text.append(String.format(Locale.ROOT, "  %-20s %s%n", each, each.summary()));

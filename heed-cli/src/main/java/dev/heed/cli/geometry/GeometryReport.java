@@ -15,25 +15,24 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/**
- * The page of a method: what it found, and the similarities that it found it with, at each stage.
- */
+/** The report of a method: its result, and its similarities at each stage. */
 record GeometryReport(GeometryResult found, Path source, Workers workers) {
-  private static final int MOST_PAIRED = 2_500;
-  private static final int MOST_SIMILARITIES = 3;
+  private static final int MAX_PAIRED = 2_500;
+  private static final int MAX_SIMILARITIES = 3;
 
   HtmlReport page() {
     List<Block> blocks = new ArrayList<>();
     blocks.add(new Block.KeyNumbers(numbers()));
     blocks.addAll(result());
-    blocks.add(new Block.Heading("As attention is written"));
+    blocks.add(new Block.Heading("Written as attention"));
     blocks.add(
         new Block.Paragraph(
-            "Attention takes three steps to a similarity S, and then one to its result, H ← S H:"
-                + " it initialises with scores, strengthens with the exponential, and normalises"
-                + " rows. This method is written with the same steps; those after ∘ come first."));
+            "Attention builds a similarity S in three steps – it initialises with scores,"
+                + " strengthens with the exponential and normalises rows – and then multiplies,"
+                + " H ← S H. The table writes this method with the same steps; in a ∘ b, b is"
+                + " applied first."));
     List<Result.Applied> similarities =
-        found.result().similarities().stream().limit(MOST_SIMILARITIES).toList();
+        found.result().similarities().stream().limit(MAX_SIMILARITIES).toList();
     blocks.add(composition(similarities));
     for (Result.Applied each : similarities) {
       if (!each.role().isEmpty()) {
@@ -52,7 +51,7 @@ record GeometryReport(GeometryResult found, Path source, Workers workers) {
         .forEach(
             (name, value) ->
                 numbers.add(
-                    new Block.KeyNumber(name.replace('_', ' '), GeometryCommand.shown(value))));
+                    new Block.KeyNumber(name.replace('_', ' '), GeometryCommand.format(value))));
     return numbers;
   }
 
@@ -70,12 +69,10 @@ record GeometryReport(GeometryResult found, Path source, Workers workers) {
           List.of(
               figure(
                   labels().chart(embedded.points(), ""),
-                  "The points as %s places them%s."
+                  "The points embedded by %s%s."
                       .formatted(
                           found.name().title(),
-                          embedded.points().dim() > 2
-                              ? ", the first two of their components"
-                              : "")));
+                          embedded.points().dim() > 2 ? " (first two components)" : "")));
       case Result.Clustered clustered -> {
         PointGroups groups = PointGroups.ofClusters(clustered.cluster(), clustered.count());
         yield List.of(
@@ -87,31 +84,33 @@ record GeometryReport(GeometryResult found, Path source, Workers workers) {
               figure(labels().chart(points, "coordinate "), "The points" + plane() + "."),
               figure(
                   labels().chart(propagated.features(), "coordinate "),
-                  "The same after propagation" + plane() + "."));
+                  "The points after propagation" + plane() + "."));
     };
   }
 
   private String plane() {
-    return found.table().points().dim() > 2 ? ", on the plane of their principal components" : "";
+    return found.table().points().dim() > 2
+        ? ", drawn by their first two principal components"
+        : "";
   }
 
   private List<Block> classified(Result.Classified classified, Points points) {
-    List<String> shown = new ArrayList<>();
+    List<String> groups = new ArrayList<>();
     List<String> truth = found.table().labels();
     boolean known = !truth.contains("");
     for (int i = 0; i < points.count(); i++) {
-      shown.add("learnt from");
+      groups.add("training point");
     }
     for (int i = 0; i < classified.rows().length; i++) {
       int row = classified.rows()[i];
       String label = classified.labels().get(i);
-      shown.set(row, !known || truth.get(row).equals(label) ? label : "wrong");
+      groups.set(row, !known || truth.get(row).equals(label) ? label : "wrong");
     }
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         figure(
-            PointGroups.of(shown).chart(points, "coordinate "),
-            "The label that each point got" + plane() + "."));
+            PointGroups.of(groups).chart(points, "coordinate "),
+            "The predicted label of each point" + plane() + "."));
     if (known) {
       blocks.add(confusion(classified, truth));
     }
@@ -125,7 +124,9 @@ record GeometryReport(GeometryResult found, Path source, Workers workers) {
       int row = labels.indexOf(truth.get(classified.rows()[i]));
       counts[row][labels.indexOf(classified.labels().get(i))]++;
     }
-    return figure(Heatmap.confusion(labels, counts), "How many got which label.");
+    return figure(
+        Heatmap.confusion(labels, counts),
+        "Confusion matrix: true labels in rows, predicted in columns.");
   }
 
   private Block composition(List<Result.Applied> similarities) {
@@ -189,20 +190,20 @@ record GeometryReport(GeometryResult found, Path source, Workers workers) {
     if (!drawn.equals(applied)) {
       blocks.add(
           new Block.Paragraph(
-              "Drawn with every %dth of %,d points alone."
+              "Drawn with one in %d of the %,d points."
                   .formatted(step(applied.rows()), applied.rows().count())));
     }
     return blocks;
   }
 
   private static int step(Points points) {
-    return (points.count() + MOST_PAIRED - 1) / MOST_PAIRED;
+    return (points.count() + MAX_PAIRED - 1) / MAX_PAIRED;
   }
 
-  /** With fewer points where a matrix of all pairs would be too large. */
+  /** Leaves out points if a matrix of all pairs would be too large. */
   private static Result.Applied thinned(Result.Applied applied) {
     boolean dense = applied.similarity().initialise() instanceof Initialise.Pairwise;
-    if (!dense || Math.max(applied.rows().count(), applied.columns().count()) <= MOST_PAIRED) {
+    if (!dense || Math.max(applied.rows().count(), applied.columns().count()) <= MAX_PAIRED) {
       return applied;
     }
     return new Result.Applied(
@@ -219,14 +220,14 @@ record GeometryReport(GeometryResult found, Path source, Workers workers) {
     return new Points(points.dim(), values);
   }
 
-  /** What the points are, told by how many there are. */
+  /** The name of a set of points, found from their number. */
   private String title(Points points) {
     String order = found.table().labels().isEmpty() ? "" : " by label";
     return points.count() == found.table().points().count()
         ? "points" + groupOrder(order)
         : switch (found.result()) {
           case Result.Classified classified ->
-              points.count() == classified.rows().length ? "to be labelled" : "learnt from";
+              points.count() == classified.rows().length ? "predicted points" : "training points";
           case Result.Clustered _ -> "centres";
           case Result.Embedded _, Result.Propagated _ -> "points" + order;
         };
@@ -236,7 +237,7 @@ record GeometryReport(GeometryResult found, Path source, Workers workers) {
     return found.result() instanceof Result.Clustered ? " by cluster" : order;
   }
 
-  /** Points stand by label, clusters by cluster; others as they come. */
+  /** The position of each point: sorted by cluster or label, otherwise in order. */
   private int[] places(Points points) {
     int n = found.table().points().count();
     int step = (n + points.count() - 1) / points.count();
@@ -255,7 +256,9 @@ record GeometryReport(GeometryResult found, Path source, Workers workers) {
       case Result.Embedded _, Result.Propagated _ when sampled || points.count() == n ->
           new PointGroups(
                   List.of(),
-                  IntStream.range(0, points.count()).map(i -> labels().of()[i * step]).toArray())
+                  IntStream.range(0, points.count())
+                      .map(i -> labels().groups()[i * step])
+                      .toArray())
               .places();
       default -> IntStream.range(0, points.count()).toArray();
     };

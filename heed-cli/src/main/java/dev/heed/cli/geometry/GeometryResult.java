@@ -10,11 +10,15 @@ import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
 
-/** What a method found, as a table. */
+/**
+ * The result of a method.
+ *
+ * @param trustworthiness of an embedding; empty for other results and for large tables
+ */
 record GeometryResult(
     MethodName name, PointTable table, Result result, OptionalDouble trustworthiness) {
 
-  /** The method's measures, and how true an embedding is. */
+  /** The measures of the method, and the trustworthiness of an embedding. */
   SequencedMap<String, Double> measures() {
     SequencedMap<String, Double> measures = new LinkedHashMap<>(result.measures());
     trustworthiness.ifPresent(value -> measures.put("trustworthiness", value));
@@ -24,7 +28,9 @@ record GeometryResult(
     return measures;
   }
 
-  /** A line for each point that has a result: its row from 1, the result, its label. */
+  /**
+   * A table with a line for each point that has a result: its row from 1, the result, its label.
+   */
   String csv() {
     StringBuilder csv = new StringBuilder();
     switch (result) {

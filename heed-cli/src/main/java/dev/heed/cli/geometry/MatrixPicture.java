@@ -6,21 +6,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Draws a matrix as means over blocks of rows and columns. */
+/** Draws a matrix by its means over blocks of rows and columns. */
 final class MatrixPicture {
-  private static final int BLOCKS = 60;
+  /** Maximum number of blocks in a row or column. */
+  private static final int MAX_BLOCKS = 60;
 
-  /** Where the largest mean is so many times the mean of all, most are pale on a linear scale. */
+  /** Above this ratio of the largest mean to the mean of all, a linear scale leaves most pale. */
   private static final double SKEWED = 8;
 
   private MatrixPicture() {}
 
   /**
-   * A picture.
+   * Draws a matrix.
    *
-   * @param rowPlace where each row is drawn
-   * @param columnPlace where each column is drawn
-   * @param emptyIsZero whether places that a sparse matrix leaves out are zeros or nothing
+   * @param rowPlace the position at which each row is drawn
+   * @param columnPlace the position at which each column is drawn
+   * @param emptyIsZero whether entries that a sparse matrix leaves out count as zeros
    */
   static MatrixChart of(
       String title,
@@ -30,8 +31,8 @@ final class MatrixPicture {
       int[] rowPlace,
       int[] columnPlace,
       boolean emptyIsZero) {
-    int rows = Math.min(BLOCKS, matrix.rows());
-    int columns = Math.min(BLOCKS, matrix.columns());
+    int rows = Math.min(MAX_BLOCKS, matrix.rows());
+    int columns = Math.min(MAX_BLOCKS, matrix.columns());
     double[] sums = new double[rows * columns];
     long[] counts = new long[sums.length];
     boolean zeros = emptyIsZero && matrix instanceof SimilarityMatrix.Sparse;
@@ -68,10 +69,10 @@ final class MatrixPicture {
 
   private static MatrixChart.Scale scale(double[] means) {
     double[] finite = Arrays.stream(means).filter(Double::isFinite).toArray();
-    double least = Arrays.stream(finite).min().orElse(0);
-    double greatest = Arrays.stream(finite).max().orElse(0);
+    double min = Arrays.stream(finite).min().orElse(0);
+    double max = Arrays.stream(finite).max().orElse(0);
     double mean = Arrays.stream(finite).average().orElse(0);
-    return least >= 0 && greatest > SKEWED * mean
+    return min >= 0 && max > SKEWED * mean
         ? MatrixChart.Scale.SQUARE_ROOT
         : MatrixChart.Scale.LINEAR;
   }

@@ -15,50 +15,53 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Points by colour: one colour for each label, for ranges of labels that are many numbers, or for
- * the most frequent of many others.
+ * Groups of points, each drawn in one colour: a group for each label; for each range, if there are
+ * many labels and all are numbers; or for each of the most frequent labels.
  *
- * @param names the groups in order
- * @param of the group of each point
+ * @param names the names of the groups
+ * @param groups the index of the group of each point
  */
-public record PointGroups(List<String> names, int[] of) {
-  private static final int MOST = 12;
+public record PointGroups(List<String> names, int[] groups) {
+  private static final int MAX_GROUPS = 12;
   private static final int RANGES = 7;
-  private static final int MOST_DRAWN = 5_000;
+
+  /** Points of a chart; more cannot be told apart. */
+  private static final int MAX_DRAWN = 5_000;
+
   private static final String OTHERS = "others";
 
-  /** Of labels as they are. */
+  /** Groups by label. */
   static PointGroups of(List<String> labels) {
-    List<String> shown = labels.stream().map(each -> each.isEmpty() ? "no label" : each).toList();
+    List<String> filled = labels.stream().map(each -> each.isEmpty() ? "no label" : each).toList();
     Map<String, Integer> counts = new TreeMap<>();
-    shown.forEach(each -> counts.merge(each, 1, Integer::sum));
-    if (counts.size() <= MOST) {
-      return named(counts.keySet().stream().sorted(order(counts)).toList(), shown);
+    filled.forEach(each -> counts.merge(each, 1, Integer::sum));
+    if (counts.size() <= MAX_GROUPS) {
+      return named(counts.keySet().stream().sorted(order(counts)).toList(), filled);
     }
-    Optional<double[]> numbers = numbers(shown);
+    Optional<double[]> numbers = numbers(filled);
     if (numbers.isPresent()) {
       return ranges(numbers.get());
     }
     List<String> frequent =
         counts.keySet().stream()
             .sorted(Comparator.comparingInt((String each) -> -counts.get(each)))
-            .limit(MOST - 1)
+            .limit(MAX_GROUPS - 1)
             .toList();
     List<String> names = new ArrayList<>(frequent);
     names.add(OTHERS);
     return named(
-        names, shown.stream().map(each -> frequent.contains(each) ? each : OTHERS).toList());
+        names, filled.stream().map(each -> frequent.contains(each) ? each : OTHERS).toList());
   }
 
-  /** Of clusters, each by its number. */
+  /** Groups by cluster. */
   static PointGroups ofClusters(int[] cluster, int count) {
-    return count <= MOST
+    return count <= MAX_GROUPS
         ? new PointGroups(
             IntStream.range(0, count).mapToObj(each -> "cluster " + each).toList(), cluster)
         : of(Arrays.stream(cluster).mapToObj(each -> "cluster " + each).toList());
   }
 
-  /** Numbers by size, names by the alphabet. */
+  /** Orders numbers by value, other names alphabetically. */
   private static Comparator<String> order(Map<String, Integer> names) {
     Optional<double[]> numbers = numbers(List.copyOf(names.keySet()));
     return numbers.isPresent()
@@ -81,7 +84,7 @@ public record PointGroups(List<String> names, int[] of) {
     }
   }
 
-  /** As many points in each range. */
+  /** Ranges with about the same number of points each. */
   private static PointGroups ranges(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
@@ -94,8 +97,8 @@ public record PointGroups(List<String> names, int[] of) {
     for (int i = 0; i <= bounds.length; i++) {
       names.add(
           i == 0
-              ? "below " + GeometryCommand.shown(bounds[0])
-              : "from " + GeometryCommand.shown(bounds[i - 1]));
+              ? "below " + GeometryCommand.format(bounds[0])
+              : "from " + GeometryCommand.format(bounds[i - 1]));
     }
     int[] group =
         Arrays.stream(values)
@@ -104,34 +107,34 @@ public record PointGroups(List<String> names, int[] of) {
     return named(names, Arrays.stream(group).mapToObj(names::get).toList());
   }
 
-  /** Where each point comes when groups stand together. */
+  /** The position of each point if the points are sorted by group. */
   int[] places() {
-    Integer[] order = new Integer[of.length];
+    Integer[] order = new Integer[groups.length];
     Arrays.setAll(order, i -> i);
-    Arrays.sort(order, Comparator.comparingInt(i -> of[i]));
-    int[] place = new int[of.length];
+    Arrays.sort(order, Comparator.comparingInt(i -> groups[i]));
+    int[] place = new int[groups.length];
     for (int i = 0; i < order.length; i++) {
       place[order[i]] = i;
     }
     return place;
   }
 
-  /** Points in the plane; of more than two coordinates the principal components. */
+  /** Draws points in a plane; if they have more than two coordinates, by principal components. */
   ScatterChart chart(Points points, String axis) {
     Points plane = points.dim() > 2 && !axis.isEmpty() ? PrincipalComponents.of(points, 2) : points;
     String title = axis.isEmpty() ? "x" : points.dim() > 2 ? "principal component " : axis;
-    int step = (points.count() + MOST_DRAWN - 1) / MOST_DRAWN;
-    List<List<ScatterChart.Point>> groups = new ArrayList<>();
-    names.forEach(_ -> groups.add(new ArrayList<>()));
+    int step = (points.count() + MAX_DRAWN - 1) / MAX_DRAWN;
+    List<List<ScatterChart.Point>> byGroup = new ArrayList<>();
+    names.forEach(_ -> byGroup.add(new ArrayList<>()));
     for (int i = 0; i < points.count(); i += step) {
       double[] at = plane.at(i);
-      groups
-          .get(of[i])
+      byGroup
+          .get(groups[i])
           .add(new ScatterChart.Point(at[0], at.length > 1 ? at[1] : 0, "row " + (i + 1)));
     }
     List<ScatterChart.Group> drawn = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
-      drawn.add(new ScatterChart.Group(names.get(i), groups.get(i)));
+      drawn.add(new ScatterChart.Group(names.get(i), byGroup.get(i)));
     }
     return new ScatterChart(Axis.linear(title + "1"), Axis.linear(title + "2"), drawn);
   }

@@ -17,20 +17,22 @@ import java.util.stream.IntStream;
  * A CSV file of points.
  *
  * @param columns the names of the coordinates
- * @param points one a row
- * @param labels one a row, empty where it is unknown; none if there is no column of labels
+ * @param points one point for each row
+ * @param labels one label for each row, empty if it is unknown; an empty list without a column of
+ *     labels
  */
 record PointTable(List<String> columns, Points points, List<String> labels) {
   private static final String USUAL_LABEL = "label";
 
   /**
-   * Which columns count.
+   * The columns to read.
    *
-   * @param label the column of labels; unless given, {@code label} if there is such a column
-   * @param coordinates the columns of coordinates; unless given, all others
+   * @param label the column of labels; if empty, {@code label} if there is such a column
+   * @param coordinates the columns of coordinates; if empty, all others
    */
   record Columns(Optional<String> label, List<String> coordinates) {}
 
+  /** Reads a file, or standard input. */
   static PointTable read(Path file, Console console, Columns wanted) throws IOException {
     try (CsvTable table =
         InputTexts.isStandardInput(file)
@@ -84,7 +86,7 @@ record PointTable(List<String> columns, Points points, List<String> labels) {
             ? IntStream.range(0, header.size()).filter(i -> i != label).toArray()
             : wanted.coordinates().stream().mapToInt(header::indexOf).toArray();
     if (coordinates.length == 0) {
-      throw table.invalid(1, "there is no column but that of labels", "columns of coordinates");
+      throw table.invalid(1, "the only column is that of labels", "columns of coordinates");
     }
     return coordinates;
   }
@@ -118,8 +120,8 @@ record PointTable(List<String> columns, Points points, List<String> labels) {
     return value;
   }
 
-  /** Each column with mean 0 and standard deviation 1; a constant one becomes zeros. */
-  PointTable standardized() {
+  /** Scales each column to mean 0 and standard deviation 1; a constant one becomes zeros. */
+  PointTable standardised() {
     int d = points.dim();
     int n = points.count();
     double[] values = points.values().clone();
@@ -134,7 +136,7 @@ record PointTable(List<String> columns, Points points, List<String> labels) {
         square += values[i] * values[i] / n;
       }
       double deviation = Math.sqrt(square);
-      // What is left of a constant column is rounding.
+      // The deviation of a constant column is its rounding error.
       boolean constant = deviation <= 1e-12 * Math.abs(mean);
       for (int i = c; i < values.length; i += d) {
         values[i] = constant ? 0 : values[i] / deviation;

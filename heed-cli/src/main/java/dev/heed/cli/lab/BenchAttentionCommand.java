@@ -3,6 +3,8 @@ package dev.heed.cli.lab;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.bench.AttentionBench;
+import dev.heed.bench.Torch;
+import dev.heed.bench.TorchJars;
 import dev.heed.bench.TorchProcess;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Json;
@@ -11,34 +13,29 @@ import dev.heed.cli.terminal.ProgressDisplay;
 import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.Workers;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Times attention beside PyTorch's. */
+/** Times attention, and PyTorch's in turn with it. */
 @Command(
     name = "attention",
-    header = "Time attention, forward and backward, beside PyTorch's in a child process.",
+    header = "Time attention, forward and backward, in turn with PyTorch's.",
     description = {
       "",
-      "Times and ratios are medians of rounds in which both take turns, after both gave the same"
-          + " results. PyTorch is a large library for this alone and not a part of the program;"
-          + " 'mvn -Pbench -pl heed-bench -am -DskipTests package' gets it. Without it Heed is"
-          + " timed alone."
+      "Times and ratios are medians over rounds in which both take turns, after a check that both"
+          + " give the same results. PyTorch runs in a child process; its jars are found on the"
+          + " class path and in the folders lib and plugins beside the program. Without them Heed"
+          + " is timed alone."
     },
     sortOptions = false,
     abbreviateSynopsis = true,
     footerHeading = "%nExample:%n",
     footer = "  heed bench attention --tokens 2048 --threads 2")
 final class BenchAttentionCommand extends HeedCommand {
-  private static final Path TORCH = Path.of("heed-bench", "target", "bench");
-
   @Option(
       names = "--tokens",
       paramLabel = "N",
@@ -51,19 +48,19 @@ final class BenchAttentionCommand extends HeedCommand {
   @Option(
       names = "--dim",
       paramLabel = "D",
-      description = "Numbers in a query, key and value (default: ${DEFAULT-VALUE}).")
+      description = "Components of a query, key and value (default: ${DEFAULT-VALUE}).")
   int dim = 64;
 
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "How often each is timed (default: ${DEFAULT-VALUE}).")
+      description = "Number of rounds (default: ${DEFAULT-VALUE}).")
   int rounds = 9;
 
   @Option(
       names = "--torch",
       paramLabel = "DIR",
-      description = "Where PyTorch for Java is (default: heed-bench/target/bench of the project).")
+      description = "Folder with the jars of PyTorch for Java, instead of those found.")
   Optional<Path> torch = Optional.empty();
 
   BenchAttentionCommand(Console console) {
@@ -74,23 +71,9 @@ final class BenchAttentionCommand extends HeedCommand {
   public Integer call() throws IOException {
     int threads = option(common::threads);
     AttentionBench bench = option(() -> new AttentionBench(heads, tokens, dim, rounds));
-    Optional<Path> folder = torch.or(BenchAttentionCommand::builtTorch);
-    if (folder.filter(path -> Files.exists(path.resolve("heed-bench.jar"))).isEmpty()) {
-      console.message(
-          "heed: no PyTorch to compare with; expected what 'mvn -Pbench -pl heed-bench -am"
-              + " -DskipTests package' makes, or --torch DIR");
-      return measure(bench, threads, Optional.empty());
-    }
-    try (TorchProcess process = new TorchProcess(folder.get())) {
-      return measure(bench, threads, Optional.of(process));
-    }
-  }
-
-  private int measure(AttentionBench bench, int threads, Optional<TorchProcess> other)
-      throws IOException {
-    try (Workers workers = new Workers(threads);
-        ProgressDisplay progress = progress()) {
-      List<AttentionBench.Row> rows = bench.run(other, common.seed, workers, progress::step);
+    try (Torch contender = contender();
+        Workers workers = new Workers(threads)) {
+      List<AttentionBench.Row> rows = rows(bench, contender, workers);
       double peak = AttentionBench.peakGflops(workers);
       console.print(
           common.json ? Json.line(json(rows, threads, peak)) + "\n" : text(rows, threads, peak));
@@ -98,23 +81,26 @@ final class BenchAttentionCommand extends HeedCommand {
     return DONE;
   }
 
-  /** The folder in the checkout that this class was built in. */
-  private static Optional<Path> builtTorch() {
-    try {
-      Path code =
-          Path.of(
-              BenchAttentionCommand.class
-                  .getProtectionDomain()
-                  .getCodeSource()
-                  .getLocation()
-                  .toURI());
-      return Stream.iterate(code, folder -> folder != null, Path::getParent)
-          .map(folder -> folder.resolve(TORCH))
-          .filter(Files::isDirectory)
-          .findFirst();
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
+  private List<AttentionBench.Row> rows(AttentionBench bench, Torch contender, Workers workers)
+      throws IOException {
+    try (ProgressDisplay progress = progress()) {
+      return bench.run(contender, common.seed, workers, progress::step);
     }
+  }
+
+  private Torch contender() throws IOException {
+    Optional<String> classPath =
+        torch.isPresent() ? TorchJars.in(torch.get()) : TorchJars.ofProgram();
+    if (classPath.isPresent()) {
+      return new TorchProcess(classPath.get());
+    }
+    console.warning(
+        "there is no PyTorch %s; Heed is timed alone"
+            .formatted(
+                torch
+                    .map(folder -> "in " + folder)
+                    .orElse("in lib or plugins beside the program, see --torch")));
+    return Torch.none();
   }
 
   private ObjectNode json(List<AttentionBench.Row> rows, int threads, double peak) {
@@ -154,7 +140,7 @@ final class BenchAttentionCommand extends HeedCommand {
         new StringBuilder(
             String.format(
                 Locale.ROOT,
-                "%d heads, %d tokens, dim %d, %d threads, kernels %s, machine at best %.0f"
+                "%d heads, %d tokens, dim %d, %d threads, %s kernels, machine's peak %.0f"
                     + " GFLOP/s%n",
                 heads,
                 tokens,
@@ -174,7 +160,7 @@ final class BenchAttentionCommand extends HeedCommand {
             "by cdist",
             "ratio",
             "GFLOP/s",
-            "of best"));
+            "of peak"));
     for (AttentionBench.Row row : rows) {
       text.append(
           String.format(
@@ -183,17 +169,17 @@ final class BenchAttentionCommand extends HeedCommand {
               row.kind().name().toLowerCase(Locale.ROOT),
               pass(row),
               row.heed(),
-              shown(row.fastest().map(AttentionBench.Way::milliseconds), "%.3f"),
-              shown(row.fastest().map(AttentionBench.Way::ratio), "%.2f"),
-              shown(row.cdist().map(AttentionBench.Way::milliseconds), "%.3f"),
-              shown(row.cdist().map(AttentionBench.Way::ratio), "%.2f"),
+              format(row.fastest().map(AttentionBench.Way::milliseconds), "%.3f"),
+              format(row.fastest().map(AttentionBench.Way::ratio), "%.2f"),
+              format(row.cdist().map(AttentionBench.Way::milliseconds), "%.3f"),
+              format(row.cdist().map(AttentionBench.Way::ratio), "%.2f"),
               row.gflops(),
               100 * row.gflops() / peak));
     }
     return text.toString();
   }
 
-  private static String shown(Optional<Double> number, String format) {
-    return number.map(value -> String.format(Locale.ROOT, format, value)).orElse("-");
+  private static String format(Optional<Double> number, String pattern) {
+    return number.map(value -> String.format(Locale.ROOT, pattern, value)).orElse("-");
   }
 }

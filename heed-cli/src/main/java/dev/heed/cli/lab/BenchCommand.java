@@ -2,10 +2,10 @@ package dev.heed.cli.lab;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.bench.EpochBenchmark;
+import dev.heed.cli.command.Heads;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.terminal.Console;
-import dev.heed.text.training.Head;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -13,13 +13,13 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures how fast things are here. */
+/** Measures speed on this machine. */
 @Command(
     name = "bench",
-    header = "Measure how fast the program is on this machine.",
+    header = "Measure the speed of the program on this machine.",
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExample:%n",
-    footer = "  heed bench epoch --head TC --dim 100")
+    footer = "  heed bench epoch --head linear --dim 100")
 public final class BenchCommand extends HeedCommand {
   BenchCommand(Console console) {
     super(console);
@@ -27,7 +27,7 @@ public final class BenchCommand extends HeedCommand {
 
   @Override
   public Integer call() {
-    throw wrong("no command; expected attention or epoch");
+    throw wrong("the command is missing", "attention or epoch");
   }
 
   /** The command with its subcommands, for picocli. */
@@ -40,54 +40,44 @@ public final class BenchCommand extends HeedCommand {
   /** Times epochs of full-batch gradient descent. */
   @Command(
       name = "epoch",
-      header = "Time an epoch of full-batch gradient descent, and how far it is from the limit.",
+      header = "Time an epoch of full-batch gradient descent, and compare it with the limit.",
       description = {
         "",
-        "An epoch is a pass forward and back over the training sentences, a step, and a pass"
-            + " forward over the dev sentences. Bytes and operations are counted from the loops;"
-            + " the limit is the time they take at the rates that small loops reach here."
+        "An epoch is a forward and a backward pass over the training sentences, a step, and a"
+            + " forward pass over the dev sentences. Bytes and operations are counted from the"
+            + " loops; the limit is the time they take at the rates that small loops reach on"
+            + " this machine."
       },
       sortOptions = false,
       abbreviateSynopsis = true,
       footerHeading = "%nExample:%n",
-      footer = "  heed bench epoch --head TC --dim 100 --threads 2")
+      footer = "  heed bench epoch --head linear --dim 100 --threads 2")
   static final class EpochCommand extends HeedCommand {
-    private static final int HIDDEN = 10;
-
-    /** The heads by the names of arXiv:2011.10036. */
-    enum HeadName {
-      FC,
-      TC,
-      TL
-    }
-
     @Option(
         names = "--sst",
         paramLabel = "DIR",
-        description = "SST-2 in this folder (default: the built-in synthetic task).")
+        description = "Folder with SST-2 (default: the built-in synthetic task).")
     Optional<Path> sst = Optional.empty();
 
     @Option(
         names = "--head",
-        paramLabel = "FC|TC|TL",
-        description = "Fixed, trained or two-layer head (default: ${DEFAULT-VALUE}).")
-    HeadName head = HeadName.FC;
+        paramLabel = "KIND",
+        description = "fixed, linear or mlp (10 hidden units) (default: ${DEFAULT-VALUE}).")
+    String head = "fixed";
 
     @Option(
         names = "--dim",
         paramLabel = "D",
-        description = "Numbers in an embedding (default: ${DEFAULT-VALUE}).")
+        description = "Components of an embedding (default: ${DEFAULT-VALUE}).")
     int dim = 10;
 
     @Option(
         names = "--epochs",
         paramLabel = "N",
-        description = "How many are timed (default: ${DEFAULT-VALUE}).")
+        description = "Number of timed epochs (default: ${DEFAULT-VALUE}).")
     int epochs = 200;
 
-    @Option(
-        names = "--general",
-        description = "Without the exact shortcuts, in float, for comparison.")
+    @Option(names = "--general", description = "Compute every gradient, in float, for comparison.")
     boolean general;
 
     EpochCommand(Console console) {
@@ -98,18 +88,11 @@ public final class BenchCommand extends HeedCommand {
     public Integer call() throws IOException {
       int threads = option(common::threads);
       EpochBenchmark benchmark =
-          option(() -> new EpochBenchmark(sst, headOf(head), dim, epochs, !general, common.seed));
+          option(
+              () -> new EpochBenchmark(sst, Heads.named(head), dim, epochs, !general, common.seed));
       EpochBenchmark.Result result = benchmark.run(threads);
       console.print(common.json ? Json.line(json(result)) + "\n" : text(result));
       return DONE;
-    }
-
-    private static Head headOf(HeadName name) {
-      return switch (name) {
-        case FC -> new Head.Fixed();
-        case TC -> new Head.Linear();
-        case TL -> new Head.Mlp(HIDDEN);
-      };
     }
 
     private static ObjectNode json(EpochBenchmark.Result result) {
@@ -130,10 +113,10 @@ public final class BenchCommand extends HeedCommand {
       return String.format(
           Locale.ROOT,
           """
-          an epoch             %.3f ms, %,d sentences of %,d words
+          epoch                %.3f ms, %,d sentences, %,d different words
           loss                 %.6f
-          bytes moved          %,.1f MB, here in %.3f ms at best (%.1f GB/s)
-          operations           %,.1f million, here in %.3f ms at best (%.1f per ns)
+          bytes moved          %,.1f MB, at best %.3f ms on this machine (%.1f GB/s)
+          operations           %,.1f million, at best %.3f ms (%.1f per ns)
           limit / measured     %.0f %%
           """,
           result.millisecondsPerEpoch(),

@@ -2,6 +2,7 @@ package dev.heed.cli.lab;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.base.ProblemException;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.command.Version;
@@ -27,10 +28,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The experiments. */
+/** Lists and runs experiments. */
 @Command(
     name = "lab",
-    header = "List and run experiments that hold the program against theory.",
+    header = "List and run experiments that compare the program with theory.",
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExamples:%n",
     footer = {"  heed lab list", "  heed lab run sen-synthetic --out run"})
@@ -41,7 +42,7 @@ public final class LabCommand extends HeedCommand {
 
   @Override
   public Integer call() {
-    throw wrong("no command; expected list or run");
+    throw wrong("the command is missing", "list or run");
   }
 
   private static Laboratory laboratory(int threads, List<Path> dataFolders) {
@@ -49,7 +50,7 @@ public final class LabCommand extends HeedCommand {
         new Environment(Version.number(), threads, dataFolders), Plugins.ofProgram().loader());
   }
 
-  /** Tells what experiments there are. */
+  /** Lists the experiments. */
   @Command(
       name = "list",
       header = "List the experiments; with --json also their settings.",
@@ -94,10 +95,10 @@ public final class LabCommand extends HeedCommand {
   /** Runs an experiment. */
   @Command(
       name = "run",
-      header = "Run an experiment; can be interrupted and resumed to the same bytes.",
+      header = "Run an experiment; if interrupted, it can be resumed to the same bytes.",
       description = {
         "",
-        "Writes config.json, trace.csv, metrics.json and report.html. 'heed lab list --json' tells"
+        "Writes config.json, trace.csv, metrics.json and report.html. 'heed lab list --json' lists"
             + " the settings of each experiment and their defaults."
       },
       sortOptions = false,
@@ -115,7 +116,7 @@ public final class LabCommand extends HeedCommand {
     @Parameters(
         arity = "0..1",
         paramLabel = "NAME",
-        description = "The experiment, as 'heed lab list' calls it.")
+        description = "The experiment, by its name in 'heed lab list'.")
     Optional<String> name = Optional.empty();
 
     @Option(
@@ -127,30 +128,30 @@ public final class LabCommand extends HeedCommand {
     @Option(
         names = "--set",
         paramLabel = "KEY=VALUE",
-        description = "A setting that differs from its default; may be given several times.")
+        description = "Changes a setting; may be given several times.")
     List<String> settings = new ArrayList<>();
 
     @Option(
         names = "--device",
         paramLabel = "cpu|cuda",
-        description = "Where networks compute; the same as --set device=cpu|cuda.")
+        description = "Where networks compute; short for --set device=cpu|cuda.")
     Optional<String> device = Optional.empty();
 
     @Option(
         names = "--resume",
         paramLabel = "DIR",
-        description = "Go on with the run in this folder, with the settings it has.")
+        description = "Continue the run in this folder, with its settings.")
     Optional<Path> resume = Optional.empty();
 
     @Option(
         names = "--check",
-        description = "End with exit code 3 if what was measured is not what was expected.")
+        description = "End with exit code 3 if a check of the results fails.")
     boolean check;
 
     @Option(
         names = "--data",
         paramLabel = "DIR",
-        description = "Where data sets are (default: the environment variable HEED_DATA).")
+        description = "Folder with data sets (default: environment variable HEED_DATA).")
     Optional<Path> data = Optional.empty();
 
     RunCommand(Console console) {
@@ -166,13 +167,12 @@ public final class LabCommand extends HeedCommand {
       Laboratory laboratory = laboratory(threads, dataFolders);
       Path folder = resume.or(() -> out).orElse(Path.of("heed-" + name.orElse("")));
       Laboratory.Result result;
-      // The process may end as soon as the interruption is closed, so what is to be said comes
-      // before.
+      // The process may end once the interruption is closed, so the message comes before.
       try (Interruption interruption = new Interruption()) {
         try (ProgressDisplay progress = progress()) {
           result = run(laboratory, folder, observer(progress, interruption));
         } catch (CancelledException _) {
-          console.message("heed: to go on: heed lab run --resume " + folder);
+          console.message("heed: to continue: heed lab run --resume " + folder);
           return INTERRUPTED;
         }
       }
@@ -184,24 +184,44 @@ public final class LabCommand extends HeedCommand {
         throws IOException {
       if (resume.isPresent()) {
         if (name.isPresent() || out.isPresent() || !settings.isEmpty() || device.isPresent()) {
-          throw wrong("--resume with NAME, --out, --set or --device; expected --resume DIR alone");
+          throw wrong("--resume with NAME, --out, --set or --device", "--resume DIR alone");
         }
         return laboratory.resume(folder, observer);
       }
-      String wanted = name.orElseThrow(() -> wrong("no NAME; expected an experiment"));
-      if (Plugins.isOfNets(wanted)
-          && laboratory.experiments().stream().noneMatch(each -> each.name().equals(wanted))) {
-        throw wrong(
-            "there is no experiment '" + wanted + "': " + Plugins.ofProgram().missingNets());
-      }
-      Experiment<?> experiment = option(() -> laboratory.experiment(wanted));
+      String wanted =
+          name.orElseThrow(
+              () -> wrong("NAME is missing", "an experiment that 'heed lab list' names"));
+      Experiment<?> experiment = experiment(laboratory, wanted);
       List<String> assignments = new ArrayList<>(settings);
       device.ifPresent(each -> assignments.add("device=" + each));
+      option(
+          () -> {
+            laboratory.check(experiment, assignments);
+            return experiment;
+          });
       try {
         return laboratory.run(experiment, assignments, common.seed, folder, observer);
-      } catch (IllegalArgumentException e) {
-        throw common.debug ? e : wrong(e.getMessage());
+      } catch (ProblemException e) {
+        // A setting that only the experiment can judge; its stack trace says more than its usage.
+        throw common.debug ? e : wrong(e.problem(), e.expected());
       }
+    }
+
+    private Experiment<?> experiment(Laboratory laboratory, String wanted) {
+      List<Experiment<?>> all = laboratory.experiments();
+      return all.stream()
+          .filter(each -> each.name().equals(wanted))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  Plugins.isOfNets(wanted)
+                      ? wrong(
+                          "there is no experiment '" + wanted + "' without the plugin heed-nets",
+                          Plugins.ofProgram().expectedNets())
+                      : unknown(
+                          "there is no experiment '" + wanted + "'",
+                          wanted,
+                          all.stream().map(Experiment::name).toList()));
     }
 
     private static Observer observer(ProgressDisplay progress, Interruption interruption) {
@@ -254,9 +274,9 @@ public final class LabCommand extends HeedCommand {
     }
 
     private static String line(String name, Object value) {
-      String shown =
+      String text =
           value instanceof Double number ? String.format(Locale.ROOT, "%.5g", number) : "" + value;
-      return String.format(Locale.ROOT, "%-34s %s%n", name, shown);
+      return String.format(Locale.ROOT, "%-34s %s%n", name, text);
     }
   }
 

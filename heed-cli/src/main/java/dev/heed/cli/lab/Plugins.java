@@ -57,8 +57,12 @@ final class Plugins {
 
   /** The way to get the experiments on PyTorch, for a message. */
   String missingNets() {
-    return "experiments named metric- need the plugin heed-nets; expected heed-nets-%s.zip unpacked in %s"
-        .formatted(Version.number(), folder);
+    return "experiments named metric- need the plugin heed-nets; expected " + expectedNets();
+  }
+
+  /** The plugin and its place, to be read after the word "expected". */
+  String expectedNets() {
+    return "heed-nets-%s.zip unpacked in %s".formatted(Version.number(), folder);
   }
 
   private List<Path> jars() {

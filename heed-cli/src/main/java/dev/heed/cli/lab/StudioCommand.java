@@ -16,14 +16,14 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Serves the workbench until somebody ends it. */
+/** Serves the workbench until the process is ended. */
 @Command(
     name = "studio",
-    header = "Watch trainings, look into texts, similarities and experiments, in the browser.",
+    header = "Watch trainings and explore texts, similarities, experiments in a browser.",
     description = {
       "",
-      "Serves pages on this machine alone and prints their address. A run goes on when its page is"
-          + " closed; what is going on when the studio is ended can be gone on with next time."
+      "Serves pages on this machine alone and prints their address. A run continues when its page"
+          + " is closed; runs that are active when the studio ends can be resumed next time."
     },
     sortOptions = false,
     abbreviateSynopsis = true,
@@ -46,14 +46,14 @@ public final class StudioCommand extends HeedCommand {
       names = "--bind",
       paramLabel = "ADDRESS",
       description =
-          "The address to listen on (default: ${DEFAULT-VALUE}); one that others can reach only"
-              + " together with --token.")
+          "The address to listen on (default: ${DEFAULT-VALUE}); one that other machines can reach"
+              + " needs --token.")
   String bind = "127.0.0.1";
 
   @Option(
       names = "--token",
       paramLabel = "TOKEN",
-      description = "Serve only those who know this: 16 or more letters and digits.")
+      description = "Serve only clients that know this: 16 or more letters and digits.")
   Optional<String> token = Optional.empty();
 
   @Option(
@@ -72,7 +72,7 @@ public final class StudioCommand extends HeedCommand {
       names = "--data",
       paramLabel = "DIR",
       description =
-          "Where data sets of experiments are (default: the environment variable HEED_DATA).")
+          "Folder with data sets of experiments (default: environment variable HEED_DATA).")
   Optional<Path> data = Optional.empty();
 
   @Option(
@@ -126,7 +126,7 @@ public final class StudioCommand extends HeedCommand {
     return INTERRUPTED;
   }
 
-  /** Opens a browser, if the system has a way to. */
+  /** Opens a browser if the system can. */
   private static void open(String address) {
     String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
     List<String> command =
@@ -141,7 +141,7 @@ public final class StudioCommand extends HeedCommand {
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .start();
     } catch (IOException _) {
-      // There is none; the address has been printed.
+      // The system cannot; the address has been printed.
     }
   }
 }

@@ -13,8 +13,8 @@ import java.io.Writer;
 import java.util.Locale;
 
 /**
- * The three standard streams of a command, in UTF-8 whatever the locale says. Results go to
- * standard output, everything else to standard error.
+ * The standard streams of a command, in UTF-8 whatever the locale. Results go to standard output,
+ * everything else to standard error.
  */
 public final class Console {
   private static final int BUFFER = 1 << 16;
@@ -26,17 +26,19 @@ public final class Console {
   private boolean broken;
 
   /**
-   * @param terminal whether {@code err} is a terminal, on which a line can be drawn again
+   * A console of these streams.
+   *
+   * @param terminal whether {@code err} is a terminal, on which a line can be redrawn
    */
   public Console(InputStream in, OutputStream out, OutputStream err, boolean terminal) {
     this.in = in;
-    // A text may hold half a surrogate pair, which UTF-8 can't: it becomes a question mark.
+    // Half a surrogate pair, which a text may hold but UTF-8 cannot, becomes a question mark.
     this.out = new BufferedWriter(new OutputStreamWriter(out, UTF_8), BUFFER);
     this.err = new PrintStream(err, true, UTF_8);
     this.terminal = terminal;
   }
 
-  /** Standard output can't be written to. */
+  /** Standard output cannot be written to. */
   public static final class OutputException extends UncheckedIOException {
     private static final long serialVersionUID = 1;
 
@@ -44,12 +46,13 @@ public final class Console {
       super(cause);
     }
 
-    /** Whether the reader of a pipe has gone, as {@code head} does when it has seen enough. */
+    /** Whether the reader of a pipe has gone, as {@code head} does after its last line. */
     public boolean isClosedPipe() {
       return String.valueOf(getCause().getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
     }
   }
 
+  /** Standard input. */
   public InputStream in() {
     return in;
   }
@@ -59,11 +62,12 @@ public final class Console {
     return err;
   }
 
+  /** Whether standard error is a terminal. */
   public boolean isTerminal() {
     return terminal;
   }
 
-  /** Writes to standard output; nothing any more after that has failed once. */
+  /** Writes to standard output; after a first failure, does nothing. */
   public void print(String text) {
     write(() -> out.write(text));
   }
@@ -74,7 +78,7 @@ public final class Console {
     print("\n");
   }
 
-  /** Hands on what was written to standard output. */
+  /** Flushes standard output. */
   public void flush() {
     write(out::flush);
   }
@@ -95,18 +99,18 @@ public final class Console {
     }
   }
 
-  /** Writes to standard error what a reader of the terminal should know. */
+  /** Writes a message to standard error. */
   public void message(String text) {
     err.print(text + "\n");
     err.flush();
   }
 
-  /** Writes the one line of a failure to standard error. */
+  /** Writes a failure to standard error, on one line. */
   public void error(String problem) {
     message("heed: " + Escapes.oneLine(problem));
   }
 
-  /** Writes the one line of a warning to standard error. */
+  /** Writes a warning to standard error, on one line. */
   public void warning(String problem) {
     message("heed: warning: " + Escapes.oneLine(problem));
   }

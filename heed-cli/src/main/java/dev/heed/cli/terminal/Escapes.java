@@ -1,10 +1,10 @@
 package dev.heed.cli.terminal;
 
-/** Keeps what is to stand on one line on one line. */
+/** Escapes line ends and control characters of text for output on one line. */
 public final class Escapes {
   private Escapes() {}
 
-  /** A label or text as a field of a line: backslash, tab, LF and CR become escapes. */
+  /** Escapes backslash, tab, LF and CR, so that a text can be a field of a line. */
   public static String field(String text) {
     StringBuilder field = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
@@ -20,7 +20,7 @@ public final class Escapes {
     return field.toString();
   }
 
-  /** The text that {@link #field} made a field of; other backslashes stand for themselves. */
+  /** Undoes {@link #field}; other backslashes stand for themselves. */
   public static String text(String field) {
     StringBuilder text = new StringBuilder(field.length());
     for (int i = 0; i < field.length(); i++) {
@@ -36,7 +36,7 @@ public final class Escapes {
     return text.toString();
   }
 
-  /** A message without line ends and terminal escapes, which may come from data. */
+  /** Escapes line ends and terminal escapes, which data in a message may contain. */
   public static String oneLine(String message) {
     StringBuilder line = new StringBuilder(message.length());
     message

@@ -5,27 +5,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Holds the end of the process back, on Ctrl-C, until the work has come to a place where it can be
- * gone on from. To be opened and closed around that work.
+ * Delays the end of the process on Ctrl-C until the work has reached a checkpoint. Opened before
+ * that work and closed after it.
  */
 public final class Interruption implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 20;
+  /** Maximum delay; more than the interval between checkpoints. */
+  private static final long MAX_DELAY_SECONDS = 20;
 
   private final AtomicBoolean requested = new AtomicBoolean();
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook = new Thread(this::await, "heed-interruption");
 
+  /** Starts to delay the end of the process. */
   public Interruption() {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** Whether the process is to end. */
+  /** Whether the process has been asked to end. */
   public boolean isRequested() {
     return requested.get();
   }
 
-  /** Waits until the process is to end. */
+  /** Waits until the process is asked to end. */
   public void awaitRequest() throws InterruptedException {
     asked.await();
   }
@@ -34,8 +36,8 @@ public final class Interruption implements AutoCloseable {
     requested.set(true);
     asked.countDown();
     try {
-      // Only once: a second Ctrl-C does nothing, and a kill needs no help.
-      boolean inTime = ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      // A second Ctrl-C does nothing; a kill still ends the process.
+      boolean inTime = ended.await(MAX_DELAY_SECONDS, TimeUnit.SECONDS);
       assert inTime;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -48,7 +50,7 @@ public final class Interruption implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException _) {
-      // The process is ending already, and the hook has seen that the work has ended.
+      // The process is ending already, and the hook knows that the work has ended.
     }
   }
 }

@@ -11,8 +11,8 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * Shows on standard error how far the work is: bars on a terminal, elsewhere a line every few
- * seconds, or nothing. Warnings are shown always.
+ * Shows progress on standard error: bars on a terminal, elsewhere a line every two seconds, or
+ * nothing. Warnings are always shown.
  */
 public final class ProgressDisplay implements TrainingListener, AutoCloseable {
   private static final int WIDTH = 79;
@@ -20,7 +20,7 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
   private static final long LINE_NANOSECONDS = 2_000_000_000L;
   private static final String ERASE_LINE = "\r\u001b[K";
 
-  /** How progress is shown. */
+  /** Form of the progress. */
   private enum Mode {
     BARS,
     LINES,
@@ -43,23 +43,24 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
     this.mode = mode;
   }
 
+  /** A display on this console; {@code quiet} shows warnings alone. */
   public static ProgressDisplay of(Console console, boolean quiet) {
     return new ProgressDisplay(
         console, quiet ? Mode.NOTHING : console.isTerminal() ? Mode.BARS : Mode.LINES);
   }
 
-  /** Says what a training is going to do, before it does it. */
+  /** Announces the bytes to read and the maximum number of epochs of a training. */
   public void expect(long bytes, int epochs) {
     this.bytes = bytes;
     this.epochs = epochs;
   }
 
-  /** Says from the next step on how the work goes. */
+  /** Adds a note to the progress, from the next step on. */
   public void note(String text) {
     note = ", " + text;
   }
 
-  /** Some work has come so far; the same name goes on with the same bar. */
+  /** Shows that {@code done} of {@code total} steps are done; the same name continues its bar. */
   public void step(String name, long done, long total) {
     switch (mode) {
       case BARS -> bar(name, total, "", 1).stepTo(done).setExtraMessage(note);
@@ -69,7 +70,7 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
     }
   }
 
-  /** An estimate from what was done since this name came first. */
+  /** The estimated time left, from the speed since the first step of this name. */
   private String left(String name, long done, long total) {
     if (!name.equals(stage)) {
       stage = name;
@@ -102,7 +103,7 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
       console.message(
           String.format(
               Locale.ROOT,
-              "%,d texts to train on, %,d to stop by, %,d labels, %,d words and n-grams",
+              "%,d training texts, %,d dev texts, %,d labels, %,d words and n-grams",
               trainDocuments,
               devDocuments,
               labels.size(),
@@ -142,7 +143,7 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
     console.warning(message);
   }
 
-  /** Ends the bar that is shown. */
+  /** Removes the bar. */
   @Override
   public void close() {
     bar.ifPresent(ProgressBar::close);
@@ -187,7 +188,7 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
     return started;
   }
 
-  /** A line that is drawn again and again, and at last erased. */
+  /** A line that is redrawn, and erased at the end. */
   private final class Line extends ConsoleProgressBarConsumer {
     Line() {
       super(console.err(), WIDTH);

@@ -7,20 +7,19 @@ import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Gives the process back the standard error that the launcher hid from the JVM's start.
+ * Restores the standard error that the launcher hides from the start of the JVM.
  *
- * <p>The JVM warns of incubator modules before any program code runs, and has no flag against it.
- * So the launcher starts it with standard error closed off, and the real one at another file
- * descriptor, which the property {@code heed.stderr} names. Moving the descriptor itself, rather
- * than {@link System#err}, keeps it what it was for everything else in the process: a terminal
- * stays a terminal.
+ * <p>The JVM warns of incubator modules before any program code runs, and no flag prevents it. The
+ * launcher therefore starts it without standard error, and passes the real one as another file
+ * descriptor, named by the property {@code heed.stderr}. Moving the descriptor itself, rather than
+ * setting {@link System#err}, also serves native code, and a terminal stays a terminal.
  */
 public final class StandardError {
   private static final int STANDARD_ERROR = 2;
 
   private StandardError() {}
 
-  /** Moves the hidden standard error back to its place; does nothing where none was hidden. */
+  /** Moves the hidden standard error back to its place; does nothing if none was hidden. */
   @SuppressWarnings("restricted") // the launcher gives --enable-native-access
   public static void restore() {
     Integer hidden = Integer.getInteger("heed.stderr");

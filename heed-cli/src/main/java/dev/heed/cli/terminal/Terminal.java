@@ -7,13 +7,14 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
-/** Asks the system what Java does not tell: whether standard error is a terminal. */
+/** Asks the system whether a stream is a terminal, which Java does not say of standard error. */
 public final class Terminal {
+  /** The file descriptor of standard error. */
   public static final int STANDARD_ERROR = 2;
 
   private Terminal() {}
 
-  /** Whether a file descriptor is a terminal; false where that can't be found out. */
+  /** Whether a file descriptor is a terminal; false if the system cannot be asked. */
   @SuppressWarnings("restricted") // the launcher gives --enable-native-access
   public static boolean isTerminal(int descriptor) {
     if (!Terminal.class.getModule().isNativeAccessEnabled()) {

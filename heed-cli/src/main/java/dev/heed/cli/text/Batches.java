@@ -11,14 +11,15 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * Works on texts with several threads and hands the results on in the order of the texts.
+ * Computes a result for each text with several threads, and hands the results on in the order of
+ * the texts.
  *
  * @param <R> the result of one text
  */
 final class Batches<R> implements AutoCloseable {
   private static final int TEXTS = 1024;
   private static final int CHARACTERS = 1 << 20;
-  private static final int OPERATIONS_A_CHARACTER = 50;
+  private static final int OPERATIONS_PER_CHARACTER = 50;
 
   private final Workers workers;
   private final Function<LabelledText, R> work;
@@ -32,7 +33,7 @@ final class Batches<R> implements AutoCloseable {
     this.sink = sink;
   }
 
-  /** Works on all texts that there are. */
+  /** Computes the results of all texts. */
   void run(CorpusReader texts) throws IOException {
     for (Optional<LabelledText> next = texts.next(); next.isPresent(); next = texts.next()) {
       batch.add(next.get());
@@ -44,19 +45,19 @@ final class Batches<R> implements AutoCloseable {
     finish();
   }
 
-  /** Works on the texts read so far. */
+  /** Computes the results of the texts read so far. */
   void finish() {
     Object[] results = new Object[batch.size()];
     workers.run(
         results.length,
-        (long) OPERATIONS_A_CHARACTER * characters,
+        (long) OPERATIONS_PER_CHARACTER * characters,
         (from, to) -> {
           for (int i = from; i < to; i++) {
             results[i] = work.apply(batch.get(i));
           }
         });
     for (int i = 0; i < results.length; i++) {
-      @SuppressWarnings("unchecked") // the array holds what work gave
+      @SuppressWarnings("unchecked") // the array holds results of work
       R result = (R) results[i];
       sink.accept(batch.get(i), result);
     }

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What {@code --class-weights} says: none, balanced, or a file of labels and weights. */
+/** Reads the value of {@code --class-weights}: none, balanced, or a file of labels and weights. */
 final class ClassWeightsFile {
   private ClassWeightsFile() {}
 
@@ -25,7 +25,7 @@ final class ClassWeightsFile {
     };
   }
 
-  /** Lines of a label, a tab and a weight; escapes in a label are those of predictions. */
+  /** Reads lines of a label, a tab and a weight; labels are escaped as in predictions. */
   private static ClassWeights readFile(Path file) throws IOException {
     Map<String, Double> weights = new HashMap<>();
     CorpusOptions lines = CorpusOptions.defaults().withFormat(CorpusFormat.TEXT);
@@ -39,11 +39,14 @@ final class ClassWeightsFile {
         double weight = tab < 0 ? Double.NaN : number(line.substring(tab + 1).strip());
         if (!(weight > 0) || Double.isInfinite(weight)) {
           throw invalid(
-              file, next.get(), "this is no label with a weight", "LABEL<tab>WEIGHT, above 0");
+              file,
+              next.get(),
+              "this is not a label and a weight",
+              "LABEL<tab>WEIGHT with a weight above 0");
         }
         String label = Escapes.text(line.substring(0, tab));
         if (weights.put(label, weight) != null) {
-          throw invalid(file, next.get(), "the label is there twice", "each label once");
+          throw invalid(file, next.get(), "the label is given twice", "each label once");
         }
       }
     }

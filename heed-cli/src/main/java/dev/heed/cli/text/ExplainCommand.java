@@ -27,15 +27,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows what each word of a text contributed to its labels. */
+/** Explains predictions: the contribution of each word to each label. */
 @Command(
     name = "explain",
     header = "Show each word's attention and its exact contribution to each label's logit.",
     description = {
       "",
-      "Attention is the weight of a word or n-gram in the average of the text. Its contribution is"
-          + " what it adds to a label's logit; the contributions and the remainder add up to the"
-          + " logit. The listing shows contributions to the predicted label, --json to all of them."
+      "Attention is the weight of a word or n-gram in the average of its text. Its contribution"
+          + " is the amount it adds to a label's logit; contributions and remainder add up to the"
+          + " logit. The listing shows contributions to the predicted label, --json those to all"
+          + " labels."
     },
     sortOptions = false,
     abbreviateSynopsis = true,
@@ -46,7 +47,7 @@ import picocli.CommandLine.Parameters;
       "  heed explain reviews.heed new.jsonl --format jsonl --json"
     })
 public final class ExplainCommand extends HeedCommand {
-  private static final int MOST_HIGHLIGHTED = 500;
+  private static final int MAX_HIGHLIGHTED = 500;
 
   @Parameters(paramLabel = "MODEL", description = "A file written by 'heed train'.")
   Path model;
@@ -102,9 +103,9 @@ public final class ExplainCommand extends HeedCommand {
     console.print(
         common.json
             ? Json.line(json(text, explanation)) + "\n"
-            : (texts == 0 ? "" : "\n") + listing(explanation));
+            : (texts == 0 ? "" : "\n") + format(explanation));
     texts++;
-    if (html.isPresent() && highlighted.size() < MOST_HIGHLIGHTED) {
+    if (html.isPresent() && highlighted.size() < MAX_HIGHLIGHTED) {
       highlighted.add(
           new ExplainedText(
               "", explanation, explanation.labels().indexOf(explanation.label()), new int[0]));
@@ -130,7 +131,7 @@ public final class ExplainCommand extends HeedCommand {
     return json;
   }
 
-  private static String listing(Explanation explanation) {
+  private static String format(Explanation explanation) {
     int label = explanation.labels().indexOf(explanation.label());
     StringBuilder text = new StringBuilder();
     text.append("text   ").append(Escapes.field(explanation.text())).append('\n');
@@ -165,17 +166,20 @@ public final class ExplainCommand extends HeedCommand {
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         new Block.Paragraph(
-            "The colour of a word is what it adds to the logit of the predicted label, with its"
-                + " share of the n-grams that it belongs to; point at a word for the number and"
-                + " its attention."
+            HighlightedExamples.LEGEND
                 + (texts > highlighted.size()
-                    ? " The first %,d of %,d texts.".formatted(highlighted.size(), texts)
+                    ? " These are the first %,d of %,d texts.".formatted(highlighted.size(), texts)
                     : "")));
     blocks.addAll(HighlightedExamples.of(highlighted));
     IntStream.range(0, highlighted.size())
         .limit(highlighted.size() == 1 ? 1 : 0)
         .forEach(i -> blocks.add(table(highlighted.get(i).explanation())));
-    return new HtmlReport("What " + model.getFileName() + " makes of " + file, blocks);
+    return new HtmlReport(
+        "Predictions of %s for %s, explained"
+            .formatted(
+                model.getFileName(),
+                InputTexts.isStandardInput(file) ? "standard input" : file.getFileName()),
+        blocks);
   }
 
   private static Block table(Explanation explanation) {

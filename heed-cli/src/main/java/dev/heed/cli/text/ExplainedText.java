@@ -6,9 +6,10 @@ import dev.heed.text.TokenShares;
 import java.util.Optional;
 
 /**
- * A text with its true label and what the classifier makes of it.
+ * A text with its true label and the explanation of its prediction.
  *
- * @param predicted the number of the predicted label
+ * @param label the true label; empty if it is unknown
+ * @param predicted the index of the predicted label
  * @param entries the vocabulary entries of the explanation's words, in their order
  */
 record ExplainedText(String label, Explanation explanation, int predicted, int[] entries) {
@@ -22,7 +23,7 @@ record ExplainedText(String label, Explanation explanation, int predicted, int[]
         explanation.words().stream().mapToInt(Explanation.Word::entry).toArray());
   }
 
-  boolean isRight() {
+  boolean isCorrect() {
     return explanation.label().equals(label);
   }
 

@@ -12,17 +12,21 @@ import java.util.Optional;
 import java.util.function.IntPredicate;
 
 /**
- * Texts to look at that were not trained on.
+ * A random sample of texts that were not trained on.
  *
- * @param name what they were held out for: {@code test} or {@code dev}; empty if there are none
- * @param texts in the order of their file
- * @param of of how many they are a random sample
+ * @param name the part they come from: {@code test} or {@code dev}; empty if there are none
+ * @param texts the texts, in the order of their file
+ * @param total the number of texts they were drawn from
  */
-record HeldOutSample(String name, List<LabelledText> texts, long of) {
-  private static final int LONGEST = 20_000;
-  private static final int MOST = 5_000;
-  private static final int LEAST = 500;
-  private static final int MOST_CONTRIBUTIONS = 2_000_000;
+record HeldOutSample(String name, List<LabelledText> texts, long total) {
+  /** Characters; longer texts are left out, since explaining one may take seconds. */
+  private static final int MAX_LENGTH = 20_000;
+
+  private static final int MAX_SIZE = 5_000;
+  private static final int MIN_SIZE = 500;
+
+  /** Texts times labels: bounds the contributions that are computed. */
+  private static final int MAX_CONTRIBUTIONS = 2_000_000;
 
   HeldOutSample {
     texts = List.copyOf(texts);
@@ -32,17 +36,18 @@ record HeldOutSample(String name, List<LabelledText> texts, long of) {
     return new HeldOutSample("", List.of(), 0);
   }
 
-  /** How many texts are looked at: fewer of many labels, each of which costs. */
+  /** The size of a sample: smaller for many labels, each of which costs time. */
   static int size(int labels) {
-    return Math.clamp(MOST_CONTRIBUTIONS / labels, LEAST, MOST);
+    return Math.clamp(MAX_CONTRIBUTIONS / labels, MIN_SIZE, MAX_SIZE);
   }
 
   /**
-   * Draws a sample in one pass (Vitter's algorithm R); very long texts are left out.
+   * Draws a sample in one pass (Vitter's algorithm R).
    *
-   * @param wanted which texts are meant, counted from 0
+   * @param wanted whether a text, counted from 0, belongs to the part
+   * @param size the maximum number of texts
    */
-  static HeldOutSample draw(InputTexts texts, String name, IntPredicate wanted, int most, long seed)
+  static HeldOutSample draw(InputTexts texts, String name, IntPredicate wanted, int size, long seed)
       throws IOException {
     SeededRandom random = new SeededRandom(seed).stream("report", 0);
     List<LabelledText> sample = new ArrayList<>();
@@ -51,16 +56,16 @@ record HeldOutSample(String name, List<LabelledText> texts, long of) {
     try (CorpusReader reader = texts.open()) {
       for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
         LabelledText text = next.get();
-        if (!wanted.test(number++) || text.text().length() > LONGEST) {
+        if (!wanted.test(number++) || text.text().length() > MAX_LENGTH) {
           continue;
         }
         met++;
-        if (sample.size() < most) {
+        if (sample.size() < size) {
           sample.add(text);
           continue;
         }
         int place = random.below(met);
-        if (place < most) {
+        if (place < size) {
           sample.set(place, text);
         }
       }

@@ -6,13 +6,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Texts whose words are coloured by what they add to the predicted label's logit. */
+/** Texts with words coloured by their contribution to the logit of the predicted label. */
 final class HighlightedExamples {
-  private static final int LONGEST = 1_000;
+  /** Code points of a text that are shown. */
+  private static final int MAX_LENGTH = 1_000;
+
+  /** How to read the colours. */
+  static final String LEGEND =
+      "The colour of a word is its contribution to the logit of the predicted label, including its"
+          + " share of the n-grams that it belongs to. Point at a word for the number and its"
+          + " attention.";
 
   private HighlightedExamples() {}
 
-  /** One block for each text, all with the same scale. */
+  /** One block for each text, all with the same scale of colours. */
   static List<Block> of(List<ExplainedText> texts) {
     double full =
         texts.stream()
@@ -26,8 +33,8 @@ final class HighlightedExamples {
           new Block.HighlightedText(
               caption(text),
               tokens(text),
-              "against " + Labels.shown(text.explanation().label()),
-              "for " + Labels.shown(text.explanation().label()),
+              "against " + Labels.quote(text.explanation().label()),
+              "for " + Labels.quote(text.explanation().label()),
               full > 0 ? full : 1));
     }
     return blocks;
@@ -38,16 +45,16 @@ final class HighlightedExamples {
         String.format(
             Locale.ROOT,
             "Predicted %s (%.1f %%)",
-            Labels.shown(text.explanation().label()),
+            Labels.quote(text.explanation().label()),
             100 * text.probability());
     if (text.label().isEmpty()) {
       return predicted;
     }
-    return text.isRight()
-        ? predicted + ", which is right"
+    return text.isCorrect()
+        ? predicted + ", correct"
         : predicted
             + ", true label "
-            + Labels.shown(text.label())
+            + Labels.quote(text.label())
             + text.probabilityOfTruth()
                 .map(p -> String.format(Locale.ROOT, " (%.1f %%)", 100 * p))
                 .orElse(" (never seen in training)");
@@ -58,7 +65,7 @@ final class HighlightedExamples {
     List<Block.Token> tokens = new ArrayList<>();
     int at = 0;
     for (TokenShares.Token token : text.shares().tokens()) {
-      if (token.begin() >= LONGEST) {
+      if (token.begin() >= MAX_LENGTH) {
         break;
       }
       if (token.begin() > at) {
@@ -71,7 +78,7 @@ final class HighlightedExamples {
               String.format(Locale.ROOT, "attention %.3f", token.attention())));
       at = token.end();
     }
-    int end = Math.min(points.length, Math.max(at, LONGEST));
+    int end = Math.min(points.length, Math.max(at, MAX_LENGTH));
     if (end > at) {
       tokens.add(Block.Token.plain(new String(points, at, end - at)));
     }

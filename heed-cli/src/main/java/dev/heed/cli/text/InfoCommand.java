@@ -2,13 +2,13 @@ package dev.heed.cli.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.cli.command.Heads;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Escapes;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.training.ClassWeights;
-import dev.heed.text.training.Head;
 import dev.heed.text.training.ModelInfo;
 import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.training.WordScore;
@@ -23,16 +23,16 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Tells what is in a model. */
+/** Describes a model. */
 @Command(
     name = "info",
-    header = "Tell what is in a model file: labels, sizes, settings, accuracy at training.",
+    header = "Describe a model file: labels, sizes, settings, accuracy at training.",
     sortOptions = false,
     abbreviateSynopsis = true,
     footerHeading = "%nExample:%n",
     footer = "  heed info reviews.heed --json")
 public final class InfoCommand extends HeedCommand {
-  private static final int LISTED = 20;
+  private static final int MAX_LABELS = 20;
 
   @Parameters(paramLabel = "MODEL", description = "A file written by 'heed train'.")
   Path model;
@@ -65,15 +65,15 @@ public final class InfoCommand extends HeedCommand {
 
   private static String text(JsonNode value) {
     if (value.isArray()) {
-      return listed(value.valueStream().map(JsonNode::asText).toList());
+      return join(value.valueStream().map(JsonNode::asText).toList());
     }
     return value.isNull() ? "–" : value.asText();
   }
 
-  /** Labels on one line, not too many of them. */
-  static String listed(List<String> labels) {
-    return labels.stream().limit(LISTED).map(Escapes::field).collect(Collectors.joining(", "))
-        + (labels.size() > LISTED ? " and %,d more".formatted(labels.size() - LISTED) : "");
+  /** The first labels on one line, and the number of others. */
+  static String join(List<String> labels) {
+    return labels.stream().limit(MAX_LABELS).map(Escapes::field).collect(Collectors.joining(", "))
+        + (labels.size() > MAX_LABELS ? " and %,d more".formatted(labels.size() - MAX_LABELS) : "");
   }
 
   static String megabytes(long bytes) {
@@ -102,7 +102,7 @@ public final class InfoCommand extends HeedCommand {
     return json;
   }
 
-  /** The settings by the names that they have on the command line. */
+  /** The settings by their names on the command line. */
   private static ObjectNode settings(TrainingOptions options) {
     ObjectNode json = Json.object();
     json.put(
@@ -111,13 +111,7 @@ public final class InfoCommand extends HeedCommand {
           case WordScore.Pooled _ -> "pooled";
           case WordScore.Metric _ -> "metric";
         });
-    json.put(
-        "head",
-        switch (options.model().head()) {
-          case Head.Fixed _ -> "fixed";
-          case Head.Linear _ -> "linear";
-          case Head.Mlp _ -> "mlp";
-        });
+    json.put("head", Heads.name(options.model().head()));
     json.put("ngrams", options.vocabulary().ngrams());
     json.put("min_count", options.vocabulary().minCount());
     json.put("ngram_min_count", options.vocabulary().ngramMinCount());

@@ -6,18 +6,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Labels as a report shows them: short and without line ends. */
+/** Formats labels for a report: short and without line ends. */
 final class Labels {
-  private static final int LONGEST = 32;
+  /** Code points of a label that are shown. */
+  private static final int MAX_LENGTH = 32;
 
   private Labels() {}
 
   /** A label in quotes. */
-  static String shown(String label) {
+  static String quote(String label) {
     return "“" + shortened(label) + "”";
   }
 
-  /** Labels for a chart's axis, where two that look alike would fall together. */
+  /** Labels for the axis of a chart, numbered where two would look alike. */
   static List<String> distinct(List<String> labels) {
     Set<String> taken = new HashSet<>();
     List<String> names = new ArrayList<>();
@@ -33,8 +34,8 @@ final class Labels {
 
   private static String shortened(String label) {
     String line = Escapes.oneLine(label);
-    return line.codePointCount(0, line.length()) <= LONGEST
+    return line.codePointCount(0, line.length()) <= MAX_LENGTH
         ? line
-        : line.substring(0, line.offsetByCodePoints(0, LONGEST - 1)) + "…";
+        : line.substring(0, line.offsetByCodePoints(0, MAX_LENGTH - 1)) + "…";
   }
 }

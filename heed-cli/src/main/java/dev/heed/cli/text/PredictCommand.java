@@ -22,16 +22,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Labels texts. */
+/** Predicts the labels of texts. */
 @Command(
     name = "predict",
     header = "Label texts: one output line for each text, in order.",
     description = {
       "",
-      "A line has the label, and with --prob a tab and its calibrated probability; with -k more of"
-          + " them, all separated by tabs, the most probable first. Backslash, tab and line ends in"
-          + " a label are written \\\\, \\t, \\n, \\r. With --json each line is an object with"
-          + " 'labels', 'probabilities' and, where the text has one, 'id'."
+      "A line holds the label, with --prob followed by its calibrated probability, and with -k"
+          + " further labels, the most probable first; all are separated by tabs. Backslash, tab"
+          + " and line ends in a label are written \\\\, \\t, \\n, \\r. With --json each line is an"
+          + " object with 'labels', 'probabilities' and, if the text has one, 'id'."
     },
     sortOptions = false,
     abbreviateSynopsis = true,
@@ -51,7 +51,7 @@ public final class PredictCommand extends HeedCommand {
   @Option(
       names = "-k",
       paramLabel = "K",
-      description = "How many labels a text (default: ${DEFAULT-VALUE}).")
+      description = "Labels for each text (default: ${DEFAULT-VALUE}).")
   int count = 1;
 
   @Option(
@@ -60,7 +60,7 @@ public final class PredictCommand extends HeedCommand {
       description = "Leave out labels less probable than this (default: ${DEFAULT-VALUE}).")
   double threshold = 0;
 
-  @Option(names = "--prob", description = "Write probabilities too.")
+  @Option(names = "--prob", description = "Also write probabilities.")
   boolean withProbabilities;
 
   @ArgGroup(validate = false, order = 50, heading = "%nReading texts:%n")
@@ -78,10 +78,10 @@ public final class PredictCommand extends HeedCommand {
     CorpusOptions options = option(reading::options);
     int threads = option(common::threads);
     if (count < 1) {
-      throw wrong("-k is " + count + "; expected at least 1");
+      throw wrong("-k is " + count, "at least 1");
     }
     if (!(threshold >= 0 && threshold <= 1)) {
-      throw wrong("--threshold is " + threshold + "; expected 0 to 1");
+      throw wrong("--threshold is " + threshold, "0 to 1");
     }
     TextClassifier classifier = TextClassifier.load(model);
     try (Batches<Prediction> batches =

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** How good a classifier is: by label, what it confuses, and whether its probabilities are true. */
+/** The quality of a classifier in a report: scores by label, confusions, calibration. */
 final class QualityBlocks {
-  private static final int MOST_BARS = 20;
-  private static final int MOST_CONFUSED = 15;
+  private static final int MAX_BARS = 20;
+  private static final int MAX_CONFUSED = 15;
 
   private final Evaluation evaluation;
   private final String texts;
@@ -32,12 +32,14 @@ final class QualityBlocks {
   }
 
   /**
-   * @param texts which texts were measured: {@code test} or {@code dev}
+   * The blocks of a section.
+   *
+   * @param texts the part that was measured on: {@code test} or {@code dev}
    */
   static List<Block> of(Evaluation evaluation, String texts) {
     QualityBlocks quality = new QualityBlocks(evaluation, texts);
     quality.blocks.add(new Block.Heading("Quality"));
-    if (evaluation.labels().size() <= MOST_BARS) {
+    if (evaluation.labels().size() <= MAX_BARS) {
       quality.bars();
     }
     quality.table();
@@ -59,8 +61,8 @@ final class QualityBlocks {
                         "precision", scores.stream().map(LabelScore::precision).toList()),
                     new BarChart.Group("recall", scores.stream().map(LabelScore::recall).toList())),
                 true),
-            ("Precision (how many of the texts given a label have it) and recall (how many of the"
-                    + " texts of a label are given it) on the %s texts.")
+            ("Precision: of the %1$s texts predicted as this label, the share that has it. Recall:"
+                    + " of the %1$s texts with this label, the share that was found.")
                 .formatted(texts)));
   }
 
@@ -96,10 +98,10 @@ final class QualityBlocks {
                 Block.Column.number("precision", 3),
                 Block.Column.number("recall", 3),
                 Block.Column.number("F1", 3),
-                Block.Column.text("most often taken for")),
+                Block.Column.text("most often confused with")),
             rows);
     blocks.add(
-        rows.size() > 2 * MOST_BARS
+        rows.size() > 2 * MAX_BARS
             ? new Block.Fold("All %,d labels".formatted(rows.size()), List.of(table))
             : table);
   }
@@ -115,29 +117,29 @@ final class QualityBlocks {
         }
       }
     }
-    int[] shown =
+    int[] confused =
         IntStream.range(0, all.length)
             .boxed()
             .sorted(Comparator.comparingLong(i -> -errors[i]))
-            .limit(MOST_CONFUSED)
+            .limit(MAX_CONFUSED)
             .sorted()
             .mapToInt(i -> i)
             .toArray();
-    long[][] counts = new long[shown.length][shown.length];
-    for (int i = 0; i < shown.length; i++) {
-      for (int j = 0; j < shown.length; j++) {
-        counts[i][j] = all[shown[i]][shown[j]];
+    long[][] counts = new long[confused.length][confused.length];
+    for (int i = 0; i < confused.length; i++) {
+      for (int j = 0; j < confused.length; j++) {
+        counts[i][j] = all[confused[i]][confused[j]];
       }
     }
     blocks.add(
         new Block.Figure(
-            Heatmap.confusion(IntStream.of(shown).mapToObj(names::get).toList(), counts),
-            "Which label (row) was taken for which (column) on the "
+            Heatmap.confusion(IntStream.of(confused).mapToObj(names::get).toList(), counts),
+            "Confusion matrix of the "
                 + texts
-                + " texts."
-                + (shown.length < all.length
+                + " texts: true labels in rows, predicted in columns; the diagonal is correct."
+                + (confused.length < all.length
                     ? " Only the %d of %,d labels with most errors are shown."
-                        .formatted(shown.length, all.length)
+                        .formatted(confused.length, all.length)
                     : "")));
   }
 
@@ -148,18 +150,18 @@ final class QualityBlocks {
             texts + " texts",
             bins.stream().mapToDouble(Bin::meanProbability).toArray(),
             bins.stream().mapToDouble(Bin::accuracy).toArray());
-    double least = bins.stream().mapToDouble(Bin::meanProbability).min().orElse(0);
+    double min = bins.stream().mapToDouble(Bin::meanProbability).min().orElse(0);
     blocks.add(
         new Block.Figure(
             new LineChart(
                 Axis.percent("probability of the predicted label"),
-                Axis.percent("share of right ones"),
+                Axis.percent("share correct"),
                 List.of(measured),
                 Optional.of(
                     Series.of(
-                        "as it should be", new double[] {least, 1}, new double[] {least, 1}))),
-            ("Reliability: how often a label is right that is given with some probability, in 15"
-                    + " equal bins. The expected calibration error is %.1f percentage points.")
+                        "perfect calibration", new double[] {min, 1}, new double[] {min, 1}))),
+            ("Calibration: of the predictions made with a probability, the share that was right, in"
+                    + " 15 equal bins. The expected calibration error is %.1f percentage points.")
                 .formatted(100 * evaluation.calibrationError())));
   }
 }

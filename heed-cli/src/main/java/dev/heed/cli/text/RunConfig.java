@@ -23,19 +23,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The {@code config.json} of a training: every option by its name, also those left at their
- * defaults, so that the run can be done again.
+ * The {@code config.json} of a training: every option by its name, including those left at their
+ * defaults, so that the training can be repeated.
  */
 final class RunConfig {
   private static final String FILE = "file";
 
-  /** What does not change the result, or belongs to the run directory itself. */
+  /** Options that do not change the result, or that name the run folder itself. */
   private static final Set<String> LEFT_OUT =
       Set.of("help", "version", "json", "quiet", "debug", "threads", "run-dir", "resume");
 
   private RunConfig() {}
 
-  /** The options of a command line that was parsed. */
+  /** The options of a parsed command line. */
   static SequencedMap<String, Object> of(CommandSpec spec, Optional<Path> file) {
     SequencedMap<String, Object> config = new LinkedHashMap<>();
     config.put("heed-version", Version.number());
@@ -58,7 +58,7 @@ final class RunConfig {
   }
 
   /**
-   * The options of an earlier run, for what a command line leaves out.
+   * The options of an earlier run, as defaults of a command line.
    *
    * @throws InvalidInputException if the folder has no {@code config.json} of a training
    */
@@ -75,11 +75,15 @@ final class RunConfig {
         options.put(entry.getKey(), text(entry.getValue()));
       }
     } catch (JsonProcessingException e) {
-      throw new InvalidInputException(path.toString(), 0, "this is not JSON", "a run's options", e);
+      throw new InvalidInputException(
+          path.toString(), 0, "this is not JSON", "the options of a run", e);
     }
     if (!options.containsKey(FILE) || !options.containsKey("model")) {
       throw new InvalidInputException(
-          path.toString(), 0, "this is no training", "the options of 'heed train'");
+          path.toString(),
+          0,
+          "this is not the configuration of a training",
+          "that of 'heed train'");
     }
     return argument -> options.get(argument.isPositional() ? FILE : name(argument));
   }

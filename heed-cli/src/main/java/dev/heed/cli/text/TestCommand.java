@@ -23,14 +23,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Measures how well a model labels texts whose labels are known. */
+/** Measures a model on labelled texts. */
 @Command(
     name = "test",
     header = "Measure a model on labelled texts.",
     description = {
       "",
-      "Accuracy, macro F1, expected calibration error (15 equal bins of the top probability) and"
-          + " log loss (nats). A label never seen in training counts as an error."
+      "Prints accuracy, macro F1, expected calibration error (15 equal bins of the top"
+          + " probability) and log loss (nats). A label never seen in training counts as an error."
     },
     sortOptions = false,
     abbreviateSynopsis = true,
@@ -46,7 +46,7 @@ public final class TestCommand extends HeedCommand {
   @Parameters(paramLabel = "FILE", description = "Labelled texts; - is standard input.")
   Path file;
 
-  @Option(names = "--per-label", description = "Precision, recall and F1 of each label too.")
+  @Option(names = "--per-label", description = "Also print precision, recall and F1 of each label.")
   boolean perLabel;
 
   @ArgGroup(validate = false, order = 50, heading = "%nReading texts:%n")
@@ -83,7 +83,7 @@ public final class TestCommand extends HeedCommand {
     }
     if (evaluation.count() == 0) {
       throw new InvalidInputException(
-          texts.source(), 0, "there is no text", "at least one labelled text");
+          texts.source(), 0, "there are no texts", "at least one labelled text");
     }
     TreeMap<String, Long> unknown = new TreeMap<>(evaluation.unknownLabels());
     if (!unknown.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.heed.cli.text;
 
+import dev.heed.base.ProblemException;
 import dev.heed.text.corpus.CorpusFormat;
 import dev.heed.text.corpus.CorpusOptions;
 import java.nio.charset.Charset;
@@ -10,21 +11,21 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
-/** How texts are read. */
+/** Options for reading texts. */
 final class TextOptions {
   @Option(
       names = "--format",
       paramLabel = "NAME",
       description =
-          "fasttext, csv, tsv, jsonl, label-first (LABEL text) or text (one a line). Training and"
-              + " test files tell it by their names and first lines; other texts are 'text'.")
+          "fasttext, csv, tsv, jsonl, label-first (LABEL text) or text (one a line) (default:"
+              + " detected for training and test files, else text).")
   Optional<String> format = Optional.empty();
 
   @Option(
       names = "--text",
       paramLabel = "COLUMN",
       split = ",",
-      description = "Columns or keys that make the text, such as title,description.")
+      description = "Columns or keys that are joined to the text, such as title,description.")
   List<String> text = new ArrayList<>();
 
   @Option(names = "--label", paramLabel = "COLUMN", description = "Column or key of the label.")
@@ -38,13 +39,13 @@ final class TextOptions {
 
   @Option(
       names = "--no-header",
-      description = "The first line of a CSV or TSV file is data; columns are counted from 1.")
+      description = "Read the first line of CSV or TSV as data; columns count from 1.")
   boolean noHeader;
 
   /**
-   * The options for the readers.
+   * The options for a reader.
    *
-   * @throws IllegalArgumentException if they make no sense
+   * @throws ProblemException if a value is not one that exists, or they do not fit together
    */
   CorpusOptions options() {
     return new CorpusOptions(
@@ -59,21 +60,19 @@ final class TextOptions {
     return CorpusFormat.named(name)
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
-                    "--format is '%s'; expected one of %s"
-                        .formatted(
-                            name,
-                            Arrays.stream(CorpusFormat.values())
-                                .map(CorpusFormat::toString)
-                                .collect(Collectors.joining(", ")))));
+                new ProblemException(
+                    "--format is '" + name + "'",
+                    Arrays.stream(CorpusFormat.values())
+                        .map(CorpusFormat::toString)
+                        .collect(Collectors.joining(", ", "one of ", ""))));
   }
 
   private static Charset charset(String name) {
     try {
       return Charset.forName(name);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "--encoding is '" + name + "'; expected a charset such as ISO-8859-1 or GB18030", e);
+      throw new ProblemException(
+          "--encoding is '" + name + "'", "a charset such as ISO-8859-1 or GB18030", e);
     }
   }
 }

@@ -3,15 +3,14 @@ package dev.heed.cli.text;
 import dev.heed.cli.Main;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
+import dev.heed.cli.command.Json;
 import dev.heed.cli.command.OutputFiles;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
-import dev.heed.lab.run.RunDirectory;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,17 +27,18 @@ import picocli.CommandLine.Parameters;
     header = "Train a text classifier on labelled texts.",
     description = {
       "",
-      "Training stops when the loss on the dev texts has not fallen for some epochs, and keeps the"
-          + " best epoch. The same texts, options and seed give the same model file, byte for byte."
+      "Training stops when the loss on the dev texts has not fallen for --patience epochs, and"
+          + " keeps the best epoch. The same texts, options and seed give the same model file, byte"
+          + " for byte."
     },
     sortOptions = false,
     abbreviateSynopsis = true,
     footerHeading = "%nExamples:%n",
     footer = {
       "  heed train reviews.csv --model reviews.heed --report reviews.html",
-      "  heed train train.txt --dev dev.txt --test test.txt --model news.heed --ngrams 3",
-      "  heed train sms.tsv --no-header --label 1 --text 2 --test-share 0.2 --model sms.heed",
-      "  heed train big.jsonl.gz --model big.heed --run-dir run     # can be interrupted, then:",
+      "  heed train train.txt --dev dev.txt --test test.txt --model news.heed",
+      "  heed train sms.tsv --no-header --label 1 --text 2 --model sms.heed",
+      "  heed train big.jsonl.gz --model big.heed --run-dir run",
       "  heed train --resume run"
     })
 public final class TrainCommand extends HeedCommand {
@@ -53,7 +53,7 @@ public final class TrainCommand extends HeedCommand {
   @Option(names = "--model", paramLabel = "OUT", description = "The file to write the model to.")
   Optional<Path> model = Optional.empty();
 
-  @ArgGroup(validate = false, order = 10, heading = "%nTexts to stop by and to measure with:%n")
+  @ArgGroup(validate = false, order = 10, heading = "%nDev and test texts:%n")
   HeldOut heldOut = new HeldOut();
 
   @ArgGroup(validate = false, order = 20, heading = "%nModel and training:%n")
@@ -71,31 +71,32 @@ public final class TrainCommand extends HeedCommand {
     super(console);
   }
 
-  /** The texts that are not trained on. */
+  /** Options for texts that are not trained on. */
   static final class HeldOut {
     @Option(
         names = "--dev",
         paramLabel = "FILE",
-        description = "Labelled texts that say when to stop.")
+        description = "Labelled texts that decide when to stop.")
     Optional<Path> dev = Optional.empty();
 
     @Option(
         names = "--dev-share",
         paramLabel = "P",
-        description = "Or the share of FILE for that (default: 0.1; 0 for none).")
+        description = "Or a share of FILE for that purpose (default: 0.1; 0 for none).")
     Optional<Double> devShare = Optional.empty();
 
-    @Option(names = "--test", paramLabel = "FILE", description = "Labelled texts to measure with.")
+    @Option(names = "--test", paramLabel = "FILE", description = "Labelled texts to measure on.")
     Optional<Path> test = Optional.empty();
 
     @Option(
         names = "--test-share",
         paramLabel = "P",
-        description = "Or the share of FILE for that (default: none); it is taken first.")
+        description =
+            "Or a share of FILE for that purpose, taken before the dev share (default: 0).")
     Optional<Double> testShare = Optional.empty();
   }
 
-  /** What is written besides the model. */
+  /** Options for files besides the model. */
   static final class Outputs {
     @Option(
         names = "--report",
@@ -107,14 +108,15 @@ public final class TrainCommand extends HeedCommand {
         names = "--run-dir",
         paramLabel = "DIR",
         description =
-            "Keep config.json, trace.csv, metrics.json, report.html and what is needed to resume in"
-                + " this folder.")
+            "Keep settings, curves, results, report and a checkpoint in this folder, so that"
+                + " --resume can continue the training.")
     Optional<Path> runDirectory = Optional.empty();
 
     @Option(
         names = "--resume",
         paramLabel = "DIR",
-        description = "Go on with an interrupted run of --run-dir DIR, with its texts and options.")
+        description =
+            "Continue the interrupted training in this folder, with its texts and options.")
     Optional<Path> resume = Optional.empty();
   }
 
@@ -123,12 +125,12 @@ public final class TrainCommand extends HeedCommand {
     if (outputs.resume.isPresent() && !resumed) {
       return continued(outputs.resume.get()).call();
     }
-    Path texts = file.orElseThrow(() -> wrong("no FILE; expected labelled texts to train on"));
-    Path target = model.orElseThrow(() -> wrong("no --model; expected --model OUT"));
+    Path texts = file.orElseThrow(() -> wrong("FILE is missing", "labelled texts to train on"));
+    Path target = model.orElseThrow(() -> wrong("--model is missing", "--model OUT"));
     requireDistinctFiles(texts, target);
     CorpusOptions format = option(reading::options);
     int threads = option(common::threads);
-    options(new ClassWeights.None()); // a wrong option is told before any file is touched
+    options(new ClassWeights.None()); // refuses a wrong option before any file is touched
     OutputFiles.check(target);
     if (outputs.report.isPresent()) {
       OutputFiles.check(outputs.report.get());
@@ -138,32 +140,47 @@ public final class TrainCommand extends HeedCommand {
 
     boolean report = outputs.report.isPresent() || outputs.runDirectory.isPresent();
     try (InputTexts train = InputTexts.of(texts, format, console, report);
-        Side dev = Side.open(heldOut.dev, format, console);
-        Side test = Side.open(heldOut.test, format, console)) {
-      Optional<RunDirectory> directory =
-          outputs.runDirectory.isPresent()
-              ? Optional.of(runDirectory(outputs.runDirectory.get()))
-              : Optional.empty();
+        InputTexts dev = heldOut(heldOut.dev, format);
+        InputTexts test = heldOut(heldOut.test, format)) {
       TrainRun run =
           new TrainRun(
               console,
-              train,
-              dev.texts(),
-              test.texts(),
+              new TrainRun.Inputs(train, dev, test),
               options,
               threads,
-              target,
-              outputs.report,
-              directory,
+              new TrainRun.Outputs(target, outputs.report, runFolder()),
               RunConfig.of(spec, file));
+      TrainRun.Trained trained;
       try (ProgressDisplay progress = progress()) {
-        console.print(run.run(progress, common.json));
+        trained = run.run(progress);
       }
+      console.print(common.json ? Json.line(trained.metrics()) + "\n" : trained.summary());
     }
     return DONE;
   }
 
-  /** This command as an earlier run was started, where the command line says nothing else. */
+  private RunFolder runFolder() throws IOException {
+    return outputs.runDirectory.isPresent()
+        ? RunFolder.at(outputs.runDirectory.get(), resumed)
+        : RunFolder.none();
+  }
+
+  /** Dev or test texts, or none; their first lines are read to find a mistake early. */
+  private InputTexts heldOut(Optional<Path> file, CorpusOptions format) throws IOException {
+    if (file.isEmpty()) {
+      return InputTexts.none();
+    }
+    InputTexts texts = InputTexts.of(file.get(), format, console, true);
+    try {
+      texts.open().close();
+      return texts;
+    } catch (IOException e) {
+      texts.close();
+      throw e;
+    }
+  }
+
+  /** This command with the options of an earlier run, except for those that are given. */
   private TrainCommand continued(Path directory) throws IOException {
     CommandLine root = Main.commandLine(console, spec.name());
     CommandLine line = root.getSubcommands().get(spec.name());
@@ -171,27 +188,19 @@ public final class TrainCommand extends HeedCommand {
     root.parseArgs(spec.commandLine().getParseResult().originalArgs().toArray(String[]::new));
     TrainCommand command = line.getCommand();
     if (command.outputs.runDirectory.isPresent()) {
-      throw wrong("--resume and --run-dir; expected one of them");
+      throw wrong("--resume and --run-dir are both given", "one of them");
     }
     command.outputs.runDirectory = Optional.of(directory);
     command.resumed = true;
     return command;
   }
 
-  private RunDirectory runDirectory(Path path) throws IOException {
-    RunDirectory directory = RunDirectory.create(path);
-    if (!resumed) {
-      Files.deleteIfExists(TrainRun.checkpoint(directory));
-    }
-    return directory;
-  }
-
   private TrainingOptions options(ClassWeights weights) {
     if (heldOut.dev.isPresent() && heldOut.devShare.isPresent()) {
-      throw wrong("--dev and --dev-share; expected one of them");
+      throw wrong("--dev and --dev-share are both given", "one of them");
     }
     if (heldOut.test.isPresent() && heldOut.testShare.isPresent()) {
-      throw wrong("--test and --test-share; expected one of them");
+      throw wrong("--test and --test-share are both given", "one of them");
     }
     double devShare =
         heldOut.devShare.orElse(heldOut.dev.isPresent() ? 0 : DEFAULTS.heldOut().devShare());
@@ -199,7 +208,7 @@ public final class TrainCommand extends HeedCommand {
     return option(() -> training.options(weights, devShare, testShare, common.seed));
   }
 
-  /** Puts defaults that depend on other options in their places, for the run's configuration. */
+  /** Sets defaults that depend on other options, for the configuration of the run. */
   private void resolve(TrainingOptions options) {
     if (heldOut.dev.isEmpty()) {
       heldOut.devShare = Optional.of(options.heldOut().devShare());
@@ -210,52 +219,22 @@ public final class TrainCommand extends HeedCommand {
     training.ngramMinCount = Optional.of(options.vocabulary().ngramMinCount());
   }
 
-  /** No output may fall on an input or on another output, and standard input is read once. */
+  /** Checks that no output is an input or another output, and that standard input is read once. */
   private void requireDistinctFiles(Path texts, Path target) throws IOException {
     List<Path> inputs =
         Stream.of(Optional.of(texts), heldOut.dev, heldOut.test).flatMap(Optional::stream).toList();
     if (inputs.stream().filter(InputTexts::isStandardInput).count() > 1) {
-      throw wrong("standard input is named twice; expected - once");
+      throw wrong("standard input is given twice", "- once");
     }
     for (Path input : inputs) {
       for (Path output : Stream.concat(Stream.of(target), outputs.report.stream()).toList()) {
-        if (sameFile(input, output)) {
-          throw wrong(output + " is read and written; expected different files");
+        if (OutputFiles.areSame(input, output)) {
+          throw wrong(output + " is read and written", "different files");
         }
       }
     }
-    if (outputs.report.isPresent() && sameFile(target, outputs.report.get())) {
-      throw wrong(target + " is model and report; expected different files");
-    }
-  }
-
-  private static boolean sameFile(Path a, Path b) throws IOException {
-    return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize())
-        || Files.isRegularFile(a) && Files.isRegularFile(b) && Files.isSameFile(a, b);
-  }
-
-  /** Dev or test texts, of which there may be none; their first lines are read at once. */
-  private record Side(Optional<InputTexts> texts) implements AutoCloseable {
-    static Side open(Optional<Path> file, CorpusOptions options, Console console)
-        throws IOException {
-      if (file.isEmpty()) {
-        return new Side(Optional.empty());
-      }
-      InputTexts texts = InputTexts.of(file.get(), options, console, true);
-      try {
-        texts.open().close();
-      } catch (IOException e) {
-        texts.close();
-        throw e;
-      }
-      return new Side(Optional.of(texts));
-    }
-
-    @Override
-    public void close() throws IOException {
-      if (texts.isPresent()) {
-        texts.get().close();
-      }
+    if (outputs.report.isPresent() && OutputFiles.areSame(target, outputs.report.get())) {
+      throw wrong(target + " is model and report", "different files");
     }
   }
 }

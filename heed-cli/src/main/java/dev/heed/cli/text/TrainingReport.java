@@ -2,6 +2,7 @@ package dev.heed.cli.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.cli.command.Json;
+import dev.heed.cli.command.Wording;
 import dev.heed.lab.chart.Axis;
 import dev.heed.lab.chart.LineChart;
 import dev.heed.lab.chart.Series;
@@ -21,21 +22,23 @@ import java.util.SequencedMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** The report of a training: how it went, how good it is, and what the classifier looks at. */
+/** The report of a training: its course, the quality of the classifier, and its words. */
 final class TrainingReport {
-  private static final int MOST_LABELS_WITH_WORDS = 20;
+  private static final int MAX_LABELS_WITH_WORDS = 20;
   private static final int WORDS = 12;
   private static final int EXAMPLES = 6;
-  private static final int SHORT = 500;
+
+  /** Characters of a correct example; of mistakes, long ones are shown too. */
+  private static final int MAX_EXAMPLE_LENGTH = 500;
 
   private final TextClassifier classifier;
   private final TrainingResult result;
   private final Optional<Evaluation> measured;
   private final HeldOutSample sample;
   private final WordStatistics words;
-  private final DeletionTest deletion;
-  private final List<ExplainedText> right = new ArrayList<>();
-  private final List<ExplainedText> wrong = new ArrayList<>();
+  private final WordDeletion deletion;
+  private final List<ExplainedText> correct = new ArrayList<>();
+  private final List<ExplainedText> mistakes = new ArrayList<>();
   private final List<Block> blocks = new ArrayList<>();
 
   private TrainingReport(
@@ -49,14 +52,14 @@ final class TrainingReport {
     this.measured = measured;
     this.sample = sample;
     words = new WordStatistics(classifier);
-    deletion = new DeletionTest(classifier, seed);
+    deletion = new WordDeletion(classifier, seed);
   }
 
   /**
-   * Makes the report; the deletion test's numbers are added to the metrics.
+   * Makes the report, and adds the numbers of the deletion test to the metrics.
    *
-   * @param test the evaluation on the test texts; without any, that on the dev texts is shown
-   * @param sample held-out texts, for words and examples
+   * @param test the evaluation on the test texts; without one, that on the dev texts is shown
+   * @param sample texts that were not trained on, for words and examples
    */
   static HtmlReport of(
       TextClassifier classifier,
@@ -68,7 +71,7 @@ final class TrainingReport {
     TrainingReport report =
         new TrainingReport(
             classifier, result, test.or(result::dev), sample, classifier.info().options().seed());
-    report.look();
+    report.explainSample();
     report.summary(test, metrics.get("model_bytes").asLong());
     report.learning();
     report.measured.ifPresent(
@@ -86,27 +89,27 @@ final class TrainingReport {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  /** Looks at all texts of the sample once, keeping only what is shown. */
-  private void look() {
-    int[] shown = new int[classifier.labels().size()];
-    int each = Math.max(1, EXAMPLES / shown.length);
+  /** Explains each text of the sample once, and keeps the examples. */
+  private void explainSample() {
+    int[] examples = new int[classifier.labels().size()];
+    int each = Math.max(1, EXAMPLES / examples.length);
     for (var text : sample.texts()) {
       ExplainedText explained =
           ExplainedText.of(classifier, text.label().orElseThrow(), text.text());
       words.add(explained);
       deletion.add(explained);
-      if (!explained.isRight()) {
-        wrong.add(explained);
-        wrong.sort(Comparator.comparingDouble(t -> -t.probability()));
-        if (wrong.size() > EXAMPLES) {
-          wrong.removeLast();
+      if (!explained.isCorrect()) {
+        mistakes.add(explained);
+        mistakes.sort(Comparator.comparingDouble(t -> -t.probability()));
+        if (mistakes.size() > EXAMPLES) {
+          mistakes.removeLast();
         }
-      } else if (right.size() < EXAMPLES
-          && shown[explained.predicted()] < each
-          && text.text().length() <= SHORT
+      } else if (correct.size() < EXAMPLES
+          && examples[explained.predicted()] < each
+          && text.text().length() <= MAX_EXAMPLE_LENGTH
           && explained.shares().tokens().size() > 2) {
-        shown[explained.predicted()]++;
-        right.add(explained);
+        examples[explained.predicted()]++;
+        correct.add(explained);
       }
     }
   }
@@ -120,7 +123,7 @@ final class TrainingReport {
               new Block.KeyNumber(
                   name + " accuracy",
                   percent(e.accuracy()),
-                  Optional.of("of %,d texts".formatted(e.count()))));
+                  Optional.of("of " + Wording.count(e.count(), "text"))));
           numbers.add(
               new Block.KeyNumber(
                   name + " macro F1", String.format(Locale.ROOT, "%.3f", e.macroF1())));
@@ -134,7 +137,7 @@ final class TrainingReport {
         new Block.KeyNumber(
             "Trained on",
             "%,d".formatted(result.trainDocuments()),
-            Optional.of("texts with %,d labels".formatted(classifier.labels().size()))));
+            Optional.of("texts with " + Wording.count(classifier.labels().size(), "label"))));
     numbers.add(
         new Block.KeyNumber(
             "Vocabulary",
@@ -170,9 +173,10 @@ final class TrainingReport {
                 Axis.linear("mean loss (nats)").withZero(),
                 losses,
                 Optional.of(kept(0, highest))),
-            "Cross-entropy after each epoch"
-                + (dev ? "; the epoch with the least loss on the dev texts is kept." : ".")
-                + " The loss on the training texts is measured while they are trained on."));
+            "Cross-entropy of each epoch"
+                + (dev ? "; the epoch with the lowest loss on the dev texts is kept." : ".")
+                + " Training loss is averaged during the epoch while the weights still change, so"
+                + " it lags behind dev loss."));
     if (dev) {
       List<Series> accuracy = List.of(curve("dev texts", history, Epoch::devAccuracy));
       double low = history.stream().mapToDouble(Epoch::devAccuracy).min().orElse(0);
@@ -184,7 +188,7 @@ final class TrainingReport {
                   Axis.percent("accuracy"),
                   accuracy,
                   Optional.of(kept(low, high))),
-              "Share of the dev texts that are given their label, after each epoch."));
+              "Dev accuracy after each epoch."));
     }
   }
 
@@ -207,7 +211,7 @@ final class TrainingReport {
             .boxed()
             .filter(label -> words.texts(label) > 0)
             .sorted(Comparator.comparingInt(label -> -words.texts(label)))
-            .limit(MOST_LABELS_WITH_WORDS)
+            .limit(MAX_LABELS_WITH_WORDS)
             .sorted()
             .toList();
     if (labels.isEmpty()) {
@@ -216,28 +220,28 @@ final class TrainingReport {
     blocks.add(new Block.Heading("Words"));
     blocks.add(
         new Block.Paragraph(
-            "Attention is the weight of a word or n-gram in the average of its text, here as a"
-                + " multiple of the even share: 1 is what it would have if all had the same."
-                + " Contribution is what it adds to the label's logit. They are different things: a"
-                + " word can draw attention and say little for a label. Both are means over the"
-                + " occurrences in those of "
-                + described()
-                + " that were given the label; words rarer than one in a hundred of them are left"
-                + " out."
+            "Attention is the weight of a word or n-gram in the average of its text, as a multiple"
+                + " of the even share: it is 1 if all words have the same weight. Contribution is"
+                + " the amount that it adds to the label's logit. The two differ: a word can draw"
+                + " attention and say little about a label. Both are means over occurrences in "
+                + description()
+                + " that were predicted as the label; words that occur less often than once in a"
+                + " hundred of these texts are left out."
                 + (classifier.labels().size() > labels.size()
-                    ? " Shown are the %d labels given most often.".formatted(labels.size())
+                    ? " The %d labels predicted most often are shown.".formatted(labels.size())
                     : "")));
     for (int label : labels) {
       words(label);
     }
   }
 
-  /** What the sample is, in words. */
-  private String described() {
-    return sample.texts().size() == sample.of()
-        ? "the %,d %s texts".formatted(sample.of(), sample.name())
-        : "a sample of %,d of the %,d %s texts"
-            .formatted(sample.texts().size(), sample.of(), sample.name());
+  /** The sample in words. */
+  private String description() {
+    return sample.texts().size() == sample.total()
+        ? "the " + Wording.count(sample.total(), sample.name() + " text")
+        : "a sample of %,d of the %s"
+            .formatted(
+                sample.texts().size(), Wording.count(sample.total(), sample.name() + " text"));
   }
 
   private void words(int label) {
@@ -253,8 +257,8 @@ final class TrainingReport {
     }
     blocks.add(
         new Block.Table(
-            "Texts given the label %s (%,d)"
-                .formatted(Labels.shown(classifier.labels().get(label)), words.texts(label)),
+            "Texts predicted as %s (%,d)"
+                .formatted(Labels.quote(classifier.labels().get(label)), words.texts(label)),
             List.of(
                 Block.Column.number("rank", 0),
                 Block.Column.text("highest attention"),
@@ -287,21 +291,23 @@ final class TrainingReport {
     numbers.set("by_attention", Json.numbers(deletion.byAttention()));
     numbers.set("by_chance", Json.numbers(deletion.byChance()));
     blocks.add(new Block.Heading("Are the explanations true to the classifier?"));
-    double[] removed = IntStream.rangeClosed(0, DeletionTest.WORDS).asDoubleStream().toArray();
+    double[] deleted = IntStream.rangeClosed(0, WordDeletion.MAX_WORDS).asDoubleStream().toArray();
     blocks.add(
         new Block.Figure(
             new LineChart(
-                Axis.whole("words removed"),
-                Axis.percent("mean fall of the label's probability"),
+                Axis.whole("words deleted"),
+                Axis.percent("mean drop in probability (percentage points)"),
                 List.of(
-                    Series.of("highest contribution", removed, array(deletion.byContribution())),
-                    Series.of("highest attention", removed, array(deletion.byAttention())),
-                    Series.of("random words", removed, array(deletion.byChance())))),
-            ("Deletion test on %,d %s texts of more than %d known words: how far the probability of"
-                    + " the predicted label falls, in percentage points, when the words with the"
-                    + " highest contribution, the highest attention, or random words are removed"
-                    + " together with the n-grams that hold them.")
-                .formatted(deletion.texts(), sample.name(), DeletionTest.WORDS)));
+                    Series.of("highest contribution", deleted, array(deletion.byContribution())),
+                    Series.of("highest attention", deleted, array(deletion.byAttention())),
+                    Series.of("random words", deleted, array(deletion.byChance())))),
+            ("Word-deletion test on %s of more than %d known words: the drop in the"
+                    + " probability of the predicted label, in percentage points, when the words"
+                    + " with the highest contribution, the highest attention, or random words are"
+                    + " deleted together with the n-grams that contain them.")
+                .formatted(
+                    Wording.count(deletion.texts(), sample.name() + " text"),
+                    WordDeletion.MAX_WORDS)));
   }
 
   private static double[] array(List<Double> values) {
@@ -309,21 +315,17 @@ final class TrainingReport {
   }
 
   private void examples() {
-    if (!right.isEmpty() || !wrong.isEmpty()) {
+    if (!correct.isEmpty() || !mistakes.isEmpty()) {
       blocks.add(new Block.Heading("Examples"));
-      blocks.add(
-          new Block.Paragraph(
-              "A word's colour is what it adds to the logit of the predicted label, with its share"
-                  + " of the n-grams that it belongs to. Point at a word for the number and its"
-                  + " attention."));
+      blocks.add(new Block.Paragraph(HighlightedExamples.LEGEND));
     }
-    if (!wrong.isEmpty()) {
-      blocks.add(new Block.Heading(3, "Wrong, and most sure of it"));
-      blocks.addAll(HighlightedExamples.of(wrong));
+    if (!mistakes.isEmpty()) {
+      blocks.add(new Block.Heading(3, "Most confident mistakes"));
+      blocks.addAll(HighlightedExamples.of(mistakes));
     }
-    if (!right.isEmpty()) {
-      blocks.add(new Block.Heading(3, "Right"));
-      blocks.addAll(HighlightedExamples.of(right));
+    if (!correct.isEmpty()) {
+      blocks.add(new Block.Heading(3, "Correct predictions"));
+      blocks.addAll(HighlightedExamples.of(correct));
     }
   }
 
@@ -332,7 +334,7 @@ final class TrainingReport {
     for (Map.Entry<String, Object> entry : config.entrySet()) {
       rows.add(List.of(entry.getKey(), entry.getValue()));
     }
-    rows.add(List.of("labels", InfoCommand.listed(classifier.labels())));
+    rows.add(List.of("labels", InfoCommand.join(classifier.labels())));
     rows.add(List.of("temperature", classifier.temperature()));
     rows.add(List.of("data hash (SHA-256 of labels and texts)", classifier.info().dataHash()));
     blocks.add(
@@ -340,7 +342,7 @@ final class TrainingReport {
             "Settings",
             List.of(
                 new Block.Table(
-                    "Everything that decides the result",
+                    "All settings that decide the result",
                     List.of(Block.Column.text("setting"), Block.Column.text("value")),
                     rows))));
   }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Which words and n-grams had attention, and which contributed, in the texts that were given each
- * label; words that stand in few of these texts are left out.
+ * Mean attention and contribution of words and n-grams, over the texts predicted as each label;
+ * words that occur in few of these texts are left out.
  */
 final class WordStatistics {
   private final List<String> vocabulary;
@@ -33,12 +33,12 @@ final class WordStatistics {
   }
 
   /**
-   * A word or n-gram in the texts of one label.
+   * A word or n-gram in the texts predicted as one label.
    *
-   * @param occurrences how often it stands there
-   * @param attention its mean attention where it stands, as a multiple of the even share that every
-   *     word and n-gram of the text would have
-   * @param contribution its mean contribution to the label's logit where it stands
+   * @param occurrences the number of its occurrences
+   * @param attention its mean attention over these, as a multiple of the even share, which every
+   *     word and n-gram of the text would have if all had the same
+   * @param contribution its mean contribution over these to the label's logit
    */
   record WordScore(String form, int occurrences, double attention, double contribution) {}
 
@@ -50,7 +50,7 @@ final class WordStatistics {
     }
   }
 
-  /** Counts a text for the label that was predicted. */
+  /** Adds a text to its predicted label. */
   void add(ExplainedText text) {
     texts[text.predicted()]++;
     Map<Integer, Sums> sums = labels.get(text.predicted());
@@ -63,35 +63,35 @@ final class WordStatistics {
     }
   }
 
-  /** How many texts were given the label. */
+  /** The number of texts predicted as the label. */
   int texts(int label) {
     return texts[label];
   }
 
-  /** How often a word has to stand in the texts given the label: once in a hundred of them. */
-  int leastOccurrences(int label) {
+  /** The minimum occurrences of a word: one in a hundred texts predicted as the label. */
+  int minOccurrences(int label) {
     return Math.max(1, Math.ceilDiv(texts[label], 100));
   }
 
-  /** The words with the highest mean attention. */
-  List<WordScore> byAttention(int label, int most) {
-    return highest(label, most, Sums::meanAttention);
+  /** The words of highest mean attention. */
+  List<WordScore> byAttention(int label, int limit) {
+    return highest(label, limit, Sums::meanAttention);
   }
 
-  /** The words with the highest mean contribution, above 0, to the logit of the label. */
-  List<WordScore> byContribution(int label, int most) {
-    return highest(label, most, Sums::meanContribution);
+  /** The words of highest mean contribution to the logit of the label, above 0. */
+  List<WordScore> byContribution(int label, int limit) {
+    return highest(label, limit, Sums::meanContribution);
   }
 
-  private List<WordScore> highest(int label, int most, ToDoubleFunction<Sums> value) {
+  private List<WordScore> highest(int label, int limit, ToDoubleFunction<Sums> value) {
     return labels.get(label).entrySet().stream()
-        .filter(entry -> entry.getValue().occurrences >= leastOccurrences(label))
+        .filter(entry -> entry.getValue().occurrences >= minOccurrences(label))
         .filter(entry -> value.applyAsDouble(entry.getValue()) > 0)
         .sorted(
             Comparator.comparingDouble(
                     (Map.Entry<Integer, Sums> entry) -> -value.applyAsDouble(entry.getValue()))
                 .thenComparing(Map.Entry::getKey))
-        .limit(most)
+        .limit(limit)
         .map(
             entry -> {
               Sums sum = entry.getValue();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class PointGroupsTest {
   @Test
-  void labelsOfManyKindsHaveColours() {
+  void groupsLabelsNamesAndRanges() {
     List<String> names = new ArrayList<>();
     List<String> numbers = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
@@ -18,8 +18,8 @@ class PointGroupsTest {
     assertThat(PointGroups.of(names).names()).hasSize(12).contains("others");
     PointGroups ranges = PointGroups.of(numbers);
     assertThat(ranges.names()).hasSize(7).startsWith("below 1.25");
-    assertThat(ranges.of()[0]).isZero();
-    assertThat(ranges.of()[39]).isEqualTo(6);
+    assertThat(ranges.groups()[0]).isZero();
+    assertThat(ranges.groups()[39]).isEqualTo(6);
     assertThat(PointGroups.of(List.of("10", "9", "")).names()).contains("no label");
     assertThat(PointGroups.of(List.of("10", "9")).names()).containsExactly("9", "10");
     assertThat(new PointGroups(List.of("a", "b"), new int[] {1, 0, 1, 0}).places())

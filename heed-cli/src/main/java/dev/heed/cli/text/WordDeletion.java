@@ -10,33 +10,36 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Whether explanations are true to the classifier: how far the probability of the predicted label
- * falls when the words named most important are removed, against removing random words. Removing a
- * word takes away every vocabulary entry that covers it, and nothing else.
+ * Measures whether explanations are true to the classifier: how far the probability of the
+ * predicted label falls when the words of highest contribution or attention are deleted, compared
+ * with random words. Deleting a word removes every vocabulary entry that covers it, and nothing
+ * else.
  */
-final class DeletionTest {
-  /** The most words removed. */
-  static final int WORDS = 5;
+final class WordDeletion {
+  /** Maximum number of words deleted from a text. */
+  static final int MAX_WORDS = 5;
 
-  private static final int TEXTS = 500;
+  private static final int MAX_TEXTS = 500;
+
+  /** Random orders of deletion for each text. */
   private static final int DRAWS = 10;
 
   private final TextClassifier classifier;
   private final SeededRandom random;
-  private final double[] byContribution = new double[WORDS + 1];
-  private final double[] byAttention = new double[WORDS + 1];
-  private final double[] byChance = new double[WORDS + 1];
+  private final double[] byContribution = new double[MAX_WORDS + 1];
+  private final double[] byAttention = new double[MAX_WORDS + 1];
+  private final double[] byChance = new double[MAX_WORDS + 1];
   private int texts;
 
-  DeletionTest(TextClassifier classifier, long seed) {
+  WordDeletion(TextClassifier classifier, long seed) {
     this.classifier = classifier;
     random = new SeededRandom(seed).stream("deletion", 0);
   }
 
-  /** Takes a text into account, if it has more known words than are removed. */
+  /** Adds a text, if it has more known words than are deleted. */
   void add(ExplainedText text) {
     TokenShares shares = text.shares();
-    if (shares.tokens().size() <= WORDS || texts == TEXTS) {
+    if (shares.tokens().size() <= MAX_WORDS || texts == MAX_TEXTS) {
       return;
     }
     add(text, shares, order(shares, TokenShares.Token::contribution), 1, byContribution);
@@ -49,22 +52,22 @@ final class DeletionTest {
     texts++;
   }
 
-  /** How many texts were taken into account. */
+  /** The number of texts added. */
   int texts() {
     return texts;
   }
 
-  /** The mean fall of the probability after 0, 1, … removals of the words that contribute most. */
+  /** The mean fall of the probability after 0, 1, … deletions, by highest contribution. */
   List<Double> byContribution() {
     return means(byContribution);
   }
 
-  /** Likewise of the words with most attention. */
+  /** The same by highest attention. */
   List<Double> byAttention() {
     return means(byAttention);
   }
 
-  /** Likewise of words drawn at random. */
+  /** The same in random order. */
   List<Double> byChance() {
     return means(byChance);
   }
@@ -73,7 +76,7 @@ final class DeletionTest {
     return Arrays.stream(sums).mapToObj(sum -> sum / texts).toList();
   }
 
-  /** The numbers of the words, the greatest value first. */
+  /** The indices of the words, by descending value. */
   private static int[] order(TokenShares shares, ToDoubleFunction<TokenShares.Token> value) {
     return IntStream.range(0, shares.tokens().size())
         .boxed()
@@ -84,13 +87,13 @@ final class DeletionTest {
 
   private void add(
       ExplainedText text, TokenShares shares, int[] order, double weight, double[] falls) {
-    boolean[] removed = new boolean[order.length];
+    boolean[] deleted = new boolean[order.length];
     int[] kept = new int[text.entries().length];
-    for (int n = 1; n <= WORDS; n++) {
-      removed[order[n - 1]] = true;
+    for (int n = 1; n <= MAX_WORDS; n++) {
+      deleted[order[n - 1]] = true;
       int count = 0;
       for (int entry = 0; entry < text.entries().length; entry++) {
-        if (!isTouched(shares, entry, removed)) {
+        if (!isDeleted(shares, entry, deleted)) {
           kept[count++] = text.entries()[entry];
         }
       }
@@ -99,9 +102,9 @@ final class DeletionTest {
     }
   }
 
-  private static boolean isTouched(TokenShares shares, int entry, boolean[] removed) {
+  private static boolean isDeleted(TokenShares shares, int entry, boolean[] deleted) {
     for (int token = shares.firstToken(entry); token <= shares.lastToken(entry); token++) {
-      if (removed[token]) {
+      if (deleted[token]) {
         return true;
       }
     }

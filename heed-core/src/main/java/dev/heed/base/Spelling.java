@@ -1,0 +1,51 @@
+package dev.heed.base;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Finds the name that a mistyped word was probably meant to be. */
+public final class Spelling {
+  /** More mistakes than this, and a word is another word; two letters swapped are two mistakes. */
+  private static final int MAX_MISTAKES = 2;
+
+  private Spelling() {}
+
+  /**
+   * The name nearest to a word: one that begins with the word, or else one that differs in at most
+   * two letters and at most half of the word's. Of equally near ones, the first with the same first
+   * letter, or the first.
+   *
+   * @return empty if no name is that near
+   */
+  public static Optional<String> nearest(String word, Collection<String> names) {
+    int most = Math.min(MAX_MISTAKES, word.length() / 2);
+    return names.stream()
+        .filter(name -> distance(word, name) <= most || isBeginning(word, name))
+        .min(
+            Comparator.comparing((String name) -> !isBeginning(word, name))
+                .thenComparingInt(name -> distance(word, name))
+                .thenComparing(name -> !name.startsWith(word.substring(0, 1))));
+  }
+
+  private static boolean isBeginning(String word, String name) {
+    return !word.isEmpty() && name.startsWith(word);
+  }
+
+  /** The number of letters to insert, delete or replace to get from one word to the other. */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    Arrays.setAll(row, j -> j);
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+}
