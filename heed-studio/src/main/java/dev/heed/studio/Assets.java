@@ -19,7 +19,7 @@ import java.util.Map;
 final class Assets {
   static final List<String> PAGES = List.of("train", "explain", "similarity", "experiments", "api");
   static final List<String> SCRIPTS =
-      List.of("studio", "charts", "train", "plane", "explain", "similarity", "experiments", "api");
+      List.of("studio", "charts", "train", "run", "plane", "explain", "similarity", "experiments", "api");
   private static final List<String> LIBRARIES = List.of("vega", "vega-lite", "vega-embed");
   private static final String SCRIPT = "text/javascript; charset=utf-8";
 

@@ -174,7 +174,7 @@ class PagesInBrowserTest {
             + " || new URLSearchParams(location.search).get('pinned') === '1'");
     find("#words button").click();
     await("document.querySelectorAll('#documents .document b').length > 3");
-    assertThat(find("#documents-title").getText()).startsWith("Documents of “topic1.");
+    assertThat(find("#documents-title").getText()).startsWith("Documents with “topic1.");
     picture("train");
 
     String window =
@@ -233,7 +233,7 @@ class PagesInBrowserTest {
     type("#text", "the good film is awful & <b>lovely</b>");
     find("#form button.main").click();
     await("document.documentElement.dataset.explained.startsWith('the good')");
-    assertThat(find("td.equal").getText()).isEqualTo("= to the last bit");
+    assertThat(find("td.equal").getText()).isEqualTo("exactly equal");
     assertThat(find(".tokens").getText()).isEqualTo("the good film is awful & <b>lovely</b>");
     String logit = find("td.logit").getText();
     find(".tokens button:nth-of-type(2)").sendKeys(Keys.ENTER);
@@ -270,7 +270,7 @@ class PagesInBrowserTest {
         "document.querySelector('#matrix-2 figcaption').textContent.includes('N_g ∘ (W + Wᵀ)/2 ∘"
             + " N_r')");
     assertThat(new Select(find("#normalise")).getFirstSelectedOption().getText())
-        .isEqualTo("as t-SNE has it");
+        .isEqualTo("as in t-SNE");
     new Select(find("#strengthen")).selectByVisibleText("inflate");
     await("document.querySelector('#matrix-1 figcaption').textContent.includes('Γ₂')");
     new Select(find("#method")).selectByVisibleText("metric-attention");
@@ -360,7 +360,7 @@ class PagesInBrowserTest {
           .isEqualTo(1);
       assertThat(find("nav a[aria-current=page]").getDomAttribute("href")).isEqualTo("/" + page);
       find("body").sendKeys(Keys.TAB);
-      assertThat(browser.driver().switchTo().activeElement().getText()).isEqualTo("To the content");
+      assertThat(browser.driver().switchTo().activeElement().getText()).isEqualTo("Skip to content");
       requireWalk(page);
       assertThat(
               (Boolean)

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
@@ -74,7 +75,13 @@ public final class Training implements Experiment<Training.Settings> {
   public enum HeadKind {
     FIXED,
     LINEAR,
-    MLP
+    MLP;
+
+    /** The name in settings; capitals, which earlier versions wrote, are read too. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**
@@ -135,7 +142,7 @@ public final class Training implements Experiment<Training.Settings> {
           text,
           Optional.of(json.path("label")).filter(JsonNode::isTextual).map(JsonNode::asText),
           json.path("dev_share").asDouble(),
-          HeadKind.valueOf(json.path("head").asText()),
+          HeadKind.valueOf(json.path("head").asText().toUpperCase(Locale.ROOT)),
           json.path("dim").asInt(),
           json.path("key_dim").asInt(),
           json.path("embedding_scale").asDouble(),
