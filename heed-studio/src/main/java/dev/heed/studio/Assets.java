@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.heed.lab.chart.Theme;
 import dev.heed.lab.report.Resources;
-import dev.heed.studio.run.Json;
+import dev.heed.studio.json.Json;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -19,7 +19,16 @@ import java.util.Map;
 final class Assets {
   static final List<String> PAGES = List.of("train", "explain", "similarity", "experiments", "api");
   static final List<String> SCRIPTS =
-      List.of("studio", "charts", "train", "run", "plane", "explain", "similarity", "experiments", "api");
+      List.of(
+          "studio",
+          "charts",
+          "train",
+          "run",
+          "plane",
+          "explain",
+          "similarity",
+          "experiments",
+          "api");
   private static final List<String> LIBRARIES = List.of("vega", "vega-lite", "vega-embed");
   private static final String SCRIPT = "text/javascript; charset=utf-8";
 

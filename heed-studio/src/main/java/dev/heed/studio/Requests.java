@@ -2,7 +2,7 @@ package dev.heed.studio;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.heed.studio.run.Json;
+import dev.heed.studio.json.Json;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,6 +2,7 @@ package dev.heed.studio.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.heed.kernel.SeededRandom;
+import dev.heed.studio.json.Json;
 import dev.heed.studio.train.Frames;
 import dev.heed.studio.train.Plane;
 import dev.heed.studio.train.Training;
@@ -30,9 +31,6 @@ public final class Moments {
   Moments(Path folder) {
     this.folder = folder;
   }
-
-  /** A training document, as the classifier sees it. */
-  public record Document(String label, List<String> words) {}
 
   /** A word at a moment. */
   public record Place(int epoch, float score, float norm) {}
@@ -82,7 +80,7 @@ public final class Moments {
   }
 
   /** Some training documents that hold a word. */
-  public synchronized List<Document> documents(int word) throws IOException {
+  public synchronized List<TrainingTexts.Document> documents(int word) throws IOException {
     return texts().documents(known(word), MOST_DOCUMENTS);
   }
 

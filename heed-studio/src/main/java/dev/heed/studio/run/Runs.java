@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.heed.lab.experiment.Environment;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Laboratory;
+import dev.heed.studio.json.Json;
 import dev.heed.studio.train.Training;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;

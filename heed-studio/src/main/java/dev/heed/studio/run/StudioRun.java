@@ -6,6 +6,7 @@ import dev.heed.lab.experiment.CancelledException;
 import dev.heed.lab.experiment.Environment;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Laboratory;
+import dev.heed.studio.json.Json;
 import dev.heed.studio.train.Frames;
 import dev.heed.studio.train.Table;
 import dev.heed.studio.train.Training;

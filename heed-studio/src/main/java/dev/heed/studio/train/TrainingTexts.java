@@ -4,7 +4,6 @@ import dev.heed.dynamics.corpus.Corpus;
 import dev.heed.dynamics.task.SyntheticTask;
 import dev.heed.dynamics.task.TaskData;
 import dev.heed.kernel.SeededRandom;
-import dev.heed.studio.run.Moments;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.pooling.Documents;
 import java.io.IOException;
@@ -23,6 +22,9 @@ import java.util.stream.IntStream;
  */
 public record TrainingTexts(
     TaskData data, List<String> words, List<String> labels, int[] columnOfWord) {
+
+  /** A training document, as the classifier sees it. */
+  public record Document(String label, List<String> words) {}
 
   public static TrainingTexts read(Training.Settings settings, SeededRandom random)
       throws IOException {
@@ -81,15 +83,15 @@ public record TrainingTexts(
   }
 
   /** The first training documents that hold a word. */
-  public List<Moments.Document> documents(int word, int most) {
-    List<Moments.Document> documents = new ArrayList<>();
+  public List<Document> documents(int word, int most) {
+    List<Document> documents = new ArrayList<>();
     Documents train = data.train();
     for (int document : Arrays.stream(documentsOf(word)).limit(most).toArray()) {
       List<String> text =
           IntStream.range(train.offsets()[document], train.offsets()[document + 1])
               .mapToObj(position -> words.get(train.positionWords()[position]))
               .toList();
-      documents.add(new Moments.Document(labels.get(train.labels()[document]), text));
+      documents.add(new Document(labels.get(train.labels()[document]), text));
     }
     return documents;
   }

@@ -10,6 +10,7 @@ import dev.heed.geometry.NeighbourEmbedding;
 import dev.heed.geometry.similarity.Points;
 import dev.heed.geometry.similarity.Similarity;
 import dev.heed.kernel.SeededRandom;
+import dev.heed.studio.json.Json;
 import dev.heed.studio.similarity.Composition;
 import dev.heed.studio.similarity.Similarities;
 import dev.heed.studio.train.Frames;

@@ -1,4 +1,4 @@
-package dev.heed.studio.run;
+package dev.heed.studio.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
