@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Pages, scripts and styles: what never changes while the studio runs. */
+/** The files that never change while the studio runs: pages, scripts and styles. */
 final class Assets {
   static final List<String> PAGES = List.of("train", "explain", "similarity", "experiments", "api");
   static final List<String> SCRIPTS =
@@ -55,7 +55,7 @@ final class Assets {
     put("/themes.json", "application/json", Json.line(themes).getBytes(UTF_8));
   }
 
-  /** A page: what all have, with its own content, and its own entry of the menu marked. */
+  /** A page: the common frame with its content, and its entry in the menu marked. */
   static String page(String name) {
     String title =
         name.equals("api")
@@ -85,7 +85,7 @@ final class Assets {
   static byte[] own(String name) {
     try (InputStream in = Assets.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException("expected " + name + " on the class path, got nothing");
+        throw new IllegalStateException(name + " is not on the class path; expected it there");
       }
       return in.readAllBytes();
     } catch (IOException e) {
