@@ -91,12 +91,12 @@ class LiveUpdatesTest {
     }
   }
 
-  private String start(Served served, int records, int pace) {
+  private static String start(Served served, String corpus, int records, int pace) {
     String id =
         served.run(
             "training",
-            "\"epochs\":\"%d\",\"record_every\":\"1\",\"updates_per_second\":\"%d\""
-                .formatted(records, pace));
+            "\"corpus\":\"%s\",\"epochs\":\"%d\",\"record_every\":\"1\",\"updates_per_second\":\"%d\""
+                .formatted(corpus, records, pace));
     SHARED.get().driver().get(served.address("/train?run=" + id).toString());
     return id;
   }
@@ -105,7 +105,7 @@ class LiveUpdatesTest {
   void losesNoRecord() throws Exception {
     int records = 3 * PAGE_ROWS / 2;
     try (Served served = Served.start(folder)) {
-      start(served, records, 2 * PACE);
+      start(served, "reviews.csv", records, 2 * PACE);
       awaitState("done");
       assertThat(awaitRecords(records + 1)).isEqualTo(records + 1);
       assertThat(SHARED.get().complaints()).isEmpty();
@@ -117,7 +117,7 @@ class LiveUpdatesTest {
   void losesNoRecordAndDoesNotGrow() throws Exception {
     int records = PACE * SECONDS;
     try (Served served = Served.start(folder)) {
-      String id = start(served, records, PACE);
+      String id = start(served, "", records, PACE);
       awaitRecords(PAGE_ROWS);
       Served.json(served.post("/api/runs/" + id + "/pause", "{}"));
       awaitState("paused");

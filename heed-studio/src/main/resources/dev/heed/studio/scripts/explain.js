@@ -33,23 +33,31 @@ let panes = [];
 /** A text as an array of code points, which positions of tokens count. */
 const points = (text) => Array.from(text);
 
+/** The last two parts of a path, which names of models in folders are. */
+const titleOf = (model) => model.split("/").slice(-2).join("/");
+
 const removedWords = () => state.get("deleted").split(",").filter(Boolean).map(Number);
 const byAttention = () => state.get("attention") === "1";
 
 /** The explanation of the text by one model. */
 class Pane {
-  constructor(model, index) {
+  /**
+   * @param model the name of the model
+   * @param title the name to show
+   */
+  constructor(model, title, index) {
     this.model = model;
+    this.title = title;
     this.head = element("div");
     const label = "Words; select one to remove it";
     this.tokens = element("div", {class: "tokens", dir: "auto", role: "group", "aria-label": label});
     this.scale = element("p", {class: "scale"});
-    this.table = element("div", {class: "scroll space", tabindex: "0", role: "group", "aria-label": "Contributions"});
+    this.table = element("div", {class: "space wide"});
     const chart = element("div", {id: "pane-" + index});
     byId("results").append(
       element(
         "section",
-        {class: "card", "aria-label": `Explanation by ${model}`},
+        {class: "card", "aria-label": `Explanation by ${title}`},
         this.head,
         this.tokens,
         this.scale,
@@ -102,7 +110,7 @@ class Pane {
     const difference = changed ? ` (${by >= 0 ? "+" : ""}${number(by, 3)})` : "";
     const predicted = after.probabilities[after.labels.indexOf(after.label)];
     this.head.replaceChildren(
-      element("h2", {}, this.model),
+      element("h2", {}, this.title),
       element(
         "p",
         {},
@@ -258,7 +266,7 @@ const run = () =>
     }
     if (panes.map((pane) => pane.model).join("\n") !== models.join("\n")) {
       byId("results").replaceChildren();
-      panes = models.map((model, index) => new Pane(model, index));
+      panes = models.map((model, index) => new Pane(model, titleOf(model), index));
     }
     await Promise.all(panes.map((pane) => pane.load(text, removedWords())));
     const labels = [...new Set(panes.flatMap((pane) => pane.whole.explanation.labels))];
@@ -295,9 +303,8 @@ byId("restore").addEventListener("click", () => {
 
 await attempt(async () => {
   const models = await api("/api/models");
-  const title = ({name, origin}) => (origin === "file" ? name.split("/").slice(-2).join("/") : name);
   for (const id of ["model", "other"]) {
-    byId(id).append(...models.map((model) => element("option", {value: model.name}, title(model))));
+    byId(id).append(...models.map((model) => element("option", {value: model.name}, titleOf(model.name))));
     if (models.some(({name}) => name === state.get(id))) byId(id).value = state.get(id);
   }
   byId("attention").checked = byAttention();
