@@ -128,13 +128,13 @@ public final class Similarities {
 
   private static Stage stage(String name, String formula, SimilarityMatrix.Dense matrix) {
     int n = matrix.rows();
-    int shown = Math.min(n, MAX_CELLS);
-    double[][] cells = new double[shown][shown];
+    int size = Math.min(n, MAX_CELLS);
+    double[][] cells = new double[size][size];
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < shown; i++) {
-      for (int j = 0; j < shown; j++) {
-        cells[i][j] = mean(matrix, i, j, shown);
+    for (int i = 0; i < size; i++) {
+      for (int j = 0; j < size; j++) {
+        cells[i][j] = mean(matrix, i, j, size);
         if (Double.isFinite(cells[i][j])) {
           low = Math.min(low, cells[i][j]);
           high = Math.max(high, cells[i][j]);
@@ -144,12 +144,12 @@ public final class Similarities {
     return new Stage(name, formula, n, low, high, cells);
   }
 
-  private static double mean(SimilarityMatrix.Dense matrix, int row, int column, int shown) {
+  private static double mean(SimilarityMatrix.Dense matrix, int row, int column, int size) {
     int n = matrix.rows();
     double sum = 0;
     int count = 0;
-    for (int i = row * n / shown; i < (row + 1) * n / shown; i++) {
-      for (int j = column * n / shown; j < (column + 1) * n / shown; j++) {
+    for (int i = row * n / size; i < (row + 1) * n / size; i++) {
+      for (int j = column * n / size; j < (column + 1) * n / size; j++) {
         sum += matrix.at(i, j);
         count++;
       }

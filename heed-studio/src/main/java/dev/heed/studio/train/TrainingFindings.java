@@ -24,9 +24,9 @@ record TrainingFindings(
     blocks.add(
         new Block.KeyNumbers(
             List.of(
-                number("Dev accuracy", "dev_accuracy", "%.3f"),
-                number("Dev loss", "dev_loss", "%.3f"),
-                number("Distance from theory", "sen_median_error", "%.3f"),
+                number("Dev accuracy", "dev_accuracy"),
+                number("Dev loss", "dev_loss"),
+                number("Distance from theory", "sen_median_error"),
                 new Block.KeyNumber("Epochs", "" + metrics.get("epochs")))));
     blocks.add(
         new Block.Figure(
@@ -69,8 +69,11 @@ record TrainingFindings(
     return new HtmlReport("Training", blocks);
   }
 
-  private Block.KeyNumber number(String name, String metric, String format) {
-    return new Block.KeyNumber(name, String.format(Locale.ROOT, format, metrics.get(metric)));
+  /** A metric with three decimals, or a dash if no word has a score to compare with theory. */
+  private Block.KeyNumber number(String name, String metric) {
+    boolean isMissing = metrics.get(metric) instanceof Double value && value.isNaN();
+    String text = isMissing ? "–" : String.format(Locale.ROOT, "%.3f", metrics.get(metric));
+    return new Block.KeyNumber(name, text);
   }
 
   private Series series(String name, String column) {

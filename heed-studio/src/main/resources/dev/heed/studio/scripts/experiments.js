@@ -16,7 +16,7 @@ const selectedOffer = () => offers.find(({name}) => name === byId("experiment").
 
 function showSettings() {
   const {summary, duration, settings} = selectedOffer();
-  byId("summary").textContent = `${summary} Takes about ${duration}.`;
+  byId("summary").textContent = `${summary} Takes about ${duration.replaceAll(" ", "\u00a0")}.`;
   byId("settings").replaceChildren(
     ...Object.entries(settings).map(([name, value]) => {
       const input = element("input", {id: "setting-" + name, name, value: textOf(value)});

@@ -258,12 +258,8 @@ const run = () =>
   attempt(async () => {
     const text = byId("text").value;
     const models = [byId("model").value, byId("other").value].filter(Boolean);
-    if (!models.length) {
-      throw new Error(
-        "There is no model; expected one given with --model, in a folder given with --root," +
-          " or trained on the page Train",
-      );
-    }
+    byId("empty").hidden = models.length > 0;
+    if (!models.length) return;
     if (panes.map((pane) => pane.model).join("\n") !== models.join("\n")) {
       byId("results").replaceChildren();
       panes = models.map((model, index) => new Pane(model, titleOf(model), index));

@@ -148,7 +148,7 @@ const drawMatrices = latestOnly(async () => {
 
 function drawMatrix(place, {name, formula, size, cells: means}) {
   const factor = size / means.length;
-  const scaled = factor > 1 ? ", neighbouring cells averaged" : "";
+  const scaled = factor > 1 ? ", averages of neighbouring values" : "";
   place.caption(`Similarity, ${name}: ${formula === "–" ? "unchanged" : formula}; ${size} × ${size}${scaled}`);
   place.show(cells, {
     cells: means.flatMap((row, r) =>
