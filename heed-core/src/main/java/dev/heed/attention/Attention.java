@@ -7,19 +7,20 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What attention computes: score, change, mask, normalise, and then propagate, {@code O = W V}.
+ * A description of attention: score, bias, mask and normalise give the weights {@code W}, which
+ * propagate the values, {@code O = W V}.
  *
  * @param score the score of each query and key
- * @param biases changes of the scores, applied in this order
- * @param mask which pairs count
- * @param normalise how scores become weights
+ * @param biases elementwise changes of the scores, applied in this order
+ * @param mask selects the pairs that take part
+ * @param normalise turns scores into weights
  */
 public record Attention(Score score, List<Bias> biases, Mask mask, Normalise normalise) {
   public Attention {
     biases = List.copyOf(biases);
   }
 
-  /** Softmax over all keys. */
+  /** Creates attention by a softmax over all keys, without a bias or a mask. */
   public Attention(Score score) {
     this(score, List.of(), new Mask.All(), new Normalise.RowSoftmax());
   }
@@ -45,7 +46,7 @@ public record Attention(Score score, List<Bias> biases, Mask mask, Normalise nor
   }
 
   /**
-   * Checks that all parts fit.
+   * Checks that all parts match the sizes.
    *
    * @throws ProblemException if a part is for other sizes
    */

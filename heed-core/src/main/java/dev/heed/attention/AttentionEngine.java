@@ -6,34 +6,34 @@ import dev.heed.base.ProblemException;
 /**
  * Computes attention and its gradients.
  *
- * <p>There are two: {@link ReferenceEngine} computes everything, in double precision and with all
- * weights in memory; {@link FusedEngine} computes the usual cases many times faster and without
- * them, and hands the rest to the reference.
+ * <p>There are two engines. {@link ReferenceEngine} supports everything, in double precision with
+ * all weights in memory. {@link FusedEngine} computes the common cases many times faster without
+ * storing weights, and delegates the rest to the reference.
  */
 public interface AttentionEngine {
 
   /**
-   * {@code O = W V}; a query with nothing to attend to gives zeros.
+   * Computes {@code O = W V}; a query that attends to nothing gives zeros.
    *
-   * @throws ProblemException if the attention does not fit the input
+   * @throws ProblemException if the attention does not match the input's sizes
    */
   AttentionOutput forward(Attention attention, AttentionInput input);
 
   /**
-   * The gradients of a loss.
+   * Computes the gradients of a loss.
    *
-   * @param output what {@link #forward} gave for the same attention and input
-   * @param outputGradients the loss's gradient in the output's values
-   * @throws ProblemException if sizes do not fit
+   * @param output the result of {@link #forward} for the same attention and input
+   * @param outputGradients the loss's gradient with respect to the output's values
+   * @throws ProblemException if sizes do not match
    */
   AttentionGradients backward(
       Attention attention, AttentionInput input, AttentionOutput output, float[] outputGradients);
 
   /**
-   * The weights {@code W}, {@code [heads, queries, keys]}: for looking at, {@link #forward} needs
-   * none.
+   * The weights {@code W}, {@code [heads, queries, keys]}, for inspection; {@link #forward} does
+   * not need them.
    *
-   * @throws ProblemException if the attention does not fit the input
+   * @throws ProblemException if the attention does not match the input's sizes
    */
   default float[] weights(Attention attention, AttentionInput input) {
     return Numbers.toFloat(ReferenceAttention.of(attention, input).weights());

@@ -4,13 +4,13 @@ import dev.heed.attention.score.Matrix;
 import java.util.List;
 
 /**
- * The gradients of a loss in everything that attention got.
+ * The gradients of a loss with respect to all inputs of attention.
  *
- * @param queries like the queries; if they and the keys are one array, the gradient in that array,
- *     by way of both
- * @param keys like the keys; no values if queries and keys are one array
- * @param values like the values
- * @param parameters like the score's parameters
+ * @param queries shaped like the queries; if queries and keys are the same array, its joint
+ *     gradient
+ * @param keys shaped like the keys; empty if queries and keys are the same array
+ * @param values shaped like the values
+ * @param parameters shaped like the score's parameters
  */
 public record AttentionGradients(
     float[] queries, float[] keys, float[] values, List<Matrix> parameters) {
@@ -18,7 +18,7 @@ public record AttentionGradients(
     parameters = List.copyOf(parameters);
   }
 
-  /** The gradients, given those in queries and keys apart. */
+  /** Combines gradients of queries and keys that were computed separately. */
   public static AttentionGradients of(
       AttentionInput input,
       float[] queries,

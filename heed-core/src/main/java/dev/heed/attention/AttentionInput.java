@@ -4,11 +4,11 @@ import dev.heed.attention.fused.FusedEngine;
 import dev.heed.base.Require;
 
 /**
- * What attention works on; arrays are shared, not copied.
+ * Queries, keys and values; arrays are shared, not copied.
  *
- * <p>Queries and keys may be one array, as where tokens attend to each other by a pseudo-metric.
- * Then it has one gradient ({@link AttentionGradients}), and {@link FusedEngine} has less to do.
- * Two arrays with equal values are two.
+ * <p>Queries and keys may be the same array, as when tokens attend to each other by a
+ * pseudo-metric. It then has one joint gradient ({@link AttentionGradients}), and {@link
+ * FusedEngine} computes less. Two arrays with equal values do not count as the same.
  *
  * @param shape the sizes
  * @param queries {@code [heads, queries, dim]}
@@ -22,8 +22,8 @@ public record AttentionInput(AttentionShape shape, float[] queries, float[] keys
     Require.size("values", shape.valueSize(), values.length);
   }
 
-  /** Whether queries and keys are one array. */
-  @SuppressWarnings("ReferenceEquality") // two arrays with equal values are two
+  /** Whether queries and keys are the same array. */
+  @SuppressWarnings("ReferenceEquality") // two arrays with equal values are not the same
   public boolean queriesAreKeys() {
     return queries == keys;
   }

@@ -1,19 +1,19 @@
 package dev.heed.attention;
 
-/** What attention gives, and what its backward pass needs again. */
+/** The result of attention, with the state that its backward pass needs. */
 public final class AttentionOutput {
   private final float[] values;
   private final float[] maximum;
   private final float[] sum;
   private final Saved saved;
 
-  /** State of an engine's forward pass that its own backward pass uses again. */
+  /** State of an engine's forward pass, for the same engine's backward pass. */
   public interface Saved {}
 
   private record Nothing() implements Saved {}
 
   /**
-   * Output of an engine that keeps nothing for its backward pass, neither maxima nor sums.
+   * Creates the output of an engine whose backward pass needs neither maxima, sums nor state.
    *
    * @param values {@code [heads, queries, valueDim]}
    */
@@ -22,12 +22,12 @@ public final class AttentionOutput {
   }
 
   /**
-   * Output of an engine.
+   * Creates the output of an engine.
    *
    * @param values {@code [heads, queries, valueDim]}
    * @param maximum as {@link #maximum()} returns it
    * @param sum as {@link #sum()} returns it
-   * @param saved what the engine's backward pass uses again
+   * @param saved state for the engine's backward pass
    */
   public AttentionOutput(float[] values, float[] maximum, float[] sum, Saved saved) {
     this.values = values;
@@ -42,20 +42,23 @@ public final class AttentionOutput {
   }
 
   /**
-   * The highest score of each query, less what is the same for all of its keys, {@code [heads,
-   * queries]}; {@code −∞} where there was nothing to attend to. No values from the reference
-   * engine, whose backward pass does without.
+   * The highest score of each query, {@code [heads, queries]}, without the term that is the same
+   * for all of its keys; {@code −∞} if the query attends to nothing. Empty from the reference
+   * engine, whose backward pass does not need it.
    */
   public float[] maximum() {
     return maximum;
   }
 
-  /** {@code Σ_j e^(z_j − maximum)} of each query, likewise: its highest weight is one by this. */
+  /**
+   * {@code Σ_j e^(z_j − maximum)} of each query, likewise; its reciprocal is the query's highest
+   * weight.
+   */
   public float[] sum() {
     return sum;
   }
 
-  /** What the engine kept for its backward pass. */
+  /** State for the engine's backward pass. */
   public Saved saved() {
     return saved;
   }

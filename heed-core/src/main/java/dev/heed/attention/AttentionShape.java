@@ -9,8 +9,8 @@ import dev.heed.base.Require;
  * {@code [heads, queries, valueDim]}.
  *
  * @param heads heads of the queries and the result
- * @param keyHeads heads of keys and values; a divisor of {@code heads}. With fewer of them, {@code
- *     heads/keyHeads} neighbouring query heads share each (grouped-query attention)
+ * @param keyHeads heads of keys and values; a divisor of {@code heads}. Each is shared by {@code
+ *     heads/keyHeads} neighbouring query heads (grouped-query attention)
  * @param queries tokens that attend; 0 is allowed
  * @param keys tokens that are attended to; 0 is allowed
  * @param dim components of a query and a key
@@ -39,23 +39,27 @@ public record AttentionShape(
     return new AttentionShape(heads, heads, tokens, tokens, dim, dim);
   }
 
-  /** How many query heads share a head of keys. */
+  /** Number of query heads that share a head of keys. */
   public int group() {
     return heads / keyHeads;
   }
 
+  /** Number of values in the queries' array. */
   public int querySize() {
     return heads * queries * dim;
   }
 
+  /** Number of values in the keys' array. */
   public int keySize() {
     return keyHeads * keys * dim;
   }
 
+  /** Number of values in the values' array. */
   public int valueSize() {
     return keyHeads * keys * valueDim;
   }
 
+  /** Number of values in the result's array. */
   public int outputSize() {
     return heads * queries * valueDim;
   }

@@ -4,19 +4,19 @@ import dev.heed.base.ProblemException;
 import dev.heed.base.Require;
 import java.util.stream.IntStream;
 
-/** A change of each score before the mask. Several are applied one after the other. */
+/** An elementwise change of the scores, applied before the mask. Several biases apply in order. */
 public sealed interface Bias {
 
-  /** The changed score of a pair. */
+  /** The new score of a pair. */
   double apply(double score, int head, int query, int key);
 
-  /** The derivative of {@link #apply} in the score. */
+  /** The derivative of {@link #apply} with respect to the score. */
   double derivative(double score);
 
   /**
-   * Checks that the bias fits.
+   * Checks that the sizes match.
    *
-   * @throws ProblemException if it is for other sizes
+   * @throws ProblemException if this bias is for other sizes
    */
   default void check(AttentionShape shape) {}
 
@@ -33,7 +33,7 @@ public sealed interface Bias {
     }
   }
 
-  /** {@code limit·tanh(z/limit)}: no score beyond ±limit. */
+  /** {@code limit·tanh(z/limit)}, which keeps scores within ±limit. */
   record SoftCap(double limit) implements Bias {
     public SoftCap {
       Require.positive("limit of a soft cap", limit);
@@ -54,11 +54,14 @@ public sealed interface Bias {
   /**
    * Attention with linear biases (Press et al. 2022): {@code z − slope·|query + offset − key|}.
    *
-   * @param slopes one for each head
+   * @param slopes one per head
    * @param offset the position of the first query among the keys
    */
   record Alibi(double[] slopes, int offset) implements Bias {
-    /** The published slopes for a power of two of heads: {@code 2^(−8/heads), 2^(−16/heads), …}. */
+    /**
+     * The published slopes, for a number of heads that is a power of two: {@code 2^(−8/heads),
+     * 2^(−16/heads), …}.
+     */
     public static Alibi of(int heads) {
       return new Alibi(
           IntStream.rangeClosed(1, heads)
@@ -84,9 +87,9 @@ public sealed interface Bias {
   }
 
   /**
-   * {@code z + b[query, key]}, with numbers that are not trained. {@code −∞} leaves a pair out.
+   * {@code z + b[query, key]} with constant {@code b}; {@code −∞} excludes a pair.
    *
-   * @param heads the number of heads, or 1 for the same in all
+   * @param heads the number of heads, or 1 to share the table among all heads
    * @param queries the number of queries
    * @param keys the number of keys
    * @param values {@code [heads, queries, keys]}
@@ -101,6 +104,7 @@ public sealed interface Bias {
       return score + values[start(head, query) + key];
     }
 
+    /** Index of the first key's value. */
     public int start(int head, int query) {
       return ((heads == 1 ? 0 : head) * queries + query) * keys;
     }

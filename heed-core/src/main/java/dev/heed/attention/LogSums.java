@@ -25,7 +25,7 @@ enum LogSums {
 
   abstract int group(int row, int column);
 
-  /** {@code log Σ e^z} of each group; −∞ for a group of nothing else. */
+  /** {@code log Σ e^z} of each group; −∞ for a group that contains only −∞. */
   double[] of(double[] z, int rows, int columns) {
     double[] maximum = new double[Math.max(1, Math.max(rows, columns))];
     Arrays.fill(maximum, Double.NEGATIVE_INFINITY);
@@ -66,7 +66,7 @@ enum LogSums {
   }
 
   /**
-   * The backward of {@link #subtract}: {@code dz = dl − e^l·Σ dl}, the sum over the group.
+   * The backward pass of {@link #subtract}: {@code dz = dl − e^l·Σ dl}, the sum over the group.
    *
    * @param exponentials {@code e^l}
    */

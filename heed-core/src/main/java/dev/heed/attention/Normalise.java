@@ -5,12 +5,12 @@ import dev.heed.base.Require;
 import java.util.Arrays;
 
 /**
- * How scores become weights. A score of {@code −∞} is a pair left out: its weight is 0, also where
- * a row has nothing else.
+ * The step from scores to weights. A score of {@code −∞} excludes its pair: the weight is 0, even
+ * if the whole row is excluded.
  *
- * <p>Matrices are {@code [rows, columns]}, row-major; rows are queries, columns keys. All but
- * {@link Sparsemax} normalise {@code e^z}, as differences of logarithms so that no score is too
- * large.
+ * <p>Matrices are {@code [rows, columns]}, row-major; rows are queries, columns keys. All except
+ * {@link Sparsemax} normalise {@code e^z}, as differences of logarithms, so that large scores do
+ * not overflow.
  */
 public sealed interface Normalise {
 
@@ -18,18 +18,18 @@ public sealed interface Normalise {
   double[] forward(double[] scores, int rows, int columns);
 
   /**
-   * The gradient in the scores.
+   * The gradient with respect to the scores.
    *
-   * @param scores what {@link #forward} got
-   * @param weights what it gave
-   * @param gradients the gradient in the weights
+   * @param scores the argument of {@link #forward}
+   * @param weights its result
+   * @param gradients the gradient with respect to the weights
    */
   double[] backward(double[] scores, double[] weights, double[] gradients, int rows, int columns);
 
   /**
-   * Checks that the normalisation fits.
+   * Checks the sizes.
    *
-   * @throws ProblemException if it can't normalise a matrix of these sizes
+   * @throws ProblemException if a matrix of these sizes cannot be normalised
    */
   default void check(int rows, int columns) {}
 
@@ -75,7 +75,7 @@ public sealed interface Normalise {
     }
   }
 
-  /** {@code N₂}: {@code e^z_ij / (Σ_k e^z_ik · Σ_k e^z_jk)}, for as many rows as columns. */
+  /** {@code N₂}: {@code e^z_ij / (Σ_k e^z_ik · Σ_k e^z_jk)}, for square matrices. */
   record TwoSided() implements Normalise {
     @Override
     public void check(int rows, int columns) {
@@ -125,10 +125,10 @@ public sealed interface Normalise {
 
   /**
    * Doubly stochastic: columns and rows divided by their sums in turn (Sinkhorn and Knopp 1967),
-   * rows last, differentiated through all rounds. So rows sum to 1, and columns more and more
-   * nearly to {@code rows/columns}.
+   * rows last, differentiated through all rounds. Rows sum to 1, and column sums approach {@code
+   * rows/columns}.
    *
-   * @param rounds how often both
+   * @param rounds number of times that both are divided
    */
   record Sinkhorn(int rounds) implements Normalise {
     public Sinkhorn {
@@ -201,7 +201,7 @@ public sealed interface Normalise {
     @Override
     public double[] backward(
         double[] scores, double[] weights, double[] gradients, int rows, int columns) {
-      // w_j = z_j − τ where it is positive, ∂τ/∂z_j = 1/(number of these)
+      // w_j = z_j − τ if positive, and then ∂τ/∂z_j = 1/(number of positive w)
       double[] d = new double[weights.length];
       for (int i = 0; i < rows; i++) {
         int count = 0;
@@ -232,7 +232,7 @@ public sealed interface Normalise {
     return result;
   }
 
-  /** The gradient in logarithms, {@code dl = w·dw} for {@code w = e^l}. */
+  /** The gradient with respect to the logarithms, {@code dl = w·dw} for {@code w = e^l}. */
   private static double[] times(double[] weights, double[] gradients) {
     double[] result = new double[weights.length];
     for (int i = 0; i < weights.length; i++) {

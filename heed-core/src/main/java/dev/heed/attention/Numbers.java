@@ -4,7 +4,8 @@ package dev.heed.attention;
 public final class Numbers {
   private Numbers() {}
 
-  static double[] toDouble(float[] values) {
+  /** A copy in double precision. */
+  public static double[] toDouble(float[] values) {
     double[] result = new double[values.length];
     for (int i = 0; i < values.length; i++) {
       result[i] = values[i];
@@ -12,6 +13,7 @@ public final class Numbers {
     return result;
   }
 
+  /** A copy, each number rounded to the nearest float. */
   public static float[] toFloat(double[] values) {
     float[] result = new float[values.length];
     for (int i = 0; i < values.length; i++) {

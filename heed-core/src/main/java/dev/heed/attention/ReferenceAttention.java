@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Attention as its formulas say, in double precision: the specification that the tests hold the
- * fast engine against. Plain loops, never optimised.
+ * Attention as its formulas define it, in double precision: the specification that tests compare
+ * the fused engine with. Plain loops, never optimised.
  *
- * @param attention what to compute
+ * @param attention the computation
  * @param shape the sizes
  * @param queries {@code [heads, queries, dim]}
  * @param keys {@code [keyHeads, keys, dim]}
@@ -20,7 +20,7 @@ import java.util.function.IntFunction;
 public record ReferenceAttention(
     Attention attention, AttentionShape shape, double[] queries, double[] keys, double[] values) {
 
-  /** Gradients like the inputs and the score's parameters. */
+  /** Gradients, shaped like the inputs and the score's parameters. */
   public record Gradients(
       double[] queries, double[] keys, double[] values, List<Matrix> parameters) {}
 
@@ -28,6 +28,7 @@ public record ReferenceAttention(
     attention.check(shape);
   }
 
+  /** Converts an input to double precision. */
   public static ReferenceAttention of(Attention attention, AttentionInput input) {
     return new ReferenceAttention(
         attention,
@@ -45,7 +46,7 @@ public record ReferenceAttention(
       double[] w = weights(z);
       for (int i = 0; i < shape.queries(); i++) {
         for (int j = 0; j < shape.keys(); j++) {
-          // A value that is left out may be anything, and infinity times 0 is no number.
+          // The value of an excluded pair may be infinite, and 0·∞ is NaN.
           if (z[i * shape.keys() + j] != Double.NEGATIVE_INFINITY) {
             for (int c = 0; c < shape.valueDim(); c++) {
               output[outputAt(head, i) + c] +=
@@ -63,7 +64,10 @@ public record ReferenceAttention(
     return ofAllHeads(head -> weights(maskedScores(head)));
   }
 
-  /** The scores, changed by the biases, and −∞ where the mask leaves a pair out. */
+  /**
+   * The scores after the biases, {@code [heads, queries, keys]}; −∞ for pairs that the mask
+   * excludes.
+   */
   public double[] scores() {
     return ofAllHeads(this::maskedScores);
   }
@@ -81,7 +85,7 @@ public record ReferenceAttention(
     return attention.normalise().forward(maskedScores, shape.queries(), shape.keys());
   }
 
-  /** The scores of a head, changed by the biases, and −∞ where the mask does not allow a pair. */
+  /** The scores of a head after the biases; −∞ for pairs that the mask excludes. */
   private double[] maskedScores(int head) {
     double[] z = scores(head);
     for (int i = 0; i < shape.queries(); i++) {
@@ -111,7 +115,7 @@ public record ReferenceAttention(
     return z;
   }
 
-  /** The gradients, given the loss's gradient in the output. */
+  /** Computes the gradients from the loss's gradient with respect to the output. */
   public Gradients backward(double[] outputGradients) {
     Gradients gradients =
         new Gradients(
@@ -130,7 +134,7 @@ public record ReferenceAttention(
     return gradients;
   }
 
-  /** Of {@code O = W V}: {@code dV += WᵀdO}, {@code dW = dO Vᵀ}. */
+  /** Backward pass of {@code O = W V}: {@code dV += WᵀdO}, {@code dW = dO Vᵀ}. */
   private double[] weightGradients(
       int head, double[] z, double[] w, double[] dOutput, Gradients gradients) {
     double[] dw = new double[w.length];
@@ -149,7 +153,7 @@ public record ReferenceAttention(
     return dw;
   }
 
-  /** Of {@code z' = bias(z)}, one after the other: {@code dz = dz'·bias'(z)}. */
+  /** Backward pass of {@code z' = bias(z)}, for each bias in order: {@code dz = dz'·bias'(z)}. */
   private void biasBackward(int head, double[] maskedScores, double[] dz) {
     double[] z = scores(head);
     for (int i = 0; i < shape.queries(); i++) {
@@ -167,7 +171,7 @@ public record ReferenceAttention(
     }
   }
 
-  /** Of {@code z_ij = compare(φ(x_i), ψ(y_j))}. */
+  /** Backward pass of {@code z_ij = compare(φ(x_i), ψ(y_j))}. */
   private void scoresBackward(int head, double[] maskedScores, double[] dz, Gradients gradients) {
     Score score = attention.score();
     FeatureMap queryMap = score.queryMap();

@@ -2,7 +2,7 @@ package dev.heed.attention;
 
 import dev.heed.base.Require;
 
-/** {@link ReferenceAttention} behind the interface: everything, slowly. */
+/** {@link ReferenceAttention} as an engine: supports everything, slowly. */
 public record ReferenceEngine() implements AttentionEngine {
   @Override
   public AttentionOutput forward(Attention attention, AttentionInput input) {

@@ -17,37 +17,39 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.UUID;
 
 /**
- * Writes files that are complete or not there: until the last byte is on disk, a file that was
- * there keeps its content.
+ * Writes files completely or not at all: until the last byte is on disk, an existing file keeps its
+ * content.
  *
  * <p>Contract: the new content goes to a temporary file in the same folder, which then replaces the
- * target, atomically where the file system can. A replaced file keeps its permissions; a symbolic
- * link stays, and the file that it names is replaced. Devices and pipes are written to directly.
- * Whatever fails, the temporary file is removed, also when the virtual machine exits in the middle.
+ * target, atomically where the file system supports it. A replaced file keeps its permissions; a
+ * symbolic link to a file stays, and the file it points to is replaced. Devices and pipes are
+ * written to directly. On any failure the temporary file is removed, also when the virtual machine
+ * exits while writing.
  */
 public final class AtomicFile {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private AtomicFile() {}
 
-  /** The content of a file; may be asked for more than once and must then write the same bytes. */
+  /** The content of a file. */
   @FunctionalInterface
   public interface Content {
-    /** Writes everything, and leaves the stream open. */
+    /** Writes all bytes and leaves the stream open. */
     void writeTo(OutputStream out) throws IOException;
   }
 
   /**
    * Writes a file.
    *
-   * @throws InvalidInputException if that is not possible; it names the file and says why
+   * @throws InvalidInputException if the file cannot be written; the message names it and the
+   *     reason
    */
   public static void write(Path file, Content content) throws InvalidInputException {
     try {
       if (Files.exists(file) && !Files.isRegularFile(file)) {
         writeToDevice(file, content);
       } else {
-        // Through a symbolic link, so that the link stays and the file it names changes.
+        // Resolves a symbolic link, so that the link stays and its target is replaced.
         replace(Files.exists(file) ? file.toRealPath() : file.toAbsolutePath(), content);
       }
     } catch (InvalidInputException e) {
@@ -57,7 +59,7 @@ public final class AtomicFile {
     }
   }
 
-  /** As {@link #write(Path, Content)}, with text as UTF-8. */
+  /** Writes text as UTF-8, like {@link #write(Path, Content)}. */
   public static void write(Path file, String text) throws InvalidInputException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     write(file, out -> out.write(bytes));
@@ -77,7 +79,7 @@ public final class AtomicFile {
     if (old && !Files.isWritable(file)) {
       throw new AccessDeniedException(file.toString());
     }
-    // Not Files.createTempFile, whose files only their owner may read.
+    // Files.createTempFile would make the file readable by its owner only.
     Path temporary = file.resolveSibling(".heed-" + UUID.randomUUID() + ".tmp");
     temporary.toFile().deleteOnExit();
     try {

@@ -3,9 +3,9 @@ package dev.heed.base;
 import java.io.IOException;
 
 /**
- * A file that cannot be read or written, or whose content is not what was expected. The message is
- * a single line, {@code SOURCE:LINE: problem; expected what}, or {@code SOURCE: problem; expected
- * what} where no line is to blame.
+ * A file that cannot be read or written, or whose content is invalid. The message is a single line,
+ * {@code SOURCE:LINE: problem; expected expectation}, or {@code SOURCE: problem; expected
+ * expectation} if no line is at fault.
  */
 public final class InvalidInputException extends IOException {
   private static final long serialVersionUID = 1;
@@ -17,10 +17,12 @@ public final class InvalidInputException extends IOException {
   private final String expected;
 
   /**
+   * Creates an exception.
+   *
    * @param source the file as the user named it
-   * @param line the line from 1, or 0 for none
-   * @param problem what is wrong
-   * @param expected what was expected, to be read after the word "expected"
+   * @param line the line, counted from 1, or 0 for none
+   * @param problem the problem, such as {@code the file is empty}
+   * @param expected the expectation as it reads after the word "expected"
    */
   public InvalidInputException(String source, long line, String problem, String expected) {
     super(
@@ -31,7 +33,7 @@ public final class InvalidInputException extends IOException {
     this.expected = expected;
   }
 
-  /** As {@link #InvalidInputException(String, long, String, String)}, with what caused it. */
+  /** Creates an exception with its cause. */
   public InvalidInputException(
       String source, long line, String problem, String expected, Throwable cause) {
     this(source, line, problem, expected);
@@ -43,22 +45,22 @@ public final class InvalidInputException extends IOException {
     return source;
   }
 
-  /** The line from 1, or 0 for none. */
+  /** The line, counted from 1, or 0 for none. */
   public long line() {
     return line;
   }
 
-  /** What is wrong. */
+  /** The problem. */
   public String problem() {
     return problem;
   }
 
-  /** What was expected. */
+  /** The expectation as it reads after the word "expected". */
   public String expected() {
     return expected;
   }
 
-  /** Puts data in quotes for a message, shortened where it is long. */
+  /** Data in quotes for a message, shortened to 40 characters. */
   public static String quoted(String data) {
     if (data.codePointCount(0, data.length()) <= QUOTED_LENGTH) {
       return '"' + data + '"';
@@ -66,7 +68,7 @@ public final class InvalidInputException extends IOException {
     return '"' + data.substring(0, data.offsetByCodePoints(0, QUOTED_LENGTH)) + "…\"";
   }
 
-  /** Data may hold line ends and terminal escapes, which have no place in a message. */
+  /** Escapes line ends and terminal control characters, which data may contain. */
   private static String oneLine(String message) {
     StringBuilder line = new StringBuilder(message.length());
     message

@@ -1,8 +1,8 @@
 package dev.heed.base;
 
 /**
- * A value that cannot be used: a setting out of range, sizes that do not fit, data that a method is
- * not meant for. The message is a single line, {@code problem; expected what}.
+ * An unusable value: a setting out of range, sizes that do not match, data unsuitable for a method.
+ * The message is a single line, {@code problem; expected expectation}.
  */
 public final class ProblemException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
@@ -11,10 +11,11 @@ public final class ProblemException extends IllegalArgumentException {
   private final String expected;
 
   /**
-   * A problem.
+   * Creates a problem.
    *
-   * @param problem what is wrong, as {@code dim is 0}
-   * @param expected what was expected, to be read after the word "expected", as {@code at least 1}
+   * @param problem the problem, such as {@code dim is 0}
+   * @param expected the expectation as it reads after the word "expected", such as {@code at least
+   *     1}
    */
   public ProblemException(String problem, String expected) {
     super(problem + "; expected " + expected);
@@ -22,27 +23,27 @@ public final class ProblemException extends IllegalArgumentException {
     this.expected = expected;
   }
 
-  /** As {@link #ProblemException(String, String)}, with its cause. */
+  /** Creates a problem with its cause. */
   public ProblemException(String problem, String expected, Throwable cause) {
     this(problem, expected);
     initCause(cause);
   }
 
-  /** What is wrong. */
+  /** The problem, such as {@code dim is 0}. */
   public String problem() {
     return problem;
   }
 
-  /** What was expected, to be read after that word. */
+  /** The expectation as it reads after the word "expected". */
   public String expected() {
     return expected;
   }
 
   /**
-   * The same problem as one of a file.
+   * This problem, located in a file.
    *
    * @param source the file as the user named it
-   * @param line the line from 1, or 0 if no single line is at fault
+   * @param line the line, counted from 1, or 0 if no single line is at fault
    */
   public InvalidInputException in(String source, long line) {
     return new InvalidInputException(source, line, problem, expected, this);

@@ -1,8 +1,8 @@
 package dev.heed.base;
 
 /**
- * Checks of arguments. Each names the argument, its value and what was expected in a {@link
- * ProblemException}.
+ * Argument checks. A failed check throws a {@link ProblemException} with the argument's name, its
+ * value and the expectation.
  */
 public final class Require {
   /** Arrays of nearly {@code Integer.MAX_VALUE} elements cannot be allocated. */

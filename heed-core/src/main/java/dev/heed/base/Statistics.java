@@ -2,14 +2,14 @@ package dev.heed.base;
 
 import java.util.Arrays;
 
-/** Medians, named by what they take of an even number of values. */
+/** Medians, named by their result for an even number of values. */
 public final class Statistics {
   private Statistics() {}
 
   /**
-   * The median: the value in the middle, or the mean of the two in the middle.
+   * The median: the middle value, or the mean of the two middle ones.
    *
-   * @param values in any order; left as they are
+   * @param values in any order; not modified
    * @throws ProblemException if there are no values
    */
   public static double median(double... values) {
@@ -19,14 +19,15 @@ public final class Statistics {
   }
 
   /**
-   * The median, which is one of the values: of an even number the lower of the two in the middle.
+   * The lower median, always one of the values: of an even number, the lower of the two in the
+   * middle.
    */
   public static double medianLow(double... values) {
     double[] sorted = sorted(values);
     return sorted[(sorted.length - 1) / 2];
   }
 
-  /** As {@link #medianLow}, with the upper of the two. */
+  /** The upper median: like {@link #medianLow}, but the upper of the two. */
   public static double medianHigh(double... values) {
     double[] sorted = sorted(values);
     return sorted[sorted.length / 2];

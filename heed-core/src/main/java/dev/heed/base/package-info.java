@@ -1,6 +1,6 @@
 /**
- * The few things that every module needs: problems as data ({@link dev.heed.base.ProblemException}
- * of a value, {@link dev.heed.base.InvalidInputException} of a file), checks of arguments, whole
- * files, medians.
+ * Common ground of all modules: problems as data ({@link dev.heed.base.ProblemException} for a
+ * value, {@link dev.heed.base.InvalidInputException} for a file), argument checks, atomic file
+ * replacement and medians.
  */
 package dev.heed.base;

@@ -7,32 +7,35 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
- * The one place where a back end is chosen.
+ * Selects the back end; the only place that does.
  *
- * <p>The first available {@link KernelsProvider} on the class path or module path is taken, else
- * plain loops. The system property {@code heed.kernels=scalar} asks for plain loops. Results are
- * the same either way.
+ * <p>The first available {@link KernelsProvider} on the class path or module path is used,
+ * otherwise plain loops. The system property {@code heed.kernels=scalar} selects plain loops.
+ * Results are the same either way.
  */
 public final class KernelSelection {
 
-  /** The system property that may hold {@code scalar}. */
+  /** System property; the value {@code scalar} selects plain loops. */
   public static final String PROPERTY = "heed.kernels";
 
   private KernelSelection() {}
 
-  /** The chosen back end; looked for once, with one log line for a back end that can't run. */
+  /**
+   * The selected back end. The first call looks for it and logs one line for each back end that
+   * cannot run.
+   */
   public static Kernels kernels() {
     return Chosen.PROVIDER.map(KernelsProvider::kernels).orElseGet(KernelSelection::scalar);
   }
 
-  /** The chosen back end of fused attention. */
+  /** The selected back end of fused attention. */
   public static TileKernels tileKernels() {
     return Chosen.PROVIDER
         .map(KernelsProvider::tileKernels)
         .orElseGet(KernelSelection::scalarTiles);
   }
 
-  /** Plain loops, which run on every Java virtual machine without any flag. */
+  /** Plain loops, which need no flag of the Java virtual machine. */
   public static Kernels scalar() {
     return new ScalarKernels();
   }
@@ -49,8 +52,7 @@ public final class KernelSelection {
       if ("scalar".equals(System.getProperty(PROPERTY))) {
         return Optional.empty();
       }
-      // Not the loader of the current thread, which may know another copy of these classes, or
-      // none.
+      // The context class loader might see another copy of these classes, or none.
       ClassLoader own = KernelsProvider.class.getClassLoader();
       for (KernelsProvider provider : ServiceLoader.load(KernelsProvider.class, own)) {
         Optional<String> reason = provider.unavailable();

@@ -4,10 +4,10 @@ package dev.heed.kernel;
  * The inner loops of attention.
  *
  * <p>Every implementation gives the same bytes: each operation fixes the order of its additions, no
- * product is fused with an addition, and {@link #exp} is one given polynomial. So a model does not
- * depend on the machine that trained it. Matrices are row-major. Implementations hold no state and
- * may be called by several threads at once. Arguments are trusted: callers check shapes, and an
- * index outside an array throws {@link IndexOutOfBoundsException}.
+ * product is fused with an addition, and {@link #exp} is one fixed polynomial. A model therefore
+ * does not depend on the machine that trained it. Matrices are row-major. Implementations are
+ * stateless and thread-safe. Arguments are not checked: callers check shapes, and an index outside
+ * an array throws {@link IndexOutOfBoundsException}.
  */
 public interface Kernels {
 
@@ -19,7 +19,7 @@ public interface Kernels {
    *
    * <p>Order of additions: eight running sums, element {@code i} going to sum {@code i mod 8} for
    * the largest multiple of eight; these are added as {@code ((s0+s4)+(s2+s6))+((s1+s5)+(s3+s7))};
-   * then the rest, one after the other.
+   * then the remaining products are added in order.
    */
   float dot(float[] a, int aOffset, float[] b, int bOffset, int length);
 
@@ -28,8 +28,8 @@ public interface Kernels {
       float scale, float[] source, int sourceOffset, float[] target, int targetOffset, int length);
 
   /**
-   * A weighted sum of rows, the forward and the backward of attention pooling: {@code target =
-   * Σ_{from ≤ p < to} weights[p]·rows[index[p], :]}, added in ascending {@code p}.
+   * Weighted sum of rows, used by the forward and backward passes of attention pooling: {@code
+   * target = Σ_{from ≤ p < to} weights[p]·rows[index[p], :]}, added in ascending {@code p}.
    *
    * @param rows matrix with rows of {@code width} values
    * @param width length of a row and of the result
@@ -37,8 +37,8 @@ public interface Kernels {
    * @param weights the weight of each term
    * @param from first term
    * @param to one past the last term; the sum of no terms is zero
-   * @param target where the result goes, overwriting {@code target[targetOffset .. +width)}
-   * @param targetOffset where the result starts
+   * @param target receives the result in {@code target[targetOffset .. +width)}
+   * @param targetOffset index of the result's first value
    */
   void sumRows(
       float[] rows,
@@ -51,17 +51,17 @@ public interface Kernels {
       int targetOffset);
 
   /**
-   * Sums of rows, chosen by an index: a product of a sparse matrix of ones with a dense one. For
-   * each {@code from ≤ i < to}, row {@code i − from} of the sums becomes {@code Σ_{offsets[i] ≤ p <
-   * offsets[i+1]} rows[index[p], :]}, added in ascending {@code p} to zero.
+   * Sums of rows selected by an index: the product of a sparse matrix of ones and a dense matrix.
+   * For each {@code from ≤ i < to}, row {@code i − from} of the sums becomes {@code Σ_{offsets[i] ≤
+   * p < offsets[i+1]} rows[index[p], :]}, added in ascending {@code p} to zero.
    *
    * @param rows matrix with rows of {@code width} values
-   * @param width length of a row, also of the sums
-   * @param offsets where the terms of each sum begin, and the end of the last
+   * @param width length of a row and of a sum
+   * @param offsets index of each sum's first term, and one past the last term of the last sum
    * @param index the row of each term
    * @param from first sum
    * @param to one past the last sum
-   * @param sums where the results go, from 0 on
+   * @param sums receives the results, starting at 0
    */
   void sumRows(
       double[] rows, int width, int[] offsets, int[] index, int from, int to, double[] sums);
@@ -71,8 +71,8 @@ public interface Kernels {
    * in ascending {@code t}, for {@code 0 ≤ r < rows}. The result must not share memory with a
    * factor.
    *
-   * @param width length of a row of {@code b} and {@code c}, which are stored one after the other
-   * @param a number {@code (r, t)} of which is at {@code aOffset + r·rowStride + t·termStride}
+   * @param width length of a row of {@code b} and {@code c}, whose rows are contiguous
+   * @param a matrix whose element {@code (r, t)} is at {@code aOffset + r·rowStride + t·termStride}
    * @param b matrix of {@code terms} rows
    * @param c matrix of {@code rows} rows
    */
@@ -90,14 +90,14 @@ public interface Kernels {
       int cOffset);
 
   /**
-   * The exponential of each value, in place. Relative error under 2e-7; values below −87.3 give 0,
-   * above 88.7 infinity, NaN gives NaN.
+   * Exponential of each value, in place. Relative error below 2e-7; values below −87.3 give 0,
+   * above 88.7 infinity; NaN gives NaN.
    */
   void exp(float[] values, int offset, int length);
 
   /**
-   * The exponential of each value, in place. Within two units in the last place; values below −708
-   * give 0, above 709 infinity, NaN gives NaN.
+   * Exponential of each value, in place. Error at most two units in the last place; values below
+   * −708 give 0, above 709 infinity; NaN gives NaN.
    */
   void exp(double[] values, int offset, int length);
 }

@@ -2,13 +2,13 @@ package dev.heed.kernel;
 
 import java.util.Optional;
 
-/** Found by {@link java.util.ServiceLoader}: offers a back end, or says why it can't run here. */
+/** A back end that {@link java.util.ServiceLoader} finds, or the reason why it cannot run here. */
 public interface KernelsProvider {
 
   /** A short name for messages. */
   String name();
 
-  /** Why this back end can't run in this Java virtual machine; empty when it can. */
+  /** The reason why this back end cannot run in this Java virtual machine; empty if it can. */
   Optional<String> unavailable();
 
   /**

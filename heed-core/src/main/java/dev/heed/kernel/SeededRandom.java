@@ -5,10 +5,11 @@ import dev.heed.base.Require;
 import java.util.SplittableRandom;
 
 /**
- * The one source of randomness: given a seed, the same numbers on every Java version and machine.
+ * The only source of random numbers: a seed gives the same numbers on every Java version and
+ * machine.
  *
  * <p>Built on the 64-bit words of {@link SplittableRandom}, whose algorithm (SplitMix64) is fixed;
- * everything above the words is computed here with {@link StrictMath}. Not thread-safe.
+ * everything else is computed here with {@link StrictMath}. Not thread-safe.
  */
 public final class SeededRandom {
   private final long seed;
@@ -16,15 +17,15 @@ public final class SeededRandom {
   private double spare;
   private boolean hasSpare;
 
-  /** A source that depends on the seed alone. */
+  /** Creates a source that depends on the seed alone. */
   public SeededRandom(long seed) {
     this.seed = seed;
     this.words = new SplittableRandom(seed);
   }
 
   /**
-   * An independent source for a purpose, such as the order of the third epoch. It depends on the
-   * seed and the two arguments only, not on how many numbers were drawn before.
+   * An independent source for a purpose, such as the order of the third epoch. It depends only on
+   * the seed and the two arguments, not on the numbers drawn before.
    */
   public SeededRandom stream(String purpose, long number) {
     long mixed = seed * 0x9E3779B97F4A7C15L;
@@ -55,7 +56,10 @@ public final class SeededRandom {
     return (int) Long.remainderUnsigned(words.nextLong() >>> 1, bound);
   }
 
-  /** Normal with mean 0 and standard deviation 1 (Marsaglia's polar method, two at a time). */
+  /**
+   * Normal with mean 0 and standard deviation 1, by Marsaglia's polar method, which gives two
+   * numbers at a time.
+   */
   public double gaussian() {
     if (hasSpare) {
       hasSpare = false;
@@ -74,7 +78,7 @@ public final class SeededRandom {
     }
   }
 
-  /** Puts {@code values} into a uniformly random order (Fisher–Yates). */
+  /** Shuffles {@code values} uniformly (Fisher–Yates). */
   public void shuffle(int[] values) {
     for (int i = values.length - 1; i > 0; i--) {
       int j = below(i + 1);

@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
@@ -23,16 +24,25 @@ public final class Workers implements AutoCloseable {
     void run(int from, int to);
   }
 
-  /**
-   * Fewer elementary operations than this, some 50 microseconds of them, are not worth waking a
-   * thread for; it may find its core taken by the compiler of the Java virtual machine.
-   */
-  private static final long WORTH_SHARING = 400_000;
+  /** A part of a loop whose iterations use memory of the thread that runs them. */
+  @FunctionalInterface
+  public interface NumberedRange {
+    /**
+     * Runs the iterations {@code from ≤ i < to}.
+     *
+     * @param worker number of the thread, {@code 0 ≤ worker < threads()}; 0 for the caller
+     */
+    void run(int worker, int from, int to);
+  }
 
   /**
-   * Parts of a loop for each thread: few enough to be cheap, and a thread waits for one at most.
+   * Elementary operations, some 50 microseconds of them, below which the caller runs a loop alone:
+   * waking a thread would take longer, or find its core taken by the JIT compiler.
    */
-  private static final int PARTS = 32;
+  private static final long MIN_SHARED_OPERATIONS = 400_000;
+
+  /** Parts of a loop for each thread; enough that threads end at about the same time. */
+  private static final int PARTS_PER_THREAD = 32;
 
   private static final int SPINS = 2_000;
 
@@ -51,11 +61,13 @@ public final class Workers implements AutoCloseable {
     }
     helpers = new Thread[threads - 1];
     for (int i = 0; i < helpers.length; i++) {
-      helpers[i] = Thread.ofPlatform().daemon().name("heed-worker-" + (i + 1)).start(this::help);
+      int worker = i + 1;
+      helpers[i] =
+          Thread.ofPlatform().daemon().name("heed-worker-" + worker).start(() -> help(worker));
     }
   }
 
-  /** How many threads take part, the caller included. */
+  /** Number of threads that take part, the caller included. */
   public int threads() {
     return helpers.length + 1;
   }
@@ -63,35 +75,44 @@ public final class Workers implements AutoCloseable {
   /**
    * Runs the iterations {@code 0 ≤ i < count} and returns when all are done.
    *
-   * @param operations about how many elementary operations the whole loop has; a small loop is run
-   *     by the caller alone
-   * @throws RuntimeException what an iteration threw; the loop is then incomplete
+   * @param operations approximate number of elementary operations of the whole loop; a small loop
+   *     is run by the caller alone
+   * @throws RuntimeException the exception of an iteration; the loop is then incomplete
    */
   public void run(int count, long operations, Range body) {
-    runEach(count, operations, () -> body);
+    runBodies(count, operations, worker -> body);
+  }
+
+  /** As {@link #run}, with a body that is given the number of the thread. */
+  public void runNumbered(int count, long operations, NumberedRange body) {
+    runBodies(count, operations, worker -> (from, to) -> body.run(worker, from, to));
   }
 
   /**
    * Runs the iterations {@code 0 ≤ i < count}, each in a body of the thread that takes it, which
    * may hold memory to work in; returns when all are done.
    *
-   * @param operations about how many elementary operations the whole loop has; a small loop is run
-   *     by the caller alone
+   * @param operations approximate number of elementary operations of the whole loop; a small loop
+   *     is run by the caller alone
    * @param bodies called once in each thread that takes part
-   * @throws RuntimeException what an iteration or the making of a body threw; the loop is then
-   *     incomplete
+   * @throws RuntimeException the exception of an iteration or of the making of a body; the loop is
+   *     then incomplete
    */
   public void runEach(int count, long operations, Supplier<Range> bodies) {
-    if (helpers.length == 0 || operations < WORTH_SHARING || count < 2) {
-      bodies.get().run(0, count);
+    runBodies(count, operations, worker -> bodies.get());
+  }
+
+  private void runBodies(int count, long operations, IntFunction<Range> bodies) {
+    if (helpers.length == 0 || operations < MIN_SHARED_OPERATIONS || count < 2) {
+      bodies.apply(0).run(0, count);
       return;
     }
-    Loop loop = new Loop(count, Math.max(1, count / (threads() * PARTS)), bodies);
+    Loop loop = new Loop(count, Math.max(1, count / (threads() * PARTS_PER_THREAD)), bodies);
     current = loop;
     for (Thread helper : helpers) {
       LockSupport.unpark(helper);
     }
-    loop.take();
+    loop.take(0);
     await(() -> loop.unfinished.get() == 0);
     current = null;
     Throwable failure = loop.failure.get();
@@ -104,9 +125,10 @@ public final class Workers implements AutoCloseable {
   }
 
   /**
-   * Waits for other threads of a loop: some microseconds, so that it is not worth sleeping.
+   * Waits for other threads of a loop. Spins, since waits of some microseconds are too short to
+   * sleep.
    *
-   * @param condition becomes true by what they do
+   * @param condition becomes true by the work of those threads
    */
   @SuppressWarnings("ThreadPriorityCheck") // yields only after spinning, and only for speed
   public static void await(BooleanSupplier condition) {
@@ -128,13 +150,13 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  private void help() {
+  private void help(int worker) {
     Loop done = null;
     int spin = 0;
     while (!closed) {
       Loop loop = current;
       if (loop != null && loop != done) {
-        loop.take();
+        loop.take(worker);
         done = loop;
         spin = 0;
       } else if (spin++ < SPINS) {
@@ -148,24 +170,24 @@ public final class Workers implements AutoCloseable {
   private static final class Loop {
     private final int count;
     private final int step;
-    private final Supplier<Range> bodies;
+    private final IntFunction<Range> bodies;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger unfinished;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-    Loop(int count, int step, Supplier<Range> bodies) {
+    Loop(int count, int step, IntFunction<Range> bodies) {
       this.count = count;
       this.step = step;
       this.bodies = bodies;
       this.unfinished = new AtomicInteger((count + step - 1) / step);
     }
 
-    void take() {
+    void take(int worker) {
       Range body = null; // until this thread gets a part
       for (int from = next.getAndAdd(step); from < count; from = next.getAndAdd(step)) {
         try {
           if (body == null) {
-            body = bodies.get();
+            body = bodies.apply(worker);
           }
           body.run(from, Math.min(count, from + step));
         } catch (RuntimeException | Error problem) {

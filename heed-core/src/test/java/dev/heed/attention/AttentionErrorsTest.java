@@ -12,12 +12,12 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** What does not fit is refused with what was expected and what was got. */
+/** Sizes that do not match are rejected; messages state the expected and the actual size. */
 class AttentionErrorsTest {
   private static final AttentionShape SHAPE = new AttentionShape(4, 2, 3, 5, 7, 11);
 
   @Test
-  void sizes() {
+  void rejectsInvalidShapes() {
     refused(() -> new AttentionShape(0, 1, 3, 5, 7, 11), "heads is 0; expected at least 1");
     refused(
         () -> new AttentionShape(4, 3, 3, 5, 7, 11),
@@ -32,7 +32,7 @@ class AttentionErrorsTest {
   }
 
   @Test
-  void arrays() {
+  void rejectsArraysOfOtherSizes() {
     float[] queries = new float[4 * 3 * 7];
     float[] keys = new float[2 * 5 * 7];
     float[] values = new float[2 * 5 * 11];
@@ -54,7 +54,7 @@ class AttentionErrorsTest {
   }
 
   @Test
-  void outputsOfSomethingElse() {
+  void rejectsOutputsOfOtherEnginesAndInputs() {
     Variants variants = new Variants(2);
     AttentionInput input = variants.input(new AttentionShape(2, 2, 3, 5, 7, 1));
     AttentionInput other = variants.input(new AttentionShape(2, 2, 3, 4, 7, 1));
@@ -72,7 +72,7 @@ class AttentionErrorsTest {
   }
 
   @Test
-  void parameters() {
+  void rejectsParametersOfOtherSizes() {
     refused(() -> new Matrix(2, 3, new double[7]), "matrix has 7 values; expected 1×2×3");
     refused(() -> new Matrix(2, 0, new double[0]), "matrix is 1×2×0; expected sizes of at least 1");
     Variants variants = new Variants(1);
@@ -99,7 +99,7 @@ class AttentionErrorsTest {
   }
 
   @Test
-  void masksAndBiases() {
+  void rejectsUnsuitableMasksBiasesAndNormalisations() {
     refused(() -> new Mask.Window(-1, 2), "window has -1 before and 2 after; expected at least 0");
     refused(() -> new Mask.Padding(-1), "length is -1; expected at least 0");
     refused(() -> new Bias.SoftCap(0), "limit of a soft cap is 0.0; expected a positive number");

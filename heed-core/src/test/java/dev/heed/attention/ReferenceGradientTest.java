@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The reference's gradients against finite differences, for every combination of parts. */
+/** Compares the reference's gradients with finite differences, for every combination of parts. */
 class ReferenceGradientTest {
   private static final AttentionShape SELF = new AttentionShape(2, 2, 5, 5, 3, 2);
   private static final AttentionShape CROSS = new AttentionShape(2, 2, 5, 7, 3, 2);
@@ -39,8 +39,8 @@ class ReferenceGradientTest {
                                                   new Attention(score.getValue())
                                                       .with(mask)
                                                       .with(normalise)
-                                                      // Two sums of small numbers to divide by
-                                                      // make large weights, and those rounding.
+                                                      // Dividing by two small sums gives large
+                                                      // weights and rounding errors.
                                                       .plus(new Bias.Scale(square ? 0.1 : 1)),
                                                   shape));
                                 })));
@@ -101,7 +101,7 @@ class ReferenceGradientTest {
     }
   }
 
-  /** Five points, so that the error is about {@code STEP⁴}. */
+  /** Uses five points, so the error is about {@code STEP⁴}. */
   private static void compare(
       String what,
       ReferenceAttention reference,
@@ -129,7 +129,7 @@ class ReferenceGradientTest {
           .as("%s %d: %s against %s", what, i, gradients[i], numeric[i])
           .isLessThanOrEqualTo(
               1e-6 * Math.max(Math.abs(numeric[i]), 1e-3 * (1 + largest))
-                  // what rounding the loss does to a difference
+                  // rounding errors of the loss in a difference
                   + 4e-15 / STEP * largestLoss);
     }
   }

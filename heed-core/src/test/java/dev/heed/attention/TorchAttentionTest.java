@@ -20,7 +20,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Both engines against PyTorch's autograd; torch-attention.py wrote what is expected. */
+/** Compares both engines with PyTorch's autograd; torch-attention.py writes the expected values. */
 class TorchAttentionTest {
   private static final AttentionShape SHAPE = new AttentionShape(2, 2, 7, 7, 5, 3);
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** One of each score, mask and normalisation, for given sizes. */
+/** One example of each score, mask and normalisation, for given sizes. */
 public final class Variants {
   private final SeededRandom random;
 
@@ -20,7 +20,7 @@ public final class Variants {
     random = new SeededRandom(seed);
   }
 
-  /** Scores on vectors of {@code dim} components, named; parameters for each of the heads. */
+  /** Scores of vectors with {@code dim} components by name; parameters differ between heads. */
   public Map<String, Score> scores(int heads, int dim) {
     Map<String, Score> scores = new LinkedHashMap<>();
     scores.put("dot", new Score.Dot());
@@ -66,7 +66,7 @@ public final class Variants {
     }
   }
 
-  /** Masks; most leave some query or key without a partner. */
+  /** Masks by name; most leave some query or key without a partner. */
   public static Map<String, Mask> masks(int heads, int queries, int keys) {
     Map<String, Mask> masks = new LinkedHashMap<>();
     masks.put("all", new Mask.All());

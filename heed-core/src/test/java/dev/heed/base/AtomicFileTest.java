@@ -192,7 +192,7 @@ class AtomicFileTest {
     assertThat(names()).isEmpty();
   }
 
-  /** A program that is ended while it writes. */
+  /** A program that exits while it writes a file. */
   static final class Ended {
     private Ended() {}
 

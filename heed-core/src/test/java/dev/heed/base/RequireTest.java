@@ -53,7 +53,7 @@ class RequireTest {
   }
 
   @Test
-  void arraysHaveTheSizeThatWasExpected() {
+  void arraysHaveTheExpectedSize() {
     Require.size("keys", 3, 3);
     refused(() -> Require.size("keys", 3, 4), "keys has 4 values; expected 3");
     Require.arrayLength("keys", 2_147_483_583L);

@@ -35,7 +35,7 @@ class StatisticsTest {
     assertThatThrownBy(Statistics::medianHigh).isInstanceOf(ProblemException.class);
   }
 
-  /** At least half of the values lie on either side; the three agree on what the middle is. */
+  /** At least half of the values lie on either side, and the three medians are consistent. */
   @Property
   void mediansLieInTheMiddle(
       @ForAll @NotEmpty @DoubleRange(min = -100, max = 100) double[] values) {

@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 
 class SeededRandomTest {
 
-  /** Pinned: another sequence would change every model trained with a given seed. */
+  /** Pinned, since another sequence would change every model trained with a given seed. */
   @Test
-  void theSequenceOfASeedIsFixed() {
+  void aSeedGivesAFixedSequence() {
     SeededRandom random = new SeededRandom(1);
     assertThat(random.below(1000)).isEqualTo(232);
     assertThat(random.uniform()).isEqualTo(0.7457817572627011);
@@ -19,7 +19,7 @@ class SeededRandomTest {
   }
 
   @Test
-  void aStreamDoesNotDependOnWhatWasDrawn() {
+  void streamsDoNotDependOnEarlierNumbers() {
     SeededRandom fresh = new SeededRandom(7);
     SeededRandom used = new SeededRandom(7);
     used.uniform();
@@ -28,7 +28,7 @@ class SeededRandomTest {
     assertThat(fresh.stream("b", 1).uniform()).isNotEqualTo(fresh.stream("a", 1).uniform());
   }
 
-  /** 100 000 draws: the mean's standard error is 0.003, the tolerance five of them. */
+  /** The tolerance is five standard errors of a mean of 100,000 numbers, 0.003. */
   @Test
   void gaussiansHaveMeanZeroAndVarianceOne() {
     SeededRandom random = new SeededRandom(3);

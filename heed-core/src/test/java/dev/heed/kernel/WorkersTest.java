@@ -53,6 +53,27 @@ class WorkersTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void eachThreadHasItsNumber(int threads) {
+    try (Workers workers = new Workers(threads)) {
+      for (int loop = 0; loop < 20; loop++) {
+        Thread[] runners = new Thread[threads];
+        int[] runs = new int[threads];
+        workers.runNumbered(
+            1000,
+            1_000_000,
+            (worker, from, to) -> {
+              assertThat(runners[worker]).isIn(null, Thread.currentThread());
+              runners[worker] = Thread.currentThread();
+              runs[worker] += to - from;
+            });
+        assertThat(Arrays.stream(runs).sum()).isEqualTo(1000);
+        assertThat(runners[0]).isIn(null, Thread.currentThread());
+      }
+    }
+  }
+
   @Test
   void aBodyThatCannotBeMadeIsAFailure() {
     try (Workers workers = new Workers(3)) {

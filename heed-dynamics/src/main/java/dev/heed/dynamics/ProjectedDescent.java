@@ -99,9 +99,9 @@ final class ProjectedDescent implements Descent {
   public String problem() {
     for (int word = 0; word < vocabulary; word++) {
       double score = score(word);
-      if (!(Math.abs(score) <= ProjectedGradient.LARGEST_SCORE)) {
+      if (!(Math.abs(score) <= ProjectedGradient.MAX_SCORE)) {
         return "the score of word %d is %s; expected at most ±%s"
-            .formatted(word, score, ProjectedGradient.LARGEST_SCORE);
+            .formatted(word, score, ProjectedGradient.MAX_SCORE);
       }
     }
     for (int word = 0; word < vocabulary; word++) {

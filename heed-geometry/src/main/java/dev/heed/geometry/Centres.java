@@ -9,11 +9,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What the two clusterings by centres share. */
+/** Operations shared by the two centre-based clusterings. */
 final class Centres {
   private Centres() {}
 
-  /** Points far from each other, as k-means++ draws them (Arthur and Vassilvitskii 2007). */
+  /** Draws starting centres far from each other by k-means++ (Arthur and Vassilvitskii 2007). */
   static Points drawn(Points points, int count, SeededRandom random) {
     double[] centres = new double[count * points.dim()];
     double[] nearest = new double[points.count()];
@@ -38,7 +38,7 @@ final class Centres {
     return new Points(points.dim(), centres);
   }
 
-  /** {@code c = S x}; a centre that nothing belongs to stays where it is. */
+  /** {@code c = S x}; a centre without points stays where it is. */
   static Points moved(SimilarityMatrix similarity, Points points, Points centres) {
     double[] values = similarity.propagate(points.values(), points.dim());
     double[] sums = similarity.rowSums();
@@ -48,7 +48,7 @@ final class Centres {
     return new Points(points.dim(), values);
   }
 
-  /** How far a coordinate moved at most. */
+  /** Maximum absolute change of a coordinate. */
   static double movement(Points before, Points after) {
     double largest = 0;
     for (int i = 0; i < before.values().length; i++) {
@@ -57,13 +57,13 @@ final class Centres {
     return largest;
   }
 
-  /** The nearest centre of each point, the first of equally near ones. */
+  /** Index of each point's nearest centre; the first of equally near ones. */
   static int[] nearest(Points points, Points centres) {
     SimilarityMatrix near = new Initialise.Neighbours(Metric.euclidean(), 1).of(points, centres);
     return ((SimilarityMatrix.Sparse) near).columnIndex();
   }
 
-  /** {@code Σ d²} to the nearest centre. */
+  /** {@code Σ d²} of the points to their centres. */
   static double inertia(Points points, Points centres, int[] cluster) {
     double sum = 0;
     for (int i = 0; i < cluster.length; i++) {
@@ -73,7 +73,7 @@ final class Centres {
     return sum;
   }
 
-  /** The same groups, numbered as they first occur. */
+  /** Renumbers groups in the order of their first occurrence. */
   static int[] renumbered(int[] cluster) {
     Map<Integer, Integer> numbers = new HashMap<>();
     return Arrays.stream(cluster)
@@ -85,6 +85,7 @@ final class Centres {
         .toArray();
   }
 
+  /** Number of different groups. */
   static int count(int[] cluster) {
     return (int) Arrays.stream(cluster).distinct().count();
   }

@@ -3,17 +3,17 @@ package dev.heed.geometry;
 import dev.heed.kernel.Workers;
 
 /**
- * What a computation runs with.
+ * The context of a computation.
  *
- * @param seed of everything random
- * @param workers the threads; they change the time and nothing else
- * @param progress is told how far the work is
+ * @param seed the seed of all random numbers
+ * @param workers the threads; their number affects the time, not the result
+ * @param progress receives the progress of the work
  */
 public record Computation(long seed, Workers workers, Progress progress) {
-  /** Hears how far the work is. */
+  /** Receives progress. */
   @FunctionalInterface
   public interface Progress {
-    /** So much of a part of the work is done. */
+    /** Reports that {@code done} of {@code total} units of a part of the work are done. */
     void step(String part, long done, long total);
   }
 }

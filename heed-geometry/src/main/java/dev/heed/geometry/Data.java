@@ -5,9 +5,10 @@ import dev.heed.geometry.similarity.Points;
 import java.util.List;
 
 /**
- * Points with labels or without.
+ * Points, with or without labels.
  *
- * @param labels one for each point, empty for a point whose label is unknown; or none at all
+ * @param points the points
+ * @param labels one label per point, empty for a point whose label is unknown; or an empty list
  */
 public record Data(Points points, List<String> labels) {
   /** A matrix of all pairs of this many points takes 800 MB. */
@@ -28,7 +29,7 @@ public record Data(Points points, List<String> labels) {
     }
   }
 
-  /** Points without labels. */
+  /** Creates points without labels. */
   public Data(Points points) {
     this(points, List.of());
   }

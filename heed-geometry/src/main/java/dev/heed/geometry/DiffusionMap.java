@@ -18,12 +18,11 @@ import java.util.SequencedMap;
 
 /**
  * Diffusion map (Coifman and Lafon 2006, {@code α = 1}): eigenvectors {@code ψ} of {@code S}, each
- * times {@code λ^t}.
+ * scaled by {@code λ^t}.
  *
  * @param dim components of the result
- * @param neighbours tell a bandwidth that is not given
- * @param bandwidth {@code σ}; unless given, what is typical of the squared distance to the last of
- *     so many neighbours
+ * @param neighbours number of neighbours that determine a default bandwidth
+ * @param bandwidth {@code σ}; by default the median squared distance to the last of the neighbours
  * @param time {@code t}
  */
 public record DiffusionMap(int dim, int neighbours, OptionalDouble bandwidth, double time)
@@ -61,8 +60,8 @@ public record DiffusionMap(int dim, int neighbours, OptionalDouble bandwidth, do
     Points points = data.points();
     Similarity.Stages stages = similarity().stages(points, points, computation.workers());
     requireWeights(stages.strengthened());
-    // S = D⁻¹K has the eigenvalues of the symmetric D^½ S D^−½, D its stationary density; the ratio
-    // of densities is S_ij/S_ji.
+    // S = D⁻¹K has the eigenvalues of the symmetric D^½ S D^−½, where D is its stationary density;
+    // the ratio of densities is S_ij/S_ji.
     double[] degrees = new Step.TwoSided().apply(stages.strengthened()).rowSums();
     SimilarityMatrix.Dense symmetric =
         stages
@@ -89,7 +88,7 @@ public record DiffusionMap(int dim, int neighbours, OptionalDouble bandwidth, do
         measures);
   }
 
-  /** Refuses a bandwidth so small that some point has no neighbour left. */
+  /** Rejects a bandwidth so small that all weights of a point to others underflow. */
   static void requireWeights(SimilarityMatrix weights) {
     double[] others = new Step.OffDiagonal().apply(weights).rowSums();
     for (int i = 0; i < others.length; i++) {

@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * Fuzzy c-means (Bezdek 1981): each point belongs to all centres, more to near ones, and {@code c =
- * S x}.
+ * Fuzzy c-means (Bezdek 1981): each point belongs to all centres, more so to near ones, and {@code
+ * c = S x}.
  *
- * @param clusters how many centres
- * @param fuzziness {@code m}, more than 1; the nearer to 1, the nearer to k-means
- * @param iterations rounds at most
+ * @param clusters number of centres
+ * @param fuzziness {@code m}, above 1; the result approaches that of k-means as {@code m → 1}
+ * @param iterations maximum number of rounds
  */
 public record FuzzyCMeans(int clusters, double fuzziness, int iterations) implements Method {
   private static final double PRECISION = 1e-12;
@@ -41,7 +41,7 @@ public record FuzzyCMeans(int clusters, double fuzziness, int iterations) implem
         new Step.Rows());
   }
 
-  /** How far points belong to centres: columns of sum 1. */
+  /** Memberships of points in centres; columns sum to 1. */
   Similarity memberships() {
     return Similarity.of(
         new Initialise.Distance(Metric.euclidean(), -2 / (fuzziness - 1), 0), new Step.Columns());
@@ -76,7 +76,7 @@ public record FuzzyCMeans(int clusters, double fuzziness, int iterations) implem
         measures);
   }
 
-  /** Rounds until no centre moves any more. */
+  /** Iterates until the centres have converged. */
   Points converged(Points points, Points start, Computation computation) {
     Points centres = start;
     double movement = Double.POSITIVE_INFINITY;

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * Isomap (Tenenbaum, de Silva and Langford 2000): classical scaling of lengths along the shortest
- * paths in a graph of neighbours.
+ * Isomap (Tenenbaum, de Silva and Langford 2000): classical scaling of the lengths of shortest
+ * paths in the neighbour graph.
  *
  * @param dim components of the result
- * @param neighbours of each point
+ * @param neighbours number of neighbours of each point
  */
 public record Isomap(int dim, int neighbours) implements Method {
   public Isomap {
@@ -54,10 +54,10 @@ public record Isomap(int dim, int neighbours) implements Method {
   }
 
   private static double min(SimilarityMatrix.Dense matrix) {
-    double least = 0;
+    double minimum = 0;
     for (double value : matrix.values()) {
-      least = Math.min(least, value);
+      minimum = Math.min(minimum, value);
     }
-    return least;
+    return minimum;
   }
 }

@@ -15,10 +15,10 @@ import java.util.SequencedMap;
 
 /**
  * k-means (Lloyd 1982), the limit of fuzzy c-means for {@code m → 1}: each point belongs to its
- * nearest centre, and {@code c = S x}. The best of ten starts.
+ * nearest centre, and {@code c = S x}. The result is the best of ten starts.
  *
- * @param clusters how many centres
- * @param iterations rounds of a start at most
+ * @param clusters number of centres
+ * @param iterations maximum number of rounds of each start
  */
 public record KMeans(int clusters, int iterations) implements Method {
   private static final int STARTS = 10;
@@ -47,20 +47,20 @@ public record KMeans(int clusters, int iterations) implements Method {
     Points points = data.points();
     SeededRandom random = new SeededRandom(computation.seed());
     Points best = points;
-    double least = Double.POSITIVE_INFINITY;
+    double lowest = Double.POSITIVE_INFINITY;
     for (int start = 0; start < STARTS; start++) {
       Points centres = Centres.drawn(points, clusters, random.stream("k-means", start));
       centres = converged(points, centres, computation);
       double inertia = Centres.inertia(points, centres, Centres.nearest(points, centres));
-      if (inertia < least) {
-        least = inertia;
+      if (inertia < lowest) {
+        lowest = inertia;
         best = centres;
       }
       computation.progress().step("starts", start + 1, STARTS);
     }
     int[] cluster = Centres.renumbered(Centres.nearest(points, best));
     SequencedMap<String, Double> measures = new LinkedHashMap<>();
-    measures.put("inertia", least);
+    measures.put("inertia", lowest);
     return new Result.Clustered(
         cluster,
         Centres.count(cluster),
@@ -68,7 +68,7 @@ public record KMeans(int clusters, int iterations) implements Method {
         measures);
   }
 
-  /** Lloyd's rounds until no centre moves. */
+  /** Runs Lloyd's rounds until no centre moves. */
   Points converged(Points points, Points start, Computation computation) {
     Points centres = start;
     double movement = 1;

@@ -16,12 +16,12 @@ import java.util.OptionalDouble;
 import java.util.SequencedMap;
 
 /**
- * Laplacian eigenmaps (Belkin and Niyogi 2003): the slowest functions on a graph of neighbours
- * whose edges weigh {@code e^(−d²/σ)}, solutions of {@code (D − W)y = λDy}.
+ * Laplacian eigenmaps (Belkin and Niyogi 2003): the slowest functions on the neighbour graph whose
+ * edges weigh {@code e^(−d²/σ)}, solutions of {@code (D − W)y = λDy}.
  *
  * @param dim components of the result
- * @param neighbours of each point
- * @param bandwidth {@code σ}; unless given, what is typical of the neighbours' squared distances
+ * @param neighbours number of neighbours of each point
+ * @param bandwidth {@code σ}; by default the median squared distance to the last of the neighbours
  */
 public record LaplacianEigenmaps(int dim, int neighbours, OptionalDouble bandwidth)
     implements Method {

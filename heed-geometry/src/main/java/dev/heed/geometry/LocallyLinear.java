@@ -17,9 +17,10 @@ import java.util.SequencedMap;
  * {@code Y}, eigenvectors of {@code (I − S)ᵀ(I − S)}.
  *
  * @param dim components of the result
- * @param neighbours of each point
+ * @param neighbours number of neighbours of each point
  */
 public record LocallyLinear(int dim, int neighbours) implements Method {
+  /** Share of the Gram matrix's trace that is added to its diagonal; scikit-learn's default. */
   private static final double REGULARISATION = 1e-3;
 
   public LocallyLinear {

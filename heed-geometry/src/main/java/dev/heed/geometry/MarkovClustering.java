@@ -15,17 +15,17 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * Markov clustering (van Dongen 2000) of a graph of neighbours: two steps of a random walk,
- * inflated, again and again, until each point goes to the attractor of its cluster.
+ * Markov clustering (van Dongen 2000) of the neighbour graph: two steps of a random walk, then
+ * inflation, repeated until each point goes to the attractor of its cluster.
  *
- * @param neighbours of each point
- * @param inflation {@code r}, more than 1; the larger, the more clusters
+ * @param neighbours number of neighbours of each point
+ * @param inflation {@code r}, above 1; a larger value gives more clusters
  */
 public record MarkovClustering(int neighbours, double inflation) implements Method {
-  private static final int MOST_ROUNDS = 200;
+  private static final int MAX_ROUNDS = 200;
   private static final double PRECISION = 1e-9;
 
-  /** Smaller entries are dropped, as otherwise nothing stays sparse. */
+  /** Threshold below which entries are dropped, so that the matrix stays sparse. */
   private static final double DROPPED = 1e-5;
 
   public MarkovClustering {
@@ -33,7 +33,7 @@ public record MarkovClustering(int neighbours, double inflation) implements Meth
     Require.above("inflation", 1, inflation);
   }
 
-  /** The walk that clustering starts from. */
+  /** The random walk that clustering starts from. */
   public Similarity walk() {
     return Similarity.of(
         new Initialise.Loops(new Initialise.NeighbourGraph(Metric.euclidean(), neighbours)),
@@ -43,7 +43,8 @@ public record MarkovClustering(int neighbours, double inflation) implements Meth
   /**
    * One round.
    *
-   * @param walk what the round before left, rows of sum 1; at first that of {@link #walk()}
+   * @param walk the previous round's result, with rows that sum to 1; initially that of {@link
+   *     #walk()}
    */
   public Similarity round(SimilarityMatrix walk) {
     return Similarity.of(
@@ -61,7 +62,7 @@ public record MarkovClustering(int neighbours, double inflation) implements Meth
         new Role("round", round(SimilarityMatrix.Sparse.diagonal(0, i -> 1))));
   }
 
-  /** Clusters, and the rounds that led there. */
+  /** Clusters, the number of rounds, and the matrix before the last round. */
   record Rounds(int[] cluster, int rounds, SimilarityMatrix last) {}
 
   @Override
@@ -81,19 +82,19 @@ public record MarkovClustering(int neighbours, double inflation) implements Meth
   }
 
   /**
-   * Rounds until nothing changes.
+   * Iterates until nothing changes.
    *
-   * @param walk rows of sum 1
+   * @param walk a matrix whose rows sum to 1
    */
   Rounds clusters(SimilarityMatrix walk, Computation computation) {
     SimilarityMatrix last = walk;
     SimilarityMatrix next = round(last).matrix(new Points(1, new double[0]));
     int round = 1;
-    while (round < MOST_ROUNDS && change(last, next) > PRECISION) {
+    while (round < MAX_ROUNDS && change(last, next) > PRECISION) {
       last = next;
       next = round(last).matrix(new Points(1, new double[0]));
       round++;
-      computation.progress().step("rounds", round, MOST_ROUNDS);
+      computation.progress().step("rounds", round, MAX_ROUNDS);
     }
     return new Rounds(attracted(next), round, last);
   }
@@ -110,7 +111,10 @@ public record MarkovClustering(int neighbours, double inflation) implements Meth
     return largest;
   }
 
-  /** Attractors that reach each other are one; a point goes where most of its walk ends. */
+  /**
+   * Assigns points to clusters: attractors that reach each other are one cluster, and a point
+   * belongs to the cluster where the largest share of its walk ends.
+   */
   private static int[] attracted(SimilarityMatrix walk) {
     int n = walk.rows();
     boolean[] attractor = new boolean[n];
@@ -122,7 +126,7 @@ public record MarkovClustering(int neighbours, double inflation) implements Meth
     int[] system =
         Scaling.parts(walk.map((i, j, value) -> attractor[i] && attractor[j] ? value : 0));
     int[] cluster = new int[n];
-    double[] most = new double[n];
+    double[] highest = new double[n];
     double[] sums = new double[n];
     int[] lastRow = new int[n];
     Arrays.fill(lastRow, -1);
@@ -131,8 +135,8 @@ public record MarkovClustering(int neighbours, double inflation) implements Meth
           int to = system[j];
           sums[to] = (lastRow[to] == i ? sums[to] : 0) + value;
           lastRow[to] = i;
-          if (sums[to] > most[i] * (1 + PRECISION)) {
-            most[i] = sums[to];
+          if (sums[to] > highest[i] * (1 + PRECISION)) {
+            highest[i] = sums[to];
             cluster[i] = to;
           }
           return value;

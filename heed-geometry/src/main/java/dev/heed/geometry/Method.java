@@ -5,10 +5,10 @@ import dev.heed.geometry.similarity.Similarity;
 import java.util.List;
 
 /**
- * A classical algorithm as similarities and what is made of them.
+ * A classical algorithm, expressed as similarities and their use.
  *
- * <p>The same values are shown and computed with: {@link #similarities()} are the compositions, and
- * a {@link Result} holds them with the points that they were applied to last.
+ * <p>A method computes with the same values that it shows: {@link #similarities()} are the
+ * compositions, and a {@link Result} holds them with the points that they were last applied to.
  */
 public sealed interface Method
     permits ClassicalScaling,
@@ -27,10 +27,11 @@ public sealed interface Method
         Propagation {
 
   /**
-   * A similarity's part in a method.
+   * A similarity's role in a method.
    *
-   * @param name such as {@code high} for the points and {@code low} for their picture in the plane;
-   *     empty where there is one alone
+   * @param name such as {@code high} for the points and {@code low} for their embedding; empty if
+   *     the method has only one similarity
+   * @param similarity the composition
    */
   record Role(String name, Similarity similarity) {
     Role(Similarity similarity) {
@@ -39,15 +40,16 @@ public sealed interface Method
   }
 
   /**
-   * The compositions. Where a matrix in them comes from the data, such as a graph that changes from
-   * round to round, it is empty here.
+   * The compositions. A matrix in them that depends on the data, such as a graph that changes from
+   * round to round, is empty here.
    */
   List<Role> similarities();
 
   /**
-   * Runs the method; the same result for any number of threads.
+   * Runs the method; the result is the same for any number of threads.
    *
-   * @throws ProblemException if the points are too few, fall into parts, or have no labels
+   * @throws ProblemException if the points are unsuitable: too few or too many, in several parts,
+   *     or without labels
    */
   Result run(Data data, Computation computation);
 }

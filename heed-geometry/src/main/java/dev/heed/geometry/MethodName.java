@@ -8,7 +8,7 @@ import static dev.heed.geometry.Setting.FUZZINESS;
 import static dev.heed.geometry.Setting.GAMMA;
 import static dev.heed.geometry.Setting.INFLATION;
 import static dev.heed.geometry.Setting.ITERATIONS;
-import static dev.heed.geometry.Setting.NEIGHBORS;
+import static dev.heed.geometry.Setting.NEIGHBOURS;
 import static dev.heed.geometry.Setting.PERPLEXITY;
 import static dev.heed.geometry.Setting.STEPS;
 import static dev.heed.geometry.Setting.TIME;
@@ -29,98 +29,98 @@ public enum MethodName {
   MDS(
       Kind.EMBEDDING,
       "Multidimensional scaling",
-      "keeps all distances as well as can be (SMACOF)",
+      "preserves all distances as well as possible (SMACOF)",
       dim(),
       value(ITERATIONS, 300)),
   ISOMAP(
       Kind.EMBEDDING,
       "Isomap",
-      "keeps distances along the neighbours",
+      "preserves distances along the neighbour graph",
       dim(),
-      value(NEIGHBORS, 10)),
+      value(NEIGHBOURS, 10)),
   LLE(
       Kind.EMBEDDING,
       "Locally linear embedding",
-      "keeps how neighbours make each point",
+      "preserves how neighbours combine to each point",
       dim(),
-      value(NEIGHBORS, 12)),
+      value(NEIGHBOURS, 12)),
   LAPLACIAN_EIGENMAPS(
       Kind.EMBEDDING,
       "Laplacian eigenmaps",
-      "slowest functions on the neighbours",
+      "slowest functions on the neighbour graph",
       dim(),
-      value(NEIGHBORS, 10),
+      value(NEIGHBOURS, 10),
       given(BANDWIDTH)),
   DIFFUSION_MAP(
       Kind.EMBEDDING,
       "Diffusion map",
-      "keeps distances of random walks",
+      "preserves distances of random walks",
       dim(),
-      value(NEIGHBORS, 10),
+      value(NEIGHBOURS, 10),
       given(BANDWIDTH),
       value(TIME, 1)),
   SNE(
       Kind.EMBEDDING,
       "SNE",
-      "keeps each point's neighbours",
+      "preserves each point's neighbours",
       dim(),
       value(PERPLEXITY, 30),
       value(ITERATIONS, 500)),
   T_SNE(
       Kind.EMBEDDING,
       "t-SNE",
-      "keeps neighbours and makes room between groups",
+      "preserves neighbours and separates groups",
       dim(),
       value(PERPLEXITY, 30),
       value(ITERATIONS, 1000)),
   UMAP(
       Kind.EMBEDDING,
       "UMAP",
-      "keeps a fuzzy graph of neighbours",
+      "preserves a fuzzy neighbour graph",
       dim(),
-      value(NEIGHBORS, 15),
+      value(NEIGHBOURS, 15),
       value(ITERATIONS, 500)),
   K_MEANS(
       Kind.CLUSTERING,
       "k-means",
-      "each point to its nearest centre",
+      "assigns each point to its nearest centre",
       value(CLUSTERS, 3),
       value(ITERATIONS, 300)),
   FUZZY_C_MEANS(
       Kind.CLUSTERING,
       "Fuzzy c-means",
-      "each point to all centres, more to near ones",
+      "assigns each point to all centres, more to near ones",
       value(CLUSTERS, 3),
       value(FUZZINESS, 2),
       value(ITERATIONS, 1000)),
   MARKOV_CLUSTERING(
       Kind.CLUSTERING,
       "Markov clustering",
-      "where random walks stay, as many clusters as there are",
-      value(NEIGHBORS, 10),
+      "finds where random walks stay, and the number of clusters",
+      value(NEIGHBOURS, 10),
       value(INFLATION, 2)),
   KNN(
       Kind.CLASSIFICATION,
       "Nearest neighbours",
-      "the label of most neighbours",
-      value(NEIGHBORS, 5)),
+      "the most frequent label of the neighbours",
+      value(NEIGHBOURS, 5)),
   SVM(
       Kind.CLASSIFICATION,
       "Support vector machine",
-      "the side of a wide margin, with a Gaussian kernel",
+      "the widest margin between labels, with a Gaussian kernel",
       value(COST, 1),
       given(GAMMA)),
   GCN(
       Kind.PROPAGATION,
       "Graph convolution",
       "means over neighbours",
-      value(NEIGHBORS, 10),
+      value(NEIGHBOURS, 10),
       value(STEPS, 2)),
   HEAT(
       Kind.PROPAGATION,
       "Heat operator of DiffusionNet",
       "heat that flows between neighbours",
-      value(NEIGHBORS, 10),
+      value(NEIGHBOURS, 10),
       value(TIME, 1),
       value(STEPS, 1)),
   TRANSFORMER(
@@ -131,17 +131,17 @@ public enum MethodName {
   L2_ATTENTION(
       Kind.PROPAGATION,
       "L2 self-attention",
-      "attention to what is near, of all points to all",
+      "attention of all points to all, by their distance",
       given(BANDWIDTH),
       value(STEPS, 1)),
   GRAPH_ATTENTION(
       Kind.PROPAGATION,
       "Graph attention",
       "attention to neighbours",
-      value(NEIGHBORS, 10),
+      value(NEIGHBOURS, 10),
       value(STEPS, 1));
 
-  /** What a method finds. */
+  /** The kind of a method's result. */
   public enum Kind {
     EMBEDDING,
     CLUSTERING,
@@ -155,7 +155,7 @@ public enum MethodName {
   private final Map<Setting, OptionalDouble> defaults;
 
   @SafeVarargs
-  @SuppressWarnings("varargs") // they are read alone
+  @SuppressWarnings("varargs") // the array is only read
   MethodName(
       Kind kind, String title, String summary, Map.Entry<Setting, OptionalDouble>... defaults) {
     this.kind = kind;
@@ -174,27 +174,27 @@ public enum MethodName {
     return Map.entry(setting, OptionalDouble.of(value));
   }
 
-  /** A setting that the data tell unless it is given. */
+  /** A setting whose default depends on the data. */
   private static Map.Entry<Setting, OptionalDouble> given(Setting setting) {
     return Map.entry(setting, OptionalDouble.empty());
   }
 
-  /** What it finds. */
+  /** The kind of the result. */
   public Kind kind() {
     return kind;
   }
 
-  /** The name in running text. */
+  /** The name in prose, such as {@code Fuzzy c-means}. */
   public String title() {
     return title;
   }
 
-  /** What it does, in a few words. */
+  /** A summary in a few words. */
   public String summary() {
     return summary;
   }
 
-  /** Its settings with their defaults; empty for what the data tell. */
+  /** The settings with their defaults; empty if the default depends on the data. */
   public Map<Setting, OptionalDouble> defaults() {
     return defaults;
   }
@@ -208,7 +208,7 @@ public enum MethodName {
   /**
    * The method of a name.
    *
-   * @throws ProblemException if there is none
+   * @throws ProblemException if there is no such method
    */
   public static MethodName of(String name) {
     return Arrays.stream(values())
@@ -223,16 +223,16 @@ public enum MethodName {
                         .collect(Collectors.joining(", ", "one of ", ""))));
   }
 
-  /** The method with its defaults. */
+  /** Creates the method with its default settings. */
   public Method create() {
     return create(Map.of());
   }
 
   /**
-   * The method.
+   * Creates the method.
    *
-   * @param given what differs from the defaults
-   * @throws ProblemException if the method has no such setting, or not with such a value
+   * @param given settings that differ from the defaults
+   * @throws ProblemException if the method has no such setting, or a value is out of range
    */
   public Method create(Map<Setting, Double> given) {
     Map<Setting, OptionalDouble> values = new EnumMap<>(defaults);
@@ -268,29 +268,30 @@ public enum MethodName {
     return switch (this) {
       case CLASSICAL_MDS -> new ClassicalScaling(v.whole(DIM));
       case MDS -> new StressScaling(v.whole(DIM), v.whole(ITERATIONS));
-      case ISOMAP -> new Isomap(v.whole(DIM), v.whole(NEIGHBORS));
-      case LLE -> new LocallyLinear(v.whole(DIM), v.whole(NEIGHBORS));
+      case ISOMAP -> new Isomap(v.whole(DIM), v.whole(NEIGHBOURS));
+      case LLE -> new LocallyLinear(v.whole(DIM), v.whole(NEIGHBOURS));
       case LAPLACIAN_EIGENMAPS ->
-          new LaplacianEigenmaps(v.whole(DIM), v.whole(NEIGHBORS), v.of(BANDWIDTH));
+          new LaplacianEigenmaps(v.whole(DIM), v.whole(NEIGHBOURS), v.of(BANDWIDTH));
       case DIFFUSION_MAP ->
-          new DiffusionMap(v.whole(DIM), v.whole(NEIGHBORS), v.of(BANDWIDTH), v.number(TIME));
+          new DiffusionMap(v.whole(DIM), v.whole(NEIGHBOURS), v.of(BANDWIDTH), v.number(TIME));
       case SNE -> neighbours(NeighbourEmbedding.Kernel.GAUSSIAN, v);
       case T_SNE -> neighbours(NeighbourEmbedding.Kernel.STUDENT, v);
-      case UMAP -> new Umap(v.whole(DIM), v.whole(NEIGHBORS), v.whole(ITERATIONS));
+      case UMAP -> new Umap(v.whole(DIM), v.whole(NEIGHBOURS), v.whole(ITERATIONS));
       case K_MEANS -> new KMeans(v.whole(CLUSTERS), v.whole(ITERATIONS));
       case FUZZY_C_MEANS ->
           new FuzzyCMeans(v.whole(CLUSTERS), v.number(FUZZINESS), v.whole(ITERATIONS));
-      case MARKOV_CLUSTERING -> new MarkovClustering(v.whole(NEIGHBORS), v.number(INFLATION));
-      case KNN -> new NearestNeighbours(v.whole(NEIGHBORS));
+      case MARKOV_CLUSTERING -> new MarkovClustering(v.whole(NEIGHBOURS), v.number(INFLATION));
+      case KNN -> new NearestNeighbours(v.whole(NEIGHBOURS));
       case SVM -> new SupportVectors(v.number(COST), v.of(GAMMA));
-      case GCN -> new Propagation(new Propagation.Convolution(v.whole(NEIGHBORS)), v.whole(STEPS));
+      case GCN -> new Propagation(new Propagation.Convolution(v.whole(NEIGHBOURS)), v.whole(STEPS));
       case HEAT ->
-          new Propagation(new Propagation.Heat(v.whole(NEIGHBORS), v.number(TIME)), v.whole(STEPS));
+          new Propagation(
+              new Propagation.Heat(v.whole(NEIGHBOURS), v.number(TIME)), v.whole(STEPS));
       case TRANSFORMER -> new Propagation(new Propagation.DotProduct(), v.whole(STEPS));
       case L2_ATTENTION ->
           new Propagation(new Propagation.SquaredDistance(v.of(BANDWIDTH)), v.whole(STEPS));
       case GRAPH_ATTENTION ->
-          new Propagation(new Propagation.GraphAttention(v.whole(NEIGHBORS)), v.whole(STEPS));
+          new Propagation(new Propagation.GraphAttention(v.whole(NEIGHBOURS)), v.whole(STEPS));
     };
   }
 

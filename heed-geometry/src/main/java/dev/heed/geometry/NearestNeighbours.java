@@ -11,10 +11,10 @@ import dev.heed.geometry.similarity.Step;
 import java.util.List;
 
 /**
- * Classification by nearest neighbours (Fix and Hodges 1951): {@code ŷ = S y} over labels, the
- * label of most neighbours; of equally many the first in order.
+ * Classification by nearest neighbours (Fix and Hodges 1951): {@code ŷ = S y} over labels, the most
+ * frequent label of the neighbours; of equally frequent ones the first in order.
  *
- * @param neighbours that count
+ * @param neighbours number of neighbours
  */
 public record NearestNeighbours(int neighbours) implements Method {
   public NearestNeighbours {

@@ -17,22 +17,22 @@ import java.util.SequencedMap;
 
 /**
  * Stochastic neighbour embedding (Hinton and Roweis 2002) and t-SNE (van der Maaten and Hinton
- * 2008): descent on {@code KL(P ‖ Q)} of the similarities of the points and of their picture, from
- * the principal components, with all pairs.
+ * 2008): descent on {@code KL(P ‖ Q)} of the similarities of points and embedding, over all pairs,
+ * starting from the principal components.
  *
- * @param kernel Gaussian for SNE, of Student's t distribution for t-SNE
+ * @param kernel Gaussian for SNE, Student's t distribution for t-SNE
  * @param dim components of the result
- * @param perplexity about how many neighbours count
- * @param iterations steps of the descent
+ * @param perplexity effective number of neighbours of a point
+ * @param iterations number of steps of the descent
  */
 public record NeighbourEmbedding(Kernel kernel, int dim, double perplexity, int iterations)
     implements Method {
 
-  /** How similar points of the picture are. */
+  /** The similarity of embedded points. */
   public enum Kernel {
-    /** {@code e^(−d²)}, each row of sum 1. */
+    /** {@code e^(−d²)}, normalised by rows. */
     GAUSSIAN,
-    /** {@code 1/(1 + d²)}, all together of sum 1. */
+    /** {@code 1/(1 + d²)}, normalised over all pairs. */
     STUDENT
   }
 
@@ -53,7 +53,7 @@ public record NeighbourEmbedding(Kernel kernel, int dim, double perplexity, int 
     };
   }
 
-  /** The similarities of the picture. */
+  /** The similarities of the embedding. */
   Similarity low() {
     Metric d = Metric.euclidean();
     return switch (kernel) {
@@ -109,7 +109,7 @@ public record NeighbourEmbedding(Kernel kernel, int dim, double perplexity, int 
     int n = start.length / dim;
     Descent descent =
         switch (kernel) {
-          // The rows' sums of 1 make forces n times as large as with a sum of 1 in all.
+          // Rows that sum to 1 make forces n times as large as a total sum of 1.
           case GAUSSIAN -> new Descent(iterations, 0, 1, 0.5);
           case STUDENT -> new Descent(iterations, iterations / 4, 12, Math.max(n / 12.0 / 4, 50));
         };

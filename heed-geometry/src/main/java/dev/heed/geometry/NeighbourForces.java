@@ -4,8 +4,8 @@ import dev.heed.kernel.Workers;
 import java.util.Arrays;
 
 /**
- * The gradient of {@code KL(P ‖ Q)} in the points of the picture, with {@code Q} the similarities
- * of {@link NeighbourEmbedding#low()}, which it goes through without storing them.
+ * The gradient of {@code KL(P ‖ Q)} with respect to the embedded points. {@code Q} are the
+ * similarities of {@link NeighbourEmbedding#low()}, computed without being stored.
  */
 sealed interface NeighbourForces {
 
@@ -110,13 +110,13 @@ sealed interface NeighbourForces {
           });
     }
 
-    /** A point so far out that all its weights underflow pushes nothing. */
+    /** A point so far away that all its weights underflow exerts no force. */
     private static double share(double weight, double sum) {
       return sum == 0 ? 0 : weight / sum;
     }
   }
 
-  /** Coordinate by coordinate, so that loops over points run over neighbouring numbers. */
+  /** Transposes to coordinates, so that loops over points run over contiguous numbers. */
   private static double[][] columns(double[] y, int n, int dim) {
     double[][] columns = new double[dim][n];
     for (int i = 0; i < y.length; i++) {

@@ -3,14 +3,15 @@ package dev.heed.geometry;
 import dev.heed.geometry.similarity.Points;
 import dev.heed.kernel.SeededRandom;
 
-/** Principal components, which embeddings start from and pictures are drawn by. */
+/** Principal components, the start of embeddings and the axes of plots. */
 public final class PrincipalComponents {
   private PrincipalComponents() {}
 
   /**
-   * The {@code dim} directions of largest variance; zeros for those that there are none of.
+   * Coordinates along the {@code dim} directions of largest variance; zeros where points have fewer
+   * components.
    *
-   * @param points any number of them
+   * @param points any number of points
    */
   public static Points of(Points points, int dim) {
     Points centred = centred(points);
@@ -34,7 +35,7 @@ public final class PrincipalComponents {
     return new Points(dim, values);
   }
 
-  /** The same about the origin. */
+  /** The points, shifted so that their mean is the origin. */
   static Points centred(Points points) {
     int d = points.dim();
     double[] mean = new double[d];
@@ -50,7 +51,7 @@ public final class PrincipalComponents {
 
   /**
    * A start for an embedding: principal components, scaled so that the largest coordinate is {@code
-   * extent}, with a little noise that tells apart what has no component.
+   * extent}, with a little noise that separates points without a component in some direction.
    */
   static double[] start(Points points, int dim, double extent, double noise, SeededRandom random) {
     double[] values = of(points, dim).values();

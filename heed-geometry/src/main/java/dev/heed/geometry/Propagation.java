@@ -27,39 +27,40 @@ import java.util.OptionalDouble;
 import java.util.SequencedMap;
 
 /**
- * {@code H ← S H}, some times over: what graph networks and attention have in common. The points
- * are the features that flow, and stay where the similarity sees them.
+ * Repeated {@code H ← S H}, common to graph networks and attention. The points are the initial
+ * features {@code H}; the similarity is always that of the original points.
  *
- * <p>Softmax over all points is streamed by {@link FusedEngine} in single precision, without a
- * matrix of all pairs; every other similarity is a matrix.
+ * <p>{@link FusedEngine} computes a softmax over all points in single precision, without a matrix
+ * of all pairs; every other similarity is a matrix.
  *
- * @param layer how similar points are
- * @param steps how many times over
+ * @param layer the similarity
+ * @param steps number of propagations
  */
 public record Propagation(Layer layer, int steps) implements Method {
-  private static final double MOST_STREAMED = 1e30;
+  /** Upper bound of scores computed in single precision. */
+  private static final double MAX_STREAMED = 1e30;
 
   public Propagation {
     atLeast("steps", 1, steps);
   }
 
-  /** A similarity that is propagated with. */
+  /** A similarity for propagation. */
   public sealed interface Layer {
-    /** For points of so many components. */
+    /** The composition for these points. */
     Similarity similarity(Points points, long seed);
 
-    /** How many neighbours points need, 0 where there are no neighbours. */
+    /** Number of neighbours that each point needs; 0 for similarities of all points. */
     default int neighbours() {
       return 0;
     }
 
-    /** Whether the points tell {@code σ}. */
+    /** Whether {@code σ} depends on the points. */
     default boolean scaledByData() {
       return false;
     }
   }
 
-  /** Graph convolution (Kipf and Welling 2017), on a graph of neighbours. */
+  /** Graph convolution (Kipf and Welling 2017) on the neighbour graph. */
   public record Convolution(int neighbours) implements Layer {
     public Convolution {
       atLeast("neighbors", 1, neighbours);
@@ -71,7 +72,7 @@ public record Propagation(Layer layer, int steps) implements Method {
     }
   }
 
-  /** The heat operator of DiffusionNet (Sharp et al. 2022), on a graph of neighbours. */
+  /** The heat operator of DiffusionNet (Sharp et al. 2022) on the neighbour graph. */
   public record Heat(int neighbours, double time) implements Layer {
     public Heat {
       atLeast("neighbors", 1, neighbours);
@@ -104,7 +105,7 @@ public record Propagation(Layer layer, int steps) implements Method {
   /**
    * L2 self-attention, with {@code Q = I}.
    *
-   * @param bandwidth {@code σ}; unless given, the median squared distance to the tenth neighbour of
+   * @param bandwidth {@code σ}; by default the median squared distance to the tenth neighbour, over
    *     up to 1,000 points
    */
   public record SquaredDistance(OptionalDouble bandwidth) implements Layer {
@@ -127,8 +128,8 @@ public record Propagation(Layer layer, int steps) implements Method {
   }
 
   /**
-   * Graph attention (Veličković et al. 2018), on a graph of neighbours with loops, {@code P = I},
-   * {@code α} drawn by the seed.
+   * Graph attention (Veličković et al. 2018) on the neighbour graph with loops, with {@code P = I}
+   * and random {@code α}.
    */
   public record GraphAttention(int neighbours) implements Layer {
     private static final double SLOPE = 0.2;
@@ -174,7 +175,7 @@ public record Propagation(Layer layer, int steps) implements Method {
       int row = (int) ((long) i * points.count() / sample);
       System.arraycopy(points.at(row), 0, values, i * points.dim(), points.dim());
     }
-    // Each finds itself too, among eleven.
+    // Eleven neighbours, since each point of the sample also finds itself.
     Initialise squares =
         new Initialise.Distance(Metric.euclidean(), 2, 0)
             .on(new Initialise.Neighbours(Metric.euclidean(), 11));
@@ -219,7 +220,9 @@ public record Propagation(Layer layer, int steps) implements Method {
         features, List.of(new Result.Applied("", similarity, points, points)), measures);
   }
 
-  /** The same as attention, if it is the softmax of a score over all points. */
+  /**
+   * The similarity as attention, if it is the softmax of a score over all points; otherwise empty.
+   */
   static Optional<Attention> attention(Similarity similarity) {
     return similarity.initialise() instanceof Initialise.Scored(Score score)
             && similarity.steps().size() == 2
@@ -230,18 +233,18 @@ public record Propagation(Layer layer, int steps) implements Method {
         : Optional.empty();
   }
 
-  /** Whether no score is too large for single precision, whatever the points are. */
+  /** Whether all scores of such points fit single precision. */
   private static boolean isModest(Attention attention, Points points) {
     double square = 0;
     for (double value : points.values()) {
       square = Math.max(square, value * value * points.dim());
     }
     return attention.biases().getFirst() instanceof Bias.Scale(double factor)
-        && factor * square < MOST_STREAMED;
+        && factor * square < MAX_STREAMED;
   }
 
   private double[] streamed(Attention attention, Points points, Computation computation) {
-    // A distance does not see where the origin is, but single precision does.
+    // Distances do not depend on the origin, but their error in single precision does.
     Points seen =
         attention.score() instanceof PseudoMetric.L2 ? PrincipalComponents.centred(points) : points;
     float[] at = floats(seen.values());

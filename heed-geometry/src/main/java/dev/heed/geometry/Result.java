@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/** What a method found. */
+/** The result of a method. */
 public sealed interface Result {
 
-  /** The similarities it was found with, as they were at the end. */
+  /** The similarities in their final state. */
   List<Applied> similarities();
 
   /** The method's own measures by name. */
@@ -21,7 +21,10 @@ public sealed interface Result {
   /**
    * A similarity and the points it was applied to.
    *
-   * @param role as in {@link Method.Role}
+   * @param role the name of {@link Method.Role}
+   * @param similarity the composition
+   * @param rows the points of the matrix's rows
+   * @param columns the points of the matrix's columns
    */
   record Applied(String role, Similarity similarity, Points rows, Points columns) {
     /** The matrix at each stage. */
@@ -31,9 +34,9 @@ public sealed interface Result {
   }
 
   /**
-   * Points placed anew, in as many dimensions as were asked for.
+   * An embedding.
    *
-   * @param points one for each point of the data
+   * @param points one embedded point per point of the data
    */
   record Embedded(Points points, List<Applied> similarities, SequencedMap<String, Double> measures)
       implements Result {
@@ -44,10 +47,10 @@ public sealed interface Result {
   }
 
   /**
-   * Points in groups.
+   * A clustering.
    *
-   * @param cluster the group of each point, from 0; groups are numbered as they first occur
-   * @param count how many groups
+   * @param cluster the cluster of each point, counted from 0 in the order of first occurrence
+   * @param count number of clusters
    */
   record Clustered(
       int[] cluster, int count, List<Applied> similarities, SequencedMap<String, Double> measures)
@@ -59,11 +62,11 @@ public sealed interface Result {
   }
 
   /**
-   * Labels for points.
+   * Predicted labels.
    *
-   * @param rows which points were to be labelled
-   * @param labels what they got, one for each of {@code rows}
-   * @param training which points they were learnt from
+   * @param rows indices of the labelled points
+   * @param labels the predicted label of each of {@code rows}
+   * @param training indices of the training points
    */
   record Classified(
       int[] rows,
@@ -82,7 +85,7 @@ public sealed interface Result {
   /**
    * Features after propagation.
    *
-   * @param features one row for each point of the data
+   * @param features one row per point of the data
    */
   record Propagated(
       Points features, List<Applied> similarities, SequencedMap<String, Double> measures)

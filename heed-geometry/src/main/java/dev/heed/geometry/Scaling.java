@@ -5,13 +5,13 @@ import dev.heed.geometry.similarity.Points;
 import dev.heed.geometry.similarity.SimilarityMatrix;
 import java.util.Arrays;
 
-/** Classical multidimensional scaling of a matrix, and graphs that fall into parts. */
+/** Classical multidimensional scaling of a matrix, and connected parts of graphs. */
 final class Scaling {
   private Scaling() {}
 
   /**
-   * Points whose products are nearest to {@code ½ J M J}, {@code J} taking away the mean (Torgerson
-   * 1952).
+   * Points whose inner products are nearest to {@code ½ J M J}, where {@code J} subtracts the mean
+   * (Torgerson 1952).
    *
    * @param squares {@code M = −d²}
    */
@@ -28,9 +28,9 @@ final class Scaling {
   }
 
   /**
-   * Refuses a graph in parts.
+   * Rejects a graph that is not connected.
    *
-   * @param graph a matrix with more than 0 in size between neighbours, in either direction
+   * @param graph a matrix with non-zero values between neighbours, in at least one direction
    */
   static void requireConnected(SimilarityMatrix graph, int neighbours) {
     int[] part = parts(graph);
@@ -48,7 +48,7 @@ final class Scaling {
     }
   }
 
-  /** The connected part of each node, numbered as they first occur. */
+  /** The connected part of each node; parts are numbered in the order of first occurrence. */
   static int[] parts(SimilarityMatrix graph) {
     int[] parent = new int[graph.rows()];
     Arrays.setAll(parent, i -> i);

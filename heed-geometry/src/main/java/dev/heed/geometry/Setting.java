@@ -1,41 +1,44 @@
 package dev.heed.geometry;
 
-import java.util.Locale;
-
-/** What can be set of a method, by the name that the field has for it. */
+/** The settings of methods, named like the record components and messages. */
 public enum Setting {
-  DIM(true, "components of the result"),
-  NEIGHBORS(true, "neighbours of each point"),
-  PERPLEXITY(false, "about how many neighbours count"),
-  BANDWIDTH(false, "σ, in squared units of distance"),
-  TIME(false, "how long heat flows, or the power of eigenvalues"),
-  CLUSTERS(true, "how many clusters"),
-  FUZZINESS(false, "m of fuzzy c-means"),
-  INFLATION(false, "r of Markov clustering"),
-  COST(false, "C of a support vector machine"),
-  GAMMA(false, "γ of its kernel"),
-  STEPS(true, "how many propagations"),
-  ITERATIONS(true, "how long to go on at most");
+  DIM("dim", true, "components of the result"),
+  NEIGHBOURS("neighbors", true, "neighbours of each point"),
+  PERPLEXITY("perplexity", false, "effective number of neighbours"),
+  BANDWIDTH("bandwidth", false, "σ, a squared distance"),
+  TIME("time", false, "duration of heat flow, or the power of eigenvalues"),
+  CLUSTERS("clusters", true, "number of clusters"),
+  FUZZINESS("fuzziness", false, "m of fuzzy c-means"),
+  INFLATION("inflation", false, "r of Markov clustering"),
+  COST("cost", false, "C of a support vector machine"),
+  GAMMA("gamma", false, "γ of its kernel"),
+  STEPS("steps", true, "number of propagations"),
+  ITERATIONS("iterations", true, "maximum number of steps, epochs or rounds");
 
+  private final String title;
   private final boolean whole;
   private final String meaning;
 
-  Setting(boolean whole, String meaning) {
+  Setting(String title, boolean whole, String meaning) {
+    this.title = title;
     this.whole = whole;
     this.meaning = meaning;
   }
 
-  /** The option's name without dashes, such as {@code neighbors}. */
+  /**
+   * The option's name without dashes, such as {@code neighbors}: the American spelling that other
+   * programs use.
+   */
   public String title() {
-    return name().toLowerCase(Locale.ROOT);
+    return title;
   }
 
-  /** Whether it is a whole number. */
+  /** Whether the value is a whole number. */
   public boolean isWhole() {
     return whole;
   }
 
-  /** What it means, in a few words. */
+  /** The meaning in a few words. */
   public String meaning() {
     return meaning;
   }

@@ -10,23 +10,24 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 /**
  * Eigenvalues and eigenvectors of a symmetric matrix, in descending order.
  *
- * @param vectors of length 1; the component of largest size is positive, the first of such
+ * @param values the eigenvalues
+ * @param vectors eigenvectors of length 1; the first component of largest size is positive
  */
 record Spectrum(double[] values, double[][] vectors) {
-  /** Decomposing takes the third power of the size: about 10 s for 2,000. */
+  /** Maximum size of a matrix. The time grows with its third power: about 10 s for 2,000. */
   static final int MAX_SIZE = 5_000;
 
   /**
-   * Of a matrix {@code [size, size]}, row-major.
+   * Decomposes a matrix {@code [size, size]}, row-major.
    *
-   * @throws IllegalStateException if the decomposition fails, as it does for what is no number
+   * @throws IllegalStateException if the decomposition fails, as for NaN and infinities
    */
   static Spectrum of(int size, double[] matrix) {
     double largest = 0;
     for (double value : matrix) {
       largest = Math.max(largest, Math.abs(value));
     }
-    // The decomposition fails at numbers whose squares underflow.
+    // The decomposition fails for numbers whose squares underflow.
     double scale = largest > 0 ? largest : 1;
     double[] scaled = Arrays.stream(matrix).map(value -> value / scale).toArray();
     EigenDecomposition_F64<DMatrixRMaj> decomposition =
@@ -48,14 +49,14 @@ record Spectrum(double[] values, double[][] vectors) {
   private static double[] upright(double[] vector) {
     double largest = 0;
     for (double value : vector) {
-      // So that rounding does not choose between two sides of the same size.
+      // The margin keeps rounding from choosing between two components of the same size.
       largest = Math.abs(value) > Math.abs(largest) * (1 + 1e-9) ? value : largest;
     }
     double sign = largest < 0 ? -1 : 1;
     return Arrays.stream(vector).map(value -> sign * value).toArray();
   }
 
-  /** Eigenvectors as columns of points: those from {@code first} on, each times its factor. */
+  /** Points whose columns are the vectors, each times its factor. */
   static Points columns(double[][] vectors, double[] factors) {
     int dim = vectors.length;
     double[] values = new double[vectors[0].length * dim];
@@ -65,7 +66,7 @@ record Spectrum(double[] values, double[][] vectors) {
     return new Points(dim, values);
   }
 
-  /** The smallest eigenvalues' vectors but the smallest's, in ascending order. */
+  /** The vectors of the smallest eigenvalues in ascending order, without the very smallest. */
   double[][] smallestButOne(int count) {
     double[][] chosen = new double[count][];
     Arrays.setAll(chosen, i -> vectors[vectors.length - 2 - i]);

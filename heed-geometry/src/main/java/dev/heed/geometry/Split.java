@@ -9,10 +9,13 @@ import java.util.SequencedMap;
 import java.util.stream.IntStream;
 
 /**
- * What is learnt from and what is to be labelled: the points without a label; if all have one,
- * every fifth, to measure with.
+ * A split into points to learn from and points to label: those without a label or, if all have one,
+ * every fifth, for measuring accuracy.
  *
- * @param classes the labels learnt from, in order
+ * @param data all points
+ * @param training indices of the points to learn from
+ * @param queries indices of the points to label
+ * @param classes the labels of the training points, in order
  * @param target the class of each of {@code training}
  */
 record Split(Data data, int[] training, int[] queries, List<String> classes, int[] target) {
@@ -60,7 +63,7 @@ record Split(Data data, int[] training, int[] queries, List<String> classes, int
     return new Points(points.dim(), values);
   }
 
-  /** The labels found, with the accuracy where the true ones are known. */
+  /** The predicted labels, with the accuracy if the true ones are known. */
   Result.Classified result(int[] found, List<Result.Applied> similarities) {
     List<String> labels = Arrays.stream(found).mapToObj(classes::get).toList();
     SequencedMap<String, Double> measures = new LinkedHashMap<>();

@@ -15,11 +15,11 @@ import java.util.SequencedMap;
 
 /**
  * Metric multidimensional scaling by majorisation, SMACOF (de Leeuw 1977), from the principal
- * components: {@code D₁,₀} of the picture comes as near as can be to that of the points. It ends
- * when a round lowers the stress by less than 10⁻⁶ of it.
+ * components: {@code D₁,₀} of the embedding approximates that of the points. Iteration ends when a
+ * round lowers the stress by less than a share of 10⁻⁶.
  *
  * @param dim components of the result
- * @param iterations rounds at most
+ * @param iterations maximum number of rounds
  */
 public record StressScaling(int dim, int iterations) implements Method {
   private static final double PRECISION = 1e-6;
@@ -79,7 +79,7 @@ public record StressScaling(int dim, int iterations) implements Method {
     return largest;
   }
 
-  /** One round: {@code X ← B(X) X / n} with {@code b_ij = −δ_ij/d_ij} and rows of sum 0. */
+  /** One round: {@code X ← B(X) X / n} with {@code b_ij = −δ_ij/d_ij} and rows that sum to 0. */
   static Points majorised(SimilarityMatrix.Dense high, Points placed, Workers workers) {
     int n = placed.count();
     int dim = placed.dim();
@@ -92,7 +92,7 @@ public record StressScaling(int dim, int iterations) implements Method {
         (from, to) -> {
           for (int i = from; i < to; i++) {
             for (int j = 0; j < n; j++) {
-              // Both are negative; points that fall together pull each other nowhere.
+              // Both values are negative. Points in the same place exert no force on each other.
               double ratio = low.at(i, j) == 0 ? 0 : high.at(i, j) / low.at(i, j);
               for (int c = 0; c < dim; c++) {
                 moved[i * dim + c] += ratio * (at[i][c] - at[j][c]) / n;

@@ -19,16 +19,16 @@ import libsvm.svm_problem;
 
 /**
  * Support vector machine (Cortes and Vapnik 1995) with a Gaussian kernel {@code K = e^(−γd²)},
- * solved by LIBSVM: {@code ŷ = S y + b}, {@code y = ±1}, for each pair of labels; the label that
- * wins most pairs, of equally many the first in order.
+ * solved by LIBSVM: {@code ŷ = S y + b}, {@code y = ±1}, for each pair of labels. The predicted
+ * label wins the largest number of pairs; of equal ones the first in order.
  *
  * @param cost {@code C}
- * @param gamma {@code γ}; unless given, 1 over components times their variance
+ * @param gamma {@code γ}; by default 1/(components · variance)
  */
 public record SupportVectors(double cost, OptionalDouble gamma) implements Method {
   private static final double PRECISION = 1e-6;
   private static final int CACHE_MEGABYTES = 200;
-  private static final int MOST = 5_000;
+  private static final int MAX_POINTS = 5_000;
 
   public SupportVectors {
     Require.above("cost", 0, cost);
@@ -50,9 +50,9 @@ public record SupportVectors(double cost, OptionalDouble gamma) implements Metho
   }
 
   /**
-   * Two classes, with what tells them apart.
+   * A classifier of two classes.
    *
-   * @param alpha {@code α}, of the training points of both
+   * @param alpha {@code α} of the training points of both
    * @param sign {@code y}: 1 for the first class and −1 for the second
    * @param offset {@code b}
    */
@@ -68,7 +68,7 @@ public record SupportVectors(double cost, OptionalDouble gamma) implements Metho
       return Similarity.of(new Initialise.Weighted(kernel, alpha));
     }
 
-    /** Above 0 for the first class. */
+    /** Decision values; above 0 for the first class. */
     double[] decisions(Points queries, Computation computation) {
       double[] decisions =
           similarity().matrix(queries, vectors, computation.workers()).propagate(sign, 1);
@@ -79,7 +79,7 @@ public record SupportVectors(double cost, OptionalDouble gamma) implements Metho
   @Override
   public Result run(Data data, Computation computation) {
     Split split = Split.of(data);
-    data.requireAtMost(MOST, "for kernels of all pairs");
+    data.requireAtMost(MAX_POINTS, "for kernels of all pairs");
     if (split.classes().size() < 2) {
       throw new ProblemException("all labels to learn are alike", "at least 2 different ones");
     }
@@ -114,7 +114,7 @@ public record SupportVectors(double cost, OptionalDouble gamma) implements Metho
             .toList());
   }
 
-  /** One for each pair of classes. */
+  /** One machine for each pair of classes. */
   List<Machine> machines(Split split, Computation computation) {
     Points training = split.trainingPoints();
     Initialise.Kernel kernel = kernel(gamma.orElseGet(() -> usual(training)));
@@ -170,7 +170,7 @@ public record SupportVectors(double cost, OptionalDouble gamma) implements Metho
     }
     svm_model model = svm.svm_train(problem, parameter());
     double[] alpha = new double[count];
-    // LIBSVM's first class is the one that it met first.
+    // LIBSVM's first class is that of the first training point.
     double turn = model.label[0];
     for (int k = 0; k < model.l; k++) {
       alpha[(int) model.SV[k][0].value - 1] = Math.abs(model.sv_coef[0][k]);

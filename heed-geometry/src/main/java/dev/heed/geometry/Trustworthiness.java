@@ -8,17 +8,18 @@ import dev.heed.kernel.Workers;
 import java.util.OptionalDouble;
 
 /**
- * How far neighbours in an embedding are neighbours among the points (Venna and Kaski 2001): 1 if
- * all are, less for each that comes from afar.
+ * Trustworthiness of an embedding (Venna and Kaski 2001): 1 if all neighbours in the embedding are
+ * neighbours of the original points, less for each that is not.
  */
 public final class Trustworthiness {
   private Trustworthiness() {}
 
   /**
-   * {@code 1 − 2/(nk(2n − 3k − 1)) Σ (rank − k)} over neighbours of the embedding that are none of
-   * the points', with the ranks of the points' distances; empty unless {@code k < n/2}.
+   * {@code 1 − 2/(nk(2n − 3k − 1)) Σ (rank − k)} over neighbours in the embedding that are not
+   * neighbours of the original points, with ranks by the original distances; empty unless {@code k
+   * < n/2}.
    *
-   * @param k how many neighbours
+   * @param k number of neighbours
    */
   public static OptionalDouble of(Points points, Points embedding, int k, Workers workers) {
     int n = points.count();
@@ -50,7 +51,7 @@ public final class Trustworthiness {
     return OptionalDouble.of(1 - 2.0 * sum / ((double) n * k * (2.0 * n - 3.0 * k - 1)));
   }
 
-  /** 1 for the nearest; of equally near ones the first comes first. */
+  /** Rank of a point by distance, 1 for the nearest; equally near points are ranked by index. */
   private static int rank(double[] d, int self, int other) {
     int rank = 1;
     for (int j = 0; j < d.length; j++) {

@@ -15,22 +15,29 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * UMAP (McInnes, Healy and Melville 2018): the cross-entropy of two fuzzy graphs, lowered edge by
- * edge with random pairs pushed apart, from the principal components. One thread walks the edges,
- * so that the result depends on the seed alone.
+ * UMAP (McInnes, Healy and Melville 2018): lowers the cross-entropy of two fuzzy graphs edge by
+ * edge, pushing random pairs apart, starting from the principal components. One thread walks the
+ * edges, so the result depends on the seed alone.
  *
  * @param dim components of the result
- * @param neighbours of each point, itself not counted
- * @param epochs in which the heaviest edge is walked once each
+ * @param neighbours number of neighbours of each point, itself not counted
+ * @param epochs number of epochs; the heaviest edge is walked once in each
  */
 public record Umap(int dim, int neighbours, int epochs) implements Method {
-  /** {@code 1/(1 + a·d^2b)} falls from 1 at the distance 0.1 as {@code e^(0.1 − d)} does. */
+  /**
+   * With these, {@code 1/(1 + a·d^2b)} falls from 1 at the distance 0.1 like {@code e^(0.1 − d)}.
+   */
   static final double A = 1.576943460405378;
 
   static final double B = 0.8950608781227859;
 
+  /** Random points that an edge's end is pushed away from. */
   private static final int PUSHES = 5;
-  private static final double MOST = 4;
+
+  /** Bound of a step's components. */
+  private static final double MAX_STEP = 4;
+
+  /** Largest coordinate of the start. */
   private static final double EXTENT = 10;
 
   public Umap {
@@ -79,7 +86,7 @@ public record Umap(int dim, int neighbours, int epochs) implements Method {
         measures);
   }
 
-  /** Each edge is walked as often as it weighs, and the steps shrink to nothing. */
+  /** Walks each edge in proportion to its weight, with steps that shrink linearly to 0. */
   private void walk(
       SimilarityMatrix.Sparse graph,
       double[] y,
@@ -112,7 +119,8 @@ public record Umap(int dim, int neighbours, int epochs) implements Method {
       double power = StrictMath.pow(square, B);
       double factor = -2 * A * B * power / square / (1 + A * power);
       for (int c = 0; c < dim; c++) {
-        double step = rate * Math.clamp(factor * (y[i * dim + c] - y[j * dim + c]), -MOST, MOST);
+        double step =
+            rate * Math.clamp(factor * (y[i * dim + c] - y[j * dim + c]), -MAX_STEP, MAX_STEP);
         y[i * dim + c] += step;
         y[j * dim + c] -= step;
       }
@@ -125,7 +133,9 @@ public record Umap(int dim, int neighbours, int epochs) implements Method {
       double factor = 2 * B / ((0.001 + square) * (1 + A * StrictMath.pow(square, B)));
       for (int c = 0; c < dim; c++) {
         double step =
-            square > 0 ? Math.clamp(factor * (y[i * dim + c] - y[j * dim + c]), -MOST, MOST) : MOST;
+            square > 0
+                ? Math.clamp(factor * (y[i * dim + c] - y[j * dim + c]), -MAX_STEP, MAX_STEP)
+                : MAX_STEP;
         y[i * dim + c] += rate * step;
       }
     }

@@ -12,7 +12,7 @@ class DocumentationTest {
   private static final Path PAGE =
       Path.of("").toAbsolutePath().getParent().resolve("docs/geometry.md");
 
-  /** The table of the page, as the code writes it. */
+  /** The page's table, generated from code. */
   private static String table() {
     StringBuilder table = new StringBuilder();
     table.append("| method | `--method` | similarity | initialise | strengthen | normalise |\n");
@@ -30,12 +30,12 @@ class DocumentationTest {
   }
 
   @Test
-  void theTableIsWhatTheCodeSays() throws IOException {
+  void tableOfMethodsIsUpToDate() throws IOException {
     assertThat(Files.readString(PAGE)).contains(table());
   }
 
   @Test
-  void everySettingIsNamed() throws IOException {
+  void everySettingIsDocumented() throws IOException {
     String page = Files.readString(PAGE);
     assertThat(Setting.values()).isNotEmpty();
     for (Setting setting : Setting.values()) {

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What reference.py wrote, and how tests run methods. */
+/** Reference values written by reference.py, and helpers to run methods. */
 final class Golden {
   private final JsonNode json;
 
@@ -29,7 +29,7 @@ final class Golden {
     return json.get(name).doubleValue();
   }
 
-  /** The numbers of a list, or of a list of lists one after the other. */
+  /** The numbers of a list, or of a list of lists in row-major order. */
   double[] numbers(String name) {
     List<Double> numbers = new ArrayList<>();
     for (JsonNode each : json.get(name)) {
@@ -61,7 +61,7 @@ final class Golden {
     return new Computation(1, workers, (part, done, total) -> {});
   }
 
-  /** Runs on one thread. */
+  /** Runs a method on one thread. */
   static Result run(Method method, Data data) {
     try (Workers workers = new Workers(1)) {
       return method.run(data, computation(workers));
@@ -72,7 +72,7 @@ final class Golden {
     return ((Result.Embedded) run(method, data)).points();
   }
 
-  /** The shared data sets, if they are there. */
+  /** A shared data set, if it is available. */
   static Optional<Path> shared(String name) {
     Optional<Path> named = Optional.ofNullable(System.getenv("HEED_DATA")).map(Path::of);
     Path checkout = Path.of("").toAbsolutePath().getParent();
@@ -82,7 +82,7 @@ final class Golden {
         .filter(Files::isRegularFile);
   }
 
-  /** A file of numbers with the label last. */
+  /** Reads a CSV file of numbers whose last column is the label. */
   static Data read(Path file) throws IOException {
     List<String> lines = Files.readAllLines(file);
     List<String> labels = new ArrayList<>();

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Each method against an independent one. The files have 12 digits, so 1e-9 means "the same" for
- * what one formula gives; a wider tolerance has its reason beside it.
+ * Compares each method with an independent implementation. The files have 12 digits, so 1e-9 means
+ * "the same" for the result of one formula; each wider tolerance states its reason.
  */
 class ReferenceTest {
   private static final double SAME = 1e-9;
@@ -37,7 +37,9 @@ class ReferenceTest {
     return similarity.matrix(points).dense().values();
   }
 
-  /** The largest difference, after each column of an embedding is turned to its reference. */
+  /**
+   * The largest difference, after the sign (and scale) of each column is matched to the reference.
+   */
   private static double difference(Points found, Points expected, boolean scaled) {
     double largest = 0;
     for (int c = 0; c < expected.dim(); c++) {
@@ -65,7 +67,7 @@ class ReferenceTest {
   @Test
   void jointProbabilitiesOfTSne() {
     NeighbourEmbedding method = new NeighbourEmbedding(NeighbourEmbedding.Kernel.STUDENT, 2, 8, 10);
-    // scikit-learn looks for σ in single precision until the entropy is right to 1e-5.
+    // scikit-learn searches σ in single precision until the entropy is right to 1e-5.
     assertThat(matrix(method.high(), x)).containsExactly(golden.numbers("tsne_p"), within(1e-7));
   }
 
@@ -103,7 +105,8 @@ class ReferenceTest {
   void locallyLinearEmbedding() {
     Similarity weights = Similarity.of(new Initialise.LocalCombination(D, K, 1e-3));
     assertThat(matrix(weights, x)).containsExactly(golden.numbers("lle_weights"), within(SAME));
-    // The least eigenvalues of (I − S)ᵀ(I − S) are about 1e-6, which costs digits of vectors.
+    // The smallest eigenvalues of (I − S)ᵀ(I − S) are about 1e-6, which costs digits of the
+    // vectors.
     sameEmbedding(new LocallyLinear(2, K), "lle", true, 1e-6);
   }
 
@@ -132,7 +135,7 @@ class ReferenceTest {
           .containsExactly(golden.numbers("smacof_once"), within(SAME));
     }
     Result result = Golden.run(new StressScaling(2, 3000), data);
-    // Both end near the same minimum; ours stops when a round gains less than 1e-6.
+    // Both end near the same minimum; Heed stops when a round gains less than 1e-6.
     assertThat(result.measures().get("stress"))
         .isCloseTo(golden.number("smacof_stress"), within(1e-3 * golden.number("smacof_stress")));
   }
@@ -159,7 +162,7 @@ class ReferenceTest {
   }
 
   @Test
-  void centres() {
+  void clusteringsByCentres() {
     try (Workers workers = new Workers(1)) {
       Computation computation = Golden.computation(workers);
       Points start = golden.points("start");
@@ -173,7 +176,7 @@ class ReferenceTest {
     }
   }
 
-  /** Where no point lies between two centres, {@code m → 1} leaves nothing fuzzy. */
+  /** If no point lies between two centres, {@code m → 1} leaves nothing fuzzy. */
   @Test
   void fuzzyCMeansBecomesKMeans() {
     double[] values = new double[60];
@@ -252,7 +255,7 @@ class ReferenceTest {
         .isEqualTo(new Propagation.GraphAttention(K).similarity(x, 1).notation());
   }
 
-  /** What is streamed is what the composition says. */
+  /** The streamed result is that of the composition. */
   @Test
   void streamingAndMatricesAgree() {
     for (Propagation.Layer layer :
@@ -270,7 +273,7 @@ class ReferenceTest {
     }
   }
 
-  /** The descent goes down the divergence of the two compositions, by finite differences. */
+  /** Gradients agree with finite differences of the divergence of the two compositions. */
   @Test
   void gradientsAreThoseOfTheCompositions() {
     for (NeighbourEmbedding.Kernel kernel : NeighbourEmbedding.Kernel.values()) {

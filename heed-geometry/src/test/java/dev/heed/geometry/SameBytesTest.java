@@ -35,10 +35,10 @@ class SameBytesTest {
         };
   }
 
-  /** With enough points that the work is shared. */
+  /** The points are numerous enough for threads to share the work. */
   @ParameterizedTest
   @EnumSource(MethodName.class)
-  void forAnyNumberOfThreads(MethodName name) {
+  void givesTheSameBytesForAnyNumberOfThreads(MethodName name) {
     Points points = points(260, 7);
     Data data = new Data(points, IntStream.range(0, 260).mapToObj(i -> "c" + i % 3).toList());
     Method method =
@@ -56,7 +56,7 @@ class SameBytesTest {
   }
 
   @Test
-  void theSeedCounts() {
+  void resultsDependOnTheSeed() {
     Data data = new Data(points(60, 3));
     Method method = MethodName.UMAP.create(Map.of(Setting.ITERATIONS, 20.0));
     try (Workers workers = new Workers(1)) {
@@ -66,12 +66,12 @@ class SameBytesTest {
     }
   }
 
-  /** 10,000 points of 64 coordinates: all pairs as single numbers alone would be 381 MB. */
+  /** For these 10,000 points, a matrix of all pairs in single precision alone would take 381 MB. */
   @Test
   void attentionNeedsNoMatrix() {
     Data data = new Data(points(10_000, 64));
     Method method = new Propagation(new Propagation.SquaredDistance(OptionalDouble.of(64)), 1);
-    // Vector loops allocate what is garbage at once, until they are compiled.
+    // Warm-up: until they are compiled, vector loops allocate short-lived objects.
     Golden.run(
         new Propagation(new Propagation.SquaredDistance(OptionalDouble.of(64)), 10),
         new Data(points(2_000, 64)));

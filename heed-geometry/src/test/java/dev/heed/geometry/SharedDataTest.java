@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Data sets that are not part of this project, where they are there. */
+/** Runs methods on data sets that are not part of this project, if available. */
 class SharedDataTest {
   private static Data data(String name) throws IOException {
     Optional<Path> file = Golden.shared(name);
-    assumeTrue(file.isPresent(), name + " is not there");
+    assumeTrue(file.isPresent(), name + " is not available");
     return Golden.read(file.get());
   }
 
@@ -39,7 +39,7 @@ class SharedDataTest {
     assertThat(trustworthiness(umap, digits)).isGreaterThan(0.97);
   }
 
-  /** The split of the reference scores: row i is to be labelled if i % 5 is 4. */
+  /** The reference scores use the same split: row i is labelled if i % 5 is 4. */
   @Test
   void classifiersScoreAsScikitLearn() throws IOException {
     Data digits = data("digits.csv");
@@ -47,7 +47,7 @@ class SharedDataTest {
         new JsonMapper()
             .readTree(Golden.shared("reference_scores.json").orElseThrow().toFile())
             .get("digits");
-    // One of 359 may fall on the other side by rounding.
+    // Tolerance of half a label of 359: the number of correct labels is the same.
     for (Map.Entry<MethodName, String> each :
         Map.of(MethodName.KNN, "knn5", MethodName.SVM, "svc_rbf_C1_scale").entrySet()) {
       Result found = Golden.run(each.getKey().create(), digits);

@@ -45,10 +45,10 @@ class UnusualPointsTest {
           // two parts, far from each other
           data(40, 2, i -> Math.sin(i * 1.3) + (i < 40 ? 0 : 1e6)));
 
-  /** A method finds something in numbers, or says what it would have needed. */
+  /** Each method gives finite results or a problem that states the expectation. */
   @ParameterizedTest
   @EnumSource(MethodName.class)
-  void everyMethodEndsWell(MethodName name) {
+  void everyMethodSucceedsOrStatesAProblem(MethodName name) {
     int found = 0;
     for (Data data : UNUSUAL) {
       try {
@@ -80,11 +80,11 @@ class UnusualPointsTest {
   }
 
   @Test
-  void partsOfAGraphAreCounted() {
+  void messagesStateThePartsOfAGraph() {
     Data parts = UNUSUAL.getLast();
     for (MethodName name :
         List.of(MethodName.ISOMAP, MethodName.LLE, MethodName.LAPLACIAN_EIGENMAPS)) {
-      assertThatThrownBy(() -> Golden.run(name.create(Map.of(Setting.NEIGHBORS, 3.0)), parts))
+      assertThatThrownBy(() -> Golden.run(name.create(Map.of(Setting.NEIGHBOURS, 3.0)), parts))
           .as(name.toString())
           .isInstanceOf(ProblemException.class)
           .hasMessageMatching(
@@ -94,7 +94,7 @@ class UnusualPointsTest {
   }
 
   @Test
-  void tooFewPointsAreTold() {
+  void messagesStateTheNumberOfPointsNeeded() {
     Data ten = data(10, 2, i -> Math.sin(i * 1.3));
     assertThatThrownBy(() -> Golden.run(new Isomap(2, 15), ten))
         .hasMessage("there are 10 points; expected at least 16, for 15 neighbours of each");
@@ -110,7 +110,7 @@ class UnusualPointsTest {
   }
 
   @Test
-  void labelsAreNeeded() {
+  void classifiersNeedLabels() {
     Data none = new Data(new Points(1, new double[] {1, 2, 3}));
     assertThatThrownBy(() -> Golden.run(new NearestNeighbours(1), none))
         .hasMessage("the points have no labels; expected a label for some of them");
@@ -120,7 +120,7 @@ class UnusualPointsTest {
   }
 
   @Test
-  void pointsWithoutALabelGetOne() {
+  void classifiersLabelPointsWithoutALabel() {
     Data data =
         new Data(
             new Points(1, new double[] {0, 10, 1, 11, 0.5, 10.5}),
@@ -134,9 +134,11 @@ class UnusualPointsTest {
     }
   }
 
-  /** No weight but a point's own is left: an error, or each point alone. */
+  /**
+   * If only a point's own weight is left, embeddings fail and attention leaves each point alone.
+   */
   @Test
-  void bandwidthsAtWhichWeightsUnderflow() {
+  void tooSmallBandwidthsAreRejectedOrLeavePointsAlone() {
     Data data = data(40, 2, i -> Math.sin(i * 1.3));
     for (Method method :
         List.of(
@@ -156,9 +158,9 @@ class UnusualPointsTest {
         .hasMessageContaining("underflows; expected a larger fuzziness, or k-means");
   }
 
-  /** Points that lie on a centre belong to it alone. */
+  /** A point on a centre belongs to it alone; the points 0 and 4 do. */
   @Test
-  void aPointOnACentreIsShared() {
+  void aPointOnACentreBelongsToItAlone() {
     double[] u =
         new FuzzyCMeans(2, 2, 10)
             .memberships()
@@ -169,7 +171,7 @@ class UnusualPointsTest {
   }
 
   @Test
-  void settingsThatCannotBeMeant() {
+  void rejectsInvalidSettings() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> MethodName.of("tsne"))
         .withMessageStartingWith("there is no method \"tsne\"; expected one of classical-mds, mds");

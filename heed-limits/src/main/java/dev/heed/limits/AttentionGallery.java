@@ -6,6 +6,7 @@ import dev.heed.attention.mask.Mask;
 import dev.heed.attention.score.Matrix;
 import dev.heed.attention.score.PseudoMetric;
 import dev.heed.attention.score.Score;
+import dev.heed.base.Require;
 import dev.heed.lab.chart.Heatmap;
 import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Description;
@@ -28,19 +29,17 @@ import java.util.stream.IntStream;
 /** Draws every score, bias, mask and normalisation. */
 public final class AttentionGallery implements Experiment<AttentionGallery.Settings> {
   /**
-   * What can be set.
+   * Size of the pictures.
    *
    * @param tokens rows and columns of a picture, 3 to 30
    */
   public record Settings(int tokens) {
     public Settings {
-      if (tokens < 3 || tokens > 30) {
-        throw new IllegalArgumentException("tokens is " + tokens + "; expected 3 to 30");
-      }
+      Require.between("tokens", 3, 30, tokens);
     }
   }
 
-  /** The value of a pair of tokens. */
+  /** A function of pairs of tokens. */
   @FunctionalInterface
   private interface Pair {
     double of(int query, int key);
@@ -60,7 +59,7 @@ public final class AttentionGallery implements Experiment<AttentionGallery.Setti
     return new Settings(12);
   }
 
-  /** Scores by name, for vectors of two components. */
+  /** Every kind of score by name, for vectors of two components. */
   static SequencedMap<String, Score> scores() {
     Matrix tilt = new Matrix(2, 2, new double[] {0.8, -0.6, 0.6, 0.8});
     Matrix stretch = new Matrix(2, 2, new double[] {1, 0, 0, 0.3});
@@ -93,7 +92,7 @@ public final class AttentionGallery implements Experiment<AttentionGallery.Setti
       return Math.signum(x[0]) * Math.signum(y[0]);
     }
 
-    /** Flat wherever it has a derivative. */
+    /** The gradient is 0 wherever the function has one. */
     @Override
     public void backward(double[] x, double[] y, double dz, double[] dx, double[] dy) {}
   }
@@ -162,17 +161,17 @@ public final class AttentionGallery implements Experiment<AttentionGallery.Setti
     SequencedMap<String, Map<String, double[]>> sections = new LinkedHashMap<>();
     sections.put("Scores", drawn(scores(), s -> matrix(n, (i, j) -> s.of(0, x[i], x[j]))));
     sections.put(
-        "Biases, of dot products",
+        "Biases of dot products",
         drawn(biases(n), b -> matrix(n, (i, j) -> b.apply(dots[i * n + j], 0, i, j))));
     sections.put(
         "Masks", drawn(masks(n), mask -> matrix(n, (i, j) -> mask.allows(0, i, j) ? 1 : 0)));
     sections.put(
-        "Normalisations, of dot products",
+        "Normalisations of dot products",
         drawn(normalisations(), each -> each.forward(dots, n, n)));
     blocks.add(
         new Block.Paragraph(
-            "Tokens on a spiral in the plane. Rows are queries, columns are keys; of a mask,"
-                + " 1 is a pair that counts."));
+            "Tokens on a spiral in the plane. Rows are queries, columns are keys. In a mask, 1"
+                + " marks a pair that is allowed."));
     int pictures = 0;
     Trace trace = run.trace("section", "picture", "query", "key", "value");
     for (Map.Entry<String, Map<String, double[]>> section : sections.entrySet()) {
@@ -191,7 +190,7 @@ public final class AttentionGallery implements Experiment<AttentionGallery.Setti
     List<Check> checks =
         List.of(
             Check.atMost(
-                "distance of a token to itself under any pseudo-metric", largestOwnDistance(x), 0),
+                "distance of a token to itself under any pseudo-metric", maxOwnDistance(x), 0),
             Check.atMost(
                 "error of the sums of softmax's rows",
                 sumError(n, new Normalise.RowSoftmax().forward(dots, n, n)),
@@ -222,7 +221,7 @@ public final class AttentionGallery implements Experiment<AttentionGallery.Setti
     return values;
   }
 
-  private static double largestOwnDistance(double[][] x) {
+  private static double maxOwnDistance(double[][] x) {
     double largest = 0;
     for (Score score : scores().values()) {
       if (score instanceof PseudoMetric metric) {

@@ -1,21 +1,23 @@
 package dev.heed.limits;
 
 import dev.heed.lab.experiment.Check;
+import dev.heed.lab.kit.Numbers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 
 /**
- * A constant or a rate that was fitted, and what theory says of it.
+ * A fitted constant or rate, and its theoretical value.
  *
- * @param name what it is
- * @param interval what was measured
- * @param predicted what theory says
- * @param tolerance how far from the prediction it may be
- * @param printed what the paper prints, where that is not the prediction; then the 95 % interval is
- *     expected not to hold it
+ * @param name what is estimated
+ * @param interval the estimate
+ * @param predicted the theoretical value
+ * @param tolerance largest accepted distance from the prediction
+ * @param printed the value that the paper prints, where it differs from the prediction; the 95 %
+ *     interval is then expected not to contain it
  */
 record Estimate(
     String name, Interval interval, double predicted, double tolerance, OptionalDouble printed) {
@@ -30,7 +32,7 @@ record Estimate(
         new Check(
             name,
             interval.value(),
-            Text.format("%s within %s", Text.number(predicted), Text.number(tolerance)),
+            Numbers.significant(predicted) + " within " + Numbers.significant(tolerance),
             Math.abs(interval.value() - predicted) <= tolerance));
     printed.ifPresent(
         other ->
@@ -38,22 +40,23 @@ record Estimate(
                 new Check(
                     name + ", not as printed",
                     interval.value(),
-                    Text.format(
-                        "%s outside the 95 %% interval, %.4f to %.4f",
-                        Text.number(other), interval.low(), interval.high()),
-                    !interval.holds(other))));
+                    "%s outside %s".formatted(Numbers.significant(other), ends()),
+                    !interval.contains(other))));
     return checks;
   }
 
-  /** Expects the 95 % interval to hold the prediction; one in twenty seeds fails by chance. */
-  Check holds() {
+  /** Expects the 95 % interval to contain the prediction; fails by chance for one seed in 20. */
+  Check containsPrediction() {
     return new Check(
         name + ", 95 % interval",
         interval.value(),
-        Text.format(
-            "%s inside the 95 %% interval, %.4f to %.4f",
-            Text.number(predicted), interval.low(), interval.high()),
-        interval.holds(predicted));
+        "%s inside %s".formatted(Numbers.significant(predicted), ends()),
+        interval.contains(predicted));
+  }
+
+  private String ends() {
+    return String.format(
+        Locale.ROOT, "the 95 %% interval, %.4f to %.4f", interval.low(), interval.high());
   }
 
   List<Object> row() {
@@ -62,9 +65,9 @@ record Estimate(
         interval.value(),
         interval.low(),
         interval.high(),
-        Text.number(predicted),
-        printed.isPresent() ? Text.number(printed.getAsDouble()) : "",
-        Text.number(tolerance));
+        Numbers.significant(predicted),
+        printed.isPresent() ? Numbers.significant(printed.getAsDouble()) : "",
+        Numbers.significant(tolerance));
   }
 
   SequencedMap<String, Object> metrics() {

@@ -8,6 +8,8 @@ import dev.heed.lab.chart.LineChart;
 import dev.heed.lab.chart.PointMap;
 import dev.heed.lab.chart.Series;
 import dev.heed.lab.chart.Slider;
+import dev.heed.lab.kit.Numbers;
+import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.report.Block;
 import dev.heed.limits.manifold.Manifold;
 import dev.heed.limits.manifold.ZonalFlow;
@@ -17,14 +19,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Heat by attention beside heat by its equation, with a slider for the time. */
+/** Figures of heat by attention and by the heat equation, with a slider for the time. */
 final class HeatFigures {
   private static final double EPSILON = 0.04;
   private static final int STEPS_PER_FRAME = 2;
   private static final int FRAMES = 11;
 
-  /** So many tokens are drawn, or as many as are on the side that is seen. */
-  private static final int DRAWN = 1500;
+  /** Tokens of a picture; those on the far side are left out. */
+  private static final int MAX_SHOWN = 1500;
 
   private HeatFigures() {}
 
@@ -47,27 +49,29 @@ final class HeatFigures {
           new PointMap(
               "value H",
               List.of(
-                  seen(
+                  visible(
                       "attention, " + settings.tokens() + " tokens",
                       tokens,
                       path.values().get(step)),
-                  seen("heat equation", tokens, path.solution(step)))));
+                  visible("heat equation", tokens, path.solution(step)))));
     }
-    return Text.figure(
+    return Paragraphs.figure(
         new Slider("time", 0, STEPS_PER_FRAME * EPSILON / 2, charts),
-        "Heat spreads over the sphere, seen from one side, from a bump at the pole: by attention"
-            + " that is repeated (left), and by the heat equation (right). Tokens are random and"
-            + " uniform, ε = %s; the slider is the time, %d steps of attention at a time.",
-        Text.number(EPSILON),
+        """
+        Heat spreads over the sphere from a bump at the pole, seen from one side: by repeated
+        attention (left), and by the heat equation (right). Tokens are random and uniform, ε = %s;
+        the slider is the time, in steps of %d layers of attention.\
+        """,
+        Numbers.significant(EPSILON),
         STEPS_PER_FRAME);
   }
 
-  /** The half of the sphere that faces a reader who looks down at the pole, 40° from above. */
-  private static PointMap.Panel seen(String name, Points tokens, double[] values) {
+  /** The half of the sphere that is visible from 40° above the equator. */
+  private static PointMap.Panel visible(String name, Points tokens, double[] values) {
     double sine = StrictMath.sin(Math.toRadians(50));
     double cosine = StrictMath.cos(Math.toRadians(50));
     List<PointMap.Point> points = new ArrayList<>();
-    for (int i = 0; i < Math.min(DRAWN, tokens.count()); i++) {
+    for (int i = 0; i < Math.min(MAX_SHOWN, tokens.count()); i++) {
       double[] x = tokens.at(i);
       if (x[2] * sine - x[1] * cosine > 0) {
         points.add(new PointMap.Point(x[0], x[2] * cosine + x[1] * sine, values[i]));
@@ -115,11 +119,13 @@ final class HeatFigures {
                       order.stream().map(i -> new Series.Point(angles[i], h[i])).toList())),
               Optional.of(Series.of("heat equation with drift", places, solution))));
     }
-    return Text.figure(
+    return Paragraphs.figure(
         new Slider("time", 0, STEPS_PER_FRAME * EPSILON / 2, charts),
-        "The same on a circle with %d random tokens of density p ∝ exp(%s cos θ), dense at angle"
-            + " 0: the values of the dense side win.",
+        """
+        The same on a circle with %d random tokens of density p ∝ exp(%s cos θ), dense at angle 0:
+        the values of the dense side win.\
+        """,
         tokens.count(),
-        Text.number(settings.strength()));
+        Numbers.significant(settings.strength()));
   }
 }

@@ -9,8 +9,8 @@ import org.hipparchus.stat.regression.OLSMultipleLinearRegression;
  * An estimate with its 95 % confidence interval by Student's t.
  *
  * @param value the estimate
- * @param low where the interval begins
- * @param high where it ends
+ * @param low lower end of the interval
+ * @param high upper end of the interval
  */
 record Interval(double value, double low, double high) {
 
@@ -43,6 +43,15 @@ record Interval(double value, double low, double high) {
     return intervals;
   }
 
+  /** The value at {@code ε = 0} of a polynomial of degree 2 in {@code ε}, by least squares. */
+  static Interval extrapolated(double[] epsilons, double[] values) {
+    double[][] powers =
+        Arrays.stream(epsilons)
+            .mapToObj(epsilon -> new double[] {epsilon, epsilon * epsilon})
+            .toArray(double[][]::new);
+    return regression(values, powers)[0];
+  }
+
   /** The mean of independent estimates. */
   static Interval pooled(List<Interval> estimates) {
     int count = estimates.size();
@@ -53,7 +62,7 @@ record Interval(double value, double low, double high) {
     return new Interval(value, value - half, value + half);
   }
 
-  boolean holds(double number) {
+  boolean contains(double number) {
     return low <= number && number <= high;
   }
 }

@@ -1,5 +1,6 @@
 package dev.heed.limits;
 
+import dev.heed.base.Require;
 import dev.heed.geometry.similarity.Points;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
@@ -13,56 +14,117 @@ import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
+import dev.heed.lab.kit.Curves;
+import dev.heed.lab.kit.Numbers;
+import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.report.Block;
-import dev.heed.limits.Trials.Outcome;
 import dev.heed.limits.Trials.Trial;
+import dev.heed.limits.manifold.AttentionSpectrum;
 import dev.heed.limits.manifold.Layers;
 import dev.heed.limits.manifold.Manifold;
 import dev.heed.limits.manifold.Propagation;
-import dev.heed.limits.manifold.Spectrum;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * What repeated attention comes to: constants on a connected manifold, and before that one value
- * for each cluster, as many as {@code S} has eigenvalues near 1. Without skip connections tokens
- * become all alike.
+ * The limit of repeated attention: constants on a connected manifold, and before that one value for
+ * each cluster, as many as {@code S} has eigenvalues near 1. Without skip connections all tokens
+ * become alike.
  */
 public final class LimitClusters implements Experiment<LimitClusters.Settings> {
-  private static final String CIRCLE = "circle, even";
-  private static final String BLOBS = " clusters";
-  private static final String PLAIN = "layers without skip";
-  private static final String SKIP = "layers with skip";
   private static final int[] COUNTS = {1, 2, 3, 5, 8};
   private static final double[] BANDWIDTHS = {0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2};
   private static final double[] CIRCLE_BANDWIDTHS = {0.16, 0.08, 0.04, 0.02};
   private static final int CIRCLE_TOKENS = 300;
 
-  /** An eigenvalue above 1 less this counts as near 1. */
+  /** The bandwidth at which the clusters are counted in a check. */
+  private static final double COUNTED_BANDWIDTH = 0.05;
+
+  private static final double SPECTRUM_BANDWIDTH = 0.1;
+  private static final double LAYER_BANDWIDTH = 3.2;
+
+  /** Eigenvalues above 1 − GAP count as near 1. */
   private static final double GAP = 0.1;
 
-  /** Between the layers at which the collapse with fixed weights is measured. */
-  private static final int FROM_LAYER = 24;
+  /** The collapse is measured from this layer to the last. */
+  private static final int FIRST_LAYER = 24;
 
   private static final int LAYERS = 48;
-  private static final List<String> QUANTITIES =
-      IntStream.rangeClosed(0, LAYERS).mapToObj(i -> "value_" + i).toList();
 
   /**
-   * How much is measured.
+   * Size of the experiment.
    *
-   * @param tokens how many
-   * @param draws of the tokens
+   * @param tokens number of tokens
+   * @param draws draws of the tokens
    */
   public record Settings(int tokens, int draws) {
     public Settings {
-      Require.between("tokens", tokens, 100, 2000);
-      Require.between("draws", draws, 2, 100);
+      Require.between("tokens", 100, 2000, tokens);
+      Require.between("draws", 2, 100, draws);
+    }
+  }
+
+  private sealed interface Study extends Trials.Study {
+
+    /** The spectrum of even tokens on the circle. */
+    record Circle() implements Study {
+      @Override
+      public String label() {
+        return "circle, even";
+      }
+    }
+
+    /** The spectrum of tokens in clusters. */
+    record Clusters(int count) implements Study {
+      @Override
+      public String label() {
+        return count + " clusters";
+      }
+    }
+
+    /** The collapse of tokens in two clusters over many layers. */
+    record Collapse(boolean skip) implements Study {
+      @Override
+      public String label() {
+        return skip ? "layers with skip" : "layers without skip";
+      }
+    }
+  }
+
+  /**
+   * Eigenvalues from the largest down; or, of a collapse, the eigenvalue next to 1 and then how
+   * unlike tokens are after each layer.
+   */
+  private record Outcome(double... values) {
+    static final Trials.Columns<Outcome> COLUMNS =
+        new Trials.Columns<>(
+            IntStream.rangeClosed(0, LAYERS).mapToObj(i -> "value_" + i).toList(),
+            Outcome::values,
+            Outcome::new);
+
+    static Outcome of(AttentionSpectrum spectrum) {
+      return new Outcome(Arrays.copyOf(spectrum.eigenvalues(), LAYERS + 1));
+    }
+
+    int eigenvaluesNearOne() {
+      return new AttentionSpectrum(values).nearOne(GAP);
+    }
+
+    /** Counted from 0, the largest. */
+    double eigenvalue(int number) {
+      return values[number];
+    }
+
+    double eigenvalueNextToOne() {
+      return values[0];
+    }
+
+    double unlikeness(int layer) {
+      return values[layer];
     }
   }
 
@@ -81,59 +143,51 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
 
   @Override
   public Findings run(Settings settings, Run run) throws IOException {
-    List<Trial> plan = new ArrayList<>();
+    List<Trial<Study>> plan = new ArrayList<>();
     for (double epsilon : CIRCLE_BANDWIDTHS) {
-      plan.add(new Trial(CIRCLE, CIRCLE_TOKENS, epsilon, 0));
+      plan.add(new Trial<>(new Study.Circle(), CIRCLE_TOKENS, epsilon, 0));
     }
     for (int count : COUNTS) {
       for (double epsilon : BANDWIDTHS) {
-        plan.add(new Trial(count + BLOBS, settings.tokens(), epsilon, 0));
+        plan.add(new Trial<>(new Study.Clusters(count), settings.tokens(), epsilon, 0));
       }
     }
     for (int draw = 0; draw < settings.draws(); draw++) {
-      plan.add(new Trial(PLAIN, settings.tokens(), 3.2, draw));
-      plan.add(new Trial(SKIP, settings.tokens(), 3.2, draw));
+      for (boolean skip : new boolean[] {false, true}) {
+        plan.add(new Trial<>(new Study.Collapse(skip), settings.tokens(), LAYER_BANDWIDTH, draw));
+      }
     }
     try (Workers workers = new Workers(run.threads())) {
-      Trials trials =
-          Trials.run(run, plan, QUANTITIES, trial -> measure(trial, run.seed(), workers));
-      return verdict(trials, run.seed(), workers).findings(run);
+      Trials<Study, Outcome> trials =
+          Trials.run(run, plan, Outcome.COLUMNS, trial -> measure(trial, run.seed(), workers));
+      return report(trials, run.seed(), workers).findings(run);
     }
   }
 
-  private static double[] measure(Trial trial, long seed, Workers workers) {
-    SeededRandom random = trial.random(seed);
+  private static Outcome measure(Trial<Study> trial, long seed, Workers workers) {
     return switch (trial.study()) {
-      case CIRCLE ->
-          Arrays.copyOf(
-              Spectrum.of(Manifold.CIRCLE.even(CIRCLE_TOKENS), trial.epsilon()).eigenvalues(),
-              QUANTITIES.size());
-      case PLAIN, SKIP -> {
-        // Of two clusters one eigenvalue is next to 1, and all others are far below.
-        Points tokens = blobs(2, trial.tokens(), 0.15, random);
-        double[] values =
-            Layers.unlikeness(
-                Propagation.of(2, trial.epsilon(), workers),
-                tokens,
-                LAYERS,
-                trial.study().equals(SKIP),
-                random);
-        // How unlike they were at the start is known: the eigenvalue next to 1 in its place.
-        values[0] = Spectrum.of(tokens, trial.epsilon()).eigenvalues()[1];
-        yield values;
-      }
-      default -> {
-        int count = clusters(trial);
+      case Study.Circle() ->
+          Outcome.of(AttentionSpectrum.of(Manifold.CIRCLE.even(CIRCLE_TOKENS), trial.epsilon()));
+      case Study.Clusters(int count) -> {
         // The same tokens for each bandwidth.
         Points tokens =
             blobs(count, trial.tokens(), 0.15, new SeededRandom(seed).stream("blobs", count));
-        yield Arrays.copyOf(Spectrum.of(tokens, trial.epsilon()).eigenvalues(), QUANTITIES.size());
+        yield Outcome.of(AttentionSpectrum.of(tokens, trial.epsilon()));
       }
+      case Study.Collapse(boolean skip) -> collapse(trial, skip, trial.random(seed), workers);
     };
   }
 
-  private static int clusters(Trial trial) {
-    return Integer.parseInt(trial.study().substring(0, trial.study().length() - BLOBS.length()));
+  private static Outcome collapse(
+      Trial<Study> trial, boolean skip, SeededRandom random, Workers workers) {
+    // With two clusters one eigenvalue is next to 1, and all others are far below.
+    Points tokens = blobs(2, trial.tokens(), 0.15, random);
+    double[] values =
+        Layers.unlikeness(
+            Propagation.of(2, trial.epsilon(), workers), tokens, LAYERS, skip, random);
+    // The unlikeness at the start is known; the eigenvalue takes its place.
+    values[0] = AttentionSpectrum.of(tokens, trial.epsilon()).eigenvalues()[1];
+    return new Outcome(values);
   }
 
   /** Normal tokens around places on a circle of radius 2. */
@@ -147,104 +201,118 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
     return new Points(2, values);
   }
 
-  private static Verdict verdict(Trials trials, long seed, Workers workers) {
+  private static LimitReport report(Trials<Study, Outcome> trials, long seed, Workers workers) {
     List<Estimate> estimates = new ArrayList<>();
-    List<Measured> rows = new ArrayList<>();
-    Trials circle = trials.of(CIRCLE);
-    for (int k = 1; k <= 3; k++) {
-      int place = 2 * k;
-      double[] rates =
-          circle.outcomes().stream()
-              .mapToDouble(each -> 2 * (1 - each.values()[place]) / each.trial().epsilon())
-              .toArray();
-      Trials scaled = circle.with(rates);
-      estimates.add(
-          new Estimate(
-              CIRCLE + ": 2(1 − λ)/ε of the eigenvalues " + place + " and " + (place + 1),
-              scaled.limit(0),
-              k * k,
-              0.02 * k * k));
-      for (Outcome each : scaled.outcomes()) {
-        rows.add(
-            new Measured(
-                CIRCLE + ", 2(1 − λ)/ε, k = " + k,
-                each.trial().tokens(),
-                each.trial().epsilon(),
-                each.values()[0],
-                k * k));
-      }
-    }
-    estimates.add(
-        new Estimate(
-            PLAIN + ": decay a layer over the eigenvalue λ next to 1",
-            decay(trials.of(PLAIN), lambda -> lambda),
-            1,
-            0.02));
-    estimates.add(
-        new Estimate(
-            SKIP + ": decay a layer over ((1 + λ²)/2)^½",
-            decay(trials.of(SKIP), lambda -> Math.sqrt((1 + lambda * lambda) / 2)),
-            1,
-            0.03));
+    List<MeasuredRow> rows = new ArrayList<>();
     List<Check> checks = new ArrayList<>();
-    for (Outcome each : trials.outcomes()) {
-      if (each.trial().study().endsWith(BLOBS)) {
-        int counted = new Spectrum(each.values()).nearOne(GAP);
-        int wanted = clusters(each.trial());
-        rows.add(
-            new Measured(
-                each.trial().study() + ", eigenvalues above " + (1 - GAP),
-                each.trial().tokens(),
-                each.trial().epsilon(),
-                counted,
-                wanted));
-        if (each.trial().epsilon() == 0.05) {
-          checks.add(
-              new Check(
-                  each.trial().study() + ", ε = 0.05: eigenvalues above " + (1 - GAP),
-                  counted,
-                  "exactly " + wanted,
-                  counted == wanted));
-        }
-      }
-    }
+    addCircle(trials.of(new Study.Circle()), estimates, rows);
+    estimates.add(decay(trials, false, "the eigenvalue λ next to 1", lambda -> lambda, 0.02));
+    estimates.add(
+        decay(
+            trials, true, "((1 + λ²)/2)^½", lambda -> Math.sqrt((1 + lambda * lambda) / 2), 0.03));
+    addClusters(trials, rows, checks);
+    Study circle = new Study.Circle();
     checks.add(
         Check.atMost(
-            CIRCLE + ": second eigenvalue, of the smallest bandwidth",
-            circle.outcomes().getLast().values()[1],
+            circle.label() + ": second eigenvalue at the smallest bandwidth",
+            trials.of(circle).measurements().getLast().outcome().eigenvalue(1),
             1 - 1e-3));
-    return new Verdict(
+    return new LimitReport(
         "Clusters, and how tokens become alike",
-        Text.format(
-            "Attention between tokens of a connected manifold leaves only constants as they are:"
-                + " its weights S have the eigenvalue 1 once, and the others tell the Laplacian's,"
-                + " 2(1 − λ)/ε → k² on the circle. Tokens in clusters that hardly see each other"
-                + " have as many eigenvalues near 1 (here above %s) as there are clusters, until a"
-                + " larger bandwidth lets them merge. Layers H ← S H V with orthogonal V level"
-                + " features out by the eigenvalue λ next to 1 at each; with a skip connection, H ←"
-                + " H + S H V, what tokens share grows by √2 in the mean and what sets them apart"
-                + " by (1 + λ²)^½, so the decay is slower. Tokens are as unlike as ‖H −"
-                + " mean‖/‖mean‖.",
-            Text.number(1 - GAP)),
+        Paragraphs.text(
+            """
+            Attention between tokens of a connected manifold leaves only constants unchanged: its
+            weights S have the eigenvalue 1 once, and the others give those of the Laplacian,
+            2(1 − λ)/ε → k² on the circle. Tokens in clusters that hardly see each other have as
+            many eigenvalues near 1 (here above %s) as there are clusters, until a larger bandwidth
+            merges them. Layers H ← S H V with orthogonal V level features out by the eigenvalue λ
+            next to 1 each. With a skip connection, H ← H + S H V, the common part grows by √2 in
+            the mean and the differences by (1 + λ²)^½, so the decay is slower. The unlikeness of
+            tokens is ‖H − mean‖/‖mean‖.\
+            """,
+            Numbers.significant(1 - GAP)),
         estimates,
         rows,
         checks,
-        List.of(clustering(seed, workers), counts(trials), eigenvalues(trials), collapse(trials)));
+        List.of(
+            clusteringFigure(seed, workers),
+            countFigure(trials),
+            spectrumFigure(trials),
+            collapseFigure(trials)));
   }
 
-  /** By what unlikeness is multiplied at a layer, late, over what theory makes of λ. */
-  private static Interval decay(Trials layers, DoubleUnaryOperator theory) {
-    return Interval.mean(
-        layers.outcomes().stream()
-            .map(Outcome::values)
-            .mapToDouble(
-                values ->
-                    StrictMath.pow(values[LAYERS] / values[FROM_LAYER], 1.0 / (LAYERS - FROM_LAYER))
-                        / theory.applyAsDouble(values[0]))
-            .toArray());
+  /** The Laplacian's eigenvalues on the circle, from those of {@code S}. */
+  private static void addCircle(
+      Trials<Study, Outcome> circle, List<Estimate> estimates, List<MeasuredRow> rows) {
+    String label = new Study.Circle().label();
+    for (int k = 1; k <= 3; k++) {
+      int number = 2 * k;
+      double[] rates =
+          circle.measurements().stream()
+              .mapToDouble(
+                  each -> 2 * (1 - each.outcome().eigenvalue(number)) / each.trial().epsilon())
+              .toArray();
+      estimates.add(
+          new Estimate(
+              label + ": 2(1 − λ)/ε of the eigenvalues " + number + " and " + (number + 1),
+              Interval.extrapolated(circle.epsilons(), rates),
+              k * k,
+              0.02 * k * k));
+      for (int i = 0; i < rates.length; i++) {
+        rows.add(
+            MeasuredRow.of(
+                label + ", 2(1 − λ)/ε, k = " + k,
+                circle.measurements().get(i).trial(),
+                rates[i],
+                k * k));
+      }
+    }
   }
 
-  private static Block clustering(long seed, Workers workers) {
+  /** The number of eigenvalues near 1 against the number of clusters. */
+  private static void addClusters(
+      Trials<Study, Outcome> trials, List<MeasuredRow> rows, List<Check> checks) {
+    for (Trials.Measurement<Study, Outcome> each : trials.measurements()) {
+      if (each.trial().study() instanceof Study.Clusters(int count)) {
+        String label = each.trial().study().label();
+        int counted = each.outcome().eigenvaluesNearOne();
+        rows.add(
+            MeasuredRow.of(
+                label + ", eigenvalues above " + (1 - GAP), each.trial(), counted, count));
+        if (each.trial().epsilon() == COUNTED_BANDWIDTH) {
+          checks.add(
+              new Check(
+                  label + ", ε = " + COUNTED_BANDWIDTH + ": eigenvalues above " + (1 - GAP),
+                  counted,
+                  "exactly " + count,
+                  counted == count));
+        }
+      }
+    }
+  }
+
+  /** The factor of the unlikeness per layer, in the late layers, over its value in theory. */
+  private static Estimate decay(
+      Trials<Study, Outcome> trials,
+      boolean skip,
+      String name,
+      DoubleUnaryOperator theory,
+      double tolerance) {
+    Study study = new Study.Collapse(skip);
+    double[] factors =
+        trials
+            .of(study)
+            .values(
+                each ->
+                    StrictMath.pow(
+                            each.unlikeness(LAYERS) / each.unlikeness(FIRST_LAYER),
+                            1.0 / (LAYERS - FIRST_LAYER))
+                        / theory.applyAsDouble(each.eigenvalueNextToOne()));
+    return new Estimate(
+        study.label() + ": decay a layer over " + name, Interval.mean(factors), 1, tolerance);
+  }
+
+  private static Block clusteringFigure(long seed, Workers workers) {
     int count = 5;
     double epsilon = 0.1;
     Points tokens = blobs(count, 400, 0.55, new SeededRandom(seed).stream("clustering", 0));
@@ -267,73 +335,89 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
                   .fused(tokens, tokens, tokens.values(), 2)
                   .values());
     }
-    return Text.figure(
+    return Paragraphs.figure(
         new Slider("layer", 0, 1, charts),
-        "Tokens that move to where their attention points, X ← S(X) X, drift to where they are"
-            + " dense and form clusters. ε = %s.",
-        Text.number(epsilon));
+        """
+        Tokens that move to the mean of the tokens they attend to, X ← S(X) X, drift to where they
+        are dense and form clusters. ε = %s.\
+        """,
+        Numbers.significant(epsilon));
   }
 
-  private static Block counts(Trials trials) {
+  private static Block countFigure(Trials<Study, Outcome> trials) {
     List<Series> series = new ArrayList<>();
     for (int count : COUNTS) {
+      Trials<Study, Outcome> clusters = trials.of(new Study.Clusters(count));
       series.add(
-          new Series(
-              count + (count == 1 ? " cluster" : BLOBS),
-              trials.of(count + BLOBS).outcomes().stream()
-                  .map(
-                      each ->
-                          new Series.Point(
-                              each.trial().epsilon(), new Spectrum(each.values()).nearOne(GAP)))
-                  .toList()));
+          Series.of(
+              seriesLabel(count),
+              clusters.epsilons(),
+              clusters.values(Outcome::eigenvaluesNearOne)));
     }
-    return Text.figure(
+    return Paragraphs.figure(
         new LineChart(
             Axis.logarithmic("bandwidth ε"), Axis.whole("eigenvalues near 1").withZero(), series),
-        "Eigenvalues of S above %s against the bandwidth: first each cluster falls apart into"
-            + " neighbourhoods, then there is one for each cluster, then clusters merge.",
-        Text.number(1 - GAP));
+        """
+        Eigenvalues of S above %s against the bandwidth: first each cluster falls apart into
+        neighbourhoods, then there is one eigenvalue for each cluster, then clusters merge.\
+        """,
+        Numbers.significant(1 - GAP));
   }
 
-  private static Block eigenvalues(Trials trials) {
+  private static String seriesLabel(int count) {
+    return count + (count == 1 ? " cluster" : " clusters");
+  }
+
+  private static Block spectrumFigure(Trials<Study, Outcome> trials) {
     List<Series> series = new ArrayList<>();
     for (int count : COUNTS) {
       Outcome outcome =
-          trials.of(count + BLOBS).where(trial -> trial.epsilon() == 0.1).outcomes().getFirst();
+          trials
+              .of(new Study.Clusters(count))
+              .where(trial -> trial.epsilon() == SPECTRUM_BANDWIDTH)
+              .measurements()
+              .getFirst()
+              .outcome();
       series.add(
           new Series(
-              count + (count == 1 ? " cluster" : BLOBS),
+              seriesLabel(count),
               IntStream.range(0, 16)
-                  .mapToObj(i -> new Series.Point(i + 1, outcome.values()[i]))
+                  .mapToObj(i -> new Series.Point(i + 1, outcome.eigenvalue(i)))
                   .toList()));
     }
-    return Text.figure(
+    return Paragraphs.figure(
         new LineChart(Axis.whole("number"), Axis.linear("eigenvalue of S").withZero(), series),
-        "The largest eigenvalues of S at ε = 0.1: a gap comes after as many as there are"
-            + " clusters.");
+        "The largest eigenvalues of S at ε = %s: a gap follows after as many as there are"
+            + " clusters.",
+        Numbers.significant(SPECTRUM_BANDWIDTH));
   }
 
-  private static Block collapse(Trials trials) {
+  private static Block collapseFigure(Trials<Study, Outcome> trials) {
     List<Series> series = new ArrayList<>();
-    for (String study : List.of(PLAIN, SKIP)) {
-      Trials mine = trials.of(study);
-      List<Series.Point> points = new ArrayList<>();
-      for (int layer = 1; layer <= LAYERS; layer++) {
-        double[] values = mine.values(layer);
-        double low = DoubleStream.of(values).min().orElseThrow();
-        double high = DoubleStream.of(values).max().orElseThrow();
-        double mean = DoubleStream.of(values).average().orElseThrow();
-        points.add(new Series.Point(layer, Math.clamp(mean, low, high), low, high));
-      }
-      series.add(new Series(study, points));
+    for (boolean skip : new boolean[] {false, true}) {
+      Study study = new Study.Collapse(skip);
+      Trials<Study, Outcome> layers = trials.of(study);
+      series.add(
+          new Series(
+              study.label(),
+              IntStream.rangeClosed(1, LAYERS)
+                  .boxed()
+                  .flatMap(
+                      layer ->
+                          Curves.band(layer, layers.values(each -> each.unlikeness(layer)))
+                              .stream())
+                  .toList()));
     }
-    return Text.figure(
+    return Paragraphs.figure(
         new LineChart(
             Axis.whole("layer"),
-            Axis.logarithmic("how unlike tokens are, ‖H − mean‖/‖mean‖"),
+            Axis.logarithmic("unlikeness of tokens, ‖H − mean‖/‖mean‖"),
             series),
-        "Rank collapse of random features between tokens in two clusters at ε = 3.2, with a random"
-            + " orthogonal V in each layer: mean of all draws in a band from the least to the"
-            + " greatest. A skip connection slows it down.");
+        """
+        Rank collapse of random features between tokens in two clusters at ε = %s, with a random
+        orthogonal V in each layer: the mean of all draws in a band from the lowest to the highest.
+        A skip connection slows it down.\
+        """,
+        Numbers.significant(LAYER_BANDWIDTH));
   }
 }

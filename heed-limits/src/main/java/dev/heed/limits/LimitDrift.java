@@ -1,5 +1,7 @@
 package dev.heed.limits;
 
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import dev.heed.geometry.similarity.Points;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
@@ -11,6 +13,8 @@ import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
+import dev.heed.lab.kit.Numbers;
+import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.report.Block;
 import dev.heed.limits.Trials.Trial;
 import dev.heed.limits.manifold.Field;
@@ -28,32 +32,30 @@ import java.util.OptionalDouble;
  * − H)/ε → ½(ΔH + 2⟨∇log p, ∇H⟩)}. The factor 2 is measured.
  */
 public final class LimitDrift implements Experiment<LimitDrift.Settings> {
-  private static final String EVEN = "circle, even";
-  private static final List<String> QUANTITIES =
-      List.of("laplacian_factor", "drift_factor", "drift_over_laplacian");
+  /** Bandwidths, relative to the manifold's largest. */
   private static final double[] STEPS = {0.2, 0.3, 0.4, 0.55, 0.75, 1};
+
   private static final List<Manifold> MANIFOLDS =
       List.of(Manifold.CIRCLE, Manifold.SPHERE, Manifold.TORUS, Manifold.THREE_SPHERE);
 
-  /** So many even tokens that more change nothing. */
+  /** Size of the even grid; the result no longer changes beyond it. */
   private static final int EVEN_TOKENS = 2000;
 
   /**
-   * How much is measured.
+   * Size of the experiment.
    *
-   * @param tokens how many
-   * @param queries how many of the tokens are asked for
-   * @param draws of the tokens, for each bandwidth
+   * @param tokens number of tokens
+   * @param queries number of tokens whose values are computed
+   * @param draws draws of the tokens for each bandwidth
    * @param strength {@code a} of the density {@code e^(a·x₁)}
    */
   public record Settings(int tokens, int queries, int draws, double strength) {
     public Settings {
-      Require.between("tokens", tokens, 1000, 1_000_000);
-      Require.between("queries", queries, 10, tokens);
-      Require.between("draws", draws, 2, 1000);
+      Require.between("tokens", 1000, 1_000_000, tokens);
+      Require.between("queries", 10, tokens, queries);
+      Require.between("draws", 2, 1000, draws);
       if (!(Math.abs(strength) >= 0.1 && Math.abs(strength) <= 5)) {
-        throw new IllegalArgumentException(
-            "strength is " + strength + "; expected 0.1 to 5, or the same below 0");
+        throw new ProblemException("strength is " + strength, "0.1 to 5, or -5 to -0.1");
       }
     }
 
@@ -61,9 +63,43 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
       return StrictMath.exp(strength * point[0]);
     }
 
-    private double highest() {
+    private double maxDensity() {
       return StrictMath.exp(Math.abs(strength));
     }
+  }
+
+  private sealed interface Study extends Trials.Study {
+
+    /** Even tokens on the circle, in double precision. */
+    record Even() implements Study {
+      @Override
+      public String label() {
+        return "circle, even";
+      }
+    }
+
+    /** Random tokens. */
+    record Random(Manifold manifold) implements Study {
+      @Override
+      public String label() {
+        return manifold.label();
+      }
+    }
+  }
+
+  /**
+   * The fitted factors in {@code (S_ε H − H)/ε}.
+   *
+   * @param laplacian factor of {@code ΔH}
+   * @param drift factor of {@code ⟨∇log p, ∇H⟩}
+   * @param ratio the second over the first
+   */
+  private record Factors(double laplacian, double drift, double ratio) {
+    static final Trials.Columns<Factors> COLUMNS =
+        new Trials.Columns<>(
+            List.of("laplacian_factor", "drift_factor", "drift_over_laplacian"),
+            each -> new double[] {each.laplacian, each.drift, each.ratio},
+            values -> new Factors(values[0], values[1], values[2]));
   }
 
   @Override
@@ -79,27 +115,31 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
 
   @Override
   public Findings run(Settings settings, Run run) throws IOException {
-    List<Trial> plan = new ArrayList<>();
+    List<Trial<Study>> plan = new ArrayList<>();
     for (double step : STEPS) {
-      plan.add(new Trial(EVEN, EVEN_TOKENS, largestEpsilon(Manifold.CIRCLE) * step, 0));
+      plan.add(new Trial<>(new Study.Even(), EVEN_TOKENS, maxEpsilon(Manifold.CIRCLE) * step, 0));
     }
     for (Manifold manifold : MANIFOLDS) {
       for (double step : STEPS) {
         for (int draw = 0; draw < settings.draws(); draw++) {
           plan.add(
-              new Trial(
-                  manifold.words(), settings.tokens(), largestEpsilon(manifold) * step, draw));
+              new Trial<>(
+                  new Study.Random(manifold),
+                  settings.tokens(),
+                  maxEpsilon(manifold) * step,
+                  draw));
         }
       }
     }
     try (Workers workers = new Workers(run.threads())) {
-      Trials trials =
-          Trials.run(run, plan, QUANTITIES, trial -> measure(trial, settings, run.seed(), workers));
-      return verdict(trials, settings, run.seed(), workers).findings(run);
+      Trials<Study, Factors> trials =
+          Trials.run(
+              run, plan, Factors.COLUMNS, trial -> measure(trial, settings, run.seed(), workers));
+      return report(trials, settings, run.seed(), workers).findings(run);
     }
   }
 
-  private static double largestEpsilon(Manifold manifold) {
+  private static double maxEpsilon(Manifold manifold) {
     return switch (manifold.dimension()) {
       case 1 -> 0.1;
       case 2 -> 0.12;
@@ -107,27 +147,32 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
     };
   }
 
-  private static double[] measure(Trial trial, Settings settings, long seed, Workers workers) {
-    if (trial.study().equals(EVEN)) {
-      List<Field> fields = fields(Manifold.CIRCLE);
-      Points keys = Manifold.evenCircle(EVEN_TOKENS, settings::density);
-      Points queries = Manifold.CIRCLE.even(41);
-      double[] change =
-          Propagation.of(2, trial.epsilon(), workers)
-              .precise(
-                  queries,
-                  keys,
-                  Field.values(fields, keys),
-                  fields.size(),
-                  Field.values(fields, queries));
-      Arrays.setAll(change, i -> change[i] / trial.epsilon());
-      return factors(change, queries, fields, settings.strength());
-    }
-    Manifold manifold =
-        MANIFOLDS.stream()
-            .filter(each -> each.words().equals(trial.study()))
-            .findFirst()
-            .orElseThrow();
+  private static Factors measure(
+      Trial<Study> trial, Settings settings, long seed, Workers workers) {
+    return switch (trial.study()) {
+      case Study.Even() -> even(trial.epsilon(), settings, workers);
+      case Study.Random(Manifold manifold) -> random(manifold, trial, settings, seed, workers);
+    };
+  }
+
+  private static Factors even(double epsilon, Settings settings, Workers workers) {
+    List<Field> fields = fields(Manifold.CIRCLE);
+    Points keys = Manifold.evenCircle(EVEN_TOKENS, settings::density);
+    Points queries = Manifold.CIRCLE.even(41);
+    double[] change =
+        Propagation.of(2, epsilon, workers)
+            .precise(
+                queries,
+                keys,
+                Field.values(fields, keys),
+                fields.size(),
+                Field.values(fields, queries));
+    Arrays.setAll(change, i -> change[i] / epsilon);
+    return factors(change, queries, fields, settings.strength());
+  }
+
+  private static Factors random(
+      Manifold manifold, Trial<Study> trial, Settings settings, long seed, Workers workers) {
     List<Field> fields = fields(manifold);
     Points tokens = tokens(manifold, settings, trial.tokens(), trial.random(seed));
     double[] change =
@@ -139,7 +184,7 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
 
   private static Points tokens(
       Manifold manifold, Settings settings, int count, SeededRandom random) {
-    return manifold.random(count, random, settings::density, settings.highest());
+    return manifold.random(count, random, settings::density, settings.maxDensity());
   }
 
   private static List<Field> fields(Manifold manifold) {
@@ -148,11 +193,8 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
     return fields;
   }
 
-  /**
-   * Least squares of the change in {@code ΔH} and {@code ⟨∇log p, ∇H⟩}: their factors, and the
-   * second over the first.
-   */
-  private static double[] factors(
+  /** Least squares of the change in {@code ΔH} and {@code ⟨∇log p, ∇H⟩}. */
+  private static Factors factors(
       double[] change, Points points, List<Field> fields, double strength) {
     double ll = 0;
     double ld = 0;
@@ -173,44 +215,55 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
     double determinant = ll * dd - ld * ld;
     double alpha = (lc * dd - dc * ld) / determinant;
     double beta = (dc * ll - lc * ld) / determinant;
-    return new double[] {alpha, beta, beta / alpha};
+    return new Factors(alpha, beta, beta / alpha);
   }
 
-  private static Verdict verdict(Trials trials, Settings settings, long seed, Workers workers) {
+  private static LimitReport report(
+      Trials<Study, Factors> trials, Settings settings, long seed, Workers workers) {
     List<Estimate> estimates = new ArrayList<>();
-    List<Measured> rows = new ArrayList<>();
-    List<Interval> factors = new ArrayList<>();
-    Trials even = trials.of(EVEN);
-    estimates.add(new Estimate(EVEN + ": factor of the Laplacian", even.limit(0), 0.5, 0.01));
-    estimates.add(drift(EVEN, even.limit(2), 0.01));
+    List<Interval> ratios = new ArrayList<>();
+    Study even = new Study.Even();
+    estimates.add(laplacian(even, trials, 0.01));
+    estimates.add(drift(even.label(), trials.of(even).limit(Factors::ratio), 0.01));
     for (Manifold manifold : MANIFOLDS) {
-      Trials mine = trials.of(manifold.words());
-      estimates.add(
-          new Estimate(manifold.words() + ": factor of the Laplacian", mine.limit(0), 0.5, 0.02));
-      Interval factor = mine.limit(2);
-      estimates.add(drift(manifold.words(), factor, 0.1));
-      factors.add(factor);
+      Study study = new Study.Random(manifold);
+      Interval ratio = trials.of(study).limit(Factors::ratio);
+      estimates.add(laplacian(study, trials, 0.02));
+      estimates.add(drift(study.label(), ratio, 0.1));
+      ratios.add(ratio);
     }
-    Estimate all = drift("all four with random tokens", Interval.pooled(factors), 0.05);
+    Estimate all = drift("all four with random tokens", Interval.pooled(ratios), 0.05);
     estimates.add(all);
-    for (Trial cell : trials.cells()) {
-      double ratio = Arrays.stream(trials.draws(cell).values(2)).average().orElseThrow();
-      rows.add(new Measured(cell.study(), cell.tokens(), cell.epsilon(), ratio, 2));
-    }
-    return new Verdict(
+    List<MeasuredRow> rows =
+        trials.cells().stream()
+            .map(
+                cell ->
+                    MeasuredRow.of(
+                        cell.study().label(), cell, trials.mean(cell, Factors::ratio), 2))
+            .toList();
+    return new LimitReport(
         "Attention drifts towards where tokens are dense",
-        Text.format(
-            "Tokens have the density p ∝ exp(%s x₁). (S H − H)/ε is fitted, by least squares over"
-                + " tokens and several functions H, by the Laplacian ΔH and the drift"
-                + " ⟨∇log p, ∇H⟩. The derivation gives ½ΔH + ⟨∇log p, ∇H⟩: the drift has twice the"
-                + " Laplacian's factor. The paper's proof drops that 2 in places. Both are"
-                + " extrapolated to ε = 0 by a polynomial of degree 2. The table has the drift's"
-                + " factor over the Laplacian's.",
-            Text.number(settings.strength())),
+        Paragraphs.text(
+            """
+            Tokens have the density p ∝ exp(%s x₁). The Laplacian ΔH and the drift ⟨∇log p, ∇H⟩ are
+            fitted to (S H − H)/ε by least squares over tokens and several functions H. The
+            derivation gives ½ΔH + ⟨∇log p, ∇H⟩: the drift has twice the Laplacian's factor. The
+            paper's proof drops that 2 in places. Both factors are extrapolated to ε = 0 by a
+            polynomial of degree 2. The table shows the drift's factor over the Laplacian's.\
+            """,
+            Numbers.significant(settings.strength())),
         estimates,
         rows,
-        List.of(all.holds()),
-        List.of(ratios(trials), displacement(settings, seed, workers)));
+        List.of(all.containsPrediction()),
+        List.of(ratioFigure(trials), displacementFigure(settings, seed, workers)));
+  }
+
+  private static Estimate laplacian(Study study, Trials<Study, Factors> trials, double tolerance) {
+    return new Estimate(
+        study.label() + ": factor of the Laplacian",
+        trials.of(study).limit(Factors::laplacian),
+        0.5,
+        tolerance);
   }
 
   private static Estimate drift(String study, Interval interval, double tolerance) {
@@ -222,29 +275,31 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
         OptionalDouble.of(1));
   }
 
-  private static Block ratios(Trials trials) {
+  private static Block ratioFigure(Trials<Study, Factors> trials) {
     List<Series> series = new ArrayList<>();
-    for (String study : trials.cells().stream().map(Trial::study).distinct().toList()) {
+    for (Study study : trials.cells().stream().map(Trial::study).distinct().toList()) {
       List<Series.Point> points = new ArrayList<>();
-      for (Trial cell : trials.of(study).cells()) {
-        double[] draws = trials.draws(cell).values(2);
+      for (Trial<Study> cell : trials.of(study).cells()) {
+        double[] draws = trials.draws(cell, Factors::ratio);
         Interval mean =
             draws.length > 1 ? Interval.mean(draws) : new Interval(draws[0], draws[0], draws[0]);
         points.add(new Series.Point(cell.epsilon(), mean.value(), mean.low(), mean.high()));
       }
-      series.add(new Series(study, points));
+      series.add(new Series(study.label(), points));
     }
-    return Text.figure(
+    return Paragraphs.figure(
         new LineChart(
             Axis.linear("bandwidth ε").withZero(),
             Axis.linear("factor of the drift over the Laplacian's"),
             series,
             Optional.of(Series.of("derived: 2", new double[] {0, 0.16}, new double[] {2, 2}))),
-        "The drift's factor over the Laplacian's, means of all draws in their 95 %% intervals,"
-            + " comes to 2 as ε falls; not to 1.");
+        """
+        The drift's factor over the Laplacian's: means of all draws with their 95 %% intervals. As ε
+        falls, it tends to 2, not to 1.\
+        """);
   }
 
-  private static Block displacement(Settings settings, long seed, Workers workers) {
+  private static Block displacementFigure(Settings settings, long seed, Workers workers) {
     double epsilon = 0.05;
     int shown = 400;
     Points tokens =
@@ -271,17 +326,19 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
         half.add(new ScatterChart.Point(angles[i], theory[i] / 2, "factor 1"));
       }
     }
-    return Text.figure(
+    return Paragraphs.figure(
         new ScatterChart(
             Axis.linear("angle of a token (density is highest at 0)"),
             Axis.linear("velocity along the circle, (S X − X)/ε"),
             List.of(
                 new ScatterChart.Group("tokens", measured),
-                new ScatterChart.Group("what a factor of 1 would give", half)),
-            Optional.of(Series.of("what a factor of 2 gives", angles, theory))),
-        "Where attention moves tokens of the circle to, along it: towards the dense side at 0, as"
-            + " fast as the factor 2 says. ε = %s, N = %,d.",
-        Text.number(epsilon),
+                new ScatterChart.Group("theory with a factor of 1", half)),
+            Optional.of(Series.of("theory with a factor of 2", angles, theory))),
+        """
+        Velocity of the tokens along the circle under attention: towards the dense side at 0, and as
+        fast as the factor 2 predicts. ε = %s, N = %,d.\
+        """,
+        Numbers.significant(epsilon),
         settings.tokens());
   }
 }

@@ -1,5 +1,7 @@
 package dev.heed.limits;
 
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import dev.heed.geometry.similarity.Points;
 import dev.heed.kernel.Workers;
 import dev.heed.lab.chart.Axis;
@@ -10,8 +12,9 @@ import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
+import dev.heed.lab.kit.Numbers;
+import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.report.Block;
-import dev.heed.limits.Trials.Outcome;
 import dev.heed.limits.Trials.Trial;
 import dev.heed.limits.manifold.Manifold;
 import dev.heed.limits.manifold.Propagation;
@@ -20,46 +23,38 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.DoubleStream;
 
 /**
- * Attention again and again with fixed weights is {@code dH/dt = ΔH + 2⟨∇log p, ∇H⟩}: {@code k}
- * times is the time {@code kε/2}. And with the metric {@code g/m²} it goes {@code m²} times as
- * fast.
+ * Repeated attention with fixed weights is {@code dH/dt = ΔH + 2⟨∇log p, ∇H⟩}: {@code k} layers
+ * take the time {@code kε/2}. In the metric {@code g/m²} it is {@code m²} times as fast.
  */
 public final class LimitHeat implements Experiment<LimitHeat.Settings> {
-  private static final String EVEN = "circle, even";
-  private static final String MODES = "sphere S², coordinates";
-  private static final String BUMP = "sphere S², bump";
-  private static final String SCALED = "sphere S², metric g/m², m = ";
-  private static final List<String> QUANTITIES =
-      List.of("error_quarter", "error_half", "error_end", "rate");
   private static final double[] EVEN_BANDWIDTHS = {0.16, 0.08, 0.04, 0.02, 0.01};
   private static final double[] SCALES = {0.6, 0.8, 1, 1.25, 1.6};
   private static final int EVEN_TOKENS = 400;
 
-  /** For random tokens. */
+  /** Bandwidth for random tokens. */
   private static final double BANDWIDTH = 0.08;
 
-  private static final double END = 0.32;
+  private static final double END_TIME = 0.32;
 
   /** The time for which heat has spread from a point at the start. */
-  static final double BEGUN = 0.08;
+  static final double START_TIME = 0.08;
 
   /**
-   * How much is measured.
+   * Size of the experiment.
    *
    * @param tokens the largest number of tokens
-   * @param draws of the tokens, for each number
+   * @param draws draws of the tokens for each number of tokens
    * @param strength {@code a} of the density {@code e^(a·z)}
    */
   public record Settings(int tokens, int draws, double strength) {
     public Settings {
-      Require.between("tokens", tokens, 400, 100_000);
-      Require.between("draws", draws, 2, 1000);
+      Require.between("tokens", 400, 100_000, tokens);
+      Require.between("draws", 2, 1000, draws);
       if (!(Math.abs(strength) <= 2)) {
-        throw new IllegalArgumentException("strength is " + strength + "; expected −2 to 2");
+        throw new ProblemException("strength is " + strength, "-2 to 2");
       }
     }
 
@@ -68,11 +63,67 @@ public final class LimitHeat implements Experiment<LimitHeat.Settings> {
     }
   }
 
+  private sealed interface Study extends Trials.Study {
+
+    /** A bump on even tokens of the circle, in double precision. */
+    record Even() implements Study {
+      @Override
+      public String label() {
+        return "circle, even";
+      }
+    }
+
+    /** Coordinates of random tokens on the sphere, which decay at a known rate. */
+    record Coordinates() implements Study {
+      @Override
+      public String label() {
+        return "sphere S², coordinates";
+      }
+    }
+
+    /** A bump on random tokens of the sphere. */
+    record Bump() implements Study {
+      @Override
+      public String label() {
+        return "sphere S², bump";
+      }
+    }
+
+    /** One layer on the sphere with the metric {@code g/m²}. */
+    record Scaled(double m) implements Study {
+      @Override
+      public String label() {
+        return "sphere S², metric g/m², m = " + m;
+      }
+    }
+  }
+
+  /**
+   * The outcome of a trial; NaN for what its study does not measure.
+   *
+   * @param quarterError error after a quarter of the time
+   * @param halfError error after half of the time
+   * @param endError error at the end
+   * @param rate at which coordinates decay
+   */
+  private record Outcome(double quarterError, double halfError, double endError, double rate) {
+    static final Trials.Columns<Outcome> COLUMNS =
+        new Trials.Columns<>(
+            List.of("error_quarter", "error_half", "error_end", "rate"),
+            each -> new double[] {each.quarterError, each.halfError, each.endError, each.rate},
+            values -> new Outcome(values[0], values[1], values[2], values[3]));
+
+    static Outcome of(HeatPath path) {
+      int last = path.steps();
+      return new Outcome(path.error(last / 4), path.error(last / 2), path.error(last), Double.NaN);
+    }
+  }
+
   @Override
   public Description description() {
     return new Description(
         "limit-heat",
-        "Repeated attention beside the heat equation with drift, along time.",
+        "Repeated attention against the heat equation with drift, over time.",
         "20 s");
   }
 
@@ -83,23 +134,24 @@ public final class LimitHeat implements Experiment<LimitHeat.Settings> {
 
   @Override
   public Findings run(Settings settings, Run run) throws IOException {
-    List<Trial> plan = new ArrayList<>();
+    List<Trial<Study>> plan = new ArrayList<>();
     for (double epsilon : EVEN_BANDWIDTHS) {
-      plan.add(new Trial(EVEN, EVEN_TOKENS, epsilon, 0));
+      plan.add(new Trial<>(new Study.Even(), EVEN_TOKENS, epsilon, 0));
     }
     for (int draw = 0; draw < settings.draws(); draw++) {
       for (int part : new int[] {8, 4, 2, 1}) {
-        plan.add(new Trial(MODES, settings.tokens() / part, BANDWIDTH, draw));
+        plan.add(new Trial<>(new Study.Coordinates(), settings.tokens() / part, BANDWIDTH, draw));
       }
-      plan.add(new Trial(BUMP, settings.tokens(), BANDWIDTH / 2, draw));
+      plan.add(new Trial<>(new Study.Bump(), settings.tokens(), BANDWIDTH / 2, draw));
       for (double m : SCALES) {
-        plan.add(new Trial(SCALED + m, 8 * settings.tokens(), BANDWIDTH / 2, draw));
+        plan.add(new Trial<>(new Study.Scaled(m), 8 * settings.tokens(), BANDWIDTH / 2, draw));
       }
     }
     try (Workers workers = new Workers(run.threads())) {
-      Trials trials =
-          Trials.run(run, plan, QUANTITIES, trial -> measure(trial, settings, run.seed(), workers));
-      return verdict(trials, settings, run.seed(), workers).findings(run);
+      Trials<Study, Outcome> trials =
+          Trials.run(
+              run, plan, Outcome.COLUMNS, trial -> measure(trial, settings, run.seed(), workers));
+      return report(trials, settings, run.seed(), workers).findings(run);
     }
   }
 
@@ -108,44 +160,42 @@ public final class LimitHeat implements Experiment<LimitHeat.Settings> {
     return point[manifold == Manifold.CIRCLE ? 0 : 2];
   }
 
-  private static double[] measure(Trial trial, Settings settings, long seed, Workers workers) {
-    if (trial.study().equals(EVEN)) {
-      Points tokens = Manifold.evenCircle(EVEN_TOKENS, x -> settings.density(Manifold.CIRCLE, x));
-      return errors(
-          HeatPath.bump(Manifold.CIRCLE, settings.strength(), tokens, trial.epsilon())
-              .precise(steps(trial.epsilon()), workers));
-    }
-    if (trial.study().equals(BUMP)) {
-      Points tokens =
-          Manifold.SPHERE.random(
-              trial.tokens(),
-              trial.random(seed),
-              x -> settings.density(Manifold.SPHERE, x),
-              StrictMath.exp(Math.abs(settings.strength())));
-      return errors(
-          HeatPath.bump(Manifold.SPHERE, settings.strength(), tokens, trial.epsilon())
-              .fused(steps(trial.epsilon()), workers));
-    }
-    Points tokens = Manifold.SPHERE.random(trial.tokens(), trial.random(seed));
-    return trial.study().equals(MODES)
-        ? modes(trial, tokens, workers)
-        : scaled(trial, tokens, workers);
+  private static Outcome measure(
+      Trial<Study> trial, Settings settings, long seed, Workers workers) {
+    return switch (trial.study()) {
+      case Study.Even() -> Outcome.of(evenPath(trial.epsilon(), settings, workers));
+      case Study.Bump() -> {
+        Points tokens =
+            Manifold.SPHERE.random(
+                trial.tokens(),
+                trial.random(seed),
+                x -> settings.density(Manifold.SPHERE, x),
+                StrictMath.exp(Math.abs(settings.strength())));
+        yield Outcome.of(
+            HeatPath.bump(Manifold.SPHERE, settings.strength(), tokens, trial.epsilon())
+                .fused(steps(trial.epsilon()), workers));
+      }
+      case Study.Coordinates() -> coordinates(trial, seed, workers);
+      case Study.Scaled(double m) -> scaled(m, trial, seed, workers);
+    };
+  }
+
+  private static HeatPath evenPath(double epsilon, Settings settings, Workers workers) {
+    Points tokens = Manifold.evenCircle(EVEN_TOKENS, x -> settings.density(Manifold.CIRCLE, x));
+    return HeatPath.bump(Manifold.CIRCLE, settings.strength(), tokens, epsilon)
+        .precise(steps(epsilon), workers);
   }
 
   private static int steps(double epsilon) {
-    return Math.toIntExact(Math.round(2 * END / epsilon));
-  }
-
-  private static double[] errors(HeatPath path) {
-    int last = path.steps();
-    return new double[] {path.error(last / 4), path.error(last / 2), path.error(last)};
+    return Math.toIntExact(Math.round(2 * END_TIME / epsilon));
   }
 
   /**
-   * Coordinates, of which infinitely many tokens make a known multiple: how far the tokens' are
-   * from it at the end, and the rate at which they fell.
+   * Coordinates, which attention between infinitely many tokens multiplies by a known factor: their
+   * distance from that at the end, and the rate at which they decay.
    */
-  private static double[] modes(Trial trial, Points tokens, Workers workers) {
+  private static Outcome coordinates(Trial<Study> trial, long seed, Workers workers) {
+    Points tokens = Manifold.SPHERE.random(trial.tokens(), trial.random(seed));
     int steps = steps(trial.epsilon());
     Propagation attention = Propagation.of(3, trial.epsilon(), workers);
     double[] h = tokens.values();
@@ -161,14 +211,16 @@ public final class LimitHeat implements Experiment<LimitHeat.Settings> {
       product += h[i] * tokens.values()[i];
     }
     double left = product / tokens.count();
-    return new double[] {
-      Double.NaN, Double.NaN, Math.sqrt(spread / h.length) / factor, -StrictMath.log(left) / END
-    };
+    return new Outcome(
+        Double.NaN,
+        Double.NaN,
+        Math.sqrt(spread / h.length) / factor,
+        -StrictMath.log(left) / END_TIME);
   }
 
-  /** The rate at which coordinates fall in one step in the metric {@code g/m²}. */
-  private static double[] scaled(Trial trial, Points tokens, Workers workers) {
-    double m = Double.parseDouble(trial.study().substring(SCALED.length()));
+  /** The rate at which coordinates decay in one step in the metric {@code g/m²}. */
+  private static Outcome scaled(double m, Trial<Study> trial, long seed, Workers workers) {
+    Points tokens = Manifold.SPHERE.random(trial.tokens(), trial.random(seed));
     Propagation attention =
         new Propagation(Propagation.squaredDistance(3, m), trial.epsilon(), workers);
     int queries = tokens.count() / 64;
@@ -177,115 +229,116 @@ public final class LimitHeat implements Experiment<LimitHeat.Settings> {
     for (int i = 0; i < change.length; i++) {
       product += change[i] * tokens.values()[i];
     }
-    return new double[] {Double.NaN, Double.NaN, Double.NaN, -2 * product / queries};
+    return new Outcome(Double.NaN, Double.NaN, Double.NaN, -2 * product / queries);
   }
 
-  private static Verdict verdict(Trials trials, Settings settings, long seed, Workers workers) {
-    Trials even = trials.of(EVEN);
-    Trials modes = trials.of(MODES);
-    Trials bump = trials.of(BUMP);
-    Trials scaled = trials.where(trial -> trial.study().startsWith(SCALED));
-    List<Estimate> estimates =
+  private static LimitReport report(
+      Trials<Study, Outcome> trials, Settings settings, long seed, Workers workers) {
+    Trials<Study, Outcome> even = trials.of(new Study.Even());
+    Trials<Study, Outcome> bump = trials.of(new Study.Bump());
+    double bumpError = DoubleStream.of(bump.values(Outcome::endError)).average().orElseThrow();
+    return new LimitReport(
+        "Repeated attention is heat",
+        Paragraphs.text(
+            """
+            Tokens keep their places, and so attention keeps its weights; only the values H flow,
+            H ← S H. In theory they are, after k layers, the solution of
+            dH/dt = ΔH + 2⟨∇log p, ∇H⟩ at the time kε/2. The density is p ∝ exp(%s z). H starts as
+            the heat that has spread from a point at the top in the time %s. The equation is solved
+            in Legendre polynomials (cosines on the circle), whose coefficients an integrator of
+            order 8 follows, and compared at the tokens. Errors are root mean squares over the
+            tokens, relative to that of H − mean H at the start.\
+            """,
+            Numbers.significant(settings.strength()), Numbers.significant(START_TIME)),
+        estimates(trials),
+        rows(trials),
         List.of(
-            new Estimate(
-                EVEN + ": rate of the error in ε",
-                Interval.regression(
-                    logs(even.values(2)),
-                    columns(
-                        even,
-                        each -> new double[] {StrictMath.log(each.epsilon()), each.epsilon()}))[1],
-                1,
-                0.05),
-            new Estimate(
-                MODES + ": rate of the error in N",
-                Interval.regression(
-                    logs(modes.values(2)),
-                    columns(modes, each -> new double[] {StrictMath.log(each.tokens())}))[1],
-                -0.5,
-                0.1),
-            new Estimate(
-                "sphere S²: power of m in the rate, metric g/m²",
-                Interval.regression(
-                    logs(scaled.values(3)),
-                    columns(
-                        scaled,
-                        each ->
-                            new double[] {
-                              StrictMath.log(
-                                  Double.parseDouble(each.study().substring(SCALED.length())))
-                            }))[1],
-                2,
-                0.05));
-    List<Measured> rows = new ArrayList<>();
-    for (Trial cell : modes.cells()) {
-      rows.add(row(cell, ", rate of the coordinates", modes, 2));
-    }
-    for (Trial cell : scaled.cells()) {
-      double m = Double.parseDouble(cell.study().substring(SCALED.length()));
-      rows.add(row(cell, "", scaled, 2 * m * m));
-    }
-    double error = DoubleStream.of(bump.values(2)).average().orElseThrow();
-    return new Verdict(
-        "Attention again and again is heat",
-        Text.format(
-            "Tokens keep their places, and so attention its weights; only the values H flow,"
-                + " H ← S H. After k times theory has the solution of dH/dt = ΔH + 2⟨∇log p, ∇H⟩ at"
-                + " the time kε/2. The density is p ∝ exp(%s z); H begins as what heat has made of"
-                + " a point at the top in the time %s. The equation is solved by Legendre"
-                + " polynomials (cosines on the circle), whose coefficients an integrator of order"
-                + " 8 follows, and compared at the tokens themselves. Errors are root mean squares"
-                + " over the tokens, relative to that of H − mean H at the start.",
-            Text.number(settings.strength()), Text.number(BEGUN)),
-        estimates,
-        rows,
-        List.of(
-            Check.atMost(EVEN + ", ε = 0.01: error at the end", last(even), 0.01),
-            Check.atMost(BUMP + ", random tokens: mean error at the end", error, 0.05)),
-        HeatFigures.of(settings, seed, workers, errorsAlongTime(settings, workers)));
+            Check.atMost(
+                new Study.Even().label() + ", ε = 0.01: error at the end",
+                even.measurements().getLast().outcome().endError(),
+                0.01),
+            Check.atMost(
+                new Study.Bump().label() + ", random tokens: mean error at the end",
+                bumpError,
+                0.05)),
+        HeatFigures.of(settings, seed, workers, errorFigure(settings, workers)));
   }
 
-  private static double last(Trials even) {
-    Outcome finest = even.outcomes().getLast();
-    return finest.values()[2];
+  private static List<Estimate> estimates(Trials<Study, Outcome> trials) {
+    Trials<Study, Outcome> even = trials.of(new Study.Even());
+    Trials<Study, Outcome> coordinates = trials.of(new Study.Coordinates());
+    Trials<Study, Outcome> scaled = trials.of(Study.Scaled.class);
+    return List.of(
+        new Estimate(
+            new Study.Even().label() + ": rate of the error in ε",
+            Interval.regression(
+                logs(even.values(Outcome::endError)),
+                even.regressors(
+                    each -> new double[] {StrictMath.log(each.epsilon()), each.epsilon()}))[1],
+            1,
+            0.05),
+        new Estimate(
+            new Study.Coordinates().label() + ": rate of the error in N",
+            Interval.regression(
+                logs(coordinates.values(Outcome::endError)),
+                coordinates.regressors(each -> new double[] {StrictMath.log(each.tokens())}))[1],
+            -0.5,
+            0.1),
+        new Estimate(
+            "sphere S²: power of m in the rate, metric g/m²",
+            Interval.regression(
+                logs(scaled.values(Outcome::rate)),
+                scaled.regressors(each -> new double[] {StrictMath.log(scale(each.study()))}))[1],
+            2,
+            0.05));
   }
 
-  private static Measured row(Trial cell, String what, Trials trials, double predicted) {
-    return new Measured(
-        cell.study() + what,
-        cell.tokens(),
-        cell.epsilon(),
-        Interval.mean(trials.draws(cell).values(3)).value(),
-        predicted);
+  /** The scale {@code m} of the metric. */
+  private static double scale(Study study) {
+    return study instanceof Study.Scaled(double m) ? m : 1;
+  }
+
+  private static List<MeasuredRow> rows(Trials<Study, Outcome> trials) {
+    List<MeasuredRow> rows = new ArrayList<>();
+    for (Trial<Study> cell : trials.of(new Study.Coordinates()).cells()) {
+      rows.add(
+          MeasuredRow.of(
+              cell.study().label() + ", rate of the coordinates",
+              cell,
+              trials.mean(cell, Outcome::rate),
+              2));
+    }
+    for (Trial<Study> cell : trials.of(Study.Scaled.class).cells()) {
+      double m = scale(cell.study());
+      rows.add(
+          MeasuredRow.of(cell.study().label(), cell, trials.mean(cell, Outcome::rate), 2 * m * m));
+    }
+    return rows;
   }
 
   private static double[] logs(double[] values) {
     return Arrays.stream(values).map(StrictMath::log).toArray();
   }
 
-  private static double[][] columns(Trials trials, Function<Trial, double[]> row) {
-    return trials.outcomes().stream().map(Outcome::trial).map(row).toArray(double[][]::new);
-  }
-
-  private static Block errorsAlongTime(Settings settings, Workers workers) {
-    Points tokens = Manifold.evenCircle(EVEN_TOKENS, x -> settings.density(Manifold.CIRCLE, x));
+  private static Block errorFigure(Settings settings, Workers workers) {
     List<Series> series = new ArrayList<>();
     for (double epsilon : EVEN_BANDWIDTHS) {
-      HeatPath path =
-          HeatPath.bump(Manifold.CIRCLE, settings.strength(), tokens, epsilon)
-              .precise(steps(epsilon), workers);
+      HeatPath path = evenPath(epsilon, settings, workers);
       List<Series.Point> points = new ArrayList<>();
       for (int step = 1; step <= path.steps(); step++) {
         points.add(new Series.Point(step * epsilon / 2, path.error(step)));
       }
-      series.add(new Series("ε = " + Text.number(epsilon), points));
+      series.add(new Series("ε = " + Numbers.significant(epsilon), points));
     }
-    return Text.figure(
+    return Paragraphs.figure(
         new LineChart(
             Axis.linear("time kε/2").withZero(),
             Axis.logarithmic("error relative to H at the start"),
             series,
             Optional.empty()),
-        "Error of repeated attention against the equation's solution along time, even tokens on"
-            + " the circle: half the bandwidth, half the error.");
+        """
+        Error of repeated attention against the solution of the equation over time, for even tokens
+        on the circle: half the bandwidth, half the error.\
+        """);
   }
 }

@@ -1,5 +1,6 @@
 package dev.heed.limits;
 
+import dev.heed.base.Require;
 import dev.heed.geometry.similarity.Points;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
@@ -11,6 +12,7 @@ import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
+import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.report.Block;
 import dev.heed.limits.Trials.Trial;
 import dev.heed.limits.manifold.Field;
@@ -20,38 +22,80 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 
 /**
  * Attention between uniform tokens is a step of the heat equation: {@code (S_ε H − H)/ε → ½ΔH},
  * with an error {@code O(N^{−1/2} ε^{−1/2−n/4}) + O(ε)}.
  */
 public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings> {
-  private static final String EVEN = ", even";
-  private static final String ROUNDING = "rounding";
-  private static final List<String> QUANTITIES = List.of("factor", "spread", "error");
-
-  /** Bandwidths of the spread, in units of a manifold's largest. */
+  /** Bandwidths of the spread, relative to the manifold's largest. */
   private static final double[] SPREAD_STEPS = {0.125, 0.25, 0.5, 1};
 
-  /** Bandwidths of the bias, in units of a manifold's largest. */
+  /** Bandwidths of the bias, relative to the manifold's largest. */
   private static final double[] BIAS_STEPS = {0.125, 0.175, 0.25, 0.35, 0.5, 0.7, 0.85, 1};
 
+  /** Manifolds without a border. */
+  private static final List<Manifold> CLOSED =
+      List.of(Manifold.CIRCLE, Manifold.SPHERE, Manifold.TORUS, Manifold.THREE_SPHERE);
+
   /**
-   * How much is measured.
+   * Size of the experiment.
    *
    * @param tokens the largest number of tokens
-   * @param queries how many of the tokens are asked for
-   * @param draws of the tokens, for each number and bandwidth
+   * @param queries number of tokens whose values are computed
+   * @param draws draws of the tokens for each number of tokens and bandwidth
    */
   public record Settings(int tokens, int queries, int draws) {
     public Settings {
-      Require.between("tokens", tokens, 800, 1_000_000);
-      Require.between("queries", queries, 10, tokens / 8);
-      Require.between("draws", draws, 2, 1000);
+      Require.between("tokens", 800, 1_000_000, tokens);
+      Require.between("queries", 10, tokens / 8, queries);
+      Require.between("draws", 2, 1000, draws);
     }
+  }
+
+  private sealed interface Study extends Trials.Study {
+
+    /** The bias, with even tokens. */
+    record Even(Manifold manifold) implements Study {
+      @Override
+      public String label() {
+        return manifold.label() + ", even";
+      }
+    }
+
+    /** The spread, with random tokens. */
+    record Uniform(Manifold manifold) implements Study {
+      @Override
+      public String label() {
+        return manifold.label();
+      }
+    }
+
+    /** The difference between single and double precision. */
+    record Rounding() implements Study {
+      @Override
+      public String label() {
+        return "rounding";
+      }
+    }
+  }
+
+  /**
+   * The outcome of a trial.
+   *
+   * @param factor of {@code ΔH} in {@code (S_ε H − H)/ε}
+   * @param spread root mean square of the random part; the predicted one for {@link Study.Rounding}
+   * @param error root mean square distance from theory, or from double precision
+   */
+  private record Outcome(double factor, double spread, double error) {
+    static final Trials.Columns<Outcome> COLUMNS =
+        new Trials.Columns<>(
+            List.of("factor", "spread", "error"),
+            each -> new double[] {each.factor, each.spread, each.error},
+            values -> new Outcome(values[0], values[1], values[2]));
   }
 
   @Override
@@ -69,16 +113,28 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
 
   @Override
   public Findings run(Settings settings, Run run) throws IOException {
-    List<Trial> plan = new ArrayList<>();
+    try (Workers workers = new Workers(run.threads())) {
+      Trials<Study, Outcome> trials =
+          Trials.run(
+              run,
+              plan(settings),
+              Outcome.COLUMNS,
+              trial -> measure(trial, settings, run.seed(), workers));
+      return report(trials).findings(run);
+    }
+  }
+
+  private static List<Trial<Study>> plan(Settings settings) {
+    List<Trial<Study>> plan = new ArrayList<>();
     for (Manifold manifold : Manifold.values()) {
       for (double step : BIAS_STEPS) {
         plan.add(
-            new Trial(
-                manifold.words() + EVEN, grid(manifold).count(), biasEpsilon(manifold) * step, 0));
+            new Trial<>(
+                new Study.Even(manifold), grid(manifold).count(), biasEpsilon(manifold) * step, 0));
       }
     }
     for (double epsilon : new double[] {1e-4, 1e-3, 1e-2, 1e-1}) {
-      plan.add(new Trial(ROUNDING, 2000, epsilon, 0));
+      plan.add(new Trial<>(new Study.Rounding(), 2000, epsilon, 0));
     }
     for (Manifold manifold : CLOSED) {
       for (int part : new int[] {8, 4, 2, 1}) {
@@ -87,8 +143,8 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
           int draws = settings.draws() * (manifold == Manifold.CIRCLE ? 3 : 1);
           for (int draw = 0; draw < draws; draw++) {
             plan.add(
-                new Trial(
-                    manifold.words(),
+                new Trial<>(
+                    new Study.Uniform(manifold),
                     settings.tokens() / part,
                     spreadEpsilon(manifold) * step,
                     draw));
@@ -96,22 +152,16 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
         }
       }
     }
-    try (Workers workers = new Workers(run.threads())) {
-      Trials trials =
-          Trials.run(run, plan, QUANTITIES, trial -> measure(trial, settings, run, workers));
-      return verdict(trials).findings(run);
-    }
+    return plan;
   }
-
-  /** Those without a border. */
-  private static final List<Manifold> CLOSED =
-      List.of(Manifold.CIRCLE, Manifold.SPHERE, Manifold.TORUS, Manifold.THREE_SPHERE);
 
   private static double biasEpsilon(Manifold manifold) {
     return manifold == Manifold.SWISS_ROLL ? 0.02 : 0.08;
   }
 
-  /** So large that a token of the smallest number has some tens of neighbours. */
+  /**
+   * The largest bandwidth: a token has some tens of neighbours at the smallest number of tokens.
+   */
   private static double spreadEpsilon(Manifold manifold) {
     return switch (manifold.dimension()) {
       case 1 -> 0.08;
@@ -120,7 +170,7 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
     };
   }
 
-  /** Even tokens, so close that attention between them is that between infinitely many. */
+  /** Even tokens, dense enough that more of them change nothing. */
   private static Points grid(Manifold manifold) {
     return switch (manifold) {
       case CIRCLE -> manifold.even(400);
@@ -131,30 +181,28 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
     };
   }
 
-  private static double[] measure(Trial trial, Settings settings, Run run, Workers workers) {
-    for (Manifold manifold : Manifold.values()) {
-      if (trial.study().equals(manifold.words() + EVEN)) {
-        return even(manifold, trial, run, workers);
-      }
-      if (trial.study().equals(manifold.words())) {
-        return random(manifold, trial, settings, run, workers);
-      }
-    }
-    return rounding(trial, run, workers);
+  private static Outcome measure(
+      Trial<Study> trial, Settings settings, long seed, Workers workers) {
+    return switch (trial.study()) {
+      case Study.Even(Manifold manifold) -> even(manifold, trial.epsilon(), seed, workers);
+      case Study.Uniform(Manifold manifold) ->
+          random(manifold, trial, settings.queries(), seed, workers);
+      case Study.Rounding() -> rounding(trial, seed, workers);
+    };
   }
 
-  /** The factor of ΔH with infinitely many tokens. */
-  private static double[] even(Manifold manifold, Trial trial, Run run, Workers workers) {
+  /** The factor of {@code ΔH} in the limit of many tokens. */
+  private static Outcome even(Manifold manifold, double epsilon, long seed, Workers workers) {
     List<Field> fields = Field.products(manifold);
     Points keys = grid(manifold);
-    // Far from a border, and from where the grid's parameters end.
-    Points queries = inner(manifold, 12, run.seed());
+    // Far from a border, and from the ends of the grid's parameters.
+    Points queries = inner(manifold, 12, seed);
     double[] before = Field.values(fields, queries);
     double[] change =
-        Propagation.of(manifold.space(), trial.epsilon(), workers)
+        Propagation.of(manifold.space(), epsilon, workers)
             .precise(queries, keys, Field.values(fields, keys), fields.size(), before);
-    double factor = factor(change, queries, fields) / trial.epsilon();
-    return new double[] {factor, 0, Math.abs(factor - 0.5)};
+    double factor = factor(change, queries, fields) / epsilon;
+    return new Outcome(factor, 0, Math.abs(factor - 0.5));
   }
 
   private static Points inner(Manifold manifold, int count, long seed) {
@@ -184,12 +232,11 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
   }
 
   /** Fused attention between random tokens. */
-  private static double[] random(
-      Manifold manifold, Trial trial, Settings settings, Run run, Workers workers) {
+  private static Outcome random(
+      Manifold manifold, Trial<Study> trial, int count, long seed, Workers workers) {
     List<Field> fields = Field.coordinates(manifold);
-    Points tokens = manifold.random(trial.tokens(), trial.random(run.seed()));
-    Points queries =
-        new Points(tokens.dim(), Arrays.copyOf(tokens.values(), settings.queries() * tokens.dim()));
+    Points tokens = manifold.random(trial.tokens(), trial.random(seed));
+    Points queries = new Points(tokens.dim(), Arrays.copyOf(tokens.values(), count * tokens.dim()));
     double[] change =
         Propagation.of(manifold.space(), trial.epsilon(), workers)
             .generator(tokens, queries.count(), Field.values(fields, tokens), fields.size());
@@ -203,18 +250,17 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
       error +=
           square(change[i] - field.laplacian().applyAsDouble(queries.at(i / fields.size())) / 2);
     }
-    return new double[] {
-      factor(change, queries, fields),
-      Math.sqrt(spread / change.length),
-      Math.sqrt(error / change.length)
-    };
+    return new Outcome(
+        factor(change, queries, fields),
+        Math.sqrt(spread / change.length),
+        Math.sqrt(error / change.length));
   }
 
-  /** How far fused attention, in single precision, is from attention in double precision. */
-  private static double[] rounding(Trial trial, Run run, Workers workers) {
+  /** The distance of fused attention, in single precision, from attention in double precision. */
+  private static Outcome rounding(Trial<Study> trial, long seed, Workers workers) {
     Manifold manifold = Manifold.SPHERE;
     List<Field> fields = Field.coordinates(manifold);
-    Points tokens = manifold.random(trial.tokens(), trial.random(run.seed()));
+    Points tokens = manifold.random(trial.tokens(), trial.random(seed));
     double[] values = Field.values(fields, tokens);
     Propagation attention = Propagation.of(manifold.space(), trial.epsilon(), workers);
     double[] fused = attention.generator(tokens, tokens.count(), values, fields.size());
@@ -223,10 +269,10 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
     for (int i = 0; i < fused.length; i++) {
       difference += square(fused[i] - precise[i] / trial.epsilon());
     }
-    double spread = predictedSpread(manifold, trial);
-    return new double[] {
-      factor(fused, tokens, fields), spread, Math.sqrt(difference / fused.length)
-    };
+    return new Outcome(
+        factor(fused, tokens, fields),
+        predictedSpread(manifold, trial),
+        Math.sqrt(difference / fused.length));
   }
 
   private static double square(double x) {
@@ -234,11 +280,11 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
   }
 
   /**
-   * The leading term of the root mean square of what random tokens add, over all coordinates: of
-   * each {@code |∇H|²/(2Npε(4πε)^{n/2})}, and the squares of all coordinates' gradients add up to
-   * {@code n}.
+   * The leading term of the root mean square of the random part, over all coordinates. That of one
+   * coordinate has the square {@code |∇H|²/(2Npε(4πε)^{n/2})}, and the squared gradients of all
+   * coordinates add up to {@code n}.
    */
-  private static double predictedSpread(Manifold manifold, Trial trial) {
+  private static double predictedSpread(Manifold manifold, Trial<Study> trial) {
     double n = manifold.dimension();
     return Math.sqrt(
         n
@@ -248,69 +294,66 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
             / StrictMath.pow(4 * Math.PI * trial.epsilon(), n / 2));
   }
 
-  private static Verdict verdict(Trials trials) {
+  private static LimitReport report(Trials<Study, Outcome> trials) {
     List<Estimate> estimates = new ArrayList<>();
-    List<Measured> rows = new ArrayList<>();
+    List<MeasuredRow> rows = new ArrayList<>();
     for (Manifold manifold : Manifold.values()) {
-      Trials even = trials.of(manifold.words() + EVEN);
+      Trials<Study, Outcome> even = trials.of(new Study.Even(manifold));
       estimates.add(biasRate(manifold, even));
-      for (Trials.Outcome each : even.outcomes()) {
-        rows.add(
-            new Measured(
-                each.trial().study(),
-                each.trial().tokens(),
-                each.trial().epsilon(),
-                each.values()[0],
-                0.5));
-      }
+      rows.addAll(rows(even));
     }
     for (Manifold manifold : CLOSED) {
-      Trials mine = trials.of(manifold.words());
-      estimates.addAll(spreadRates(manifold, mine));
-      for (Trial cell : mine.cells()) {
-        double factor = Interval.mean(mine.draws(cell).values(0)).value();
-        rows.add(new Measured(cell.study(), cell.tokens(), cell.epsilon(), factor, 0.5));
-      }
+      Trials<Study, Outcome> random = trials.of(new Study.Uniform(manifold));
+      estimates.addAll(spreadRates(manifold, random));
+      rows.addAll(rows(random));
     }
-    return new Verdict(
+    return new LimitReport(
         "Attention between uniform tokens is half a Laplacian",
-        "Tokens lie uniformly on a manifold, each attends to all by the squared distance"
-            + " (softmax of −‖x − y‖²/2ε), and carries values H of a function whose Laplacian is"
-            + " known. Theory: (S H − H)/ε comes to ½ΔH. What is missing falls as ε (the bias, seen"
-            + " with even tokens in double precision), and random tokens add a spread that falls as"
-            + " N^(−1/2) and grows as ε^(−1/2 − n/4) in n dimensions. The table's factor is that"
-            + " of ΔH, expected to be ½.",
+        Paragraphs.text(
+            """
+            Tokens lie uniformly on a manifold. Each attends to all tokens by the squared distance
+            (softmax of −‖x − y‖²/2ε) and carries values H of a function whose Laplacian is known.
+            In theory (S H − H)/ε tends to ½ΔH. The error has two parts: a bias that falls as ε,
+            measured with even tokens in double precision, and a spread of random tokens that falls
+            as N^(−1/2) and grows as ε^(−1/2 − n/4) in n dimensions. The table shows the factor of
+            ΔH, expected to be ½.\
+            """),
         estimates,
         rows,
         List.of(),
-        figures(trials));
+        List.of(biasFigure(trials), spreadFigure(trials)));
   }
 
-  /** The rate at which the factor comes to ½; what is of higher order gets a term of its own. */
-  private static Estimate biasRate(Manifold manifold, Trials even) {
+  private static List<MeasuredRow> rows(Trials<Study, Outcome> trials) {
+    return trials.cells().stream()
+        .map(
+            cell ->
+                MeasuredRow.of(cell.study().label(), cell, trials.mean(cell, Outcome::factor), 0.5))
+        .toList();
+  }
+
+  /** The rate at which the factor tends to ½; higher orders have a term of their own. */
+  private static Estimate biasRate(Manifold manifold, Trials<Study, Outcome> even) {
     double[][] x =
-        even.outcomes().stream()
-            .map(Trials.Outcome::trial)
-            .map(
-                each ->
-                    new double[] {
-                      StrictMath.log(each.epsilon()), each.epsilon(), square(each.epsilon())
-                    })
-            .toArray(double[][]::new);
-    double[] y = DoubleStream.of(even.values(2)).map(StrictMath::log).toArray();
+        even.regressors(
+            each ->
+                new double[] {
+                  StrictMath.log(each.epsilon()), each.epsilon(), square(each.epsilon())
+                });
+    double[] y = DoubleStream.of(even.values(Outcome::error)).map(StrictMath::log).toArray();
     return new Estimate(
-        manifold.words() + ": rate of the bias in ε", Interval.regression(y, x)[1], 1, 0.05);
+        manifold.label() + ": rate of the bias in ε", Interval.regression(y, x)[1], 1, 0.05);
   }
 
-  /** The rates, and the factor, of the leading term; the next ones get terms of their own. */
-  private static List<Estimate> spreadRates(Manifold manifold, Trials mine) {
-    List<Trial> cells = mine.cells();
+  /** Rates and factor of the leading term of the spread; the next orders have their own terms. */
+  private static List<Estimate> spreadRates(Manifold manifold, Trials<Study, Outcome> random) {
+    List<Trial<Study>> cells = random.cells();
     double[] spreads =
         cells.stream()
             .mapToDouble(
                 cell ->
                     Math.sqrt(
-                        DoubleStream.of(mine.draws(cell).values(1))
+                        DoubleStream.of(random.draws(cell, Outcome::spread))
                             .map(LimitLaplacian::square)
                             .average()
                             .orElseThrow()))
@@ -319,58 +362,65 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
     double[][] corrections = new double[cells.size()][];
     double[] ratios = new double[cells.size()];
     for (int i = 0; i < spreads.length; i++) {
-      Trial cell = cells.get(i);
-      double fewness =
+      Trial<Study> cell = cells.get(i);
+      double sparsity =
           1 / (cell.tokens() * StrictMath.pow(cell.epsilon(), manifold.dimension() / 2.0));
-      corrections[i] = new double[] {cell.epsilon(), fewness};
+      corrections[i] = new double[] {cell.epsilon(), sparsity};
       rates[i] =
           new double[] {
-            StrictMath.log(cell.tokens()), StrictMath.log(cell.epsilon()), cell.epsilon(), fewness
+            StrictMath.log(cell.tokens()), StrictMath.log(cell.epsilon()), cell.epsilon(), sparsity
           };
       ratios[i] = spreads[i] / predictedSpread(manifold, cell);
     }
     Interval[] fitted =
         Interval.regression(DoubleStream.of(spreads).map(StrictMath::log).toArray(), rates);
     return List.of(
-        new Estimate(manifold.words() + ": rate of the spread in N", fitted[1], -0.5, 0.05),
+        new Estimate(manifold.label() + ": rate of the spread in N", fitted[1], -0.5, 0.05),
         new Estimate(
-            manifold.words() + ": rate of the spread in ε",
+            manifold.label() + ": rate of the spread in ε",
             fitted[2],
             -0.5 - manifold.dimension() / 4.0,
             0.1),
         new Estimate(
-            manifold.words() + ": spread over its leading term",
+            manifold.label() + ": spread over its leading term",
             Interval.regression(ratios, corrections)[0],
             1,
             0.05));
   }
 
-  private static List<Block> figures(Trials trials) {
+  private static Block biasFigure(Trials<Study, Outcome> trials) {
     List<Series> bias =
         Arrays.stream(Manifold.values())
             .map(
                 manifold -> {
-                  Trials even = trials.of(manifold.words() + EVEN);
-                  return Series.of(manifold.words(), epsilons(even), even.values(2));
+                  Trials<Study, Outcome> even = trials.of(new Study.Even(manifold));
+                  return Series.of(manifold.label(), even.epsilons(), even.values(Outcome::error));
                 })
             .toList();
     double[] ends = {0.005, 0.16};
-    List<ScatterChart.Group> spreads = new ArrayList<>();
-    for (Manifold manifold : CLOSED) {
-      spreads.add(
-          new ScatterChart.Group(
-              manifold.words(),
-              trials.of(manifold.words()).outcomes().stream()
-                  .map(
-                      each ->
-                          new ScatterChart.Point(
-                              predictedSpread(manifold, each.trial()),
-                              each.values()[1],
-                              Text.format(
-                                  "N = %d, ε = %.4f",
-                                  each.trial().tokens(), each.trial().epsilon())))
-                  .toList()));
-    }
+    return Paragraphs.figure(
+        new LineChart(
+            Axis.logarithmic("bandwidth ε"),
+            Axis.logarithmic("distance of the factor from ½"),
+            bias,
+            Optional.of(Series.of("proportional to ε", ends, new double[] {0.0025, 0.08}))),
+        """
+        With even tokens, dense enough that more of them change nothing, the factor of the Laplacian
+        tends to ½ in proportion to ε. H are products of two coordinates; on the roll, waves.\
+        """);
+  }
+
+  private static Block spreadFigure(Trials<Study, Outcome> trials) {
+    List<ScatterChart.Group> spreads =
+        CLOSED.stream()
+            .map(
+                manifold ->
+                    new ScatterChart.Group(
+                        manifold.label(),
+                        trials.of(new Study.Uniform(manifold)).measurements().stream()
+                            .map(each -> point(manifold, each.trial(), each.outcome().spread()))
+                            .toList()))
+            .toList();
     double[] all =
         spreads.stream()
             .flatMap(group -> group.points().stream())
@@ -378,31 +428,24 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
             .sorted()
             .toArray();
     double[] diagonal = {all[0], all[all.length - 1]};
-    return List.of(
-        Text.figure(
-            new LineChart(
-                Axis.logarithmic("bandwidth ε"),
-                Axis.logarithmic("distance of the factor from ½"),
-                bias,
-                Optional.of(Series.of("proportional to ε", ends, new double[] {0.0025, 0.08}))),
-            "With even tokens, so many that more change nothing, the factor of the Laplacian comes"
-                + " to ½ in proportion to ε. H are products of two coordinates, waves on the"
-                + " roll."),
-        Text.figure(
-            new ScatterChart(
-                Axis.logarithmic("spread in theory"),
-                Axis.logarithmic("spread measured"),
-                spreads,
-                Optional.of(Series.of("equal", diagonal, diagonal))),
-            "Random tokens: each point is the root mean square, over tokens and coordinates, of"
-                + " what (S H − H)/ε has beside its mean, against the leading term"
-                + " (n/(2 d N p ε (4πε)^(n/2)))^½ of theory, for 4 numbers of tokens, 4 bandwidths"
-                + " and all draws."));
+    return Paragraphs.figure(
+        new ScatterChart(
+            Axis.logarithmic("spread in theory"),
+            Axis.logarithmic("spread measured"),
+            spreads,
+            Optional.of(Series.of("equal", diagonal, diagonal))),
+        """
+        Random tokens: each point is the root mean square, over tokens and coordinates, of the
+        distance of (S H − H)/ε from its mean, against the leading term
+        (n/(2 d N p ε (4πε)^(n/2)))^½ of theory, for 4 numbers of tokens, 4 bandwidths and all
+        draws.\
+        """);
   }
 
-  private static double[] epsilons(Trials trials) {
-    return IntStream.range(0, trials.outcomes().size())
-        .mapToDouble(i -> trials.outcomes().get(i).trial().epsilon())
-        .toArray();
+  private static ScatterChart.Point point(Manifold manifold, Trial<Study> trial, double spread) {
+    return new ScatterChart.Point(
+        predictedSpread(manifold, trial),
+        spread,
+        String.format(Locale.ROOT, "N = %d, ε = %.4f", trial.tokens(), trial.epsilon()));
   }
 }

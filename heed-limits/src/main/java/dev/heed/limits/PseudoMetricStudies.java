@@ -17,12 +17,12 @@ import org.hipparchus.linear.MatrixUtils;
 import org.hipparchus.linear.RealMatrix;
 
 /**
- * Attention by a general {@code f} between tokens of a density, each measured in one way.
+ * Measurements of attention by a general {@code f} between tokens of a density.
  *
- * @param tokens how many
- * @param queries how many of them ask
+ * @param tokens number of tokens
+ * @param queries number of tokens whose values are computed
  * @param strength {@code a} of the density {@code e^(a cos θ₁)}
- * @param workers the threads
+ * @param workers threads that share the work
  */
 record PseudoMetricStudies(int tokens, int queries, double strength, Workers workers) {
 
@@ -30,7 +30,7 @@ record PseudoMetricStudies(int tokens, int queries, double strength, Workers wor
   static final WavePotential LINE =
       new WavePotential(new double[] {0.7}, List.of(new Wave(-2, 0.5, 1), new Wave(0, -0.25, 2)));
 
-  /** Two dimensions, with a mixed second derivative and two third ones. */
+  /** Two dimensions, with a mixed second derivative and two third derivatives. */
   static final WavePotential PLANE =
       new WavePotential(
           new double[] {0.7, -0.4},
@@ -41,6 +41,23 @@ record PseudoMetricStudies(int tokens, int queries, double strength, Workers wor
               // −sin v₁ sin v₂ and −½ sin v₁ cos v₂
               new Wave(0.4, -0.25, 1, 1),
               new Wave(-0.4, -0.25, 1, -1)));
+
+  /**
+   * The three parts of the next order of {@code S_ε H}, or their factors.
+   *
+   * @param curvature {@code c⁻¹:∇²H}
+   * @param drift {@code 2⟨c⁻¹∇log p, ∇H⟩}
+   * @param asymmetry {@code −Σ D c⁻¹c⁻¹∂H}
+   */
+  record Parts(double curvature, double drift, double asymmetry) {
+    private Parts(double[] values) {
+      this(values[0], values[1], values[2]);
+    }
+
+    private double[] values() {
+      return new double[] {curvature, drift, asymmetry};
+    }
+  }
 
   private double density(double[] angles) {
     return StrictMath.exp(strength * StrictMath.cos(angles[0]));
@@ -59,12 +76,8 @@ record PseudoMetricStudies(int tokens, int queries, double strength, Workers wor
     return angles;
   }
 
-  /**
-   * The factors of the three parts of {@code A H} in {@code (S_ε H − H(y*))/ε} of random tokens.
-   *
-   * @return those of {@code c⁻¹:∇²H}, {@code 2⟨c⁻¹∇log p, ∇H⟩} and {@code −Σ D c⁻¹c⁻¹∂H}
-   */
-  double[] expansion(WavePotential potential, double epsilon, SeededRandom random) {
+  /** The factors of the three parts in {@code (S_ε H − H(y*))/ε} of random tokens. */
+  Parts expansion(WavePotential potential, double epsilon, SeededRandom random) {
     List<double[]> angles = randomAngles(potential.dimension(), random);
     List<double[]> asked = angles.subList(0, queries);
     Points keys = potential.keys(angles);
@@ -78,8 +91,8 @@ record PseudoMetricStudies(int tokens, int queries, double strength, Workers wor
     return factors(potential, asked, change);
   }
 
-  /** The same with even tokens, in double precision. */
-  double[] evenExpansion(WavePotential potential, double epsilon) {
+  /** As {@link #expansion}, with even tokens in double precision. */
+  Parts evenExpansion(WavePotential potential, double epsilon) {
     List<double[]> asked =
         IntStream.range(0, 40)
             .mapToObj(i -> Arrays.copyOf(new double[] {i * 0.7, i * 1.1}, potential.dimension()))
@@ -114,12 +127,12 @@ record PseudoMetricStudies(int tokens, int queries, double strength, Workers wor
   }
 
   /** Least squares, over queries and functions {@code H}, of the change in the three parts. */
-  private double[] factors(WavePotential potential, List<double[]> asked, double[] change) {
+  private Parts factors(WavePotential potential, List<double[]> asked, double[] change) {
     double[][] normal = new double[3][3];
     double[] right = new double[3];
     int fields = 2 * potential.waves().size();
     for (int i = 0; i < change.length; i++) {
-      double[] parts = parts(potential, asked.get(i / fields), i % fields);
+      double[] parts = parts(potential, asked.get(i / fields), i % fields).values();
       for (int a = 0; a < 3; a++) {
         right[a] += parts[a] * change[i];
         for (int b = 0; b < 3; b++) {
@@ -128,11 +141,11 @@ record PseudoMetricStudies(int tokens, int queries, double strength, Workers wor
       }
     }
     RealMatrix inverse = MatrixUtils.inverse(MatrixUtils.createRealMatrix(normal));
-    return inverse.operate(right);
+    return new Parts(inverse.operate(right));
   }
 
-  /** The three parts of {@code A H} at {@code y*}, for one of the keys' features as {@code H}. */
-  double[] parts(WavePotential potential, double[] x, int field) {
+  /** The three parts at {@code y*}, with one of the keys' features as {@code H}. */
+  Parts parts(WavePotential potential, double[] x, int field) {
     double[] y = potential.minimiser(x);
     Wave wave = potential.waves().get(field / 2);
     double phase = wave.phase(y);
@@ -141,23 +154,25 @@ record PseudoMetricStudies(int tokens, int queries, double strength, Workers wor
     double logDensitySlope = -strength * StrictMath.sin(y[0]);
     double[][] inverse = potential.inverse();
     int n = potential.dimension();
-    double[] parts = new double[3];
+    double curvature = 0;
+    double drift = 0;
+    double asymmetry = 0;
     for (int i = 0; i < n; i++) {
       double slope = derivative * wave.k()[i];
-      parts[1] += 2 * inverse[0][i] * logDensitySlope * slope;
+      drift += 2 * inverse[0][i] * logDensitySlope * slope;
       for (int j = 0; j < n; j++) {
-        parts[0] -= inverse[i][j] * wave.k()[i] * wave.k()[j] * value;
+        curvature -= inverse[i][j] * wave.k()[i] * wave.k()[j] * value;
         for (int k = 0; k < n; k++) {
           for (int l = 0; l < n; l++) {
-            parts[2] -= potential.third(k, l, j) * inverse[k][l] * inverse[j][i] * slope;
+            asymmetry -= potential.third(k, l, j) * inverse[k][l] * inverse[j][i] * slope;
           }
         }
       }
     }
-    return parts;
+    return new Parts(curvature, drift, asymmetry);
   }
 
-  /** Random matrices near the identity, as Q or K of a dot product. */
+  /** A random matrix near the identity, as Q or K of a dot product. */
   static Matrix near(SeededRandom random) {
     double[] values = new double[9];
     Arrays.setAll(values, i -> (i % 4 == 0 ? 1 : 0) + 0.3 * random.gaussian());
@@ -180,12 +195,12 @@ record PseudoMetricStudies(int tokens, int queries, double strength, Workers wor
   }
 
   /**
-   * What a dot product on the unit sphere gave.
+   * The outcome of dot products on the unit sphere.
    *
    * @param least {@code KᵀQx/‖KᵀQx‖} of each query
    * @param after the coordinates of {@code S_ε y}
    * @param zeroth the factor of {@code H(least)} in {@code S_ε H}
-   * @param first that of {@code (ΔH + 2⟨∇log p, ∇H⟩)/‖KᵀQx‖} in the rest over ε
+   * @param first the factor of {@code (ΔH + 2⟨∇log p, ∇H⟩)/‖KᵀQx‖} in the rest over {@code ε}
    */
   record OnSphere(List<double[]> least, double[] after, double zeroth, double first) {}
 
@@ -222,16 +237,15 @@ record PseudoMetricStudies(int tokens, int queries, double strength, Workers wor
     return new OnSphere(least, after, products / queries, changes / parts);
   }
 
-  /** The factor of squared sines across the lines where {@code f} is least. */
+  /** The second derivative of {@code f} across its circle of minimisers, halved. */
   private static double stiffness(double angle) {
     return 1 + 0.6 * StrictMath.sin(angle);
   }
 
   /**
-   * {@code f = 2w(y₂)(1 − cos(y₁ − x₁))} on the torus is least on a whole circle. Its tokens have
-   * the density {@code e^(a cos y₁)}, uniform along the circle.
-   *
-   * @return the power of {@code w} in the weight along the circle, from the mean of {@code sin y₂}
+   * The power of {@code w} in the weight along the circle of minimisers of {@code f = 2w(y₂)(1 −
+   * cos(y₁ − x₁))} on the torus, from the mean of {@code sin y₂}. Tokens have the density {@code
+   * e^(a cos y₁)}, uniform along the circle.
    */
   double weightPower(double epsilon, SeededRandom random) {
     List<double[]> angles = randomAngles(2, random);
@@ -258,7 +272,7 @@ record PseudoMetricStudies(int tokens, int queries, double strength, Workers wor
     return power(Arrays.stream(means).sum() / queries);
   }
 
-  /** The power of the stiffness, as a density along the circle, that gives a mean of the sine. */
+  /** The power of {@link #stiffness}, as a density along the circle, that has this mean sine. */
   private static double power(double mean) {
     double low = -5;
     double high = 5;

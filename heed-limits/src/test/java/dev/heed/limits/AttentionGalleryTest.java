@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class AttentionGalleryTest {
   @Test
-  void everyPartIsDrawn() {
+  void everyKindIsDrawn() {
     assertThat(types(AttentionGallery.scores().values())).isEqualTo(kinds(Score.class));
     assertThat(types(AttentionGallery.masks(12).values())).isEqualTo(kinds(Mask.class));
     assertThat(types(AttentionGallery.biases(12).values())).isEqualTo(kinds(Bias.class));
@@ -26,7 +26,7 @@ class AttentionGalleryTest {
     return parts.stream().map(Object::getClass).collect(Collectors.toSet());
   }
 
-  /** The records of a sealed type, those of sealed types in it too. */
+  /** The records of a sealed type, including those of nested sealed types. */
   private static Set<Class<?>> kinds(Class<?> type) {
     Set<Class<?>> kinds =
         Arrays.stream(type.getPermittedSubclasses())

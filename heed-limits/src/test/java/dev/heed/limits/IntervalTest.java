@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.heed.kernel.SeededRandom;
 import dev.heed.lab.experiment.Check;
+import dev.heed.lab.kit.Numbers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class IntervalTest {
 
   @Test
-  void meanHasStudentsInterval() {
+  void meanHasStudentInterval() {
     // t of 2 degrees of freedom at 97.5 %: 4.302653; standard error 1/√3.
     Interval mean = Interval.mean(1, 2, 3);
     assertThat(mean.value()).isEqualTo(2);
@@ -22,9 +23,9 @@ class IntervalTest {
   }
 
   @Test
-  void intervalsHoldTheTruthNineteenTimesOfTwenty() {
+  void intervalsContainTheTruthIn95PercentOfTrials() {
     SeededRandom random = new SeededRandom(8);
-    int held = 0;
+    int contained = 0;
     for (int trial = 0; trial < 1000; trial++) {
       double[] y = new double[12];
       double[][] x = new double[12][];
@@ -32,36 +33,36 @@ class IntervalTest {
         x[i] = new double[] {i, i * i};
         y[i] = 3 - 2 * i + 0.5 * i * i + random.gaussian();
       }
-      held += Interval.regression(y, x)[1].holds(-2) ? 1 : 0;
+      contained += Interval.regression(y, x)[1].contains(-2) ? 1 : 0;
     }
-    assertThat(held).isBetween(930, 970);
+    assertThat(contained).isBetween(930, 970);
   }
 
   @Test
-  void pooledIsNarrower() {
+  void pooledIntervalIsNarrower() {
     Interval pooled = Interval.pooled(List.of(new Interval(1, 0, 2), new Interval(2, 1, 3)));
     assertThat(pooled.value()).isEqualTo(1.5);
     assertThat(pooled.high()).isCloseTo(1.5 + Math.sqrt(2) / 2, within(1e-12));
   }
 
   @Test
-  void estimatesAreChecked() {
+  void estimatesAreCheckedAgainstTheoryAndPrint() {
     Interval interval = new Interval(1.99, 1.97, 2.01);
     Estimate good = new Estimate("factor", interval, 2, 0.05, OptionalDouble.of(1));
     assertThat(good.checks()).allMatch(Check::passed).hasSize(2);
-    assertThat(good.holds().passed()).isTrue();
+    assertThat(good.containsPrediction().passed()).isTrue();
     Estimate bad = new Estimate("factor", interval, 1, 0.05, OptionalDouble.of(2));
     assertThat(bad.checks()).noneMatch(Check::passed);
-    assertThat(bad.holds().passed()).isFalse();
+    assertThat(bad.containsPrediction().passed()).isFalse();
     assertThat(bad.checks().getFirst().expected()).isEqualTo("1 within 0.05");
     Interval nothing = new Interval(Double.NaN, Double.NaN, Double.NaN);
     assertThat(new Estimate("factor", nothing, 1, 0.05).checks()).noneMatch(Check::passed);
   }
 
   @Test
-  void numbersAreShort() {
+  void numbersHaveFourSignificantDigits() {
     assertThat(Arrays.stream(new double[] {2, -0.5, 1.41421356, 0.000012, 1234567}))
-        .extracting(Text::number)
+        .extracting(Numbers::significant)
         .containsExactly("2", "-0.5", "1.414", "0.000012", "1235000");
   }
 }

@@ -25,12 +25,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LimitExperimentsTest {
-  private static final Pattern SURE = Pattern.compile(", even|of the bias|clusters, ε = 0.05");
+  private static final Pattern DETERMINISTIC =
+      Pattern.compile(", even|of the bias|clusters, ε = 0.05");
   private static final Observer PATIENT = new After(Long.MAX_VALUE);
 
   @TempDir Path folder;
 
-  /** Stops a run when so much of it is done. */
+  /** Stops a run after some trials. */
   private static final class After implements Observer {
     private final long stop;
     private long done;
@@ -51,7 +52,7 @@ class LimitExperimentsTest {
     }
   }
 
-  /** An experiment with settings that take a second or two, and what to find in its report. */
+  /** An experiment with settings that take a second or two, and a text of its report. */
   record Small(Experiment<?> experiment, List<String> settings, String found) {
     @Override
     public String toString() {
@@ -91,7 +92,7 @@ class LimitExperimentsTest {
         .run(small.experiment(), small.settings(), 1, out, PATIENT);
   }
 
-  /** The metrics without timings. */
+  /** Metrics without timings. */
   private static JsonNode metrics(Path out) throws IOException {
     ObjectNode json =
         (ObjectNode) new ObjectMapper().readTree(out.resolve("metrics.json").toFile());
@@ -101,13 +102,13 @@ class LimitExperimentsTest {
 
   @ParameterizedTest
   @MethodSource("small")
-  void threadsAndInterruptionsChangeNothing(Small small) throws IOException {
+  void tracesAreTheSameForAnyThreadsAndAfterInterruption(Small small) throws IOException {
     Path one = folder.resolve("one");
     Laboratory.Result result = run(small, 1, one);
     assertThat(result.checks()).isNotEmpty();
-    // What has no chance in it does not need many tokens.
+    // Deterministic estimates do not need many tokens.
     assertThat(result.checks())
-        .filteredOn(check -> SURE.matcher(check.name()).find())
+        .filteredOn(check -> DETERMINISTIC.matcher(check.name()).find())
         .allMatch(Check::passed);
     JsonNode metrics = metrics(one);
     assertThat(metrics.get("estimates").findValuesAsText("name"))
@@ -140,7 +141,7 @@ class LimitExperimentsTest {
   }
 
   @Test
-  void twoDimensionsAreRefusedWithTheReason() {
+  void twoDimensionsAreRejectedWithAReason() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> conformal("dimensions=1,2"))
         .withMessage(
@@ -155,7 +156,7 @@ class LimitExperimentsTest {
         .withMessage("dimensions is empty; expected 1, 3 or both");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> conformal("scale=1"))
-        .withMessageStartingWith("scale is 1.0; expected one that differs from 1");
+        .withMessageStartingWith("scale is 1.0; expected a number that differs from 1");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> conformal("tokens=10"))
         .withMessage("tokens is 10; expected 1000 to 1000000");

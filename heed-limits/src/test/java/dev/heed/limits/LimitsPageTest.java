@@ -9,19 +9,21 @@ import dev.heed.lab.experiment.Environment;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Laboratory;
 import dev.heed.lab.experiment.Observer;
+import dev.heed.lab.kit.Numbers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The tables of {@code docs/limits.md} are what runs with the defaults and seed 1 give. As these
- * take minutes, only with {@code -Dheed.limits=true}.
+ * Compares the tables of {@code docs/limits.md} with runs with the defaults and seed 1. These take
+ * minutes, so the test runs with {@code -Dheed.limits=true} only.
  */
 class LimitsPageTest {
   private static final Path PAGE = Path.of("..", "docs", "limits.md");
@@ -40,7 +42,7 @@ class LimitsPageTest {
 
   @ParameterizedTest
   @MethodSource("experiments")
-  void tablesAreWhatRunsGive(String name) throws IOException {
+  void tablesMatchTheRuns(String name) throws IOException {
     assumeThat(Boolean.getBoolean("heed.limits")).as("-Dheed.limits=true").isTrue();
     Observer patient =
         new Observer() {
@@ -59,7 +61,7 @@ class LimitsPageTest {
     assertThat(table(name)).isEqualTo(rows(metrics.get("estimates")));
   }
 
-  /** The rows of an experiment's table on the page. */
+  /** Rows of an experiment's table on the page. */
   static List<String> table(String name) throws IOException {
     List<String> lines = Files.readAllLines(PAGE);
     int start = lines.indexOf("<!-- " + name + " -->");
@@ -73,14 +75,15 @@ class LimitsPageTest {
     List<String> rows = new ArrayList<>();
     for (JsonNode each : estimates) {
       rows.add(
-          Text.format(
+          String.format(
+              Locale.ROOT,
               "| %s | %.4f | %.4f to %.4f | %s | %s |",
               each.get("name").asText(),
               each.get("fitted").asDouble(),
               each.get("low").asDouble(),
               each.get("high").asDouble(),
-              Text.number(each.get("predicted").asDouble()),
-              each.has("printed") ? Text.number(each.get("printed").asDouble()) : "–"));
+              Numbers.significant(each.get("predicted").asDouble()),
+              each.has("printed") ? Numbers.significant(each.get("printed").asDouble()) : "–"));
     }
     return rows;
   }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What measurements are compared with is right itself. */
+/** Tests the theory that measurements are compared with. */
 class TheoryTest {
 
   @ParameterizedTest
@@ -42,7 +42,7 @@ class TheoryTest {
   }
 
   @Test
-  void zonalFlowEndsAtTheMeanWeightedByTheSquaredDensity() {
+  void zonalFlowTendsToTheMeanWeightedBySquaredDensity() {
     ZonalFlow start = ZonalFlow.bump(Manifold.SPHERE, 0.7, 0.1);
     double weights = 0;
     double sum = 0;
@@ -96,7 +96,7 @@ class TheoryTest {
     return Math.sqrt(dot(a, a) - 2 * dot(a, b) + dot(b, b));
   }
 
-  /** {@code f} of the plane, by its waves. */
+  /** The value of {@code f(x, y)}, by its waves. */
   private static double f(WavePotential potential, double[] x, double[] y) {
     double sum = 0;
     for (Wave wave : potential.waves()) {
@@ -110,7 +110,7 @@ class TheoryTest {
   }
 
   @Test
-  void wavesAreDotProductsAndLeastWhereTheySay() {
+  void waveScoresAreDotProductsWithTheStatedMinimiser() {
     WavePotential plane = PseudoMetricStudies.PLANE;
     SeededRandom random = new SeededRandom(4);
     double[] x = {0.3, -2};
@@ -128,7 +128,7 @@ class TheoryTest {
   }
 
   @Test
-  void derivativesOfWavesAreTheirDifferenceQuotients() {
+  void derivativesOfWavesMatchDifferenceQuotients() {
     WavePotential plane = PseudoMetricStudies.PLANE;
     double h = 1e-3;
     double[] x = {0, 0};

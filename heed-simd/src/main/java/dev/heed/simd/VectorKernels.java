@@ -2,11 +2,11 @@ package dev.heed.simd;
 
 import static dev.heed.kernel.scalar.DoubleExponential.EXPONENT_BIAS;
 import static dev.heed.kernel.scalar.DoubleExponential.EXPONENT_SHIFT;
-import static dev.heed.kernel.scalar.DoubleExponential.HIGHEST;
 import static dev.heed.kernel.scalar.DoubleExponential.LN2_HIGH;
 import static dev.heed.kernel.scalar.DoubleExponential.LN2_LOW;
 import static dev.heed.kernel.scalar.DoubleExponential.LOG2_E;
-import static dev.heed.kernel.scalar.DoubleExponential.LOWEST;
+import static dev.heed.kernel.scalar.DoubleExponential.MAX_INPUT;
+import static dev.heed.kernel.scalar.DoubleExponential.MIN_INPUT;
 import static dev.heed.kernel.scalar.DoubleExponential.P0;
 import static dev.heed.kernel.scalar.DoubleExponential.P1;
 import static dev.heed.kernel.scalar.DoubleExponential.P2;
@@ -25,13 +25,13 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The kernels on vectors of eight floats or four doubles. Wider vectors would change the order in
- * which {@link #dot} adds; sums of rows would not gain, being bound by memory.
+ * The kernels on vectors of eight floats or four doubles. Wider vectors would change the order of
+ * additions in {@link #dot}, and would not speed up sums of rows, which are bound by memory.
  *
- * <p>In a loop, a sum is added to what was just computed, not that to the sum: of the first the
- * compiler knows the class, of a sum that goes round a loop it does not, and if it has to compile
- * before it has seen any, it makes a virtual call of the addition, which takes ten times as long
- * and is never compiled again.
+ * <p><b>Why sums are arguments.</b> Loops write {@code product.add(sum)}, not {@code
+ * sum.add(product)}. The compiler knows the class of a value just computed, but not that of a sum
+ * carried round a loop. If it compiles before the loop has run, {@code sum.add} becomes a virtual
+ * call, which takes ten times as long and is never recompiled.
  */
 final class VectorKernels implements Kernels {
   static final int BITS = 256;
@@ -91,8 +91,8 @@ final class VectorKernels implements Kernels {
   }
 
   /**
-   * Columns in strips of 32 and 8, whose sums stay in registers over all rows. The last strip may
-   * begin within the one before: then both write the same sums.
+   * Processes columns in strips of 32 and 8, whose sums stay in registers over all rows. The last
+   * strip may overlap the one before; both then write the same sums.
    */
   @Override
   public void sumRows(
@@ -183,8 +183,8 @@ final class VectorKernels implements Kernels {
   }
 
   /**
-   * Columns in strips of 12 and 4. The last strip may begin within the one before: then both write
-   * the same sums.
+   * Processes columns in strips of 12 and 4. The last strip may overlap the one before; both then
+   * write the same sums.
    */
   @Override
   public void sumRows(
@@ -206,7 +206,10 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /** With a shift for a product, for the classifier of four classes or units. */
+  /**
+   * Width 4, for a classifier of four classes or units: a shift replaces the multiplication of the
+   * index.
+   */
   private static void sumRowsOf4(
       double[] rows, int[] offsets, int[] index, int from, int to, double[] sums) {
     int target = 0;
@@ -242,7 +245,7 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /** Two strips from {@code column} on and one from {@code third} on. */
+  /** Sums two strips starting at {@code column} and one starting at {@code third}. */
   private static void sumStrips(
       double[] rows,
       int width,
@@ -272,7 +275,7 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /** Up to twelve columns at a time, in three strips that overlap where there are fewer. */
+  /** Processes up to twelve columns at a time, in three strips that overlap if there are fewer. */
   @Override
   public void addProduct(
       int rows,
@@ -344,7 +347,7 @@ final class VectorKernels implements Kernels {
     s2.intoArray(c, cOffset + third);
   }
 
-  /** The plain loop, which the compiler turns into better vector code than one written by hand. */
+  /** Uses the plain loop: the compiler vectorises it better than a loop written by hand. */
   @Override
   public void exp(float[] values, int offset, int length) {
     PLAIN.exp(values, offset, length);
@@ -370,8 +373,8 @@ final class VectorKernels implements Kernels {
               .reinterpretAsDoubles();
       power
           .add(power.mul(less1))
-          .blend(0, x.lt(LOWEST))
-          .blend(Double.POSITIVE_INFINITY, x.compare(VectorOperators.GT, HIGHEST))
+          .blend(0, x.lt(MIN_INPUT))
+          .blend(Double.POSITIVE_INFINITY, x.compare(VectorOperators.GT, MAX_INPUT))
           .intoArray(values, i);
     }
     PLAIN.exp(values, bound, offset + length - bound);

@@ -6,12 +6,12 @@ import dev.heed.kernel.TileKernels;
 import java.util.Optional;
 
 /**
- * Offers the Vector API kernels where the Java virtual machine was started with {@code
- * --add-modules jdk.incubator.vector} on a processor with vectors of at least 256 bits.
+ * Provides the Vector API kernels if the Java virtual machine was started with {@code --add-modules
+ * jdk.incubator.vector} on a processor with vectors of at least 256 bits.
  */
 public final class VectorKernelsProvider implements KernelsProvider {
 
-  /** For {@link java.util.ServiceLoader}. */
+  /** Called by {@link java.util.ServiceLoader}. */
   public VectorKernelsProvider() {}
 
   @Override

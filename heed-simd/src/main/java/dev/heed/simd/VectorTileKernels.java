@@ -11,27 +11,28 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The tile kernels on the widest vectors of the processor.
  *
- * <p>The products keep six rows of two vectors in registers: twelve sums, two loaded vectors and a
- * broadcast value, of the sixteen registers that AVX2 has. Offsets of the six rows are locals that
- * the compiler can't relate to each other: where it sees neighbours it loads several broadcasts
- * ahead, sums lose their registers, and the loop takes twice as long.
+ * <p>Products keep six rows of two vectors in registers: twelve sums, two loaded vectors and one
+ * broadcast value, of the sixteen registers of AVX2.
  *
- * <p>Offsets and counts are masked so that the compiler knows that no sum of them overflows. Then
- * it adds offsets to the arrays' addresses before the loop rather than twelve times in each turn: a
- * fifth less time where another program uses half of the core. Six such addresses in {@link
- * #sixRows} let it load broadcasts ahead again, so one row goes without.
- *
- * <p>Six rows and six columns are two methods because the step from factor to factor is a constant
- * in each: with one as a parameter, indices are checked in the loop, and it takes a third longer.
- *
- * <p>Constants are broadcast where they are used, and kept in registers or on the stack; those of
- * static fields are objects, whose addresses are loaded with them, which makes {@link #exp} take a
- * quarter longer.
- *
- * <p>Sums that go round a loop are arguments of operations, not their objects, as in {@link
- * VectorKernels}. Outside of loops there are no calls but of the vectors' own methods: the compiler
- * may leave a call there as it is, and then all vectors that it gets become objects, inside the
- * loop too.
+ * <ul>
+ *   <li><b>Why six independent offsets.</b> C2 hoists broadcasts of related addresses, which spills
+ *       sums from registers and makes the loop take twice as long. So the rows' offsets are locals
+ *       that it cannot relate to each other.
+ *   <li><b>Why the masks.</b> Masked offsets and counts prove to the compiler that no sum of them
+ *       overflows. It then adds offsets to the arrays' addresses before the loop instead of twelve
+ *       times per iteration: a fifth less time while another program uses half of the core. Six
+ *       masked addresses in {@link #sixRows} make it hoist broadcasts again, so one row is not
+ *       masked.
+ *   <li><b>Why two methods.</b> Six rows and six columns differ in the step from factor to factor.
+ *       With the step as a parameter instead of a constant, the loop checks indices and takes a
+ *       third longer.
+ *   <li><b>Why constants are broadcast where they are used.</b> They then stay in registers or on
+ *       the stack. Vectors in static fields are objects whose addresses have to be loaded too, and
+ *       {@link #exp} takes a quarter longer.
+ *   <li><b>Why sums are arguments.</b> As in {@link VectorKernels}. Outside of loops, only methods
+ *       of vectors are called: the compiler may not inline another call, and then all vectors
+ *       passed to it become objects, inside the loop too.
+ * </ul>
  */
 final class VectorTileKernels implements TileKernels {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
@@ -39,10 +40,13 @@ final class VectorTileKernels implements TileKernels {
   private static final int PANEL = 2 * LANES;
   private static final int TILE = PANELS * PANEL;
 
-  /** All bits of an offset that a product may have: its arrays hold no more values. */
+  /** Bit mask of valid offsets: arrays of a product hold fewer than 2³⁰ values. */
   private static final int OFFSETS = (1 << 30) - 1;
 
-  /** All bits of the number of terms that a product may have: so many rows of a tile fit too. */
+  /**
+   * Bit mask of valid numbers of terms: the rows of a tile of that many terms still have valid
+   * offsets.
+   */
   private static final int TERMS = (1 << 28) / PANEL - 1;
 
   @Override
@@ -60,7 +64,7 @@ final class VectorTileKernels implements TileKernels {
     float[] values = matrix.values();
     int from = matrix.offset();
     int to = offset;
-    // 0 times an infinity or NaN is NaN, which stays.
+    // 0 times an infinity or NaN is NaN, and a sum with NaN stays NaN.
     FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector left = zero;
     FloatVector right = zero;
@@ -109,7 +113,9 @@ final class VectorTileKernels implements TileKernels {
     }
   }
 
-  /** Rows past the last are the last again, so that no row outside of the array is read. */
+  /**
+   * Multiplies six rows; rows past the last repeat it, so that nothing outside the array is read.
+   */
   private static void sixRows(
       Strided left, int first, int last, int depth, float[] b, int start, Strided c, int target) {
     float[] a = left.values();
@@ -119,7 +125,7 @@ final class VectorTileKernels implements TileKernels {
     int r2 = Math.min(first + 2 * stride, last) & OFFSETS;
     int r3 = Math.min(first + 3 * stride, last) & OFFSETS;
     int r4 = Math.min(first + 4 * stride, last) & OFFSETS;
-    // Not masked: see above.
+    // Not masked: see the class comment.
     int r5 = Math.min(first + 5 * stride, last);
     float[] to = c.values();
     int t1 = target + c.stride();
@@ -192,7 +198,7 @@ final class VectorTileKernels implements TileKernels {
 
   private static void sixColumns(
       float[] a, int first, int depth, float[] b, int start, Strided c, int target) {
-    // Columns are never past the last, which the compiler does not know.
+    // Always true, but the compiler cannot know: no column is past the last.
     int last = a.length - 1;
     int r0 = first & OFFSETS;
     int r1 = Math.min(first + 1, last) & OFFSETS;
@@ -256,9 +262,9 @@ final class VectorTileKernels implements TileKernels {
     s51.intoArray(to, t5 + LANES);
   }
 
-  // Softmax is several methods rather than one: there is a limit to what the compiler inlines into
-  // one method, and a vector operation that it does not inline costs a hundred times as much. An
-  // exponential of vectors in correct as well would be past it.
+  // Softmax is split into several methods, since the compiler limits what it inlines into one
+  // method, and a vector operation that is not inlined costs a hundred times as much. A vector
+  // exponential in correct() would exceed that limit.
   @Override
   public boolean softmax(
       float[] tile, int rows, int columns, float[] maximum, float[] sum, float[] correction) {
@@ -270,7 +276,7 @@ final class VectorTileKernels implements TileKernels {
     return changed;
   }
 
-  /** Raises the maxima, and puts those from before into {@code before}. */
+  /** Updates the maxima and stores the previous ones in {@code before}. */
   private static boolean raiseMaxima(
       float[] tile, int rows, int columns, float[] maximum, float[] before) {
     boolean changed = false;
@@ -288,7 +294,10 @@ final class VectorTileKernels implements TileKernels {
     return changed;
   }
 
-  /** Turns maxima from before into corrections, and corrects the sums. */
+  /**
+   * Replaces the previous maxima in {@code correction} by correction factors, and corrects the
+   * sums.
+   */
   private static void correct(int columns, float[] maximum, float[] sum, float[] correction) {
     for (int column = 0; column < columns; column++) {
       float before = correction[column];
@@ -302,7 +311,7 @@ final class VectorTileKernels implements TileKernels {
       float[] tile, int rows, int columns, float[] maximum, float[] sum) {
     for (int column = 0; column < columns; column += LANES) {
       FloatVector highest = FloatVector.fromArray(FLOATS, maximum, column);
-      // −∞ less this stays −∞.
+      // 0 in place of −∞, since −∞ − (−∞) is NaN.
       FloatVector shift =
           highest.blend(0f, highest.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
       FloatVector total = FloatVector.fromArray(FLOATS, sum, column);
@@ -329,7 +338,7 @@ final class VectorTileKernels implements TileKernels {
   public void weights(float[] tile, int rows, int columns, float[] maximum, float[] scale) {
     for (int column = 0; column < columns; column += LANES) {
       FloatVector highest = FloatVector.fromArray(FLOATS, maximum, column);
-      // −∞ less this stays −∞.
+      // 0 in place of −∞, since −∞ − (−∞) is NaN.
       FloatVector shift =
           highest.blend(0f, highest.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
       FloatVector factor = FloatVector.fromArray(FLOATS, scale, column);
@@ -392,12 +401,12 @@ final class VectorTileKernels implements TileKernels {
     }
   }
 
-  /** Ten sums side by side, enough for two units that take four or five steps for each. */
+  /** Ten independent sums, enough to occupy two units with a latency of four or five cycles. */
   @Override
   public long multiplyAdds(int rounds) {
     FloatVector factor = broadcast(0.999f);
     FloatVector term = broadcast(1e-3f);
-    // Not the constant: sums that start as an object stay objects.
+    // Not a constant in a static field: sums that start as an object stay objects.
     FloatVector s0 = FloatVector.zero(FLOATS);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -437,7 +446,7 @@ final class VectorTileKernels implements TileKernels {
     return p.reinterpretAsInts()
         .add(exponent)
         .reinterpretAsFloats()
-        .blend(0f, x.compare(VectorOperators.LT, TileArithmetic.LOWEST));
+        .blend(0f, x.compare(VectorOperators.LT, TileArithmetic.MIN_INPUT));
   }
 
   /** The steps of {@link TileArithmetic#tanh}. */

@@ -1,2 +1,2 @@
-/** The kernels on the Vector API; found by {@link java.util.ServiceLoader}. */
+/** The kernels on the Vector API, which {@link java.util.ServiceLoader} finds. */
 package dev.heed.simd;

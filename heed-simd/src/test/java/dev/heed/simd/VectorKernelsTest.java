@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The vector kernels give the bytes of the plain ones. */
+/** Compares the vector kernels with the plain ones, byte by byte. */
 class VectorKernelsTest {
   private final Kernels vector = new VectorKernels();
   private final Kernels scalar = KernelSelection.scalar();
@@ -32,7 +32,7 @@ class VectorKernelsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 7, 8, 9, 13, 16, 31, 32, 33, 100, 207, 1024})
-  void dotAndAddScaled(int length) {
+  void dotAndAddScaledAgree(int length) {
     float[] a = values(length + 3, 1);
     float[] b = values(length + 5, 2);
     same(kernels -> new float[] {kernels.dot(a, 3, b, 5, length)});
@@ -52,7 +52,7 @@ class VectorKernelsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 5, 8, 10, 13, 24, 32, 39, 64, 100, 207})
-  void sumRows(int width) {
+  void weightedSumsOfRowsAgree(int width) {
     int rows = 29;
     float[] matrix = values(rows * width, 3);
     float[] weights = values(100, 4);
@@ -71,10 +71,10 @@ class VectorKernelsTest {
     }
   }
 
-  /** Sums of no rows, of one and of many; the numbers behind the last sum stay. */
+  /** Sums of no rows, of one and of many; numbers after the last sum stay unchanged. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 16, 17, 19, 24, 25, 31})
-  void sumsOfRowsOfDoubles(int width) {
+  void sumsOfDoubleRowsAgree(int width) {
     int rows = 29;
     SeededRandom random = new SeededRandom(5);
     double[] matrix = doubles(rows * width, random);
@@ -101,10 +101,10 @@ class VectorKernelsTest {
     }
   }
 
-  /** With a factor by rows and by columns; the numbers around the result stay. */
+  /** The left factor is read by rows and by columns; numbers around the result stay unchanged. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16, 20, 24, 25, 31})
-  void productsOfDoubles(int width) {
+  void productsOfDoublesAgree(int width) {
     int rows = 5;
     int terms = 7;
     SeededRandom random = new SeededRandom(6);
@@ -131,7 +131,7 @@ class VectorKernelsTest {
   }
 
   @Test
-  void exponentialsOfDoubles() {
+  void exponentialsOfDoublesAgree() {
     double[] inputs = new double[200_003];
     for (int i = 0; i < inputs.length; i++) {
       inputs[i] = -715 + 1430.0 * i / inputs.length;
@@ -157,7 +157,7 @@ class VectorKernelsTest {
     double[] values = inputs.clone();
     vector.exp(values, 1, values.length - 1);
     assertThat(values).containsExactly(expected);
-    assertThat(values[0]).as("what stands before").isEqualTo(inputs[0]);
+    assertThat(values[0]).as("value before the range").isEqualTo(inputs[0]);
     double worst = 0;
     for (int i = 1; i < inputs.length; i++) {
       double x = inputs[i];
@@ -173,7 +173,7 @@ class VectorKernelsTest {
   }
 
   @Test
-  void exponentialsOverTheWholeRange() {
+  void exponentialsAgreeOverTheWholeRange() {
     float[] inputs = new float[200_003];
     for (int i = 0; i < inputs.length; i++) {
       inputs[i] = -90 + 180f * i / inputs.length;
@@ -196,7 +196,7 @@ class VectorKernelsTest {
   }
 
   @Test
-  void exponentialsOfSpecialValues() {
+  void exponentialsOfSpecialValuesAgree() {
     float[] special = {
       Float.NEGATIVE_INFINITY, -1000, 0, -0f, Float.MIN_VALUE, 1000, Float.POSITIVE_INFINITY
     };

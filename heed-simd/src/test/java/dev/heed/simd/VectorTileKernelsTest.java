@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Fused attention on vectors: near the reference, and the bytes of plain loops. */
+/** Fused attention on vectors: close to the reference, and the same bytes as plain loops. */
 class VectorTileKernelsTest {
   private static final Workers ONE = new Workers(1);
   private static final FusedEngine SCALAR =
@@ -43,8 +43,8 @@ class VectorTileKernelsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 13, 16, 17, 207, 1024})
-  void agreeWithTheReference(int tokens) {
-    // The reference takes its time: of many tokens it gets some, across an edge of tiles, as if the
+  void agreesWithTheReference(int tokens) {
+    // The reference is slow, so of many tokens it gets a few across an edge of tiles, as if the
     // loss depended on no others.
     int first = tokens < 1000 ? 0 : 470;
     int count = tokens < 1000 ? tokens : 40;
@@ -91,7 +91,7 @@ class VectorTileKernelsTest {
   }
 
   @Test
-  void giveTheBytesOfPlainLoops() {
+  void givesTheBytesOfPlainLoops() {
     AttentionShape shape = new AttentionShape(6, 2, 107, 203, 19, 37);
     AttentionInput input = input(shape, 2);
     for (Score score : scores(19)) {
@@ -104,7 +104,7 @@ class VectorTileKernelsTest {
     scores(19).forEach(score -> same(new Attention(score), self));
   }
 
-  /** The same with the queries for keys. */
+  /** The input with the queries as keys. */
   private static AttentionInput self(AttentionInput input) {
     return new AttentionInput(input.shape(), input.queries(), input.queries(), input.values());
   }
@@ -120,7 +120,7 @@ class VectorTileKernelsTest {
   }
 
   @Test
-  void giveTheSameBytesForAnyNumberOfThreads() {
+  void givesTheSameBytesForAnyNumberOfThreads() {
     AttentionInput input = input(new AttentionShape(4, 2, 211, 1601, 16, 17), 3);
     AttentionInput self = self(input(AttentionShape.self(3, 507, 16), 4));
     for (Score score : scores(16)) {
@@ -142,7 +142,7 @@ class VectorTileKernelsTest {
   }
 
   @Test
-  void largeScores() {
+  void largeScoresStayFinite() {
     AttentionShape shape = AttentionShape.self(1, 113, 7);
     AttentionInput ordinary = input(shape, 4);
     for (double factor : new double[] {1e4, -1e4}) {
@@ -161,7 +161,7 @@ class VectorTileKernelsTest {
   }
 
   @Test
-  void tinyNumbersAndEqualRows() {
+  void tinyNumbersAndEqualRowsStayFinite() {
     AttentionShape shape = AttentionShape.self(1, 113, 7);
     for (IntToDoubleFunction values :
         List.<IntToDoubleFunction>of(i -> Float.MIN_VALUE * i, i -> 1, i -> 0, i -> 1e-30 * i)) {
@@ -170,10 +170,11 @@ class VectorTileKernelsTest {
         List<float[]> got = run(VECTOR, new Attention(score), input);
         got.forEach(each -> assertThat(each).as(score.toString()).doesNotContain(Float.NaN));
         List<float[]> expected = run(new ReferenceEngine(), new Attention(score), input);
-        // A direction's gradient has the vector's length below, and above what no float can tell.
-        boolean telling =
+        // A direction's gradient divides a difference that floats cannot resolve by the tiny
+        // length.
+        boolean comparable =
             !(score instanceof PseudoMetric.Cosine) || values.applyAsDouble(1) > 1e-40;
-        for (int i = 0; telling && i < got.size(); i++) {
+        for (int i = 0; comparable && i < got.size(); i++) {
           close(score + " " + i, got.get(i), expected.get(i), 1);
         }
       }
@@ -181,7 +182,7 @@ class VectorTileKernelsTest {
   }
 
   @Test
-  void whatIsMaskedMayBeAnything() {
+  void maskedPairsMayBeInfiniteOrNaN() {
     AttentionShape shape = AttentionShape.self(2, 113, 7);
     AttentionInput clean = input(shape, 5);
     AttentionInput dirty = input(shape, 5);
@@ -205,7 +206,7 @@ class VectorTileKernelsTest {
   }
 
   @Test
-  void productsOfTooManyTermsSayHowManyThereMayBe() {
+  void rejectsProductsOfTooManyTerms() {
     TileKernels kernels = new VectorTileKernels();
     TileKernels.Strided some = new TileKernels.Strided(new float[96], 0, 16);
     String expected =
@@ -232,7 +233,7 @@ class VectorTileKernelsTest {
     }
   }
 
-  /** Output and all gradients. */
+  /** The output and all gradients. */
   private static List<float[]> run(
       AttentionEngine engine, Attention attention, AttentionInput input) {
     AttentionShape shape = input.shape();

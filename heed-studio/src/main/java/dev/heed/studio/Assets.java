@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.heed.lab.chart.Theme;
 import dev.heed.lab.report.Resources;
-import dev.heed.studio.run.Json;
+import dev.heed.studio.json.Json;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -15,11 +15,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Pages, scripts and styles: what never changes while the studio runs. */
+/** The files that never change while the studio runs: pages, scripts and styles. */
 final class Assets {
   static final List<String> PAGES = List.of("train", "explain", "similarity", "experiments", "api");
   static final List<String> SCRIPTS =
-      List.of("studio", "charts", "train", "plane", "explain", "similarity", "experiments", "api");
+      List.of(
+          "studio",
+          "charts",
+          "train",
+          "run",
+          "plane",
+          "explain",
+          "similarity",
+          "experiments",
+          "api");
   private static final List<String> LIBRARIES = List.of("vega", "vega-lite", "vega-embed");
   private static final String SCRIPT = "text/javascript; charset=utf-8";
 
@@ -46,7 +55,7 @@ final class Assets {
     put("/themes.json", "application/json", Json.line(themes).getBytes(UTF_8));
   }
 
-  /** A page: what all have, with its own content, and its own entry of the menu marked. */
+  /** A page: the common frame with its content, and its entry in the menu marked. */
   static String page(String name) {
     String title =
         name.equals("api")
@@ -76,7 +85,7 @@ final class Assets {
   static byte[] own(String name) {
     try (InputStream in = Assets.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException("expected " + name + " on the class path, got nothing");
+        throw new IllegalStateException(name + " is not on the class path; expected it there");
       }
       return in.readAllBytes();
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.heed.studio;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.heed.base.ProblemException;
 import dev.heed.studio.run.EventLog;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -11,21 +12,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
- * Sends the events of a run as server-sent events. A message holds all events since the last one,
- * so a reader who is slow gets fewer messages and no fewer events.
+ * Sends the events of a run as server-sent events. A message has all events since the last message,
+ * so a slow reader gets fewer messages but every event.
  */
 final class EventStream {
-  private static final int MOST_READERS = 100;
+  private static final int MAX_READERS = 100;
   private static final long WAIT_MILLISECONDS = 5_000;
 
-  /** About as often as a screen can change. */
+  /** Between two messages; about two frames of a screen. */
   private static final long PAUSE_MILLISECONDS = 30;
 
   private final AtomicInteger readers = new AtomicInteger();
   private final BooleanSupplier closed;
 
   /**
-   * @param closed whether the studio is about to end
+   * A stream.
+   *
+   * @param closed whether the studio is closing
    */
   EventStream(BooleanSupplier closed) {
     this.closed = closed;
@@ -35,12 +38,12 @@ final class EventStream {
     return readers.get();
   }
 
-  /** Sends until the run has ended, the reader has gone, or the studio ends. */
+  /** Sends until the run has ended, the reader has gone, or the studio closes. */
   void send(Context context, EventLog log) throws IOException, InterruptedException {
-    if (readers.incrementAndGet() > MOST_READERS) {
+    if (readers.incrementAndGet() > MAX_READERS) {
       readers.decrementAndGet();
       throw new Refusal(
-          503, "there are " + MOST_READERS + " readers of events; expected fewer: close a page");
+          503, "there are " + MAX_READERS + " readers of events", "fewer: close a page");
     }
     try {
       context.contentType("text/event-stream; charset=utf-8");
@@ -50,7 +53,7 @@ final class EventStream {
     }
   }
 
-  /** A browser that lost its connection tells what it has. */
+  /** The last event that the reader has; a browser sends it when it connects again. */
   private static long known(Context context) {
     return Optional.ofNullable(context.header("Last-Event-ID"))
         .or(() -> Requests.parameter(context, "after"))
@@ -62,7 +65,7 @@ final class EventStream {
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("after is '" + text + "'; expected a whole number", e);
+      throw new ProblemException("after is '" + text + "'", "a whole number", e);
     }
   }
 
@@ -78,7 +81,7 @@ final class EventStream {
         message.append("event: lost\ndata: {}\n\n");
       }
       if (batch.events().isEmpty()) {
-        message.append(": still here\n\n"); // fails if the reader has gone
+        message.append(": still here\n\n"); // a comment: fails if the reader has gone
       } else {
         message.append("id: ").append(batch.last()).append("\ndata: {\"first\":");
         message.append(batch.first()).append(",\"events\":[");

@@ -1,5 +1,6 @@
 package dev.heed.studio;
 
+import dev.heed.base.ProblemException;
 import dev.heed.studio.run.Folders;
 import dev.heed.studio.train.Table;
 import io.javalin.config.RoutesConfig;
@@ -13,14 +14,14 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Files that can be read from, and those that are sent. */
+/** Routes of files: those in the folders, uploads, and tables of points. */
 record FileRoutes(Folders folders, Path uploads) {
-  static final long MOST_UPLOAD_BYTES = 64L << 20;
-  private static final int MOST_POINTS = 100_000;
+  static final long MAX_UPLOAD_BYTES = 64L << 20;
+  private static final int MAX_POINTS = 100_000;
   private static final List<String> TEXTS =
       List.of(".csv", ".tsv", ".jsonl", ".txt", ".train", ".gz");
 
-  /** Points with the names of their coordinates. */
+  /** Points and the names of their two coordinates. */
   record PointsOfFile(List<String> columns, List<double[]> points) {}
 
   void register(RoutesConfig routes) {
@@ -32,11 +33,11 @@ record FileRoutes(Folders folders, Path uploads) {
   private void upload(Context context) throws IOException {
     String name = context.pathParam("name");
     if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")) {
-      throw new IllegalArgumentException(
-          "name is '" + name + "'; expected up to 100 letters, digits or any of . _ -");
+      throw new ProblemException(
+          "name is '" + name + "'", "up to 100 letters, digits or any of . _ -");
     }
-    if (context.req().getContentLengthLong() > MOST_UPLOAD_BYTES) {
-      throw Requests.tooLarge(MOST_UPLOAD_BYTES);
+    if (context.req().getContentLengthLong() > MAX_UPLOAD_BYTES) {
+      throw Requests.tooLarge(MAX_UPLOAD_BYTES);
     }
     Path part = Files.createTempFile(uploads, "upload-", ".part");
     try {
@@ -58,22 +59,21 @@ record FileRoutes(Folders folders, Path uploads) {
     long total = 0;
     for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
       total += count;
-      if (total > MOST_UPLOAD_BYTES) {
-        throw Requests.tooLarge(MOST_UPLOAD_BYTES);
+      if (total > MAX_UPLOAD_BYTES) {
+        throw Requests.tooLarge(MAX_UPLOAD_BYTES);
       }
       out.write(buffer, 0, count);
     }
   }
 
-  /** The first two columns of a table of numbers. */
+  /** Sends the first two columns of a table of numbers. */
   private void points(Context context) throws IOException {
     String path =
         Requests.parameter(context, "path")
-            .orElseThrow(() -> new IllegalArgumentException("path is missing; expected a file"));
-    Table table = Table.read(folders.resolve(path), MOST_POINTS);
+            .orElseThrow(() -> new ProblemException("path is missing", "a file"));
+    Table table = Table.read(folders.resolve(path), MAX_POINTS);
     if (table.columns().size() < 2) {
-      throw new IllegalArgumentException(
-          path + ": has fewer than two columns; expected a CSV file with a header");
+      throw new ProblemException(path + ": has fewer than two columns", "a CSV file with a header");
     }
     double[] x = table.numbers(table.columns().get(0));
     double[] y = table.numbers(table.columns().get(1));

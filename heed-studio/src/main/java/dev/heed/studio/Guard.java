@@ -14,12 +14,12 @@ import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 
 /**
- * Looks at every request before anything else does: that it was meant for this server and not for a
- * name that somebody points here (DNS rebinding), that no other site's page sent it, and that it
- * knows the token if there is one.
+ * Checks every request first: that it names this server as its host (a page could point a name of
+ * its own here, DNS rebinding), that no page of another site sent it, and that it has the token if
+ * there is one.
  */
 final class Guard implements Handler {
-  /** Scripts, styles and data from here alone; Vega sets style attributes. */
+  /** Allows scripts, styles and data of the studio only; Vega sets style attributes. */
   static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline';"
           + " img-src 'self' data: blob:; connect-src 'self'; frame-src 'self'; base-uri 'none';"
@@ -27,10 +27,10 @@ final class Guard implements Handler {
 
   private static final List<String> LOCAL_NAMES = List.of("127.0.0.1", "localhost", "[::1]");
 
-  private final StudioOptions options;
+  private final StudioOptions.Listen options;
   private final IntSupplier port;
 
-  Guard(StudioOptions options, IntSupplier port) {
+  Guard(StudioOptions.Listen options, IntSupplier port) {
     this.options = options;
     this.port = port;
   }
@@ -45,20 +45,19 @@ final class Guard implements Handler {
     context.header("Cache-Control", "no-store");
     String host = header(context, "Host").orElse("");
     if (!isOurs(host)) {
-      throw new Refusal(
-          421, "the host is '" + host + "'; expected " + LOCAL_NAMES + " with the port");
+      throw new Refusal(421, "the host is '" + host + "'", LOCAL_NAMES + " with the port");
     }
     requireSameOrigin(context, host);
     requireToken(context);
   }
 
-  /** With a token any name will do: a page that rebinds a name to this machine has no token. */
+  /** Accepts any name if there is a token: a page that rebinds a name here does not have it. */
   private boolean isOurs(String host) {
     String name = host.toLowerCase(Locale.ROOT);
     boolean local = LOCAL_NAMES.stream().anyMatch(each -> name.equals(each + ":" + port()));
     return local
         || (port() == 80 && LOCAL_NAMES.contains(name))
-        || (!StudioOptions.isLoopback(options.bind()) && !name.isEmpty());
+        || (!options.isLoopback() && !name.isEmpty());
   }
 
   private int port() {
@@ -68,8 +67,7 @@ final class Guard implements Handler {
   private static void requireSameOrigin(Context context, String host) {
     Optional<String> origin = header(context, "Origin");
     if (origin.isPresent() && !origin.get().equalsIgnoreCase("http://" + host)) {
-      throw new Refusal(
-          403, "the request is from " + origin.get() + "; expected one from http://" + host);
+      throw new Refusal(403, "the request is from " + origin.get(), "one from http://" + host);
     }
     String site = header(context, "Sec-Fetch-Site").orElse("none");
     boolean followedLink =
@@ -78,7 +76,7 @@ final class Guard implements Handler {
             && header(context, "Sec-Fetch-Dest").equals(Optional.of("document"))
             && !context.path().startsWith("/api/");
     if (!site.equals("same-origin") && !site.equals("none") && !followedLink) {
-      throw new Refusal(403, "the request is from another site; expected one from this one");
+      throw new Refusal(403, "the request is from another site", "one from a page of the studio");
     }
   }
 
@@ -105,7 +103,7 @@ final class Guard implements Handler {
     if (!known) {
       context.header("WWW-Authenticate", "Bearer");
       throw new Refusal(
-          401, "the token is missing or wrong; expected the address that 'heed studio' printed");
+          401, "the token is missing or wrong", "the address that 'heed studio' printed");
     }
     if (inAddress.isPresent()) {
       context.cookie(

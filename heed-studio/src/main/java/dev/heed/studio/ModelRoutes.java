@@ -1,5 +1,6 @@
 package dev.heed.studio;
 
+import dev.heed.base.ProblemException;
 import dev.heed.studio.explain.Models;
 import dev.heed.text.Classification;
 import io.javalin.config.RoutesConfig;
@@ -8,31 +9,31 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Texts and what classifiers make of them. */
+/** Routes that classify and explain texts. */
 record ModelRoutes(Models models) {
-  private static final int MOST_TEXTS = 1000;
-  private static final int MOST_CHARACTERS = 1 << 20;
+  private static final int MAX_TEXTS = 1000;
+  private static final int MAX_CHARACTERS = 1 << 20;
 
-  /** Texts for a model; the first one there is if none is named. */
+  /** Texts to classify; without a model, with the first one. */
   record TextsRequest(Optional<String> model, List<String> texts) {
     TextsRequest {
       model = model == null ? Optional.empty() : model;
-      if (texts == null || texts.isEmpty() || texts.size() > MOST_TEXTS || texts.contains(null)) {
-        throw new IllegalArgumentException("texts are missing; expected 1 to " + MOST_TEXTS);
+      if (texts == null || texts.isEmpty() || texts.size() > MAX_TEXTS || texts.contains(null)) {
+        throw new ProblemException("texts are missing", "1 to " + MAX_TEXTS);
       }
     }
   }
 
-  /** The labels of the model, and what it makes of each text. */
+  /** The labels of the model and the result for each text. */
   record Classified(List<String> labels, List<Classification> results) {}
 
-  /** A text for a model. */
+  /** A text to explain; without a model, with the first one. */
   record TextRequest(Optional<String> model, String text) {
     TextRequest {
       model = model == null ? Optional.empty() : model;
-      if (text == null || text.length() > MOST_CHARACTERS) {
-        throw new IllegalArgumentException(
-            "text is missing or too long; expected up to " + MOST_CHARACTERS + " characters");
+      if (text == null || text.length() > MAX_CHARACTERS) {
+        throw new ProblemException(
+            "text is missing or too long", "up to " + MAX_CHARACTERS + " characters");
       }
     }
   }

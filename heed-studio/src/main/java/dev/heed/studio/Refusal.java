@@ -1,13 +1,20 @@
 package dev.heed.studio;
 
-/** A request that is not served; the message is for whoever sent it. */
+/** A refused request; the message is sent to the client. */
 final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final int status;
 
-  Refusal(int status, String message) {
-    super(message, null, false, false);
+  /**
+   * A refusal.
+   *
+   * @param status the HTTP status
+   * @param problem what is wrong
+   * @param expected what was expected, to be read after that word
+   */
+  Refusal(int status, String problem, String expected) {
+    super(problem + "; expected " + expected, null, false, false);
     this.status = status;
   }
 

@@ -2,7 +2,8 @@ package dev.heed.studio;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.heed.studio.run.Json;
+import dev.heed.base.ProblemException;
+import dev.heed.studio.json.Json;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,64 +11,71 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What requests say and how they are answered. */
+/** Reads requests and writes answers. */
 final class Requests {
-  private static final int MOST_JSON_BYTES = 8 << 20;
+  private static final int MAX_JSON_BYTES = 8 << 20;
 
   private Requests() {}
 
-  /** The JSON in the body. */
+  /**
+   * The JSON in the body.
+   *
+   * @throws ProblemException if it is not JSON of the type
+   */
   static <T> T body(Context context, Class<T> type) throws IOException {
     byte[] bytes;
     try (InputStream in = context.req().getInputStream()) {
-      bytes = in.readNBytes(MOST_JSON_BYTES + 1);
+      bytes = in.readNBytes(MAX_JSON_BYTES + 1);
     }
-    if (bytes.length > MOST_JSON_BYTES) {
-      throw tooLarge(MOST_JSON_BYTES);
+    if (bytes.length > MAX_JSON_BYTES) {
+      throw tooLarge(MAX_JSON_BYTES);
     }
     return Json.read(bytes, type);
   }
 
-  static Refusal tooLarge(long most) {
-    return new Refusal(413, "the body is too large; expected at most " + most + " bytes");
+  static Refusal tooLarge(long max) {
+    return new Refusal(413, "the body is too large", "at most " + max + " bytes");
   }
 
+  /** Answers with a value as JSON. */
   static void answer(Context context, Object value) {
     context.contentType("application/json").result(Json.line(value).getBytes(UTF_8));
   }
 
+  /** A parameter of the address; empty if it is missing or empty. */
   static Optional<String> parameter(Context context, String name) {
     return Optional.ofNullable(context.queryParam(name)).filter(value -> !value.isEmpty());
   }
 
+  /** A whole number among the parameters. */
   static int whole(Context context, String name, int otherwise) {
     return parameter(context, name).map(value -> whole(name, value)).orElse(otherwise);
   }
 
+  /** Parses a whole number. */
   static int whole(String name, String value) {
     try {
       return Integer.parseInt(value);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(name + " is '" + value + "'; expected a whole number", e);
+      throw new ProblemException(name + " is '" + value + "'", "a whole number", e);
     }
   }
 
-  /** Whole numbers with commas between them. */
-  static List<Integer> wholes(Context context, String name, int most) {
+  /** Different whole numbers among the parameters, separated by commas. */
+  static List<Integer> wholes(Context context, String name, int max) {
     List<Integer> values =
         parameter(context, name).stream()
             .flatMap(text -> Arrays.stream(text.split(",")))
             .map(each -> whole(name, each))
             .distinct()
             .toList();
-    if (values.size() > most) {
-      throw new IllegalArgumentException(
-          name + " are " + values.size() + " numbers; expected at most " + most);
+    if (values.size() > max) {
+      throw new ProblemException(name + " are " + values.size() + " numbers", "at most " + max);
     }
     return values;
   }
 
-  /** Four numbers with commas between them. */
+  /** The parameter {@code window}: four numbers, separated by commas. */
   static Optional<double[]> window(Context context) {
     return parameter(context, "window")
         .map(
@@ -79,10 +87,9 @@ final class Requests {
                   return numbers;
                 }
               } catch (NumberFormatException _) {
-                // told below, as a wrong count is
+                // reported below, like a wrong count
               }
-              throw new IllegalArgumentException(
-                  "window is '" + text + "'; expected left,right,bottom,top");
+              throw new ProblemException("window is '" + text + "'", "left,right,bottom,top");
             });
   }
 }

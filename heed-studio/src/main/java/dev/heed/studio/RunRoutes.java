@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Runs: started, watched, paused, gone on with. */
+/** Routes of runs: start, follow, pause, resume. */
 record RunRoutes(Runs runs, EventStream events) {
-  private static final int MOST_FOUND = 50;
-  private static final int MOST_WORDS = 50;
+  private static final int MAX_FOUND = 50;
+  private static final int MAX_WORDS = 50;
 
-  /** A report brings scripts of its own, so it is shut off from the studio by a sandbox. */
+  /** Reports contain scripts of their own, so a sandbox keeps them away from the studio. */
   private static final String REPORT_POLICY =
       "sandbox allow-scripts allow-downloads; default-src 'none'; script-src 'unsafe-inline';"
           + " style-src 'unsafe-inline'; img-src data: blob:; frame-ancestors 'self'";
@@ -74,7 +74,7 @@ record RunRoutes(Runs runs, EventStream events) {
     try {
       action = Runs.Action.valueOf(name);
     } catch (IllegalArgumentException _) {
-      throw new Refusal(404, "there is no such action; expected pause, step, stop or resume");
+      throw new Refusal(404, "there is no such action", "pause, step, stop or resume");
     }
     runs.act(context.pathParam("id"), action);
     Requests.answer(context, run(context).summary());
@@ -91,12 +91,12 @@ record RunRoutes(Runs runs, EventStream events) {
             .at(epoch(context))
             .view(
                 Requests.window(context).map(w -> new Plane.Window(w[0], w[1], w[2], w[3])),
-                Requests.wholes(context, "pinned", MOST_WORDS)));
+                Requests.wholes(context, "pinned", MAX_WORDS)));
   }
 
   private void words(Context context) throws IOException {
     var plane = moments(context).at(epoch(context));
-    List<Integer> wanted = Requests.wholes(context, "words", MOST_WORDS);
+    List<Integer> wanted = Requests.wholes(context, "words", MAX_WORDS);
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("epoch", plane.epoch());
     answer.put(
@@ -105,7 +105,7 @@ record RunRoutes(Runs runs, EventStream events) {
             ? wanted.stream().map(plane::word).toList()
             : plane.search(
                 Requests.parameter(context, "search").orElse(""),
-                Math.clamp(Requests.whole(context, "limit", 20), 1, MOST_FOUND)));
+                Math.clamp(Requests.whole(context, "limit", 20), 1, MAX_FOUND)));
     Requests.answer(context, answer);
   }
 
@@ -116,7 +116,7 @@ record RunRoutes(Runs runs, EventStream events) {
 
   private void courses(Context context) throws IOException {
     Requests.answer(
-        context, moments(context).courses(Requests.wholes(context, "words", MOST_WORDS)));
+        context, moments(context).courses(Requests.wholes(context, "words", MAX_WORDS)));
   }
 
   private void file(Context context) throws IOException {

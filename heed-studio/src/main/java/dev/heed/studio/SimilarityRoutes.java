@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Points in the plane and their similarities. */
+/** Routes of similarities of points in the plane. */
 record SimilarityRoutes() {
 
   void register(RoutesConfig routes) {
@@ -32,7 +32,7 @@ record SimilarityRoutes() {
     return choices;
   }
 
-  /** The whole matrix as CSV. */
+  /** Sends the whole matrix as CSV. */
   private void matrix(Context context) throws IOException {
     SimilarityMatrix.Dense matrix = Similarities.matrix(request(context));
     StringBuilder csv = new StringBuilder();

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The server of the studio; it serves from its making until it is closed. */
+/** The server of the studio. It serves from its construction until it is closed. */
 public final class Studio implements AutoCloseable {
   private static final int NOT_FOUND = 404;
 
@@ -29,16 +29,16 @@ public final class Studio implements AutoCloseable {
   private final Javalin server;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** The studio in short; {@code readers} are the pages that follow a run. */
+  /** The state of the studio; {@code readers} is the number of pages that follow a run. */
   record Status(String version, int readers, List<String> roots) {}
 
-  /** What went wrong, in one line. */
+  /** An error, in one line. */
   record Failure(String error) {}
 
   /**
    * Starts serving.
    *
-   * @throws IOException if a folder or a model can't be read, or the port is taken
+   * @throws IOException if a folder or a model cannot be read, or the port is taken
    */
   public Studio(StudioOptions options) throws IOException {
     this.options = options;
@@ -53,14 +53,15 @@ public final class Studio implements AutoCloseable {
             folders);
     Models models = new Models(options.models(), folders, runs);
     EventStream events = new EventStream(closed::get);
+    StudioOptions.Listen listen = options.listen();
     server = Javalin.create(config -> configure(config, folders, uploads, models, events));
     try {
       server.start();
     } catch (RuntimeException e) {
       runs.close();
       throw new IOException(
-          "%s port %d can't be listened on (%s); expected a free one, --port 0 finds one"
-              .formatted(options.bind(), options.port(), e.getMessage()),
+          "%s port %d cannot be listened on (%s); expected a free port, such as --port 0 finds"
+              .formatted(listen.bind(), listen.port(), e.getMessage()),
           e);
     }
   }
@@ -70,11 +71,11 @@ public final class Studio implements AutoCloseable {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
-    config.jetty.host = options.bind();
-    config.jetty.port = options.port();
+    config.jetty.host = options.listen().bind();
+    config.jetty.port = options.listen().port();
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
     RoutesConfig routes = config.routes;
-    routes.before(new Guard(options, this::port));
+    routes.before(new Guard(options.listen(), this::port));
     new Assets().register(routes);
     new ModelRoutes(models).register(routes);
     new RunRoutes(runs, events).register(routes);
@@ -94,13 +95,13 @@ public final class Studio implements AutoCloseable {
 
   private static void failures(RoutesConfig routes) {
     routes.exception(Refusal.class, (e, c) -> fail(c, e.status(), e.getMessage()));
-    routes.exception(HttpResponseException.class, (e, c) -> fail(c, e.getStatus(), told(e, c)));
+    routes.exception(HttpResponseException.class, (e, c) -> fail(c, e.getStatus(), problem(e, c)));
     routes.exception(IllegalArgumentException.class, (e, c) -> fail(c, 400, e.getMessage()));
     routes.exception(NoSuchElementException.class, (e, c) -> fail(c, 404, e.getMessage()));
     routes.exception(IllegalStateException.class, (e, c) -> fail(c, 409, e.getMessage()));
     routes.exception(
         NoSuchFileException.class,
-        (e, c) -> fail(c, 404, e.getFile() + ": there is no such file; expected one"));
+        (e, c) -> fail(c, 404, e.getFile() + ": there is no such file; expected an existing one"));
     routes.exception(
         AccessDeniedException.class,
         (e, c) ->
@@ -110,40 +111,41 @@ public final class Studio implements AutoCloseable {
                 e.getFile() + ": " + (e.getReason() == null ? "access denied" : e.getReason())));
     routes.exception(UncheckedIOException.class, (e, c) -> fail(c, 400, e.getMessage()));
     routes.exception(IOException.class, (e, c) -> fail(c, 400, e.getMessage()));
-    routes.exception(Exception.class, (e, c) -> fail(c, 500, "internal error: " + e));
+    routes.exception(
+        Exception.class, (e, c) -> fail(c, 500, "internal error (" + e + "); please report it"));
   }
 
-  private static String told(HttpResponseException e, Context context) {
+  private static String problem(HttpResponseException e, Context context) {
     return e.getStatus() == NOT_FOUND
-        ? context.path() + ": there is nothing here; expected a page or what /api tells"
-        : e.getMessage() + "; expected a request as /api tells";
+        ? context.path() + ": there is nothing here; expected a page, or a path that /api lists"
+        : e.getMessage() + "; expected a request as described on /api";
   }
 
-  /** One line in JSON, never HTML. */
+  /** Answers with one line in JSON, never with HTML. */
   private static void fail(Context context, int status, String problem) {
     if (context.res().isCommitted()) {
-      return; // the reader of events has gone
+      return; // a reader of events that has gone
     }
     context.status(status);
     Requests.answer(context, new Failure(String.valueOf(problem)));
   }
 
-  /** The port it listens on. */
+  /** The port that the studio listens on. */
   public int port() {
     return server.port();
   }
 
-  /** What to open in a browser. */
+  /** The address to open in a browser. */
   public String address() {
-    String host =
-        StudioOptions.isLoopback(options.bind()) && !options.bind().contains(":")
-            ? "127.0.0.1"
-            : options.bind().contains(":") ? "[" + options.bind() + "]" : options.bind();
+    StudioOptions.Listen listen = options.listen();
+    String host = listen.bind().contains(":") ? "[" + listen.bind() + "]" : listen.bind();
+    String query = listen.token().map(token -> "train?token=" + token).orElse("");
     return "http://%s:%d/%s"
-        .formatted(host, port(), options.token().map(token -> "train?token=" + token).orElse(""));
+        .formatted(
+            listen.isLoopback() && !host.startsWith("[") ? "127.0.0.1" : host, port(), query);
   }
 
-  /** Ends all runs at a place to go on from, and then the server. */
+  /** Stops all runs at a checkpoint, then the server. */
   @Override
   public void close() {
     closed.set(true);

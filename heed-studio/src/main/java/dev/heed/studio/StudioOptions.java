@@ -1,5 +1,7 @@
 package dev.heed.studio;
 
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -8,65 +10,79 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a studio is given.
+ * Options of a studio.
  *
- * @param port where it listens; 0 for any free one
- * @param bind the address it listens on; if that is not a loopback address, there must be a token
- * @param token what everybody must know who asks for anything; empty for no such thing
  * @param roots the folders that texts, points and models may be read from
- * @param models classifiers to use
- * @param data where the data sets of experiments are
+ * @param models model files to explain with; the first one is the default
+ * @param data the folders of the experiments' data sets
  * @param runs the folder for runs and uploads
- * @param threads how many threads a run computes with
- * @param version of the program
+ * @param threads the number of threads that a run computes with
+ * @param version the version of the program
  */
 public record StudioOptions(
-    int port,
-    String bind,
-    Optional<String> token,
+    Listen listen,
     List<Path> roots,
     List<Path> models,
     List<Path> data,
     Path runs,
     int threads,
     String version) {
-  private static final int LARGEST_PORT = 65_535;
+
+  /**
+   * The address of the studio and who may use it.
+   *
+   * @param port the port; 0 for any free one
+   * @param bind the address to listen on; one that is not a loopback address needs a token
+   * @param token the secret that every request must have; empty for none
+   */
+  public record Listen(int port, String bind, Optional<String> token) {
+    private static final int MAX_PORT = 65_535;
+
+    /**
+     * Checks the options.
+     *
+     * @throws ProblemException if one is wrong, or if others could reach the studio without a token
+     */
+    public Listen {
+      if (port < 0 || port > MAX_PORT) {
+        throw new ProblemException(
+            "--port is " + port, "0 to " + MAX_PORT + ", 0 for any free one");
+      }
+      if (token.isPresent() && !token.get().matches("[A-Za-z0-9._~-]{16,200}")) {
+        throw new ProblemException(
+            "--token is not usable", "16 to 200 letters, digits or any of . _ ~ -");
+      }
+      if (!isLoopback(bind) && token.isEmpty()) {
+        throw new ProblemException(
+            "--bind is " + bind + ", which others can reach", "--token TOKEN with it");
+      }
+    }
+
+    boolean isLoopback() {
+      return isLoopback(bind);
+    }
+
+    private static boolean isLoopback(String address) {
+      try {
+        return InetAddress.getByName(address).isLoopbackAddress();
+      } catch (UnknownHostException e) {
+        throw new ProblemException("--bind is '" + address + "'", "an address of this machine", e);
+      }
+    }
+  }
 
   /**
    * Checks the options.
    *
-   * @throws IllegalArgumentException if one makes no sense, or if others could reach the studio
-   *     without a token
+   * @throws ProblemException if {@code threads} is below 1
    */
   public StudioOptions {
-    if (port < 0 || port > LARGEST_PORT) {
-      throw new IllegalArgumentException(
-          "--port is " + port + "; expected 0 to " + LARGEST_PORT + ", 0 for any free one");
-    }
-    if (token.isPresent() && !token.get().matches("[A-Za-z0-9._~-]{16,200}")) {
-      throw new IllegalArgumentException(
-          "--token is no good token; expected 16 to 200 letters, digits or any of . _ ~ -");
-    }
-    if (!isLoopback(bind) && token.isEmpty()) {
-      throw new IllegalArgumentException(
-          "--bind is " + bind + ", which others can reach; expected --token TOKEN with it");
-    }
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads is " + threads + "; expected at least 1");
-    }
+    Objects.requireNonNull(listen, "listen");
     roots = List.copyOf(roots);
     models = List.copyOf(models);
     data = List.copyOf(data);
     Objects.requireNonNull(runs, "runs");
+    Require.atLeast("threads", 1, threads);
     Objects.requireNonNull(version, "version");
-  }
-
-  static boolean isLoopback(String address) {
-    try {
-      return InetAddress.getByName(address).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException(
-          "--bind is '" + address + "'; expected an address of this machine", e);
-    }
   }
 }

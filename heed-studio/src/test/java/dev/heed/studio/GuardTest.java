@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.SequenceInputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
@@ -23,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each way in that must not be one. */
+/** Requests that must be refused. */
 class GuardTest {
   private static final String TOKEN = "0123456789abcdef0123";
 
@@ -40,7 +43,7 @@ class GuardTest {
     served.close();
   }
 
-  /** The status of a request as written, header by header. */
+  /** Sends a request byte by byte as given; returns the status. */
   private static int raw(int port, String request) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.getOutputStream().write(request.getBytes(UTF_8));
@@ -50,7 +53,7 @@ class GuardTest {
     }
   }
 
-  private static int asked(String method, String path, String host, String... headers)
+  private static int status(String method, String path, String host, String... headers)
       throws IOException {
     StringBuilder request = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
     request.append("Host: ").append(host).append("\r\nConnection: close\r\n");
@@ -65,7 +68,7 @@ class GuardTest {
   }
 
   @Test
-  void aNameThatSomebodyPointsHereIsNotServed() throws IOException {
+  void rejectsOtherHostNames() throws IOException {
     for (String host :
         List.of(
             "evil.example",
@@ -73,43 +76,43 @@ class GuardTest {
             "127.0.0.1",
             "127.0.0.1:1",
             "127.0.0.1.evil.example:" + served.port())) {
-      assertThat(asked("GET", "/api/models", host)).as(host).isEqualTo(421);
-      assertThat(asked("GET", "/train", host)).as(host).isEqualTo(421);
+      assertThat(status("GET", "/api/models", host)).as(host).isEqualTo(421);
+      assertThat(status("GET", "/train", host)).as(host).isEqualTo(421);
     }
     for (String host : List.of(host(), "localhost:" + served.port(), "[::1]:" + served.port())) {
-      assertThat(asked("GET", "/api/models", host)).as(host).isEqualTo(200);
+      assertThat(status("GET", "/api/models", host)).as(host).isEqualTo(200);
     }
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"http://evil.example", "null", "https://127.0.0.1:PORT", "http://localhost:PORT"})
-  void noOtherSiteMayPost(String origin) throws IOException {
+  void rejectsOtherOrigins(String origin) throws IOException {
     String header = "Origin: " + origin.replace("PORT", "" + served.port());
     for (String path : List.of("/api/runs", "/api/classify", "/api/uploads/a.csv")) {
-      assertThat(asked("POST", path, host(), header)).isEqualTo(403);
+      assertThat(status("POST", path, host(), header)).isEqualTo(403);
     }
-    assertThat(asked("GET", "/api/models", host(), header)).isEqualTo(403);
-    assertThat(asked("POST", "/api/classify", host(), "Origin: http://" + host())).isEqualTo(400);
+    assertThat(status("GET", "/api/models", host(), header)).isEqualTo(403);
+    assertThat(status("POST", "/api/classify", host(), "Origin: http://" + host())).isEqualTo(400);
     assertThat(folder.resolve("runs/uploads")).isEmptyDirectory();
   }
 
   @Test
-  void aLinkFromElsewhereOpensAPageAndNothingElse() throws IOException {
+  void linksOfOtherSitesOpenPagesOnly() throws IOException {
     String[] link = {
       "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document"
     };
-    assertThat(asked("GET", "/train?run=x", host(), link)).isEqualTo(200);
-    assertThat(asked("GET", "/api/models", host(), link)).isEqualTo(403);
-    assertThat(asked("POST", "/api/runs", host(), link)).isEqualTo(403);
+    assertThat(status("GET", "/train?run=x", host(), link)).isEqualTo(200);
+    assertThat(status("GET", "/api/models", host(), link)).isEqualTo(403);
+    assertThat(status("POST", "/api/runs", host(), link)).isEqualTo(403);
     String[] image = {"Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: no-cors"};
-    assertThat(asked("GET", "/icon.svg", host(), image)).isEqualTo(403);
-    assertThat(asked("GET", "/train", host(), "Sec-Fetch-Site: same-site")).isEqualTo(403);
-    assertThat(asked("GET", "/train", host(), "Sec-Fetch-Site: same-origin")).isEqualTo(200);
+    assertThat(status("GET", "/icon.svg", host(), image)).isEqualTo(403);
+    assertThat(status("GET", "/train", host(), "Sec-Fetch-Site: same-site")).isEqualTo(403);
+    assertThat(status("GET", "/train", host(), "Sec-Fetch-Site: same-origin")).isEqualTo(200);
   }
 
   @Test
-  void everyAnswerForbidsWhatIsNotFromHere() {
+  void everyAnswerHasTheSecurityHeaders() {
     for (String path : List.of("/train", "/api/models", "/api/none", "/scripts/train.js")) {
       HttpResponse<String> answer = served.get(path);
       assertThat(answer.headers().firstValue("Content-Security-Policy"))
@@ -126,7 +129,7 @@ class GuardTest {
   }
 
   @Test
-  void withATokenNothingIsServedWithoutIt() throws IOException {
+  void requiresTheToken() throws IOException {
     try (Studio closed = new Studio(Served.options(folder, Optional.of(TOKEN)))) {
       String line = " HTTP/1.1\r\nHost: 127.0.0.1:" + closed.port() + "\r\nConnection: close\r\n";
       for (String path : List.of("/train", "/api/models", "/studio.css", "/none")) {
@@ -146,22 +149,18 @@ class GuardTest {
   }
 
   @Test
-  void onlyATokenOpensOtherAddresses() {
-    assertThatThrownBy(() -> options("0.0.0.0", Optional.empty(), 0))
+  void otherAddressesNeedAToken() {
+    assertThatThrownBy(() -> new StudioOptions.Listen(0, "0.0.0.0", Optional.empty()))
         .hasMessage("--bind is 0.0.0.0, which others can reach; expected --token TOKEN with it");
-    assertThatThrownBy(() -> options("0.0.0.0", Optional.of("short"), 0))
-        .hasMessageStartingWith("--token is no good token; expected ");
-    assertThatThrownBy(() -> options("no such host.", Optional.of(TOKEN), 0))
+    assertThatThrownBy(() -> new StudioOptions.Listen(0, "0.0.0.0", Optional.of("short")))
+        .hasMessageStartingWith("--token is not usable; expected ");
+    assertThatThrownBy(() -> new StudioOptions.Listen(0, "no such host.", Optional.of(TOKEN)))
         .hasMessageContaining("expected an address of this machine");
-    assertThatThrownBy(() -> options("127.0.0.1", Optional.empty(), 65536))
+    assertThatThrownBy(() -> new StudioOptions.Listen(65536, "127.0.0.1", Optional.empty()))
         .hasMessage("--port is 65536; expected 0 to 65535, 0 for any free one");
-    assertThat(options("0.0.0.0", Optional.of(TOKEN), 0).bind()).isEqualTo("0.0.0.0");
-    assertThat(options("::1", Optional.empty(), 0).token()).isEmpty();
-  }
-
-  private static StudioOptions options(String bind, Optional<String> token, int port) {
-    return new StudioOptions(
-        port, bind, token, List.of(), List.of(), List.of(), Path.of("runs"), 1, "test");
+    assertThat(new StudioOptions.Listen(0, "0.0.0.0", Optional.of(TOKEN)).bind())
+        .isEqualTo("0.0.0.0");
+    assertThat(new StudioOptions.Listen(0, "::1", Optional.empty()).token()).isEmpty();
   }
 
   @ParameterizedTest
@@ -197,7 +196,7 @@ class GuardTest {
   }
 
   @Test
-  void aRunGivesItsOwnFilesAlone() throws Exception {
+  void runsServeTheirOwnFilesOnly() throws Exception {
     String id = served.run("training", "\"epochs\":\"1\",\"updates_per_second\":\"0\"");
     served.await(id, "done");
     assertThat(served.get("/api/runs/" + id + "/files/config.json").statusCode()).isEqualTo(200);
@@ -217,34 +216,34 @@ class GuardTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"..%2Fx.csv", ".hidden", "a%2Fb.csv", "a%00.csv", "a b.csv"})
-  void uploadsHavePlainNames(String name) throws IOException {
-    assertThat(asked("POST", "/api/uploads/" + name.replace(" ", "%20"), host())).isIn(400, 404);
+  void rejectsOddUploadNames(String name) throws IOException {
+    assertThat(status("POST", "/api/uploads/" + name.replace(" ", "%20"), host())).isIn(400, 404);
   }
 
   @Test
-  void uploadsAndBodiesAreLimited() throws IOException {
-    long most = FileRoutes.MOST_UPLOAD_BYTES;
+  void limitsUploadsAndBodies() throws IOException {
+    long max = FileRoutes.MAX_UPLOAD_BYTES;
     String head =
         " HTTP/1.1\r\nHost: " + host() + "\r\nConnection: close\r\nContent-Length: %d\r\n\r\n";
-    assertThat(raw(served.port(), "POST /api/uploads/a.csv" + head.formatted(most + 1)))
+    assertThat(raw(served.port(), "POST /api/uploads/a.csv" + head.formatted(max + 1)))
         .isEqualTo(413);
-    // A body that does not tell its length is counted as it comes.
+    // A chunked body has no declared length; its bytes are counted.
     HttpResponse<String> chunked =
         served.send(
             HttpRequest.newBuilder(served.address("/api/classify"))
                 .POST(
                     HttpRequest.BodyPublishers.ofInputStream(
-                        () -> new java.io.SequenceInputStream(blank(), blank()))));
+                        () -> new SequenceInputStream(blank(), blank()))));
     assertThat(chunked.statusCode()).isEqualTo(413);
     assertThat(folder.resolve("runs/uploads")).isEmptyDirectory();
   }
 
-  private static java.io.InputStream blank() {
-    return new java.io.ByteArrayInputStream(new byte[5 << 20]);
+  private static InputStream blank() {
+    return new ByteArrayInputStream(new byte[5 << 20]);
   }
 
   @Test
-  void noPageHasAScriptInsideAndNoScriptMakesHtmlOfText() throws IOException {
+  void pagesHaveNoInlineScriptsAndScriptsWriteNoHtml() throws IOException {
     int scripts = 0;
     for (String page : Assets.PAGES) {
       String html = Assets.page(page);

@@ -12,9 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -23,16 +23,15 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.support.ui.Select;
 
-/**
- * A walk through every page as a reader makes it. Pictures of them are left in the build folder.
- */
+/** A walk through every page. Pictures of all pages are written to the build folder. */
 @Timeout(600)
 class PagesInBrowserTest {
   private static final Path PICTURES = Path.of("target", "studio-pictures");
 
+  @RegisterExtension static final SharedBrowser SHARED = new SharedBrowser();
+
   @TempDir static Path folder;
   private static Served served;
-  private static Browser browser;
 
   @BeforeAll
   static void serve() throws IOException {
@@ -41,36 +40,25 @@ class PagesInBrowserTest {
 
   @AfterAll
   static void stop() {
-    if (browser != null) {
-      browser.close();
-    }
     served.close();
   }
 
-  @BeforeEach
-  void startBrowser() throws IOException {
-    if (browser == null) {
-      browser = Browser.start(Files.createDirectory(folder.resolve("browser")));
-      browser.driver().get("about:blank");
-    }
-    browser.prefer("light");
-    browser.width(1300);
-    browser.requests();
-    browser.complaints();
+  private static Browser browser() {
+    return SHARED.get();
   }
 
   private static void open(String path) {
-    browser.driver().get(served.address(path).toString());
-    browser.awaitScript("return document.documentElement.dataset.ready === 'true'");
+    browser().driver().get(served.address(path).toString());
+    browser().awaitScript("return document.documentElement.dataset.ready === 'true'");
   }
 
   private static WebElement find(String css) {
-    return browser.driver().findElement(By.cssSelector(css));
+    return browser().driver().findElement(By.cssSelector(css));
   }
 
   private static void await(String condition) {
     try {
-      browser.awaitScript("return Boolean(" + condition + ")");
+      browser().awaitScript("return Boolean(" + condition + ")");
     } catch (TimeoutException e) {
       failed();
       throw e;
@@ -79,7 +67,7 @@ class PagesInBrowserTest {
 
   private static void failed() {
     try {
-      browser.screenshot(PICTURES.resolve("failed.png"));
+      browser().screenshot(PICTURES.resolve("failed.png"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -95,35 +83,35 @@ class PagesInBrowserTest {
     field.sendKeys(text);
   }
 
-  /** No request left this machine, and the browser had nothing to complain of. */
+  /** Checks that every request went to the studio and that the browser reported no error. */
   private static void requireQuiet() {
-    assertThat(browser.requests())
+    assertThat(browser().requests())
         .isNotEmpty()
         .allMatch(address -> address.startsWith(served.address("/").toString()));
-    assertThat(browser.complaints()).as("complaints").isEmpty();
+    assertThat(browser().complaints()).as("complaints").isEmpty();
   }
 
   private static void picture(String name) throws IOException {
     picture(name, 1400, "light");
     picture(name, 600, "dark");
-    browser.prefer("light");
-    browser.width(1300);
+    browser().prefer("light");
+    browser().width(SharedBrowser.WIDTH);
   }
 
   private static void picture(String name, int width, String scheme) throws IOException {
-    browser.width(width);
-    browser.prefer(scheme);
+    browser().width(width);
+    browser().prefer(scheme);
     await(
         "[...document.querySelectorAll('[data-drawn]')].every(e => e.dataset.drawn === '%s ' +"
                 .formatted(scheme)
             + " e.querySelector('.chart').clientWidth)");
-    browser.screenshot(PICTURES.resolve("%s-%d-%s.png".formatted(name, width, scheme)));
+    browser().screenshot(PICTURES.resolve("%s-%d-%s.png".formatted(name, width, scheme)));
   }
 
   private static void requireSaved(String place, String name) throws Exception {
     for (String format : List.of("svg", "png", "csv")) {
       find("#" + place + " [data-format=" + format + "]").click();
-      Path file = browser.awaitDownload(name + "." + format);
+      Path file = browser().awaitDownload(name + "." + format);
       byte[] bytes = Files.readAllBytes(file);
       switch (format) {
         case "svg" ->
@@ -139,7 +127,7 @@ class PagesInBrowserTest {
   }
 
   @Test
-  void aTrainingIsWatchedPausedAndLookedBackAt() throws Exception {
+  void followsPausesAndReviewsATraining() throws Exception {
     open("/train");
     type("#epochs", "2000");
     type("#updates_per_second", "100");
@@ -147,7 +135,7 @@ class PagesInBrowserTest {
     await("Number(document.getElementById('run').dataset.received) > 5");
     find("#pause").click();
     await("document.getElementById('state').textContent === 'paused'");
-    String id = (String) browser.script("return new URLSearchParams(location.search).get('run')");
+    String id = (String) browser().script("return new URLSearchParams(location.search).get('run')");
     awaitRest(id);
     long paused = Served.json(served.get("/api/runs/" + id + "/trace")).get("total").asLong();
     await("Number(document.getElementById('run').dataset.received) === " + paused);
@@ -155,7 +143,7 @@ class PagesInBrowserTest {
     await("Number(document.getElementById('run').dataset.received) === " + (paused + 1));
     await("document.getElementById('state').textContent === 'paused'");
 
-    // The page is left and found again, as it was.
+    // Leaving the page and coming back shows the same run.
     open("/explain");
     open("/train");
     await("new URLSearchParams(location.search).get('run') === '" + id + "'");
@@ -174,7 +162,7 @@ class PagesInBrowserTest {
             + " || new URLSearchParams(location.search).get('pinned') === '1'");
     find("#words button").click();
     await("document.querySelectorAll('#documents .document b').length > 3");
-    assertThat(find("#documents-title").getText()).startsWith("Documents of “topic1.");
+    assertThat(find("#documents-title").getText()).startsWith("Documents with “topic1.");
     picture("train");
 
     String window =
@@ -184,7 +172,7 @@ class PagesInBrowserTest {
     }
     await("Number(new URLSearchParams(location.search).get('epoch')) < 2000");
     String epoch =
-        (String) browser.script("return new URLSearchParams(location.search).get('epoch')");
+        (String) browser().script("return new URLSearchParams(location.search).get('epoch')");
     await(
         "document.querySelector('#plane figcaption').textContent.includes('at epoch') &&"
             + " !document.querySelector('#plane figcaption').textContent.includes('epoch 2000;')");
@@ -194,8 +182,8 @@ class PagesInBrowserTest {
     requireSaved("accuracy", "accuracy");
     find("#plane").sendKeys("+");
     await(window + ".length === 4");
-    double left = ((Number) browser.script("return " + window + "[0]")).doubleValue();
-    new Actions(browser.driver())
+    double left = ((Number) browser().script("return " + window + "[0]")).doubleValue();
+    new Actions(browser().driver())
         .moveToElement(find("#plane canvas"))
         .clickAndHold()
         .moveByOffset(-60, 20)
@@ -203,22 +191,22 @@ class PagesInBrowserTest {
         .perform();
     await(window + "[0] > " + left);
 
-    String address = browser.driver().getCurrentUrl();
-    browser.driver().get("about:blank");
-    browser.driver().get(address);
-    browser.awaitScript("return document.documentElement.dataset.ready === 'true'");
+    String address = browser().driver().getCurrentUrl();
+    browser().driver().get("about:blank");
+    browser().driver().get(address);
+    browser().awaitScript("return document.documentElement.dataset.ready === 'true'");
     await("document.getElementById('epoch').textContent.replace(',', '') === '" + epoch + "'");
     drawn("plane");
-    assertThat(browser.driver().getCurrentUrl()).isEqualTo(address);
+    assertThat(browser().driver().getCurrentUrl()).isEqualTo(address);
     requireQuiet();
   }
 
-  /** Waits until the thread of a paused run rests: a record may have been on its way. */
+  /** Waits until the thread of a paused run waits: a record may still have been on its way. */
   private static void awaitRest(String id) throws InterruptedException {
     while (Thread.getAllStackTraces().entrySet().stream()
         .filter(each -> each.getKey().getName().equals("heed-run-" + id))
         .flatMap(each -> Arrays.stream(each.getValue()))
-        .noneMatch(frame -> frame.getMethodName().equals("awaitLeave"))) {
+        .noneMatch(frame -> frame.getMethodName().equals("awaitResume"))) {
       Thread.sleep(10);
     }
   }
@@ -228,12 +216,12 @@ class PagesInBrowserTest {
   }
 
   @Test
-  void aTextIsExplainedAndAWordTakenOut() throws Exception {
+  void explainsATextAndRemovesAWord() throws Exception {
     open("/explain");
     type("#text", "the good film is awful & <b>lovely</b>");
     find("#form button.main").click();
     await("document.documentElement.dataset.explained.startsWith('the good')");
-    assertThat(find("td.equal").getText()).isEqualTo("= to the last bit");
+    assertThat(find("td.equal").getText()).isEqualTo("exactly equal");
     assertThat(find(".tokens").getText()).isEqualTo("the good film is awful & <b>lovely</b>");
     String logit = find("td.logit").getText();
     find(".tokens button:nth-of-type(2)").sendKeys(Keys.ENTER);
@@ -247,7 +235,7 @@ class PagesInBrowserTest {
     await("document.querySelector('.change').textContent.startsWith('“pos”')");
     picture("explain");
     requireSaved("pane-0", "contributions");
-    String address = browser.driver().getCurrentUrl();
+    String address = browser().driver().getCurrentUrl();
     assertThat(address).contains("deleted=1", "class=pos", "text=the+good");
     open(address.substring(served.address("").toString().length()));
     await("document.querySelector('.tokens button[aria-pressed=true]')?.textContent === 'good'");
@@ -259,8 +247,44 @@ class PagesInBrowserTest {
     requireQuiet();
   }
 
+  /** In both themes; the pixels of the chart are compared with the style of the words. */
   @Test
-  void pointsFlowAlongTheirSimilarity() throws Exception {
+  void wordsAndBarsHaveTheSameColours() {
+    open("/explain");
+    type("#text", "the good film is awful");
+    find("#form button.main").click();
+    await("document.documentElement.dataset.explained === 'the good film is awful'");
+    for (String theme : List.of("light", "dark")) {
+      browser().prefer(theme);
+      await("document.getElementById('pane-0').dataset.drawn.startsWith('" + theme + "')");
+      Object missing =
+          browser()
+              .script(
+                  """
+                  const canvas = document.querySelector('#pane-0 canvas');
+                  const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+                  const drawn = new Set();
+                  for (let i = 0; i < data.length; i += 4) drawn.add(data.slice(i, i + 3).join(', '));
+                  const colours = ['.tokens button.negative', '.tokens button:not(.negative)'].map((words) => {
+                    const word = document.querySelector(words);
+                    const probe = word.cloneNode();
+                    probe.style.color = 'var(--colour)';
+                    word.parentElement.append(probe);
+                    const colour = getComputedStyle(probe).color;
+                    probe.remove();
+                    return colour;
+                  });
+                  return colours.filter((colour) => !drawn.has(colour.match(/\\d+/g).join(', ')));
+                  """);
+      assertThat((List<?>) missing).as(theme).isEmpty();
+    }
+    assertThat(browser().script("return document.querySelectorAll('.tokens button').length"))
+        .isEqualTo(5L);
+    requireQuiet();
+  }
+
+  @Test
+  void propagatesPoints() throws Exception {
     open("/similarity");
     drawn("points");
     drawn("matrix-2");
@@ -270,7 +294,7 @@ class PagesInBrowserTest {
         "document.querySelector('#matrix-2 figcaption').textContent.includes('N_g ∘ (W + Wᵀ)/2 ∘"
             + " N_r')");
     assertThat(new Select(find("#normalise")).getFirstSelectedOption().getText())
-        .isEqualTo("as t-SNE has it");
+        .isEqualTo("as in t-SNE");
     new Select(find("#strengthen")).selectByVisibleText("inflate");
     await("document.querySelector('#matrix-1 figcaption').textContent.includes('Γ₂')");
     new Select(find("#method")).selectByVisibleText("metric-attention");
@@ -283,9 +307,9 @@ class PagesInBrowserTest {
       find("#add").click();
     }
     await("document.getElementById('count').textContent === '3 points.'");
-    long before = (Long) browser.script("return Number(document.getElementById('at').max)");
+    long before = (Long) browser().script("return Number(document.getElementById('at').max)");
     assertThat(before).isZero();
-    new Actions(browser.driver()).moveToElement(find("#points canvas"), 30, 20).click().perform();
+    new Actions(browser().driver()).moveToElement(find("#points canvas"), 30, 20).click().perform();
     await("document.getElementById('count').textContent === '4 points.'");
     type("#steps", "10");
     find("#propagate").click();
@@ -295,14 +319,14 @@ class PagesInBrowserTest {
     await("document.querySelector('#points figcaption').textContent.includes('step 9')");
     requireSaved("points", "points");
     requireSaved("matrix-2", "matrix-normalised");
-    String address = browser.driver().getCurrentUrl();
+    String address = browser().driver().getCurrentUrl();
     open(address.substring(served.address("").toString().length()));
     await("document.getElementById('count').textContent === '4 points.'");
     requireQuiet();
   }
 
   @Test
-  void anExperimentIsRunAndTwoRunsAreCompared() throws Exception {
+  void runsExperimentsAndComparesThem() throws Exception {
     open("/experiments?experiment=random-walk");
     for (int i = 0; i < 2; i++) {
       type("#seed", "" + (i + 1));
@@ -311,95 +335,100 @@ class PagesInBrowserTest {
       await("document.querySelectorAll('#runs .state.done').length >= " + runs);
     }
     await("document.getElementById('frame').src.endsWith('report.html')");
-    browser.driver().switchTo().frame("frame");
+    browser().driver().switchTo().frame("frame");
     assertThat(find("h1").getText()).isNotEmpty();
-    browser.driver().switchTo().defaultContent();
+    browser().driver().switchTo().defaultContent();
     find("#runs tr:nth-child(1) input").sendKeys(Keys.SPACE);
     find("#runs tr:nth-child(2) input").sendKeys(Keys.SPACE);
     await("document.querySelectorAll('#metrics tr').length > 3");
     drawn("curves");
     picture("experiments");
     requireSaved("curves", "comparison");
-    // A report with charts, which draw themselves in the sandbox.
+    // The charts of a report are drawn inside the sandbox.
     String id = served.run("training", "\"epochs\":\"50\",\"updates_per_second\":\"0\"");
     served.await(id, "done");
     open("/experiments?report=" + id);
-    browser.driver().switchTo().frame("frame");
+    browser().driver().switchTo().frame("frame");
     await("document.documentElement.dataset.charts === 'drawn'");
-    browser.driver().switchTo().defaultContent();
+    browser().driver().switchTo().defaultContent();
     picture("report", 1400, "light");
-    browser.prefer("light");
+    browser().prefer("light");
     open("/api");
-    assertThat(browser.driver().findElements(By.cssSelector("#paths section")).size())
+    assertThat(browser().driver().findElements(By.cssSelector("#paths section")).size())
         .isGreaterThan(20);
     picture("api");
     requireQuiet();
   }
 
-  /**
-   * Every control has a name, every picture a text, every page one heading and a way past the menu.
-   */
+  /** Every control has a name, every chart a text, every page one heading and a skip link. */
   @Test
-  void pagesCanBeHeardAndUsedWithKeys() throws InterruptedException {
+  void pagesWorkWithScreenReadersAndKeys() throws InterruptedException {
     String id = served.run("training", "\"epochs\":\"50\",\"updates_per_second\":\"0\"");
     served.await(id, "done");
     for (String page : Assets.PAGES) {
       open("/" + page + "?run=" + id);
       Object nameless =
-          browser.script(
-              "return [...document.querySelectorAll('input, select, textarea, button')].filter(e =>"
-                  + " !e.labels?.length && !e.getAttribute('aria-label') && !e.textContent.trim())"
-                  + ".map(e => e.outerHTML)");
+          browser()
+              .script(
+                  "return [...document.querySelectorAll('input, select, textarea,"
+                      + " button')].filter(e => !e.labels?.length && !e.getAttribute('aria-label')"
+                      + " && !e.textContent.trim()).map(e => e.outerHTML)");
       assertThat((List<?>) nameless).as(page).isEmpty();
       assertThat(
               (Long)
-                  browser.script(
-                      "return document.querySelectorAll('[role=img]:not([aria-label])').length"))
+                  browser()
+                      .script(
+                          "return"
+                              + " document.querySelectorAll('[role=img]:not([aria-label])').length"))
           .isZero();
-      assertThat((Long) browser.script("return document.querySelectorAll('h1').length"))
+      assertThat((Long) browser().script("return document.querySelectorAll('h1').length"))
           .isEqualTo(1);
       assertThat(find("nav a[aria-current=page]").getDomAttribute("href")).isEqualTo("/" + page);
       find("body").sendKeys(Keys.TAB);
-      assertThat(browser.driver().switchTo().activeElement().getText()).isEqualTo("To the content");
+      assertThat(browser().driver().switchTo().activeElement().getText())
+          .isEqualTo("Skip to content");
       requireWalk(page);
       assertThat(
               (Boolean)
-                  browser.script(
-                      "return document.documentElement.scrollWidth <="
-                          + " document.documentElement.clientWidth"))
+                  browser()
+                      .script(
+                          "return document.documentElement.scrollWidth <="
+                              + " document.documentElement.clientWidth"))
           .isTrue();
-      browser.width(420);
+      browser().width(420);
       assertThat(
               (Boolean)
-                  browser.script(
-                      "return document.documentElement.scrollWidth <="
-                          + " document.documentElement.clientWidth"))
+                  browser()
+                      .script(
+                          "return document.documentElement.scrollWidth <="
+                              + " document.documentElement.clientWidth"))
           .as(page + " on a narrow screen")
           .isTrue();
-      browser.width(1300);
+      browser().width(SharedBrowser.WIDTH);
     }
   }
 
-  /** The tab key gets to everything that can be used, and one sees where one is. */
+  /** The tab key reaches every control, and the focus is visible. */
   private static void requireWalk(String page) {
     String controls =
         "[...document.querySelectorAll('a[href], button, input, select, textarea, summary,"
             + " [tabindex=\"0\"]')].filter(e => !e.disabled && e.checkVisibility())";
     long count =
-        (Long) browser.script("window.reached = new Set(); return " + controls + ".length");
-    Actions tab = new Actions(browser.driver());
+        (Long) browser().script("window.reached = new Set(); return " + controls + ".length");
+    Actions tab = new Actions(browser().driver());
     for (long i = 0; i < count + 10; i++) {
       Object seen =
-          browser.script(
-              "const e = document.activeElement; reached.add(e);"
-                  + " return e === document.body || getComputedStyle(e).outlineStyle !== 'none'"
-                  + " ? '' : e.outerHTML");
+          browser()
+              .script(
+                  "const e = document.activeElement; reached.add(e);"
+                      + " return e === document.body || getComputedStyle(e).outlineStyle !== 'none'"
+                      + " ? '' : e.outerHTML");
       assertThat(seen).as(page).isEqualTo("");
       tab.sendKeys(Keys.TAB).perform();
     }
     Object left =
-        browser.script(
-            "return " + controls + ".filter(e => !reached.has(e)).map(e => e.outerHTML)");
+        browser()
+            .script("return " + controls + ".filter(e => !reached.has(e)).map(e => e.outerHTML)");
     assertThat((List<?>) left).as(page).isEmpty();
   }
 }

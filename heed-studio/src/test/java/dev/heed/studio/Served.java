@@ -19,9 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A studio for tests, with a small model and a corpus, and a client that is no browser. */
+/** A studio for tests, with a small model, a corpus and an HTTP client. */
 final class Served implements AutoCloseable {
-  private static final List<String> TELLING = List.of("good", "bad", "lovely", "awful");
+  private static final List<String> INFORMATIVE = List.of("good", "bad", "lovely", "awful");
   private static final List<String> OTHERS =
       List.of("the", "film", "is", "a", "story", "of", "two", "people", "in", "town");
 
@@ -45,9 +45,7 @@ final class Served implements AutoCloseable {
 
   static StudioOptions options(Path folder, Optional<String> token) {
     return new StudioOptions(
-        0,
-        "127.0.0.1",
-        token,
+        new StudioOptions.Listen(0, "127.0.0.1", token),
         List.of(folder.resolve("root")),
         List.of(folder.resolve("m.heed")),
         List.of(),
@@ -70,13 +68,13 @@ final class Served implements AutoCloseable {
                   i % 2 == 0 ? "pos" : "neg",
                   OTHERS.get(random.below(OTHERS.size())),
                   OTHERS.get(random.below(OTHERS.size())),
-                  TELLING.get(i % TELLING.size()),
+                  INFORMATIVE.get(i % INFORMATIVE.size()),
                   OTHERS.get(random.below(OTHERS.size()))));
     }
     Files.write(file, rows);
   }
 
-  /** Ends the studio and starts another one in the same folder. */
+  /** Closes the studio and starts another one in the same folder. */
   void restart() throws IOException {
     studio.close();
     studio = new Studio(options(folder, Optional.empty()));
@@ -114,7 +112,7 @@ final class Served implements AutoCloseable {
         HttpRequest.newBuilder(address(path)).POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
-  /** The JSON of an answer that must be a good one. */
+  /** The JSON of an answer, which must be a success. */
   static JsonNode json(HttpResponse<String> response) {
     assertThat(response.statusCode()).as(response.body()).isBetween(200, 299);
     try {
@@ -124,7 +122,7 @@ final class Served implements AutoCloseable {
     }
   }
 
-  /** Starts a run; its id. */
+  /** Starts a run and returns its id. */
   String run(String experiment, String settings) {
     return json(post(
             "/api/runs",

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.heed.text.ModelInfo;
+import dev.heed.text.TextClassifier;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the studio answers to programs. */
+/** The API, asked by a program. */
 class StudioTest {
   private static final String FAST = "\"epochs\":\"200\",\"updates_per_second\":\"0\"";
 
@@ -44,12 +46,12 @@ class StudioTest {
     served.close();
   }
 
-  private static JsonNode got(String path) {
+  private static JsonNode getJson(String path) {
     return Served.json(served.get(path));
   }
 
   @Test
-  void textsAreClassified() {
+  void classifiesTexts() {
     JsonNode answer =
         Served.json(served.post("/api/classify", "{\"texts\":[\"a good film\",\"awful\",\"\"]}"));
     assertThat(answer.get("labels")).map(JsonNode::asText).containsExactly("neg", "pos");
@@ -63,7 +65,7 @@ class StudioTest {
   }
 
   @Test
-  void theContributionsOfAnExplanationAreTheLogit() {
+  void contributionsAddUpToTheLogit() {
     JsonNode answer =
         Served.json(
             served.post("/api/explain", "{\"model\":\"m.heed\",\"text\":\"the good 𝒇 film\"}"));
@@ -91,20 +93,20 @@ class StudioTest {
           """
           /api/classify | {}                               | 400 | texts are missing; expected 1 to 1000
           /api/classify | {"texts":[null]}                 | 400 | texts are missing; expected 1 to 1000
-          /api/classify | {"texts":["x"],"modell":"m"}     | 400 | there is no field 'modell'; expected JSON as /api tells
-          /api/classify | {"texts":["x"]                   | 400 | the body is no such JSON; expected JSON as /api tells
-          /api/explain  | {"model":"none","text":"x"}      | 404 | none: there is no such file; expected one
+          /api/classify | {"texts":["x"],"modell":"m"}     | 400 | there is no field 'modell'; expected JSON as described on /api
+          /api/classify | {"texts":["x"]                   | 400 | the body is not valid JSON; expected JSON as described on /api
+          /api/explain  | {"model":"none","text":"x"}      | 404 | none: there is no such file; expected an existing one
           /api/explain  | null                             | 400 | the body is null; expected
           /api/runs     | {"experiment":"x"}               | 400 | there is no experiment 'x'; expected one of
           /api/runs     | {"experiment":"training","settings":{"dim":"0"}} | 400 | dim is 0; expected at least 1
           /api/runs     | {"experiment":"training","settings":{"dimm":"1"}} | 400 | did you mean 'dim'?; expected one of
           /api/runs/none/stop | {}                         | 404 | there is no run 'none'; expected one of
           /api/similarity | {"points":[[0,0]],"steps":0,"speed":1,"again":true} | 400 | there are 1 points; expected 2 to 200000
-          /api/similarity | {"points":[[0,0],[1,0]]}       | 400 | the field 'steps' is missing or of another kind; expected
+          /api/similarity | {"points":[[0,0],[1,0]]}       | 400 | the field 'steps' is missing or has the wrong type; expected
           /api/similarity/flow | {"points":[[0,0],[1]],"steps":0,"speed":1,"again":true} | 400 | a point is [1.0]; expected two numbers
           /api/none     | {}                               | 404 | there is nothing here; expected
           """)
-  void whatIsWrongIsToldInOneLine(String path, String body, int status, String problem)
+  void reportsErrorsInOneLine(String path, String body, int status, String problem)
       throws IOException {
     HttpResponse<String> answer = served.post(path, body);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
@@ -114,18 +116,18 @@ class StudioTest {
     assertThat(error).doesNotContain("dev.heed", "Exception");
   }
 
-  /** The page of the API tells of every address that is served, and of no other. */
+  /** The page of the API lists every route of the server and no other. */
   @Test
-  void theOpenApiPageIsWhole() throws IOException {
+  void openApiListsEveryRoute() throws IOException {
     JsonNode paths = new JsonMapper().readTree(Assets.own("openapi.json")).get("paths");
-    Set<String> told = new TreeSet<>();
+    Set<String> listed = new TreeSet<>();
     paths
         .properties()
         .forEach(
             path ->
                 path.getValue()
                     .properties()
-                    .forEach(verb -> told.add(verb.getKey() + " " + path.getKey())));
+                    .forEach(verb -> listed.add(verb.getKey() + " " + path.getKey())));
     Set<String> served = new TreeSet<>();
     Path sources = Path.of("src/main/java/dev/heed/studio");
     Pattern route = Pattern.compile("\\.(get|post)\\(\\s*\"(/api/[^\"]*)\"");
@@ -136,7 +138,7 @@ class StudioTest {
         }
       }
     }
-    assertThat(told).isEqualTo(served).hasSizeGreaterThan(20);
+    assertThat(listed).isEqualTo(served).hasSizeGreaterThan(20);
     for (JsonNode path : paths) {
       for (JsonNode operation : path) {
         assertThat(operation.get("summary").asText()).endsWith(".");
@@ -146,7 +148,7 @@ class StudioTest {
   }
 
   @Test
-  void aTrainingOnTextsLeavesAModelAndItsWordsCanBeLookedAt() throws Exception {
+  void trainsOnTextsAndServesTheirWords() throws Exception {
     String corpus = folder.resolve("root/reviews.csv").toString();
     String id =
         served.run(
@@ -156,32 +158,32 @@ class StudioTest {
     JsonNode run = served.await(id, "done");
     assertThat(run.at("/settings/corpus").asText()).isEqualTo(corpus);
     assertThat(run.get("files")).map(JsonNode::asText).contains("model.heed", "report.html");
-    assertThat(got("/api/runs/" + id + "/trace").get("rows").size()).isEqualTo(101);
-    assertThat(got("/api/runs/" + id + "/metrics").get("dev_accuracy").asDouble()).isEqualTo(1);
+    assertThat(getJson("/api/runs/" + id + "/trace").get("rows").size()).isEqualTo(101);
+    assertThat(getJson("/api/runs/" + id + "/metrics").get("dev_accuracy").asDouble()).isEqualTo(1);
     JsonNode answer =
         Served.json(
             served.post(
                 "/api/classify", "{\"model\":\"%s\",\"texts\":[\"a lovely town\"]}".formatted(id)));
     assertThat(answer.at("/results/0/label").asText()).isEqualTo("pos");
 
-    JsonNode found = got("/api/runs/" + id + "/words?search=LOV").get("words");
+    JsonNode found = getJson("/api/runs/" + id + "/words?search=LOV").get("words");
     assertThat(found.size()).isEqualTo(1);
     JsonNode lovely = found.get(0);
     assertThat(lovely.get("occurrences").asInt()).isBetween(20, 30);
     assertThat(lovely.get("companions").asDouble()).isEqualTo(3);
     assertThat(lovely.get("error").asDouble()).isLessThan(0.1);
     int word = lovely.get("word").asInt();
-    JsonNode documents = got("/api/runs/" + id + "/words/" + word + "/documents");
+    JsonNode documents = getJson("/api/runs/" + id + "/words/" + word + "/documents");
     assertThat(documents.size()).isEqualTo(8);
     for (JsonNode document : documents) {
       assertThat(document.get("label").asText()).isEqualTo("pos");
       assertThat(document.get("words")).map(JsonNode::asText).contains("lovely").hasSize(4);
     }
-    JsonNode course = got("/api/runs/" + id + "/courses?words=" + word).get("" + word);
+    JsonNode course = getJson("/api/runs/" + id + "/courses?words=" + word).get("" + word);
     assertThat(course.get(0).get("score").asDouble()).isZero();
     assertThat(course.get(course.size() - 1).get("score").asDouble())
         .isEqualTo(lovely.get("score").asDouble());
-    JsonNode plane = got("/api/runs/" + id + "/plane?epoch=0");
+    JsonNode plane = getJson("/api/runs/" + id + "/plane?epoch=0");
     assertThat(plane.get("epoch").asInt()).isZero();
     assertThat(plane.get("words").asInt()).isEqualTo(14);
     assertThat(served.get("/api/runs/" + id + "/words?words=999").statusCode()).isEqualTo(404);
@@ -189,14 +191,14 @@ class StudioTest {
     assertThat(served.post("/api/runs/" + id + "/pause", "{}").statusCode()).isEqualTo(409);
   }
 
-  /** After an end of the studio in a run, the next studio goes on with it to the same bytes. */
+  /** A run that the end of a studio cut off is resumed by the next studio, to the same bytes. */
   @Test
-  void anInterruptedRunGoesOnToTheSameBytes(@TempDir Path own) throws Exception {
+  void resumedRunsGiveTheSameBytes(@TempDir Path own) throws Exception {
     try (Served mine = Served.start(own)) {
       String settings = "\"epochs\":\"400\",\"record_every\":\"2\",\"updates_per_second\":\"%d\"";
       String whole = mine.run("training", settings.formatted(0));
       mine.await(whole, "done");
-      String broken = mine.run("training", settings.formatted(100));
+      String broken = mine.run("training", settings.formatted(200));
       while (Served.json(mine.get("/api/runs/" + broken + "/trace")).get("rows").size() < 10) {
         Thread.sleep(10);
       }
@@ -220,9 +222,28 @@ class StudioTest {
     }
   }
 
-  /** Every record reaches a reader, one that comes back after a while included. */
+  /** The model file names the version and the texts as {@code heed train} does. */
   @Test
-  void theEventsOfARunAreWhole() throws Exception {
+  void modelsNameTheirVersionAndTexts() throws Exception {
+    Path corpus = folder.resolve("root/reviews.csv");
+    String settings = "\"corpus\":\"reviews.csv\"," + FAST;
+    String id = served.run("training", settings);
+    served.await(id, "done");
+    Path model = folder.resolve("runs").resolve(id).resolve("model.heed");
+    ModelInfo info = TextClassifier.load(model).info();
+    assertThat(info.version()).isEqualTo("test");
+    assertThat(info.dataHash()).isEqualTo(Served.train(corpus).info().dataHash());
+    String builtIn = served.run("training", FAST);
+    served.await(builtIn, "done");
+    Path other = folder.resolve("runs").resolve(builtIn).resolve("model.heed");
+    assertThat(TextClassifier.load(other).info().dataHash())
+        .matches("[0-9a-f]{64}")
+        .isNotEqualTo(info.dataHash());
+  }
+
+  /** Also a reader that connects again after a while. */
+  @Test
+  void readersGetEveryRecord() throws Exception {
     String id = served.run("training", FAST + ",\"record_every\":\"1\"");
     List<Integer> epochs = new ArrayList<>();
     long last = read(id, 0, 50, epochs);
@@ -234,8 +255,8 @@ class StudioTest {
     assertThat(epochs).isEqualTo(expected);
   }
 
-  /** Reads until so many records came or the run ended; the number of the last event. */
-  private static long read(String id, long after, int most, List<Integer> epochs)
+  /** Reads until {@code count} records came or the run ended; returns the last event's number. */
+  private static long read(String id, long after, int count, List<Integer> epochs)
       throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(served.address("/api/runs/" + id + "/events"))
@@ -257,7 +278,7 @@ class StudioTest {
               epochs.add(event.get("epoch").asInt());
             }
           }
-        } else if (line.equals("event: end") || (line.isEmpty() && epochs.size() >= most)) {
+        } else if (line.equals("event: end") || (line.isEmpty() && epochs.size() >= count)) {
           break;
         }
       }
@@ -266,7 +287,7 @@ class StudioTest {
   }
 
   @Test
-  void aFailureOfARunIsTold() throws Exception {
+  void reportsFailuresOfRuns() throws Exception {
     String id = served.run("training", FAST + ",\"rate\":\"1e9\"");
     JsonNode run = served.await(id, "failed");
     assertThat(run.get("message").asText())
@@ -275,13 +296,13 @@ class StudioTest {
   }
 
   @Test
-  void pointsComeFromAFileAndFlowTogether() throws IOException {
+  void pointsOfAFileFlowTogether() throws IOException {
     StringBuilder csv = new StringBuilder("x,y\n");
     for (int i = 0; i < 5000; i++) {
       csv.append(i % 100 / 100.0).append(',').append(i % 7 / 7.0).append('\n');
     }
     JsonNode saved = Served.json(served.post("/api/uploads/points.csv", csv.toString()));
-    JsonNode points = got("/api/points?path=" + saved.get("path").asText());
+    JsonNode points = getJson("/api/points?path=" + saved.get("path").asText());
     assertThat(points.get("points").size()).isEqualTo(5000);
     String request =
         ("{\"points\":%s,\"similarity\":{\"initialise\":\"SQUARED_DISTANCE\",\"strengthen\":"
@@ -312,15 +333,15 @@ class StudioTest {
   }
 
   @Test
-  void theAddressesOfPagesAreServed() {
+  void servesPagesAndLists() {
     for (String page : Assets.PAGES) {
       assertThat(served.get("/" + page).body()).startsWith("<!doctype html>");
     }
     assertThat(served.get("/").headers().firstValue("Location")).hasValue("/train");
-    assertThat(got("/api/status").get("version").asText()).isEqualTo("test");
-    assertThat(got("/api/files"))
+    assertThat(getJson("/api/status").get("version").asText()).isEqualTo("test");
+    assertThat(getJson("/api/files"))
         .map(file -> file.get("path").asText())
         .anyMatch(path -> path.endsWith("reviews.csv"));
-    assertThat(got("/api/experiments").get(0).get("name").asText()).isEqualTo("training");
+    assertThat(getJson("/api/experiments").get(0).get("name").asText()).isEqualTo("training");
   }
 }

@@ -128,7 +128,7 @@ public final class GeometryCommand extends HeedCommand {
         paramLabel = "N",
         description = "Neighbours of each point.")
     void neighbors(int value) {
-      given.put(Setting.NEIGHBORS, (double) value);
+      given.put(Setting.NEIGHBOURS, (double) value);
     }
 
     @Option(

@@ -3,15 +3,18 @@ package dev.heed.cli.lab;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Json;
+import dev.heed.cli.command.Version;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
-import dev.heed.dynamics.Outcome;
 import dev.heed.dynamics.demo.DemoExperiment;
-import dev.heed.dynamics.demo.DemoOptions;
-import dev.heed.dynamics.demo.DemoResult;
+import dev.heed.lab.experiment.Environment;
+import dev.heed.lab.experiment.Laboratory;
+import dev.heed.lab.experiment.Observer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -43,37 +46,45 @@ public final class DemoCommand extends HeedCommand {
   @Override
   public Integer call() throws IOException {
     int threads = option(common::threads);
-    DemoResult result;
+    DemoExperiment demo = new DemoExperiment();
+    Laboratory laboratory =
+        new Laboratory(List.of(demo), new Environment(Version.number(), threads, List.of()));
+    Laboratory.Result result;
     try (ProgressDisplay progress = progress()) {
-      result =
-          DemoExperiment.run(
-              DemoOptions.standard(common.seed),
-              threads,
-              out,
-              (done, epochs) -> {
-                progress.step("training", done, epochs);
-                return true;
-              });
+      result = laboratory.run(demo, List.of(), common.seed, out, observer(progress));
     }
-    if (result.outcome() instanceof Outcome.Diverged(int epoch, String cause)) {
-      throw new IOException(
-          "the training diverged in epoch %d: %s; expected finite numbers".formatted(epoch, cause));
-    }
-    console.print(common.json ? Json.line(json(result)) + "\n" : text(result));
+    Path report = out.resolve("report.html");
+    console.print(
+        common.json
+            ? Json.line(json(result.metrics(), report)) + "\n"
+            : text(result.metrics(), report));
     return DONE;
   }
 
-  private static ObjectNode json(DemoResult result) {
+  private static Observer observer(ProgressDisplay progress) {
+    return new Observer() {
+      @Override
+      public void progress(String stage, long done, long total) {
+        progress.step(stage, done, total);
+      }
+
+      @Override
+      public boolean isCancelled() {
+        return false;
+      }
+    };
+  }
+
+  private static ObjectNode json(Map<String, Object> metrics, Path report) {
     ObjectNode json = Json.object();
-    json.set("test_accuracy", Json.number(result.testAccuracy()));
-    json.set("sen_median_error", Json.number(result.agreement().median()));
-    json.set("sen_max_error", Json.number(result.agreement().maximum()));
-    json.set("seconds", Json.number(result.seconds()));
-    json.put("report", result.report().toString());
+    for (String name : List.of("test_accuracy", "sen_median_error", "sen_max_error", "seconds")) {
+      json.set(name, Json.tree(metrics.get(name)));
+    }
+    json.put("report", report.toString());
     return json;
   }
 
-  private static String text(DemoResult result) {
+  private static String text(Map<String, Object> metrics, Path report) {
     return String.format(
         Locale.ROOT,
         """
@@ -83,10 +94,10 @@ public final class DemoCommand extends HeedCommand {
         training                         %.1f s
         report                           %s
         """,
-        result.testAccuracy(),
-        100 * result.agreement().median(),
-        100 * result.agreement().maximum(),
-        result.seconds(),
-        result.report());
+        (Double) metrics.get("test_accuracy"),
+        100 * (Double) metrics.get("sen_median_error"),
+        100 * (Double) metrics.get("sen_max_error"),
+        (Double) metrics.get("seconds"),
+        report);
   }
 }

@@ -95,9 +95,7 @@ public final class StudioCommand extends HeedCommand {
         option(
             () ->
                 new StudioOptions(
-                    port,
-                    bind,
-                    token,
+                    new StudioOptions.Listen(port, bind, token),
                     roots,
                     models,
                     data

@@ -5,13 +5,13 @@ import dev.heed.kernel.TileKernels.Strided;
 import dev.heed.kernel.Workers;
 
 /**
- * All heads of a matrix, cut into blocks of as many rows as a tile has columns, and each transposed
- * as {@link Panels#transpose} does.
+ * All heads of a matrix, cut into blocks of {@code tileWidth} rows, each transposed by {@link
+ * Panels#transpose}.
  *
- * @param values of each head and block
- * @param blocks in a head
+ * @param values one array per head and block
+ * @param blocks blocks of a head
  * @param dim columns of the matrix
- * @param kernels whose tiles these are for
+ * @param kernels the kernels whose tile width applies
  */
 record Columns(float[][] values, int blocks, int dim, TileKernels kernels) {
 
@@ -48,7 +48,7 @@ record Columns(float[][] values, int blocks, int dim, TileKernels kernels) {
     return columns;
   }
 
-  /** The block that begins with a row of a head. */
+  /** The block that starts at a row of a head. */
   Strided from(int head, int row) {
     return strided(values[head * blocks + row / kernels.tileWidth()]);
   }

@@ -6,11 +6,11 @@ import dev.heed.kernel.Kernels;
 /**
  * Scores as dot products: {@code scale·u_i·v_j + bias_j}.
  *
- * @param shape the sizes, with features for components of queries and keys
- * @param plan where scale and bias come from
+ * @param shape the sizes, with the number of features as {@code dim}
+ * @param plan the scale and the factor of the bias
  * @param u {@code [heads, queries, dim]}
  * @param v {@code [keyHeads, keys, dim]}
- * @param keyBias {@code −keyWeight·‖v‖²}, {@code [keyHeads, keys]}; no values at all without one
+ * @param keyBias {@code −keyWeight·‖v‖²}, {@code [keyHeads, keys]}; empty if {@code keyWeight} is 0
  */
 record DotProducts(AttentionShape shape, FusedPlan plan, float[] u, float[] v, float[] keyBias) {
 

@@ -16,11 +16,11 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
   private static final int ROWS = 96;
 
   /**
-   * What a map made of vectors.
+   * Vectors and their features.
    *
    * @param x the vectors, {@code [heads, rows, dim]}
    * @param u {@code φ(x)}, {@code [heads, rows, features]}
-   * @param hidden {@code tanh(W₁x + b₁)} of a {@link FeatureMap.Residual}; no values of other maps
+   * @param hidden {@code tanh(W₁x + b₁)} of a {@link FeatureMap.Residual}; empty for other maps
    */
   record Features(
       FeatureMap map, int heads, int rows, int dim, float[] x, float[] u, float[] hidden) {}
@@ -57,9 +57,9 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
   }
 
   /**
-   * The gradient in {@code x}; the parameters' are added to {@code gradients}.
+   * The gradient with respect to {@code x}; adds those of the parameters to {@code gradients}.
    *
-   * @param du the gradient in {@code u}; overwritten
+   * @param du the gradient with respect to {@code u}; overwritten
    */
   float[] backward(Features features, float[] du, List<Matrix> gradients) {
     int heads = features.heads();
@@ -92,7 +92,7 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
     };
   }
 
-  /** {@code da = dt·(1 − t²)}, in place; 0 stays 0 whatever {@code t} is. */
+  /** {@code da = dt·(1 − t²)}, in place; 0 stays 0 even if {@code t} is NaN. */
   private void tanhBackward(float[] t, float[] dt) {
     workers.run(
         t.length,
@@ -129,7 +129,7 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
     addProducts(x, heads, rows, in, panels, matrix.heads(), bias, y, out);
   }
 
-  /** Of {@code y = Mx}: {@code dx = Mᵀdy}. */
+  /** Backward pass of {@code y = Mx}: {@code dx = Mᵀdy}. */
   private float[] inputGradient(Matrix matrix, float[] dy, int heads, int rows) {
     float[] dx = new float[heads * rows * matrix.columns()];
     addInputGradient(matrix, dy, heads, rows, dx);
@@ -143,7 +143,7 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
     addProducts(dy, heads, rows, out, panels, matrix.heads(), Optional.empty(), dx, in);
   }
 
-  /** Of {@code y = Mx}: {@code dM += Σ dy·xᵀ}. */
+  /** Backward pass of {@code y = Mx}: {@code dM += Σ dy·xᵀ}. */
   private void addGradient(float[] x, int heads, int rows, float[] dy, Matrix gradient) {
     int out = gradient.rows();
     int in = gradient.columns();
@@ -180,7 +180,10 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
     }
   }
 
-  /** Zeros in rows that no loss depends on: they may hold infinities, and those times 0 spread. */
+  /**
+   * A copy with zeros in the rows without influence on the loss, whose infinities times 0 would
+   * spread NaN.
+   */
   private float[] withoutUnused(float[] x, int in, float[] dy, int out) {
     float[] used = x.clone();
     for (int row = 0; row * in < x.length; row++) {
@@ -200,14 +203,14 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
     return true;
   }
 
-  /** Six columns of a head of {@code dy}, or as many as there are, as rows. */
+  /** Up to six columns of a head of {@code dy}, as rows. */
   private static float[] columns(float[] dy, int head, int rows, int out, int first) {
     int count = Math.min(TileKernels.ROWS, out - first);
     float[] result = new float[TileKernels.ROWS * rows];
     for (int n = 0; n < rows; n++) {
       int from = (head * rows + n) * out + first;
       if (count == TileKernels.ROWS) {
-        // A loop of a fixed length costs half as much.
+        // A loop of constant length takes half the time.
         for (int c = 0; c < TileKernels.ROWS; c++) {
           result[c * rows + n] = dy[from + c];
         }
@@ -225,8 +228,8 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
   }
 
   /**
-   * {@code y += xB + bias} for each head, with {@code B} packed; it and the bias are of one head or
-   * of all.
+   * {@code y += xB + bias} for each head, with {@code B} packed; {@code B} and the bias have one
+   * head or all heads.
    */
   private void addProducts(
       float[] x,
@@ -262,7 +265,8 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
               tiles.multiply(rowsOfX, count, depth, panels, b.count(), target);
               continue;
             }
-            // The product needs room for more rows and columns.
+            // The product writes whole groups of rows and whole panels, so it needs a padded
+            // target.
             for (int row = 0; row < count; row++) {
               System.arraycopy(y, (first + row) * columns, padded, row * b.columns(), columns);
             }
@@ -301,7 +305,7 @@ record FloatMaps(TileKernels tiles, Kernels kernels, Workers workers) {
     }
   }
 
-  /** {@code u = x/‖x‖}, in double precision: the inverse of a tiny length is no float. */
+  /** {@code u = x/‖x‖}, in double precision: the reciprocal of a tiny length overflows a float. */
   private static float[] unit(float[] x, int dim) {
     float[] u = new float[x.length];
     for (int from = 0; from < x.length; from += dim) {

@@ -11,21 +11,22 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The fused backward pass: scores and weights are computed again, tile by tile.
+ * The fused backward pass, which recomputes scores and weights tile by tile.
  *
  * <p>With {@code P = softmax(Z)}, {@code O = PV}: {@code dV = PᵀdO}, {@code D_i = dO_i·O_i}, {@code
- * dZ = P∘(dO Vᵀ − D)}, {@code dU = scale·dZ V'}, {@code dV' = scale·dZᵀU}, and the key biases' is
- * the sum of {@code dZ} over queries.
+ * dZ = P∘(dO Vᵀ − D)}, {@code dU = scale·dZ V'}, {@code dV' = scale·dZᵀU}, and the gradient of a
+ * key's bias is the sum of {@code dZ} over queries.
  *
  * <p>One thread at a time owns a head of keys and a range of its keys, so {@code dV} and {@code
- * dV'} have one writer. {@code dU} is summed up for each range, and then over ranges in their
- * order. Ranges depend on sizes alone, so threads change no bit.
+ * dV'} have one writer. {@code dU} is summed within each range, then over ranges in their order.
+ * Ranges depend on sizes alone, so the number of threads changes no bit.
  */
 final class FusedBackward {
-  /** So many ranges of keys over all heads keep that many threads busy. */
+  /** Key ranges over all heads; enough to occupy 16 threads. */
   private static final int RANGES = 16;
 
-  private static final int SHORTEST_RANGE = 5 * ScoreTiles.KEYS;
+  /** Minimum number of keys in a range. */
+  private static final int MIN_RANGE_KEYS = 5 * ScoreTiles.KEYS;
 
   private final TileKernels kernels;
   private final Kernels rowKernels;
@@ -53,11 +54,11 @@ final class FusedBackward {
   private final Result result;
 
   /**
-   * The gradients in everything that the scores and the product with the values are made of.
+   * The gradients of features and values.
    *
-   * @param u like {@code u}
-   * @param v like {@code v}
-   * @param values like the values
+   * @param u shaped like {@code u}
+   * @param v shaped like {@code v}
+   * @param values shaped like the values
    */
   record Result(float[] u, float[] v, float[] values) {}
 
@@ -80,8 +81,8 @@ final class FusedBackward {
     this.scale = new float[maximum.length];
     this.mean = new float[maximum.length];
     this.blocks = (shape.queries() + kernels.tileWidth() - 1) / kernels.tileWidth();
-    int most = Math.ceilDiv(RANGES, shape.keyHeads());
-    int wanted = Math.clamp(Math.ceilDiv(shape.keys(), SHORTEST_RANGE), 1, most);
+    int max = Math.ceilDiv(RANGES, shape.keyHeads());
+    int wanted = Math.clamp(Math.ceilDiv(shape.keys(), MIN_RANGE_KEYS), 1, max);
     int keyBlocks = Math.max(1, Math.ceilDiv(shape.keys(), ScoreTiles.KEYS));
     this.rangeKeys = Math.ceilDiv(keyBlocks, wanted) * ScoreTiles.KEYS;
     this.ranges = Math.max(1, Math.ceilDiv(shape.keys(), rangeKeys));
@@ -105,7 +106,7 @@ final class FusedBackward {
     return Columns.of(matrix, shape.heads(), rows, dim, factor, kernels, workers);
   }
 
-  /** Factors of the queries' rows. */
+  /** Computes {@code 1/sum} and {@code D} of each query. */
   private void prepare(AttentionOutput output, float[] outputGradients) {
     int dim = shape.valueDim();
     workers.run(
@@ -143,7 +144,7 @@ final class FusedBackward {
         });
   }
 
-  /** What one thread does, and the memory that it needs for a range of keys. */
+  /** The work of one thread, with its memory for a range of keys. */
   private final class Worker implements Workers.Range {
     private final int width = kernels.tileWidth();
     private final float[] weights = new float[ScoreTiles.KEYS * width];
@@ -180,7 +181,7 @@ final class FusedBackward {
       finish(keyHead, range * rangeKeys);
     }
 
-    /** A block of queries, from the first of them on. */
+    /** Handles the block of queries that starts at {@code first}. */
     private void queries(int head, int first, int range) {
       int count = Math.min(width, shape.queries() - first);
       int row = head * shape.queries() + first;
@@ -212,8 +213,8 @@ final class FusedBackward {
       for (int query = 0; query < count; query++) {
         int to = (row + query - firstRow) * dim;
         rowKernels.addScaled(factor, queryGradients, query * keys.columns(), target, to, dim);
-        // dU = dZ (V' − U) of a pseudo-metric: rows of dZ have the sum 0, but for rounding, which
-        // would weigh as much as the gradient where a query all but coincides with its key.
+        // dU = dZ (V' − U) of a pseudo-metric. Rows of dZ sum to 0 except for rounding errors,
+        // which would be as large as the gradient if a query almost coincides with its key.
         float excess = sums.length == 0 ? 0 : sums[query];
         // A query that attends to nothing may hold infinities.
         if (excess != 0) {
@@ -223,7 +224,7 @@ final class FusedBackward {
       }
     }
 
-    /** {@code P} and {@code dZ} of a tile. */
+    /** Computes {@code P} and {@code dZ} of a tile. */
     private void scoreGradients(int head, Mask.Block pairs, Mask.Coverage coverage) {
       int rows = pairs.toKey() - pairs.fromKey();
       int columns = pairs.toQuery() - pairs.fromQuery();
@@ -254,7 +255,7 @@ final class FusedBackward {
       }
     }
 
-    /** The capped scores without what is added to them. */
+    /** Recomputes the capped scores, without the biases added after the cap. */
     private void recompute(int head, Mask.Block pairs) {
       FusedPlan plan = scores.plan();
       FusedPlan bare =
@@ -293,7 +294,7 @@ final class FusedBackward {
           keys.from(head / shape.group(), pairs.fromKey()),
           at(queryGradients, 0, keys));
       if (biasGradients.length > 0) {
-        // Columns past the last query may hold anything.
+        // Columns past the last query hold arbitrary values.
         for (int j = 0; count < width && j < rows; j++) {
           Arrays.fill(gradients, j * width + count, (j + 1) * width, 0);
         }
@@ -324,7 +325,7 @@ final class FusedBackward {
           for (int i = 0; i < TileKernels.SUMS; i++) {
             sum += biasGradients[j * TileKernels.SUMS + i];
           }
-          // bias_j = −keyWeight·‖v_j‖²; a key that nothing attends to may hold infinities.
+          // bias_j = −keyWeight·‖v_j‖²; a key that no query attends to may hold infinities.
           if (sum != 0) {
             float weight = -2 * scores.plan().keyWeight() * sum;
             rowKernels.addScaled(weight, scores.v(), start, result.v, start, shape.dim());

@@ -20,28 +20,29 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Attention in single precision that never holds all weights: tiles of scores, a softmax that
- * follows them, and tiles computed again in the backward pass (Dao et al., "FlashAttention", 2022).
+ * Attention in single precision that never stores all weights: it computes tiles of scores with an
+ * online softmax, and recomputes the tiles in the backward pass (Dao et al., "FlashAttention",
+ * 2022).
  *
- * <p>It serves softmax over rows of dot products, bilinear scores and pseudo-metrics, the latter as
- * dot products with a bias for each key, with every mask, a scale, a soft cap (not of
- * pseudo-metrics), linear biases and tables. {@link ReferenceEngine} serves the rest.
+ * <p>It supports the row softmax of dot products, bilinear scores and pseudo-metrics (as dot
+ * products with a bias per key), with every mask, a scale, a soft cap (not for pseudo-metrics),
+ * linear biases and tables. It delegates the rest to {@link ReferenceEngine}.
  *
- * <p>Where queries and keys are one array, compared by a pseudo-metric with no mask and nothing
- * added, scores are symmetric, and half of them are computed.
+ * <p>If queries and keys are the same array, compared by a pseudo-metric without a mask or an added
+ * bias, scores are symmetric and only half of them are computed.
  *
- * <p>Results are the same bytes for any number of threads and any kernels. Because a squared
- * distance is computed from norms and a dot product, features far from the origin lose precision: a
- * score's error is about {@code 10⁻⁷·‖φ‖²}.
+ * <p>Results are the same bytes for any number of threads and any kernels. A squared distance is
+ * computed from norms and a dot product, so features far from the origin lose precision: a score's
+ * error is about {@code 10⁻⁷·‖φ‖²}.
  *
- * @param tiles the products of blocks
- * @param kernels the other loops
+ * @param tiles the kernels for products of blocks
+ * @param kernels the kernels for all other loops
  * @param workers the threads that share the work
  */
 public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
     implements AttentionEngine {
 
-  /** An engine on the fastest kernels there are. */
+  /** Creates an engine on the fastest available kernels. */
   public FusedEngine(Workers workers) {
     this(KernelSelection.tileKernels(), KernelSelection.kernels(), workers);
   }
@@ -89,7 +90,7 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
     return new Mapped(featureShape(score, shape), queries, keys, shared);
   }
 
-  /** The sizes with features in place of components. */
+  /** The sizes with the number of features as {@code dim}. */
   private static AttentionShape featureShape(Score score, AttentionShape shape) {
     return new AttentionShape(
         shape.heads(),
@@ -142,7 +143,7 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
     return mapsBackward(attention.score(), input, mapped, result);
   }
 
-  /** Of features that are both queries' and keys'. */
+  /** Backward pass of features that serve as both queries and keys. */
   private AttentionGradients sharedBackward(
       Score score, Mapped mapped, float[] features, float[] values) {
     List<Matrix> gradients = zeros(score);

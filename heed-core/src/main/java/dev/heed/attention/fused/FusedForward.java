@@ -44,12 +44,12 @@ final class FusedForward {
     return new AttentionOutput(output, maximum, sum, saved);
   }
 
-  /** Blocks of queries in a head. */
+  /** Number of blocks of queries in a head. */
   private int blocks() {
     return Math.ceilDiv(shape.queries(), kernels.tileWidth());
   }
 
-  /** What one thread does, and the memory that it needs for a block of queries. */
+  /** The work of one thread, with its memory for a block of queries. */
   private final class Worker implements Workers.Range {
     private final int width = kernels.tileWidth();
     private final int columns = values.columns();

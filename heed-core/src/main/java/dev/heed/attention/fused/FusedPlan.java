@@ -11,23 +11,24 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Attention as the fused engine computes it: dot products of features times {@code scale}, less
- * {@code keyWeight·‖v‖²} for each key, capped, with numbers added, masked, through a softmax.
+ * Attention in the form that the fused engine computes: dot products of features times {@code
+ * scale}, minus {@code keyWeight·‖v‖²} for each key, capped, with biases added, masked, followed by
+ * a row softmax.
  *
- * <p>A pseudo-metric is among these: {@code −w‖u − v‖² = 2w·u·v − w‖v‖² − w‖u‖²}, and the last
- * term, the same for a whole row, leaves its softmax as it is.
+ * <p>A pseudo-metric has this form: {@code −w‖u − v‖² = 2w·u·v − w‖v‖² − w‖u‖²}, and the last term,
+ * constant along a row, does not change the row's softmax.
  *
- * @param score whose maps give the features
+ * @param score the score whose maps compute the features
  * @param scale the factor of {@code u·v}
  * @param keyWeight the factor of {@code −‖v‖²}; 0 for none
  * @param cap the limit of a soft cap; infinite for none
- * @param added what is added after the cap
- * @param mask which pairs count
+ * @param added biases added after the cap
+ * @param mask selects the pairs that take part
  */
 record FusedPlan(
     Score score, float scale, float keyWeight, float cap, List<Bias> added, Mask mask) {
 
-  /** The plan, or none where only the reference engine serves. */
+  /** The plan; empty if only the reference engine supports this attention. */
   static Optional<FusedPlan> of(Attention attention) {
     // Masks are not asked: every one is fused.
     OptionalDouble weight = keyWeight(attention.score());
@@ -49,7 +50,8 @@ record FusedPlan(
       next++;
     }
     List<Bias> added = biases.subList(next, biases.size());
-    // A cap needs the term of the row, and a scale after numbers were added would scale them too.
+    // A cap depends on the row's constant term too, and a scale after an added bias would scale
+    // that bias.
     boolean fits = keyWeight == 0 || Double.isInfinite(cap);
     if (!fits || !added.stream().allMatch(FusedPlan::isAdded)) {
       return Optional.empty();

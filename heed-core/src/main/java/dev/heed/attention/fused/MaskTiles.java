@@ -3,14 +3,14 @@ package dev.heed.attention.fused;
 import dev.heed.attention.mask.Mask;
 import java.util.Arrays;
 
-/** Puts {@code −∞} where a mask does not allow a pair of a tile. */
+/** Writes {@code −∞} into a tile for the pairs that a mask excludes. */
 final class MaskTiles {
   private MaskTiles() {}
 
   /**
    * Masks a tile whose rows are keys and whose columns are queries.
    *
-   * @param width columns of the tile; those past the block's queries are left alone
+   * @param width columns of the tile; those past the block's queries are not touched
    */
   static void apply(Mask mask, int head, Mask.Block block, float[] tile, int width) {
     switch (mask) {

@@ -10,17 +10,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * All heads of a matrix, packed for the tile kernels.
  *
- * @param values of each head, {@code [panels, rows, width]}
- * @param count panels in a head
+ * @param values one array {@code [panels, rows, width]} per head
+ * @param count panels of a head
  * @param rows rows of a head
  * @param width columns of a panel
  * @param finite whether the matrix has no infinity and no NaN
  */
 record Panels(float[][] values, int count, int rows, int width, boolean finite) {
-  /** What moving an element costs, in elementary operations. */
+  /** Cost of moving an element, in elementary operations. */
   static final long MOVE = 8;
 
-  /** Rows that are transposed side by side. */
+  /** Number of rows that are transposed together. */
   private static final int ROWS = 4;
 
   static Panels pack(
@@ -30,7 +30,7 @@ record Panels(float[][] values, int count, int rows, int width, boolean finite) 
     Require.arrayLength("packed matrix", (long) panels * rows * width);
     float[][] packed = new float[heads][];
     AtomicBoolean finite = new AtomicBoolean(true);
-    // Clearing memory is part of the work.
+    // Allocation clears memory, which takes time worth sharing.
     workers.run(
         heads,
         MOVE * heads * rows * columns,
@@ -45,7 +45,7 @@ record Panels(float[][] values, int count, int rows, int width, boolean finite) 
     return new Panels(packed, panels, rows, width, finite.get());
   }
 
-  /** Packs a head, and says whether its values are finite. */
+  /** Packs a head; returns whether all its values are finite. */
   private static boolean packHead(
       float[] matrix, int start, int rows, int columns, TileKernels kernels, float[] target) {
     int width = kernels.panelWidth();
@@ -63,9 +63,10 @@ record Panels(float[][] values, int count, int rows, int width, boolean finite) 
     return finite;
   }
 
-  /** Whether an array's values hold no infinity and no NaN. */
+  /** Whether the values contain no infinity and no NaN. */
   static boolean isFinite(float[] values, int from, int count) {
-    // 0 times infinity or NaN is NaN, which stays; four sums, since each waits for itself.
+    // 0 times infinity or NaN is NaN, and a sum with NaN stays NaN. Four independent sums hide the
+    // latency of additions.
     float a = 0;
     float b = 0;
     float c = 0;
@@ -83,19 +84,19 @@ record Panels(float[][] values, int count, int rows, int width, boolean finite) 
     return a + b + c + d == 0;
   }
 
-  /** All columns, from a row of a head on. */
+  /** All columns, starting at a row of a head. */
   Strided from(int head, int row) {
     return new Strided(values[head], row * width, rows * width);
   }
 
-  /** Columns, the padding of the last panel included. */
+  /** Number of columns, including the padding of the last panel. */
   int columns() {
     return count * width;
   }
 
   /**
-   * Rows of a matrix as the columns of a block as wide as a tile, times {@code scale}: {@code
-   * target[panel][component][lane]}; columns without a row are zeros.
+   * Transposes rows of a matrix, times {@code scale}, into the columns of a block as wide as a
+   * tile: {@code target[panel][component][lane]}; columns without a row become zeros.
    */
   static void transpose(
       float[] matrix, int first, int count, int dim, float scale, Strided target, int width) {

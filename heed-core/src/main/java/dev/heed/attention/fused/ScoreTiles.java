@@ -10,13 +10,11 @@ import java.util.Arrays;
 /** Computes tiles of scores: keys are rows, queries columns. */
 record ScoreTiles(TileKernels kernels, DotProducts scores) {
 
-  /**
-   * Keys in a tile: a block of keys and values of 64 components, scores and sums fit into 256 KB.
-   */
+  /** Keys in a tile. Keys and values of 64 components, scores and sums then fit into 256 KB. */
   static final int KEYS = 96;
 
   /**
-   * The scores of a block: changed, and −∞ where they do not count.
+   * Computes the scores of a block after the biases; −∞ for pairs that the mask excludes.
    *
    * @param queryPanels the block's queries, transposed, times the scale
    */
@@ -76,8 +74,8 @@ record ScoreTiles(TileKernels kernels, DotProducts scores) {
   }
 
   /**
-   * {@code c += aᵀb} for columns of a tile, leaving out zeros of {@code a} if {@code b} has
-   * infinities or NaNs.
+   * {@code c += aᵀb} for columns of a tile; skips zeros of {@code a} if {@code b} has infinities or
+   * NaNs.
    */
   void multiplyTransposed(
       float[] tile, int columns, int depth, Panels panels, Strided b, Strided c) {

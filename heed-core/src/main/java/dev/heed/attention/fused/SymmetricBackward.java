@@ -9,13 +9,13 @@ import dev.heed.kernel.TileKernels.Strided;
 import dev.heed.kernel.Workers;
 
 /**
- * The fused backward pass where scores are symmetric, and with it the sum of the gradients in them.
+ * The fused backward pass for symmetric scores, which computes {@code dZ + dZᵀ} as a whole.
  *
  * <p>With {@code e_ij = e_ji}, {@code P_ij = r_i·e_ij}, {@code g_i = r_i·dO_i} and {@code D_i =
  * g_i·O_i}: {@code dV_j = Σ_i e_ij g_i}, {@code dZ_ij = e_ij(g_i·v_j − D_i)}. A token is both a
- * query and a key, so {@code H_ij = dZ_ij + dZ_ji = e_ij(g_i·v_j + g_j·v_i − D_i − D_j)} is all
- * that its features' gradient needs: {@code du_i = scale·Σ_j H_ij (u_j − u_i)}. That is seven
- * products for both orders of a pair, where {@link FusedBackward} has ten.
+ * query and a key, so its features' gradient needs only {@code H_ij = dZ_ij + dZ_ji = e_ij(g_i·v_j
+ * + g_j·v_i − D_i − D_j)}: {@code du_i = scale·Σ_j H_ij (u_j − u_i)}. That takes seven products for
+ * both orders of a pair; {@link FusedBackward} takes ten.
  */
 final class SymmetricBackward {
   private final TileKernels kernels;
@@ -27,7 +27,7 @@ final class SymmetricBackward {
   private final Triangle triangle;
   private final float[] values;
 
-  /** {@code g}, like the output. */
+  /** {@code g}, shaped like the output. */
   private final float[] gradients;
 
   /** {@code D}, {@code [heads, tokens]}. */
@@ -97,12 +97,14 @@ final class SymmetricBackward {
         });
   }
 
-  /** Whether all gradients are finite, without which sums over all tokens would not be. */
+  /**
+   * Whether all gradients are finite; otherwise sums over all tokens would not be finite either.
+   */
   boolean finite() {
     return valueGradients.panels().finite();
   }
 
-  /** The gradients in the features, by way of queries and keys, and in the values. */
+  /** The joint gradient of the features, as queries and as keys, and the gradient of the values. */
   record Result(float[] features, float[] values) {}
 
   Result run() {
@@ -134,7 +136,7 @@ final class SymmetricBackward {
     return result;
   }
 
-  /** What one thread does, and the memory that it needs for a tile. */
+  /** The work of one thread, with its memory for a tile. */
   private final class Worker implements Triangle.Visitor {
     private final int width = kernels.tileWidth();
     private final float[] shift = new float[width];
@@ -152,7 +154,7 @@ final class SymmetricBackward {
       sums.add(head, pairs, diagonal, tile, scratch);
     }
 
-    /** {@code H}. */
+    /** Computes {@code H} of a tile. */
     private void scoreGradients(int head, Mask.Block pairs) {
       int keys = pairs.toKey() - pairs.fromKey();
       int first = head * shape.queries();

@@ -8,8 +8,8 @@ import dev.heed.kernel.TileKernels;
 import dev.heed.kernel.Workers;
 
 /**
- * The fused forward pass where scores are symmetric: {@code O_i = Σ_j e_ij v_j / Σ_j e_ij}, each
- * {@code e_ij} computed once for both of its tokens.
+ * The fused forward pass for symmetric scores: {@code O_i = Σ_j e_ij v_j / Σ_j e_ij}, with each
+ * {@code e_ij} computed once for both tokens.
  */
 final class SymmetricForward {
   private final TileKernels kernels;
@@ -60,7 +60,7 @@ final class SymmetricForward {
     return new AttentionOutput(output, maximum, sum, saved);
   }
 
-  /** What one thread does, and the memory that it needs for a tile. */
+  /** The work of one thread, with its memory for a tile. */
   private final class Worker implements Triangle.Visitor {
     private final float[] shift = new float[kernels.tileWidth()];
     private final float[] tile = new float[Triangle.BLOCK * kernels.tileWidth()];

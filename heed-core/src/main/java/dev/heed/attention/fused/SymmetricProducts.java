@@ -8,11 +8,11 @@ import dev.heed.kernel.TileKernels.Strided;
 import dev.heed.kernel.Workers;
 
 /**
- * Products of symmetric matrices, one for each head, with a matrix of a row for each token, added
- * up tile by tile.
+ * Products of symmetric matrices, one per head, with a matrix that has a row per token, summed tile
+ * by tile.
  *
- * @param panels of the matrix of rows
- * @param sums of each head, {@code [padded tokens, columns of the panels]}
+ * @param panels the second factor
+ * @param sums one array {@code [padded tokens, columns of the panels]} per head
  */
 record SymmetricProducts(TileKernels kernels, Kernels rowKernels, Panels panels, float[][] sums) {
 
@@ -21,7 +21,7 @@ record SymmetricProducts(TileKernels kernels, Kernels rowKernels, Panels panels,
     Require.arrayLength("sums", (long) triangle.paddedTokens() * panels.columns());
     int length = triangle.paddedTokens() * panels.columns();
     float[][] sums = new float[triangle.heads()][];
-    // Clearing memory is part of the work.
+    // Allocation clears memory, which takes time worth sharing.
     workers.run(
         sums.length,
         Panels.MOVE * sums.length * length,
@@ -33,7 +33,7 @@ record SymmetricProducts(TileKernels kernels, Kernels rowKernels, Panels panels,
     return new SymmetricProducts(kernels, rowKernels, panels, sums);
   }
 
-  /** Adds the product with a tile, as {@link Triangle.Visitor} gets it. */
+  /** Adds the product with a tile of {@link Triangle.Visitor}. */
   void add(int head, Mask.Block pairs, boolean diagonal, float[] tile) {
     int keys = pairs.toKey() - pairs.fromKey();
     int queries = pairs.toQuery() - pairs.fromQuery();
@@ -56,7 +56,7 @@ record SymmetricProducts(TileKernels kernels, Kernels rowKernels, Panels panels,
     }
   }
 
-  /** Adds {@code scale} times the first columns of a token's row to a target. */
+  /** Adds {@code scale} times the first {@code length} columns of a token's row to a target. */
   void addRow(int head, int token, float scale, float[] target, int offset, int length) {
     rowKernels.addScaled(scale, sums[head], token * panels.columns(), target, offset, length);
   }

@@ -7,23 +7,22 @@ import dev.heed.kernel.Workers;
 import java.util.Arrays;
 
 /**
- * What tokens are to each other by a pseudo-metric: {@code e_ij = e^(−f_ij)}, which is {@code
- * e_ji}.
+ * The symmetric weights of tokens under a pseudo-metric: {@code e_ij = e^(−f_ij) = e_ji}.
  *
- * <p>Since {@code f_ii = 0} is the least of its row, no maximum has to be looked for: {@code P_ij =
- * e_ij/s_i}, {@code s_i = Σ_j e_ij ≥ 1}.
+ * <p>Since {@code f_ii = 0} is the minimum of its row, the softmax needs no search for a maximum:
+ * {@code P_ij = e_ij/s_i}, {@code s_i = Σ_j e_ij ≥ 1}.
  *
- * @param tiles of the scores {@code −f_ij + keyWeight·‖u_i‖²}
- * @param columns of {@code scale·u}
- * @param ones as many as a tile has columns
+ * @param tiles computes {@code −f_ij + keyWeight·‖u_i‖²}
+ * @param columns {@code scale·u}
+ * @param ones {@code tileWidth} ones
  */
 record SymmetricScores(ScoreTiles tiles, Columns columns, float[] ones) {
 
   /**
-   * The largest {@code keyWeight·‖u‖²}: it is computed to about seven digits, so beyond this even a
+   * Maximum of {@code keyWeight·‖u‖²}. It is computed to about seven digits, so beyond this even a
    * token's distance from itself might not be small.
    */
-  private static final float LARGEST = 1e6f;
+  private static final float MAX_NORM = 1e6f;
 
   static SymmetricScores of(DotProducts scores, TileKernels kernels, Workers workers) {
     AttentionShape shape = scores.shape();
@@ -42,10 +41,10 @@ record SymmetricScores(ScoreTiles tiles, Columns columns, float[] ones) {
   }
 
   /**
-   * Whether scores are these: nothing but the pseudo-metric decides on a pair, and no token is too
-   * far from the origin.
+   * Whether scores are symmetric and precise enough: only the pseudo-metric determines a score, and
+   * no token is too far from the origin.
    *
-   * @param scores of queries that are the keys
+   * @param scores the scores of queries that are the keys
    */
   static boolean fit(DotProducts scores) {
     FusedPlan plan = scores.plan();
@@ -53,8 +52,8 @@ record SymmetricScores(ScoreTiles tiles, Columns columns, float[] ones) {
       return false;
     }
     for (float bias : scores.keyBias()) {
-      // NaN is not either.
-      if (!(bias >= -LARGEST)) {
+      // Rejects NaN too.
+      if (!(bias >= -MAX_NORM)) {
         return false;
       }
     }
@@ -62,9 +61,9 @@ record SymmetricScores(ScoreTiles tiles, Columns columns, float[] ones) {
   }
 
   /**
-   * {@code e_ij} of a tile, columns past the block's queries aside.
+   * Computes {@code e_ij} of a tile; columns past the block's queries get arbitrary values.
    *
-   * @param shift room for the columns' shift
+   * @param shift scratch memory of {@code tileWidth} values
    */
   void fill(int head, Mask.Block pairs, float[] shift, float[] tile) {
     float[] keyBias = tiles.scores().keyBias();

@@ -3,15 +3,15 @@ package dev.heed.attention.fused;
 import dev.heed.attention.mask.Mask;
 import dev.heed.kernel.TileKernels;
 
-/** The sums of the rows of symmetric matrices, one for each head, added up tile by tile. */
+/** Row sums of symmetric matrices, one matrix per head, summed tile by tile. */
 final class SymmetricSums {
   private final TileKernels kernels;
   private final int blocks;
 
-  /** For each head and block of queries, what comes from tiles in which a token is a query. */
+  /** One array per head and block of queries: sums over the tiles in which a token is a query. */
   private final float[][] ofQueries;
 
-  /** For each head, what comes from tiles in which it is a key, in parts. */
+  /** One array per head: partial sums over the tiles in which a token is a key. */
   private final float[][] ofKeys;
 
   SymmetricSums(TileKernels kernels, Triangle triangle) {
@@ -21,12 +21,12 @@ final class SymmetricSums {
     this.ofKeys = new float[triangle.heads()][triangle.paddedTokens() * TileKernels.SUMS];
   }
 
-  /** As many numbers as {@link #add} may write over. */
+  /** Scratch memory for {@link #add}. */
   static float[] scratch() {
     return new float[Triangle.BLOCK * TileKernels.SUMS];
   }
 
-  /** Adds a tile, as {@link Triangle.Visitor} gets it. */
+  /** Adds a tile of {@link Triangle.Visitor}. */
   void add(int head, Mask.Block pairs, boolean diagonal, float[] tile, float[] scratch) {
     kernels.addSums(
         tile,

@@ -7,32 +7,33 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Supplier;
 
 /**
- * The half of symmetric matrices, one for each head, that says it all: tiles with no key before
- * their queries' block of {@link #BLOCK} tokens.
+ * The upper half of symmetric matrices, one per head: tiles with no key before their queries' block
+ * of {@link #BLOCK} tokens.
  *
  * <p>A tile adds to sums of its queries and to sums of its keys, so tokens form teams that meet as
- * in a round-robin tournament: in a round each team is in one match, no two threads add to the same
- * sums, and a token's sums are added up in the order of its head's rounds, whatever the number of
+ * in a round-robin tournament. Each team plays one match per round. Hence no two threads add to the
+ * same sums, and a token's sums are added in the order of its head's rounds for any number of
  * threads.
  *
- * @param heads matrices
+ * @param heads number of matrices
  * @param tokens rows and columns of each
- * @param width most queries in a tile: a divisor of {@link #BLOCK}
+ * @param width maximum number of queries in a tile, a divisor of {@link #BLOCK}
  */
 record Triangle(int heads, int tokens, int width) {
-  /** Tokens in a block, and most keys in a tile. */
+  /** Tokens in a block, and maximum number of keys in a tile. */
   static final int BLOCK = ScoreTiles.KEYS;
 
-  /** So many matches in a round, of all heads, keep that many threads busy. */
+  /** Block pairs per round, enough to occupy 16 threads. */
   private static final int MATCHES = 16;
 
-  /** Handles tiles. */
+  /** Receives the tiles. */
   @FunctionalInterface
   interface Visitor {
     /**
-     * Handles one.
+     * Handles one tile.
      *
-     * @param diagonal whether the queries are among the keys, so that each pair comes both ways
+     * @param diagonal whether the queries are among the keys, so that the tile contains each pair
+     *     in both orders
      */
     void tile(int head, Mask.Block pairs, boolean diagonal);
   }
@@ -40,7 +41,7 @@ record Triangle(int heads, int tokens, int width) {
   /**
    * Visits all tiles.
    *
-   * @param operations about how many elementary operations all have
+   * @param operations approximate number of elementary operations of all tiles
    * @param visitors called once in each thread that takes part
    */
   void visit(Workers workers, long operations, Supplier<Visitor> visitors) {
@@ -57,7 +58,7 @@ record Triangle(int heads, int tokens, int width) {
               int head = task / matches % heads;
               int round = task / matches / heads;
               int match = task % matches;
-              // Earlier rounds have been begun: tasks are taken in their order.
+              // Tasks are taken in order, so earlier rounds have started and the wait ends.
               Workers.await(() -> finished.get(head) >= round * matches || failed.get());
               guarded(
                   failed,
@@ -70,7 +71,7 @@ record Triangle(int heads, int tokens, int width) {
         });
   }
 
-  /** Lets nobody wait for what will not come. */
+  /** On failure, releases the threads that wait for this round. */
   private static <T> T guarded(AtomicBoolean failed, Supplier<T> action) {
     try {
       return action.get();
@@ -83,19 +84,19 @@ record Triangle(int heads, int tokens, int width) {
   private void match(Visitor visitor, int head, int round, int match) {
     int others = teams() - 1;
     if (round == 0) {
-      // Each team within itself: two of them are as much as a match.
+      // Each team meets itself; two teams make one match, as that is the same amount of work.
       for (int team = 2 * match; team < Math.min(teams(), 2 * match + 2); team++) {
         meet(visitor, head, team, team);
       }
     } else {
-      // The last team against one, the rest in pairs that lie around that one.
+      // Circle method: the last team meets one team, the others form pairs symmetric around it.
       int one = (round + match) % others;
       int other = match == 0 ? others : (round - match + others) % others;
       meet(visitor, head, Math.min(one, other), Math.max(one, other));
     }
   }
 
-  /** Tokens and what is missing for whole blocks. */
+  /** Number of tokens, rounded up to whole blocks. */
   int paddedTokens() {
     return blocks() * BLOCK;
   }
@@ -104,10 +105,10 @@ record Triangle(int heads, int tokens, int width) {
     return Math.ceilDiv(tokens, BLOCK);
   }
 
-  /** One, or an even number. */
+  /** Number of teams: one, or an even number. */
   private int teams() {
-    int most = Math.min(blocks(), 2 * Math.ceilDiv(MATCHES, heads));
-    return Math.max(1, most / 2 * 2);
+    int max = Math.min(blocks(), 2 * Math.ceilDiv(MATCHES, heads));
+    return Math.max(1, max / 2 * 2);
   }
 
   /** The first block of a team. */

@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Which keys a query may attend to: yes or no for each pair of positions, known before any score.
+ * The keys that each query may attend to: yes or no for each pair of positions, independent of
+ * scores.
  *
- * <p>Queries and keys are counted from 0, and so are heads; only {@link Table} can differ between
- * heads. A score at a place that is not allowed is never looked at, so it may be anything,
- * infinities and NaN too.
+ * <p>Queries, keys and heads are counted from 0; only {@link Table} can differ between heads. The
+ * score of a pair that is not allowed is never used, so it may be infinite or NaN.
  */
 public sealed interface Mask {
 
-  /** How much of a block of pairs is allowed. */
+  /** The part of a block of pairs that is allowed. */
   enum Coverage {
     /** No pair. */
     NONE,
-    /** Perhaps some, perhaps not all. */
+    /** Any number of pairs; also returned if the mask cannot decide without asking each pair. */
     SOME,
     /** Every pair. */
     ALL
@@ -30,27 +30,27 @@ public sealed interface Mask {
   /** Whether the query may attend to the key. */
   boolean allows(int head, int query, int key);
 
-  /** What is known of a block without asking for each of its pairs. */
+  /** The part of a non-empty block that is allowed, found without asking each of its pairs. */
   Coverage coverage(int head, Block block);
 
   /**
-   * Checks that the mask fits.
+   * Checks that the sizes match.
    *
    * @throws ProblemException if this mask is for another number of heads, queries or keys
    */
   default void check(int heads, int queries, int keys) {}
 
-  /** Allows what both allow. */
+  /** Allows the pairs that both masks allow. */
   default Mask and(Mask other) {
     return new And(List.of(this, other));
   }
 
-  /** Allows what either allows. */
+  /** Allows the pairs that either mask allows. */
   default Mask or(Mask other) {
     return new Or(List.of(this, other));
   }
 
-  /** Allows what this one does not. */
+  /** Allows the pairs that this mask does not. */
   default Mask not() {
     return new Not(this);
   }
@@ -91,8 +91,8 @@ public sealed interface Mask {
   /**
    * A sliding window: {@code query − before ≤ key ≤ query + after}.
    *
-   * @param before how many keys before its own place a query sees
-   * @param after how many after it
+   * @param before number of keys that a query sees before its own position
+   * @param after number of keys that it sees after its own position
    */
   record Window(int before, int after) implements Mask {
     public Window {
@@ -118,9 +118,9 @@ public sealed interface Mask {
   }
 
   /**
-   * Only the first keys are real.
+   * Allows only the first keys; the rest is padding.
    *
-   * @param length how many
+   * @param length number of keys before the padding
    */
   record Padding(int length) implements Mask {
     public Padding {
@@ -166,10 +166,10 @@ public sealed interface Mask {
 
     @Override
     public Coverage coverage(int head, Block block) {
-      int first = lowest(queries, block.fromQuery, block.toQuery);
-      int last = highest(queries, block.fromQuery, block.toQuery);
-      int firstKey = lowest(keys, block.fromKey, block.toKey);
-      int lastKey = highest(keys, block.fromKey, block.toKey);
+      int first = min(queries, block.fromQuery, block.toQuery);
+      int last = max(queries, block.fromQuery, block.toQuery);
+      int firstKey = min(keys, block.fromKey, block.toKey);
+      int lastKey = max(keys, block.fromKey, block.toKey);
       if (first > lastKey || last < firstKey) {
         return Coverage.NONE;
       }
@@ -177,7 +177,7 @@ public sealed interface Mask {
       return one ? Coverage.ALL : Coverage.SOME;
     }
 
-    private static int lowest(int[] values, int from, int to) {
+    private static int min(int[] values, int from, int to) {
       int result = Integer.MAX_VALUE;
       for (int i = from; i < to; i++) {
         result = Math.min(result, values[i]);
@@ -185,7 +185,7 @@ public sealed interface Mask {
       return result;
     }
 
-    private static int highest(int[] values, int from, int to) {
+    private static int max(int[] values, int from, int to) {
       int result = Integer.MIN_VALUE;
       for (int i = from; i < to; i++) {
         result = Math.max(result, values[i]);
@@ -198,7 +198,7 @@ public sealed interface Mask {
    * The neighbours in a graph, as compressed sparse rows: query {@code i} attends to {@code
    * neighbours[offsets[i] .. offsets[i+1])}.
    *
-   * @param offsets where each query's neighbours start, and one past the last
+   * @param offsets index of each query's first neighbour, and one past the last neighbour of all
    * @param neighbours keys, ascending within each query
    */
   record Graph(int[] offsets, int[] neighbours) implements Mask {
@@ -250,7 +250,7 @@ public sealed interface Mask {
       return pairs == all ? Coverage.ALL : Coverage.SOME;
     }
 
-    /** The place of the query's first neighbour that is not less than {@code key}. */
+    /** Index of the query's first neighbour that is at least {@code key}. */
     private int lowerBound(int query, int key) {
       int low = offsets[query];
       int high = offsets[query + 1];
@@ -267,9 +267,9 @@ public sealed interface Mask {
   }
 
   /**
-   * Any mask, written out.
+   * An explicit table of pairs.
    *
-   * @param heads the number of heads, or 1 for the same in all
+   * @param heads the number of heads, or 1 to share the table among all heads
    * @param queries the number of queries
    * @param keys the number of keys
    * @param allowed {@code [heads, queries, keys]}
@@ -299,7 +299,7 @@ public sealed interface Mask {
     }
   }
 
-  /** Allows what all allow. */
+  /** Allows the pairs that all masks allow. */
   record And(List<Mask> masks) implements Mask {
     public And {
       masks = List.copyOf(masks);
@@ -326,7 +326,7 @@ public sealed interface Mask {
     }
   }
 
-  /** Allows what any allows. */
+  /** Allows the pairs that any mask allows. */
   record Or(List<Mask> masks) implements Mask {
     public Or {
       masks = List.copyOf(masks);
@@ -353,7 +353,7 @@ public sealed interface Mask {
     }
   }
 
-  /** Allows what the other does not. */
+  /** Allows the pairs that the other mask does not. */
   record Not(Mask mask) implements Mask {
     @Override
     public void check(int heads, int queries, int keys) {
@@ -375,7 +375,10 @@ public sealed interface Mask {
     }
   }
 
-  /** What one of the masks decides, else some if any says so, else the other extreme. */
+  /**
+   * {@code decisive} if any mask returns it; otherwise SOME if any returns SOME; otherwise {@code
+   * other}.
+   */
   private static Coverage joined(
       List<Mask> masks, int head, Block block, Coverage decisive, Coverage other) {
     Coverage result = other;

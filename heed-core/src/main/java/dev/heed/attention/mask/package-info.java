@@ -1,2 +1,2 @@
-/** Which pairs of a query and a key count, as values that combine. */
+/** Masks, which select pairs of a query and a key; masks combine by and, or and not. */
 package dev.heed.attention.mask;

@@ -19,12 +19,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The operator {@code Attention} of ONNX (versions 23 to 25 of its standard operators) on an engine
- * of ours, for comparisons with other implementations and for porting models.
+ * The operator {@code Attention} of ONNX (versions 23 to 25 of its standard operators), computed by
+ * an {@link AttentionEngine}: for comparisons with other implementations and for porting models.
  *
  * <p>Scores are {@code scale·QKᵀ}, soft-capped, then masked. A query with nothing to attend to
- * gives zeros. Numbers are computed in the engine's precision, whatever {@code softmax_precision}
- * says, and rounded to the type of the inputs at the end.
+ * gives zeros. Numbers are computed in the engine's precision, regardless of {@code
+ * softmax_precision}, and rounded to the type of the inputs at the end.
  */
 public final class OnnxAttention {
   private static final Set<String> ATTRIBUTES =
@@ -42,10 +42,10 @@ public final class OnnxAttention {
   private final Map<String, Number> attributes;
 
   /**
-   * The operator with these attributes.
+   * Creates the operator.
    *
-   * @param attributes by their ONNX names; those left out have the standard's defaults
-   * @throws ProblemException for a name that the operator does not have
+   * @param attributes values by their ONNX names; missing ones have the standard's defaults
+   * @throws ProblemException if the operator has no attribute of that name
    */
   public OnnxAttention(Map<String, ? extends Number> attributes) {
     this.attributes = Map.copyOf(attributes);
@@ -59,11 +59,11 @@ public final class OnnxAttention {
   /**
    * Runs the operator.
    *
-   * @param engine what computes it
-   * @param inputs {@code Q, K, V, attn_mask, past_key, past_value, nonpad_kv_seqlen}; what is left
-   *     out is empty or missing at the end
+   * @param engine computes {@code Y}
+   * @param inputs {@code Q, K, V, attn_mask, past_key, past_value, nonpad_kv_seqlen}; optional ones
+   *     may be empty, or missing at the end
    * @return {@code Y, present_key, present_value, qk_matmul_output}
-   * @throws ProblemException if shapes do not fit
+   * @throws ProblemException if shapes do not match
    */
   public List<OnnxTensor> run(AttentionEngine engine, List<Optional<OnnxTensor>> inputs) {
     OnnxTensor q = split(required(inputs, 0), "q_num_heads");
@@ -90,7 +90,7 @@ public final class OnnxAttention {
     return List.of(joined.rounded(), k, v, qk.rounded());
   }
 
-  /** Softmax along an axis, the operator {@code Softmax}; negative axes count from the end. */
+  /** The operator {@code Softmax}: softmax along an axis; negative axes count from the end. */
   public static OnnxTensor softmax(OnnxTensor x, int axis) {
     int at = axis < 0 ? axis + x.rank() : axis;
     int length = x.size(at);
@@ -147,14 +147,17 @@ public final class OnnxAttention {
     return new Attention(new Score.Dot(), biases, new Mask.And(masks), new Normalise.RowSoftmax());
   }
 
-  /** How many keys on a side of a query count; without a number all. */
+  /** Number of keys that a query sees on one side; empty for all. */
   private Optional<Integer> window(String name) {
     int size = integer(name, -1);
     Require.atLeast(name, -1, size);
     return size == -1 ? Optional.empty() : Optional.of(size);
   }
 
-  /** The fourth output: 0 scores, 1 soft-capped, 2 masked too, 3 weights. */
+  /**
+   * The fourth output. Mode 0: scores; 1: soft-capped scores; 2: soft-capped and masked scores; 3:
+   * weights.
+   */
   private float[] scores(Attention attention, AttentionInput input) {
     List<Bias> biases = attention.biases();
     int capped = biases.size() > 1 && biases.get(1) instanceof Bias.SoftCap ? 2 : 1;
@@ -210,7 +213,7 @@ public final class OnnxAttention {
     return new OnnxTensor(x.type(), List.of(x.size(0), x.size(2), heads * dim), values);
   }
 
-  /** Past tokens before the present ones. */
+  /** Prepends past tokens to the present ones. */
   private static OnnxTensor append(Optional<OnnxTensor> past, OnnxTensor present) {
     if (past.isEmpty()) {
       return present;
@@ -230,7 +233,7 @@ public final class OnnxAttention {
     return all;
   }
 
-  /** A mask broadcast to {@code [batch, heads, queries, keys]}; keys past its end are left out. */
+  /** Broadcasts a mask to {@code [batch, heads, queries, keys]}; keys past its end are excluded. */
   private static OnnxTensor paddedMask(OnnxTensor mask, int batch, AttentionShape shape) {
     int[] sizes = {batch, shape.heads(), shape.queries(), shape.keys()};
     int[] given = new int[4];

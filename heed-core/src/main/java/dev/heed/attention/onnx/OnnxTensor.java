@@ -4,15 +4,15 @@ import dev.heed.base.Require;
 import java.util.List;
 
 /**
- * A tensor of an ONNX operator.
+ * An input or output of an ONNX operator.
  *
- * @param type what its numbers are rounded to
+ * @param type the type its numbers are rounded to
  * @param shape its sizes, outermost first
- * @param values the numbers, row-major; truth values are 0 and 1
+ * @param values the numbers, row-major; 0 and 1 for booleans
  */
 public record OnnxTensor(Type type, List<Integer> shape, double[] values) {
 
-  /** The types of numbers that attention has to do with. */
+  /** Element types that the operators support. */
   public enum Type {
     FLOAT,
     FLOAT16,
@@ -39,7 +39,7 @@ public record OnnxTensor(Type type, List<Integer> shape, double[] values) {
     return shape.get(axis);
   }
 
-  /** The same, each number rounded to the nearest of the type. */
+  /** A copy with each number rounded to the nearest of the type. */
   OnnxTensor rounded() {
     double[] result = new double[values.length];
     for (int i = 0; i < values.length; i++) {

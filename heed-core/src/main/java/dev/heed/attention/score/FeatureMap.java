@@ -5,26 +5,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a score does to a vector before it compares two: {@code u = φ(x)}. */
+/** The map {@code u = φ(x)} that a score applies to each vector before it compares two. */
 public sealed interface FeatureMap {
 
-  /** Components of {@code φ(x)} for an {@code x} of {@code dim} components: as many, for most. */
+  /**
+   * Number of components of {@code φ(x)} for an {@code x} of {@code dim} components; {@code dim} by
+   * default.
+   */
   default int outputDim(int dim) {
     return dim;
   }
 
-  /** The parameters, in a fixed order; none for most. */
+  /** The parameters, in a fixed order; none by default. */
   default List<Matrix> parameters() {
     return List.of();
   }
 
-  /** Whether heads differ in their parameters. */
+  /** Whether each head has parameters of its own. */
   default boolean differsByHead() {
     return parameters().stream().anyMatch(matrix -> matrix.heads() > 1);
   }
 
   /**
-   * Checks that the map fits.
+   * Checks that the sizes match.
    *
    * @throws ProblemException if a parameter is for other sizes
    */
@@ -37,7 +40,7 @@ public sealed interface FeatureMap {
    * Adds {@code ∂L/∂x} to {@code dx} and the parameters' gradients to {@code gradients}.
    *
    * @param du {@code ∂L/∂u}
-   * @param gradients like {@link #parameters()}
+   * @param gradients shaped like {@link #parameters()}
    */
   void backward(int head, double[] x, int count, double[] du, double[] dx, List<Matrix> gradients);
 
@@ -128,14 +131,14 @@ public sealed interface FeatureMap {
   }
 
   /**
-   * A perceptron beside a skip connection: {@code φ(x) = Sx + W₂ tanh(W₁x + b₁) + b₂}, with {@code
-   * S} the identity unless given.
+   * A perceptron with a skip connection: {@code φ(x) = Sx + W₂ tanh(W₁x + b₁) + b₂}, with {@code S}
+   * the identity unless given.
    *
    * @param inner {@code W₁}, {@code [hidden, dim]}
    * @param innerBias {@code b₁}, {@code [1, hidden]}
    * @param outer {@code W₂}, {@code [out, hidden]}
    * @param outerBias {@code b₂}, {@code [1, out]}
-   * @param skip {@code S}, {@code [out, dim]}; needed where {@code out} is not {@code dim}
+   * @param skip {@code S}, {@code [out, dim]}; required unless {@code out} equals {@code dim}
    */
   record Residual(
       Matrix inner, Matrix innerBias, Matrix outer, Matrix outerBias, Optional<Matrix> skip)

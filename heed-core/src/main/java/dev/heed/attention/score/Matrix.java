@@ -3,9 +3,10 @@ package dev.heed.attention.score;
 import dev.heed.base.ProblemException;
 
 /**
- * A parameter of a score: a matrix for each head, or one for all heads. Shared, not copied.
+ * A parameter of a score: one matrix per head, or one for all heads. The array is shared, not
+ * copied.
  *
- * @param heads the number of heads, or 1 for the same matrix in all
+ * @param heads the number of heads, or 1 to share the matrix among all heads
  * @param rows rows of a matrix
  * @param columns columns of a matrix
  * @param values {@code [heads, rows, columns]}, row-major
@@ -22,17 +23,17 @@ public record Matrix(int heads, int rows, int columns, double[] values) {
     }
   }
 
-  /** One matrix for all heads. */
+  /** Creates one matrix for all heads. */
   public Matrix(int rows, int columns, double[] values) {
     this(1, rows, columns, values);
   }
 
-  /** The same sizes, filled with zeros. */
+  /** A matrix of the same sizes, filled with zeros. */
   public Matrix zeros() {
     return new Matrix(heads, rows, columns, new double[values.length]);
   }
 
-  /** Where a head's matrix starts. */
+  /** Index of the first value of a head's matrix. */
   public int start(int head) {
     return heads == 1 ? 0 : head * rows * columns;
   }
@@ -53,13 +54,13 @@ public record Matrix(int heads, int rows, int columns, double[] values) {
     return y;
   }
 
-  /** The backward of {@code y = Mx}: adds {@code dM += dy·xᵀ} and {@code dx += Mᵀdy}. */
+  /** The backward pass of {@code y = Mx}: adds {@code dM += dy·xᵀ} and {@code dx += Mᵀdy}. */
   void timesBackward(int head, double[] x, int count, double[] dy, Matrix dm, double[] dx) {
     int start = start(head);
     for (int n = 0; n < count; n++) {
       for (int r = 0; r < rows; r++) {
         double d = dy[n * rows + r];
-        // A row that no loss depends on may hold infinities, and those times 0 are no number.
+        // A row without influence on the loss may hold infinities, and 0·∞ is NaN.
         for (int c = 0; d != 0 && c < columns; c++) {
           dm.values[start + r * columns + c] += d * x[n * columns + c];
           dx[n * columns + c] += d * values[start + r * columns + c];

@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * A score {@code z = −f} with {@code f(x, y) = weight·‖φ(x) − φ(y)‖²}.
  *
- * <p>So {@code √f} is a pseudo-metric: {@code f(x, x) = 0}, {@code f(x, y) = f(y, x)}, and {@code
- * √f(x, z) ≤ √f(x, y) + √f(y, z)}; and a metric where {@code φ} is injective.
+ * <p>Hence {@code √f} is a pseudo-metric: {@code f(x, x) = 0}, {@code f(x, y) = f(y, x)}, and
+ * {@code √f(x, z) ≤ √f(x, y) + √f(y, z)}; it is a metric if {@code φ} is injective.
  */
 public sealed interface PseudoMetric extends Score {
 
@@ -82,12 +82,15 @@ public sealed interface PseudoMetric extends Score {
 
   /**
    * Metric-attention: {@code f = ‖φ(x) − φ(y)‖²}, {@code φ(x) = x + W₂ tanh(W₁x + b₁) + b₂}, with a
-   * linear skip in place of {@code x} where sizes differ.
+   * linear skip in place of {@code x} if sizes differ.
    *
    * @param map {@code φ}
    */
   record LearnedMetric(FeatureMap.Residual map) implements PseudoMetric {
-    /** A metric on vectors of as many components as {@code W₂} has rows. */
+    /**
+     * Creates a metric without a linear skip: {@code W₂} has as many rows as a vector has
+     * components.
+     */
     public LearnedMetric(Matrix inner, Matrix innerBias, Matrix outer, Matrix outerBias) {
       this(new FeatureMap.Residual(inner, innerBias, outer, outerBias, Optional.empty()));
     }
@@ -99,7 +102,8 @@ public sealed interface PseudoMetric extends Score {
   }
 
   /**
-   * {@code f = ½‖x/‖x‖ − y/‖y‖‖² = 1 − cos(x, y)}; a zero vector stays zero, at ½ from all others.
+   * {@code f = ½‖x/‖x‖ − y/‖y‖‖² = 1 − cos(x, y)}; a zero vector stays zero, at {@code f = ½} from
+   * all others.
    */
   record Cosine() implements PseudoMetric {
     @Override

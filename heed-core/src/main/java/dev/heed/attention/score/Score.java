@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The score {@code z(x, y)} of a query and a key; the larger, the more attention.
+ * The score {@code z(x, y)} of a query and a key; a larger score means more attention.
  *
- * <p>Each score but {@link Custom} maps both vectors to features {@code u = φ(x)} and {@code v =
+ * <p>Each score except {@link Custom} maps both vectors to features {@code u = φ(x)} and {@code v =
  * ψ(y)} and compares those. A {@link PseudoMetric} is {@code z = −f} with {@code √f} a
  * pseudo-metric.
  */
@@ -20,7 +20,7 @@ public sealed interface Score
   /** {@code ψ}, for the key. */
   FeatureMap keyMap();
 
-  /** {@code z} of two vectors of features: {@code u·v} unless the score says otherwise. */
+  /** The score of two vectors of features; by default {@code u·v}. */
   default double compare(int head, double[] u, double[] v) {
     double sum = 0;
     for (int i = 0; i < u.length; i++) {
@@ -31,7 +31,8 @@ public sealed interface Score
 
   /**
    * The backward of {@link #compare}: adds {@code dz·∂z/∂u} to {@code du}, {@code dz·∂z/∂v} to
-   * {@code dv}, and likewise to {@code gradients}, which is like {@link #parameters()}.
+   * {@code dv}, and the parameters' gradients to {@code gradients}, shaped like {@link
+   * #parameters()}.
    */
   default void compareBackward(
       int head,
@@ -47,7 +48,7 @@ public sealed interface Score
     }
   }
 
-  /** Whether query and key share one map, and so its parameters. */
+  /** Whether query and key share one map and its parameters. */
   default boolean sharesMap() {
     return false;
   }
@@ -57,7 +58,7 @@ public sealed interface Score
     return compare(head, queryMap().forward(head, x, 1), keyMap().forward(head, y, 1));
   }
 
-  /** The parameters: the query's map's, then the key's unless shared. */
+  /** The parameters of the query's map, then those of the key's map unless shared. */
   default List<Matrix> parameters() {
     List<Matrix> parameters = new ArrayList<>(queryMap().parameters());
     if (!sharesMap()) {
@@ -67,7 +68,7 @@ public sealed interface Score
   }
 
   /**
-   * Checks that the score fits.
+   * Checks that the sizes match.
    *
    * @throws ProblemException if a parameter is for another number of heads or components
    */
@@ -82,7 +83,9 @@ public sealed interface Score
     }
   }
 
-  /** {@code z = x·y}. Divide by {@code √dim} with a bias if that is wanted. */
+  /**
+   * {@code z = x·y}, without the usual division by {@code √dim}: add {@code Bias.Scale} for that.
+   */
   record Dot() implements Score {
     @Override
     public FeatureMap queryMap() {
@@ -119,7 +122,7 @@ public sealed interface Score
    * @param projection {@code P}, {@code [features, dim]}
    * @param query {@code α₁}, {@code [1, features]}
    * @param key {@code α₂}, {@code [1, features]}
-   * @param slope what a negative sum is multiplied with
+   * @param slope factor of a negative sum
    */
   record GraphAttention(Matrix projection, Matrix query, Matrix key, double slope)
       implements Score {
@@ -177,7 +180,7 @@ public sealed interface Score
   }
 
   /**
-   * Any function of two vectors, for the reference engine.
+   * Any function of two vectors; only the reference engine computes it.
    *
    * @param function the function and its gradient
    */

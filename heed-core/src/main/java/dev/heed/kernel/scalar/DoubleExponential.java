@@ -1,8 +1,8 @@
 package dev.heed.kernel.scalar;
 
 /**
- * {@code e^x} in double precision to about one unit in the last place, as constants that the plain
- * and the vector version share.
+ * {@code e^x} in double precision to about one unit in the last place; constants shared by the
+ * plain and the vector version.
  *
  * <p>{@code x = n·ln 2 + r} with {@code |r| ≤ ln 2 / 2} (ln 2 in two parts, so that {@code r} is
  * exact), {@code e^r = 1 + 2 r P(r²) / (Q(r²) − r P(r²))}, and {@code 2^n} put into the exponent
@@ -10,11 +10,11 @@ package dev.heed.kernel.scalar;
  */
 public final class DoubleExponential {
 
-  /** Below this the result is 0; above it, it is a normal number. */
-  public static final double LOWEST = -708;
+  /** The result is 0 below this, and a normal number from here on. */
+  public static final double MIN_INPUT = -708;
 
-  /** Above this the result is infinite. */
-  public static final double HIGHEST = 709;
+  /** The result is infinite above this. */
+  public static final double MAX_INPUT = 709;
 
   /** 1/ln 2. */
   public static final double LOG2_E = 1.4426950408889634;
@@ -28,10 +28,10 @@ public final class DoubleExponential {
   /** ln 2 less {@link #LN2_HIGH}. */
   public static final double LN2_LOW = 1.90821492927058770002e-10;
 
-  /** What is added to an exponent to make its bits. */
+  /** Offset between an exponent and its bits. */
   public static final long EXPONENT_BIAS = 1023;
 
-  /** How many bits of a number are below those of its exponent. */
+  /** Number of bits below those of the exponent. */
   public static final int EXPONENT_SHIFT = 52;
 
   // The rational approximation of the Cephes library's exp.
@@ -46,10 +46,10 @@ public final class DoubleExponential {
   private DoubleExponential() {}
 
   static double of(double x) {
-    if (x < LOWEST) {
+    if (x < MIN_INPUT) {
       return 0;
     }
-    if (x > HIGHEST) {
+    if (x > MAX_INPUT) {
       return Double.POSITIVE_INFINITY;
     }
     double shifted = x * LOG2_E + ROUNDER;

@@ -9,11 +9,11 @@ package dev.heed.kernel.scalar;
  */
 final class Exponential {
 
-  /** Below this the result is 0; above it, it is a normal float. */
-  private static final float LOWEST = -87.3f;
+  /** The result is 0 below this, and a normal float from here on. */
+  private static final float MIN_INPUT = -87.3f;
 
-  /** Above this the result is infinite. */
-  private static final float HIGHEST = 88.7f;
+  /** The result is infinite above this. */
+  private static final float MAX_INPUT = 88.7f;
 
   /** 1/ln 2. */
   private static final float LOG2_E = 1.44269504f;
@@ -41,10 +41,10 @@ final class Exponential {
     if (Float.isNaN(x)) {
       return x;
     }
-    if (x < LOWEST) {
+    if (x < MIN_INPUT) {
       return 0;
     }
-    if (x > HIGHEST) {
+    if (x > MAX_INPUT) {
       return Float.POSITIVE_INFINITY;
     }
     float shifted = x * LOG2_E + ROUNDER;

@@ -2,7 +2,7 @@ package dev.heed.kernel.scalar;
 
 import dev.heed.kernel.Kernels;
 
-/** Plain loops: what a service gets that passes no flag to its Java virtual machine. */
+/** Plain loops, used where the Java virtual machine was started without a flag for vectors. */
 public final class ScalarKernels implements Kernels {
 
   @Override
@@ -66,7 +66,7 @@ public final class ScalarKernels implements Kernels {
     }
   }
 
-  /** Up to four columns at a time, whose running sums stay in registers. */
+  /** Processes up to four columns at a time, so that the running sums stay in registers. */
   @Override
   public void sumRows(
       double[] rows, int width, int[] offsets, int[] index, int from, int to, double[] sums) {

@@ -4,12 +4,12 @@ import dev.heed.kernel.TileKernels;
 import java.util.Arrays;
 
 /**
- * The tile kernels as plain loops; the compiler makes vectors of the innermost ones.
+ * The tile kernels as plain loops; the compiler vectorises the innermost ones.
  *
  * @param panelWidth a multiple of 16
  */
 public record ScalarTileKernels(int panelWidth) implements TileKernels {
-  /** The width of a panel where nothing asks for another. */
+  /** Default width of a panel. */
   public static final int PANEL = 16;
 
   @Override

@@ -1,13 +1,13 @@
 package dev.heed.kernel.scalar;
 
 /**
- * The functions inside fused attention, in single precision, as constants and steps that the plain
- * and the vector version share. Products are fused with additions.
+ * Functions used by fused attention, in single precision; constants and steps shared by the plain
+ * and the vector version. Products are fused with additions.
  */
 public final class TileArithmetic {
 
-  /** Below this {@link #exp} gives 0; above it, the result is a normal float. */
-  public static final float LOWEST = -87.3f;
+  /** {@link #exp} gives 0 below this, and a normal float from here on. */
+  public static final float MIN_INPUT = -87.3f;
 
   /** 1/ln 2. */
   public static final float LOG2_E = 1.44269504f;
@@ -24,7 +24,7 @@ public final class TileArithmetic {
   public static final float C4 = 0.041890256106853485f;
   public static final float C5 = 0.008312467485666275f;
 
-  /** Below this {@link #tanh} is a polynomial. */
+  /** {@link #tanh} is a polynomial below this. */
   public static final float SMALL = 0.625f;
 
   // tanh x = x + x·x²·(T0 + T1·x² + …) for |x| < 0.625, from the Cephes library's tanhf.
@@ -37,14 +37,14 @@ public final class TileArithmetic {
   private TileArithmetic() {}
 
   /**
-   * {@code e^x} for {@code x ≤ 0} (or NaN): relative error under 5e-7, under 2.5e-7 for {@code x ≥
-   * −10}; 0 below {@link #LOWEST}.
+   * {@code e^x} for {@code x ≤ 0} (or NaN): relative error below 5e-7, below 2.5e-7 for {@code x ≥
+   * −10}; 0 below {@link #MIN_INPUT}.
    *
    * <p>{@code x = n·ln 2 + r} with {@code |r| ≤ ln 2 / 2}, {@code e^r} by a polynomial, and {@code
    * n} added to the exponent bits.
    */
   static float exp(float x) {
-    if (x < LOWEST) {
+    if (x < MIN_INPUT) {
       return 0;
     }
     float shifted = Math.fma(x, LOG2_E, ROUNDER);
@@ -57,13 +57,13 @@ public final class TileArithmetic {
         Float.floatToRawIntBits(p) + (Float.floatToRawIntBits(shifted) << 23));
   }
 
-  /** What sums of {@code e^(z − before)} are multiplied with for those of {@code e^(z − after)}. */
+  /** Factor that turns sums of {@code e^(z − before)} into sums of {@code e^(z − after)}. */
   public static float correction(float before, float after) {
-    // Infinities are equal, but have no difference.
+    // Equal infinities have no difference.
     return before == after ? 1 : exp(before - after);
   }
 
-  /** {@code tanh x}, relative error under 3e-7. */
+  /** {@code tanh x}, relative error below 3e-7. */
   static float tanh(float x) {
     float size = Math.abs(x);
     float result;

@@ -1,2 +1,2 @@
-/** Kernels in plain Java and what the back ends share; not for use outside Heed's own modules. */
+/** Kernels in plain Java, and constants shared by the back ends; internal to Heed's modules. */
 package dev.heed.kernel.scalar;

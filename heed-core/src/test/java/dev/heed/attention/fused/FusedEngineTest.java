@@ -34,7 +34,8 @@ class FusedEngineTest {
 
   @Test
   void agreesForEveryScoreAndMask() {
-    // More queries than a tile has columns, more keys than it has rows, and shared heads of keys.
+    // More queries than a tile has columns, more keys than it has rows; the second shape shares
+    // heads of keys.
     AttentionShape shape = new AttentionShape(2, 2, 53, 101, 5, 11);
     AttentionShape grouped = new AttentionShape(6, 2, 53, 101, 5, 11);
     Variants variants = new Variants(11);
@@ -68,7 +69,7 @@ class FusedEngineTest {
   }
 
   @Test
-  void servesWhatItSays() {
+  void fusesExactlyTheDocumentedVariants() {
     Variants variants = new Variants(13);
     variants
         .scores(1, 5)
@@ -91,7 +92,7 @@ class FusedEngineTest {
   }
 
   @Test
-  void whatItDoesNotServeComesFromTheReference() {
+  void delegatesOtherVariantsToTheReference() {
     AttentionShape shape = new AttentionShape(2, 2, 5, 5, 3, 2);
     Variants variants = new Variants(14);
     Variants.normalisations()
@@ -156,7 +157,7 @@ class FusedEngineTest {
     symmetric("many", new Attention(new Variants(36).scores(2, 5).get("l2")), 800);
   }
 
-  /** As on processors whose vectors have sixteen floats. */
+  /** Wide panels are those of processors whose vectors have sixteen floats. */
   @Test
   void widerPanelsGiveTheSameBytes() {
     FusedEngine wide = new FusedEngine(new ScalarTileKernels(32), KernelSelection.scalar(), ONE);
@@ -201,9 +202,12 @@ class FusedEngineTest {
     check(what, attention, input);
   }
 
-  /** Where distances would be too inexact, or the nearest gets least, it goes the general way. */
+  /**
+   * Far from the origin distances are too inexact, and with a negative scale a token is not nearest
+   * to itself.
+   */
   @Test
-  void notEveryPseudoMetricIsComputedByHalf() {
+  void computesUnsuitablePseudoMetricsInFull() {
     AttentionShape shape = AttentionShape.self(1, 120, 5);
     float[] near = new Variants(46).floats(shape.querySize());
     float[] far = near.clone();
@@ -225,9 +229,9 @@ class FusedEngineTest {
         .containsExactly(FUSED.forward(attention, two).values());
   }
 
-  /** Two groups so far apart that neither attends to the other. */
+  /** The tokens form two groups so far apart that neither attends to the other. */
   @Test
-  void whatNoTokenOfAGroupAttendsToMayBeInfinite() {
+  void infinitiesDoNotReachGroupsThatDoNotAttendToThem() {
     AttentionShape shape = AttentionShape.self(1, 120, 5);
     float[] x = new Variants(43).floats(shape.querySize());
     int half = x.length / 2;
@@ -251,7 +255,7 @@ class FusedEngineTest {
   }
 
   @Test
-  void anArrayThatIsQueriesAndKeysHasOneGradient() {
+  void aSharedArrayHasOneJointGradient() {
     AttentionShape shape = AttentionShape.self(2, 101, 5);
     float[] x = new Variants(39).floats(shape.querySize());
     float[] values = new Variants(40).floats(shape.valueSize());
@@ -279,10 +283,10 @@ class FusedEngineTest {
   }
 
   /**
-   * A token then looks at itself alone, and its gradient is a small difference of large numbers.
+   * Such a token attends to itself only, and its gradient is a small difference of large numbers.
    */
   @Test
-  void gradientsOfTokensFarApartAreAsExact() {
+  void gradientsOfTokensFarApartAreExact() {
     AttentionShape shape = AttentionShape.self(1, 200, 64);
     float[] tokens = new Variants(33).floats(shape.querySize());
     for (int i = 0; i < tokens.length; i++) {
@@ -308,7 +312,7 @@ class FusedEngineTest {
   }
 
   @Test
-  void noTokens() {
+  void acceptsInputsWithoutTokens() {
     new Variants(17)
         .scores(1, 5)
         .forEach(
@@ -358,7 +362,7 @@ class FusedEngineTest {
           what + ": parameter " + p,
           Numbers.toFloat(matrix.values()),
           Numbers.toFloat(expected.parameters().get(p).values()),
-          // Sums of terms that cancel, more of them with each size.
+          // Sums of terms that cancel; the error grows with the root of their number.
           (float) Math.sqrt(shape.queries() * shape.dim() * shape.valueDim()));
     }
   }

@@ -17,7 +17,7 @@ class TriangleTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 47, 48, 49, 96, 97, 192, 193, 500, 1000, 2500})
-  void everyPairComesBothWays(int tokens) {
+  void visitsEveryPairInBothOrders(int tokens) {
     for (int heads : new int[] {1, 3}) {
       for (int width : new int[] {48, 96}) {
         AtomicIntegerArray pairs = new AtomicIntegerArray(heads * tokens * tokens);
@@ -47,10 +47,13 @@ class TriangleTest {
     }
   }
 
-  /** No two threads add to a token's sums at once, and those come in one order. */
+  /**
+   * No two threads add to a token's sums at once, and the order of additions does not depend on the
+   * number of threads.
+   */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5})
-  void aTokensSumsAreAddedUpInOneOrder(int threads) {
+  void tokensAreSummedInOneOrder(int threads) {
     int blocks = 11;
     int[][] orders = new int[2][];
     for (int run = 0; run < 2; run++) {
@@ -82,7 +85,7 @@ class TriangleTest {
 
   @Test
   @Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void whatIsThrownEndsTheVisit() {
+  void anExceptionEndsTheVisit() {
     try (Workers workers = new Workers(2)) {
       Triangle triangle = new Triangle(2, 1000, 48);
       assertThatThrownBy(

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The cases of the ONNX suite, on both engines. */
+/** Runs the cases of the ONNX suite on both engines. */
 class OnnxAttentionTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -99,7 +99,8 @@ class OnnxAttentionTest {
     for (int i = 0; i < got.values().length; i++) {
       double want = expected.values()[i];
       double have = got.values()[i];
-      // A half has steps of 2⁻¹¹ of its size: the suite's own arithmetic in halves is off by one.
+      // Half precision has relative steps of 2⁻¹¹; the suite's own arithmetic in it may be off by
+      // one step.
       double step = got.type() == OnnxTensor.Type.FLOAT16 ? Math.abs(want) * 0x1p-10 : 0;
       if (Double.isInfinite(want)) {
         assertThat(have).as("%s %d", what, i).isEqualTo(want);
@@ -131,7 +132,7 @@ class OnnxAttentionTest {
     return tensors;
   }
 
-  /** The folder that HEED_DATA names, else {@code shared/data} beside the checkout. */
+  /** The folder named by HEED_DATA, otherwise {@code shared/data} next to the checkout. */
   private static Path data() {
     return Optional.ofNullable(System.getProperty("HEED_DATA", System.getenv("HEED_DATA")))
         .map(Path::of)
@@ -139,14 +140,14 @@ class OnnxAttentionTest {
   }
 
   @Test
-  void rounding() {
+  void roundsToBfloat16WithTiesToEven() {
     double[] values = {1, 1 + 0x1p-8, 1 + 0x1p-7, 1 + 0x1.8p-7, -3.14159265};
     OnnxTensor tensor = new OnnxTensor(OnnxTensor.Type.BFLOAT16, List.of(5), values);
     assertThat(tensor.rounded().values()).containsExactly(1, 1, 1 + 0x1p-7, 1 + 0x1p-6, -3.140625);
   }
 
   @Test
-  void windows() {
+  void windowsLimitTheKeysOnEitherSide() {
     OnnxTensor queries = ones(3);
     OnnxTensor present = ones(4);
     OnnxTensor past = ones(2);
@@ -179,7 +180,7 @@ class OnnxAttentionTest {
   }
 
   @Test
-  void errorsSayWhatWasExpected() {
+  void errorsStateTheExpectation() {
     OnnxAttention narrow = new OnnxAttention(Map.of("left_window_size", -2));
     Optional<OnnxTensor> one = Optional.of(ones(1));
     assertThatIllegalArgumentException()

@@ -9,6 +9,7 @@ import dev.heed.text.corpus.LabelledText;
 import dev.heed.text.pooling.Documents;
 import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
+import dev.heed.text.trainer.TextDigest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,8 +28,9 @@ import java.util.stream.Stream;
  *
  * @param words those of the training texts, by number; other words of other texts are left out
  * @param labels by number
+ * @param hash SHA-256 of the labels and texts of the training file, as {@code heed train} has it
  */
-public record Corpus(TaskData data, List<String> words, List<String> labels) {
+public record Corpus(TaskData data, List<String> words, List<String> labels, String hash) {
 
   /** A text: its tokens and its label. */
   private record Item(List<String> tokens, String label) {}
@@ -59,10 +61,11 @@ public record Corpus(TaskData data, List<String> words, List<String> labels) {
       Function<String, List<String>> tokenizer,
       SeededRandom random)
       throws IOException {
-    List<Item> train = items(files.train(), options, tokenizer);
+    TextDigest digest = new TextDigest();
+    List<Item> train = items(files.train(), options, tokenizer, digest);
     List<Item> dev;
     if (files.dev().isPresent()) {
-      dev = items(files.dev().get(), options, tokenizer);
+      dev = items(files.dev().get(), options, tokenizer, new TextDigest());
     } else {
       int[] order = IntStream.range(0, train.size()).toArray();
       random.stream("dev", 0).shuffle(order);
@@ -72,27 +75,31 @@ public record Corpus(TaskData data, List<String> words, List<String> labels) {
       train = Arrays.stream(order, count, order.length).sorted().mapToObj(all::get).toList();
     }
     List<Item> test =
-        files.test().isPresent() ? items(files.test().get(), options, tokenizer) : List.of();
+        files.test().isPresent()
+            ? items(files.test().get(), options, tokenizer, new TextDigest())
+            : List.of();
     if (train.isEmpty()) {
       throw new InvalidInputException(
           files.train().toString(), 0, "there is no text to train on", "labelled texts");
     }
-    return of(train, dev, test);
+    return of(train, dev, test, digest.hex());
   }
 
   private static List<Item> items(
-      Path file, CorpusOptions options, Function<String, List<String>> tokenizer)
+      Path file, CorpusOptions options, Function<String, List<String>> tokenizer, TextDigest digest)
       throws IOException {
     List<Item> items = new ArrayList<>();
     try (CorpusReader reader = CorpusReader.openLabelled(file, options)) {
       for (Optional<LabelledText> text = reader.next(); text.isPresent(); text = reader.next()) {
-        items.add(new Item(tokenizer.apply(text.get().text()), text.get().label().orElseThrow()));
+        String label = text.get().label().orElseThrow();
+        digest.add(label, text.get().text());
+        items.add(new Item(tokenizer.apply(text.get().text()), label));
       }
     }
     return items;
   }
 
-  private static Corpus of(List<Item> train, List<Item> dev, List<Item> test) {
+  private static Corpus of(List<Item> train, List<Item> dev, List<Item> test, String hash) {
     Map<String, Integer> numbers = new LinkedHashMap<>();
     train.forEach(
         item -> item.tokens().forEach(token -> numbers.putIfAbsent(token, numbers.size())));
@@ -106,7 +113,7 @@ public record Corpus(TaskData data, List<String> words, List<String> labels) {
             documents(train, numbers, labels, builder),
             documents(dev, numbers, labels, builder),
             documents(test, numbers, labels, builder));
-    return new Corpus(data, List.copyOf(numbers.keySet()), names);
+    return new Corpus(data, List.copyOf(numbers.keySet()), names, hash);
   }
 
   /** Texts without any known word are left out: nothing can be learnt or said of them. */

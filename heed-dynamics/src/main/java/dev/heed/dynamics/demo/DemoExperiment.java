@@ -1,134 +1,134 @@
 package dev.heed.dynamics.demo;
 
 import dev.heed.dynamics.FullBatchTraining;
-import dev.heed.dynamics.Outcome;
-import dev.heed.dynamics.Progress;
 import dev.heed.dynamics.ScoreNormIdentity;
 import dev.heed.dynamics.ScoreNormIdentity.Agreement;
-import dev.heed.dynamics.WordTrace;
+import dev.heed.dynamics.experiment.DescentSettings;
+import dev.heed.dynamics.experiment.HeadKind;
+import dev.heed.dynamics.experiment.History;
+import dev.heed.dynamics.experiment.Member;
+import dev.heed.dynamics.experiment.SentenceSettings;
 import dev.heed.dynamics.task.SyntheticTask;
 import dev.heed.dynamics.task.TaskData;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
-import dev.heed.lab.run.RunDirectory;
-import dev.heed.lab.run.Trace;
+import dev.heed.lab.experiment.Check;
+import dev.heed.lab.experiment.Description;
+import dev.heed.lab.experiment.Experiment;
+import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Run;
+import dev.heed.lab.kit.Ensemble;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * Trains on the synthetic task, holds the trace against the score–norm identity, and writes {@code
- * config.json}, {@code trace.csv}, {@code metrics.json} and {@code report.html}.
+ * The experiment of {@code heed demo}: trains on the synthetic task with a fixed head and compares
+ * each topic word with the score–norm identity.
  *
  * <p>The trace has a row for each record: {@code epoch}, {@code train_loss}, {@code dev_loss}, and
- * for each traced word, topic words first, {@code NAME_score} and {@code NAME_norm}. The same
- * options give the same bytes in it for any number of threads.
+ * for each traced word, topic words first, {@code NAME_score} and {@code NAME_norm}.
  */
-public final class DemoExperiment {
-  private final DemoOptions options;
-  private final RunDirectory directory;
-  private final SyntheticTask task;
-  private final WordTrace trace;
+public final class DemoExperiment implements Experiment<DemoExperiment.Settings> {
+  /** The identity is for infinitely small steps; with the paper's step it is this exact. */
+  private static final double MAX_ERROR = 0.01;
 
-  private DemoExperiment(DemoOptions options, RunDirectory directory) {
-    this.options = options;
-    this.directory = directory;
-    task = options.task();
-    trace =
-        new WordTrace(
-            // The other words are drawn alike, so the first of them are as good as any.
-            IntStream.range(0, task.topicWords() + options.tracedOtherWords()).boxed().toList());
-  }
+  private static final double MIN_ACCURACY = 0.99;
+
+  /** The training; the defaults are those of arXiv:2011.10036. */
+  public record Settings(SentenceSettings sentences, DescentSettings descent) {}
 
   /**
-   * Runs it. A training that was cancelled or diverged writes all files too, with what there is.
+   * The results of a training that has ended.
    *
-   * @param threads how many threads compute
-   * @param out the folder for the files, made if it is not there
-   * @throws IOException if a file can't be written
+   * @param testAccuracy share of the test sentences whose topic was found
+   * @param identity the theory for the topic words
+   * @param words the agreement of each topic word with it
+   * @param all the agreement over all topic words and records
+   * @param seconds duration of the training
    */
-  public static DemoResult run(DemoOptions options, int threads, Path out, Progress progress)
-      throws IOException {
-    try (Workers workers = new Workers(threads)) {
-      return new DemoExperiment(options, RunDirectory.create(out)).run(workers, progress);
+  record Results(
+      double testAccuracy,
+      ScoreNormIdentity identity,
+      List<Agreement> words,
+      Agreement all,
+      double seconds) {}
+
+  @Override
+  public Description description() {
+    return new Description(
+        "demo", "What 'heed demo' runs: attention finds the words that matter.", "5 s");
+  }
+
+  @Override
+  public Settings defaults() {
+    return new Settings(SentenceSettings.PAPER, DescentSettings.PAPER);
+  }
+
+  @Override
+  public Findings run(Settings settings, Run run) throws IOException {
+    SyntheticTask task = settings.sentences().task();
+    TaskData data = task.draw(new SeededRandom(run.seed()));
+    int[] traced = settings.sentences().tracedWords();
+    List<String> columns = new ArrayList<>(List.of("epoch", "train_loss", "dev_loss"));
+    columns.addAll(SentenceSettings.columns(task, traced));
+    try (Workers workers = new Workers(run.threads())) {
+      Member member =
+          new Member(
+              "demo",
+              new History(traced),
+              entry -> entry.row(List.of(), entry.scoresAndNorms()),
+              () ->
+                  new FullBatchTraining(
+                      settings.descent().options(HeadKind.FIXED),
+                      data,
+                      task.vocabulary(),
+                      task.topics(),
+                      new SeededRandom(run.seed()),
+                      workers));
+      new Ensemble(List.of(member), 1).train(run, run.trace(columns.toArray(String[]::new)));
+      Results results = results(task, data, member, run.seconds());
+      return new Findings(
+          metrics(results, member),
+          List.of(
+              Check.atLeast("test accuracy", results.testAccuracy(), MIN_ACCURACY),
+              Check.atMost(
+                  "largest SEN error of a topic word", results.all().maximum(), MAX_ERROR)),
+          new DemoReport(settings, member, results, ExampleSentence.first(data.test()), run.seed())
+              .toHtml());
     }
   }
 
-  private DemoResult run(Workers workers, Progress progress) throws IOException {
-    directory.writeConfig(options.configuration());
-    SeededRandom random = new SeededRandom(options.seed());
-    TaskData data = task.draw(random);
-    FullBatchTraining training =
-        new FullBatchTraining(
-            options.training(), data, task.vocabulary(), task.topics(), random, workers);
-    ExampleSentence example = ExampleSentence.first(data.test());
-    List<Double> before = example.attention(training.state());
-
-    long start = System.nanoTime();
-    Outcome outcome = train(training, progress);
-    double seconds = (System.nanoTime() - start) / 1e9;
-
-    boolean usable = !(outcome instanceof Outcome.Diverged);
+  private static Results results(SyntheticTask task, TaskData data, Member member, double seconds) {
     ScoreNormIdentity identity =
-        new ScoreNormIdentity(training.state().queryNorm(), task.otherWordsPerSentence());
+        new ScoreNormIdentity(member.training().state().queryNorm(), task.otherWordsPerSentence());
+    History history = member.history();
     List<double[]> errors =
         IntStream.range(0, task.topicWords())
-            .mapToObj(word -> identity.relativeErrors(trace.scores(word), trace.norms(word)))
+            .mapToObj(word -> identity.relativeErrors(history.scores(word), history.norms(word)))
             .toList();
-    DemoResult result =
-        new DemoResult(
-            outcome,
-            usable ? training.accuracy(data.test()) : Double.NaN,
-            Agreement.of(errors.stream().flatMapToDouble(DoubleStream::of).toArray()),
-            trace.last().trainLoss(),
-            trace.last().devLoss(),
-            seconds,
-            directory.report());
-    directory.writeMetrics(result.metrics());
-    DemoReport report =
-        new DemoReport(
-            options,
-            result,
-            trace,
-            identity,
-            errors.stream().map(Agreement::of).toList(),
-            DoubleStream.of(training.state().scores()).boxed().toList(),
-            example,
-            before,
-            usable ? example.attention(training.state()) : before);
-    directory.writeReport(report.toHtml());
-    return result;
+    return new Results(
+        member.training().accuracy(data.test()),
+        identity,
+        errors.stream().map(Agreement::of).toList(),
+        Agreement.of(errors.stream().flatMapToDouble(DoubleStream::of).toArray()),
+        seconds);
   }
 
-  private Outcome train(FullBatchTraining training, Progress progress) throws IOException {
-    try (Trace file = directory.openTrace(columns())) {
-      return training.run(
-          (epoch, trainLoss, devLoss, state) -> {
-            trace.record(epoch, trainLoss, devLoss, state);
-            file.append(row(trace.last()));
-          },
-          progress);
-    }
-  }
-
-  private String[] columns() {
-    List<String> columns = new ArrayList<>(List.of("epoch", "train_loss", "dev_loss"));
-    for (int word : trace.words()) {
-      columns.add(task.name(word) + "_score");
-      columns.add(task.name(word) + "_norm");
-    }
-    return columns.toArray(String[]::new);
-  }
-
-  private static Object[] row(WordTrace.Entry entry) {
-    List<Object> row = new ArrayList<>(List.of(entry.epoch(), entry.trainLoss(), entry.devLoss()));
-    for (int i = 0; i < entry.scores().size(); i++) {
-      row.add(entry.scores().get(i));
-      row.add(entry.norms().get(i));
-    }
-    return row.toArray();
+  private static SequencedMap<String, Object> metrics(Results results, Member member) {
+    SequencedMap<String, Object> metrics = new LinkedHashMap<>();
+    metrics.put("test_accuracy", results.testAccuracy());
+    metrics.put("sen_median_error", results.all().median());
+    metrics.put("sen_max_error", results.all().maximum());
+    metrics.put("train_loss", member.history().last().trainLoss());
+    metrics.put("dev_loss", member.history().last().devLoss());
+    metrics.put("epochs", member.outcome().epoch());
+    metrics.put("outcome", "completed");
+    metrics.put("seconds", results.seconds());
+    return metrics;
   }
 }

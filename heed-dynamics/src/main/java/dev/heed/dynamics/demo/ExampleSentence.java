@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A sentence to look at.
+ * A sentence that the report shows.
  *
  * @param words its words in order
  * @param topic its label
@@ -16,13 +16,14 @@ record ExampleSentence(List<Integer> words, int topic) {
     words = List.copyOf(words);
   }
 
+  /** The first of some sentences. */
   static ExampleSentence first(Documents documents) {
     List<Integer> words =
         Arrays.stream(documents.positionWords(), 0, documents.offsets()[1]).boxed().toList();
     return new ExampleSentence(words, documents.labels()[0]);
   }
 
-  /** {@code a_i = exp(s_i) / Σ_j exp(s_j)}. */
+  /** The attention of each word: {@code a_i = exp(s_i) / Σ_j exp(s_j)}. */
   List<Double> attention(TrainingState state) {
     double[] scores = words.stream().mapToDouble(state::score).toArray();
     double highest = Arrays.stream(scores).max().orElseThrow();
@@ -30,5 +31,10 @@ record ExampleSentence(List<Integer> words, int topic) {
         Arrays.stream(scores).map(score -> StrictMath.exp(score - highest)).toArray();
     double sum = Arrays.stream(exponentials).sum();
     return Arrays.stream(exponentials).mapToObj(value -> value / sum).toList();
+  }
+
+  /** The attention before training, when all scores are 0. */
+  List<Double> uniformAttention() {
+    return words.stream().map(_ -> 1.0 / words.size()).toList();
   }
 }

@@ -1,2 +1,2 @@
-/** The demonstration: one experiment that needs no file, with a report that explains itself. */
+/** The demonstration: an experiment that needs no file, with a report for newcomers. */
 package dev.heed.dynamics.demo;

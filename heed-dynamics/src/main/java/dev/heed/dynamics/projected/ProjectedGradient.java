@@ -23,8 +23,8 @@ import java.util.Set;
  */
 public final class ProjectedGradient {
   /**
-   * What a thread writes while it is at a block. Kept from block to block, since an epoch in fresh
-   * memory takes a tenth longer.
+   * A thread's memory for a block. Kept from block to block, since an epoch in fresh memory takes a
+   * tenth longer.
    *
    * @param rowSums sums of rows, for each document or word of a block
    * @param sums {@code 1/Z} and {@code z}, each a column of documents
@@ -55,7 +55,7 @@ public final class ProjectedGradient {
   private static final int CLASS_COST = 25;
 
   /** Up to this size of a score the sums of {@code e^s} over a document are far from overflow. */
-  public static final double LARGEST_SCORE = 700;
+  public static final double MAX_SCORE = 700;
 
   private final ProjectedWeights weights;
   private final RankedDocuments documents;
@@ -69,7 +69,9 @@ public final class ProjectedGradient {
   private final double[][] sharedParts;
   private final double[] highestScores;
   private final int classes;
-  private final ThreadLocal<Scratch> scratch;
+
+  /** One for each thread of the workers. */
+  private final Scratch[] scratch;
 
   public ProjectedGradient(
       ClassifierWeights start, Set<Part> trained, RankedDocuments documents, Workers workers) {
@@ -86,7 +88,8 @@ public final class ProjectedGradient {
     sharedParts = new double[blocks][weights.sharedSize()];
     highestScores = new double[blocks + 1];
     int rows = documents.largestBlock();
-    scratch = ThreadLocal.withInitial(() -> Scratch.of(rows, stride, classes));
+    scratch = new Scratch[workers.threads()];
+    Arrays.setAll(scratch, _ -> Scratch.of(rows, stride, classes));
   }
 
   public ProjectedWeights weights() {
@@ -98,20 +101,19 @@ public final class ProjectedGradient {
     weights.prepare(y);
     int[] blocks = documents.columnBlocks();
     int trained = blocks.length - 1;
-    workers.run(
+    workers.runNumbered(
         blocks.length,
         Long.MAX_VALUE,
-        (from, to) -> {
+        (worker, from, to) -> {
           for (int block = from; block < to; block++) {
             // Words that only dev documents have come last.
             int end = block < trained ? blocks[block + 1] : documents.words().length;
-            highestScores[block] = project(y, blocks[block], end);
+            highestScores[block] = project(y, blocks[block], end, scratch[worker]);
           }
         });
   }
 
-  private double project(double[] y, int from, int to) {
-    Scratch own = scratch.get();
+  private double project(double[] y, int from, int to, Scratch own) {
     double[] exponentials = own.numbers();
     double highest = 0;
     for (int rank = from; rank < to; rank++) {
@@ -130,7 +132,7 @@ public final class ProjectedGradient {
   /** The loss on the training documents; NaN if a score is out of range. */
   public double trainLoss(double[] y) {
     for (double highest : highestScores) {
-      if (!(highest <= LARGEST_SCORE)) {
+      if (!(highest <= MAX_SCORE)) {
         return Double.NaN;
       }
     }
@@ -145,11 +147,11 @@ public final class ProjectedGradient {
   private double loss(double[] y, Rows rows, boolean backward) {
     int[] blocks = rows.blocks();
     double[] losses = new double[blocks.length - 1];
-    workers.run(
+    workers.runNumbered(
         losses.length,
         (long) stride * rows.ranks().length + (long) CLASS_COST * classes * rows.count(),
-        (from, to) -> {
-          Scratch own = scratch.get();
+        (worker, from, to) -> {
+          Scratch own = scratch[worker];
           for (int block = from; block < to; block++) {
             int first = blocks[block];
             int end = blocks[block + 1];
@@ -249,16 +251,16 @@ public final class ProjectedGradient {
   private void descend(double[] y, double[] base, double factor, double[] to, boolean project) {
     double[] restGradient = sum(restParts);
     int[] blocks = documents.columnBlocks();
-    workers.run(
+    workers.runNumbered(
         sharedParts.length,
         Long.MAX_VALUE,
-        (from, end) -> {
-          Scratch own = scratch.get();
+        (worker, from, end) -> {
+          Scratch own = scratch[worker];
           for (int block = from; block < end; block++) {
             int first = blocks[block];
             descend(y, base, factor, to, first, blocks[block + 1], own, sharedParts[block]);
             if (project) {
-              highestScores[block] = project(to, first, blocks[block + 1]);
+              highestScores[block] = project(to, first, blocks[block + 1], own);
             }
           }
         });

@@ -1,14 +1,15 @@
 package dev.heed.dynamics.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.heed.dynamics.DescentOptions;
-import dev.heed.dynamics.Outcome;
-import dev.heed.dynamics.task.SyntheticTask;
-import dev.heed.text.training.Head;
+import dev.heed.lab.experiment.CancelledException;
+import dev.heed.lab.experiment.Environment;
+import dev.heed.lab.experiment.Laboratory;
+import dev.heed.lab.experiment.Observer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,98 +18,112 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DemoExperimentTest {
-  /** The paper's sentences, so that the loops are shared by threads, but few epochs. */
-  private static DemoOptions quick(int epochs, double rate) {
-    return new DemoOptions(
-        SyntheticTask.PAPER,
-        DescentOptions.paper(new Head.Fixed()).withRate(rate).withEpochs(epochs, 5),
-        3,
-        7);
-  }
-
   @TempDir Path folder;
 
-  @Test
-  void threadsDoNotChangeTheTrace() throws IOException {
-    byte[][] traces = new byte[3][];
-    int[] threads = {1, 2, 4};
-    for (int i = 0; i < traces.length; i++) {
-      Path out = folder.resolve("threads-" + threads[i]);
-      DemoExperiment.run(quick(120, 1), threads[i], out, (done, epochs) -> true);
-      traces[i] = Files.readAllBytes(out.resolve("trace.csv"));
+  /** Stops a run as soon as this many epochs are done. */
+  private record After(long epochs, long[] done) implements Observer {
+    After(long epochs) {
+      this(epochs, new long[1]);
     }
-    assertThat(traces[1]).isEqualTo(traces[0]);
-    assertThat(traces[2]).isEqualTo(traces[0]);
+
+    @Override
+    public void progress(String stage, long done, long total) {
+      this.done[0] = done;
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return done[0] >= epochs;
+    }
+  }
+
+  private static Laboratory laboratory(int threads) {
+    return new Laboratory(List.of(new DemoExperiment()), new Environment("1", threads, List.of()));
+  }
+
+  /** The paper's sentences, so that the loops are shared by threads, but few epochs. */
+  private Laboratory.Result run(String out, int threads, long stop, int epochs, String rate)
+      throws IOException {
+    return laboratory(threads)
+        .run(
+            new DemoExperiment(),
+            List.of("epochs=" + epochs, "rate=" + rate, "record_every=5"),
+            7,
+            folder.resolve(out),
+            new After(stop));
+  }
+
+  private byte[] trace(String out) throws IOException {
+    return Files.readAllBytes(folder.resolve(out).resolve("trace.csv"));
+  }
+
+  @Test
+  void threadsAndInterruptionsDoNotChangeTheTrace() throws IOException {
+    for (int threads : new int[] {1, 2, 4}) {
+      run("threads-" + threads, threads, Long.MAX_VALUE, 120, "1");
+      assertThat(trace("threads-" + threads)).isEqualTo(trace("threads-1"));
+    }
     List<String> lines = Files.readAllLines(folder.resolve("threads-1/trace.csv"));
     assertThat(lines).hasSize(1 + 25);
     assertThat(lines.getFirst())
         .startsWith("epoch,train_loss,dev_loss,topic1.1_score,topic1.1_norm,topic1.2_score")
-        .endsWith("word3_score,word3_norm");
+        .endsWith("word24_score,word24_norm");
     assertThat(lines.getLast()).startsWith("120,").matches("[-0-9.E,]+");
+
+    assertThatExceptionOfType(CancelledException.class)
+        .isThrownBy(() -> run("broken", 2, 1, 120, "1"));
+    laboratory(1).resume(folder.resolve("broken"), new After(Long.MAX_VALUE));
+    assertThat(trace("broken")).isEqualTo(trace("threads-1"));
   }
 
   /** A tenth of the epochs at ten times the rate: the course of the paper, in coarser steps. */
   @Test
   void findsTheTopicsAndFollowsTheIdentity() throws IOException {
-    DemoResult result =
-        DemoExperiment.run(quick(500, 1), 2, folder.resolve("deep/er"), (done, epochs) -> true);
-    assertThat(result.outcome()).isEqualTo(new Outcome.Completed(500));
-    assertThat(result.testAccuracy()).isGreaterThan(0.99);
+    Laboratory.Result result = run("deep/er", 2, Long.MAX_VALUE, 500, "1");
+    assertThat(result.metrics().keySet())
+        .containsExactly(
+            "test_accuracy",
+            "sen_median_error",
+            "sen_max_error",
+            "train_loss",
+            "dev_loss",
+            "epochs",
+            "outcome",
+            "seconds");
+    assertThat((Double) result.metrics().get("test_accuracy")).isGreaterThan(0.99);
     // The steps are finite: by the score 0.1 a word has made some 15 of them, an error of 1/(2·15).
-    assertThat(result.agreement().median()).isLessThan(0.006);
-    assertThat(result.agreement().maximum()).isLessThan(0.04);
-    assertThat(result.agreement().points()).isGreaterThan(500);
-    assertThat(result.trainLoss()).isLessThan(0.01);
+    assertThat((Double) result.metrics().get("sen_median_error")).isPositive().isLessThan(0.006);
+    assertThat((Double) result.metrics().get("sen_max_error")).isPositive().isLessThan(0.04);
+    assertThat((Double) result.metrics().get("train_loss")).isLessThan(0.01);
+    assertThat(result.metrics()).containsEntry("epochs", 500).containsEntry("outcome", "completed");
 
-    JsonNode metrics = new ObjectMapper().readTree(folder.resolve("deep/er/metrics.json").toFile());
-    assertThat(metrics.get("test_accuracy").asDouble()).isEqualTo(result.testAccuracy());
-    assertThat(metrics.get("sen_median_error").asDouble()).isEqualTo(result.agreement().median());
-    assertThat(metrics.get("sen_max_error").asDouble()).isEqualTo(result.agreement().maximum());
-    assertThat(metrics.get("epochs").asInt()).isEqualTo(500);
     JsonNode config = new ObjectMapper().readTree(folder.resolve("deep/er/config.json").toFile());
-    assertThat(config.at("/task/sentences").asInt()).isEqualTo(5000);
-    assertThat(config.at("/training/head").asText()).isEqualTo("fixed");
-    assertThat(config.at("/training/trained")).hasSize(2);
+    assertThat(config.get("experiment").asText()).isEqualTo("demo");
+    assertThat(config.get("seed").asInt()).isEqualTo(7);
+    assertThat(config.at("/settings/sentences").asInt()).isEqualTo(5000);
+    assertThat(config.at("/settings/embedding_scale").asDouble()).isEqualTo(1e-6);
 
-    assertThat(page(result))
+    String page =
+        Files.readString(folder.resolve("deep/er/report.html"))
+            .replaceAll("(?s)<(script|style).*?</\\1>", "");
+    assertThat(page)
         .contains("Figure 6", "topic4.2", "After training: “topic")
-        .doesNotContain("⚠", "NaN", "Infinity", "–</dd>");
-  }
-
-  /** The page without its scripts and styles. */
-  private static String page(DemoResult result) throws IOException {
-    return Files.readString(result.report()).replaceAll("(?s)<(script|style).*?</\\1>", "");
+        .doesNotContain("NaN", "Infinity", "–</dd>");
   }
 
   @Test
-  void stoppedTrainingLeavesAReportThatSaysSo() throws IOException {
-    DemoResult result = DemoExperiment.run(quick(120, 0.1), 1, folder, (done, epochs) -> done < 1);
-    assertThat(result.outcome()).isEqualTo(new Outcome.Cancelled(1));
-    assertThat(Files.readAllLines(folder.resolve("trace.csv"))).hasSize(2);
-    assertThat(page(result)).contains("stopped after 1 epochs");
-    JsonNode metrics = new ObjectMapper().readTree(folder.resolve("metrics.json").toFile());
-    assertThat(metrics.get("outcome").asText()).isEqualTo("cancelled");
-    assertThat(metrics.get("sen_max_error").isNull()).isTrue();
+  void divergenceIsReportedAndKeepsTheTrace() throws IOException {
+    assertThatIOException()
+        .isThrownBy(() -> run("diverged", 1, Long.MAX_VALUE, 120, "1e30"))
+        .withMessageMatching("demo: the training diverged in epoch \\d+: .*; expected finite .*");
+    assertThat(Files.readAllLines(folder.resolve("diverged/trace.csv")).get(1)).startsWith("0,");
   }
 
   @Test
-  void divergedTrainingLeavesAReportThatSaysSo() throws IOException {
-    DemoResult result = DemoExperiment.run(quick(120, 1e30), 1, folder, (done, epochs) -> true);
-    assertThat(result.outcome()).isInstanceOf(Outcome.Diverged.class);
-    assertThat(result.testAccuracy()).isNaN();
-    assertThat(page(result)).contains("The training diverged after");
-  }
-
-  @Test
-  void standardOptionsArePinned() {
-    assertThat(DemoOptions.standard(1))
+  void defaultsArePinned() {
+    assertThat(Laboratory.defaults(new DemoExperiment()).toString())
         .isEqualTo(
-            new DemoOptions(SyntheticTask.PAPER, DescentOptions.paper(new Head.Fixed()), 24, 1));
-    assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                new DemoOptions(
-                    SyntheticTask.PAPER, DescentOptions.paper(new Head.Fixed()), 5001, 1))
-        .withMessageContaining("expected 1 to 5000");
+            "{sentences=5000, topics=4, words_per_topic=2, other_words=5000, companions=20, dim=10,"
+                + " key_dim=10, embedding_scale=1.0E-6, rate=0.1, epochs=5000, record_every=10}");
   }
 }

@@ -13,23 +13,23 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-/** The first similarities: of points {@code x}, the rows, with points {@code y}, the columns. */
+/** Initial similarities of points {@code x} (rows) with points {@code y} (columns). */
 public sealed interface Initialise {
 
-  /** The matrix; the same for any number of workers. */
+  /** Computes the matrix; the result is the same for any number of workers. */
   SimilarityMatrix of(Points x, Points y, Workers workers);
 
-  /** The matrix, by this thread alone. */
+  /** Computes the matrix in this thread alone. */
   default SimilarityMatrix of(Points x, Points y) {
     try (Workers workers = new Workers(1)) {
       return of(x, y, workers);
     }
   }
 
-  /** How formulas write it, such as {@code D₂,₀}. */
+  /** The notation in formulas, such as {@code D₂,₀}. */
   String notation();
 
-  /** A similarity of two points that asks for no others. */
+  /** A similarity of two points that does not depend on other points. */
   sealed interface Pairwise extends Initialise {
     /** The similarity of two points. */
     double of(double[] x, double[] y);
@@ -53,7 +53,7 @@ public sealed interface Initialise {
       return new SimilarityMatrix.Dense(x.count(), n, values);
     }
 
-    /** Only the pairs of a graph, as a sparse matrix. */
+    /** Restricts the similarity to the edges of a graph, as a sparse matrix. */
     default Initialise on(Mask.Graph graph) {
       double[] ones = new double[graph.neighbours().length];
       Arrays.fill(ones, 1);
@@ -62,7 +62,7 @@ public sealed interface Initialise {
           new Given(new SimilarityMatrix.Sparse(nodes, graph.offsets(), graph.neighbours(), ones)));
     }
 
-    /** Only where a graph has places, as a sparse matrix. */
+    /** Restricts the similarity to the entries of a graph's matrix. */
     default Initialise on(Initialise graph) {
       return new Restricted(this, graph);
     }
@@ -110,7 +110,7 @@ public sealed interface Initialise {
     }
   }
 
-  /** A kernel, or any other function of two points. */
+  /** A kernel or any other function of two points. */
   record Kernel(Metric function) implements Pairwise {
     @Override
     public double of(double[] x, double[] y) {
@@ -154,7 +154,7 @@ public sealed interface Initialise {
     }
   }
 
-  /** A matrix that is there already, whatever the points are, such as a graph's adjacency. */
+  /** A given matrix, independent of the points, such as a graph's adjacency. */
   record Given(SimilarityMatrix matrix) implements Initialise {
     @Override
     public SimilarityMatrix of(Points x, Points y, Workers workers) {
@@ -167,7 +167,7 @@ public sealed interface Initialise {
     }
   }
 
-  /** A similarity on the places of a graph alone, whatever values the graph has there. */
+  /** A similarity restricted to the entries of a graph's matrix, regardless of their values. */
   record Restricted(Pairwise pairwise, Initialise graph) implements Initialise {
     @Override
     public SimilarityMatrix of(Points x, Points y, Workers workers) {
@@ -189,8 +189,9 @@ public sealed interface Initialise {
   }
 
   /**
-   * {@code D_{1,ρ_i} = ρ_i − d} for the {@code k} nearest points but itself, {@code ρ_i} the
-   * distance to the nearest of another place; at most 0, also for points of the same place (UMAP).
+   * {@code D_{1,ρ_i} = ρ_i − d} for the {@code k} nearest other points, with {@code ρ_i} the
+   * distance to the nearest point in a different place; at most 0, also for points in the same
+   * place (UMAP).
    */
   record LocalDistance(Metric distance, int k) implements Initialise {
     @Override
@@ -214,8 +215,8 @@ public sealed interface Initialise {
   }
 
   /**
-   * 1 for the {@code k} nearest {@code y} of each {@code x}, but not for a point itself; of equal
-   * distances the first. All there are if those are fewer.
+   * 1 for the {@code k} nearest {@code y} of each {@code x}, excluding the point itself; of equally
+   * near ones the first. All points if there are fewer than {@code k}.
    */
   record Neighbours(Metric distance, int k) implements Initialise {
     public Neighbours {
@@ -249,7 +250,7 @@ public sealed interface Initialise {
       return new SimilarityMatrix.Sparse(y.count(), offsets, index, ones);
     }
 
-    /** Keeps the nearest so far in order, so that later ones are mostly told by one comparison. */
+    /** Keeps the nearest points so far in order, so that most later points need one comparison. */
     private static void nearest(double[] d, int[] index, int start, int count) {
       int kept = 0;
       for (int j = 0; j < d.length; j++) {
@@ -271,7 +272,7 @@ public sealed interface Initialise {
     }
   }
 
-  /** 1 where either of two points is among the other's {@code k} nearest: a graph of points. */
+  /** The neighbour graph: 1 if either of two points is among the other's {@code k} nearest. */
   record NeighbourGraph(Metric distance, int k) implements Initialise {
     @Override
     public SimilarityMatrix of(Points x, Points y, Workers workers) {
@@ -386,7 +387,7 @@ public sealed interface Initialise {
     }
   }
 
-  /** {@code M_ij·w_j}: some points count more than others, such as support vectors. */
+  /** {@code M_ij·w_j}: weighted columns, such as support vectors. */
   record Weighted(Initialise base, double[] weights) implements Initialise {
     @Override
     public SimilarityMatrix of(Points x, Points y, Workers workers) {
@@ -403,8 +404,8 @@ public sealed interface Initialise {
   }
 
   /**
-   * The weights, of sum 1, that make each point of its {@code k} neighbours as nearly as can be
-   * (Roweis and Saul, "Locally linear embedding", 2000).
+   * Weights with sum 1 that best reconstruct each point from its {@code k} neighbours (Roweis and
+   * Saul, "Locally linear embedding", 2000).
    *
    * @param regularisation added to the diagonal of the neighbours' Gram matrix, as a share of its
    *     trace
@@ -446,7 +447,7 @@ public sealed interface Initialise {
         }
         trace += gram[a][a];
       }
-      // Weights do not see how large the points are, but numbers do.
+      // Dividing by the trace does not change the weights, and avoids underflow and overflow.
       for (int a = 0; a < edges.length; a++) {
         for (int b = 0; b < edges.length; b++) {
           gram[a][b] = (trace > 0 ? gram[a][b] / trace : 0) + (a == b ? regularisation : 0);
@@ -455,7 +456,7 @@ public sealed interface Initialise {
       return gram;
     }
 
-    /** Gauss elimination; a Gram matrix with something on its diagonal needs no pivots. */
+    /** Gaussian elimination; a regularised Gram matrix needs no pivoting. */
     private static double[] solveForOnes(double[][] a) {
       int n = a.length;
       double[] b = new double[n];

@@ -2,13 +2,13 @@ package dev.heed.geometry.similarity;
 
 import java.util.Locale;
 
-/** How formulas write numbers. */
+/** Numbers in formulas. */
 final class Notation {
   private static final String DIGITS = "₀₁₂₃₄₅₆₇₈₉";
 
   private Notation() {}
 
-  /** Four significant digits at most. */
+  /** A number with up to four significant digits. */
   static String number(double value) {
     String text = String.format(Locale.ROOT, "%.4g", value);
     int exponent = text.indexOf('e');
@@ -20,6 +20,7 @@ final class Notation {
     return text.replace('-', '−');
   }
 
+  /** A number in subscript digits. */
   static String subscript(String number) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < number.length(); i++) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 /**
  * Points of {@code dim} coordinates.
  *
- * @param dim coordinates of a point
+ * @param dim number of coordinates of a point
  * @param values {@code [count, dim]}, row-major
  */
 public record Points(int dim, double[] values) {
@@ -17,17 +17,17 @@ public record Points(int dim, double[] values) {
     }
   }
 
-  /** How many points. */
+  /** Number of points. */
   public int count() {
     return values.length / dim;
   }
 
-  /** One point. */
+  /** A copy of one point. */
   public double[] at(int index) {
     return Arrays.copyOfRange(values, index * dim, (index + 1) * dim);
   }
 
-  /** All points, copied. */
+  /** A copy of all points. */
   public double[][] rows() {
     double[][] rows = new double[count()][];
     Arrays.setAll(rows, this::at);

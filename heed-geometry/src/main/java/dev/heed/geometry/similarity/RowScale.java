@@ -3,31 +3,31 @@ package dev.heed.geometry.similarity;
 import java.util.Arrays;
 
 /**
- * Finds the {@code σ} for which something that grows with it, of the weights {@code e^(a_j/σ)} of a
- * row, has a given value.
+ * Finds the {@code σ} for which the entropy or the sum of a row's weights {@code e^(a_j/σ)} has a
+ * given value; both grow with {@code σ}.
  */
 final class RowScale {
-  /** On logarithms of {@code σ}, around that of the greatest {@code |a|}. */
+  /** Half width of the search interval of {@code log σ}, centred at the largest {@code log |a|}. */
   private static final double RANGE = 60;
 
   private static final int STEPS = 200;
   private static final double PRECISION = 1e-13;
 
-  /** Value and derivative in {@code log σ}. */
+  /** A value and its derivative with respect to {@code log σ}. */
   private record Measure(double value, double slope) {}
 
   private RowScale() {}
 
   /**
-   * {@code σ} of a given entropy, for {@code a_j ≤ 0}; the nearest there is where none has it.
+   * The {@code σ} of a given entropy, for {@code a_j ≤ 0}; the closest one if none has it.
    *
-   * @param count how many of {@code a} count
+   * @param count number of values of {@code a} that are used
    */
   static double ofEntropy(double[] a, int count, double entropy) {
     return solve(a, count, entropy, true);
   }
 
-  /** {@code σ} of a given sum, likewise. */
+  /** The {@code σ} of a given sum, likewise. */
   static double ofSum(double[] a, int count, double sum) {
     return solve(a, count, sum, false);
   }
@@ -38,7 +38,7 @@ final class RowScale {
       greatest = Math.max(greatest, -a[j]);
     }
     if (greatest == 0) {
-      return 1; // all weights are 1 whatever σ is
+      return 1; // all weights are 1 for any σ
     }
     double middle = StrictMath.log(greatest);
     double low = middle - RANGE;
@@ -80,7 +80,10 @@ final class RowScale {
         : new Measure(sum, -first);
   }
 
-  /** The {@code k}-th greatest of the first {@code count}, or the least of them. */
+  /**
+   * The {@code k}-th largest of the first {@code count} values, or the smallest if {@code k}
+   * exceeds {@code count}.
+   */
   static double greatest(double[] a, int count, int k) {
     double[] sorted = Arrays.copyOf(a, count);
     Arrays.sort(sorted);

@@ -7,25 +7,25 @@ import java.util.List;
 /**
  * A similarity as a composition: initialise, then strengthen and normalise.
  *
- * @param initialise the first similarities
- * @param steps what is done to them, in this order
+ * @param initialise the initial similarities
+ * @param steps the steps, in their order
  */
 public record Similarity(Initialise initialise, List<Step> steps) {
   public Similarity {
     steps = List.copyOf(steps);
   }
 
-  /** A composition. */
+  /** Composes a similarity. */
   public static Similarity of(Initialise initialise, Step... steps) {
     return new Similarity(initialise, List.of(steps));
   }
 
   /**
-   * The matrix on its way.
+   * The matrix at each stage.
    *
-   * @param initialised the first similarities
-   * @param strengthened after the last step that strengthens, and what comes before that
-   * @param normalised after all steps
+   * @param initialised the initial similarities
+   * @param strengthened the matrix after the last strengthening step
+   * @param normalised the matrix after all steps
    */
   public record Stages(
       SimilarityMatrix initialised, SimilarityMatrix strengthened, SimilarityMatrix normalised) {}
@@ -35,14 +35,17 @@ public record Similarity(Initialise initialise, List<Step> steps) {
     return matrix(points, points);
   }
 
-  /** The similarities of points {@code x}, the rows, with points {@code y}, the columns. */
+  /** The similarities of points {@code x} (rows) with points {@code y} (columns). */
   public SimilarityMatrix matrix(Points x, Points y) {
     try (Workers workers = new Workers(1)) {
       return matrix(x, y, workers);
     }
   }
 
-  /** As {@link #matrix(Points, Points)}; the same for any number of workers. */
+  /**
+   * Like {@link #matrix(Points, Points)}, in several threads; the result is the same for any
+   * number.
+   */
   public SimilarityMatrix matrix(Points x, Points y, Workers workers) {
     SimilarityMatrix matrix = initialise.of(x, y, workers);
     for (Step step : steps) {
@@ -66,25 +69,25 @@ public record Similarity(Initialise initialise, List<Step> steps) {
   }
 
   /**
-   * How formulas write the three stages, such as {@code D₂,₀}, {@code Γ∞(σ = 1)} and {@code N_r};
-   * {@code –} where there is nothing to do.
+   * The notation of the three stages, such as {@code D₂,₀}, {@code Γ∞(σ = 1)} and {@code N_r};
+   * {@code –} for an empty stage.
    */
   public List<String> notation() {
     return List.of(initialise.notation(), notation(strengthening()), notation(normalisation()));
   }
 
-  /** The last step is applied last and so stands first, as functions do. */
+  /** The last step comes first, as in a composition of functions. */
   private static String notation(List<Step> steps) {
     List<String> names = new ArrayList<>(steps.stream().map(Step::notation).toList());
     return names.isEmpty() ? "–" : String.join(" ∘ ", names.reversed());
   }
 
-  /** The steps up to the last that strengthens. */
+  /** The steps up to and including the last strengthening step. */
   public List<Step> strengthening() {
     return steps.subList(0, strengtheningSteps());
   }
 
-  /** The steps after the last that strengthens. */
+  /** The steps after the last strengthening step. */
   public List<Step> normalisation() {
     return steps.subList(strengtheningSteps(), steps.size());
   }

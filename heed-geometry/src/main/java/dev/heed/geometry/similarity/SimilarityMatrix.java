@@ -5,7 +5,7 @@ import dev.heed.kernel.Workers;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.IntToDoubleFunction;
 
-/** Similarities of {@code rows} things with {@code columns} things, all or only some of them. */
+/** A matrix of similarities, dense or sparse. */
 public sealed interface SimilarityMatrix {
 
   /** Number of rows. */
@@ -14,26 +14,26 @@ public sealed interface SimilarityMatrix {
   /** Number of columns. */
   int columns();
 
-  /** A function of a place and its value. */
+  /** A function of an entry's position and value. */
   @FunctionalInterface
   interface Entry {
     /** The new value. */
     double of(int row, int column, double value);
   }
 
-  /** The same places with other values. */
+  /** Applies a function to each stored entry, row by row. */
   SimilarityMatrix map(Entry entry);
 
-  /** All places; those that a sparse matrix leaves out are zeros. */
+  /** The dense form; entries that a sparse matrix does not store are zeros. */
   Dense dense();
 
   /** {@code Aᵀ}. */
   SimilarityMatrix transposed();
 
-  /** {@code f(A_ij, B_ij)} of a matrix of the same kind and size, for {@code f(0, 0) = 0}. */
+  /** {@code f(A_ij, B_ij)} of two matrices of the same size, for {@code f(0, 0) = 0}. */
   SimilarityMatrix combined(SimilarityMatrix other, DoubleBinaryOperator f);
 
-  /** {@code A B}; sparse if both are. */
+  /** {@code A B}; sparse if both are sparse. */
   SimilarityMatrix times(SimilarityMatrix other, Workers workers);
 
   /** {@code H ← S H}: {@code h} is {@code [columns, dim]}, the result {@code [rows, dim]}. */
@@ -75,7 +75,7 @@ public sealed interface SimilarityMatrix {
   }
 
   /**
-   * Every place has a value.
+   * A dense matrix.
    *
    * @param values {@code [rows, columns]}, row-major
    */
@@ -86,7 +86,7 @@ public sealed interface SimilarityMatrix {
       }
     }
 
-    /** The value at a place. */
+    /** The value of an entry. */
     public double at(int row, int column) {
       return values[row * columns + column];
     }
@@ -150,7 +150,7 @@ public sealed interface SimilarityMatrix {
 
   /**
    * Compressed sparse rows: row {@code i} has values at {@code columnIndex[offsets[i] ..
-   * offsets[i+1])}. Places left out are zeros, and stay so.
+   * offsets[i+1])}. Entries that are not stored are zeros, and stay zeros.
    */
   record Sparse(int columns, int[] offsets, int[] columnIndex, double[] values)
       implements SimilarityMatrix {
@@ -272,13 +272,13 @@ public sealed interface SimilarityMatrix {
       return new Sparse(size, offsets, index, values);
     }
 
-    /** Without the places whose value is at most {@code least}. */
-    Sparse above(double least) {
+    /** A copy without the entries of at most {@code threshold}. */
+    Sparse above(double threshold) {
       SparseBuilder builder = new SparseBuilder(rows(), columns);
       double[] row = new double[columns];
       for (int i = 0; i < rows(); i++) {
         for (int p = offsets[i]; p < offsets[i + 1]; p++) {
-          if (values[p] > least) {
+          if (values[p] > threshold) {
             row[columnIndex[p]] = values[p];
             builder.mark(columnIndex[p]);
           }

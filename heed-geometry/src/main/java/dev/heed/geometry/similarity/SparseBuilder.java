@@ -3,7 +3,7 @@ package dev.heed.geometry.similarity;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 
-/** Puts a sparse matrix together, row by row. */
+/** Builds a sparse matrix row by row. */
 final class SparseBuilder {
   private final int columns;
   private final int[] offsets;
@@ -20,7 +20,7 @@ final class SparseBuilder {
     Arrays.fill(lastRow, -1);
   }
 
-  /** The row that is built has a place in this column. */
+  /** Adds an entry to the current row, unless it has one in this column. */
   void mark(int column) {
     if (lastRow[column] != row) {
       lastRow[column] = row;
@@ -32,7 +32,10 @@ final class SparseBuilder {
     }
   }
 
-  /** Ends the row; {@code value} gives the values of its places, in ascending order. */
+  /**
+   * Ends the current row; {@code value} gives the value of each column with an entry, in ascending
+   * order.
+   */
   void endRow(IntToDoubleFunction value) {
     int start = offsets[row];
     Arrays.sort(index, start, count);

@@ -8,29 +8,29 @@ import dev.heed.base.Statistics;
 import dev.heed.kernel.Workers;
 import java.util.Arrays;
 
-/** What is done to similarities: they are strengthened, or normalised. */
+/** A step of a similarity: strengthens or normalises a matrix. */
 public sealed interface Step {
 
-  /** The changed matrix; the same for any number of workers. */
+  /** Computes the new matrix; the result is the same for any number of workers. */
   SimilarityMatrix apply(SimilarityMatrix matrix, Workers workers);
 
-  /** The changed matrix, by this thread alone. */
+  /** Computes the new matrix in this thread alone. */
   default SimilarityMatrix apply(SimilarityMatrix matrix) {
     try (Workers workers = new Workers(1)) {
       return apply(matrix, workers);
     }
   }
 
-  /** How formulas write it, such as {@code Γ₂} or {@code N_r}. */
+  /** The notation in formulas, such as {@code Γ₂} or {@code N_r}. */
   String notation();
 
-  /** Makes large similarities larger beside small ones. */
+  /** A step that increases large similarities relative to small ones. */
   sealed interface Strengthen extends Step {}
 
-  /** Makes similarities comparable: sums of 1, or both directions alike. */
+  /** A step that makes similarities comparable: sums of 1, or symmetry. */
   sealed interface Normalise extends Step {}
 
-  /** {@code Γ_r(M) = sign(r)·M^r}, element by element: large similarities gain most. */
+  /** {@code Γ_r(M) = sign(r)·M^r}, element by element: large similarities gain the most. */
   record Inflate(double r) implements Strengthen {
     @Override
     public SimilarityMatrix apply(SimilarityMatrix matrix, Workers workers) {
@@ -50,13 +50,14 @@ public sealed interface Step {
   }
 
   /**
-   * {@code Γ^σ_∞(M)_ij = e^(M_ij/σ_i)}; a row with a number too large for that is divided by its
-   * largest.
+   * {@code Γ^σ_∞(M)_ij = e^(M_ij/σ_i)}; a row whose exponentials would overflow is divided by its
+   * largest one.
    *
-   * @param sigma one for each row, or one for all; no number where it is only to be written
+   * @param sigma one per row or one for all; NaN if the step is used for its notation only
    */
   record Exponential(double... sigma) implements Strengthen {
-    private static final double LARGEST = 700;
+    /** Largest exponent {@code x}: sums of thousands of {@code e^x} are still finite. */
+    private static final double MAX_EXPONENT = 700;
 
     @Override
     public SimilarityMatrix apply(SimilarityMatrix matrix, Workers workers) {
@@ -68,7 +69,7 @@ public sealed interface Step {
       double[] highest = new double[matrix.rows()];
       exponents.map((i, j, value) -> highest[i] = Math.max(highest[i], value));
       return exponents.map(
-          (i, j, value) -> StrictMath.exp(value - (highest[i] > LARGEST ? highest[i] : 0)));
+          (i, j, value) -> StrictMath.exp(value - (highest[i] > MAX_EXPONENT ? highest[i] : 0)));
     }
 
     @Override
@@ -80,9 +81,9 @@ public sealed interface Step {
 
   /**
    * {@code Γ^σ_∞} with the {@code σ_i} for which each row, without its diagonal and normalised, has
-   * a given perplexity (SNE), and zeros on the diagonal. A row in which none has it gets the
-   * nearest: all weights alike if there are too few, those of the nearest points if too many lie
-   * equally near.
+   * a given perplexity (SNE), and zeros on the diagonal. If no {@code σ_i} has it, the row gets the
+   * closest one: equal weights if there are too few points, weights of the nearest points only if
+   * too many are equally near.
    */
   record Perplexity(double perplexity) implements Strengthen {
     @Override
@@ -130,8 +131,8 @@ public sealed interface Step {
   }
 
   /**
-   * {@code Γ^σ_∞} of similarities up to 0, with the {@code σ_i} for which each row has a given sum,
-   * or as near to it as can be (UMAP, with the binary logarithm of the number of neighbours).
+   * {@code Γ^σ_∞} of similarities of at most 0, with the {@code σ_i} for which each row has a given
+   * sum, or the closest possible one (UMAP, with the binary logarithm of the number of neighbours).
    */
   record RowTotal(double total) implements Strengthen {
     @Override
@@ -150,8 +151,8 @@ public sealed interface Step {
   }
 
   /**
-   * {@code Γ^σ_∞} with one {@code σ} for all, which fits most points: the median over rows of
-   * {@code −M_ij} of the {@code k}-th most similar other point. 1 if that is 0.
+   * {@code Γ^σ_∞} with one typical {@code σ} for all points: the upper median over rows of {@code
+   * −M_ij} of the {@code k}-th most similar other point. If that is 0, {@code σ = 1}.
    */
   record TypicalScale(int k) implements Strengthen {
     @Override
@@ -170,7 +171,7 @@ public sealed interface Step {
     }
   }
 
-  /** Each row's values off the diagonal, and how many there are. */
+  /** Collects each row's off-diagonal values; {@code counts} receives their number. */
   private static double[][] rows(SimilarityMatrix matrix, int[] counts) {
     matrix.map(
         (i, j, value) -> {
@@ -190,13 +191,13 @@ public sealed interface Step {
     return rows;
   }
 
-  /** {@code e^(tM)}, the exponential of the matrix: heat that flows for a time {@code t}. */
+  /** The matrix exponential {@code e^(tM)}: heat flow of duration {@code t}. */
   record HeatKernel(double t) implements Strengthen {
     private static final int TERMS = 20;
 
     @Override
     public SimilarityMatrix apply(SimilarityMatrix matrix, Workers workers) {
-      // Scaled until its norm is small, a few terms of the series, squared as often.
+      // Scaling and squaring: scale until the norm is small, sum the series' first terms, square.
       SimilarityMatrix scaled = matrix.map((i, j, value) -> t * value);
       double norm = 0;
       for (double sum : scaled.map((i, j, value) -> Math.abs(value)).rowSums()) {
@@ -229,8 +230,8 @@ public sealed interface Step {
   }
 
   /**
-   * 1 for the greatest of each column, the first of equal ones, and 0 elsewhere: what {@code Γ_r ∘
-   * N_c} of positive similarities becomes as {@code r} grows.
+   * 1 for the greatest value of each column (the first of equal ones), 0 elsewhere: the limit of
+   * {@code Γ_r ∘ N_c} of positive similarities as {@code r} grows.
    */
   record GreatestOfColumn() implements Strengthen {
     @Override
@@ -255,7 +256,7 @@ public sealed interface Step {
     }
   }
 
-  /** Places up to a threshold become zeros that a sparse matrix leaves out. */
+  /** Sets entries of at most a threshold to zero; a sparse matrix drops them. */
   record Prune(double threshold) implements Normalise {
     @Override
     public SimilarityMatrix apply(SimilarityMatrix matrix, Workers workers) {
@@ -270,7 +271,7 @@ public sealed interface Step {
     }
   }
 
-  /** Zeros on the diagonal: nothing is compared with itself. */
+  /** Zeros on the diagonal, which excludes self-similarity. */
   record OffDiagonal() implements Normalise {
     @Override
     public SimilarityMatrix apply(SimilarityMatrix matrix, Workers workers) {
@@ -283,7 +284,10 @@ public sealed interface Step {
     }
   }
 
-  /** {@code N_r}: rows of sum 1; a row of sum 0 stays, infinite values share their row alone. */
+  /**
+   * {@code N_r}: rows sum to 1. A row of sum 0 is unchanged; infinite values share their row
+   * equally.
+   */
   record Rows() implements Normalise {
     @Override
     public SimilarityMatrix apply(SimilarityMatrix matrix, Workers workers) {
@@ -299,8 +303,8 @@ public sealed interface Step {
   }
 
   /**
-   * {@code N_c}: columns of sum 1; a column of sum 0 stays, infinite values share their column
-   * alone.
+   * {@code N_c}: columns sum to 1. A column of sum 0 is unchanged; infinite values share their
+   * column equally.
    */
   record Columns() implements Normalise {
     @Override
@@ -331,7 +335,7 @@ public sealed interface Step {
     }
   }
 
-  /** {@code M_ij/√(Σ_k M_ik · Σ_k M_jk)}, as graph convolutions have it. */
+  /** {@code M_ij/√(Σ_k M_ik · Σ_k M_jk)}, used by graph convolutions. */
   record SymmetricDegree() implements Normalise {
     @Override
     public SimilarityMatrix apply(SimilarityMatrix matrix, Workers workers) {
@@ -346,7 +350,7 @@ public sealed interface Step {
     }
   }
 
-  /** {@code N_g}: all together have the sum 1. */
+  /** {@code N_g}: all entries together sum to 1. */
   record Global() implements Normalise {
     @Override
     public SimilarityMatrix apply(SimilarityMatrix matrix, Workers workers) {
@@ -388,7 +392,7 @@ public sealed interface Step {
     }
   }
 
-  /** Doubly stochastic: columns and rows normalised in turn, rows last. */
+  /** Approximately doubly stochastic: normalises columns and rows in turn, rows last. */
   record Sinkhorn(int rounds) implements Normalise {
     @Override
     public SimilarityMatrix apply(SimilarityMatrix matrix, Workers workers) {

@@ -5,6 +5,6 @@
  * attention mechanism works in deep learning", arXiv:2412.18288): t-SNE's similarity of points is
  * {@code Distance(d, 2, 0)}, {@code Perplexity(p)}, {@code Rows}, {@code Symmetrise}, {@code
  * Global}, a Transformer's {@code Scored(Bilinear)}, {@code Exponential(σ)}, {@code Rows}. The
- * module heed-geometry has the whole table and runs each method.
+ * package {@code dev.heed.geometry} has all of them and runs each method.
  */
 package dev.heed.geometry.similarity;

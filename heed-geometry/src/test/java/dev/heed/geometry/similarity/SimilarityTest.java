@@ -204,7 +204,7 @@ class SimilarityTest {
   }
 
   @Test
-  void errorsSayWhatWasExpected() {
+  void errorsStateTheExpectation() {
     SimilarityMatrix.Dense wide = new SimilarityMatrix.Dense(2, 3, new double[6]);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Step.TwoSided().apply(wide))

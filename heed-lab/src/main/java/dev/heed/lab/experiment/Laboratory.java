@@ -75,6 +75,15 @@ public final class Laboratory {
     return defaults;
   }
 
+  /**
+   * The settings of a run as its {@code config.json} has them.
+   *
+   * @throws IllegalArgumentException if they are not settings of the experiment
+   */
+  public static <S extends Record> S settings(Experiment<S> experiment, JsonNode config) {
+    return Settings.with(experiment.defaults(), Settings.values(config.path("settings")));
+  }
+
   /** The names of the settings that are paths, or optionals or lists of paths. */
   public static List<String> pathSettings(Experiment<?> experiment) {
     return Settings.pathKeys(experiment.defaults().getClass());

@@ -1,5 +1,6 @@
 package dev.heed.limits.manifold;
 
+import dev.heed.base.ProblemException;
 import dev.heed.geometry.similarity.Points;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,15 +10,15 @@ import java.util.function.ToDoubleFunction;
  * A smooth function {@code H} on a manifold.
  *
  * @param value {@code H} at a point
- * @param laplacian {@code ΔH} there
- * @param slope {@code ⟨∇x₁, ∇H⟩} there, {@code x₁} being the first coordinate of space
+ * @param laplacian {@code ΔH} at a point
+ * @param slope {@code ⟨∇x₁, ∇H⟩} at a point, with {@code x₁} the first coordinate of space
  */
 public record Field(
     ToDoubleFunction<double[]> value,
     ToDoubleFunction<double[]> laplacian,
     ToDoubleFunction<double[]> slope) {
 
-  /** {@code H} of the points, {@code [count, fields]}. */
+  /** {@code H} at the points, {@code [count, fields]}. */
   public static double[] values(List<Field> fields, Points points) {
     double[] values = new double[points.count() * fields.size()];
     for (int i = 0; i < points.count(); i++) {
@@ -29,7 +30,11 @@ public record Field(
     return values;
   }
 
-  /** The coordinates of space. */
+  /**
+   * The coordinates of space.
+   *
+   * @throws IllegalArgumentException for the swiss roll
+   */
   public static List<Field> coordinates(Manifold manifold) {
     List<Field> fields = new ArrayList<>();
     for (int a = 0; a < manifold.space(); a++) {
@@ -38,7 +43,7 @@ public record Field(
     return fields;
   }
 
-  /** Functions that vary twice as fast: products of two coordinates. */
+  /** Functions that vary twice as fast: products of two coordinates; on the swiss roll, waves. */
   public static List<Field> products(Manifold manifold) {
     List<Field> fields = new ArrayList<>();
     if (manifold == Manifold.SWISS_ROLL) {
@@ -68,7 +73,8 @@ public record Field(
               x -> x[first],
               x -> -x[first],
               x -> first < 2 ? (first == 0 ? 1 : 0) - x[0] * x[first] : 0);
-      case SWISS_ROLL -> throw new IllegalArgumentException("expected a closed manifold");
+      case SWISS_ROLL ->
+          throw new ProblemException("the manifold is the swiss roll", "a closed manifold");
     };
   }
 

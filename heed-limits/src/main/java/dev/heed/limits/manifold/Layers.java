@@ -7,18 +7,18 @@ import org.hipparchus.linear.MatrixUtils;
 import org.hipparchus.linear.QRDecomposition;
 import org.hipparchus.linear.RealMatrix;
 
-/** Layers of attention between tokens that keep their places, and so their weights. */
+/** Layers of attention between tokens that keep their places, so that weights stay the same. */
 public final class Layers {
   private static final int DIM = 64;
 
   private Layers() {}
 
   /**
-   * How unlike tokens are after each layer: {@code H ← S H V}, or {@code H ← H + S H V} with a skip
-   * connection, from random features and with a random orthogonal {@code V} in each layer. After
-   * each the root mean square of all features is made 1 again.
+   * The unlikeness of tokens after each layer {@code H ← S H V}, or {@code H ← H + S H V} with a
+   * skip connection, from random features and with a random orthogonal {@code V} in each layer.
+   * Features are scaled to a root mean square of 1 after each layer.
    *
-   * @return at 0 for the start
+   * @return {@code [layers + 1]}; the first is that of the start
    */
   public static double[] unlikeness(
       Propagation attention, Points tokens, int layers, boolean skip, SeededRandom random) {
@@ -40,7 +40,7 @@ public final class Layers {
     return unlikeness;
   }
 
-  /** {@code ‖H − mean‖/‖mean‖}. */
+  /** The unlikeness {@code ‖H − mean‖/‖mean‖} of tokens with features {@code h}. */
   public static double unlikeness(double[] h, int dim) {
     int count = h.length / dim;
     double[] mean = new double[dim];
@@ -56,7 +56,9 @@ public final class Layers {
     return Math.sqrt(apart / shared);
   }
 
-  /** Uniformly random: of a QR decomposition whose R has a positive diagonal. */
+  /**
+   * A uniformly random orthogonal matrix: Q of a QR decomposition with a positive diagonal of R.
+   */
   private static RealMatrix orthogonal(SeededRandom random) {
     double[][] values = new double[DIM][DIM];
     for (double[] row : values) {

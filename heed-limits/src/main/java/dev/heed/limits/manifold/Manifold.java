@@ -1,5 +1,6 @@
 package dev.heed.limits.manifold;
 
+import dev.heed.base.ProblemException;
 import dev.heed.geometry.similarity.Points;
 import dev.heed.kernel.SeededRandom;
 import java.util.ArrayList;
@@ -8,10 +9,9 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A manifold in space whose Laplacian is known. Its parameters run through the unit cube and keep
- * volume: parts of the cube of the same volume become parts of the manifold of the same volume. So
- * uniform parameters give uniform points, and an even grid of parameters gives a quadrature whose
- * points all have the same weight.
+ * A manifold in space with a known Laplacian. Its parameters run through the unit cube and preserve
+ * volume: uniform parameters give uniform points, and an even grid of parameters gives a quadrature
+ * with equal weights.
  */
 public enum Manifold {
   /** The unit circle in the plane. */
@@ -22,7 +22,7 @@ public enum Manifold {
       return new double[] {StrictMath.cos(angle), StrictMath.sin(angle)};
     }
   },
-  /** The unit sphere in space; height and longitude keep area (Archimedes). */
+  /** The unit sphere in space; height and longitude preserve area (Archimedes). */
   SPHERE(2, 3, 4 * Math.PI) {
     @Override
     public double[] place(double... u) {
@@ -54,7 +54,7 @@ public enum Manifold {
       };
     }
   },
-  /** A rolled-up rectangle: flat, but not as it lies in space. It has a border. */
+  /** A rolled-up rectangle, intrinsically flat, with a border. */
   SWISS_ROLL(2, 3, SwissRoll.LENGTH * SwissRoll.HEIGHT) {
     @Override
     public double[] place(double... u) {
@@ -76,22 +76,23 @@ public enum Manifold {
     this.volume = volume;
   }
 
-  /** How many parameters a point has. */
+  /** Number of parameters of a point. */
   public int dimension() {
     return dimension;
   }
 
-  /** How many coordinates a point has. */
+  /** Number of coordinates of a point. */
   public int space() {
     return space;
   }
 
+  /** Volume of the manifold: a length, an area or a volume. */
   public double volume() {
     return volume;
   }
 
-  /** Its name in a sentence. */
-  public String words() {
+  /** Name in reports and traces. */
+  public String label() {
     return switch (this) {
       case CIRCLE -> "circle";
       case SPHERE -> "sphere S²";
@@ -104,23 +105,23 @@ public enum Manifold {
   /** The point with parameters in {@code [0, 1]}. */
   public abstract double[] place(double... parameters);
 
-  /** So many uniformly random points. */
+  /** Uniformly random points. */
   public Points random(int count, SeededRandom random) {
     return random(count, random, _ -> 1, 1);
   }
 
   /**
-   * So many random points with a density, by rejection.
+   * Random points with a density, by rejection.
    *
    * @param density relative to the uniform one, up to a factor
-   * @param bound that the density nowhere exceeds
+   * @param bound an upper bound of the density
    * @throws IllegalArgumentException if {@code count} is less than 1, or the density exceeds the
    *     bound
    */
   public Points random(
       int count, SeededRandom random, ToDoubleFunction<double[]> density, double bound) {
     if (count < 1) {
-      throw new IllegalArgumentException("points are " + count + "; expected at least 1");
+      throw new ProblemException("points are " + count, "at least 1");
     }
     double[] parameters = new double[dimension];
     List<double[]> points = new ArrayList<>(count);
@@ -129,8 +130,7 @@ public enum Manifold {
       double[] point = place(parameters);
       double here = density.applyAsDouble(point);
       if (!(here <= bound * (1 + 1e-12))) {
-        throw new IllegalArgumentException(
-            "density is " + here + "; expected at most the bound, " + bound);
+        throw new ProblemException("density is " + here, "at most the bound, " + bound);
       }
       if (random.uniform() * bound < here) {
         points.add(point);
@@ -142,7 +142,7 @@ public enum Manifold {
   /**
    * The midpoints of an even grid of parameters.
    *
-   * @param counts how many along each parameter
+   * @param counts number of points along each parameter
    */
   public Points even(int... counts) {
     List<double[]> points = new ArrayList<>();
@@ -159,7 +159,7 @@ public enum Manifold {
     return points(points);
   }
 
-  /** Points on the circle between which there is the same share of a density everywhere. */
+  /** Points on the circle that divide a density into equal shares. */
   public static Points evenCircle(int count, ToDoubleFunction<double[]> density) {
     int steps = 200_000;
     double[] cumulative = new double[steps + 1];
@@ -180,7 +180,7 @@ public enum Manifold {
     return points(points);
   }
 
-  /** Points from a list that is not empty. */
+  /** Points from a non-empty list. */
   public static Points points(List<double[]> points) {
     int dim = points.getFirst().length;
     double[] values = new double[points.size() * dim];
@@ -191,8 +191,10 @@ public enum Manifold {
   }
 
   /**
-   * What attention with infinitely many uniform tokens makes of a coordinate: a multiple of it
-   * (Funk and Hecke). Only for spheres and their products.
+   * The factor by which attention between infinitely many uniform tokens multiplies a coordinate
+   * (Funk and Hecke).
+   *
+   * @throws IllegalArgumentException for the swiss roll, whose coordinates are no eigenfunctions
    */
   public double coordinateEigenvalue(double epsilon) {
     int sphere =
@@ -201,8 +203,8 @@ public enum Manifold {
           case SPHERE -> 2;
           case THREE_SPHERE -> 3;
           case SWISS_ROLL ->
-              throw new IllegalArgumentException(
-                  "the swiss roll's coordinates are no eigenfunctions; expected a sphere");
+              throw new ProblemException(
+                  "the swiss roll's coordinates are no eigenfunctions", "a sphere");
         };
     int steps = 20_000;
     double numerator = 0;

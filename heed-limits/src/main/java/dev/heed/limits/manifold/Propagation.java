@@ -5,10 +5,12 @@ import dev.heed.attention.AttentionInput;
 import dev.heed.attention.AttentionOutput;
 import dev.heed.attention.AttentionShape;
 import dev.heed.attention.Bias;
+import dev.heed.attention.Numbers;
 import dev.heed.attention.fused.FusedEngine;
 import dev.heed.attention.score.Matrix;
 import dev.heed.attention.score.PseudoMetric;
 import dev.heed.attention.score.Score;
+import dev.heed.base.ProblemException;
 import dev.heed.geometry.similarity.Points;
 import dev.heed.kernel.Workers;
 import java.util.ArrayList;
@@ -17,33 +19,36 @@ import java.util.List;
 import java.util.function.ToDoubleBiFunction;
 
 /**
- * {@code S_ε H} with {@code S_ε = rowsoftmax(−f/(2ε))}, never with all of {@code S_ε} in memory.
+ * Propagation {@code S_ε H} with {@code S_ε = rowsoftmax(−f/(2ε))}. The matrix {@code S_ε} is never
+ * held in memory.
  *
  * @param score {@code −f}
- * @param epsilon {@code ε}; ordinary attention has ½
- * @param workers the threads that share the work
+ * @param epsilon bandwidth {@code ε}; that of ordinary attention is ½
+ * @param workers threads that share the work
  */
 public record Propagation(Score score, double epsilon, Workers workers) {
-  /** Below this, scores of points at a distance of about 1 overflow single precision. */
-  private static final double LEAST_EPSILON = 1e-36;
+  /**
+   * Smaller bandwidths make scores of points at a distance of about 1 overflow single precision.
+   */
+  private static final double MIN_EPSILON = 1e-36;
 
   public Propagation {
-    if (!(epsilon >= LEAST_EPSILON) || Double.isInfinite(epsilon)) {
-      throw new IllegalArgumentException(
-          "bandwidth ε is " + epsilon + "; expected a finite number of at least " + LEAST_EPSILON);
+    if (!(epsilon >= MIN_EPSILON) || Double.isInfinite(epsilon)) {
+      throw new ProblemException(
+          "bandwidth ε is " + epsilon, "a finite number of at least " + MIN_EPSILON);
     }
   }
 
   /**
-   * What attention gave.
+   * The result of attention.
    *
    * @param values {@code S_ε H}, {@code [queries, dim]}
-   * @param highestWeight the largest weight of each query; of a token that attends to tokens itself
-   *     among them, and by a metric, it is its own
+   * @param maxWeight the largest weight of each query; by a metric, a token's weight of itself if
+   *     it is among the keys
    */
-  public record Result(double[] values, double[] highestWeight) {}
+  public record Result(double[] values, double[] maxWeight) {}
 
-  /** {@code f} the squared distance in space. */
+  /** Attention by the squared distance in space. */
   public static Propagation of(int space, double epsilon, Workers workers) {
     return new Propagation(squaredDistance(space, 1), epsilon, workers);
   }
@@ -58,7 +63,7 @@ public record Propagation(Score score, double epsilon, Workers workers) {
   }
 
   /**
-   * Heed's fused attention, in single precision.
+   * Attention by Heed's fused engine, in single precision.
    *
    * @param values {@code H}, {@code [keys, dim]}
    */
@@ -70,24 +75,28 @@ public record Propagation(Score score, double epsilon, Workers workers) {
             .forward(
                 new Attention(score).plus(new Bias.Scale(1 / (2 * epsilon))),
                 new AttentionInput(
-                    shape, floats(queries.values()), floats(keys.values()), floats(values)));
+                    shape,
+                    Numbers.toFloat(queries.values()),
+                    Numbers.toFloat(keys.values()),
+                    Numbers.toFloat(values)));
     double[] highest = new double[queries.count()];
     Arrays.setAll(highest, i -> 1 / (double) output.sum()[i]);
-    return new Result(doubles(output.values()), highest);
+    return new Result(Numbers.toDouble(output.values()), highest);
   }
 
   /**
-   * {@code (S_ε H − H)/ε} of tokens that attend to themselves and each other, by fused attention.
+   * The change {@code (S_ε H − H)/ε} between tokens that attend to themselves and to each other, by
+   * the fused engine.
    *
-   * @param queries how many of the tokens, the first ones, are asked for
+   * @param queries number of tokens, the first ones, whose change is computed
    */
   public double[] generator(Points tokens, int queries, double[] values, int dim) {
     return change(first(tokens, queries), tokens, values, dim, (_, _) -> 1);
   }
 
   /**
-   * The same if no token attended to itself, which is what the weights on itself, of order {@code
-   * ε^{−n/2}/N}, take away from the limit: {@code (S_ε H − H)/ε} over {@code 1 − S_ii}.
+   * The change between tokens that attend to the others alone: {@code (S_ε H − H)/ε} over {@code 1
+   * − S_ii}. It is free of the bias of a token's weight of itself, of order {@code ε^{−n/2}/N}.
    *
    * @throws IllegalArgumentException if a token attends to itself alone
    */
@@ -96,14 +105,11 @@ public record Propagation(Score score, double epsilon, Workers workers) {
   }
 
   private double others(Result result, int token) {
-    double others = 1 - result.highestWeight()[token];
+    double others = 1 - result.maxWeight()[token];
     if (!(others > 0)) {
-      throw new IllegalArgumentException(
-          "token "
-              + token
-              + " attends to itself alone at ε = "
-              + epsilon
-              + "; expected a bandwidth in which it has neighbours");
+      throw new ProblemException(
+          "token " + token + " attends to itself alone at ε = " + epsilon,
+          "a bandwidth in which it has neighbours");
     }
     return others;
   }
@@ -116,7 +122,7 @@ public record Propagation(Score score, double epsilon, Workers workers) {
       ToDoubleBiFunction<Result, Integer> share) {
     Result result = fused(asked, tokens, values, dim);
     double[] difference = new double[result.values().length];
-    // What attention saw of H was its single-precision value.
+    // Attention works on the single-precision values of H.
     Arrays.setAll(
         difference,
         i ->
@@ -131,7 +137,7 @@ public record Propagation(Score score, double epsilon, Workers workers) {
   }
 
   /**
-   * The same in double precision, one query after the other.
+   * Attention in double precision, one query after the other.
    *
    * @param before {@code H} at the queries, {@code [queries, dim]}, or zeros
    * @return {@code Σ_j S_ij (H_j − before_i)}, {@code [queries, dim]}
@@ -196,25 +202,10 @@ public record Propagation(Score score, double epsilon, Workers workers) {
 
   private static void requireSizes(Points keys, double[] values, int dim) {
     if (keys.count() < 1) {
-      throw new IllegalArgumentException("there are no tokens; expected at least 1");
+      throw new ProblemException("there are no tokens", "at least 1");
     }
     if (values.length != keys.count() * dim) {
-      throw new IllegalArgumentException(
-          "H has " + values.length + " values; expected " + keys.count() + "×" + dim);
+      throw new ProblemException("H has " + values.length + " values", keys.count() + "×" + dim);
     }
-  }
-
-  public static float[] floats(double[] values) {
-    float[] floats = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      floats[i] = (float) values[i];
-    }
-    return floats;
-  }
-
-  public static double[] doubles(float[] values) {
-    double[] doubles = new double[values.length];
-    Arrays.setAll(doubles, i -> values[i]);
-    return doubles;
   }
 }

@@ -1,5 +1,6 @@
 package dev.heed.limits.manifold;
 
+import dev.heed.base.ProblemException;
 import dev.heed.geometry.similarity.Points;
 import java.util.Arrays;
 import java.util.List;
@@ -9,14 +10,15 @@ import java.util.List;
  * with {@code g(v) = Σ (A cos k·v + B sin k·v)}. As a score, {@code −f} is a dot product of
  * features of {@code x} and {@code y}: attention with {@code Q} and {@code K}.
  *
- * @param shift from a point to where {@code f} is least
- * @param waves what {@code g} is made of
+ * @param shift from a point {@code x} to the minimiser of {@code f(x, ·)}
+ * @param waves the terms of {@code g}
  */
 public record WavePotential(double[] shift, List<Wave> waves) {
 
-  /** {@code cosine·cos k·v + sine·sin k·v}. */
+  /** The function {@code cosine·cos k·v + sine·sin k·v}. */
   public record Wave(double cosine, double sine, int... k) {
 
+    /** The phase {@code k·v}. */
     public double phase(double[] angles) {
       double sum = 0;
       for (int i = 0; i < k.length; i++) {
@@ -32,34 +34,35 @@ public record WavePotential(double[] shift, List<Wave> waves) {
       int axis = i;
       double slope = waves.stream().mapToDouble(wave -> wave.sine * wave.k[axis]).sum();
       if (Math.abs(slope) > 1e-12) {
-        throw new IllegalArgumentException(
-            "g has the slope " + slope + " at 0; expected none, so that it is least there");
+        throw new ProblemException(
+            "g has the slope " + slope + " at 0", "none, so that its minimum is there");
       }
     }
   }
 
+  /** Number of angles of a point, 1 or 2. */
   public int dimension() {
     return shift.length;
   }
 
-  /** Where {@code f(x, ·)} is least. */
+  /** The minimiser of {@code f(x, ·)}. */
   public double[] minimiser(double[] x) {
     double[] y = new double[x.length];
     Arrays.setAll(y, i -> x[i] + shift[i]);
     return y;
   }
 
-  /** {@code ∂²g/∂v_i∂v_j} at 0. */
+  /** The derivative {@code ∂²g/∂v_i∂v_j} at 0. */
   public double second(int i, int j) {
     return -waves.stream().mapToDouble(wave -> wave.cosine * wave.k[i] * wave.k[j]).sum();
   }
 
-  /** {@code ∂³g/∂v_i∂v_j∂v_l} at 0. */
+  /** The derivative {@code ∂³g/∂v_i∂v_j∂v_l} at 0. */
   public double third(int i, int j, int l) {
     return -waves.stream().mapToDouble(wave -> wave.sine * wave.k[i] * wave.k[j] * wave.k[l]).sum();
   }
 
-  /** The inverse of the matrix of second derivatives, of one or two rows. */
+  /** The inverse of the matrix of second derivatives at 0. */
   public double[][] inverse() {
     if (dimension() == 1) {
       return new double[][] {{1 / second(0, 0)}};
@@ -71,13 +74,14 @@ public record WavePotential(double[] shift, List<Wave> waves) {
     };
   }
 
+  /** The determinant of the matrix of second derivatives at 0. */
   public double determinant() {
     return dimension() == 1
         ? second(0, 0)
         : second(0, 0) * second(1, 1) - second(0, 1) * second(0, 1);
   }
 
-  /** {@code cos k·y} and {@code sin k·y} for every wave: features of keys. */
+  /** Features of keys: {@code cos k·y} and {@code sin k·y} for each wave. */
   public Points keys(List<double[]> angles) {
     double[] values = new double[angles.size() * 2 * waves.size()];
     int next = 0;
@@ -90,7 +94,7 @@ public record WavePotential(double[] shift, List<Wave> waves) {
     return new Points(2 * waves.size(), values);
   }
 
-  /** Features of queries, whose dot products with those of keys are {@code −f}. */
+  /** Features of queries; their dot products with those of keys are {@code −f}. */
   public Points queries(List<double[]> angles) {
     double[] values = new double[angles.size() * 2 * waves.size()];
     int next = 0;

@@ -1,5 +1,6 @@
 package dev.heed.limits.manifold;
 
+import dev.heed.base.ProblemException;
 import java.util.Arrays;
 import org.hipparchus.ode.ODEState;
 import org.hipparchus.ode.OrdinaryDifferentialEquation;
@@ -18,12 +19,12 @@ import org.hipparchus.ode.nonstiff.DormandPrince853Integrator;
 public record ZonalFlow(Manifold manifold, double strength, double[] coefficients) {
   public ZonalFlow {
     if (manifold != Manifold.CIRCLE && manifold != Manifold.SPHERE) {
-      throw new IllegalArgumentException(
-          "zonal flow on " + manifold.words() + "; expected the circle or the sphere S²");
+      throw new ProblemException(
+          "zonal flow on " + manifold.label(), "the circle or the sphere S²");
     }
   }
 
-  /** A bump of height 1 at {@code z = 1}: what heat makes of a point in a time. */
+  /** A bump of height 1 at {@code z = 1}: the heat that has spread from a point in a time. */
   public static ZonalFlow bump(Manifold manifold, double strength, double time) {
     double[] coefficients = new double[32];
     for (int k = 0; k < coefficients.length; k++) {
@@ -35,7 +36,7 @@ public record ZonalFlow(Manifold manifold, double strength, double[] coefficient
     return new ZonalFlow(manifold, strength, coefficients);
   }
 
-  /** {@code −Δ} of the k-th function. */
+  /** The eigenvalue of {@code −Δ} of the k-th function. */
   private static double rate(Manifold manifold, int k) {
     return manifold == Manifold.CIRCLE ? (double) k * k : k * (k + 1.0);
   }
@@ -69,18 +70,21 @@ public record ZonalFlow(Manifold manifold, double strength, double[] coefficient
     for (int k = 0; k < c.length; k++) {
       double above = k + 1 < c.length ? drift(k + 1) * c[k + 1] : 0;
       double below = k > 0 ? drift(k - 1) * c[k - 1] : 0;
-      // (1 − z²)P′_k has P_{k−1} and P_{k+1}; so has sin θ sin kθ the neighbouring cosines.
+      // (1 − z²)P′_k is a sum of P_{k−1} and P_{k+1}; sin θ sin kθ, of the neighbouring cosines.
       derivative[k] = -rate(manifold, k) * c[k] + 2 * strength * (above - below);
     }
     return derivative;
   }
 
-  /** Of {@code ⟨∇z, ∇·⟩} of the k-th function: what the one below it gets, and above it loses. */
+  /**
+   * The coefficient of {@code ⟨∇z, ∇·⟩} of the k-th function: added to the function below it, and
+   * subtracted from the one above it.
+   */
   private double drift(int k) {
     return manifold == Manifold.CIRCLE ? k / 2.0 : k * (k + 1) / (2 * k + 1.0);
   }
 
-  /** {@code H} at a place. */
+  /** The value of {@code H} at {@code z}. */
   public double at(double z) {
     double clamped = Math.clamp(z, -1, 1);
     double before = 1;

@@ -1,2 +1,2 @@
-/** Manifolds with known limits, and attention on their points. */
+/** Manifolds with known Laplacians, and attention between their points. */
 package dev.heed.limits.manifold;

@@ -19,7 +19,7 @@ class ManifoldTest {
 
   @ParameterizedTest
   @EnumSource
-  void parametersKeepVolume(Manifold manifold) {
+  void parametersPreserveVolume(Manifold manifold) {
     SeededRandom random = new SeededRandom(1);
     for (int trial = 0; trial < 20; trial++) {
       double[] u = new double[manifold.dimension()];
@@ -60,7 +60,7 @@ class ManifoldTest {
   }
 
   @Test
-  void densitiesAreSampled() {
+  void samplesFollowTheDensity() {
     Points points = Manifold.CIRCLE.random(20_000, new SeededRandom(3), x -> 1 + 0.5 * x[0], 1.5);
     double mean = 0;
     for (int i = 0; i < points.count(); i++) {
@@ -76,7 +76,7 @@ class ManifoldTest {
   }
 
   @Test
-  void badSamplesAreRefused() {
+  void invalidSamplesAreRejected() {
     SeededRandom random = new SeededRandom(1);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Manifold.SPHERE.random(0, random))
@@ -88,7 +88,7 @@ class ManifoldTest {
 
   @ParameterizedTest
   @EnumSource(names = {"CIRCLE", "SPHERE", "THREE_SPHERE"})
-  void slopesAndLaplaciansAreThoseAlongGreatCircles(Manifold manifold) {
+  void slopesAndLaplaciansMatchDifferencesAlongGreatCircles(Manifold manifold) {
     double[] u = new double[manifold.dimension()];
     Arrays.fill(u, 0.37);
     double[] x = manifold.place(u);

@@ -8,6 +8,7 @@ import dev.heed.attention.Attention;
 import dev.heed.attention.AttentionInput;
 import dev.heed.attention.AttentionShape;
 import dev.heed.attention.Bias;
+import dev.heed.attention.Numbers;
 import dev.heed.attention.ReferenceEngine;
 import dev.heed.geometry.similarity.Points;
 import dev.heed.kernel.SeededRandom;
@@ -32,12 +33,12 @@ class PropagationTest {
   }
 
   @Test
-  void threeEnginesAgree() {
+  void fusedPreciseAndReferenceEnginesAgree() {
     Propagation attention = attention(0.05);
     double[] fused = attention.fused(TOKENS, TOKENS, TOKENS.values(), 3).values();
     double[] precise =
         attention.precise(TOKENS, TOKENS, TOKENS.values(), 3, new double[TOKENS.values().length]);
-    float[] x = Propagation.floats(TOKENS.values());
+    float[] x = Numbers.toFloat(TOKENS.values());
     float[] reference =
         new ReferenceEngine()
             .forward(
@@ -51,7 +52,7 @@ class PropagationTest {
   }
 
   @Test
-  void preciseTakesValuesBeforeAway() {
+  void preciseSubtractsTheValuesBefore() {
     double[] before = TOKENS.values();
     double[] change = attention(0.05).precise(TOKENS, TOKENS, TOKENS.values(), 3, before);
     double[] generator = attention(0.05).generator(TOKENS, 67, TOKENS.values(), 3);
@@ -61,17 +62,17 @@ class PropagationTest {
   }
 
   @Test
-  void ownWeightsAreKnown() {
+  void ownWeightIsTheLargest() {
     Propagation attention = attention(0.05);
     double[] all = attention.generator(TOKENS, 67, TOKENS.values(), 3);
     double[] others = attention.generatorOfOthers(TOKENS, 67, TOKENS.values(), 3);
-    double own = attention.fused(TOKENS, TOKENS, TOKENS.values(), 3).highestWeight()[4];
+    double own = attention.fused(TOKENS, TOKENS, TOKENS.values(), 3).maxWeight()[4];
     assertThat(own).isBetween(0.01, 0.9);
     assertThat(all[12]).isCloseTo(others[12] * (1 - own), within(1e-9));
   }
 
   @Test
-  void tokensThatStandTwiceChangeNothing() {
+  void duplicateTokensChangeNothing() {
     double[] twice = Arrays.copyOf(TOKENS.values(), 2 * TOKENS.values().length);
     System.arraycopy(TOKENS.values(), 0, twice, TOKENS.values().length, TOKENS.values().length);
     double[] once = attention(0.05).generator(TOKENS, 67, TOKENS.values(), 3);
@@ -82,7 +83,7 @@ class PropagationTest {
   }
 
   @Test
-  void oneTokenKeepsItsValue() {
+  void singleTokenKeepsItsValue() {
     Points one = new Points(3, new double[] {0, 0, 1});
     assertThat(attention(0.1).generator(one, 1, new double[] {7}, 1)).containsExactly(0);
     assertThatIllegalArgumentException()
@@ -94,7 +95,7 @@ class PropagationTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {1e-7, 1e-20, 1e-35})
-  void whereAllOtherWeightsUnderflowNothingMoves(double epsilon) {
+  void nothingMovesWhereOtherWeightsUnderflow(double epsilon) {
     double[] change =
         attention(epsilon).precise(TOKENS, TOKENS, TOKENS.values(), 3, TOKENS.values());
     assertThat(change).containsOnly(0);
@@ -103,7 +104,7 @@ class PropagationTest {
   }
 
   @Test
-  void partsThatDoNotSeeEachOtherStayApart() {
+  void separatePartsStayApart() {
     double[] values = new double[134 * 3];
     for (int i = 0; i < TOKENS.values().length; i++) {
       values[i] = TOKENS.values()[i];
@@ -116,31 +117,34 @@ class PropagationTest {
     for (int i = 0; i < 134; i++) {
       assertThat(after[i]).isCloseTo(i < 67 ? 0 : 1, within(1e-6));
     }
-    double[] eigenvalues = Spectrum.of(new Points(3, values), 0.1).eigenvalues();
+    double[] eigenvalues = AttentionSpectrum.of(new Points(3, values), 0.1).eigenvalues();
     assertThat(eigenvalues[0]).isCloseTo(1, within(1e-12));
     assertThat(eigenvalues[1]).isCloseTo(1, within(1e-12));
     assertThat(eigenvalues[2]).isLessThan(0.99);
   }
 
   @Test
-  void spectrumOfTokensThatSeeNobodyIsThatOfTheIdentity() {
-    assertThat(new Spectrum(Spectrum.of(TOKENS, 1e-9).eigenvalues()).nearOne(1e-9)).isEqualTo(67);
-    assertThat(Spectrum.of(new Points(1, new double[] {3}), 1).eigenvalues()).containsExactly(1);
-    double[] twins = Spectrum.of(new Points(1, new double[] {3, 3}), 1).eigenvalues();
+  void isolatedTokensHaveTheSpectrumOfTheIdentity() {
+    assertThat(
+            new AttentionSpectrum(AttentionSpectrum.of(TOKENS, 1e-9).eigenvalues()).nearOne(1e-9))
+        .isEqualTo(67);
+    assertThat(AttentionSpectrum.of(new Points(1, new double[] {3}), 1).eigenvalues())
+        .containsExactly(1);
+    double[] twins = AttentionSpectrum.of(new Points(1, new double[] {3, 3}), 1).eigenvalues();
     assertThat(twins[0]).isCloseTo(1, within(1e-15));
     assertThat(twins[1]).isCloseTo(0, within(1e-15));
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY, 1e-40})
-  void impossibleBandwidthsAreRefused(double epsilon) {
+  void invalidBandwidthsAreRejected(double epsilon) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> attention(epsilon))
         .withMessageStartingWith("bandwidth ε is " + epsilon + "; expected a finite number");
   }
 
   @Test
-  void noTokensAreRefused() {
+  void missingTokensAndValuesAreRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> attention(1).fused(TOKENS, new Points(3, new double[0]), new double[0], 1))

@@ -1,6 +1,6 @@
 package dev.heed.nets.attention;
 
-/** How a pair of nodes is scored (arXiv:2412.18288). */
+/** Scores of a pair of nodes (arXiv:2412.18288). */
 public enum AttentionKind {
   /** {@code xᵀQᵀKy/√d}. */
   SELF("self-attention"),
@@ -9,14 +9,14 @@ public enum AttentionKind {
   /** {@code −‖φ(x) − φ(y)‖²}, {@code φ(x) = x + W₂ tanh(W₁x + b₁) + b₂}. */
   METRIC("metric-attention");
 
-  private final String words;
+  private final String label;
 
-  AttentionKind(String words) {
-    this.words = words;
+  AttentionKind(String label) {
+    this.label = label;
   }
 
-  /** Its name in a sentence. */
-  public String words() {
-    return words;
+  /** Name in reports. */
+  public String label() {
+    return label;
   }
 }

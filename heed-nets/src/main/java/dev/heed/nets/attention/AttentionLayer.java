@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
-/** Attention with any score: features, weights, values, and heads put side by side. */
+/** Attention with any score and several heads. */
 public final class AttentionLayer extends Module {
   private final int heads;
   private final ScoreFeatures score;
@@ -15,34 +15,18 @@ public final class AttentionLayer extends Module {
   private final Optional<LinearImpl> mix;
 
   /**
-   * What a layer is made of.
+   * The parts of a layer.
    *
-   * @param dim numbers of a node
-   * @param heads a divisor of {@code dim}
-   * @param width hidden units of {@code φ}, for metric-attention
-   * @param scaled whether squared distances, too, are divided by {@code √(dim/heads)}
    * @param projected whether values are {@code Vy} and heads are mixed by a further matrix, as in a
-   *     Transformer; else nodes themselves are propagated
+   *     Transformer; otherwise the nodes themselves are propagated
    */
-  public record Options(
-      AttentionKind kind, int dim, int heads, int width, boolean scaled, boolean projected) {
-    public Options {
-      Heads.check(dim, heads);
-      if (width < 1) {
-        throw new IllegalArgumentException("width is " + width + "; expected at least 1");
-      }
-    }
-  }
+  public record Options(AttentionKind kind, AttentionSizes sizes, boolean projected) {}
 
   /** A new layer. */
   public AttentionLayer(Options options, SeededRandom random) {
-    heads = options.heads();
-    int dim = options.dim();
-    score =
-        register_module(
-            "score",
-            ScoreFeatures.of(
-                options.kind(), dim, heads, options.width(), options.scaled(), random));
+    heads = options.sizes().heads();
+    int dim = options.sizes().dim();
+    score = register_module("score", ScoreFeatures.of(options.kind(), options.sizes(), random));
     value = options.projected() ? Optional.of(linear("value", dim, random)) : Optional.empty();
     mix = options.projected() ? Optional.of(linear("mix", dim, random)) : Optional.empty();
   }
@@ -52,11 +36,10 @@ public final class AttentionLayer extends Module {
   }
 
   /**
-   * Attends.
+   * The output of attention.
    *
    * @param queries {@code [batch, queries, dim]}
-   * @param keys {@code [batch, keys, dim]}; the same object as {@code queries} for attention among
-   *     them
+   * @param keys {@code [batch, keys, dim]}; the same object as {@code queries} for self-attention
    * @return {@code [batch, queries, dim]}
    */
   public Tensor forward(Tensor queries, Tensor keys, AttentionMask mask) {
@@ -65,7 +48,7 @@ public final class AttentionLayer extends Module {
     return mix.isPresent() ? mix.get().forward(joined) : joined;
   }
 
-  /** The weights with which {@link #forward} attends, {@code [batch, heads, queries, keys]}. */
+  /** The weights of {@link #forward}, {@code [batch, heads, queries, keys]}. */
   public Tensor weights(Tensor queries, Tensor keys, AttentionMask mask) {
     return Propagation.weights(score.of(queries, keys), mask);
   }

@@ -6,32 +6,32 @@ import dev.heed.nets.torch.Tensors;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 
-/** Which pairs count, as tensors. */
+/** The pairs that are allowed, as tensors. */
 public sealed interface AttentionMask {
   /** Every query attends to every key. */
   record All() implements AttentionMask {}
 
   /**
-   * Yes or no for each pair.
+   * A truth value for each pair.
    *
-   * @param allowed truth values that can be broadcast to {@code [batch, heads, queries, keys]}
+   * @param allowed can be broadcast to {@code [batch, heads, queries, keys]}
    */
   record Table(Tensor allowed) implements AttentionMask {
-    /** Allows what both allow. */
+    /** Pairs that both allow. */
     public Table and(Table other) {
       return new Table(allowed.logical_and(other.allowed));
     }
   }
 
   /**
-   * The neighbours in a graph, pair by pair: no score of another pair is ever computed.
+   * Pairs of neighbours in a graph. Scores of other pairs are not computed.
    *
    * @param queries the query of each pair, {@code [pairs]}
-   * @param keys its key
+   * @param keys the key of each pair, {@code [pairs]}
    */
   record Neighbours(Tensor queries, Tensor keys) implements AttentionMask {}
 
-  /** A mask of the core for some numbers of heads, queries and keys. */
+  /** A mask of the core library as tensors. */
   static AttentionMask of(Mask mask, int heads, int queries, int keys, Device device) {
     mask.check(heads, queries, keys);
     return switch (mask) {

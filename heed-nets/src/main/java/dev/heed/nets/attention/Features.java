@@ -4,11 +4,11 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What a score compares: {@code z_ij = u_i·v_j + b_j}.
+ * Features of scores {@code z_ij = u_i·v_j + b_j}.
  *
- * <p>A squared distance is of this form. In {@code −‖u−v‖² = 2u·v − ‖v‖² − ‖u‖²} the last term is
- * the same for a whole row and leaves its softmax as it is, so the score is {@code 2u·v} with the
- * bias {@code −‖v‖²} for each key.
+ * <p>A squared distance has this form. In {@code −‖u−v‖² = 2u·v − ‖v‖² − ‖u‖²} the last term is the
+ * same for a whole row and does not change its softmax, so the score is {@code 2u·v} with the bias
+ * {@code −‖v‖²} for each key.
  *
  * @param queries {@code u}, {@code [batch, heads, queries, features]}
  * @param keys {@code v}, {@code [batch, heads, keys, features]}

@@ -2,17 +2,9 @@ package dev.heed.nets.attention;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** Numbers of a node shared out among heads. */
+/** Splits the features of nodes among heads, and joins them. */
 final class Heads {
   private Heads() {}
-
-  /** Refuses numbers that cannot be shared out. It stands where checking does not load PyTorch. */
-  static void check(int dim, int heads) {
-    if (heads < 1 || dim < 1 || dim % heads != 0) {
-      throw new IllegalArgumentException(
-          "dim is %d, heads is %d; expected a multiple of heads".formatted(dim, heads));
-    }
-  }
 
   /** {@code [batch, nodes, dim]} as {@code [batch, heads, nodes, dim/heads]}. */
   static Tensor split(Tensor x, int heads) {

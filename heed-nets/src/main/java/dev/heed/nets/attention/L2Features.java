@@ -4,7 +4,7 @@ import dev.heed.kernel.SeededRandom;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Tensor;
 
-/** {@code z = −‖Qx − Qy‖²}, in each head of its part of {@code Q} (Kim et al. 2021). */
+/** Scores {@code −‖Qx − Qy‖²}; each head has its part of {@code Q} (Kim et al. 2021). */
 public final class L2Features extends ScoreFeatures {
   private final LinearImpl query;
 

@@ -5,8 +5,8 @@ import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Metric-attention: {@code z = −‖φ(x) − φ(y)‖²} with {@code φ(x) = x + W₂ tanh(W₁x + b₁) + b₂}, in
- * each head of its part of {@code φ} (arXiv:2412.18288).
+ * Metric-attention: {@code z = −‖φ(x) − φ(y)‖²} with {@code φ(x) = x + W₂ tanh(W₁x + b₁) + b₂};
+ * each head has its part of {@code φ} (arXiv:2412.18288).
  */
 public final class MetricFeatures extends ScoreFeatures {
   private final LinearImpl inner;

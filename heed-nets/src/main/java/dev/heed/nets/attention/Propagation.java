@@ -6,14 +6,14 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * {@code O = S V} with {@code S} the softmax of each row of scores. A query with nothing to attend
- * to gets zeros, and gives no gradient.
+ * Propagation {@code S V}, with {@code S} the softmax of each row of scores. A query without
+ * allowed keys gets zeros and has no gradient.
  */
 public final class Propagation {
   private Propagation() {}
 
   /**
-   * Propagates.
+   * The propagated values.
    *
    * @param values {@code [batch, heads, keys, part]}
    * @return {@code [batch, heads, queries, part]}
@@ -26,7 +26,7 @@ public final class Propagation {
         Tensor unnormalised = exponentials(features, queries, keys);
         Tensor sums = zeros(features, 1).index_add(2, queries, unnormalised.unsqueeze(-1));
         Tensor flow = unnormalised.unsqueeze(-1).mul(values.index_select(2, keys));
-        // The largest exponential of a row is 1, so only a row without neighbours has less.
+        // The largest exponential of a row is 1, so only rows without neighbours are clamped.
         yield zeros(features, values.size(3))
             .index_add(2, queries, flow)
             .div(sums.clamp_min(new Scalar(1.0)));
@@ -34,7 +34,7 @@ public final class Propagation {
     };
   }
 
-  /** The weights {@code S}, {@code [batch, heads, queries, keys]}, also of a graph: to look at. */
+  /** The weights {@code S} as a full matrix, {@code [batch, heads, queries, keys]}. */
   public static Tensor weights(Features features, AttentionMask mask) {
     return switch (mask) {
       case AttentionMask.All _ -> scores(features).softmax(-1);
@@ -56,7 +56,7 @@ public final class Propagation {
     };
   }
 
-  /** {@code z}, {@code [batch, heads, queries, keys]}. */
+  /** Scores {@code z}, {@code [batch, heads, queries, keys]}. */
   private static Tensor scores(Features features) {
     Tensor u = features.queries();
     Tensor v = features.keys().transpose(-2, -1);
@@ -64,7 +64,7 @@ public final class Propagation {
       return torch.matmul(u, v);
     }
     Tensor bias = features.keyBias().get().unsqueeze(-2);
-    // The bias costs least as the starting value of the products.
+    // Adding the bias within the product is the cheapest.
     long count = u.size(0) * u.size(1);
     return torch
         .baddbmm(
@@ -74,7 +74,7 @@ public final class Propagation {
         .view(u.size(0), u.size(1), u.size(2), v.size(3));
   }
 
-  /** {@code exp(z − the row's largest z)} of each pair, {@code [batch, heads, pairs]}. */
+  /** {@code exp(z − max z of the row)} of each pair, {@code [batch, heads, pairs]}. */
   private static Tensor exponentials(Features features, Tensor queries, Tensor keys) {
     Tensor z =
         Tensors.sumLast(

@@ -4,7 +4,7 @@ import dev.heed.kernel.SeededRandom;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Tensor;
 
-/** {@code z = (Qx)·(Ky)/√(dim/heads)} (Vaswani et al. 2017). */
+/** Scores {@code (Qx)·(Ky)/√(dim/heads)} (Vaswani et al. 2017). */
 public final class SelfFeatures extends ScoreFeatures {
   private final LinearImpl query;
   private final LinearImpl key;

@@ -1,6 +1,6 @@
 /**
- * Attention as PyTorch modules: a {@link dev.heed.nets.attention.ScoreFeatures} makes features that
- * are compared by dot products, {@link dev.heed.nets.attention.Propagation} turns them into weights
- * and propagates.
+ * Attention as PyTorch modules: {@link dev.heed.nets.attention.ScoreFeatures} maps nodes to
+ * features that are compared by dot products, {@link dev.heed.nets.attention.Propagation} computes
+ * weights and propagates values.
  */
 package dev.heed.nets.attention;

@@ -11,33 +11,34 @@ import java.util.TreeSet;
 /**
  * Papers and their citations, with the split of Planetoid (Yang et al. 2016).
  *
- * @param features how many words a paper may have
- * @param words of each paper, ascending
- * @param labels the class of each paper
- * @param splits which part each paper belongs to
- * @param neighbours of each paper, ascending, itself among them
+ * @param features number of words of the vocabulary
+ * @param words words of each paper, ascending
+ * @param labels class of each paper
+ * @param splits part of the data that each paper belongs to
+ * @param neighbours neighbours of each paper, ascending, including itself
  */
 public record CitationGraph(
     int features, int[][] words, int[] labels, Split[] splits, int[][] neighbours) {
-  private static final String NODES = "id, split, label and features as index:value, by tabs";
+  private static final String NODES =
+      "id, split, label and features as index:value, separated by tabs";
 
-  /** What a paper is for. */
+  /** The part of the data that a paper belongs to. */
   public enum Split {
     TRAIN,
-    VALIDATION,
+    DEV,
     TEST,
-    /** Its label is not used. */
+    /** Papers whose label is not used. */
     NONE
   }
 
   /**
-   * Reads the papers ({@code id split label features}, a header first) and the citations ({@code u
-   * v}, each once).
+   * Reads the papers ({@code id split label features}) and the citations ({@code u v}, each once);
+   * both files start with a header.
    *
-   * @throws IOException if a line is of another form
+   * @throws IOException if a line has another form
    */
   public static CitationGraph read(Path nodes, Path edges) throws IOException {
-    String[] lines = DataFile.lines(nodes, "papers, one a line: " + NODES);
+    String[] lines = DataFile.lines(nodes, "papers, one per line: " + NODES);
     int count = lines.length - 1;
     if (count < 1) {
       throw DataFile.wrong(nodes, "has " + lines.length + " lines", "a header and papers");
@@ -61,7 +62,8 @@ public record CitationGraph(
                 .mapToInt(word -> Integer.parseInt(word.substring(0, word.indexOf(':'))))
                 .toArray();
       } catch (NumberFormatException | StringIndexOutOfBoundsException e) {
-        throw new IOException(DataFile.wrong(nodes, i + 2, "is no paper", NODES).getMessage(), e);
+        throw new IOException(
+            DataFile.wrong(nodes, i + 2, "is not a paper", NODES).getMessage(), e);
       }
       splits[i] = split(nodes, i + 2, cells[1]);
       if (labels[i] < 0 || words[i][0] < 0) {
@@ -75,7 +77,7 @@ public record CitationGraph(
   private static Split split(Path file, int line, String word) throws IOException {
     return switch (word) {
       case "train" -> Split.TRAIN;
-      case "val" -> Split.VALIDATION;
+      case "val" -> Split.DEV;
       case "test" -> Split.TEST;
       case "none" -> Split.NONE;
       default ->
@@ -89,7 +91,7 @@ public record CitationGraph(
     for (int i = 0; i < count; i++) {
       sets.add(new TreeSet<>(List.of(i)));
     }
-    String[] lines = DataFile.lines(file, "citations, one a line: u and v, by a tab");
+    String[] lines = DataFile.lines(file, "citations, one per line: u and v, separated by a tab");
     for (int i = 1; i < lines.length; i++) {
       String[] cells = lines[i].split("\t", -1);
       try {
@@ -106,7 +108,7 @@ public record CitationGraph(
                     file,
                     i + 1,
                     "is '" + lines[i] + "'",
-                    "two papers from 0 to " + (count - 1) + ", by a tab")
+                    "two papers from 0 to " + (count - 1) + ", separated by a tab")
                 .getMessage(),
             e);
       }
@@ -116,22 +118,24 @@ public record CitationGraph(
         .toArray(int[][]::new);
   }
 
-  /** How many papers there are. */
+  /** Number of papers. */
   public int count() {
     return labels.length;
   }
 
-  /** How many classes there are. */
+  /** Number of classes. */
   public int classes() {
     return 1 + Arrays.stream(labels).max().orElse(0);
   }
 
-  /** Each paper attends to itself and to those that it cites or that cite it. */
+  /**
+   * A mask in which each paper attends to itself and to the papers that it cites or that cite it.
+   */
   public Mask.Graph mask() {
     return Graphs.mask(neighbours);
   }
 
-  /** The words of each paper with equal weights that sum to 1, {@code [papers, features]}. */
+  /** Equal weights of each paper's words that sum to 1, {@code [papers, features]}. */
   public float[] shares() {
     float[] shares = new float[count() * features];
     for (int i = 0; i < count(); i++) {

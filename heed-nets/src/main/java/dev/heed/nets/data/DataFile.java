@@ -13,11 +13,11 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** A file that is read in one go, as a stream; one that ends in {@code .gz} is unpacked. */
+/** Reads whole files; those whose names end in {@code .gz} are unpacked. */
 final class DataFile {
   private DataFile() {}
 
-  /** What is done with the stream. */
+  /** Reads a value from a stream. */
   @FunctionalInterface
   interface Reader<T> {
     T read(InputStream in) throws IOException;
@@ -26,7 +26,7 @@ final class DataFile {
   /**
    * Reads a file.
    *
-   * @param expected what the file is, for the message of one that is cut off
+   * @param expected description of the file, for the message if it is cut off
    * @throws IOException if it cannot be read; the message is one line that names the file
    */
   static <T> T read(Path file, String expected, Reader<T> reader) throws IOException {
@@ -41,7 +41,7 @@ final class DataFile {
     }
   }
 
-  /** A text as UTF-8, without its line ends. */
+  /** The lines of a UTF-8 text, without line ends. */
   static String[] lines(Path file, String expected) throws IOException {
     byte[] bytes = read(file, expected, InputStream::readAllBytes);
     try {
@@ -64,13 +64,13 @@ final class DataFile {
     }
   }
 
-  /** A complaint about a line, counted from 1. */
-  static IOException wrong(Path file, int line, String what, String expected) {
-    return new IOException("%s:%d: %s; expected %s".formatted(file, line, what, expected));
+  /** A problem of a line, counted from 1. */
+  static IOException wrong(Path file, int line, String problem, String expected) {
+    return new IOException("%s:%d: %s; expected %s".formatted(file, line, problem, expected));
   }
 
-  /** A complaint about a whole file. */
-  static IOException wrong(Path file, String what, String expected) {
-    return new IOException("%s: %s; expected %s".formatted(file, what, expected));
+  /** A problem of a whole file. */
+  static IOException wrong(Path file, String problem, String expected) {
+    return new IOException("%s: %s; expected %s".formatted(file, problem, expected));
   }
 }

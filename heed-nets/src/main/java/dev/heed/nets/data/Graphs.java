@@ -7,7 +7,7 @@ import java.util.Arrays;
 final class Graphs {
   private Graphs() {}
 
-  /** The mask of each node's neighbours, which ascend. */
+  /** The mask that allows each node's neighbours, given in ascending order. */
   static Mask.Graph mask(int[][] neighbours) {
     int[] offsets = new int[neighbours.length + 1];
     for (int i = 0; i < neighbours.length; i++) {

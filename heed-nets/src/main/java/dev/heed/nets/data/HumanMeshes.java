@@ -18,14 +18,14 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 /**
  * Human bodies with labelled parts (Maron et al. 2017, in MeshCNN's reduction).
  *
- * @param train by name
- * @param test by name
+ * @param train training meshes, sorted by name
+ * @param test test meshes, sorted by name
  */
 public record HumanMeshes(List<LabelledMesh> train, List<LabelledMesh> test) {
   private static final String EXPECTED =
       "a gzipped tar archive of train/*.obj, test/*.obj and face_labels/*.txt";
 
-  /** How many parts a body has; in the files they are counted from 1. */
+  /** Number of parts of a body; the files count them from 1. */
   public static final int CLASSES = 8;
 
   public HumanMeshes {
@@ -36,9 +36,9 @@ public record HumanMeshes(List<LabelledMesh> train, List<LabelledMesh> test) {
   private record Surface(float[] vertices, int[] faces) {}
 
   /**
-   * Reads the archive once, from begin to end.
+   * Reads the archive in one pass.
    *
-   * @throws IOException if it is cut off, or a mesh in it is not as expected
+   * @throws IOException if it is cut off, or a mesh in it has another form
    */
   public static HumanMeshes read(Path archive) throws IOException {
     Map<String, Surface> train = new TreeMap<>();
@@ -62,7 +62,7 @@ public record HumanMeshes(List<LabelledMesh> train, List<LabelledMesh> test) {
     } catch (EOFException e) {
       throw new IOException(archive + ": is cut off; expected " + EXPECTED, e);
     } catch (IOException e) {
-      // What the archive's reader says of damage does not name the file.
+      // Messages of the archive's reader do not name the file.
       throw e.getMessage() != null && e.getMessage().startsWith(archive.toString())
           ? e
           : new IOException(
@@ -73,7 +73,7 @@ public record HumanMeshes(List<LabelledMesh> train, List<LabelledMesh> test) {
     if (train.isEmpty() || test.isEmpty()) {
       throw DataFile.wrong(
           archive,
-          "holds %d meshes to train and %d to test".formatted(train.size(), test.size()),
+          "holds %d training and %d test meshes".formatted(train.size(), test.size()),
           EXPECTED);
     }
     return new HumanMeshes(joined(archive, train, labels), joined(archive, test, labels));

@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Grey images with a label each, as MNIST's IDX files hold them.
+ * Grey images with labels, from IDX files as those of MNIST.
  *
- * @param count how many
- * @param pixels of an image
+ * @param count number of images
+ * @param pixels number of pixels of an image
  * @param values {@code [count, pixels]}, each 0 to 255 as an unsigned byte
  * @param labels 0 to 9
  */
@@ -17,13 +17,13 @@ public record LabelledImages(int count, int pixels, byte[] values, int[] labels)
   private static final int IMAGE_MAGIC = 2051;
   private static final int LABEL_MAGIC = 2049;
 
-  /** How many labels there are. */
+  /** Number of labels. */
   public static final int CLASSES = 10;
 
   /**
    * Reads an IDX file of images and one of labels, gzipped or not.
    *
-   * @throws IOException if a file is cut off or of another format, or the two do not fit together
+   * @throws IOException if a file is cut off or has another format, or the two differ in number
    */
   public static LabelledImages read(Path images, Path labels) throws IOException {
     LabelledImages unlabelled =
@@ -51,7 +51,7 @@ public record LabelledImages(int count, int pixels, byte[] values, int[] labels)
                 throw DataFile.wrong(
                     labels,
                     "has %d labels".formatted(count),
-                    "%d, as there are images in %s".formatted(unlabelled.count(), images));
+                    "%d, the number of images in %s".formatted(unlabelled.count(), images));
               }
               return bytes(labels, data, count, "%d labels".formatted(count));
             });
@@ -78,7 +78,7 @@ public record LabelledImages(int count, int pixels, byte[] values, int[] labels)
   private static byte[] bytes(Path file, DataInputStream in, long count, String expected)
       throws IOException {
     if (count < 0 || count > Integer.MAX_VALUE - 8) {
-      throw DataFile.wrong(file, "says that it holds " + expected, "at most 2 GB");
+      throw DataFile.wrong(file, "claims to hold " + expected, "at most 2 GB");
     }
     byte[] bytes;
     try {
@@ -95,7 +95,7 @@ public record LabelledImages(int count, int pixels, byte[] values, int[] labels)
     return bytes;
   }
 
-  /** Some images as numbers from 0 to 1, {@code [images, pixels]}. */
+  /** Some images with pixels from 0 to 1, {@code [images, pixels]}. */
   public float[] scaled(int[] images) {
     float[] scaled = new float[images.length * pixels];
     for (int i = 0; i < images.length; i++) {

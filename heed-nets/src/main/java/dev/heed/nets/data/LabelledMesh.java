@@ -6,24 +6,24 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * A surface of triangles with a label each.
+ * A surface of labelled triangles.
  *
  * @param name of the file
  * @param vertices {@code [vertices, 3]}
- * @param faces {@code [faces, 3]}, places of vertices from 0
+ * @param faces {@code [faces, 3]}, indices of vertices from 0
  * @param labels of the faces, from 0
  */
 public record LabelledMesh(String name, float[] vertices, int[] faces, int[] labels) {
 
-  /** How many numbers {@link #features} gives a vertex. */
+  /** Number of {@link #features} of a vertex. */
   public static final int FEATURES = SurfaceFeatures.COUNT;
 
-  /** How many vertices there are. */
+  /** Number of vertices. */
   public int vertexCount() {
     return vertices.length / 3;
   }
 
-  /** Each vertex attends to itself and to those that share an edge with it. */
+  /** A mask in which each vertex attends to itself and to those that share an edge with it. */
   public Mask.Graph mask() {
     List<TreeSet<Integer>> sets = new ArrayList<>();
     for (int i = 0; i < vertexCount(); i++) {
@@ -41,10 +41,10 @@ public record LabelledMesh(String name, float[] vertices, int[] faces, int[] lab
   }
 
   /**
-   * What can be said of each vertex wherever the surface stands and however it is turned, {@code
+   * Features of each vertex that do not depend on the position and rotation of the surface, {@code
    * [vertices, FEATURES]}: twelve quantiles and the mean of the lengths of the shortest paths along
-   * edges to all vertices, over the root of the surface's area; and the logarithm of the share of a
-   * lazy random walk that is back after 2, 4, 8, … 2048 steps, over the number of neighbours (a
+   * edges to all vertices, over the root of the surface's area; and the logarithm of the return
+   * probability of a lazy random walk after 2, 4, 8, … 2048 steps, over the number of neighbours (a
    * heat kernel signature, Sun et al. 2009, without eigenvectors).
    */
   public float[] features() {
@@ -64,7 +64,7 @@ public record LabelledMesh(String name, float[] vertices, int[] faces, int[] lab
     return area;
   }
 
-  /** How far two vertices are from each other through the air. */
+  /** Euclidean distance of two vertices. */
   double distance(int from, int to) {
     double squares = 0;
     for (int axis = 0; axis < 3; axis++) {

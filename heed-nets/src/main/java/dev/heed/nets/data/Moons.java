@@ -1,5 +1,6 @@
 package dev.heed.nets.data;
 
+import dev.heed.base.ProblemException;
 import dev.heed.kernel.SeededRandom;
 
 /**
@@ -10,15 +11,15 @@ import dev.heed.kernel.SeededRandom;
  */
 public record Moons(float[] points, int[] labels) {
   /**
-   * Draws points in a random order.
+   * Draws points, in random order.
    *
-   * @param count at least 4; every second one belongs to the lower moon
-   * @param noise standard deviation of what is added to each coordinate
+   * @param count number of points, at least 4; half of them belong to the lower moon
+   * @param noise standard deviation of the noise in each coordinate
    */
   public static Moons draw(int count, double noise, SeededRandom random) {
     if (count < 4 || !(noise >= 0)) {
-      throw new IllegalArgumentException(
-          "count is %d, noise is %s; expected at least 4 and 0".formatted(count, noise));
+      throw new ProblemException(
+          "points is %d, noise is %s".formatted(count, noise), "at least 4 and 0");
     }
     int upper = count / 2;
     int[] order = new int[count];

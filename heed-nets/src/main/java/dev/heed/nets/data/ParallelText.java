@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * Sentences and their translations.
  *
- * @param source one sentence each
- * @param target of each its translation
+ * @param source sentences
+ * @param target translation of each sentence
  */
 public record ParallelText(List<String> source, List<String> target) {
   public ParallelText {
@@ -17,9 +17,9 @@ public record ParallelText(List<String> source, List<String> target) {
   }
 
   /**
-   * Reads two files of lines that belong together.
+   * Reads two files with corresponding lines.
    *
-   * @throws IOException if one has more lines than the other, or a line is empty
+   * @throws IOException if the numbers of lines differ, or a line is empty
    */
   public static ParallelText read(Path source, Path target) throws IOException {
     String[] from = sentences(source);
@@ -34,9 +34,9 @@ public record ParallelText(List<String> source, List<String> target) {
   }
 
   private static String[] sentences(Path file) throws IOException {
-    String[] lines = DataFile.lines(file, "sentences, one a line");
+    String[] lines = DataFile.lines(file, "sentences, one per line");
     if (lines.length == 0) {
-      throw DataFile.wrong(file, "is empty", "sentences, one a line");
+      throw DataFile.wrong(file, "is empty", "sentences, one per line");
     }
     for (int i = 0; i < lines.length; i++) {
       if (lines[i].isBlank()) {

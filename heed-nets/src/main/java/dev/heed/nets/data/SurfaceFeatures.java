@@ -11,16 +11,16 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** Numbers of vertices that do not depend on where a surface stands and how it is turned. */
+/** Features of vertices that do not depend on the position and rotation of a surface. */
 final class SurfaceFeatures {
   private static final double[] QUANTILES = {
     0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1
   };
 
-  /** The walks have 2, 4, 8, … steps, this often doubled. */
+  /** Number of walks, with 2, 4, 8, … steps. */
   private static final int WALKS = 11;
 
-  /** How many numbers a vertex has: quantiles and mean of path lengths, returns of walks. */
+  /** Features of a vertex: quantiles and mean of path lengths, return probabilities of walks. */
   static final int COUNT = QUANTILES.length + 1 + WALKS;
 
   private final LabelledMesh mesh;
@@ -57,7 +57,7 @@ final class SurfaceFeatures {
     }
   }
 
-  /** Lengths of the shortest paths along edges (Dijkstra); the longest for what none leads to. */
+  /** Lengths of the shortest paths along edges (Dijkstra); the longest for unreachable vertices. */
   private double[] lengths(int from) {
     double[] lengths = new double[count];
     Arrays.fill(lengths, Double.POSITIVE_INFINITY);
@@ -86,13 +86,13 @@ final class SurfaceFeatures {
     return Arrays.stream(lengths).map(each -> Math.min(each, last)).toArray();
   }
 
-  /** The logarithm of how much of a lazy random walk is back where it started, per neighbour. */
+  /** Adds the logarithm of the return probability of a lazy random walk, per neighbour. */
   private void addReturns() {
     float[] steps = new float[count * count];
     for (int i = 0; i < count; i++) {
       for (int k = graph.offsets()[i]; k < graph.offsets()[i + 1]; k++) {
         int j = graph.neighbours()[k];
-        // Similar to the matrix of the walk, and symmetric: powers have the same diagonal.
+        // Symmetric and similar to the matrix of the walk, so powers have the same diagonal.
         steps[i * count + j] = i == j ? 0.5f : (float) (0.5 / Math.sqrt(degree(i) * degree(j)));
       }
     }
@@ -110,7 +110,7 @@ final class SurfaceFeatures {
     }
   }
 
-  /** Neighbours other than the vertex itself; 1 for one without any, whose walk stays. */
+  /** Number of neighbours other than the vertex itself; 1 for isolated vertices. */
   private double degree(int vertex) {
     return Math.max(1, graph.offsets()[vertex + 1] - graph.offsets()[vertex] - 1);
   }

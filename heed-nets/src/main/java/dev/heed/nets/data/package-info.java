@@ -1,2 +1,2 @@
-/** Data sets as they are published, checked while they are read. */
+/** Published data sets, checked while they are read. */
 package dev.heed.nets.data;

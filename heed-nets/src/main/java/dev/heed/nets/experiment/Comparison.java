@@ -1,7 +1,9 @@
 package dev.heed.nets.experiment;
 
+import dev.heed.base.Statistics;
+import dev.heed.lab.kit.Numbers;
 import dev.heed.nets.attention.AttentionKind;
-import dev.heed.nets.experiment.Verdict.Outcome;
+import dev.heed.nets.experiment.ClaimVerdict.Outcome;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,35 +16,36 @@ import org.hipparchus.distribution.continuous.FDistribution;
 import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
- * The same trainings with each attention, held against each other.
+ * Comparison of the same trainings with each kind of attention.
  *
- * <p>Runs of a group share their data; a run of one kind of attention and that of another with the
- * same group and number also share what else is drawn, so they are compared as pairs.
+ * <p>Runs of a group share their data. Runs of two kinds with the same group and number share all
+ * other random numbers too, so they are compared as pairs.
  *
- * @param members of every kind the same groups and runs
+ * @param members the same groups and runs of every kind
  */
 public record Comparison(List<Member> members) {
-  /** What chance does in fewer than this share of cases counts. */
+  /** Significance level of the verdicts. */
   private static final double SIGNIFICANCE = 0.05;
 
   public Comparison {
     members = List.copyOf(members);
   }
 
-  /** A kind's trainings, in the order of groups and runs. */
+  /** The trainings of a kind, in the order of groups and runs. */
   public List<Member> of(AttentionKind kind) {
-    return members.stream().filter(member -> member.trainee().kind() == kind).toList();
+    return members.stream().filter(member -> member.key().kind() == kind).toList();
   }
 
   double[] finals(AttentionKind kind) {
     return of(kind).stream().mapToDouble(member -> member.chosen().score()).toArray();
   }
 
+  /** The mean final score. */
   public double mean(AttentionKind kind) {
     return Arrays.stream(finals(kind)).average().orElse(Double.NaN);
   }
 
-  /** The variance of the final score within groups, so of what weights and order alone change. */
+  /** The variance of the final score within groups, due to initial weights and order alone. */
   double variance(AttentionKind kind) {
     double squares = 0;
     for (int group : groups()) {
@@ -54,12 +57,12 @@ public record Comparison(List<Member> members) {
   }
 
   private int[] groups() {
-    return members.stream().mapToInt(member -> member.trainee().group()).distinct().toArray();
+    return members.stream().mapToInt(member -> member.key().group()).distinct().toArray();
   }
 
   private double[] finals(AttentionKind kind, int group) {
     return of(kind).stream()
-        .filter(member -> member.trainee().group() == group)
+        .filter(member -> member.key().group() == group)
         .mapToDouble(member -> member.chosen().score())
         .toArray();
   }
@@ -68,47 +71,38 @@ public record Comparison(List<Member> members) {
     return of(AttentionKind.METRIC).size() - groups().length;
   }
 
-  /** Self-attention's final score, the mean of the group. */
+  /** The mean final score of self-attention in a group. */
   private double target(int group) {
     return Arrays.stream(finals(AttentionKind.SELF, group)).average().orElse(Double.NaN);
   }
 
-  /** When each run first had self-attention's final score; empty for one that never had. */
+  /** The first entry of each run with at least self-attention's final score, if there is one. */
   List<Optional<Entry>> reached(AttentionKind kind) {
-    return of(kind).stream()
-        .map(member -> member.reached(target(member.trainee().group())))
-        .toList();
+    return of(kind).stream().map(member -> member.reached(target(member.key().group()))).toList();
   }
 
-  /** The median over runs of the epochs to self-attention's final score; infinite if never. */
+  /** Median number of epochs to self-attention's final score; infinite if it is not reached. */
   double epochsToTarget(AttentionKind kind) {
-    return median(
+    return Statistics.medianLow(
         reached(kind).stream()
             .mapToDouble(
                 entry -> entry.map(each -> (double) each.epoch()).orElse(Double.POSITIVE_INFINITY))
-            .sorted()
             .toArray());
   }
 
-  /** Likewise the seconds. */
+  /** Median number of seconds to self-attention's final score. */
   double secondsToTarget(AttentionKind kind) {
-    return median(
+    return Statistics.medianLow(
         reached(kind).stream()
             .mapToDouble(entry -> entry.map(Entry::seconds).orElse(Double.POSITIVE_INFINITY))
-            .sorted()
             .toArray());
   }
 
-  /** The lower of the two middle ones, where there are two. */
-  private static double median(double[] sorted) {
-    return sorted.length == 0 ? Double.NaN : sorted[(sorted.length - 1) / 2];
-  }
-
-  List<Verdict> verdicts() {
+  List<ClaimVerdict> verdicts() {
     return List.of(faster(), higher(), steadier());
   }
 
-  private Verdict faster() {
+  private ClaimVerdict faster() {
     double metric = epochsToTarget(AttentionKind.METRIC);
     double best = Double.POSITIVE_INFINITY;
     List<String> parts = new ArrayList<>();
@@ -116,23 +110,23 @@ public record Comparison(List<Member> members) {
       double epochs = epochsToTarget(kind);
       long runs = reached(kind).stream().filter(Optional::isPresent).count();
       parts.add(
-          Words.format(
+          Numbers.format(
               "%s %s (%d of %d runs)",
-              kind.words(),
-              Double.isFinite(epochs) ? Words.format("%.0f", epochs) : "never",
+              kind.label(),
+              Double.isFinite(epochs) ? Numbers.format("%.0f", epochs) : "never",
               runs,
               of(kind).size()));
       best = kind == AttentionKind.METRIC ? best : Math.min(best, epochs);
     }
     Outcome ahead = of(AttentionKind.METRIC).size() > 1 ? Outcome.HOLDS : Outcome.UNDECIDED;
     Outcome outcome = metric < best ? ahead : metric == best ? Outcome.UNDECIDED : Outcome.FAILS;
-    return new Verdict(
+    return new ClaimVerdict(
         "metric-attention trains faster",
         outcome,
         "median epochs to self-attention's final score: " + String.join(", ", parts));
   }
 
-  private Verdict higher() {
+  private ClaimVerdict higher() {
     double[] metric = finals(AttentionKind.METRIC);
     List<String> parts = new ArrayList<>();
     Outcome outcome = Outcome.HOLDS;
@@ -142,10 +136,10 @@ public record Comparison(List<Member> members) {
           IntStream.range(0, metric.length).mapToDouble(i -> metric[i] - theirs[i]).toArray();
       double mean = Arrays.stream(differences).average().orElse(Double.NaN);
       double margin = margin(differences, mean);
-      parts.add(Words.format("%+.4f ± %s over %s", mean, margin(margin), other.words()));
+      parts.add(Numbers.format("%+.4f ± %s over %s", mean, margin(margin), other.label()));
       outcome = worse(outcome, mean > margin ? Outcome.HOLDS : outcome(mean));
     }
-    return new Verdict(
+    return new ClaimVerdict(
         "metric-attention ends higher",
         outcome,
         "mean difference of the final score in paired runs, with its 95 % interval: "
@@ -157,7 +151,7 @@ public record Comparison(List<Member> members) {
   }
 
   private static String margin(double margin) {
-    return Double.isFinite(margin) ? Words.format("%.4f", margin) : "unknown (one run)";
+    return Double.isFinite(margin) ? Numbers.format("%.4f", margin) : "unknown (one run)";
   }
 
   /** Half the width of the 95 % interval of the mean difference. */
@@ -171,11 +165,12 @@ public record Comparison(List<Member> members) {
         * Math.sqrt(squares / (n - 1) / n);
   }
 
-  private Verdict steadier() {
+  private ClaimVerdict steadier() {
     String claim = "metric-attention varies less";
     int freedom = degreesOfFreedom();
     if (freedom < 1) {
-      return new Verdict(claim, Outcome.UNDECIDED, "a variance takes two runs on the same data");
+      return new ClaimVerdict(
+          claim, Outcome.UNDECIDED, "a variance needs two runs on the same data");
     }
     double bound = new FDistribution(freedom, freedom).inverseCumulativeProbability(SIGNIFICANCE);
     double metric = variance(AttentionKind.METRIC);
@@ -183,7 +178,7 @@ public record Comparison(List<Member> members) {
     Outcome outcome = Outcome.HOLDS;
     for (AttentionKind other : List.of(AttentionKind.SELF, AttentionKind.L2)) {
       double theirs = variance(other);
-      parts.add(Words.format("%.2e with %s", theirs, other.words()));
+      parts.add(Numbers.format("%.2e with %s", theirs, other.label()));
       outcome =
           worse(
               outcome,
@@ -191,12 +186,12 @@ public record Comparison(List<Member> members) {
                   ? Outcome.HOLDS
                   : metric < theirs ? Outcome.UNDECIDED : Outcome.FAILS);
     }
-    return new Verdict(
+    return new ClaimVerdict(
         claim,
         outcome,
-        Words.format(
-            "variance of the final score %.2e, %s; below %.2f times theirs is more than chance"
-                + " with so few runs",
+        Numbers.format(
+            "variance of the final score %.2e, %s; significant below %.2f times theirs with this"
+                + " number of runs",
             metric, String.join(", ", parts), bound));
   }
 
@@ -207,7 +202,7 @@ public record Comparison(List<Member> members) {
     return a == Outcome.UNDECIDED ? a : b;
   }
 
-  /** The numbers, for {@code metrics.json}. */
+  /** The figures, for {@code metrics.json}. */
   public SequencedMap<String, Object> metrics() {
     SequencedMap<String, Object> metrics = new LinkedHashMap<>();
     for (AttentionKind kind : AttentionKind.values()) {
@@ -223,7 +218,7 @@ public record Comparison(List<Member> members) {
       metrics.put(kind.name().toLowerCase(Locale.ROOT), mine);
     }
     SequencedMap<String, Object> claims = new LinkedHashMap<>();
-    verdicts().forEach(verdict -> claims.put(verdict.claim(), verdict.words()));
+    verdicts().forEach(verdict -> claims.put(verdict.claim(), verdict.line()));
     metrics.put("claims", claims);
     return metrics;
   }

@@ -4,6 +4,9 @@ import dev.heed.lab.chart.Axis;
 import dev.heed.lab.chart.LineChart;
 import dev.heed.lab.chart.Series;
 import dev.heed.lab.chart.ViolinChart;
+import dev.heed.lab.kit.Curves;
+import dev.heed.lab.kit.Numbers;
+import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.report.Block;
 import dev.heed.nets.attention.AttentionKind;
 import java.util.ArrayList;
@@ -15,22 +18,20 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * A comparison for its reader: claims, tables and figures.
+ * Claims, tables and figures of a comparison.
  *
- * @param comparison what is shown
- * @param score what the score is, as {@code "test accuracy"}
- * @param axis of scores
+ * @param comparison the compared trainings
+ * @param score name of the score, as {@code "test accuracy"}
+ * @param axis axis of scores
  */
 public record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
-  /** More points than this are not seen in a curve. */
-  private static final int CURVE_POINTS = 150;
-
   /** A comparison of accuracies. */
   public static ComparisonBlocks ofAccuracy(Comparison comparison) {
     return new ComparisonBlocks(
         comparison, "test accuracy", Axis.percent("test accuracy (share of answers)"));
   }
 
+  /** The blocks of a report. */
   public List<Block> blocks() {
     List<Block> blocks = new ArrayList<>();
     blocks.add(
@@ -38,19 +39,20 @@ public record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
             Arrays.stream(AttentionKind.values())
                 .map(
                     kind ->
-                        Words.number(
-                            kind.words(),
+                        Paragraphs.keyNumber(
+                            kind.label(),
                             number(comparison.mean(kind)),
-                            Words.format("mean %s of %d runs", score, comparison.of(kind).size())))
+                            Numbers.format(
+                                "mean %s of %d runs", score, comparison.of(kind).size())))
                 .toList()));
     blocks.add(new Block.Heading("The three claims"));
     blocks.add(
         new Block.Table(
-            "What this run says of the claims of arXiv:2412.18288.",
+            "The claims of arXiv:2412.18288, and the results of this run.",
             List.of(
                 Block.Column.text("claim"),
-                Block.Column.text("here"),
-                Block.Column.text("because")),
+                Block.Column.text("result"),
+                Block.Column.text("evidence")),
             comparison.verdicts().stream()
                 .map(
                     verdict ->
@@ -66,11 +68,11 @@ public record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
                 Axis.whole("epoch"),
                 Axis.logarithmic("training loss (mean cross-entropy, nats)"),
                 curves(Entry::trainLoss)),
-            "Training loss: the mean of all runs, in a band from the lowest to the highest."));
+            "Training loss: the mean of all runs in a band from the lowest to the highest."));
     blocks.add(
         new Block.Figure(
             new LineChart(Axis.whole("epoch"), axis, curves(Entry::score)),
-            Words.format("The %s after each epoch that was measured, in the same way.", score)));
+            Numbers.format("The %s after each measured epoch, shown in the same way.", score)));
     blocks.add(
         new Block.Figure(
             new ViolinChart(
@@ -80,10 +82,10 @@ public record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
                     .map(
                         kind ->
                             new ViolinChart.Group(
-                                kind.words(),
+                                kind.label(),
                                 Arrays.stream(comparison.finals(kind)).boxed().toList()))
                     .toList()),
-            Words.format(
+            Numbers.format(
                 "The final %s: each point is a run, the line their mean, the area their density.",
                 score)));
     return blocks;
@@ -91,8 +93,8 @@ public record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
 
   private String number(double value) {
     return axis.scale() == Axis.Scale.PERCENT
-        ? Words.format("%.1f %%", 100 * value)
-        : Words.format("%.2f", value);
+        ? Numbers.format("%.1f %%", 100 * value)
+        : Numbers.format("%.2f", value);
   }
 
   private Block table() {
@@ -101,7 +103,7 @@ public record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
       double[] finals = comparison.finals(kind);
       rows.add(
           List.of(
-              kind.words(),
+              kind.label(),
               finals.length,
               comparison.mean(kind),
               scientific(comparison.variance(kind)),
@@ -114,75 +116,54 @@ public record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
               comparison.of(kind).getFirst().learner().parameters()));
     }
     return new Block.Table(
-        Words.format(
-            "Final %s. The variance is that among runs on the same data. Epochs and seconds to"
-                + " self-attention's mean final score are medians over the runs; a dash says that"
-                + " more than half of them never came there.",
+        Numbers.format(
+            "Final %s. The variance is that of runs on the same data. Epochs and seconds to"
+                + " self-attention's mean final score are medians over the runs; a dash marks"
+                + " that more than half of them did not reach it.",
             score),
         List.of(
             Block.Column.text("attention"),
             Block.Column.number("runs", 0),
             Block.Column.number("mean", 4),
             Block.Column.text("variance"),
-            Block.Column.number("epochs to self's", 0),
-            Block.Column.number("seconds to self's", 2),
-            Block.Column.number("seconds an epoch", 4),
+            Block.Column.number("epochs to self's score", 0),
+            Block.Column.number("seconds to self's score", 2),
+            Block.Column.number("seconds per epoch", 4),
             Block.Column.number("parameters", 0)),
         rows);
   }
 
   private static String scientific(double value) {
-    return Double.isFinite(value) ? Words.format("%.2e", value) : "–";
+    return Double.isFinite(value) ? Numbers.format("%.2e", value) : "–";
   }
 
   private List<Series> curves(ToDoubleFunction<Entry> value) {
     return Arrays.stream(AttentionKind.values()).map(kind -> curve(kind, value)).toList();
   }
 
-  /** The mean of a kind's runs at each epoch that all of them got to. */
+  /** The mean of a kind's runs at each measured epoch that all of them reached. */
   private Series curve(AttentionKind kind, ToDoubleFunction<Entry> value) {
     List<Member> members = comparison.of(kind);
     int records = members.stream().mapToInt(member -> member.history().size()).min().orElse(0);
     List<Series.Point> points = new ArrayList<>();
-    for (int i : thinned(records)) {
-      var summary =
+    for (int i : Curves.thinned(IntStream.range(0, records).boxed().toList())) {
+      double[] values =
           members.stream()
               .mapToDouble(member -> value.applyAsDouble(member.history().get(i)))
-              .filter(Double::isFinite)
-              .summaryStatistics();
-      if (summary.getCount() > 0) {
-        // The mean may be rounded to a place just outside.
-        double mean = Math.clamp(summary.getAverage(), summary.getMin(), summary.getMax());
-        points.add(
-            new Series.Point(
-                members.getFirst().history().get(i).epoch(),
-                mean,
-                summary.getMin(),
-                summary.getMax()));
-      }
+              .toArray();
+      Curves.band(members.getFirst().history().get(i).epoch(), values).ifPresent(points::add);
     }
-    return new Series(kind.words(), points);
+    return new Series(kind.label(), points);
   }
 
-  private static int[] thinned(int records) {
-    int last = records - 1;
-    return last < CURVE_POINTS
-        ? IntStream.range(0, records).toArray()
-        : IntStream.rangeClosed(0, CURVE_POINTS)
-            .map(i -> (int) Math.round(last * (double) i / CURVE_POINTS))
-            .distinct()
-            .toArray();
-  }
-
-  /** Where the validation data chose an epoch, what that means. */
-  public Optional<Block> chosen() {
-    boolean validated =
-        comparison.members().stream().anyMatch(each -> !Double.isNaN(each.last().validationLoss()));
-    return validated
+  /** A paragraph on the choice of the epoch, if dev data choose it. */
+  public Optional<Block> choice() {
+    boolean hasDev =
+        comparison.members().stream().anyMatch(each -> !Double.isNaN(each.last().devLoss()));
+    return hasDev
         ? Optional.of(
-            Words.paragraph(
-                "The final score of a run is that after the epoch with the lowest validation"
-                    + " loss."))
+            Paragraphs.paragraph(
+                "The final score of a run is that after the epoch with the lowest dev loss."))
         : Optional.empty();
   }
 }

@@ -5,25 +5,21 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /**
- * What was measured of a training after an epoch.
+ * Measurements of a training after an epoch.
  *
+ * @param epoch number of completed epochs
  * @param trainLoss mean cross-entropy of the epoch's steps, in nats
- * @param validationLoss of the held-out data; NaN if there are none
- * @param testLoss of the test data
- * @param score of the test data, the higher the better
- * @param seconds that the training has taken so far
+ * @param devLoss loss on the dev data; NaN if there are none
+ * @param testLoss loss on the test data
+ * @param score score on the test data; higher is better
+ * @param seconds duration of the training so far
  */
 public record Entry(
-    int epoch,
-    double trainLoss,
-    double validationLoss,
-    double testLoss,
-    double score,
-    double seconds) {
+    int epoch, double trainLoss, double devLoss, double testLoss, double score, double seconds) {
 
   void write(DataOutputStream out) throws IOException {
     out.writeInt(epoch);
-    for (double each : new double[] {trainLoss, validationLoss, testLoss, score, seconds}) {
+    for (double each : new double[] {trainLoss, devLoss, testLoss, score, seconds}) {
       out.writeDouble(each);
     }
   }

@@ -5,26 +5,29 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Optional;
 
-/** A network and its optimizer, in steps short enough to be interrupted between two of them. */
+/** A network and its optimizer. Training consists of short steps and can stop between them. */
 public interface Learner {
-  /** How many steps an epoch has: those that train, and then those that measure, if any. */
+  /** Number of steps of an epoch: first those that train, then those that measure, if any. */
   int steps(int epoch);
+
+  /** Prepares the calling thread for steps. */
+  void prepareThread();
 
   /** Makes a step; epochs and steps count from 0. */
   void step(int epoch, int step);
 
   /**
-   * Ends an epoch and forgets what it summed up.
+   * Ends an epoch and resets its sums.
    *
-   * @param seconds how long the training has taken so far
-   * @return what was measured, if anything was
+   * @param seconds duration of the training so far
+   * @return the measurements; empty if the epoch is not measured
    */
   Optional<Entry> end(int epoch, double seconds);
 
-  /** How many numbers the network learns. */
+  /** Number of trained parameters. */
   long parameters();
 
-  /** Writes all that a further step depends on. */
+  /** Writes all that further steps depend on. */
   void write(DataOutputStream out) throws IOException;
 
   /** Reads what {@link #write} wrote. */

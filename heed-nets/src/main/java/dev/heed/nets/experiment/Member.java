@@ -1,5 +1,9 @@
 package dev.heed.nets.experiment;
 
+import dev.heed.base.Require;
+import dev.heed.lab.experiment.Run;
+import dev.heed.lab.kit.Ensemble;
+import dev.heed.lab.kit.Trainee;
 import dev.heed.nets.attention.AttentionKind;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -7,11 +11,26 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** One of the trainings that are compared, with its history. */
-public final class Member {
-  private final Trainee trainee;
+public final class Member implements Trainee {
+  /** Columns of the trace; {@code validation_loss} is the loss on the dev data. */
+  private static final String[] COLUMNS = {
+    "attention",
+    "net",
+    "draw",
+    "run",
+    "epoch",
+    "train_loss",
+    "validation_loss",
+    "test_loss",
+    "test_score"
+  };
+
+  private final Key key;
   private final Learner learner;
   private final Limits limits;
   private final List<Entry> history = new ArrayList<>();
@@ -21,36 +40,44 @@ public final class Member {
   private boolean stopped;
 
   /**
-   * Which training it is.
+   * The identity of a training.
    *
-   * @param label what else tells it from others, for the trace; may be empty
+   * @param net what else differs between networks, for the trace; may be empty
    * @param group trainings of a group share their data
-   * @param run within the group
+   * @param run number within the group
    */
-  public record Trainee(AttentionKind kind, String label, int group, int run) {}
+  public record Key(AttentionKind kind, String net, int group, int run) {}
 
   /**
-   * How long a training may take.
+   * The length of a training.
    *
-   * @param patience epochs without a lower validation loss after which it stops; 0 for never
+   * @param epochs the largest number of epochs
+   * @param patience epochs without a lower dev loss after which it stops; 0 for no early stop
    */
   public record Limits(int epochs, int patience) {
     public Limits {
-      if (epochs < 1 || patience < 0) {
-        throw new IllegalArgumentException(
-            "epochs is %d, patience is %d; expected at least 1 and 0".formatted(epochs, patience));
-      }
+      Require.atLeast("epochs", 1, epochs);
+      Require.atLeast("patience", 0, patience);
     }
   }
 
-  public Member(Trainee trainee, Learner learner, Limits limits) {
-    this.trainee = trainee;
+  public Member(Key key, Learner learner, Limits limits) {
+    this.key = key;
     this.learner = learner;
     this.limits = limits;
   }
 
-  public Trainee trainee() {
-    return trainee;
+  /**
+   * Trains all members to the end, side by side.
+   *
+   * @throws IOException if a training diverges; its rows until then are in the trace
+   */
+  public static void train(List<Member> members, Run run) throws IOException {
+    new Ensemble(members, Math.min(run.threads(), members.size())).train(run, run.trace(COLUMNS));
+  }
+
+  public Key key() {
+    return key;
   }
 
   public Learner learner() {
@@ -61,53 +88,51 @@ public final class Member {
     return Collections.unmodifiableList(history);
   }
 
-  /** Epochs that are complete. */
-  int epoch() {
+  /** Number of completed epochs. */
+  @Override
+  public int epoch() {
     return epoch;
   }
 
-  /** About how many steps it makes, if it is not stopped. */
-  long allSteps() {
+  @Override
+  public long allSteps() {
     return (long) limits.epochs() * learner.steps(0);
   }
 
-  /** About how many of them are behind it. */
-  long doneSteps() {
+  @Override
+  public long doneSteps() {
     return isRunning() ? Math.min((long) epoch * learner.steps(0) + step, allSteps()) : allSteps();
   }
 
-  boolean isRunning() {
+  @Override
+  public boolean isRunning() {
     return !stopped && epoch < limits.epochs();
-  }
-
-  /** Whether it has steps to make before this epoch is complete. */
-  boolean advances(int untilEpoch) {
-    return isRunning() && epoch < untilEpoch;
   }
 
   Entry last() {
     return history.getLast();
   }
 
-  /** The entry that counts: of the lowest validation loss, or the last where there is none. */
+  /** The entry with the lowest dev loss, or the last if there are no dev data. */
   public Entry chosen() {
     Entry best = last();
     for (Entry each : history.reversed()) {
-      best = each.validationLoss() <= best.validationLoss() ? each : best;
+      best = each.devLoss() <= best.devLoss() ? each : best;
     }
     return best;
   }
 
-  /** The first epoch with at least this score. */
+  /** The first entry with at least this score. */
   Optional<Entry> reached(double score) {
     return history.stream().filter(each -> each.score() >= score).findFirst();
   }
 
-  /** Trains until an epoch is complete, or until so much time has passed. */
-  void advance(int untilEpoch, double atMostSeconds) {
+  @Override
+  public void advance(int untilEpoch, double maxSeconds) {
+    learner.prepareThread();
     long begin = System.nanoTime();
     double before = seconds;
-    while (advances(untilEpoch) && seconds - before < atMostSeconds) {
+    while (isRunning() && epoch < untilEpoch && seconds - before < maxSeconds) {
       learner.step(epoch, step++);
       seconds = before + (System.nanoTime() - begin) / 1e9;
       if (step == learner.steps(epoch)) {
@@ -121,7 +146,47 @@ public final class Member {
     }
   }
 
-  void write(DataOutputStream out) throws IOException {
+  @Override
+  public List<Row> rows(int after, int upTo) {
+    return history.stream()
+        .filter(entry -> entry.epoch() > after && entry.epoch() <= upTo)
+        .map(this::row)
+        .toList();
+  }
+
+  private Row row(Entry entry) {
+    return new Row(
+        entry.epoch(),
+        List.of(
+            key.kind().name().toLowerCase(Locale.ROOT),
+            key.net(),
+            key.group(),
+            key.run(),
+            entry.epoch(),
+            entry.trainLoss(),
+            entry.devLoss(),
+            entry.testLoss(),
+            entry.score()));
+  }
+
+  @Override
+  public OptionalDouble loss() {
+    return history.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(last().trainLoss());
+  }
+
+  @Override
+  public Optional<String> problem() {
+    if (history.isEmpty() || Double.isFinite(last().trainLoss())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        ("%s, run %d: the training diverged in epoch %d, its loss is %s; expected finite numbers,"
+                + " try a lower rate")
+            .formatted(key.kind().label(), key.run(), last().epoch(), last().trainLoss()));
+  }
+
+  @Override
+  public void write(DataOutputStream out) throws IOException {
     out.writeInt(epoch);
     out.writeInt(step);
     out.writeDouble(seconds);
@@ -133,7 +198,8 @@ public final class Member {
     learner.write(out);
   }
 
-  void read(DataInputStream in) throws IOException {
+  @Override
+  public void read(DataInputStream in) throws IOException {
     epoch = in.readInt();
     step = in.readInt();
     seconds = in.readDouble();

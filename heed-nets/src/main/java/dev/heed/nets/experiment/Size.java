@@ -2,15 +2,15 @@ package dev.heed.nets.experiment;
 
 import java.util.Optional;
 
-/** Which sizes an experiment has where nothing else is said. */
+/** The sizes of an experiment whose settings are not given. */
 public enum Size {
-  /** For two cores and some minutes. */
+  /** Some minutes on two cores. */
   SMALL,
-  /** As published. */
+  /** The published sizes. */
   PAPER;
 
-  /** What is set, or else this size's own. */
-  public <T> T or(Optional<T> set, T small, T paper) {
-    return set.orElse(this == SMALL ? small : paper);
+  /** A setting, or this size's default if it is not given. */
+  public <T> T or(Optional<T> setting, T small, T paper) {
+    return setting.orElse(this == SMALL ? small : paper);
   }
 }

@@ -15,18 +15,17 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Makes a Transformer write.
+ * Decoding with a Transformer: greedy, or by a beam.
  *
- * @param net what writes
- * @param padding the piece that fills a batch up
- * @param begin the piece that every target begins with
- * @param end the piece that ends one
+ * @param padding the piece that fills batches up
+ * @param begin the first piece of every target
+ * @param end the last piece of a finished target
  */
 public record Decoding(Transformer net, int padding, int begin, int end, Device device) {
-  /** A target may be so much longer than twice its source. */
+  /** Pieces that a target may have beyond twice those of its source. */
   private static final int SLACK = 10;
 
-  /** A target that may go on. */
+  /** A target that may be continued. */
   private record Candidate(int[] pieces, double logProbability) {
     Candidate with(int piece, double more) {
       int[] longer = Arrays.copyOf(pieces, pieces.length + 1);
@@ -34,7 +33,7 @@ public record Decoding(Transformer net, int padding, int begin, int end, Device 
       return new Candidate(longer, logProbability + more);
     }
 
-    /** The mean of a piece's: else short targets were preferred. */
+    /** The mean log-probability of a piece; the sum would favour short targets. */
     double score() {
       return logProbability / (pieces.length - 1);
     }
@@ -44,7 +43,7 @@ public record Decoding(Transformer net, int padding, int begin, int end, Device 
     }
   }
 
-  /** The most probable next piece, again and again, for a batch of sources. */
+  /** Targets made of the most probable next piece each time, for a batch of sources. */
   public List<int[]> greedy(List<int[]> sources) {
     try (PointerScope _ = new PointerScope();
         NoGradGuard _ = new NoGradGuard()) {
@@ -53,7 +52,7 @@ public record Decoding(Transformer net, int padding, int begin, int end, Device 
       Tensor memory = net.encode(source, mask, Noise.NONE);
       int limit = limit(sources);
       int[][] written = new int[sources.size()][];
-      // Those that go on; what has ended costs no more.
+      // Targets that have not ended; the others are not computed any more.
       int[] open = IntStream.range(0, written.length).toArray();
       Arrays.setAll(written, _ -> new int[] {begin});
       for (int length = 1; length < limit && open.length > 0; length++) {
@@ -90,7 +89,7 @@ public record Decoding(Transformer net, int padding, int begin, int end, Device 
     return net.decode(target, memory, mask, Noise.NONE).select(1, target.size(1) - 1);
   }
 
-  /** The targets of one source that go on, and those that have ended. */
+  /** The open and the ended targets of one source. */
   private static final class Beam {
     private final List<Candidate> closed = new ArrayList<>();
     private List<Candidate> open;
@@ -103,7 +102,7 @@ public record Decoding(Transformer net, int padding, int begin, int end, Device 
       return open.isEmpty() || closed.size() >= width;
     }
 
-    /** Keeps the most probable of longer targets. */
+    /** Keeps the most probable ones of extended targets. */
     void choose(List<Candidate> longer, int width, int end) {
       List<Candidate> kept =
           longer.stream()
@@ -123,9 +122,9 @@ public record Decoding(Transformer net, int padding, int begin, int end, Device 
   }
 
   /**
-   * For each source of a batch the target with the highest mean log-probability that a beam finds.
+   * The target with the highest mean log-probability that a beam finds, for each source of a batch.
    *
-   * @param width how many targets of a source it keeps at a time
+   * @param width number of targets of a source that are kept at a time
    */
   public List<int[]> beam(List<int[]> sources, int width) {
     if (width < 1) {
@@ -148,7 +147,7 @@ public record Decoding(Transformer net, int padding, int begin, int end, Device 
     }
   }
 
-  /** Makes the open targets of some of the sources a piece longer. */
+  /** Extends the open targets of some sources by a piece. */
   private void extend(
       List<Beam> beams, int[] left, Tensor memory, AttentionMask.Table mask, int width) {
     try (PointerScope _ = new PointerScope()) {
@@ -184,10 +183,10 @@ public record Decoding(Transformer net, int padding, int begin, int end, Device 
 
   private int limit(List<int[]> sources) {
     int longest = sources.stream().mapToInt(each -> each.length).max().orElse(0);
-    return Math.min(net.longest(), 2 * longest + SLACK);
+    return Math.min(net.maxTokens(), 2 * longest + SLACK);
   }
 
-  /** Sentences side by side, filled up with padding, {@code [sentences, tokens]}. */
+  /** Sentences as a batch, filled up with padding, {@code [sentences, tokens]}. */
   public Tensor batch(List<int[]> sentences) {
     int longest = sentences.stream().mapToInt(each -> each.length).max().orElse(0);
     long[] values = new long[sentences.size() * longest];
@@ -200,7 +199,7 @@ public record Decoding(Transformer net, int padding, int begin, int end, Device 
     return Tensors.of(values, device, sentences.size(), longest);
   }
 
-  /** Which pieces of a batch are not padding. */
+  /** The mask of pieces that are not padding. */
   public AttentionMask.Table mask(Tensor batch) {
     return new AttentionMask.Table(batch.ne(new Scalar(padding)).unsqueeze(1).unsqueeze(1));
   }

@@ -1,9 +1,11 @@
 package dev.heed.nets.model;
 
+import dev.heed.base.Require;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.nets.attention.AttentionKind;
 import dev.heed.nets.attention.AttentionLayer;
 import dev.heed.nets.attention.AttentionMask;
+import dev.heed.nets.attention.AttentionSizes;
 import dev.heed.nets.torch.Noise;
 import dev.heed.nets.torch.Parameters;
 import java.util.ArrayList;
@@ -14,8 +16,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * IPN (arXiv:2412.18288): linear, propagation blocks, linear; the softmax is in the loss. The nodes
- * of a batch are those of one graph.
+ * The information propagation network, IPN (arXiv:2412.18288): a linear map, propagation blocks,
+ * and a linear map; the softmax is part of the loss. The nodes of a batch form one graph.
  */
 public final class InformationPropagationNetwork extends Module {
   private final LinearImpl first;
@@ -26,58 +28,51 @@ public final class InformationPropagationNetwork extends Module {
   /**
    * The sizes of a network.
    *
-   * @param features numbers of a node as it is given
-   * @param classes numbers of a node as it is answered
-   * @param dim numbers of a node within
-   * @param heads heads of each block, a divisor of {@code dim}
-   * @param width hidden units of {@code φ}, for metric-attention
-   * @param scaled whether squared distances, too, are divided by {@code √(dim/heads)}
-   * @param blocks how many propagation blocks
-   * @param dropout the share of a node's numbers that a training step leaves out, before each
-   *     linear map
+   * @param features dimension of an input node
+   * @param classes number of logits of a node
+   * @param body the sizes in between
    */
-  public record Options(
-      int features,
-      int classes,
-      int dim,
-      int heads,
-      int width,
-      boolean scaled,
-      int blocks,
-      Skip skip,
-      double dropout) {
+  public record Options(int features, int classes, Body body) {
     public Options {
-      if (features < 1 || classes < 2 || blocks < 1) {
-        throw new IllegalArgumentException(
-            "features is %d, classes is %d, blocks is %d; expected at least 1, 2 and 1"
-                .formatted(features, classes, blocks));
-      }
-      new AttentionLayer.Options(AttentionKind.SELF, dim, heads, width, scaled, false);
-      if (!(dropout >= 0 && dropout < 1)) {
-        throw new IllegalArgumentException(
-            "dropout is " + dropout + "; expected at least 0 and less than 1");
-      }
-    }
-
-    private AttentionLayer.Options layer(AttentionKind kind) {
-      return new AttentionLayer.Options(kind, dim, heads, width, scaled, false);
+      Require.atLeast("features", 1, features);
+      Require.atLeast("classes", 2, classes);
     }
   }
 
-  /** A new network; kinds of attention share how the linear maps start. */
+  /**
+   * The sizes that do not depend on the data.
+   *
+   * @param attention sizes of each block
+   * @param blocks number of propagation blocks
+   * @param dropout share of a node's features that a training step sets to 0 before each linear map
+   */
+  public record Body(AttentionSizes attention, int blocks, Skip skip, double dropout) {
+    public Body {
+      Require.atLeast("blocks", 1, blocks);
+      Require.shareBelowOne("dropout", dropout);
+    }
+
+    /** These sizes for another depth, without dropout. */
+    public Body withoutDropout(int blocks, Skip skip) {
+      return new Body(attention, blocks, skip, 0);
+    }
+  }
+
+  /** A new network; the linear maps start the same for every kind of attention. */
   public InformationPropagationNetwork(AttentionKind kind, Options options, SeededRandom random) {
-    dropout = options.dropout();
-    int dim = options.dim();
+    Body body = options.body();
+    dropout = body.dropout();
+    int dim = body.attention().dim();
     first =
         register_module(
             "first",
             Parameters.linear(options.features(), dim, true, random.stream("first linear map", 0)));
-    for (int i = 0; i < options.blocks(); i++) {
-      AttentionLayer.Options layer = options.layer(kind);
+    AttentionLayer.Options layer = new AttentionLayer.Options(kind, body.attention(), false);
+    for (int i = 0; i < body.blocks(); i++) {
       blocks.add(
           register_module(
               "block" + i,
-              new PropagationBlock(layer, options.skip(), random.stream("propagation block", i))));
+              new PropagationBlock(layer, body.skip(), random.stream("propagation block", i))));
     }
     last =
         register_module(
@@ -112,7 +107,7 @@ public final class InformationPropagationNetwork extends Module {
     return torch.mm(left, first.weight().t()).add(first.bias()).unsqueeze(0);
   }
 
-  /** What enters each block, in their order, and then what leaves the last. */
+  /** The input of each block in order, and the output of the last. */
   public List<Tensor> states(Tensor nodes, AttentionMask mask) {
     List<Tensor> states = new ArrayList<>();
     states.add(enter(nodes, Noise.NONE));
@@ -122,7 +117,7 @@ public final class InformationPropagationNetwork extends Module {
     return states;
   }
 
-  /** The blocks. */
+  /** The propagation blocks, in order. */
   public List<PropagationBlock> blocks() {
     return List.copyOf(blocks);
   }

@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** A block of the information propagation network: attention, and what it is added to. */
+/** A block of the information propagation network: attention with an optional skip connection. */
 public final class PropagationBlock extends Module {
   private final AttentionLayer attention;
   private final Skip skip;
@@ -34,7 +34,7 @@ public final class PropagationBlock extends Module {
     };
   }
 
-  /** Its attention. */
+  /** The attention of the block. */
   public AttentionLayer attention() {
     return attention;
   }

@@ -1,9 +1,11 @@
 package dev.heed.nets.model;
 
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.nets.attention.AttentionKind;
-import dev.heed.nets.attention.AttentionLayer;
 import dev.heed.nets.attention.AttentionMask;
+import dev.heed.nets.attention.AttentionSizes;
 import dev.heed.nets.torch.Noise;
 import dev.heed.nets.torch.Parameters;
 import java.util.ArrayList;
@@ -14,9 +16,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The encoder–decoder Transformer (Vaswani et al. 2017) with any attention in place of its own, in
- * encoder, decoder and between them. Each part is normalised before it computes, not after, which
- * needs no warm-up (Xiong et al. 2020). Source, target and output share one table of embeddings.
+ * The encoder–decoder Transformer (Vaswani et al. 2017) with exchangeable attention in the encoder,
+ * the decoder and between them. The input of each part is normalised, not its output, which needs
+ * no warm-up (Xiong et al. 2020). Source, target and output share one table of embeddings.
  */
 public final class Transformer extends Module {
   private final Options options;
@@ -30,42 +32,39 @@ public final class Transformer extends Module {
   /**
    * The sizes of a network.
    *
-   * @param vocabulary pieces of source and target
-   * @param dim numbers of a token
-   * @param heads a divisor of {@code dim}
-   * @param width hidden units of {@code φ}, for metric-attention
-   * @param scaled whether squared distances, too, are divided by {@code √(dim/heads)}
-   * @param layers of the encoder, and of the decoder
+   * @param vocabulary number of pieces of source and target
+   * @param attention sizes of each attention; the dimension of a token is even
+   * @param layers layers of the encoder, and of the decoder
    * @param hidden units of a feed-forward part
-   * @param dropout the share of numbers left out in a training step, after each part
-   * @param longest the most tokens of a sentence
+   * @param dropout share of features that a training step sets to 0 after each part
+   * @param maxTokens the largest number of tokens of a sentence
    */
   public record Options(
       int vocabulary,
-      int dim,
-      int heads,
-      int width,
-      boolean scaled,
+      AttentionSizes attention,
       int layers,
       int hidden,
       double dropout,
-      int longest) {
+      int maxTokens) {
     public Options {
-      if (vocabulary < 5 || dim < 2 || dim % 2 != 0 || layers < 1 || hidden < 1 || longest < 2) {
-        throw new IllegalArgumentException(
-            ("vocabulary is %d, dim is %d, layers is %d, hidden is %d, longest is %d;"
-                    + " expected at least 5, an even number, and at least 1, 1 and 2")
-                .formatted(vocabulary, dim, layers, hidden, longest));
+      Require.atLeast("vocabulary", 5, vocabulary);
+      if (attention.dim() % 2 != 0) {
+        throw new ProblemException("dim is " + attention.dim(), "an even number");
       }
-      if (!(dropout >= 0 && dropout < 1)) {
-        throw new IllegalArgumentException(
-            "dropout is " + dropout + "; expected at least 0 and less than 1");
-      }
-      new AttentionLayer.Options(AttentionKind.SELF, dim, heads, width, scaled, true);
+      Require.atLeast("layers", 1, layers);
+      Require.atLeast("hidden", 1, hidden);
+      Require.shareBelowOne("dropout", dropout);
+      Require.atLeast("max_tokens", 2, maxTokens);
     }
 
-    AttentionLayer.Options attention(AttentionKind kind) {
-      return new AttentionLayer.Options(kind, dim, heads, width, scaled, true);
+    /** These sizes with another vocabulary. */
+    public Options withVocabulary(int size) {
+      return new Options(size, attention, layers, hidden, dropout, maxTokens);
+    }
+
+    /** The dimension of a token. */
+    int dim() {
+      return attention.dim();
     }
   }
 
@@ -81,7 +80,7 @@ public final class Transformer extends Module {
                 random.stream("embeddings", 0),
                 options.vocabulary(),
                 options.dim()));
-    positions = positions(options.longest(), options.dim());
+    positions = positions(options.maxTokens(), options.dim());
     register_buffer("positions", positions);
     for (int i = 0; i < options.layers(); i++) {
       encoder.add(
@@ -98,22 +97,22 @@ public final class Transformer extends Module {
   }
 
   /** Sines and cosines of wavelengths from 2π to 20000π. */
-  private static Tensor positions(int longest, int dim) {
-    float[] values = new float[longest * dim];
+  private static Tensor positions(int count, int dim) {
+    float[] values = new float[count * dim];
     for (int i = 0; i < values.length; i++) {
       int position = i / dim;
       int pair = i % dim / 2;
       double angle = position * StrictMath.pow(10_000, -2.0 * pair / dim);
       values[i] = (float) (i % 2 == 0 ? StrictMath.sin(angle) : StrictMath.cos(angle));
     }
-    return Tensor.create(values, longest, dim);
+    return Tensor.create(values, count, dim);
   }
 
   /**
-   * The source for the decoder.
+   * Encodes the source.
    *
    * @param source pieces, {@code [batch, tokens]}
-   * @param mask which of them are not padding, {@code [batch, 1, 1, tokens]}
+   * @param mask true for pieces that are not padding, {@code [batch, 1, 1, tokens]}
    * @return {@code [batch, tokens, dim]}
    */
   public Tensor encode(Tensor source, AttentionMask mask, Noise noise) {
@@ -125,11 +124,11 @@ public final class Transformer extends Module {
   }
 
   /**
-   * The states of a target of which each token sees those before it.
+   * The states of the target's tokens, each of which sees those before it.
    *
-   * @param target pieces, {@code [batch, tokens]}; padding stands at the end
-   * @param memory what {@link #encode} gave
-   * @param memoryMask its mask
+   * @param target pieces, {@code [batch, tokens]}, with padding at the end
+   * @param memory the result of {@link #encode}
+   * @param memoryMask the mask of the source
    * @return {@code [batch, tokens, dim]}
    */
   public Tensor decode(Tensor target, Tensor memory, AttentionMask memoryMask, Noise noise) {
@@ -142,10 +141,10 @@ public final class Transformer extends Module {
   }
 
   /**
-   * How the last layer of the decoder attends to the source, the mean of its heads, for the same
-   * arguments as {@link #decode}.
+   * The weights with which the last layer of the decoder attends to the source, as the mean of its
+   * heads. Arguments are those of {@link #decode}.
    *
-   * @return {@code [batch, target tokens, source tokens]}; each row has the sum 1
+   * @return {@code [batch, target tokens, source tokens]}; each row sums to 1
    */
   public Tensor sourceWeights(Tensor target, Tensor memory, AttentionMask memoryMask) {
     AttentionMask causal = causal(target);
@@ -182,8 +181,8 @@ public final class Transformer extends Module {
     return noise.drop(x, options.dropout());
   }
 
-  /** The most tokens of a sentence. */
-  public int longest() {
-    return options.longest();
+  /** The largest number of tokens of a sentence. */
+  public int maxTokens() {
+    return options.maxTokens();
   }
 }

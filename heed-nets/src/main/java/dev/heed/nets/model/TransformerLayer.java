@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
-/** A layer of encoder or decoder: attention within, perhaps to the source, and feed-forward. */
+/** A layer of the encoder or decoder: self-attention, attention to the source, feed-forward. */
 final class TransformerLayer extends Module {
   private final LayerNorm beforeOwn;
   private final AttentionLayer own;
@@ -26,7 +26,7 @@ final class TransformerLayer extends Module {
       AttentionKind kind, Transformer.Options options, boolean decoder, SeededRandom random) {
     int dim = options.dim();
     dropout = options.dropout();
-    AttentionLayer.Options attention = options.attention(kind);
+    AttentionLayer.Options attention = new AttentionLayer.Options(kind, options.attention(), true);
     // Feed-forward parts start the same for every kind of attention.
     SeededRandom forward = random.stream("feed-forward", 0);
     beforeOwn = register_module("beforeOwn", new LayerNorm(dim));
@@ -57,7 +57,7 @@ final class TransformerLayer extends Module {
     return forward(y.add(noise.drop(read, dropout)), noise);
   }
 
-  /** The weights with which it attends to the source, {@code [batch, heads, tokens, tokens]}. */
+  /** The weights of attention to the source, {@code [batch, heads, tokens, source tokens]}. */
   Tensor sourceWeights(
       Tensor x, AttentionMask causal, Tensor memory, AttentionMask memoryMask, Noise noise) {
     Tensor g = beforeCross.orElseThrow().forward(attendToOwn(x, causal, noise));

@@ -1,2 +1,2 @@
-/** Networks that take any attention: the information propagation network and the Transformer. */
+/** Networks with exchangeable attention: the information propagation network, the Transformer. */
 package dev.heed.nets.model;

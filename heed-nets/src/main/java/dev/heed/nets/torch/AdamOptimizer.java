@@ -13,15 +13,15 @@ import org.bytedeco.pytorch.InputArchive;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.OutputArchive;
 
-/** PyTorch's Adam with L2 weight decay, and its state as bytes. */
+/** PyTorch's Adam with L2 weight decay, and serialisation of its state. */
 public final class AdamOptimizer {
   private final Adam adam;
 
   /**
    * An optimizer of all parameters of a module.
    *
-   * @param rate the learning rate
-   * @param weightDecay what is added to a gradient for each unit of its parameter
+   * @param rate learning rate
+   * @param weightDecay multiple of each parameter that is added to its gradient
    */
   public AdamOptimizer(Module module, double rate, double weightDecay) {
     AdamOptions options = new AdamOptions(rate);
@@ -29,12 +29,12 @@ public final class AdamOptimizer {
     adam = new Adam(module.parameters(), options);
   }
 
-  /** Forgets the gradients of the last step. */
+  /** Clears the gradients of the last step. */
   public void clear() {
     adam.zero_grad();
   }
 
-  /** Moves the parameters. */
+  /** Updates the parameters. */
   public void step() {
     adam.step();
   }

@@ -1,6 +1,6 @@
 package dev.heed.nets.torch;
 
-/** Where a network computes. */
+/** The device that a network computes on. */
 public enum Device {
   /** The processor. */
   CPU,

@@ -8,26 +8,26 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Dropout with a source of its own, so that a training step is the same whatever was drawn before
- * it, and in whichever thread.
+ * Dropout with its own random numbers, so that a training step does not depend on earlier draws or
+ * on the thread.
  *
- * @param source what draws; empty if nothing is dropped
+ * @param source random numbers; empty if nothing is dropped
  */
 public record Noise(Optional<Generator> source) {
-  /** For a network in use: nothing is dropped. */
+  /** No dropout, for networks in use. */
   public static final Noise NONE = new Noise(Optional.empty());
 
-  /** For a training step: what is dropped depends on {@code seed} alone. */
+  /** Dropout of a training step, which depends on {@code seed} alone. */
   public static Noise seeded(long seed) {
     return new Noise(Optional.of(torch.make_generator_cpu(seed)));
   }
 
-  /** Sets each number to 0 with this probability, and divides the others by what is left. */
+  /** Sets each element to 0 with a probability, and divides the others by 1 − probability. */
   public Tensor drop(Tensor x, double probability) {
     if (source.isEmpty() || probability == 0) {
       return x;
     }
-    // Drawn by the processor for any device, for the same numbers everywhere.
+    // Drawn on the CPU for every device, so that all devices get the same numbers.
     Tensor kept =
         torch
             .empty(x.shape())

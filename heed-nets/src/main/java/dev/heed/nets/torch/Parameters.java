@@ -14,13 +14,13 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
-/** The numbers that a module learns: how they start, how many they are, and as bytes. */
+/** Parameters of modules: initial values, number and serialisation. */
 public final class Parameters {
   private Parameters() {}
 
   /**
-   * A linear map that starts as PyTorch's own, uniform within {@code ±1/√inputs}, from a source of
-   * ours: PyTorch's is shared by all threads.
+   * A linear map that starts as PyTorch's own, uniform within {@code ±1/√inputs}, with Heed's
+   * random numbers: PyTorch's generator is shared by all threads.
    */
   public static LinearImpl linear(long inputs, long outputs, boolean bias, SeededRandom random) {
     LinearOptions options = new LinearOptions(inputs, outputs);
@@ -45,7 +45,7 @@ public final class Parameters {
   /**
    * Makes a tensor a parameter of a module.
    *
-   * @return the tensor itself: what {@code register_parameter} returns lies in a table of the
+   * @return the tensor itself: the result of {@code register_parameter} lies in a table of the
    *     module that moves when it grows
    */
   public static Tensor register(Module module, String name, Tensor start) {
@@ -53,7 +53,7 @@ public final class Parameters {
     return start;
   }
 
-  /** Normal numbers with this standard deviation. */
+  /** Normally distributed values with mean 0. */
   public static Tensor normal(double deviation, SeededRandom random, long... shape) {
     float[] values = new float[Math.toIntExact(Arrays.stream(shape).reduce(1, (a, b) -> a * b))];
     for (int i = 0; i < values.length; i++) {
@@ -69,7 +69,7 @@ public final class Parameters {
     }
   }
 
-  /** How many numbers a module learns. */
+  /** Number of parameters of a module. */
   public static long count(Module module) {
     try (PointerScope _ = new PointerScope()) {
       TensorVector parameters = module.parameters();

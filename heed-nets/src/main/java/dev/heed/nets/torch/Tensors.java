@@ -5,26 +5,26 @@ import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 
-/** Tensors from and to Java. */
+/** Conversions between Java arrays and tensors. */
 public final class Tensors {
   private Tensors() {}
 
-  /** Single-precision numbers, row-major. */
+  /** A tensor of single-precision values, row-major. */
   public static Tensor of(float[] values, Device device, long... shape) {
     return moved(Tensor.create(values, shape), device);
   }
 
-  /** Whole numbers, such as labels and places. */
+  /** A tensor of whole numbers, as labels and indices. */
   public static Tensor of(long[] values, Device device, long... shape) {
     return moved(Tensor.create(values, shape), device);
   }
 
-  /** Whole numbers in a row. */
+  /** A vector of whole numbers. */
   public static Tensor of(int[] values, Device device) {
     return of(Arrays.stream(values).asLongStream().toArray(), device, values.length);
   }
 
-  /** Yes or no. */
+  /** A tensor of truth values. */
   public static Tensor of(boolean[] values, Device device, long... shape) {
     return moved(Tensor.create(values, shape), device);
   }
@@ -33,14 +33,14 @@ public final class Tensors {
     return device == Device.CPU ? tensor : tensor.to(Torch.on(device), tensor.scalar_type());
   }
 
-  /** A tensor's numbers, row-major. */
+  /** The values of a tensor, row-major. */
   public static float[] floats(Tensor tensor) {
     float[] values = new float[Math.toIntExact(tensor.numel())];
     tensor.detach().cpu().contiguous().data_ptr_float().get(values);
     return values;
   }
 
-  /** A tensor's whole numbers, row-major. */
+  /** The values of a tensor of whole numbers, row-major. */
   public static int[] ints(Tensor tensor) {
     long[] values = new long[Math.toIntExact(tensor.numel())];
     tensor.cpu().contiguous().data_ptr_long().get(values);
@@ -52,7 +52,7 @@ public final class Tensors {
     return tensor.sum(new long[] {-1}, false, new ScalarTypeOptional());
   }
 
-  /** Where the greatest number of the last axis is. */
+  /** Index of the maximum over the last axis. */
   public static Tensor argmaxLast(Tensor tensor) {
     return tensor.argmax(new LongOptional(-1), false);
   }

@@ -6,14 +6,14 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 
-/** PyTorch's native library: whether it can be used, and by how many threads. */
+/** PyTorch's native library: availability, devices and threads. */
 public final class Torch {
   private Torch() {}
 
   /**
    * Loads PyTorch.
    *
-   * @throws IOException if it is not there, or cannot use the device; the message is one line that
+   * @throws IOException if it is missing or cannot use the device; the message is one line that
    *     names what is missing
    */
   public static void require(Device device) throws IOException {
@@ -26,8 +26,8 @@ public final class Torch {
     if (device == Device.CUDA && !torch.cuda_is_available()) {
       throw new IOException(
           torch.hasCUDA()
-              ? "device is cuda, and PyTorch finds no graphics card; expected one that CUDA can use"
-              : "device is cuda, and the PyTorch on the class path is the build for the processor;"
+              ? "device is cuda, and PyTorch finds no GPU; expected one that CUDA can use"
+              : "device is cuda, and the PyTorch on the class path is the CPU build;"
                   + " expected org.bytedeco:pytorch with the classifier "
                   + platform()
                   + "-gpu, and CUDA");
@@ -45,16 +45,16 @@ public final class Torch {
   }
 
   /**
-   * Makes PyTorch compute in the calling thread alone. Each thread that uses PyTorch calls it: the
-   * number of OpenMP threads is a property of a thread. Small nets are many times slower with
-   * several OpenMP threads on busy cores, and their bytes then depend on the number of threads.
+   * Makes PyTorch compute in the calling thread alone. Each thread that uses PyTorch must call it,
+   * since the number of OpenMP threads is a property of a thread. With several OpenMP threads small
+   * networks are many times slower on busy cores, and results depend on the number of threads.
    */
   public static void useOneThread() {
     torch.set_num_threads(1);
     openblas_nolapack.blas_set_num_threads(1);
   }
 
-  /** A device as PyTorch names it. */
+  /** The device of PyTorch. */
   public static org.bytedeco.pytorch.Device on(Device device) {
     return new org.bytedeco.pytorch.Device(device.name().toLowerCase(Locale.ROOT));
   }

@@ -1,2 +1,2 @@
-/** PyTorch: whether it is there, its devices, tensors from and to Java, repeatable chance. */
+/** PyTorch: availability, devices, conversion of tensors, reproducible random numbers. */
 package dev.heed.nets.torch;

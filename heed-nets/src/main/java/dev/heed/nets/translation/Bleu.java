@@ -1,5 +1,6 @@
 package dev.heed.nets.translation;
 
+import dev.heed.base.ProblemException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -8,8 +9,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * BLEU of a whole corpus with one reference each, as sacreBLEU defines it (Post 2018): tokens of
- * {@code 13a}, case kept, n-grams up to 4, exponential smoothing of those that never match.
+ * Corpus BLEU with one reference per sentence, as sacreBLEU defines it (Post 2018): tokens {@code
+ * 13a}, case kept, n-grams up to 4, exponential smoothing of n-grams that never match.
  *
  * @param score 0 to 100
  * @param precisions of 1- to 4-grams, in percent, after smoothing
@@ -27,15 +28,15 @@ public record Bleu(double score, List<Double> precisions, double brevityPenalty)
   }
 
   /**
-   * Compares.
+   * The BLEU of translations.
    *
-   * @throws IllegalArgumentException if there are not as many translations as references
+   * @throws IllegalArgumentException if the numbers of translations and references differ
    */
   public static Bleu of(List<String> translations, List<String> references) {
     if (translations.size() != references.size()) {
-      throw new IllegalArgumentException(
-          "there are %d translations; expected %d, as references"
-              .formatted(translations.size(), references.size()));
+      throw new ProblemException(
+          "there are %d translations".formatted(translations.size()),
+          "%d, the number of references".formatted(references.size()));
     }
     long[] matches = new long[ORDER];
     long[] totals = new long[ORDER];
@@ -89,7 +90,7 @@ public record Bleu(double score, List<Double> precisions, double brevityPenalty)
     return counts;
   }
 
-  /** The tokens of mteval-v13a. */
+  /** Tokens as those of mteval-v13a. */
   static List<String> tokens(String text) {
     String line =
         text.replace("<skipped>", "")

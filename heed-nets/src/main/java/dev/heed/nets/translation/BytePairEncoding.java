@@ -1,5 +1,6 @@
 package dev.heed.nets.translation;
 
+import dev.heed.base.ProblemException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,24 +15,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A vocabulary of subwords (Sennrich et al. 2016): beginning with characters, the most frequent
- * pair of neighbours within words becomes a piece of its own, again and again.
+ * A vocabulary of subwords (Sennrich et al. 2016). It starts with the characters; then the most
+ * frequent pair of neighbouring pieces within words becomes a new piece, repeatedly.
  *
- * <p>Words are runs of letters, runs of digits, and single other signs; a piece that begins after a
- * blank begins with {@code ▁}, so that pieces put together give the text again, but for repeated
- * blanks. (No library on Maven Central learns such a vocabulary in Java: they apply given ones.)
+ * <p>Words are runs of letters, runs of digits, and single other characters. A piece after a blank
+ * starts with {@code ▁}, so that joined pieces restore the text except for repeated blanks. (No
+ * library on Maven Central learns such a vocabulary in Java; they apply given ones.)
  */
 public final class BytePairEncoding {
-  /** Fills a batch up. */
+  /** The piece that fills batches up. */
   public static final int PADDING = 0;
 
-  /** Begins a sentence. */
+  /** The piece that begins a sentence. */
   public static final int BEGIN = 1;
 
-  /** Ends a sentence. */
+  /** The piece that ends a sentence. */
   public static final int END = 2;
 
-  /** A character that the training texts do not have. */
+  /** The piece for characters that the training texts do not contain. */
   public static final int UNKNOWN = 3;
 
   private static final List<String> SPECIAL = List.of("<pad>", "<s>", "</s>", "<unk>");
@@ -67,8 +68,8 @@ public final class BytePairEncoding {
   /**
    * Learns a vocabulary.
    *
-   * @param size how many pieces it has at most, the characters among them
-   * @throws IllegalArgumentException if there are more characters than that
+   * @param size the largest number of pieces, including the characters
+   * @throws IllegalArgumentException if there are more characters
    */
   public static BytePairEncoding train(Iterable<String> texts, int size) {
     Map<String, Integer> counts = new TreeMap<>();
@@ -80,9 +81,8 @@ public final class BytePairEncoding {
     List<String> pieces = new ArrayList<>(SPECIAL);
     pieces.addAll(characters);
     if (pieces.size() > size) {
-      throw new IllegalArgumentException(
-          "vocabulary is %d; expected at least %d, for each character"
-              .formatted(size, pieces.size()));
+      throw new ProblemException(
+          "vocabulary is " + size, "at least %d, one for each character".formatted(pieces.size()));
     }
     List<Pair> merges = new ArrayList<>();
     Corpus corpus = new Corpus(counts);
@@ -92,7 +92,7 @@ public final class BytePairEncoding {
     return new BytePairEncoding(pieces, merges);
   }
 
-  /** The words of the training texts as pieces, and where each pair of neighbours is. */
+  /** The words of the training texts as pieces, and the words that contain each pair. */
   private static final class Corpus {
     private final List<List<String>> words = new ArrayList<>();
     private final List<Integer> counts = new ArrayList<>();
@@ -119,7 +119,7 @@ public final class BytePairEncoding {
       }
     }
 
-    /** Merges the most frequent pair; of several the first in the order of their letters. */
+    /** Merges the most frequent pair, of several the first in lexical order. */
     boolean mergeBest(List<Pair> merges) {
       Pair best = null;
       int most = 1;
@@ -171,12 +171,12 @@ public final class BytePairEncoding {
     return word.codePoints().mapToObj(Character::toString).toList();
   }
 
-  /** How many pieces there are. */
+  /** Number of pieces. */
   public int size() {
     return pieces.size();
   }
 
-  /** A text as pieces, without {@link #BEGIN} and {@link #END}. */
+  /** The pieces of a text, without {@link #BEGIN} and {@link #END}. */
   public int[] encode(String text) {
     Map<String, List<Integer>> known = new LinkedHashMap<>();
     List<Integer> encoded = new ArrayList<>();
@@ -203,7 +203,7 @@ public final class BytePairEncoding {
     }
   }
 
-  /** How a piece is written, with {@code ▁} where a blank goes before it. */
+  /** The text of a piece, with {@code ▁} for a blank before it. */
   public String piece(int id) {
     return pieces.get(id);
   }

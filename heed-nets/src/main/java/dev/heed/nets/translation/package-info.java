@@ -1,2 +1,2 @@
-/** What translation takes besides a network: subwords, decoding, and BLEU. */
+/** Parts of translation besides the network: subwords and BLEU. */
 package dev.heed.nets.translation;

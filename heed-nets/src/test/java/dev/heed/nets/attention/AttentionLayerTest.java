@@ -9,6 +9,7 @@ import dev.heed.attention.AttentionGradients;
 import dev.heed.attention.AttentionInput;
 import dev.heed.attention.AttentionShape;
 import dev.heed.attention.Bias;
+import dev.heed.attention.Numbers;
 import dev.heed.attention.ReferenceEngine;
 import dev.heed.attention.mask.Mask;
 import dev.heed.attention.score.FeatureMap;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The modules against the reference engine of the core, values and gradients. */
+/** Compares values and gradients of the modules with the reference engine. */
 @RequiresPyTorch
 class AttentionLayerTest {
   private static final int DIM = 6;
@@ -65,7 +66,8 @@ class AttentionLayerTest {
   @MethodSource("cases")
   void agreesWithTheReference(AttentionKind kind, int heads, Mask mask) {
     SeededRandom random = new SeededRandom(heads);
-    ScoreFeatures score = ScoreFeatures.of(kind, DIM, heads, WIDTH, heads == 3, random);
+    ScoreFeatures score =
+        ScoreFeatures.of(kind, new AttentionSizes(DIM, heads, WIDTH, heads == 3), random);
     float[] queries = normal(QUERIES * DIM, random);
     float[] keys = normal(KEYS * DIM, random);
     float[] upstream = normal(QUERIES * DIM, random);
@@ -83,7 +85,7 @@ class AttentionLayerTest {
         false,
         new TensorArrayRefOptional());
 
-    // Each head of the reference sees the whole vector and has its rows of the matrices.
+    // Each head of the reference sees the whole vector, and has its own rows of the matrices.
     int part = DIM / heads;
     AttentionInput input =
         new AttentionInput(
@@ -109,11 +111,11 @@ class AttentionLayerTest {
       dy[i] += dv[i];
     }
     assertClose(Tensors.floats(y.grad()), dy);
-    // The reference's list may hold a matrix more: the skip, which is not trained here.
+    // The reference may have one more matrix, the skip connection, which is not trained here.
     for (int i = 0; i < score.parameters().size(); i++) {
       assertClose(
           Tensors.floats(score.parameters().get(i).grad()),
-          floats(gradients.parameters().get(i).values()));
+          Numbers.toFloat(gradients.parameters().get(i).values()));
     }
     float[] weights =
         Tensors.floats(
@@ -127,9 +129,9 @@ class AttentionLayerTest {
     for (int i = 0; i < score.parameters().size(); i++) {
       Tensor parameter = score.parameters().get(i);
       int rows = parameter.shape().length == 2 ? (int) parameter.size(0) : 1;
-      double[] values = doubles(Tensors.floats(parameter));
+      double[] values = Numbers.toDouble(Tensors.floats(parameter));
       boolean shared = kind == AttentionKind.METRIC && i < 2;
-      // Rows of a matrix, or numbers of a bias, are shared out among the heads.
+      // Rows of a matrix, or elements of a bias, are divided among the heads.
       parameters.add(
           rows == 1
               ? new Matrix(shared ? 1 : heads, 1, values.length / (shared ? 1 : heads), values)
@@ -156,11 +158,13 @@ class AttentionLayerTest {
   }
 
   @Test
-  void aLayerAmongItsOwnNodesSharesTheMapAndMixesHeads() {
+  void selfAttentionSharesTheMapAndMixesHeads() {
     SeededRandom random = new SeededRandom(5);
     AttentionLayer layer =
         new AttentionLayer(
-            new AttentionLayer.Options(AttentionKind.METRIC, DIM, 2, WIDTH, false, true), random);
+            new AttentionLayer.Options(
+                AttentionKind.METRIC, new AttentionSizes(DIM, 2, WIDTH, false), true),
+            random);
     Tensor x = Tensors.of(normal(2 * KEYS * DIM, random), Device.CPU, 2, KEYS, DIM);
     Tensor copy = x.mul(new org.bytedeco.pytorch.Scalar(1.0));
     AttentionMask all = new AttentionMask.All();
@@ -169,7 +173,7 @@ class AttentionLayerTest {
         Tensors.floats(layer.forward(x, x, all)), Tensors.floats(layer.forward(x, copy, all)));
     float[] weights = Tensors.floats(layer.weights(x, x, all));
     assertThat(weights).hasSize(2 * 2 * KEYS * KEYS);
-    // Nobody is nearer to a node than itself.
+    // No node is nearer to a node than itself.
     for (int row = 0; row < 2 * 2 * KEYS; row++) {
       float[] each = Arrays.copyOfRange(weights, row * KEYS, (row + 1) * KEYS);
       for (float weight : each) {
@@ -179,12 +183,12 @@ class AttentionLayerTest {
   }
 
   @Test
-  void sizesThatDoNotFitAreRefused() {
+  void invalidSizesAreRejected() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ScoreFeatures.of(AttentionKind.L2, 7, 2, 3, false, new SeededRandom(1)))
+        .isThrownBy(() -> new AttentionSizes(7, 2, 3, false))
         .withMessage("dim is 7, heads is 2; expected a multiple of heads");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new AttentionLayer.Options(AttentionKind.METRIC, 7, 1, 0, false, false))
+        .isThrownBy(() -> new AttentionSizes(7, 1, 0, false))
         .withMessage("width is 0; expected at least 1");
   }
 
@@ -236,28 +240,12 @@ class AttentionLayerTest {
     return result;
   }
 
-  private static double[] doubles(float[] values) {
-    double[] result = new double[values.length];
-    for (int i = 0; i < values.length; i++) {
-      result[i] = values[i];
-    }
-    return result;
-  }
-
-  private static float[] floats(double[] values) {
-    float[] result = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      result[i] = (float) values[i];
-    }
-    return result;
-  }
-
   private static void assertClose(float[] actual, float[] expected) {
     assertThat(actual).hasSameSizeAs(expected);
     for (int i = 0; i < expected.length; i++) {
       double scale = Math.max(1, Math.abs(expected[i]));
       assertThat(actual[i] / scale)
-          .as("number %d of %d", i, expected.length)
+          .as("element %d of %d", i, expected.length)
           .isCloseTo(expected[i] / scale, within(TOLERANCE));
     }
   }

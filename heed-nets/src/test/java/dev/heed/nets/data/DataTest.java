@@ -14,7 +14,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is read of whole files, and the one line that is said of others. */
+/** Reads complete files, and reports one line for damaged ones. */
 class DataTest {
   @TempDir Path folder;
 
@@ -45,7 +45,7 @@ class DataTest {
   }
 
   @Test
-  void imagesThatAreNotWholeAreNamed() throws IOException {
+  void damagedImagesAreNamed() throws IOException {
     Path labels = file("labels", Fixtures.idx(new int[] {2049, 2}, new byte[] {1, 9}));
     Path images = file("images", Fixtures.idx(new int[] {2051, 2, 1, 2}, new byte[4]));
     assertThat(LabelledImages.read(images, labels).labels()).containsExactly(1, 9);
@@ -73,7 +73,7 @@ class DataTest {
   }
 
   @Test
-  void papersAttendToThemselvesAndTheirNeighbours() throws IOException {
+  void papersAttendToThemselvesAndNeighbours() throws IOException {
     Fixtures.cora(folder);
     CitationGraph graph =
         CitationGraph.read(
@@ -90,7 +90,7 @@ class DataTest {
   }
 
   @Test
-  void papersOfAnotherFormAreNamedByLine() throws IOException {
+  void malformedPapersAreNamedByLine() throws IOException {
     Path edges = Fixtures.lines(folder.resolve("edges"), List.of("u\tv", "0\t1"));
     String first = "0\ttrain\t0\t0:1";
     for (String bad :
@@ -126,7 +126,7 @@ class DataTest {
   }
 
   @Test
-  void anArchiveThatIsCutOffIsNamed() throws IOException {
+  void truncatedArchivesAreNamed() throws IOException {
     Path archive = Fixtures.meshes(folder);
     byte[] bytes = Files.readAllBytes(archive);
     Path cut = Files.write(folder.resolve("cut.tar.gz"), Arrays.copyOf(bytes, bytes.length / 2));
@@ -136,7 +136,7 @@ class DataTest {
   }
 
   @Test
-  void sentencesBelongTogetherLineByLine() throws IOException {
+  void sentencesCorrespondLineByLine() throws IOException {
     Path english = Fixtures.lines(folder.resolve("en.gz"), List.of("one", "two\r"));
     Path german = Fixtures.lines(folder.resolve("de.gz"), List.of("eins", "zwei"));
     ParallelText text = ParallelText.read(english, german);

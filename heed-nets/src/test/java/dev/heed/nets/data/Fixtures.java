@@ -14,11 +14,11 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** Small data sets in the formats of the real ones. */
+/** Small data sets in the formats of the published ones. */
 public final class Fixtures {
   private Fixtures() {}
 
-  /** Writes a file, packed if its name ends in {@code .gz}. */
+  /** Writes a file, gzipped if its name ends in {@code gz}. */
   public static Path write(Path file, byte[] bytes) throws IOException {
     Files.createDirectories(file.getParent());
     if (!file.toString().endsWith("gz")) {
@@ -35,7 +35,7 @@ public final class Fixtures {
     return write(file, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Whole numbers and then bytes, as an IDX file begins and goes on. */
+  /** The bytes of an IDX file: whole numbers, then data. */
   public static byte[] idx(int[] header, byte[] data) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
@@ -46,7 +46,7 @@ public final class Fixtures {
     return bytes.toByteArray();
   }
 
-  /** Images of 2×3 pixels, of which one is bright for each of three labels. */
+  /** Images of 2×3 pixels, with one bright pixel for each of three labels. */
   public static void mnist(Path folder) throws IOException {
     for (String part : List.of("train", "t10k")) {
       int count = part.equals("train") ? 90 : 30;
@@ -66,7 +66,7 @@ public final class Fixtures {
     }
   }
 
-  /** Two circles of papers, with a word for each. */
+  /** Two circles of papers, each with a word of its own. */
   public static void cora(Path folder) throws IOException {
     List<String> nodes = new ArrayList<>(List.of("id\tsplit\tlabel\tfeatures"));
     List<String> edges = new ArrayList<>(List.of("u\tv"));
@@ -79,7 +79,7 @@ public final class Fixtures {
     lines(folder.resolve("graphs/cora.edges.tsv"), edges);
   }
 
-  /** Pyramids of one shape with four faces whose labels depend on the face. */
+  /** Pyramids of one shape; each of the four faces has a label of its own. */
   public static Path meshes(Path folder) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
@@ -106,7 +106,7 @@ public final class Fixtures {
     tar.closeArchiveEntry();
   }
 
-  /** Sentences of which each word has one translation. */
+  /** Sentences whose words have one translation each. */
   public static void multi30k(Path folder) throws IOException {
     SeededRandom random = new SeededRandom(3);
     String[] english = {"a", "dog", "runs", "red", "man", "sits"};

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.heed.nets.attention.AttentionKind;
-import dev.heed.nets.experiment.Verdict.Outcome;
+import dev.heed.nets.experiment.ClaimVerdict.Outcome;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.util.ArrayList;
@@ -13,19 +13,22 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
-  /** Scores that were decided beforehand. */
-  private record Scripted(double[] validation, double[] scores) implements Learner {
+  /** A learner with given losses and scores. */
+  private record Scripted(double[] dev, double[] scores) implements Learner {
     @Override
     public int steps(int epoch) {
       return 1;
     }
 
     @Override
+    public void prepareThread() {}
+
+    @Override
     public void step(int epoch, int step) {}
 
     @Override
     public Optional<Entry> end(int epoch, double seconds) {
-      return Optional.of(new Entry(epoch + 1, 1, validation[epoch], 1, scores[epoch], seconds));
+      return Optional.of(new Entry(epoch + 1, 1, dev[epoch], 1, scores[epoch], seconds));
     }
 
     @Override
@@ -40,14 +43,14 @@ class ComparisonTest {
     public void read(DataInputStream in) {}
   }
 
-  private static final double[] NOT_VALIDATED = {Double.NaN, Double.NaN, Double.NaN};
+  private static final double[] WITHOUT_DEV = {Double.NaN, Double.NaN, Double.NaN};
 
   private static Member member(
-      AttentionKind kind, int group, int run, int patience, double[] validation, double... scores) {
+      AttentionKind kind, int group, int run, int patience, double[] dev, double... scores) {
     Member member =
         new Member(
-            new Member.Trainee(kind, "", group, run),
-            new Scripted(validation, scores),
+            new Member.Key(kind, "", group, run),
+            new Scripted(dev, scores),
             new Member.Limits(scores.length, patience));
     while (member.isRunning()) {
       member.advance(scores.length, 1);
@@ -65,18 +68,18 @@ class ComparisonTest {
             case METRIC -> metric;
           };
       for (int i = 0; i < runs.length; i++) {
-        members.add(member(kind, i / 2, i % 2, 0, NOT_VALIDATED, runs[i]));
+        members.add(member(kind, i / 2, i % 2, 0, WITHOUT_DEV, runs[i]));
       }
     }
     return new Comparison(members);
   }
 
   private static List<Outcome> outcomes(Comparison comparison) {
-    return comparison.verdicts().stream().map(Verdict::outcome).toList();
+    return comparison.verdicts().stream().map(ClaimVerdict::outcome).toList();
   }
 
   @Test
-  void clearDifferencesHold() {
+  void claimsHoldForClearDifferences() {
     double[][] slow = {{.1, .2, .80}, {.1, .2, .90}, {.1, .2, .70}, {.1, .2, .80}};
     double[][] fast = {{.1, .95, .96}, {.1, .96, .96}, {.1, .86, .86}, {.1, .86, .86001}};
     Comparison comparison = comparison(slow, slow, fast);
@@ -90,7 +93,7 @@ class ComparisonTest {
   }
 
   @Test
-  void theOtherWayRoundTheyFail() {
+  void claimsFailForReversedDifferences() {
     double[][] good = {{.8, .9, .90}, {.8, .9, .90}};
     double[][] bad = {{.1, .2, .80}, {.1, .2, .70}};
     assertThat(outcomes(comparison(good, good, bad)))
@@ -99,7 +102,7 @@ class ComparisonTest {
   }
 
   @Test
-  void whatChanceCanMakeIsUndecided() {
+  void smallDifferencesAreUndecided() {
     double[][] self = {{.1, .5, .80}, {.1, .5, .82}};
     double[][] metric = {{.1, .5, .83}, {.1, .9, .815}};
     assertThat(outcomes(comparison(self, self, metric)))
@@ -113,15 +116,15 @@ class ComparisonTest {
   }
 
   @Test
-  void theLowestValidationLossChoosesAndStops() {
-    double[] validation = {3, 1, 2, 2, 0.5};
-    Member member = member(AttentionKind.SELF, 0, 0, 2, validation, .1, .7, .9, .8, .6);
+  void lowestDevLossChoosesTheEpochAndStops() {
+    double[] dev = {3, 1, 2, 2, 0.5};
+    Member member = member(AttentionKind.SELF, 0, 0, 2, dev, .1, .7, .9, .8, .6);
     assertThat(member.epoch()).isEqualTo(4);
     assertThat(member.chosen().score()).isEqualTo(.7);
-    Member patient = member(AttentionKind.SELF, 0, 0, 0, validation, .1, .7, .9, .8, .6);
+    Member patient = member(AttentionKind.SELF, 0, 0, 0, dev, .1, .7, .9, .8, .6);
     assertThat(patient.chosen().score()).isEqualTo(.6);
-    Member unvalidated = member(AttentionKind.SELF, 0, 0, 0, NOT_VALIDATED, .1, .7, .3);
-    assertThat(unvalidated.chosen().score()).isEqualTo(.3);
-    assertThat(unvalidated.reached(.65)).map(Entry::epoch).contains(2);
+    Member withoutDev = member(AttentionKind.SELF, 0, 0, 0, WITHOUT_DEV, .1, .7, .3);
+    assertThat(withoutDev.chosen().score()).isEqualTo(.3);
+    assertThat(withoutDev.reached(.65)).map(Entry::epoch).contains(2);
   }
 }

@@ -42,7 +42,7 @@ class ExperimentsTest {
 
   @TempDir Path folder;
 
-  /** Stops a run when so much of it is done. */
+  /** Stops a run after some steps. */
   private static final class After implements Observer {
     private final long stop;
     private final List<String> notes = new ArrayList<>();
@@ -83,7 +83,7 @@ class ExperimentsTest {
     return Files.readAllBytes(folder.resolve(out).resolve("trace.csv"));
   }
 
-  /** The metrics without timings. */
+  /** Metrics without timings. */
   private JsonNode metrics(String out) throws IOException {
     return untimed(
         new ObjectMapper().readTree(folder.resolve(out).resolve("metrics.json").toFile()));
@@ -96,7 +96,7 @@ class ExperimentsTest {
         object.fieldNames().forEachRemaining(names::add);
         for (String name : names) {
           if (name.endsWith("seconds") || name.startsWith("ms_")) {
-            JsonNode timing = object.remove(name); // null: what was timed never came
+            JsonNode timing = object.remove(name); // null if the target was not reached
             assertThat(timing.isNumber() || timing.isNull()).as(name).isTrue();
           } else {
             untimed(object.get(name));
@@ -127,7 +127,7 @@ class ExperimentsTest {
   }
 
   @Test
-  void moonsAreTheSameForAnyThreadsAndAfterAStop() throws IOException {
+  void moonsAreTheSameForAnyThreadsAndAfterInterruption() throws IOException {
     assertResumesToTheSameBytes(new MetricMoons(), MOONS, 4);
     List<String> lines = Files.readAllLines(folder.resolve("whole/trace.csv"));
     // 3 kinds, 2 draws and 3 skips, after epochs 1, 2, 4, 6, 8 and 9.
@@ -140,7 +140,7 @@ class ExperimentsTest {
     assertThat(metrics.at("/spread_by_depth/self-attention/3").asDouble()).isLessThan(1e-3);
     assertThat(metrics.at("/claims").size()).isEqualTo(3);
     assertThat(page("whole"))
-        .contains("The three claims", "What the learned metric did", "identity-start", "Figure 9")
+        .contains("The three claims", "Effect of the learned metric", "identity-start", "Figure 9")
         .doesNotContain("NaN", "Infinity");
   }
 
@@ -175,7 +175,7 @@ class ExperimentsTest {
     JsonNode metrics = metrics("whole");
     assertThat(metrics.at("/l2/mean_score").asDouble()).isGreaterThan(0.9);
     assertThat(metrics.at("/checks/0/expected").asText()).isEqualTo("at least 0.79");
-    assertThat(page("whole")).contains("Veličković", "0.830", "lowest validation loss");
+    assertThat(page("whole")).contains("Veličković", "0.830", "lowest dev loss");
   }
 
   @Test
@@ -215,12 +215,11 @@ class ExperimentsTest {
     assertThat(metrics.at("/test_perplexity/metric").asDouble()).isBetween(1.0, 45.0);
     assertThat(metrics.at("/test_bleu_beam_2").size()).isEqualTo(3);
     assertThat(page("whole"))
-        .contains(
-            "Ten sentences", "reference", "sacreBLEU", "What is read while writing", "to write");
+        .contains("Ten sentences", "reference", "sacreBLEU", "Attention to the source", "target");
   }
 
   @Test
-  void whatIsMissingOrMakesNoSenseIsNamed() throws IOException {
+  void missingDataAndInvalidSettingsAreNamed() throws IOException {
     for (Experiment<?> experiment :
         List.of(new MetricCora(), new MetricMnist(), new MetricMeshes(), new MetricMulti30k())) {
       assertThatExceptionOfType(IOException.class)
@@ -231,15 +230,15 @@ class ExperimentsTest {
         .isThrownBy(() -> run(new MetricMoons(), List.of("device=cuda"), 1, "none"))
         .withMessageStartingWith("device is cuda, and ")
         .withMessageContaining("; expected ");
-    assertRefused(new MetricMoons(), "test_points=500", "test_points is 500; expected at least 1");
-    assertRefused(new MetricMoons(), "skip=half", "expected one of NONE, SUM, IDENTITY-START");
-    assertRefused(new MetricCora(), "epochs=0", "epochs is 0");
-    assertRefused(new MetricMnist(), "heads=3", "dim is 100, heads is 3");
-    assertRefused(new MetricMeshes(), "items=0", "items is 0");
-    assertRefused(new MetricMulti30k(), "beam=0", "beam is 0");
+    assertRejected(new MetricMoons(), "test_points=500", "test_points is 500; expected 1 to 499");
+    assertRejected(new MetricMoons(), "skip=half", "expected one of NONE, SUM, IDENTITY-START");
+    assertRejected(new MetricCora(), "epochs=0", "epochs is 0");
+    assertRejected(new MetricMnist(), "heads=3", "dim is 100, heads is 3");
+    assertRejected(new MetricMeshes(), "items=0", "items is 0");
+    assertRejected(new MetricMulti30k(), "beam=0", "beam is 0");
   }
 
-  private void assertRefused(Experiment<?> experiment, String setting, String message) {
+  private void assertRejected(Experiment<?> experiment, String setting, String message) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> run(experiment, List.of(setting), 1, "none"))
         .withMessageContaining(message);
@@ -259,5 +258,11 @@ class ExperimentsTest {
                 + " patience=0, items=null, device=\"CPU\"}");
     assertThat(Laboratory.defaults(new MetricMeshes()).toString())
         .contains("dim=64", "width=64", "weight_decay=1.0E-4");
+    assertThat(Laboratory.defaults(new MetricMulti30k()).toString())
+        .isEqualTo(
+            "{size=\"SMALL\", runs=null, epochs=null, rate=null, weight_decay=null,"
+                + " vocabulary=null, layers=null, heads=null, dim=null, hidden=null, scaled=true,"
+                + " dropout=null, schedule=null, label_smoothing=0.0, batch=64, beam=4, patience=0,"
+                + " sentences=null, device=\"CPU\"}");
   }
 }

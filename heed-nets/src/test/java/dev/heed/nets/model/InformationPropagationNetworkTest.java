@@ -7,6 +7,7 @@ import dev.heed.kernel.SeededRandom;
 import dev.heed.nets.RequiresPyTorch;
 import dev.heed.nets.attention.AttentionKind;
 import dev.heed.nets.attention.AttentionMask;
+import dev.heed.nets.attention.AttentionSizes;
 import dev.heed.nets.torch.Device;
 import dev.heed.nets.torch.Noise;
 import dev.heed.nets.torch.Parameters;
@@ -23,8 +24,13 @@ class InformationPropagationNetworkTest {
       AttentionKind kind, int blocks, Skip skip, double dropout) {
     return new InformationPropagationNetwork(
         kind,
-        new InformationPropagationNetwork.Options(3, 5, 7, 1, 11, true, blocks, skip, dropout),
+        new InformationPropagationNetwork.Options(3, 5, body(blocks, skip, dropout)),
         new SeededRandom(1));
+  }
+
+  private static InformationPropagationNetwork.Body body(int blocks, Skip skip, double dropout) {
+    return new InformationPropagationNetwork.Body(
+        new AttentionSizes(7, 1, 11, true), blocks, skip, dropout);
   }
 
   private static Tensor nodes() {
@@ -41,7 +47,7 @@ class InformationPropagationNetworkTest {
   }
 
   @Test
-  void kindsHaveTheParametersOfTheirScores() {
+  void parametersAreCountedForEachKind() {
     int linear = 3 * 7 + 7 + 7 * 5 + 5;
     assertThat(Parameters.count(net(AttentionKind.SELF, 1, Skip.NONE, 0)))
         .isEqualTo(linear + 2 * 7 * 7);
@@ -52,7 +58,7 @@ class InformationPropagationNetworkTest {
   }
 
   @Test
-  void aBlockWithIdentityStartPassesItsInputAtFirst() {
+  void identityStartPassesTheInputOnAtFirst() {
     for (AttentionKind kind : AttentionKind.values()) {
       List<Tensor> states = net(kind, 2, Skip.IDENTITY_START, 0).states(nodes(), ALL);
       assertThat(states).hasSize(3);
@@ -70,7 +76,7 @@ class InformationPropagationNetworkTest {
   }
 
   @Test
-  void sparseNodesGiveWhatDenseOnesGive() {
+  void sparseAndDenseNodesGiveTheSameLogits() {
     Tensor sparse = nodes().squeeze(0).to_sparse().coalesce();
     InformationPropagationNetwork net = net(AttentionKind.METRIC, 1, Skip.NONE, 0.5);
     assertThat(
@@ -82,14 +88,12 @@ class InformationPropagationNetworkTest {
   }
 
   @Test
-  void optionsThatMakeNoSenseAreRefused() {
+  void invalidOptionsAreRejected() {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> new InformationPropagationNetwork.Options(3, 5, 7, 1, 1, false, 0, Skip.NONE, 0))
-        .withMessageContaining("blocks is 0");
+        .isThrownBy(() -> body(0, Skip.NONE, 0))
+        .withMessage("blocks is 0; expected at least 1");
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> new InformationPropagationNetwork.Options(3, 5, 7, 1, 1, false, 1, Skip.NONE, 1))
-        .withMessage("dropout is 1.0; expected at least 0 and less than 1");
+        .isThrownBy(() -> body(1, Skip.NONE, 1))
+        .withMessage("dropout is 1.0; expected 0 to below 1");
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.nets.RequiresPyTorch;
 import dev.heed.nets.attention.AttentionKind;
+import dev.heed.nets.attention.AttentionSizes;
 import dev.heed.nets.torch.AdamOptimizer;
 import dev.heed.nets.torch.Device;
 import dev.heed.nets.torch.Noise;
@@ -27,8 +28,11 @@ class TransformerTest {
   private static final int END = 2;
 
   private static Transformer net(AttentionKind kind, double dropout) {
-    return new Transformer(
-        kind, new Transformer.Options(11, 12, 3, 7, true, 2, 17, dropout, 20), new SeededRandom(4));
+    return new Transformer(kind, options(12, 3, dropout), new SeededRandom(4));
+  }
+
+  private static Transformer.Options options(int dim, int heads, double dropout) {
+    return new Transformer.Options(11, new AttentionSizes(dim, heads, 7, true), 2, 17, dropout, 20);
   }
 
   private static Decoding decoding(Transformer net) {
@@ -54,7 +58,7 @@ class TransformerTest {
 
   @ParameterizedTest
   @EnumSource(AttentionKind.class)
-  void aTokenSeesNeitherWhatComesLaterNorPadding(AttentionKind kind) {
+  void tokensDoNotSeeLaterTokensOrPadding(AttentionKind kind) {
     Transformer net = net(kind, 0);
     int[] source = {3, 4, 5};
     Tensor alone = logits(net, List.of(source), List.of(new int[] {1, 6, 7}));
@@ -71,7 +75,7 @@ class TransformerTest {
 
   @ParameterizedTest
   @EnumSource(AttentionKind.class)
-  void weightsOfTheSourceAreSharesAndLeaveOutPaddingAndWhatComesLater(AttentionKind kind) {
+  void sourceWeightsSumToOneAndExcludePaddingAndLaterTokens(AttentionKind kind) {
     Transformer net = net(kind, 0);
     Decoding decoding = decoding(net);
     Tensor source = decoding.batch(List.of(new int[] {3, 4, 5}, new int[] {8, 9, 10, 3, 4}));
@@ -102,7 +106,7 @@ class TransformerTest {
 
   @ParameterizedTest
   @EnumSource(AttentionKind.class)
-  void learnsToTurnASentenceRound(AttentionKind kind) {
+  void learnsToReverseSentences(AttentionKind kind) {
     Transformer net = net(kind, 0);
     Decoding decoding = decoding(net);
     AdamOptimizer optimizer = new AdamOptimizer(net, 8e-3, 0);
@@ -123,15 +127,15 @@ class TransformerTest {
       }
     }
     List<int[]> written = decoding.greedy(sources);
-    long right =
+    long correct =
         IntStream.range(0, sources.size())
             .filter(
                 i ->
                     Arrays.equals(
                         Arrays.copyOf(written.get(i), 4), Arrays.copyOfRange(targets.get(i), 1, 5)))
             .count();
-    assertThat(right).isGreaterThan(13);
-    // A beam of 1 is greedy; and a source's target does not depend on those beside it.
+    assertThat(correct).isGreaterThan(13);
+    // A beam of 1 is greedy, and targets do not depend on the rest of the batch.
     assertThat(decoding.beam(sources, 1).toArray(int[][]::new))
         .isDeepEqualTo(written.toArray(int[][]::new));
     List<int[]> wide = decoding.beam(sources, 4);
@@ -141,12 +145,12 @@ class TransformerTest {
   }
 
   @Test
-  void sizesThatMakeNoSenseAreRefused() {
+  void invalidSizesAreRejected() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Transformer.Options(11, 7, 1, 7, true, 2, 17, 0, 20))
-        .withMessageContaining("dim is 7");
+        .isThrownBy(() -> options(7, 1, 0))
+        .withMessage("dim is 7; expected an even number");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Transformer.Options(11, 8, 1, 7, true, 2, 17, 1, 20))
-        .withMessage("dropout is 1.0; expected at least 0 and less than 1");
+        .isThrownBy(() -> options(8, 1, 1))
+        .withMessage("dropout is 1.0; expected 0 to below 1");
   }
 }

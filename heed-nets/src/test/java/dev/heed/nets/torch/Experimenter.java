@@ -9,11 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A program that lists the experiments, or says why those it is given do not run. */
+/** A program that lists the experiments, or prints why the given ones do not run. */
 public final class Experimenter {
   private Experimenter() {}
 
-  /** Without arguments, lists. */
+  /** Lists the experiments if there are no names. */
   public static void main(String[] names) throws IOException {
     Laboratory laboratory = new Laboratory(new Environment("1", 1, List.of()));
     if (names.length == 0) {

@@ -12,12 +12,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Programs of their own, with less on the class path. */
+/** Starts programs with fewer libraries on the class path. */
 class WithoutNativesTest {
   private static final String PLATFORMS = ".*-(linux|macosx|windows)-(x86_64|arm64)\\.jar";
 
   private static String classPath(boolean libraries) {
-    // Surefire puts the class path into a jar of its own, and says here what it was.
+    // Surefire puts the class path into a jar, and the original into this property.
     String path =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     return Arrays.stream(path.split(File.pathSeparator))
@@ -31,7 +31,7 @@ class WithoutNativesTest {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  /** An entry that ends in {@code *} stands for the jars of a folder. */
+  /** Expands an entry that ends in {@code *} to the jars of the folder. */
   private static Stream<String> entries(String entry) {
     if (!entry.endsWith("*")) {
       return Stream.of(entry);
@@ -66,7 +66,7 @@ class WithoutNativesTest {
   }
 
   @Test
-  void experimentsAreListedWithoutAnythingOfPyTorch() throws Exception {
+  void experimentsAreListedWithoutLoadingPyTorch() throws Exception {
     List<String> lines = lines(true);
     assertThat(lines).contains("metric-moons", "metric-multi30k");
     assertThat(lines)
@@ -76,7 +76,7 @@ class WithoutNativesTest {
   }
 
   @Test
-  void aRunNamesWhatIsMissing() throws Exception {
+  void runsNameMissingLibraries() throws Exception {
     for (boolean libraries : new boolean[] {true, false}) {
       assertThat(lines(libraries, "metric-moons", "metric-cora"))
           .filteredOn(line -> line.startsWith("PyTorch's"))

@@ -34,17 +34,17 @@ class BleuTest {
   }
 
   @Test
-  void nothingScoresNothing() {
+  void translationsWithoutMatchesScoreZero() {
     assertThat(Bleu.of(List.of("Ein Mann"), List.of("Ein Hund schläft im Gras .")).score())
         .isZero();
     assertThat(Bleu.of(List.of(""), List.of("Ein Hund")).score()).isZero();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Bleu.of(List.of("a"), List.of("a", "b")))
-        .withMessage("there are 1 translations; expected 2, as references");
+        .withMessage("there are 1 translations; expected 2, the number of references");
   }
 
   @Test
-  void tokensAreThoseOf13a() {
+  void tokensMatch13a() {
     assertThat(String.join(" ", Bleu.tokens("He's 3.5-inch, 1,000 & -5- (x/y) [z] a_b 5-6 U.S.")))
         .isEqualTo("He's 3.5 - inch , 1,000 & -5 - ( x / y ) [ z ] a _ b 5 - 6 U . S .");
     assertThat(String.join(" ", Bleu.tokens("Straße: „Hallo“ 10.")))

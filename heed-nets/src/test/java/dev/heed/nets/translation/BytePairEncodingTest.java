@@ -29,7 +29,7 @@ class BytePairEncodingTest {
   }
 
   @Test
-  void textsComeBack() {
+  void textsAreRestored() {
     BytePairEncoding vocabulary =
         BytePairEncoding.train(List.of("Zwei Männer, 35 Jahre alt, stehen (dort)."), 60);
     assertThat(vocabulary.decode(vocabulary.encode("Männer (alt, 53) stehen.")))
@@ -39,11 +39,11 @@ class BytePairEncodingTest {
     assertThat(vocabulary.decode(ended)).isEmpty();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> BytePairEncoding.train(TEXTS, 14))
-        .withMessage("vocabulary is 14; expected at least 15, for each character");
+        .withMessage("vocabulary is 14; expected at least 15, one for each character");
   }
 
   @Property(tries = 50)
-  void wordsOfKnownCharactersComeBack(@ForAll @CharRange(from = 'r', to = 't') String word) {
+  void wordsOfKnownCharactersAreRestored(@ForAll @CharRange(from = 'r', to = 't') String word) {
     BytePairEncoding vocabulary = BytePairEncoding.train(List.of("rst tsr rss ttr"), 16);
     assertThat(vocabulary.decode(vocabulary.encode(word))).isEqualTo(word);
   }

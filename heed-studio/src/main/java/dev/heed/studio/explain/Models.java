@@ -20,9 +20,11 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
 
-/** The classifiers that texts can be given to; the few used last are kept in memory. */
+/** The classifiers that can be asked; those used last stay in memory. */
 public final class Models {
-  private static final int KEPT = 4;
+  /** Number of classifiers in memory. */
+  private static final int MAX_LOADED = 4;
+
   private static final List<String> ENDING = List.of(".heed");
 
   private final SequencedMap<String, Path> given = new LinkedHashMap<>();
@@ -34,16 +36,17 @@ public final class Models {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Path, Loaded> eldest) {
-          return size() > KEPT;
+          return size() > MAX_LOADED;
         }
       };
 
   private record Loaded(FileTime time, TextClassifier classifier) {}
 
   /**
-   * The models given, and beside them those in the folders and those that the runs have left.
+   * The given models, those of runs and those in the folders.
    *
-   * @throws IOException if one of those given is none
+   * @param given model files; the first one is the default
+   * @throws IOException if a given file is not a model
    */
   public Models(List<Path> given, Folders folders, Runs runs) throws IOException {
     this.folders = folders;
@@ -55,16 +58,16 @@ public final class Models {
   }
 
   /**
-   * What a text is made of and what each part did.
+   * The explanation of a text.
    *
-   * @param tokens words with their shares of attention and of the contribution to each label
+   * @param tokens for each label the words of the text, with their attention and contribution
    */
   public record Explained(Explanation explanation, List<List<TokenShares.Token>> tokens) {}
 
-  /** A model that can be asked for by its name. */
+  /** The name of a model and where it comes from: given, run or file. */
   public record Name(String name, String origin) {}
 
-  /** All models: those given, those of runs, those in the folders. */
+  /** All models: the given ones, those of runs, those in the folders. */
   public List<Name> names() throws IOException {
     SequencedMap<String, String> names = new LinkedHashMap<>();
     given.keySet().forEach(name -> names.put(name, "given"));
@@ -79,14 +82,14 @@ public final class Models {
         .toList();
   }
 
-  /** What a model makes of texts. */
+  /** Classifies texts; without a model, with the first one. */
   public List<Classification> classify(Optional<String> model, List<String> texts)
       throws IOException {
     TextClassifier classifier = classifier(model);
     return texts.stream().map(classifier::classify).toList();
   }
 
-  /** What each word of a text did. */
+  /** Explains a text; without a model, with the first one. */
   public Explained explain(Optional<String> model, String text) throws IOException {
     Explanation explanation = classifier(model).explain(text);
     return new Explained(
@@ -107,7 +110,7 @@ public final class Models {
       if (names.isEmpty()) {
         throw new NoSuchElementException(
             "there is no model; expected one given with --model, in a folder given with --root, or"
-                + " trained here");
+                + " trained in the studio");
       }
       return classifier(Optional.of(names.getFirst().name()));
     }

@@ -1,2 +1,2 @@
-/** Models that the studio explains texts with. */
+/** The models that texts can be classified and explained with. */
 package dev.heed.studio.explain;

@@ -4,7 +4,7 @@ import dev.heed.lab.experiment.Observer;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 
-/** Lets a run be paused, stepped and stopped while it computes. */
+/** Pauses, steps and stops a run while it computes. */
 final class Control implements Observer {
   private static final long NANOSECONDS_BETWEEN_REPORTS = 100_000_000;
 
@@ -16,14 +16,16 @@ final class Control implements Observer {
   private String stage = "";
   private long lastReport;
 
-  /** Is told how far the run is, some times a second. */
+  /** Receives the progress of the run, up to ten times per second. */
   @FunctionalInterface
   interface Report {
     void progress(String stage, long done, long total);
   }
 
   /**
-   * @param stepsAreRecords whether a step ends with a record, else with the next progress
+   * A control.
+   *
+   * @param stepsAreRecords whether a step ends with a record; otherwise with the next progress
    */
   Control(Report report, boolean stepsAreRecords) {
     this.report = report;
@@ -41,7 +43,7 @@ final class Control implements Observer {
     notifyAll();
   }
 
-  /** Goes on for one step. */
+  /** Runs one step, then pauses. */
   synchronized void step() {
     paused = false;
     stepping = true;
@@ -57,7 +59,7 @@ final class Control implements Observer {
     return paused;
   }
 
-  /** A record was made. */
+  /** Called after a record was made. */
   synchronized void recorded() {
     if (stepping && stepsAreRecords) {
       endStep();
@@ -66,15 +68,15 @@ final class Control implements Observer {
 
   @Override
   public void progress(String name, long done, long total) {
-    // Told without a lock: whoever is told has locks of its own, under which it asks for this one.
-    if (isToBeTold(name, done, total)) {
+    // Outside the lock: the receiver has locks of its own, under which it calls this object.
+    if (isDue(name, done, total)) {
       report.progress(name, done, total);
     }
-    awaitLeave();
+    awaitResume();
   }
 
-  /** Whether it is time for a report; the end of a step comes before it, so that it tells that. */
-  private synchronized boolean isToBeTold(String name, long done, long total) {
+  /** Whether a report is due. Ends a step first, so that the report sees the pause. */
+  private synchronized boolean isDue(String name, long done, long total) {
     long now = System.nanoTime();
     boolean due =
         paused
@@ -97,7 +99,7 @@ final class Control implements Observer {
     paused = true;
   }
 
-  /** Waits some time, or less if the run is to be paused or stopped. */
+  /** Waits for some time, or until the run is paused or stopped. */
   synchronized void rest(long nanoseconds) {
     long until = System.nanoTime() + nanoseconds;
     try {
@@ -111,7 +113,7 @@ final class Control implements Observer {
     }
   }
 
-  private synchronized void awaitLeave() {
+  private synchronized void awaitResume() {
     try {
       while (paused && !stopped) {
         wait();
@@ -123,8 +125,7 @@ final class Control implements Observer {
 
   private static UncheckedIOException interrupted() {
     Thread.currentThread().interrupt();
-    return new UncheckedIOException(
-        new InterruptedIOException("the run was interrupted; expected to be let alone"));
+    return new UncheckedIOException(new InterruptedIOException("interrupted"));
   }
 
   @Override

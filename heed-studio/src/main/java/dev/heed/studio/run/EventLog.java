@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The last events of a run, numbered from 1, for readers who follow at their own pace. It never
- * waits for a reader; one who is too slow is told that events were lost.
+ * The last events of a run, numbered from 1, for readers that follow at their own pace. Writing
+ * never waits for a reader; a reader that is too slow learns that events were lost.
  */
 public final class EventLog {
-  /** Over a minute of 200 events a second. */
+  /** Number of events kept: more than a minute at 200 per second. */
   static final int CAPACITY = 1 << 14;
 
   private final String[] ring = new String[CAPACITY];
@@ -17,15 +17,15 @@ public final class EventLog {
   private boolean ended;
 
   /**
-   * Events in the order of their numbers.
+   * Consecutive events.
    *
-   * @param first the number of the first one
-   * @param events one JSON object each
-   * @param lost whether events before these are no longer there
-   * @param ended whether no further ones will come
+   * @param first the number of the first event
+   * @param events the events, each a JSON object
+   * @param lost whether events before these were dropped
+   * @param ended whether no event follows
    */
   public record Batch(long first, List<String> events, boolean lost, boolean ended) {
-    /** The number of the last event that the reader now knows. */
+    /** The number of the last event of the batch; {@code first - 1} if there is none. */
     public long last() {
       return first + events.size() - 1;
     }
@@ -37,27 +37,26 @@ public final class EventLog {
     notifyAll();
   }
 
-  /** Says that nothing more will come. */
+  /** Ends the log: readers no longer wait. */
   synchronized void end() {
     ended = true;
     notifyAll();
   }
 
-  /** Says that something may come again. */
+  /** Undoes {@link #end}, when a run is resumed. */
   synchronized void reopen() {
     ended = false;
   }
 
-  /** The number of the last event; 0 if there was none. */
+  /** The number of the last event; 0 without one. */
   public synchronized long last() {
     return last;
   }
 
   /**
-   * The events after a number; waits for the first of them, but no longer than {@code
-   * milliseconds}.
+   * The events after a number. Waits for the first of them, at most {@code milliseconds}.
    *
-   * @param number the last that the reader knows; one that was never given counts as lost
+   * @param number the last event that the reader knows; if it never existed, events count as lost
    */
   public synchronized Batch after(long number, long milliseconds) throws InterruptedException {
     long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(milliseconds);

@@ -1,6 +1,8 @@
 package dev.heed.studio.run;
 
+import dev.heed.base.ProblemException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
@@ -11,17 +13,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The folders that the studio may read from; every path that comes from outside goes through. */
+/** The folders that the studio may read from. Every path of a request is resolved here. */
 public final class Folders {
-  private static final int DEPTH = 4;
-  private static final int MOST_FILES = 500;
+  /** Levels of subfolders that are searched for files. */
+  private static final int MAX_DEPTH = 4;
+
+  private static final int MAX_FILES = 500;
 
   private final List<Path> roots;
 
   /**
    * Folders with everything below them.
    *
-   * @throws IOException if one is not there
+   * @throws IOException if one does not exist
    */
   public Folders(List<Path> roots) throws IOException {
     List<Path> real = new ArrayList<>();
@@ -38,11 +42,10 @@ public final class Folders {
   public record Entry(String path, long bytes) {}
 
   /**
-   * The file that a path names, all links followed. A path that is not absolute counts from each of
-   * the folders.
+   * The file with a path, after following all links. A relative path is tried in each folder.
    *
-   * @throws AccessDeniedException if it is outside of the folders, whether it is there or not
-   * @throws NoSuchFileException if it is no file
+   * @throws AccessDeniedException if it is outside the folders, whether it exists or not
+   * @throws NoSuchFileException if there is no such file
    */
   public Path resolve(String path) throws IOException {
     for (Path root : roots) {
@@ -67,31 +70,34 @@ public final class Folders {
     try {
       return root.resolve(path).normalize();
     } catch (InvalidPathException e) {
-      throw new IllegalArgumentException("path is '" + path + "'; expected one of a file", e);
+      throw new ProblemException("path is '" + path + "'", "the path of a file", e);
     }
   }
 
   private static AccessDeniedException outside(String path) {
     return new AccessDeniedException(
-        path, null, "is outside of the folders given with --root; expected a file in one of them");
+        path, null, "is outside the folders given with --root; expected a file in one of them");
   }
 
-  /** Files whose names end so, the nearest {@value #MOST_FILES}; links are not followed. */
+  /**
+   * The files with one of these endings, up to {@value #MAX_FILES} of each folder. Links are not
+   * followed.
+   */
   public List<Entry> files(List<String> endings) throws IOException {
     List<Entry> found = new ArrayList<>();
     for (Path root : roots) {
-      try (Stream<Path> files = Files.walk(root, DEPTH, new FileVisitOption[0])) {
+      try (Stream<Path> files = Files.walk(root, MAX_DEPTH, new FileVisitOption[0])) {
         List<Path> some =
             files
                 .filter(file -> endings.stream().anyMatch(file.toString()::endsWith))
                 .filter(Files::isRegularFile)
-                .limit(MOST_FILES)
+                .limit(MAX_FILES)
                 .sorted()
                 .toList();
         for (Path file : some) {
           found.add(new Entry(file.toString(), Files.size(file)));
         }
-      } catch (java.io.UncheckedIOException e) {
+      } catch (UncheckedIOException e) {
         throw e.getCause();
       }
     }

@@ -2,6 +2,8 @@ package dev.heed.studio.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.heed.kernel.SeededRandom;
+import dev.heed.lab.experiment.Laboratory;
+import dev.heed.studio.json.Json;
 import dev.heed.studio.train.Frames;
 import dev.heed.studio.train.Plane;
 import dev.heed.studio.train.Training;
@@ -16,41 +18,38 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 
-/** The words of a training over time: of one that goes on, or of one whose files are there. */
+/** The words of a training over time, of an active one or of one read from the files of its run. */
 public final class Moments {
-  private static final int MOST_DOCUMENTS = 8;
+  private static final int MAX_DOCUMENTS = 8;
 
   private final Path folder;
   private Optional<TrainingTexts> texts = Optional.empty();
   private Optional<Frames> frames = Optional.empty();
 
-  /** Whether the frames are ours to close, and not the training's. */
+  /** Whether the frames were opened here and have to be closed here, not by the training. */
   private boolean opened;
 
   Moments(Path folder) {
     this.folder = folder;
   }
 
-  /** A training document, as the classifier sees it. */
-  public record Document(String label, List<String> words) {}
-
-  /** A word at a moment. */
+  /** Score and norm of a word at an epoch. */
   public record Place(int epoch, float score, float norm) {}
 
-  /** Follows a training that goes on. */
+  /** Takes the words from an active training. */
   synchronized void follow(TrainingTexts texts, Frames frames) {
     this.texts = Optional.of(texts);
     this.frames = Optional.of(frames);
     opened = false;
   }
 
-  /** Lets go of all that can be read again. */
+  /** Frees the memory of everything that can be read again. */
   synchronized void release() {
     if (opened && frames.isPresent()) {
       try {
         frames.get().close();
       } catch (IOException _) {
-        // It was opened to be read, so nothing can be lost.
+        // Opened for reading only, so nothing is lost.
       }
     }
     frames = Optional.empty();
@@ -58,15 +57,15 @@ public final class Moments {
     opened = false;
   }
 
-  /** The epochs at which the words can be looked at; none if there are no words. */
+  /** The epochs with a frame; empty before the training begins. */
   public synchronized List<Integer> epochs() throws IOException {
     return open() ? frames.orElseThrow().epochs() : List.of();
   }
 
   /**
-   * The words at an epoch, or at the last moment before it.
+   * The words at an epoch, or at the last one before it that has a frame.
    *
-   * @throws NoSuchElementException if there is no moment
+   * @throws NoSuchElementException if there is no frame
    */
   public synchronized Plane at(int epoch) throws IOException {
     if (open()) {
@@ -77,16 +76,15 @@ public final class Moments {
         return new Plane(texts(), frame, all.queryNorm());
       }
     }
-    throw new NoSuchElementException(
-        "there is no moment to look at; expected a training that has begun");
+    throw new NoSuchElementException("there are no words yet; expected a training that has begun");
   }
 
-  /** Some training documents that hold a word. */
-  public synchronized List<Document> documents(int word) throws IOException {
-    return texts().documents(known(word), MOST_DOCUMENTS);
+  /** The first {@value #MAX_DOCUMENTS} training documents with a word. */
+  public synchronized List<TrainingTexts.Document> documents(int word) throws IOException {
+    return texts().documents(known(word), MAX_DOCUMENTS);
   }
 
-  /** Where some words were at all moments. */
+  /** The places of words at all epochs with a frame. */
   public synchronized SequencedMap<Integer, List<Place>> courses(List<Integer> words)
       throws IOException {
     SequencedMap<Integer, List<Place>> courses = new TreeMap<>();
@@ -119,15 +117,16 @@ public final class Moments {
     return frames.isPresent();
   }
 
-  /** The texts, read again if this is a run of earlier. */
+  /** The texts; of an earlier run they are read again. */
   private TrainingTexts texts() throws IOException {
     if (texts.isEmpty()) {
+      Training training = new Training("", Training.Watcher.none());
       JsonNode config =
           Json.read(Files.readAllBytes(folder.resolve("config.json")), JsonNode.class);
       texts =
           Optional.of(
               TrainingTexts.read(
-                  Training.Settings.of(config.path("settings")),
+                  Laboratory.settings(training, config).data(),
                   new SeededRandom(config.path("seed").asLong())));
     }
     return texts.get();

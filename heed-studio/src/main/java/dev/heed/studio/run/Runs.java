@@ -1,9 +1,11 @@
 package dev.heed.studio.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.heed.base.ProblemException;
 import dev.heed.lab.experiment.Environment;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Laboratory;
+import dev.heed.studio.json.Json;
 import dev.heed.studio.train.Training;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -22,10 +24,13 @@ import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 
-/** All runs of a folder, those of earlier included. They go on whether somebody watches or not. */
+/** All runs of a folder, also those of earlier studios. A run does not depend on its readers. */
 public final class Runs implements AutoCloseable {
-  private static final int MOST_GOING_ON = 4;
-  private static final long PATIENCE_MILLISECONDS = 15_000;
+  private static final int MAX_ACTIVE = 4;
+
+  /** Upper limit for the time in which a run stops at a checkpoint when the studio closes. */
+  private static final long STOP_MILLISECONDS = 15_000;
+
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
   private final Path folder;
@@ -33,18 +38,18 @@ public final class Runs implements AutoCloseable {
   private final Folders folders;
   private final List<Experiment<?>> experiments = new ArrayList<>();
   private final ConcurrentSkipListMap<String, StudioRun> runs = new ConcurrentSkipListMap<>();
-  private final List<StudioRun> used = new ArrayList<>();
+  private final List<StudioRun> recent = new ArrayList<>();
 
   /**
-   * The runs of a folder, which is made if it is not there.
+   * The runs of a folder, which is created if it does not exist.
    *
-   * @param folders where paths in settings must lie
+   * @param folders the folders in which paths of settings must lie
    */
   public Runs(Path folder, Environment environment, Folders folders) throws IOException {
     this.folder = Files.createDirectories(folder).toRealPath();
     this.environment = environment;
     this.folders = folders;
-    experiments.add(new Training(Training.Watcher.none()));
+    experiments.add(new Training(environment.version(), Training.Watcher.none()));
     experiments.addAll(new Laboratory(environment).experiments());
     try (Stream<Path> found = Files.list(this.folder)) {
       for (Path each : found.filter(Files::isDirectory).toList()) {
@@ -63,7 +68,7 @@ public final class Runs implements AutoCloseable {
       experiment =
           Json.read(Files.readAllBytes(config), JsonNode.class).path("experiment").asText();
     } catch (IllegalArgumentException _) {
-      return; // not ours
+      return; // not the folder of a run
     }
     String id = each.getFileName().toString();
     StudioRun.State state =
@@ -80,22 +85,27 @@ public final class Runs implements AutoCloseable {
       String name, String summary, String duration, SequencedMap<String, Object> settings) {}
 
   /**
-   * What is to be run.
+   * A request to start a run.
    *
-   * @param settings those that differ from the defaults
-   * @param seed 1 if left out
+   * @param settings the settings that differ from the defaults
+   * @param seed the seed; 1 if empty
    */
   public record Request(String experiment, Map<String, String> settings, Optional<Long> seed) {
+    /**
+     * Replaces what is missing by defaults.
+     *
+     * @throws ProblemException if the experiment is missing
+     */
     public Request {
       if (experiment == null || experiment.isEmpty()) {
-        throw new IllegalArgumentException("experiment is missing; expected a name");
+        throw new ProblemException("experiment is missing", "a name");
       }
       settings = settings == null ? Map.of() : Map.copyOf(settings);
       seed = seed == null ? Optional.empty() : seed;
     }
   }
 
-  /** The experiments, the training to be watched first. */
+  /** The experiments; the training comes first. */
   public List<Offer> experiments() {
     return experiments.stream()
         .map(
@@ -126,15 +136,15 @@ public final class Runs implements AutoCloseable {
     return run;
   }
 
-  /** The words of a training; those of the trainings looked at before are let go of. */
+  /** The words of a training. Those of all but the two trainings asked for last are released. */
   public Moments moments(String id) {
     StudioRun run = get(id);
-    synchronized (used) {
-      used.remove(run);
-      used.add(run);
-      if (used.size() > 2) {
-        StudioRun oldest = used.removeFirst();
-        if (!oldest.isGoingOn()) {
+    synchronized (recent) {
+      recent.remove(run);
+      recent.add(run);
+      if (recent.size() > 2) {
+        StudioRun oldest = recent.removeFirst();
+        if (!oldest.isActive()) {
           oldest.moments().release();
         }
       }
@@ -145,9 +155,9 @@ public final class Runs implements AutoCloseable {
   /**
    * Starts a run.
    *
-   * @throws IllegalArgumentException if a setting makes no sense
-   * @throws IllegalStateException if too many are going on
-   * @throws java.nio.file.AccessDeniedException if a setting names a file outside of the folders
+   * @throws IllegalArgumentException if the experiment or a setting is wrong
+   * @throws IllegalStateException if too many runs are active
+   * @throws java.nio.file.AccessDeniedException if a setting names a file outside the folders
    */
   public synchronized StudioRun start(Request request) throws IOException {
     requireRoom();
@@ -176,20 +186,20 @@ public final class Runs implements AutoCloseable {
         return Files.createDirectory(
             folder.resolve("%s-%s%s".formatted(time, experiment, number == 1 ? "" : "-" + number)));
       } catch (FileAlreadyExistsException _) {
-        // another run of the same second
+        // taken by another run of the same second
       }
     }
   }
 
   private void requireRoom() {
-    long going = runs.values().stream().filter(StudioRun::isGoingOn).count();
-    if (going >= MOST_GOING_ON) {
+    long active = runs.values().stream().filter(StudioRun::isActive).count();
+    if (active >= MAX_ACTIVE) {
       throw new IllegalStateException(
-          going + " runs are going on; expected fewer than " + MOST_GOING_ON + ": stop one");
+          active + " runs are active; expected fewer than " + MAX_ACTIVE + ": stop one");
     }
   }
 
-  /** Paths among the settings must lie in the folders that are open to readers. */
+  /** Settings as {@code key=value}; paths among them are resolved in the folders. */
   private List<String> assignments(Experiment<?> experiment, Map<String, String> settings)
       throws IOException {
     List<String> paths = Laboratory.pathSettings(experiment);
@@ -205,7 +215,7 @@ public final class Runs implements AutoCloseable {
     return assignments;
   }
 
-  /** What can be done with a run that goes on, or could. */
+  /** An action on a run. */
   public enum Action {
     PAUSE,
     STEP,
@@ -214,9 +224,9 @@ public final class Runs implements AutoCloseable {
   }
 
   /**
-   * Does something with a run.
+   * Performs an action on a run.
    *
-   * @throws IllegalStateException if the run is not in a state for it
+   * @throws IllegalStateException if the run is in the wrong state for it
    */
   public synchronized void act(String id, Action action) {
     StudioRun run = get(id);
@@ -225,10 +235,10 @@ public final class Runs implements AutoCloseable {
       case STEP -> run.step();
       case STOP -> run.stop();
       case RESUME -> {
-        if (run.isGoingOn()) {
+        if (run.isActive()) {
           run.proceed();
         } else if (run.state() == StudioRun.State.DONE) {
-          throw new IllegalStateException("run " + id + " is done; expected one that is not");
+          throw new IllegalStateException("run " + id + " is done; expected an unfinished run");
         } else {
           requireRoom();
           run.start(environment, experiments, (all, control) -> all.resume(run.folder(), control));
@@ -237,14 +247,14 @@ public final class Runs implements AutoCloseable {
     }
   }
 
-  /** Stops all runs at a place to go on from. */
+  /** Stops all runs at a checkpoint. */
   @Override
   public void close() {
-    List<StudioRun> going = runs.values().stream().filter(StudioRun::isGoingOn).toList();
-    going.forEach(StudioRun::stop);
+    List<StudioRun> active = runs.values().stream().filter(StudioRun::isActive).toList();
+    active.forEach(StudioRun::stop);
     try {
-      for (StudioRun run : going) {
-        run.awaitEnd(PATIENCE_MILLISECONDS);
+      for (StudioRun run : active) {
+        run.awaitEnd(STOP_MILLISECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,11 +1,13 @@
 package dev.heed.studio.run;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.lab.experiment.CancelledException;
 import dev.heed.lab.experiment.Environment;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Laboratory;
+import dev.heed.studio.json.Json;
 import dev.heed.studio.train.Frames;
 import dev.heed.studio.train.Table;
 import dev.heed.studio.train.Training;
@@ -20,17 +22,17 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A run of an experiment, in a folder of its own: it is going on, or it has been. */
+/** A run of an experiment, active or ended, in a folder of its own. */
 public final class StudioRun {
-  private static final int MOST_ROWS = 1000;
+  private static final int MAX_ROWS = 1000;
 
-  /** What has become of a run. */
+  /** The state of a run. */
   public enum State {
     RUNNING,
     PAUSED,
-    /** Somebody stopped it; it can go on. */
+    /** Stopped on request; can be resumed. */
     STOPPED,
-    /** The studio ended before it did; it can go on. */
+    /** Cut off by the end of the studio; can be resumed. */
     INTERRUPTED,
     DONE,
     FAILED
@@ -48,7 +50,7 @@ public final class StudioRun {
   private long total;
   private Optional<Control> control = Optional.empty();
 
-  /** What a run is started with, in the laboratory that knows its experiment. */
+  /** Starts or resumes a run in a laboratory that knows its experiment. */
   @FunctionalInterface
   interface Start {
     void run(Laboratory laboratory, Control control) throws IOException;
@@ -63,23 +65,30 @@ public final class StudioRun {
   }
 
   /**
-   * A run in short.
+   * A summary. In JSON the components of {@code progress} and {@code config} stand side by side
+   * with the others.
    *
-   * @param files the names of what it has left so far
+   * @param files the names of the files written so far
    * @param lastEvent the number of the last event
    */
   public record Summary(
       String id,
       String experiment,
-      String state,
-      String message,
-      String stage,
-      long done,
-      long total,
-      JsonNode settings,
-      long seed,
+      @JsonUnwrapped Progress progress,
+      @JsonUnwrapped Config config,
       List<String> files,
       long lastEvent) {}
+
+  /**
+   * How far a run is.
+   *
+   * @param message the reason of a failure, else empty
+   * @param stage the name of the stage that {@code done} of {@code total} refers to
+   */
+  public record Progress(String state, String message, String stage, long done, long total) {}
+
+  /** What decides the result of a run. */
+  public record Config(JsonNode settings, long seed) {}
 
   public String id() {
     return id;
@@ -101,7 +110,7 @@ public final class StudioRun {
     return experiment.equals(Training.NAME);
   }
 
-  /** The run in short, as it is now. */
+  /** The summary of the run as it is now. */
   public Summary summary() throws IOException {
     JsonNode config = config();
     List<String> files;
@@ -112,13 +121,8 @@ public final class StudioRun {
       return new Summary(
           id,
           experiment,
-          state.name().toLowerCase(Locale.ROOT),
-          message,
-          stage,
-          done,
-          total,
-          config.path("settings"),
-          config.path("seed").asLong(),
+          new Progress(state.name().toLowerCase(Locale.ROOT), message, stage, done, total),
+          new Config(config.path("settings"), config.path("seed").asLong()),
           files,
           events.last());
     }
@@ -134,21 +138,21 @@ public final class StudioRun {
     return Files.exists(file) ? Json.read(Files.readAllBytes(file), JsonNode.class) : Json.object();
   }
 
-  /** What was recorded so far, thinned out. */
+  /** The records so far; evenly spaced ones if there are many. */
   public Table trace() throws IOException {
-    return Table.read(folder.resolve("trace.csv"), MOST_ROWS);
+    return Table.read(folder.resolve("trace.csv"), MAX_ROWS);
   }
 
-  /** What was measured; empty as long as the run has not ended. */
+  /** The metrics; empty until the run has ended. */
   public JsonNode metrics() throws IOException {
     Path file = folder.resolve("metrics.json");
     return Files.exists(file) ? Json.read(Files.readAllBytes(file), JsonNode.class) : Json.object();
   }
 
   /**
-   * A file that the run has left.
+   * A file of the run.
    *
-   * @throws NoSuchFileException if there is none of that name
+   * @throws NoSuchFileException if there is none with that name
    */
   public Path file(String name) throws IOException {
     try (Stream<Path> all = Files.list(folder)) {
@@ -159,10 +163,10 @@ public final class StudioRun {
     }
   }
 
-  /** Computes in a thread of its own. */
+  /** Starts a thread that computes the run. */
   synchronized void start(Environment environment, List<Experiment<?>> experiments, Start start) {
     if (control.isPresent()) {
-      throw new IllegalStateException("run " + id + " is going on; expected one that is not");
+      throw new IllegalStateException("run " + id + " is active; expected one that is not");
     }
     Control started = new Control(this::progress, isTraining());
     control = Optional.of(started);
@@ -170,7 +174,8 @@ public final class StudioRun {
     message = "";
     events.reopen();
     become(State.RUNNING);
-    Stream<Experiment<?>> watched = Stream.of(new Training(new Watcher(started)));
+    Stream<Experiment<?>> watched =
+        Stream.of(new Training(environment.version(), new Watcher(started)));
     Laboratory laboratory =
         new Laboratory(
             Stream.concat(
@@ -195,8 +200,8 @@ public final class StudioRun {
     } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
       reason = String.valueOf(e.getMessage());
     } catch (RuntimeException | Error e) {
-      // Nobody waits for this thread: what went wrong has to be told here, whatever it is.
-      reason = "internal error: " + e + "; expected none";
+      // No one else sees what this thread throws.
+      reason = "internal error (" + e + "); please report it";
     }
     synchronized (this) {
       control = Optional.empty();
@@ -237,12 +242,12 @@ public final class StudioRun {
     }
   }
 
-  private synchronized void progress(String name, long sofar, long all) {
+  private synchronized void progress(String name, long doneNow, long totalNow) {
     stage = name;
-    done = sofar;
-    total = all;
+    done = doneNow;
+    total = totalNow;
     ObjectNode event = Json.object();
-    event.put("stage", name).put("done", sofar).put("total", all);
+    event.put("stage", name).put("done", doneNow).put("total", totalNow);
     events.add(Json.line(event));
     State now = control.filter(Control::isPaused).isPresent() ? State.PAUSED : State.RUNNING;
     if (now != state) {
@@ -275,11 +280,11 @@ public final class StudioRun {
     running().stop();
   }
 
-  synchronized boolean isGoingOn() {
+  synchronized boolean isActive() {
     return control.isPresent();
   }
 
-  /** Waits until the run has come to its end, but no longer than some seconds. */
+  /** Waits until the run has ended, at most {@code milliseconds}. */
   synchronized void awaitEnd(long milliseconds) throws InterruptedException {
     long until = System.nanoTime() + milliseconds * 1_000_000;
     for (long left = milliseconds; control.isPresent() && left > 0; ) {
@@ -290,6 +295,6 @@ public final class StudioRun {
 
   private Control running() {
     return control.orElseThrow(
-        () -> new IllegalStateException("run " + id + " is not going on; expected one that is"));
+        () -> new IllegalStateException("run " + id + " is not active; expected one that is"));
   }
 }

@@ -1,2 +1,5 @@
-/** What the studio works with: models, runs, planes of words, similarities; nothing of the web. */
+/**
+ * Runs of experiments: started, followed, paused and resumed ({@link dev.heed.studio.run.Runs}),
+ * their events, and the folders that may be read from. Nothing here knows of the web server.
+ */
 package dev.heed.studio.run;

@@ -3,6 +3,8 @@ package dev.heed.studio.similarity;
 import dev.heed.attention.score.Matrix;
 import dev.heed.attention.score.PseudoMetric;
 import dev.heed.attention.score.Score;
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import dev.heed.geometry.MarkovClustering;
 import dev.heed.geometry.Method;
 import dev.heed.geometry.MethodName;
@@ -24,15 +26,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A similarity of points in the plane as one chooses it: initialise, strengthen, normalise. Each
- * part may be that of a method by name, which has it as {@code dev.heed.geometry} does.
+ * A similarity of points in the plane, composed of three parts: initialise, strengthen, normalise.
+ * Each part may be that of a named method of {@code dev.heed.geometry}.
  *
- * @param method the name of that method, such as {@code t-sne}; empty if no part is a method's
- * @param bandwidth σ: the length at which the exponential lets similarity fall; squared or not, as
- *     the initialisation is
- * @param neighbours of the initialisations that have some, and the perplexity
- * @param power of the inflation
- * @param seed of the matrices of attention
+ * @param method the name of the method, such as {@code t-sne}; empty if no part is a method's
+ * @param bandwidth σ, the length scale of the exponential, also for squared distances
+ * @param neighbours the number of neighbours of initialisations that use neighbours; also the
+ *     perplexity
+ * @param power the exponent of the inflation
+ * @param seed the seed of the random matrices of attention
  */
 public record Composition(
     Optional<String> method,
@@ -43,13 +45,15 @@ public record Composition(
     int neighbours,
     double power,
     long seed) {
-  private static final int HIDDEN = 10;
+  private static final int HIDDEN_UNITS = 10;
   private static final double REGULARISATION = 1e-3;
+
+  /** Iterations of Sinkhorn's normalisation. */
   private static final int ROUNDS = 50;
 
-  /** The first similarities. */
+  /** The first part: similarities from points. */
   public enum Initial {
-    /** What the method has. */
+    /** As in the method. */
     METHOD,
     SQUARED_DISTANCE,
     DISTANCE,
@@ -63,9 +67,9 @@ public record Composition(
     LOCAL_COMBINATION
   }
 
-  /** How the large ones gain. */
+  /** The second part: makes large similarities stand out. */
   public enum Strengthen {
-    /** What the method has. */
+    /** As in the method. */
     METHOD,
     NONE,
     EXPONENTIAL,
@@ -73,9 +77,9 @@ public record Composition(
     PERPLEXITY
   }
 
-  /** What sums to 1. */
+  /** The third part: scales rows, columns or the whole matrix. */
   public enum Normalise {
-    /** What the method has. */
+    /** As in the method. */
     METHOD,
     NONE,
     ROWS,
@@ -89,24 +93,26 @@ public record Composition(
     SINKHORN
   }
 
+  /**
+   * Checks the parts.
+   *
+   * @throws ProblemException if one is missing or out of range, or if the method is unknown
+   */
   public Composition {
     method = method == null ? Optional.empty() : method;
     if (initialise == null || strengthen == null || normalise == null) {
-      throw new IllegalArgumentException(
-          "a part of the similarity is missing; expected initialise, strengthen and normalise");
+      throw new ProblemException(
+          "a part of the similarity is missing", "initialise, strengthen and normalise");
     }
     if (isPartOfMethod(initialise, strengthen, normalise)) {
       known(method);
     }
     if (!(bandwidth > 0 && bandwidth <= 1e6)) {
-      throw new IllegalArgumentException(
-          "bandwidth is " + bandwidth + "; expected a number above 0");
+      throw new ProblemException("bandwidth is " + bandwidth, "a number above 0");
     }
-    if (neighbours < 1) {
-      throw new IllegalArgumentException("neighbours is " + neighbours + "; expected 1 or more");
-    }
+    Require.atLeast("neighbours", 1, neighbours);
     if (!(power >= 1 && power <= 20)) {
-      throw new IllegalArgumentException("power is " + power + "; expected 1 to 20");
+      throw new ProblemException("power is " + power, "1 to 20");
     }
   }
 
@@ -117,12 +123,15 @@ public record Composition(
         || normalise == Normalise.METHOD;
   }
 
-  /** What compares points with centres, needs labels, or is here as {@link Named}. */
-  private static final Set<MethodName> OF_OTHER_THINGS =
+  /**
+   * Methods that compare points with centres or need labels, so that they have no similarity of
+   * points with each other, and L2 attention, which is {@link Named} here.
+   */
+  private static final Set<MethodName> EXCLUDED =
       EnumSet.of(
           MethodName.K_MEANS, MethodName.FUZZY_C_MEANS, MethodName.SVM, MethodName.L2_ATTENTION);
 
-  /** Attention with drawn matrices, and mean shift, which is attention, too. */
+  /** Attention with random matrices, and mean shift, which is attention too. */
   private enum Named {
     SELF_ATTENTION("self-attention", Initial.SELF_ATTENTION),
     L2_ATTENTION("L2 self-attention", Initial.L2_ATTENTION),
@@ -141,12 +150,12 @@ public record Composition(
   /**
    * A method and its parts.
    *
-   * @param title the name for readers
+   * @param title the display name
    */
   public record Parts(
       String name, String title, Initial initialise, Strengthen strengthen, Normalise normalise) {}
 
-  /** The methods that make a similarity of points with each other. */
+  /** The methods with a similarity of points with each other. */
   public static List<Parts> methods() {
     Stream<Parts> named =
         Stream.of(Named.values())
@@ -159,7 +168,7 @@ public record Composition(
                         Strengthen.EXPONENTIAL,
                         Normalise.ROWS));
     Stream<Parts> known =
-        EnumSet.complementOf(EnumSet.copyOf(OF_OTHER_THINGS)).stream()
+        EnumSet.complementOf(EnumSet.copyOf(EXCLUDED)).stream()
             .map(
                 each ->
                     new Parts(
@@ -176,26 +185,25 @@ public record Composition(
         MethodName.of(
             name.orElseThrow(
                 () ->
-                    new IllegalArgumentException(
-                        "a part is the method's and method is missing; expected a name")));
-    if (OF_OTHER_THINGS.contains(method)) {
-      throw new IllegalArgumentException(
-          "%s is no similarity of points with each other; expected one of %s"
-              .formatted(
-                  method,
-                  EnumSet.complementOf(EnumSet.copyOf(OF_OTHER_THINGS)).stream()
-                      .map(MethodName::toString)
-                      .collect(Collectors.joining(", "))));
+                    new ProblemException(
+                        "a part is the method's and method is missing", "a name")));
+    if (EXCLUDED.contains(method)) {
+      throw new ProblemException(
+          method + " has no similarity of points with each other",
+          "one of "
+              + EnumSet.complementOf(EnumSet.copyOf(EXCLUDED)).stream()
+                  .map(MethodName::toString)
+                  .collect(Collectors.joining(", ")));
     }
     return method;
   }
 
-  /** The method's similarity of points. */
+  /** The similarity of the method. */
   private Similarity ofMethod(Points points) {
     MethodName name = known(method);
     Map<Setting, Double> all =
         Map.of(
-            Setting.NEIGHBORS,
+            Setting.NEIGHBOURS,
             (double) neighbours,
             Setting.PERPLEXITY,
             (double) neighbours,
@@ -241,9 +249,9 @@ public record Composition(
       case METRIC_ATTENTION ->
           new Initialise.Scored(
               new PseudoMetric.LearnedMetric(
-                  matrix(HIDDEN, 2, random),
-                  matrix(1, HIDDEN, random),
-                  matrix(2, HIDDEN, random),
+                  matrix(HIDDEN_UNITS, 2, random),
+                  matrix(1, HIDDEN_UNITS, random),
+                  matrix(2, HIDDEN_UNITS, random),
                   new Matrix(1, 2, new double[2])));
       case NEIGHBOURS -> new Initialise.Neighbours(d, neighbours);
       case SHORTEST_PATHS -> new Initialise.ShortestPaths(d, neighbours);
@@ -251,7 +259,7 @@ public record Composition(
     };
   }
 
-  /** Normal, with a standard deviation of 1/√columns. */
+  /** A matrix of normal numbers with standard deviation {@code 1/√columns}. */
   private static Matrix matrix(int rows, int columns, SeededRandom random) {
     double[] values = new double[rows * columns];
     for (int i = 0; i < values.length; i++) {
@@ -260,7 +268,7 @@ public record Composition(
     return new Matrix(rows, columns, values);
   }
 
-  /** For squared distances σ is squared, so that it is a length in all cases. */
+  /** The second part. For squared distances σ is squared, so that the bandwidth is a length. */
   private List<Step> strengthening(Optional<Similarity> ofMethod) {
     double sigma =
         switch (initialise) {

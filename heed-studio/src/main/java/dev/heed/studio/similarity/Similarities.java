@@ -1,5 +1,7 @@
 package dev.heed.studio.similarity;
 
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import dev.heed.geometry.similarity.Points;
 import dev.heed.geometry.similarity.Similarity;
 import dev.heed.geometry.similarity.SimilarityMatrix;
@@ -10,14 +12,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Matrices of similarities to look at, and points that flow along them. */
+/** Similarity matrices, reduced to what can be drawn, and the flow of points along them. */
 public final class Similarities {
-  /** More points than this take part as a sample. */
-  static final int MOST_POINTS = 300;
+  /** Of more points than this a random sample is used. */
+  static final int MAX_POINTS = 300;
 
-  private static final int MOST_GIVEN = 200_000;
-  private static final int MOST_CELLS = 60;
-  private static final int MOST_STEPS = 100;
+  private static final int MAX_GIVEN = 200_000;
+  private static final int MAX_CELLS = 60;
+  private static final int MAX_STEPS = 100;
 
   private Similarities() {}
 
@@ -25,50 +27,51 @@ public final class Similarities {
    * Points with a similarity.
    *
    * @param points pairs of coordinates
-   * @param steps how often similarity propagates
-   * @param speed how much of a step is made: {@code H ← H + speed·(S H − H)}
-   * @param again whether the similarity is taken anew after each step, of the points as they are
+   * @param steps number of steps of the flow
+   * @param speed share of a step that is made, 0 to 1: {@code H ← H + speed·(S H − H)}
+   * @param again whether the similarity is recomputed after each step
    */
   public record Request(
       List<double[]> points, Composition similarity, int steps, double speed, boolean again) {
+    /**
+     * Checks the request.
+     *
+     * @throws ProblemException if something is missing or out of range
+     */
     public Request {
-      if (points == null || points.size() < 2 || points.size() > MOST_GIVEN) {
-        throw new IllegalArgumentException(
-            "there are %s points; expected 2 to %d"
-                .formatted(points == null ? "no" : points.size(), MOST_GIVEN));
+      if (points == null || points.size() < 2 || points.size() > MAX_GIVEN) {
+        throw new ProblemException(
+            "there are " + (points == null ? "no" : points.size()) + " points",
+            "2 to " + MAX_GIVEN);
       }
       for (double[] point : points) {
         if (point == null
             || point.length != 2
             || !Double.isFinite(point[0])
             || !Double.isFinite(point[1])) {
-          throw new IllegalArgumentException(
-              "a point is " + Arrays.toString(point) + "; expected two numbers");
+          throw new ProblemException("a point is " + Arrays.toString(point), "two numbers");
         }
       }
       if (similarity == null) {
-        throw new IllegalArgumentException("similarity is missing; expected one");
+        throw new ProblemException("similarity is missing", "one");
       }
-      if (steps < 0 || steps > MOST_STEPS) {
-        throw new IllegalArgumentException("steps is " + steps + "; expected 0 to " + MOST_STEPS);
-      }
-      if (!(speed >= 0 && speed <= 1)) {
-        throw new IllegalArgumentException("speed is " + speed + "; expected 0 to 1");
-      }
+      Require.between("steps", 0, MAX_STEPS, steps);
+      Require.share("speed", speed);
     }
 
-    /** The points that take part, with their numbers. */
+    /** The numbers of the points that are used. */
     int[] sample() {
       int[] all = IntStream.range(0, points.size()).toArray();
-      if (all.length > MOST_POINTS) {
+      if (all.length > MAX_POINTS) {
         new SeededRandom(1).stream("sample", 0).shuffle(all);
-        all = Arrays.copyOf(all, MOST_POINTS);
+        all = Arrays.copyOf(all, MAX_POINTS);
         Arrays.sort(all);
       }
       return all;
     }
 
-    Points taken() {
+    /** The points that are used. */
+    Points used() {
       return new Points(
           2,
           Arrays.stream(sample())
@@ -79,12 +82,14 @@ public final class Similarities {
   }
 
   /**
-   * A matrix as it can be seen.
+   * The matrix after a part.
    *
    * @param name the stage
-   * @param formula how formulas write what was done
-   * @param size rows and columns of the matrix itself
-   * @param cells means of neighbouring values, row by row, of a square of such cells
+   * @param formula the notation of the part
+   * @param size the number of rows and of columns of the matrix
+   * @param low the lowest finite value among the cells
+   * @param high the highest finite value among the cells
+   * @param cells means of neighbouring values, as a square of at most {@value #MAX_CELLS} rows
    */
   public record Stage(
       String name, String formula, int size, double low, double high, double[][] cells) {}
@@ -92,20 +97,21 @@ public final class Similarities {
   /**
    * The matrices of all stages.
    *
-   * @param sample the numbers of the points that take part
+   * @param sample the numbers of the points that are used
    */
   public record Matrices(int[] sample, List<Stage> stages) {}
 
   /**
-   * Where points flow.
+   * A flow of points.
    *
-   * @param frames the coordinates of all of them after each step, the start first
+   * @param sample the numbers of the points that are used
+   * @param frames the coordinates of these points at the start and after each step
    */
   public record Flow(int[] sample, List<double[][]> frames) {}
 
-  /** The matrix at each stage. */
+  /** Computes the matrix at each stage. */
   public static Matrices matrices(Request request) {
-    Points points = request.taken();
+    Points points = request.used();
     Similarity similarity = request.similarity().of(points);
     Similarity.Stages made;
     try (Workers workers = new Workers(1)) {
@@ -122,13 +128,13 @@ public final class Similarities {
 
   private static Stage stage(String name, String formula, SimilarityMatrix.Dense matrix) {
     int n = matrix.rows();
-    int shown = Math.min(n, MOST_CELLS);
-    double[][] cells = new double[shown][shown];
+    int size = Math.min(n, MAX_CELLS);
+    double[][] cells = new double[size][size];
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < shown; i++) {
-      for (int j = 0; j < shown; j++) {
-        cells[i][j] = mean(matrix, i, j, shown);
+    for (int i = 0; i < size; i++) {
+      for (int j = 0; j < size; j++) {
+        cells[i][j] = mean(matrix, i, j, size);
         if (Double.isFinite(cells[i][j])) {
           low = Math.min(low, cells[i][j]);
           high = Math.max(high, cells[i][j]);
@@ -138,12 +144,12 @@ public final class Similarities {
     return new Stage(name, formula, n, low, high, cells);
   }
 
-  private static double mean(SimilarityMatrix.Dense matrix, int row, int column, int shown) {
+  private static double mean(SimilarityMatrix.Dense matrix, int row, int column, int size) {
     int n = matrix.rows();
     double sum = 0;
     int count = 0;
-    for (int i = row * n / shown; i < (row + 1) * n / shown; i++) {
-      for (int j = column * n / shown; j < (column + 1) * n / shown; j++) {
+    for (int i = row * n / size; i < (row + 1) * n / size; i++) {
+      for (int j = column * n / size; j < (column + 1) * n / size; j++) {
         sum += matrix.at(i, j);
         count++;
       }
@@ -151,15 +157,15 @@ public final class Similarities {
     return sum / count;
   }
 
-  /** The whole matrix of the last stage. */
+  /** Computes the whole matrix of the last stage. */
   public static SimilarityMatrix.Dense matrix(Request request) {
-    Points points = request.taken();
+    Points points = request.used();
     return request.similarity().of(points).matrix(points).dense();
   }
 
-  /** Lets points flow. */
+  /** Lets points flow; ends early if coordinates are no longer finite. */
   public static Flow flow(Request request) {
-    Points at = request.taken();
+    Points at = request.used();
     List<double[][]> frames = new ArrayList<>();
     frames.add(frame(at));
     SimilarityMatrix similarity = request.similarity().of(at).matrix(at);
@@ -173,7 +179,7 @@ public final class Similarities {
         next[i] = at.values()[i] + request.speed() * (moved[i] - at.values()[i]);
       }
       if (!Arrays.stream(next).allMatch(Double::isFinite)) {
-        break; // the similarity has no number for such points
+        break; // the similarity is undefined for such points
       }
       at = new Points(2, next);
       frames.add(frame(at));

@@ -14,18 +14,21 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Score and norm of every word at moments of a training, in a file of bounded size: when it is
- * full, every second moment is given up, and from then on every second one is kept. The latest is
- * always there.
+ * Score and norm of every word at epochs of a training, in a file of bounded size. When the file is
+ * full, every second frame is dropped, and from then on only every second one is stored. The latest
+ * frame is always available.
  */
 public final class Frames implements Closeable {
   private static final long MAGIC = 0x6865_6564_6672_616dL; // "heedfram"
   private static final int HEADER = 64;
   private static final int SLOT_HEADER = 8;
+
+  /** The epoch of an unused slot. */
   private static final int EMPTY = -1;
-  private static final int MOST_SLOTS = 400;
-  private static final int LEAST_SLOTS = 16;
-  private static final long MOST_BYTES = 256L << 20;
+
+  private static final int MAX_SLOTS = 400;
+  private static final int MIN_SLOTS = 16;
+  private static final long MAX_BYTES = 256L << 20;
 
   private final FileChannel file;
   private final int words;
@@ -40,7 +43,7 @@ public final class Frames implements Closeable {
   private long added;
 
   /**
-   * A moment.
+   * The words at an epoch.
    *
    * @param scores {@code s_w} of each word
    * @param norms {@code ‖ν_w‖} of each word
@@ -59,7 +62,7 @@ public final class Frames implements Closeable {
     return Math.addExact(SLOT_HEADER, Math.multiplyExact(words, 2 * Float.BYTES));
   }
 
-  /** A file without a moment; what was there is lost. */
+  /** Creates a file without frames; replaces one that exists. */
   public static Frames create(Path path, int words, double queryNorm) throws IOException {
     FileChannel file =
         FileChannel.open(
@@ -68,7 +71,7 @@ public final class Frames implements Closeable {
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);
-    int slots = Math.clamp(MOST_BYTES / slotBytes(words), LEAST_SLOTS, MOST_SLOTS);
+    int slots = Math.clamp(MAX_BYTES / slotBytes(words), MIN_SLOTS, MAX_SLOTS);
     ByteBuffer header = ByteBuffer.allocate(HEADER);
     header.putLong(MAGIC).putInt(words).putInt(slots).putDouble(queryNorm);
     write(file, header.clear(), 0);
@@ -80,9 +83,9 @@ public final class Frames implements Closeable {
   }
 
   /**
-   * A file that is there.
+   * Opens a file.
    *
-   * @throws IOException if it is none of ours
+   * @throws IOException if it is not a file of frames
    */
   public static Frames open(Path path, boolean writable) throws IOException {
     FileChannel file =
@@ -95,8 +98,8 @@ public final class Frames implements Closeable {
       long magic = header.getLong();
       int words = header.getInt();
       int slots = header.getInt();
-      if (magic != MAGIC || words < 1 || slots < LEAST_SLOTS || slots > MOST_SLOTS) {
-        throw new IOException(path + ": holds no moments of a training; expected some");
+      if (magic != MAGIC || words < 1 || slots < MIN_SLOTS || slots > MAX_SLOTS) {
+        throw new IOException(path + ": this is not a file of frames; expected one of a training");
       }
       Frames frames = new Frames(file, words, slots, header.getDouble());
       frames.index();
@@ -113,7 +116,7 @@ public final class Frames implements Closeable {
       if (file.size() >= position(slot) + buffer.capacity()) {
         ByteBuffer number = ByteBuffer.allocate(SLOT_HEADER);
         read(file, number, position(slot));
-        epoch = number.getInt() - 1; // 0 in what was never written
+        epoch = number.getInt() - 1; // 0 if never written
       }
       if (epoch == EMPTY) {
         free.add(slot);
@@ -127,16 +130,17 @@ public final class Frames implements Closeable {
     return HEADER + (long) slot * buffer.capacity();
   }
 
+  /** The number of words. */
   public int words() {
     return words;
   }
 
-  /** {@code ‖q‖}. */
+  /** The norm of the query, {@code ‖q‖}. */
   public double queryNorm() {
     return queryNorm;
   }
 
-  /** The epochs of all moments, ascending. */
+  /** The epochs of all frames, ascending. */
   public synchronized List<Integer> epochs() {
     List<Integer> epochs = new ArrayList<>(slotOfEpoch.keySet());
     latest
@@ -146,7 +150,7 @@ public final class Frames implements Closeable {
     return epochs;
   }
 
-  /** Adds a moment later than all others. */
+  /** Adds a frame; its epoch must be later than all others. */
   public synchronized void add(Frame frame) throws IOException {
     latest = Optional.of(frame);
     latestIsStored = added++ % stride == 0;
@@ -187,14 +191,14 @@ public final class Frames implements Closeable {
     free.add(slot);
   }
 
-  /** Forgets what came after an epoch: it will be done again. */
+  /** Drops the frames after an epoch, from which the training is resumed. */
   public synchronized void dropAfter(int epoch) throws IOException {
     for (int each : List.copyOf(slotOfEpoch.tailMap(epoch, false).keySet())) {
       forget(each);
     }
   }
 
-  /** The moment at an epoch, or the last one before; empty if there is none. */
+  /** The frame of an epoch, or the last one before it; empty if there is none. */
   public synchronized Optional<Frame> at(int epoch) throws IOException {
     if (latest.isPresent() && latest.get().epoch() <= epoch) {
       return latest;
@@ -211,7 +215,7 @@ public final class Frames implements Closeable {
     return Optional.of(new Frame(entry.getKey(), scores, norms));
   }
 
-  /** Keeps the latest moment, too. */
+  /** Stores the latest frame, then closes the file. */
   @Override
   public synchronized void close() throws IOException {
     try (file) {
@@ -233,7 +237,7 @@ public final class Frames implements Closeable {
     while (bytes.hasRemaining()) {
       int count = file.read(bytes, at);
       if (count < 0) {
-        throw new EOFException("the moments are cut off; expected more bytes");
+        throw new EOFException("the file of frames ends too early; expected more bytes");
       }
       at += count;
     }

@@ -1,5 +1,6 @@
 package dev.heed.studio.train;
 
+import dev.heed.base.ProblemException;
 import dev.heed.dynamics.ScoreNormIdentity;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,9 +13,14 @@ import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** The words of a training at one moment, by score and norm: what of it can be seen. */
+/**
+ * The words of a training at one epoch, by score and norm, reduced to the points that can be told
+ * apart on a screen.
+ */
 public final class Plane {
+  /** Words in the same cell of a grid over the window share a point. */
   private static final int COLUMNS = 110;
+
   private static final int ROWS = 80;
   private static final int CURVE_POINTS = 80;
   private static final int NONE = -1;
@@ -23,19 +29,29 @@ public final class Plane {
   private final Frames.Frame frame;
   private final double queryNorm;
 
+  /**
+   * A plane.
+   *
+   * @param queryNorm the norm of the query, which the identity depends on
+   */
   public Plane(TrainingTexts texts, Frames.Frame frame, double queryNorm) {
     this.texts = texts;
     this.frame = frame;
     this.queryNorm = queryNorm;
   }
 
-  /** A part of the plane; an empty one stands for all of it. */
+  /** A part of the plane. */
   public record Window(double left, double right, double bottom, double top) {
+    /**
+     * Checks the window.
+     *
+     * @throws ProblemException if it is empty
+     */
     public Window {
       if (!(left < right && bottom < top)) {
-        throw new IllegalArgumentException(
-            "window is %s to %s, %s to %s; expected each from a lower to a higher number"
-                .formatted(left, right, bottom, top));
+        throw new ProblemException(
+            "window is %s to %s, %s to %s".formatted(left, right, bottom, top),
+            "each from a lower to a higher number");
       }
     }
 
@@ -45,11 +61,12 @@ public final class Plane {
   }
 
   /**
-   * What is to be drawn.
+   * The points to draw.
    *
-   * @param words how many words lie in the window
-   * @param points one for all words at a place that look the same, and the pinned ones
+   * @param words the number of words in the window
+   * @param points one point for each cell with words, and one for each pinned word
    * @param curve the identity for texts of mean length, as pairs of score and norm
+   * @param companions mean number of other words in a training document
    */
   public record View(
       int epoch,
@@ -60,17 +77,19 @@ public final class Plane {
       double companions) {}
 
   /**
-   * A word, or one for several at the same place.
+   * A word, which may stand for several in the same cell.
    *
-   * @param count how many words are there
+   * @param count the number of words that it stands for
    */
   public record Point(int word, String name, float score, float norm, int count, boolean pinned) {}
 
   /**
-   * A word in numbers.
+   * A word with its numbers.
    *
-   * @param expected the norm that belongs to the score by the identity, with this word's own texts
-   * @param error how far the norm is from it, relative to it
+   * @param expected the norm that the identity gives for the score and the word's own documents
+   * @param error the relative error of the norm; NaN for scores that are not positive
+   * @param occurrences number of occurrences in the training documents
+   * @param companions mean number of other words in the training documents with this word
    */
   public record Word(
       int word,
@@ -82,16 +101,16 @@ public final class Plane {
       int occurrences,
       double companions) {}
 
-  /** The moment. */
+  /** The epoch of the frame. */
   public int epoch() {
     return frame.epoch();
   }
 
   /**
-   * What is to be drawn.
+   * The points to draw.
    *
-   * @param wanted the part of the plane; all of it without any
-   * @param pinned words that are always drawn by themselves
+   * @param wanted the part of the plane; all of it if empty
+   * @param pinned words with points of their own
    */
   public View view(Optional<Window> wanted, List<Integer> pinned) {
     Window window = wanted.orElseGet(this::all);
@@ -138,7 +157,7 @@ public final class Plane {
         word, texts.words().get(word), frame.scores()[word], frame.norms()[word], count, pinned);
   }
 
-  /** All words with a little room around. */
+  /** A window around all words, with a margin. */
   private Window all() {
     double[] x = range(frame.scores());
     double[] y = range(frame.norms());
@@ -154,8 +173,8 @@ public final class Plane {
         high = Math.max(high, value);
       }
     }
-    double room = high > low ? 0.04 * (high - low) : Math.max(1e-6, Math.abs(high) * 0.04);
-    return high >= low ? new double[] {low - room, high + room} : new double[] {0, 1};
+    double margin = high > low ? 0.04 * (high - low) : Math.max(1e-6, Math.abs(high) * 0.04);
+    return high >= low ? new double[] {low - margin, high + margin} : new double[] {0, 1};
   }
 
   private List<double[]> curve(Window window) {
@@ -169,9 +188,11 @@ public final class Plane {
   }
 
   /**
-   * Words whose names hold a text, those that begin with it first; for an empty one the highest.
+   * Words that contain a text, first those that begin with it, then by falling score.
+   *
+   * @param max maximum number of words
    */
-  public List<Word> search(String text, int most) {
+  public List<Word> search(String text, int max) {
     String wanted = text.toLowerCase(Locale.ROOT);
     IntToDoubleFunction score = word -> -frame.scores()[word];
     Comparator<Integer> byScore = Comparator.comparingDouble(score::applyAsDouble);
@@ -182,7 +203,7 @@ public final class Plane {
         .filter(word -> wanted.isEmpty() || name(word).contains(wanted))
         .boxed()
         .sorted(order)
-        .limit(most)
+        .limit(max)
         .map(this::word)
         .toList();
   }
@@ -192,7 +213,7 @@ public final class Plane {
   }
 
   /**
-   * A word in numbers.
+   * A word with its numbers.
    *
    * @throws NoSuchElementException if there is no such word
    */

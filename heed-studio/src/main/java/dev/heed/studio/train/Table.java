@@ -16,19 +16,19 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A CSV file, such as a trace.
+ * Rows of a CSV file, such as a trace.
  *
- * @param rows evenly chosen ones where there are too many; the last is always among them
- * @param total how many rows there are
+ * @param rows the rows; evenly spaced ones and the last one if there are too many
+ * @param total the number of rows in the file
  */
 public record Table(List<String> columns, List<List<String>> rows, long total) {
 
   /**
-   * Reads a file that may still be written to; empty if it is not there.
+   * Reads a file that may still grow. A file that does not exist is read as an empty one.
    *
-   * @param most about so many rows are kept
+   * @param max rows to keep; the result has at most twice as many
    */
-  public static Table read(Path file, int most) throws IOException {
+  public static Table read(Path file, int max) throws IOException {
     if (!Files.isRegularFile(file)) {
       return new Table(List.of(), List.of(), 0);
     }
@@ -37,7 +37,7 @@ public record Table(List<String> columns, List<List<String>> rows, long total) {
     List<String> columns;
     long stride = 1;
     long total = 0;
-    // The end of a file may be a row that is just being written.
+    // The last row may be incomplete while the file is being written.
     try (CsvReader<CsvRecord> csv =
         CsvReader.builder().missingFieldStrategy(FieldMismatchStrategy.SKIP).ofCsvRecord(file)) {
       Iterator<CsvRecord> records = csv.iterator();
@@ -48,7 +48,7 @@ public record Table(List<String> columns, List<List<String>> rows, long total) {
         if (total++ % stride == 0) {
           rows.add(row);
         }
-        if (rows.size() >= 2 * most) {
+        if (rows.size() >= 2 * max) {
           List<List<String>> all = rows;
           rows =
               IntStream.range(0, all.size() / 2)
@@ -68,7 +68,7 @@ public record Table(List<String> columns, List<List<String>> rows, long total) {
     return new Table(columns, rows, total);
   }
 
-  /** The numbers of a column; NaN for empty cells. */
+  /** The numbers of a column; NaN for cells without a number. */
   public double[] numbers(String column) {
     int index = columns.indexOf(column);
     return rows.stream()

@@ -12,24 +12,18 @@ import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.training.VocabularyOptions;
 import dev.heed.text.vocabulary.Vocabulary;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
-/** The classifier that a training ends with, as a model file. */
-final class TrainedModel {
-  private TrainedModel() {}
+/**
+ * The classifier that a training ends with.
+ *
+ * @param version the version of Heed
+ * @param rate the learning rate
+ */
+record TrainedModel(String version, TrainingTexts texts, FullBatchTraining training, double rate) {
 
-  static void save(
-      Run run,
-      TrainingTexts texts,
-      FullBatchTraining training,
-      double rate,
-      double devAccuracy,
-      int epochs)
-      throws IOException {
+  /** Writes the model file of a run. */
+  void save(Run run, double devAccuracy, int epochs) throws IOException {
     ClassifierWeights weights = training.state().weights();
     int documents = texts.data().train().count();
     TrainingOptions options =
@@ -46,27 +40,14 @@ final class TrainedModel {
             weights,
             1,
             new ModelInfo(
-                "studio",
+                version,
                 options,
                 documents,
                 texts.data().dev().count(),
                 epochs,
                 Optional.of(devAccuracy),
                 Optional.empty(),
-                hash(texts)))
+                texts.hash()))
         .save(run.directory().path().resolve(Training.MODEL));
-  }
-
-  private static String hash(TrainingTexts texts) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String word : texts.words()) {
-        digest.update(word.getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) '\n');
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -1,10 +1,7 @@
 package dev.heed.studio.train;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.heed.dynamics.DescentOptions;
 import dev.heed.dynamics.FullBatchTraining;
 import dev.heed.dynamics.Outcome;
-import dev.heed.dynamics.Padding;
 import dev.heed.dynamics.ScoreNormIdentity;
 import dev.heed.dynamics.ScoreNormIdentity.Agreement;
 import dev.heed.dynamics.TrainingSnapshot;
@@ -16,46 +13,47 @@ import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.run.Trace;
-import dev.heed.text.corpus.CorpusFormat;
-import dev.heed.text.pooling.Part;
-import dev.heed.text.training.Head;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SequencedMap;
-import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Full-batch gradient descent on texts, for somebody who watches. */
-public final class Training implements Experiment<Training.Settings> {
+/** Full-batch gradient descent on texts, as an experiment that the studio follows and paces. */
+public final class Training implements Experiment<TrainingSettings> {
+  /** The name of the experiment. */
   public static final String NAME = "training";
+
+  /** The file of the trained classifier in the folder of a run. */
   public static final String MODEL = "model.heed";
+
+  /** The file of {@link Frames} in the folder of a run. */
   public static final String FRAMES = "frames";
-  private static final int HIDDEN_UNITS = 10;
+
+  /** Number of words, those of highest score, that are compared with theory at the end. */
   private static final int TOP_WORDS = 20;
+
   private static final String[] COLUMNS = {"epoch", "train_loss", "dev_loss", "dev_accuracy"};
 
+  private final String version;
   private final Watcher watcher;
 
-  /** Sees the training as it goes on; called by its thread. */
+  /** Follows a training; called by its thread. */
   public interface Watcher {
-    /** The texts are read and the moments can be looked at. */
+    /** Called once the texts are read and the frames are open. */
     void begun(TrainingTexts texts, Frames frames);
 
-    /** A row was added to the trace. */
+    /** Called after a row was added to the trace. */
     void recorded(int epoch, double trainLoss, double devLoss, double devAccuracy);
 
-    /** Waits, so that the records don't come faster than wanted. */
+    /** Waits, which limits the number of records per second. */
     void rest(long nanoseconds);
 
-    /** Nobody watches. */
+    /** A watcher that ignores everything and never waits. */
     static Watcher none() {
       return new Watcher() {
         @Override
@@ -70,155 +68,36 @@ public final class Training implements Experiment<Training.Settings> {
     }
   }
 
-  /** How the average gives the labels. */
-  public enum HeadKind {
-    FIXED,
-    LINEAR,
-    MLP
-  }
-
   /**
-   * What is trained.
+   * The experiment.
    *
-   * @param corpus labelled texts; the built-in task without any
-   * @param text the columns of the text, where the usual names do not tell
-   * @param devShare share of the texts that is put aside to watch with
-   * @param patience stop after so many epochs without a lower loss on the dev texts; 0 for never
-   * @param updatesPerSecond at most so many records a second, to watch at leisure; 0 for no limit
+   * @param version the version of Heed, which the model file names
    */
-  public record Settings(
-      Optional<Path> corpus,
-      Optional<CorpusFormat> format,
-      List<String> text,
-      Optional<String> label,
-      double devShare,
-      HeadKind head,
-      int dim,
-      int keyDim,
-      double embeddingScale,
-      double rate,
-      int epochs,
-      int patience,
-      int recordEvery,
-      double updatesPerSecond) {
-    private static final double MOST_UPDATES = 10_000;
-
-    public Settings {
-      text = List.copyOf(text);
-      if (!(devShare > 0 && devShare < 1)) {
-        throw new IllegalArgumentException(
-            "dev_share is " + devShare + "; expected a number between 0 and 1");
-      }
-      if (patience < 0) {
-        throw new IllegalArgumentException("patience is " + patience + "; expected 0 or more");
-      }
-      if (!(updatesPerSecond >= 0 && updatesPerSecond <= MOST_UPDATES)) {
-        throw new IllegalArgumentException(
-            "updates_per_second is " + updatesPerSecond + "; expected 0 to " + MOST_UPDATES);
-      }
-      DescentOptions checked =
-          descent(head, dim, keyDim, embeddingScale, rate, epochs, patience, recordEvery);
-      recordEvery = checked.recordEvery();
-    }
-
-    /** The settings of which {@code config.json} tells. */
-    public static Settings of(JsonNode json) {
-      List<String> text = new ArrayList<>();
-      json.path("text").forEach(column -> text.add(column.asText()));
-      return new Settings(
-          Optional.of(json.path("corpus"))
-              .filter(JsonNode::isTextual)
-              .map(n -> Path.of(n.asText())),
-          Optional.of(json.path("format"))
-              .filter(JsonNode::isTextual)
-              .flatMap(n -> CorpusFormat.named(n.asText())),
-          text,
-          Optional.of(json.path("label")).filter(JsonNode::isTextual).map(JsonNode::asText),
-          json.path("dev_share").asDouble(),
-          HeadKind.valueOf(json.path("head").asText()),
-          json.path("dim").asInt(),
-          json.path("key_dim").asInt(),
-          json.path("embedding_scale").asDouble(),
-          json.path("rate").asDouble(),
-          json.path("epochs").asInt(),
-          json.path("patience").asInt(),
-          json.path("record_every").asInt(),
-          json.path("updates_per_second").asDouble());
-    }
-
-    DescentOptions descent() {
-      return descent(head, dim, keyDim, embeddingScale, rate, epochs, patience, recordEvery);
-    }
-
-    private static DescentOptions descent(
-        HeadKind kind,
-        int dim,
-        int keyDim,
-        double embeddingScale,
-        double rate,
-        int epochs,
-        int patience,
-        int recordEvery) {
-      Head head =
-          switch (kind) {
-            case FIXED -> new Head.Fixed();
-            case LINEAR -> new Head.Linear();
-            case MLP -> new Head.Mlp(HIDDEN_UNITS);
-          };
-      Set<Part> trained = EnumSet.of(Part.EMBEDDINGS, Part.KEYS);
-      if (kind != HeadKind.FIXED) {
-        trained.add(Part.HEAD);
-      }
-      return new DescentOptions(
-          head,
-          new DescentOptions.Start(dim, keyDim, embeddingScale),
-          rate,
-          epochs,
-          patience == 0 ? OptionalInt.empty() : OptionalInt.of(patience),
-          recordEvery,
-          trained,
-          Padding.NONE);
-    }
-  }
-
-  public Training(Watcher watcher) {
+  public Training(String version, Watcher watcher) {
+    this.version = version;
     this.watcher = watcher;
   }
 
   @Override
   public Description description() {
-    return new Description(NAME, "Gradient descent on texts, to be watched.", "10 s");
+    return new Description(
+        NAME, "Trains on texts by full-batch gradient descent, step by step.", "10 s");
   }
 
   @Override
-  public Settings defaults() {
-    DescentOptions paper = DescentOptions.paper(new Head.Fixed());
-    return new Settings(
-        Optional.empty(),
-        Optional.empty(),
-        List.of(),
-        Optional.empty(),
-        0.1,
-        HeadKind.FIXED,
-        paper.dim(),
-        paper.keyDim(),
-        paper.embeddingScale(),
-        paper.rate(),
-        paper.epochs(),
-        0,
-        paper.recordEvery(),
-        50);
+  public TrainingSettings defaults() {
+    return TrainingSettings.defaults();
   }
 
   @Override
-  public Findings run(Settings settings, Run run) throws IOException {
+  public Findings run(TrainingSettings settings, Run run) throws IOException {
     SeededRandom random = new SeededRandom(run.seed());
     run.progress("reading", 0, 1);
-    TrainingTexts texts = TrainingTexts.read(settings, random);
+    TrainingTexts texts = TrainingTexts.read(settings.data(), random);
     try (Workers workers = new Workers(run.threads())) {
       FullBatchTraining training =
           new FullBatchTraining(
-              settings.descent(),
+              settings.options(),
               texts.data(),
               texts.words().size(),
               texts.labels().size(),
@@ -251,7 +130,7 @@ public final class Training implements Experiment<Training.Settings> {
   }
 
   private Outcome train(
-      Settings settings, Run run, FullBatchTraining training, Trace trace, Frames frames)
+      TrainingSettings settings, Run run, FullBatchTraining training, Trace trace, Frames frames)
       throws IOException {
     Pace pace = new Pace(settings.updatesPerSecond());
     try {
@@ -281,7 +160,7 @@ public final class Training implements Experiment<Training.Settings> {
     }
   }
 
-  /** Says how long to wait before the next record. */
+  /** Paces records: gives the time to wait before the next one. */
   private static final class Pace {
     private final double interval;
     private double next = System.nanoTime();
@@ -293,7 +172,7 @@ public final class Training implements Experiment<Training.Settings> {
     long nextRest() {
       double now = System.nanoTime();
       double rest = interval > 0 ? next - now : 0;
-      // After a pause or a slow epoch nothing is made up for but a little.
+      // After a pause or a slow epoch, at most one interval of the delay is caught up.
       next = Math.max(next, now - interval) + interval;
       return (long) rest;
     }
@@ -307,8 +186,12 @@ public final class Training implements Experiment<Training.Settings> {
     return floats;
   }
 
-  private static Findings findings(
-      Settings settings, Run run, TrainingTexts texts, FullBatchTraining training, Outcome outcome)
+  private Findings findings(
+      TrainingSettings settings,
+      Run run,
+      TrainingTexts texts,
+      FullBatchTraining training,
+      Outcome outcome)
       throws IOException {
     if (outcome instanceof Outcome.Diverged(int epoch, String cause)) {
       throw new IOException(
@@ -334,12 +217,13 @@ public final class Training implements Experiment<Training.Settings> {
     metrics.put("sen_median_error", agreement.median());
     metrics.put("sen_max_error", agreement.maximum());
     metrics.put("seconds", run.seconds());
-    TrainedModel.save(run, texts, training, settings.rate(), devAccuracy, outcome.epoch());
+    new TrainedModel(version, texts, training, settings.descent().rate())
+        .save(run, devAccuracy, outcome.epoch());
     return new Findings(
         metrics, List.of(), new TrainingFindings(texts, state, trace, metrics).report());
   }
 
-  /** Of the words of highest score, at the end. */
+  /** How well the words of highest score agree with the identity at the end. */
   private static Agreement agreement(TrainingTexts texts, TrainingState state) {
     return Agreement.of(
         topWords(texts, state)
@@ -351,6 +235,7 @@ public final class Training implements Experiment<Training.Settings> {
             .toArray());
   }
 
+  /** The words of highest score, the highest first. */
   static IntStream topWords(TrainingTexts texts, TrainingState state) {
     double[] scores = state.scores();
     return IntStream.range(0, texts.words().size())

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** The report of a training that was watched. */
+/** The report of a training. */
 record TrainingFindings(
     TrainingTexts texts, TrainingState state, Table trace, Map<String, Object> metrics) {
 
@@ -24,9 +24,9 @@ record TrainingFindings(
     blocks.add(
         new Block.KeyNumbers(
             List.of(
-                number("Dev accuracy", "dev_accuracy", "%.3f"),
-                number("Dev loss", "dev_loss", "%.3f"),
-                number("Distance from theory", "sen_median_error", "%.3f"),
+                number("Dev accuracy", "dev_accuracy"),
+                number("Dev loss", "dev_loss"),
+                number("Distance from theory", "sen_median_error"),
                 new Block.KeyNumber("Epochs", "" + metrics.get("epochs")))));
     blocks.add(
         new Block.Figure(
@@ -34,14 +34,14 @@ record TrainingFindings(
                 Axis.whole("epoch"),
                 Axis.logarithmic("loss (mean cross-entropy, nats)"),
                 List.of(series("training", "train_loss"), series("dev", "dev_loss"))),
-            "The loss on the training texts and on the dev texts."));
+            "Loss on the training texts and on the dev texts."));
     blocks.add(
         new Block.Figure(
             new LineChart(
                 Axis.whole("epoch"),
                 Axis.percent("dev accuracy"),
                 List.of(series("dev accuracy", "dev_accuracy"))),
-            "The share of dev texts that get their label."));
+            "Share of dev texts classified correctly."));
     List<Integer> top = Training.topWords(texts, state).boxed().toList();
     ScoreNormIdentity identity = new ScoreNormIdentity(state.queryNorm(), texts.companions());
     double end = Math.max(0.1, state.score(top.getFirst()));
@@ -54,7 +54,7 @@ record TrainingFindings(
                 Axis.linear("embedding norm ‖ν‖"),
                 List.of(
                     new ScatterChart.Group(
-                        "words of highest score",
+                        "words with the highest scores",
                         top.stream()
                             .map(
                                 word ->
@@ -64,13 +64,16 @@ record TrainingFindings(
                                         texts.words().get(word)))
                             .toList())),
                 Optional.of(Series.of("identity", x, y))),
-            "The words of highest score, and the identity of score and norm for texts of mean"
+            "Words with the highest scores, and the identity of score and norm for texts of mean"
                 + " length."));
     return new HtmlReport("Training", blocks);
   }
 
-  private Block.KeyNumber number(String name, String metric, String format) {
-    return new Block.KeyNumber(name, String.format(Locale.ROOT, format, metrics.get(metric)));
+  /** A metric with three decimals, or a dash if no word has a score to compare with theory. */
+  private Block.KeyNumber number(String name, String metric) {
+    boolean isMissing = metrics.get(metric) instanceof Double value && value.isNaN();
+    String text = isMissing ? "–" : String.format(Locale.ROOT, "%.3f", metrics.get(metric));
+    return new Block.KeyNumber(name, text);
   }
 
   private Series series(String name, String column) {

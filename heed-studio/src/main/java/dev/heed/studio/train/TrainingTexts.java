@@ -4,9 +4,9 @@ import dev.heed.dynamics.corpus.Corpus;
 import dev.heed.dynamics.task.SyntheticTask;
 import dev.heed.dynamics.task.TaskData;
 import dev.heed.kernel.SeededRandom;
-import dev.heed.studio.run.Moments;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.pooling.Documents;
+import dev.heed.text.trainer.TextDigest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,23 +15,35 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What a training learns from.
+ * The texts of a training, as numbers.
  *
- * @param words by number
- * @param labels by number
- * @param columnOfWord the column of each word in the training documents, negative for none
+ * @param data the documents of each part
+ * @param words the words of the training documents, by number
+ * @param labels the labels, by number
+ * @param columnOfWord the column of each word in the training documents; negative if it has none
+ * @param hash SHA-256 of the labels and texts read
  */
 public record TrainingTexts(
-    TaskData data, List<String> words, List<String> labels, int[] columnOfWord) {
+    TaskData data, List<String> words, List<String> labels, int[] columnOfWord, String hash) {
 
-  public static TrainingTexts read(Training.Settings settings, SeededRandom random)
+  /** A training document, as the classifier sees it. */
+  public record Document(String label, List<String> words) {}
+
+  /**
+   * Reads the corpus, or draws the built-in task if there is none.
+   *
+   * @param random draws the task, or the dev texts of a corpus
+   * @throws IOException if the corpus cannot be read
+   */
+  public static TrainingTexts read(TrainingSettings.Data settings, SeededRandom random)
       throws IOException {
     if (settings.corpus().isEmpty()) {
       SyntheticTask task = SyntheticTask.PAPER;
-      return of(
-          task.draw(random),
-          IntStream.range(0, task.vocabulary()).mapToObj(task::name).toList(),
-          IntStream.rangeClosed(1, task.topics()).mapToObj(topic -> "topic " + topic).toList());
+      TaskData data = task.draw(random);
+      List<String> words = IntStream.range(0, task.vocabulary()).mapToObj(task::name).toList();
+      List<String> labels =
+          IntStream.rangeClosed(1, task.topics()).mapToObj(topic -> "topic " + topic).toList();
+      return of(data, words, labels, hash(data, words, labels));
     }
     CorpusOptions options = CorpusOptions.defaults().withTextColumns(settings.text());
     if (settings.format().isPresent()) {
@@ -47,49 +59,68 @@ public record TrainingTexts(
             options,
             Corpus.unicodeWords(),
             random);
-    return of(corpus.data(), corpus.words(), corpus.labels());
+    return of(corpus.data(), corpus.words(), corpus.labels(), corpus.hash());
   }
 
-  private static TrainingTexts of(TaskData data, List<String> words, List<String> labels) {
+  private static TrainingTexts of(
+      TaskData data, List<String> words, List<String> labels, String hash) {
     int[] columns = new int[words.size()];
     Arrays.fill(columns, -1);
     int[] columnWords = data.train().words();
     for (int column = 0; column < columnWords.length; column++) {
       columns[columnWords[column]] = column;
     }
-    return new TrainingTexts(data, words, labels, columns);
+    return new TrainingTexts(data, words, labels, columns, hash);
   }
 
-  /** How many training documents hold the word, with multiplicity. */
+  /** The hash of drawn documents, each as the text of its words with single spaces between. */
+  private static String hash(TaskData data, List<String> words, List<String> labels) {
+    TextDigest digest = new TextDigest();
+    for (Documents part : List.of(data.train(), data.dev(), data.test())) {
+      for (int document = 0; document < part.count(); document++) {
+        digest.add(
+            labels.get(part.labels()[document]), String.join(" ", words(part, document, words)));
+      }
+    }
+    return digest.hex();
+  }
+
+  private static List<String> words(Documents documents, int document, List<String> words) {
+    return IntStream.range(documents.offsets()[document], documents.offsets()[document + 1])
+        .mapToObj(position -> words.get(documents.positionWords()[position]))
+        .toList();
+  }
+
+  /** The number of occurrences of a word in the training documents. */
   int occurrences(int word) {
     int column = columnOfWord[word];
     int[] offsets = data.train().wordOffsets();
     return column < 0 ? 0 : offsets[column + 1] - offsets[column];
   }
 
-  /** The mean number of other words in a training document of the word; at least 1. */
+  /** The mean number of other words in the training documents with this word; at least 1. */
   double companions(int word) {
-    int[] documents = documentsOf(word);
-    return Math.max(
-        1, Arrays.stream(documents).map(document -> length(document) - 1).average().orElse(1));
+    double mean =
+        Arrays.stream(documentsWith(word))
+            .map(document -> length(document) - 1)
+            .average()
+            .orElse(1);
+    return Math.max(1, mean);
   }
 
-  /** The mean number of other words in a training document. */
+  /** The mean number of other words beside a word in a training document; at least 1. */
   double companions() {
     Documents train = data.train();
     return Math.max(1, (double) train.positions() / train.count() - 1);
   }
 
-  /** The first training documents that hold a word. */
-  public List<Moments.Document> documents(int word, int most) {
-    List<Moments.Document> documents = new ArrayList<>();
+  /** The first training documents with a word, at most {@code max}. */
+  public List<Document> documents(int word, int max) {
+    List<Document> documents = new ArrayList<>();
     Documents train = data.train();
-    for (int document : Arrays.stream(documentsOf(word)).limit(most).toArray()) {
-      List<String> text =
-          IntStream.range(train.offsets()[document], train.offsets()[document + 1])
-              .mapToObj(position -> words.get(train.positionWords()[position]))
-              .toList();
-      documents.add(new Moments.Document(labels.get(train.labels()[document]), text));
+    for (int document : Arrays.stream(documentsWith(word)).limit(max).toArray()) {
+      documents.add(
+          new Document(labels.get(train.labels()[document]), words(train, document, words)));
     }
     return documents;
   }
@@ -98,8 +129,8 @@ public record TrainingTexts(
     return data.train().offsets()[document + 1] - data.train().offsets()[document];
   }
 
-  /** The training documents that hold a word, each once. */
-  private int[] documentsOf(int word) {
+  /** The training documents with a word, each once. */
+  private int[] documentsWith(int word) {
     int column = columnOfWord[word];
     if (column < 0) {
       return new int[0];

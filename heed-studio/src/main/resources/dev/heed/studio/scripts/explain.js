@@ -1,195 +1,309 @@
+// The page Explain: the contribution of each word, for one model or two.
 import {api, attempt, byId, element, number, say, state} from "/scripts/studio.js";
 import {Picture} from "/scripts/charts.js";
+
+const MAX_BARS = 25;
+
+/** The address keeps this many characters of a text; longer addresses are refused by some servers. */
+const MAX_TEXT_IN_ADDRESS = 4000;
 
 const bars = {
   data: {name: "words"},
   mark: {type: "bar", tooltip: true},
   encoding: {
-    y: {field: "place", type: "ordinal", title: null, sort: null, axis: {labelExpr: "split(datum.label, '\\u0001')[1]"}},
+    y: {
+      field: "place",
+      type: "ordinal",
+      title: null,
+      sort: null,
+      axis: {labelExpr: "split(datum.label, '\\u0001')[1]"},
+    },
     x: {field: "value", type: "quantitative", title: ""},
-    color: {condition: {test: "datum.value < 0", value: "#4a9fd8"}, value: "#f08a3c"},
-    tooltip: [{field: "word"}, {field: "attention", type: "quantitative", format: ".4~g"},
-      {field: "contribution", type: "quantitative", format: ".4~g"}],
+    color: {condition: {test: "datum.value < 0", value: "var(--negative)"}, value: "var(--positive)"},
+    tooltip: [
+      {field: "word"},
+      {field: "attention", type: "quantitative", format: ".4~g"},
+      {field: "contribution", type: "quantitative", format: ".4~g"},
+    ],
   },
 };
 
 let panes = [];
 
-/** A text in code points, of which words can be taken out. */
+/** A text as an array of code points, which positions of tokens count. */
 const points = (text) => Array.from(text);
 
-/** What one model makes of the text. */
+/** The last two parts of a path, which names of models in folders are. */
+const titleOf = (model) => model.split("/").slice(-2).join("/");
+
+const removedWords = () => state.get("deleted").split(",").filter(Boolean).map(Number);
+const byAttention = () => state.get("attention") === "1";
+
+/** The explanation of the text by one model. */
 class Pane {
-  constructor(model, number) {
+  /**
+   * @param model the name of the model
+   * @param title the name to show
+   */
+  constructor(model, title, index) {
     this.model = model;
-    this.place = element("section", {class: "card", "aria-label": `What ${model} makes of it`});
+    this.title = title;
     this.head = element("div");
-    this.tokens = element("div", {class: "tokens", dir: "auto", role: "group", "aria-label": "Words; choose one to take it out"});
+    const label = "Words; select one to remove it";
+    this.tokens = element("div", {class: "tokens", dir: "auto", role: "group", "aria-label": label});
     this.scale = element("p", {class: "scale"});
-    this.chartPlace = element("div", {id: "pane-" + number});
-    this.table = element("div", {class: "scroll space"});
-    this.place.append(this.head, this.tokens, this.scale, this.chartPlace, this.table);
-    byId("results").append(this.place);
-    this.picture = new Picture(this.chartPlace, "contributions", "What each word adds to the logit");
+    this.table = element("div", {class: "space wide"});
+    const chart = element("div", {id: "pane-" + index});
+    byId("results").append(
+      element(
+        "section",
+        {class: "card", "aria-label": `Explanation by ${title}`},
+        this.head,
+        this.tokens,
+        this.scale,
+        chart,
+        this.table,
+      ),
+    );
+    this.picture = new Picture(chart, "contributions", "Contribution of each word to the logit");
   }
 
-  async load(text, deleted) {
+  /** Asks for the explanation of the whole text, and of the text without the removed words. */
+  async load(text, removed) {
     this.whole = await api("/api/explain", {model: this.model, text});
     this.now = this.whole;
-    if (deleted.length) {
+    if (removed.length) {
       const gone = new Set();
-      for (const index of deleted) {
+      for (const index of removed) {
         const token = this.whole.tokens[0]?.[index];
         for (let i = token?.begin; i < token?.end; i++) gone.add(i);
       }
-      const left = points(text).filter((_, i) => !gone.has(i)).join("");
+      const left = points(text)
+        .filter((_, i) => !gone.has(i))
+        .join("");
       this.now = await api("/api/explain", {model: this.model, text: left});
     }
   }
 
-  label() {
-    const wanted = state.get("class");
+  /** The index of the label whose contributions are shown: the selected one, else the predicted one. */
+  get label() {
     const labels = this.whole.explanation.labels;
-    return labels.includes(wanted) ? labels.indexOf(wanted) : labels.indexOf(this.now.explanation.label);
+    const selected = labels.indexOf(state.get("class"));
+    return selected >= 0 ? selected : labels.indexOf(this.now.explanation.label);
   }
 
-  show(text, deleted) {
-    const k = this.label();
-    const before = this.whole.explanation;
-    const after = this.now.explanation;
-    const change = (a, b, digits) => deleted.length ? `${number(a, digits)} → ${number(b, digits)}` : number(b, digits);
-    this.head.replaceChildren(
-        element("h2", {}, this.model),
-        element("p", {}, "Predicted: ", element("b", {dir: "auto"}, after.label),
-            ` with probability ${number(after.probabilities[after.labels.indexOf(after.label)], 3)}.`),
-        element("p", {class: "small muted change"}, `“${after.labels[k]}”: probability ${change(before.probabilities[k], after.probabilities[k], 3)}, logit ${change(before.logits[k], after.logits[k], 4)}`
-            + (deleted.length ? ` (${after.logits[k] >= before.logits[k] ? "+" : ""}${number(after.logits[k] - before.logits[k], 3)})` : "")));
-    this.showTokens(text, deleted, k);
+  show(text, removed) {
+    const k = this.label;
+    this.showHead(removed.length > 0, k);
+    this.showTokens(text, removed, k);
     this.showTable(k);
     this.showBars(k);
   }
 
-  showTokens(text, deleted, k) {
-    const byAttention = state.get("attention") === "1";
+  showHead(changed, k) {
+    const before = this.whole.explanation;
+    const after = this.now.explanation;
+    const change = (a, b, digits) => (changed ? `${number(a, digits)} → ${number(b, digits)}` : number(b, digits));
+    const probability = change(before.probabilities[k], after.probabilities[k], 3);
+    const logit = change(before.logits[k], after.logits[k], 4);
+    const by = after.logits[k] - before.logits[k];
+    const difference = changed ? ` (${by >= 0 ? "+" : ""}${number(by, 3)})` : "";
+    const predicted = after.probabilities[after.labels.indexOf(after.label)];
+    this.head.replaceChildren(
+      element("h2", {}, this.title),
+      element(
+        "p",
+        {},
+        "Predicted label: ",
+        element("b", {dir: "auto"}, after.label),
+        ` (probability ${number(predicted, 3)})`,
+      ),
+      element(
+        "p",
+        {class: "small muted change"},
+        `“${after.labels[k]}”: probability ${probability}, logit ${logit}${difference}`,
+      ),
+    );
+  }
+
+  showTokens(text, removed, k) {
     const all = points(text);
     const tokens = this.whole.tokens[k] ?? [];
-    const left = this.now.tokens[k] ?? [];
-    let next = 0;
-    const values = tokens.map((token, i) => {
-      if (deleted.includes(i)) return null;
-      // Words that are left keep their order, unless taking one out joined two others.
-      const source = left.length === tokens.length - deleted.length ? left[next++] : token;
-      return byAttention ? source.attention : source.contribution;
-    });
+    const values = this.values(tokens, removed, k);
     const most = Math.max(1e-12, ...values.map((value) => Math.abs(value ?? 0)));
     const nodes = [];
     let at = 0;
     tokens.forEach((token, i) => {
-      nodes.push(all.slice(at, token.begin).join(""));
-      const value = values[i];
-      const button = element("button", {
-        type: "button",
-        class: value < 0 ? "negative" : "",
-        "aria-pressed": String(value === null),
-        title: value === null ? "taken out" : `${byAttention ? "attention" : "contribution"} ${number(value, 4)}`,
-        onclick: () => toggle(i),
-      }, all.slice(token.begin, token.end).join(""));
-      if (value !== null) button.style.setProperty("--strength", Math.round(80 * Math.abs(value) / most) + "%");
-      nodes.push(button);
+      const word = all.slice(token.begin, token.end).join("");
+      nodes.push(all.slice(at, token.begin).join(""), tokenButton(word, i, values[i], most));
       at = token.end;
     });
     nodes.push(all.slice(at).join(""));
     const focused = [...this.tokens.querySelectorAll("button")].indexOf(document.activeElement);
     this.tokens.replaceChildren(...nodes);
     if (focused >= 0) this.tokens.querySelectorAll("button")[focused]?.focus();
-    this.scale.replaceChildren(...(byAttention
-      ? ["no attention", element("span", {class: "ramp from-zero"}), number(most, 3)]
-      : [number(-most, 3), element("span", {class: "ramp"}), "+" + number(most, 3)]));
+    this.scale.replaceChildren(
+      ...(byAttention()
+        ? ["0", element("span", {class: "ramp from-zero"}), number(most, 3)]
+        : [number(-most, 3), element("span", {class: "ramp"}), "+" + number(most, 3)]),
+    );
+  }
+
+  /** The attention or contribution of each word; null for a removed one. */
+  values(tokens, removed, k) {
+    const left = this.now.tokens[k] ?? [];
+    // The remaining words keep their order, unless removing one has joined its neighbours.
+    const aligned = left.length === tokens.length - removed.length;
+    let next = 0;
+    return tokens.map((token, i) => {
+      if (removed.includes(i)) return null;
+      const source = aligned ? left[next++] : token;
+      return byAttention() ? source.attention : source.contribution;
+    });
   }
 
   showTable(k) {
     const {words, remainder, logits} = this.now.explanation;
+    const cell = (text) => element("td", {class: "number"}, text);
     let sum = 0;
-    const line = (name, attention, value) => element("tr", {}, element("th", {scope: "row", dir: "auto"}, name),
-        element("td", {class: "number"}, attention), element("td", {class: "number"}, value.toFixed(4)),
-        element("td", {class: "number"}, (sum += value).toFixed(4)));
+    const line = (name, attention, value) => {
+      sum += value;
+      return element(
+        "tr",
+        {},
+        element("th", {scope: "row", dir: "auto"}, name),
+        cell(attention),
+        cell(value.toFixed(4)),
+        cell(sum.toFixed(4)),
+      );
+    };
     const body = words.map((word) => line(word.word, word.attention.toFixed(4), word.contributions[k]));
     if (remainder[k] !== 0) body.push(line("(remainder)", "", remainder[k]));
-    const equal = sum === logits[k];
-    this.table.replaceChildren(element("table", {},
-        element("caption", {}, "The contributions, added one by one, are the logit."),
-        element("thead", {}, element("tr", {}, element("th", {scope: "col"}, "word"), ...["attention", "contribution", "sum"].map((title) => element("th", {scope: "col", class: "number"}, title)))),
+    const titles = ["attention", "contribution", "running sum"];
+    const head = [
+      element("th", {scope: "col"}, "word"),
+      ...titles.map((title) => element("th", {scope: "col", class: "number"}, title)),
+    ];
+    const foot = [
+      element("th", {scope: "row"}, "logit"),
+      element("td"),
+      element("td", {class: "number equal"}, sum === logits[k] ? "exactly equal" : "≈"),
+      element("td", {class: "number logit"}, logits[k].toFixed(4)),
+    ];
+    this.table.replaceChildren(
+      element(
+        "table",
+        {},
+        element("caption", {}, "The contributions add up to the logit."),
+        element("thead", {}, element("tr", {}, head)),
         element("tbody", {}, body),
-        element("tfoot", {}, element("tr", {}, element("th", {scope: "row"}, "logit"), element("td", {}),
-            element("td", {class: "number equal"}, equal ? "= to the last bit" : "≈"), element("td", {class: "number logit"}, logits[k].toFixed(4))))));
+        element("tfoot", {}, element("tr", {}, foot)),
+      ),
+    );
   }
 
   showBars(k) {
-    const byAttention = state.get("attention") === "1";
     const {words, labels} = this.now.explanation;
-    const top = words.map((word, i) => ({word: word.word, attention: word.attention, contribution: word.contributions[k], i}))
-      .map((row) => ({...row, value: byAttention ? row.attention : row.contribution}))
-      .sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 25).sort((a, b) => a.i - b.i)
-      .map(({i, ...row}) => ({place: `${i}\u0001${row.word}`, ...row}));
-    const title = byAttention ? "attention" : `contribution to the logit of “${labels[k]}”`;
-    this.picture.caption((byAttention ? "The attention of each word" : `What each word adds to the logit of “${labels[k]}”`)
-        + (words.length > 25 ? "; the 25 largest" : ""));
+    const row = ({word, attention, contributions}, i) => {
+      const contribution = contributions[k];
+      const value = byAttention() ? attention : contribution;
+      return {place: `${i}\u0001${word}`, word, attention, contribution, value, i};
+    };
+    const top = words
+      .map(row)
+      .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
+      .slice(0, MAX_BARS)
+      .sort((a, b) => a.i - b.i)
+      .map(({i, ...rest}) => rest);
+    const what = byAttention() ? "Attention of each word" : `Contribution of each word to the logit of “${labels[k]}”`;
+    this.picture.caption(what + (words.length > MAX_BARS ? `; the ${MAX_BARS} largest` : ""));
     const spec = structuredClone(bars);
     spec.height = 20 * Math.max(1, top.length);
-    spec.encoding.x.title = title;
+    spec.encoding.x.title = byAttention() ? "attention" : `contribution to the logit of “${labels[k]}”`;
     this.picture.show(spec, {words: top});
   }
 }
 
-const deletedWords = () => state.get("deleted").split(",").filter(Boolean).map(Number);
-
-function toggle(index) {
-  const deleted = deletedWords();
-  const next = deleted.includes(index) ? deleted.filter((each) => each !== index) : [...deleted, index];
-  state.set({deleted: next.join(",")});
-  run();
-  say(deleted.includes(index) ? "The word is back" : "The word is taken out");
+/** A word as a button that removes or restores it; its colour is strongest for the value `most`. */
+function tokenButton(word, index, value, most) {
+  const button = element(
+    "button",
+    {
+      type: "button",
+      class: value < 0 ? "negative" : "",
+      "aria-pressed": String(value === null),
+      title: value === null ? "removed" : `${byAttention() ? "attention" : "contribution"} ${number(value, 4)}`,
+      onclick: () => toggle(index),
+    },
+    word,
+  );
+  if (value !== null) button.style.setProperty("--strength", Math.round((80 * Math.abs(value)) / most) + "%");
+  return button;
 }
 
-const draw = () => panes.forEach((pane) => pane.show(state.get("text", byId("text").value), deletedWords()));
+function toggle(index) {
+  const removed = removedWords();
+  const restored = removed.includes(index);
+  state.set({deleted: (restored ? removed.filter((each) => each !== index) : [...removed, index]).join(",")});
+  run();
+  say(restored ? "Word restored" : "Word removed");
+}
 
-const run = () => attempt(async () => {
-  const text = byId("text").value;
-  const models = [byId("model").value, byId("other").value].filter(Boolean);
-  if (!models.length) throw new Error("There is no model; expected one given with --model, in a folder given with --root, or trained on the page Train");
-  if (panes.map((pane) => pane.model).join("\n") !== models.join("\n")) {
-    byId("results").replaceChildren();
-    panes = models.map((model, number) => new Pane(model, number));
-  }
-  await Promise.all(panes.map((pane) => pane.load(text, deletedWords())));
-  const labels = [...new Set(panes.flatMap((pane) => pane.whole.explanation.labels))];
-  byId("class").replaceChildren(byId("class").options[0], ...labels.map((label) => element("option", {value: label}, label)));
-  byId("class").value = labels.includes(state.get("class")) ? state.get("class") : "";
-  draw();
-  document.documentElement.dataset.explained = text;
-});
+function draw() {
+  const text = state.get("text", byId("text").value);
+  panes.forEach((pane) => pane.show(text, removedWords()));
+}
+
+const run = () =>
+  attempt(async () => {
+    const text = byId("text").value;
+    const models = [byId("model").value, byId("other").value].filter(Boolean);
+    byId("empty").hidden = models.length > 0;
+    if (!models.length) return;
+    if (panes.map((pane) => pane.model).join("\n") !== models.join("\n")) {
+      byId("results").replaceChildren();
+      panes = models.map((model, index) => new Pane(model, titleOf(model), index));
+    }
+    await Promise.all(panes.map((pane) => pane.load(text, removedWords())));
+    const labels = [...new Set(panes.flatMap((pane) => pane.whole.explanation.labels))];
+    const options = labels.map((label) => element("option", {value: label}, label));
+    byId("class").replaceChildren(byId("class").options[0], ...options);
+    byId("class").value = labels.includes(state.get("class")) ? state.get("class") : "";
+    draw();
+    document.documentElement.dataset.explained = text;
+  });
 
 byId("form").addEventListener("submit", (event) => {
   event.preventDefault();
-  state.set({text: byId("text").value.slice(0, 4000), deleted: ""});
+  state.set({text: byId("text").value.slice(0, MAX_TEXT_IN_ADDRESS), deleted: ""});
   run();
 });
-byId("model").addEventListener("change", () => { state.set({model: byId("model").value}); run(); });
-byId("other").addEventListener("change", () => { state.set({other: byId("other").value}); run(); });
-byId("class").addEventListener("change", () => { state.set({class: byId("class").value}); draw(); });
-byId("attention").addEventListener("change", () => { state.set({attention: byId("attention").checked ? "1" : ""}); draw(); });
-byId("restore").addEventListener("click", () => { state.set({deleted: ""}); run(); });
+for (const id of ["model", "other"]) {
+  byId(id).addEventListener("change", () => {
+    state.set({[id]: byId(id).value});
+    run();
+  });
+}
+byId("class").addEventListener("change", () => {
+  state.set({class: byId("class").value});
+  draw();
+});
+byId("attention").addEventListener("change", () => {
+  state.set({attention: byId("attention").checked ? "1" : ""});
+  draw();
+});
+byId("restore").addEventListener("click", () => {
+  state.set({deleted: ""});
+  run();
+});
 
 await attempt(async () => {
   const models = await api("/api/models");
   for (const id of ["model", "other"]) {
-    byId(id).append(...models.map((model) => element("option", {value: model.name},
-        model.origin === "file" ? model.name.split("/").slice(-2).join("/") : model.name)));
+    byId(id).append(...models.map((model) => element("option", {value: model.name}, titleOf(model.name))));
+    if (models.some(({name}) => name === state.get(id))) byId(id).value = state.get(id);
   }
-  const known = (name) => models.some((model) => model.name === name);
-  if (known(state.get("model"))) byId("model").value = state.get("model");
-  if (known(state.get("other"))) byId("other").value = state.get("other");
-  byId("attention").checked = state.get("attention") === "1";
+  byId("attention").checked = byAttention();
   byId("text").value = state.get("text", byId("text").value);
   await run();
 });

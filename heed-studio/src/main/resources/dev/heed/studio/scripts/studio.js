@@ -1,8 +1,8 @@
-// What all pages share: elements, requests, the state in the address.
+// Shared by all pages: elements, requests, the state in the address.
 
 export const byId = (id) => document.getElementById(id);
 
-/** An element; text among the children becomes text, never HTML. */
+/** Makes an element. Strings among the children become text, never HTML. */
 export function element(name, attributes = {}, ...children) {
   const node = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -14,24 +14,43 @@ export function element(name, attributes = {}, ...children) {
   return node;
 }
 
-/** Asks the server; with a body it is a POST. */
+/** Sends a request, a POST if there is a body; returns the parsed response or throws its error. */
 export async function api(path, body, options = {}) {
-  const response = await fetch(path, body === undefined ? options : {
-    method: "POST",
-    headers: {"Content-Type": "application/json"},
-    body: body instanceof Blob ? body : JSON.stringify(body),
-    ...options,
-  });
+  const response = await fetch(
+    path,
+    body === undefined
+      ? options
+      : {
+          method: "POST",
+          headers: {"Content-Type": "application/json"},
+          body: body instanceof Blob ? body : JSON.stringify(body),
+          ...options,
+        },
+  );
   const text = await response.text();
   if (!response.ok) {
     let problem = response.status + " " + response.statusText;
-    try { problem = JSON.parse(text).error; } catch { /* not ours */ }
+    try {
+      problem = JSON.parse(text).error;
+    } catch {
+      /* not an answer of the studio */
+    }
     throw new Error(problem);
   }
   return (response.headers.get("Content-Type") ?? "").includes("json") ? JSON.parse(text) : text;
 }
 
-/** The state of a page, kept in its address so that the address can be shared. */
+/** Uploads the file selected in an input: its path and name, or undefined if none is selected. */
+export async function upload(input) {
+  const [file] = input.files;
+  if (!file) return undefined;
+  const name = file.name.replaceAll(/[^A-Za-z0-9._-]/g, "_").replace(/^\./, "_");
+  const headers = {"Content-Type": "application/octet-stream"};
+  const {path} = await api(`/api/uploads/${name}`, file, {headers});
+  return {path, name};
+}
+
+/** The state of a page. It is kept in the address, so that a link shows the same. */
 export const state = {
   get(name, otherwise = "") {
     return new URLSearchParams(location.search).get(name) ?? otherwise;
@@ -49,19 +68,19 @@ export const state = {
 };
 if (new URLSearchParams(location.search).has("token")) state.set({});
 
-/** Says something to screen readers. */
+/** Announces a text to screen readers. */
 export function say(text) {
   byId("status").textContent = text;
 }
 
-/** Shows what went wrong, or nothing any more. */
+/** Shows an error; hides the last one if there is none. */
 export function problem(error) {
   const place = byId("problem");
   place.hidden = !error;
-  place.textContent = error ? error.message ?? String(error) : "";
+  place.textContent = error ? (error.message ?? String(error)) : "";
 }
 
-/** Runs something and shows what goes wrong. */
+/** Runs `work` and shows the error if it fails. */
 export async function attempt(work) {
   try {
     problem(null);
@@ -72,13 +91,14 @@ export async function attempt(work) {
   }
 }
 
+/** A number with some significant digits; a dash for none. */
 export function number(value, digits = 4) {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   if (value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e6)) return value.toExponential(2);
   return String(Number(value.toPrecision(digits)));
 }
 
-/** Runs the latest of several wishes, one at a time. */
+/** Runs `work` for one call at a time; of the calls that come meanwhile only the last one is run. */
 export function latestOnly(work) {
   let running = false;
   let wanted = null;
@@ -106,13 +126,16 @@ export function saveText(name, text, type = "text/csv") {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** Rows of objects as CSV after RFC 4180; without rows there are the names of the columns alone. */
+/** Objects as CSV (RFC 4180); without any, the header with `names` alone. */
 export function csv(rows, names) {
   const columns = rows.length ? Object.keys(rows[0]) : names;
   const cell = (value) => {
     const text = value === null || value === undefined ? "" : String(value);
     return /[",\r\n]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
   };
-  return [columns, ...rows.map((row) => columns.map((column) => row[column]))]
-    .map((row) => row.map(cell).join(",")).join("\n") + "\n";
+  return (
+    [columns, ...rows.map((row) => columns.map((column) => row[column]))]
+      .map((row) => row.map(cell).join(","))
+      .join("\n") + "\n"
+  );
 }

@@ -6,10 +6,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 of a sequence of labels and texts, in UTF-8, each ended by a zero byte. */
-final class TextDigest {
+public final class TextDigest {
   private final MessageDigest digest;
 
-  TextDigest() {
+  /** The digest of no text. */
+  public TextDigest() {
     try {
       digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -17,14 +18,16 @@ final class TextDigest {
     }
   }
 
-  void add(String label, String text) {
+  /** Adds a text after those already added. */
+  public void add(String label, String text) {
     digest.update(label.getBytes(StandardCharsets.UTF_8));
     digest.update((byte) 0);
     digest.update(text.getBytes(StandardCharsets.UTF_8));
     digest.update((byte) 0);
   }
 
-  String hex() {
+  /** The hash of all texts added, in hexadecimal; the digest then starts again. */
+  public String hex() {
     return HexFormat.of().formatHex(digest.digest());
   }
 }

@@ -11,7 +11,6 @@ import dev.heed.nets.model.Skip;
 import dev.heed.nets.torch.Tensors;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -20,18 +19,18 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * How the states of a network lose their rank with depth, before any training: each block without a
- * skip averages, until all nodes are one value.
+ * Rank collapse of the states of a network with depth, before training: each block without a skip
+ * averages, until all nodes have the same state.
  *
  * @param name of the curve
  * @param ranks effective rank of the states after each number of blocks: {@code exp} of the entropy
- *     of the singular values' shares (Roy and Vetterli 2007); 1 if all nodes are one value
- * @param spreads the states' distance from their mean, over that before the first block
+ *     of the singular values' shares (Roy and Vetterli 2007); 1 if all nodes have the same state
+ * @param spreads distance of the states from their mean, relative to that before the first block
  */
 record Collapse(String name, double[] ranks, double[] spreads) {
   private static final int SEEDS = 5;
 
-  /** Measures networks of this depth, the mean over some starts. */
+  /** Measures networks of this depth, as the mean over initial weights. */
   static Collapse measure(
       AttentionKind kind,
       Skip skip,
@@ -40,15 +39,7 @@ record Collapse(String name, double[] ranks, double[] spreads) {
       NodeBatch batch) {
     var deep =
         new InformationPropagationNetwork.Options(
-            options.features(),
-            options.classes(),
-            options.dim(),
-            options.heads(),
-            options.width(),
-            options.scaled(),
-            depth,
-            skip,
-            0);
+            options.features(), options.classes(), options.body().withoutDropout(depth, skip));
     double[] ranks = new double[depth + 1];
     double[] spreads = new double[depth + 1];
     for (int seed = 0; seed < SEEDS; seed++) {
@@ -67,12 +58,7 @@ record Collapse(String name, double[] ranks, double[] spreads) {
   }
 
   static String name(AttentionKind kind, Skip skip) {
-    return kind.words() + (skip == Skip.NONE ? "" : ", skip " + words(skip));
-  }
-
-  /** As it is set. */
-  static String words(Skip skip) {
-    return skip.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return kind.label() + (skip == Skip.NONE ? "" : ", skip " + skip.label());
   }
 
   private static double effectiveRank(Tensor states) {
@@ -107,14 +93,14 @@ record Collapse(String name, double[] ranks, double[] spreads) {
                 Axis.whole("blocks"),
                 Axis.linear("effective rank of the states"),
                 collapses.stream().map(each -> each.series(each.ranks)).toList()),
-            "Rank against depth before training: the effective rank of all nodes' states. It falls"
-                + " to 1, one value for all nodes, where nothing but averages is passed on."),
+            "Effective rank of all nodes' states against depth, before training. It falls to 1, the"
+                + " same state for all nodes, where only averages are passed on."),
         new Block.Figure(
             new LineChart(
                 Axis.whole("blocks"),
                 Axis.logarithmic("spread of the states, relative"),
                 collapses.stream().map(each -> each.series(each.spreads)).toList()),
-            "How far the nodes' states are from their mean, over what it was before the first"
+            "Distance of the nodes' states from their mean, relative to that before the first"
                 + " block."));
   }
 

@@ -3,11 +3,11 @@ package dev.heed.nets.experiment.node;
 import dev.heed.lab.chart.Axis;
 import dev.heed.lab.chart.Heatmap;
 import dev.heed.lab.chart.ScatterChart;
+import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.report.Block;
 import dev.heed.nets.attention.AttentionKind;
 import dev.heed.nets.attention.AttentionLayer;
 import dev.heed.nets.experiment.Comparison;
-import dev.heed.nets.experiment.Words;
 import dev.heed.nets.model.InformationPropagationNetwork;
 import dev.heed.nets.torch.Tensors;
 import java.util.ArrayList;
@@ -21,20 +21,19 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * What the first block of a network does to the nodes of a batch.
+ * The first block of a network, applied to the nodes of a batch.
  *
  * @param labels the class of each node
- * @param plane each node's place along two principal directions of the score's features
- * @param weights {@code [nodes][nodes]}
+ * @param plane position of each node along two principal directions of the score's features
+ * @param weights of attention, {@code [nodes][nodes]}
  */
 record Inside(int[] labels, double[][] plane, float[][] weights) {
-  /** Bins of the sorted attention matrix; so many can be told apart on a page. */
+  /** Bins of the sorted attention matrix; more cannot be told apart on a page. */
   private static final int BINS = 16;
 
-  /** Points that a chart can show. */
-  private static final int POINTS = 600;
+  private static final int MAX_POINTS = 600;
 
-  /** Looks at a network; a label for each node of the batch. */
+  /** Applies a network to a batch with a label for each node. */
   static Inside of(InformationPropagationNetwork net, NodeBatch batch, int[] labels) {
     try (PointerScope _ = new PointerScope();
         NoGradGuard _ = new NoGradGuard()) {
@@ -72,7 +71,7 @@ record Inside(int[] labels, double[][] plane, float[][] weights) {
     return plane;
   }
 
-  /** An eigenvector's sign is arbitrary: its largest part is made positive. */
+  /** The sign that makes the largest component of an eigenvector positive. */
   private static double sign(float[] parts, int column) {
     float largest = 0;
     for (int i = column; i < parts.length; i += 2) {
@@ -87,7 +86,7 @@ record Inside(int[] labels, double[][] plane, float[][] weights) {
         .toArray(float[][]::new);
   }
 
-  /** The mean share of a node's attention that stays within its class. */
+  /** Mean share of a node's attention that stays within its class. */
   double withinClass() {
     double sum = 0;
     double total = 0;
@@ -100,8 +99,8 @@ record Inside(int[] labels, double[][] plane, float[][] weights) {
     return sum / total;
   }
 
-  /** What even attention to all nodes would give. */
-  double share() {
+  /** The share within its class for even attention to all nodes. */
+  double evenShare() {
     double sum = 0;
     for (int label : labels) {
       sum += Arrays.stream(labels).filter(each -> each == label).count();
@@ -110,7 +109,7 @@ record Inside(int[] labels, double[][] plane, float[][] weights) {
   }
 
   ScatterChart scatter(List<String> classes) {
-    int step = (labels.length + POINTS - 1) / POINTS;
+    int step = (labels.length + MAX_POINTS - 1) / MAX_POINTS;
     List<ScatterChart.Group> groups = new ArrayList<>();
     for (int label = 0; label < classes.size(); label++) {
       List<ScatterChart.Point> points = new ArrayList<>();
@@ -129,14 +128,14 @@ record Inside(int[] labels, double[][] plane, float[][] weights) {
         groups);
   }
 
-  /** The weights with nodes sorted by class, summed into bins that hold nodes of one class. */
+  /** The weights with nodes sorted by class, summed over bins with nodes of one class. */
   Heatmap heatmap(List<String> classes) {
     List<int[]> bins = new ArrayList<>();
     List<String> names = new ArrayList<>();
     for (int label = 0; label < classes.size(); label++) {
       int wanted = label;
       int[] nodes = IntStream.range(0, labels.length).filter(i -> labels[i] == wanted).toArray();
-      // Nodes near each other come into one bin.
+      // Nodes near each other share a bin.
       int[] sorted =
           Arrays.stream(nodes)
               .boxed()
@@ -158,7 +157,7 @@ record Inside(int[] labels, double[][] plane, float[][] weights) {
     return new Heatmap("from", names, "to", names, values, Heatmap.Colour.VALUE);
   }
 
-  /** The mean attention of some nodes to some others, summed over those. */
+  /** Mean over {@code from} of the total attention to {@code to}. */
   private double mass(int[] from, int[] to) {
     double sum = 0;
     for (int i : from) {
@@ -169,10 +168,10 @@ record Inside(int[] labels, double[][] plane, float[][] weights) {
     return sum / from.length;
   }
 
-  /** The page of a report: of each kind's first training, before and after. */
+  /** The blocks of a report on the first training of each kind, before and after. */
   static List<Block> page(Comparison comparison, NodeBatch batch, int[] labels) {
     List<Block> blocks = new ArrayList<>();
-    blocks.add(new Block.Heading("What the learned metric did"));
+    blocks.add(new Block.Heading("Effect of the learned metric"));
     List<List<Object>> rows = new ArrayList<>();
     List<Block> figures = new ArrayList<>();
     for (AttentionKind kind : AttentionKind.values()) {
@@ -181,25 +180,27 @@ record Inside(int[] labels, double[][] plane, float[][] weights) {
       Inside after = of(learner.net(), batch, labels);
       rows.add(
           List.of(
-              kind.words(),
+              kind.label(),
               100 * before.withinClass(),
               100 * after.withinClass(),
               100 - 100 * before.withinClass(),
               100 - 100 * after.withinClass(),
-              100 * before.share()));
+              100 * before.evenShare()));
       if (kind == AttentionKind.METRIC) {
         figures.addAll(figures(before, after, learner.task().classes()));
       }
     }
     blocks.add(
-        Words.paragraph(
-            "Of each kind's first run, the first block's attention among %,d nodes of the test"
-                + " data: how much of it stays within a class, and how much goes to others.",
+        Paragraphs.paragraph(
+            "Attention of the first block in the first run of each kind, among %,d nodes of the"
+                + " test data: the share within the class of a node, and the share to other"
+                + " classes.",
             labels.length));
     blocks.add(
         new Block.Table(
             "Attention within and between classes, before and after training (% of a node's"
-                + " attention, mean over nodes), and what even attention to all nodes would give.",
+                + " attention, mean over nodes), and within classes for even attention to all"
+                + " nodes.",
             List.of(
                 Block.Column.text("attention"),
                 Block.Column.number("within, before", 1),
@@ -216,8 +217,8 @@ record Inside(int[] labels, double[][] plane, float[][] weights) {
     return List.of(
         new Block.Figure(
             before.scatter(classes),
-            "Metric-attention: the nodes in φ-space before training, along the two directions in"
-                + " which they spread most. Attention falls with the distance here."),
+            "Metric-attention: the nodes in φ-space before training, along the two directions of"
+                + " largest spread. Attention falls with the distance shown here."),
         new Block.Figure(after.scatter(classes), "The same after training."),
         new Block.Figure(
             before.heatmap(classes),

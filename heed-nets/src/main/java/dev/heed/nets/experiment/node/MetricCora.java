@@ -5,14 +5,15 @@ import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
+import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.report.Block;
 import dev.heed.nets.attention.AttentionKind;
 import dev.heed.nets.attention.AttentionMask;
+import dev.heed.nets.attention.AttentionSizes;
 import dev.heed.nets.data.CitationGraph;
 import dev.heed.nets.data.CitationGraph.Split;
 import dev.heed.nets.experiment.Comparison;
-import dev.heed.nets.experiment.Size;
-import dev.heed.nets.experiment.Words;
+import dev.heed.nets.model.InformationPropagationNetwork;
 import dev.heed.nets.model.Skip;
 import dev.heed.nets.torch.Device;
 import dev.heed.nets.torch.Tensors;
@@ -25,9 +26,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
-/** Papers of Cora: attention among those that cite each other, with the split of Planetoid. */
+/** Cora's papers: attention between papers that cite each other, with the split of Planetoid. */
 public final class MetricCora implements Experiment<NodeSettings> {
-  private static final double LEAST_ACCURACY = 0.79;
+  private static final double MIN_ACCURACY = 0.79;
   private static final NodeSettings.Sized SMALL = new NodeSettings.Sized(3, 200, 5e-3);
   private static final NodeSettings.Sized PAPER = new NodeSettings.Sized(10, 200, 5e-3);
 
@@ -35,25 +36,16 @@ public final class MetricCora implements Experiment<NodeSettings> {
   public Description description() {
     return new Description(
         "metric-cora",
-        "Cora citations, Planetoid's split: three attentions among neighbours.",
+        "Cora citations, Planetoid's split: three attentions between neighbours.",
         "3 min");
   }
 
   @Override
   public NodeSettings defaults() {
     return new NodeSettings(
-        Size.SMALL,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        5e-4,
-        64,
-        1,
-        64,
-        true,
-        2,
-        Skip.NONE,
-        0.6,
+        NodeSettings.Training.small(5e-4),
+        new InformationPropagationNetwork.Body(
+            new AttentionSizes(64, 1, 64, true), 2, Skip.NONE, 0.6),
         0,
         Optional.empty(),
         Device.CPU);
@@ -68,21 +60,21 @@ public final class MetricCora implements Experiment<NodeSettings> {
     NodeBatch all = batch(graph, settings, IntStream.range(0, graph.count()).toArray());
     return new NodeStudy(
             "Cora: three attentions among citations",
-            Words.format(
-                "%,d papers with %,d words that each may have, in %d classes; a paper attends to"
-                    + " itself and to those that it cites or that cite it. %d labels are trained"
-                    + " on, %d say which epoch counts, %,d are tested: the split of Planetoid.",
+            Paragraphs.text(
+                """
+                %,d papers of %d classes, described by a vocabulary of %,d words. A paper attends to
+                itself and to the papers that it cites or that cite it. %d labels are for training,
+                %d for choosing the epoch, and %,d for testing: the split of Planetoid.\
+                """,
                 graph.count(),
-                graph.features(),
                 graph.classes(),
+                graph.features(),
                 settings.used(papers(graph, Split.TRAIN).length),
-                papers(graph, Split.VALIDATION).length,
+                papers(graph, Split.DEV).length,
                 papers(graph, Split.TEST).length),
             task,
-            SMALL,
-            PAPER,
-            new NodeTask.Whole(all),
-            graph.labels(),
+            new NodeStudy.Sizes(SMALL, PAPER),
+            new NodeStudy.Shown(new NodeTask.Whole(all), graph.labels()),
             comparison ->
                 List.of(
                     Check.atLeast(
@@ -91,7 +83,7 @@ public final class MetricCora implements Experiment<NodeSettings> {
                             .mapToDouble(comparison::mean)
                             .max()
                             .orElse(Double.NaN),
-                        LEAST_ACCURACY)),
+                        MIN_ACCURACY)),
             MetricCora::published)
         .run(settings, run);
   }
@@ -109,13 +101,12 @@ public final class MetricCora implements Experiment<NodeSettings> {
         graph.features(),
         classes,
         new NodeTask.Whole(whole),
-        Optional.of(
-            new NodeTask.Whole(sharing(whole, graph, settings, papers(graph, Split.VALIDATION)))),
+        Optional.of(new NodeTask.Whole(sharing(whole, graph, settings, papers(graph, Split.DEV)))),
         new NodeTask.Whole(sharing(whole, graph, settings, papers(graph, Split.TEST))));
   }
 
   private static NodeBatch batch(CitationGraph graph, NodeSettings settings, int[] answered) {
-    // Of a paper's words 1 in 80 is there.
+    // Sparse: a paper has 1 in 80 of the words.
     Tensor nodes =
         Tensors.of(graph.shares(), settings.device(), graph.count(), graph.features())
             .to_sparse()
@@ -125,7 +116,7 @@ public final class MetricCora implements Experiment<NodeSettings> {
     return sharing(new NodeBatch(nodes, mask, logits -> logits, nodes), graph, settings, answered);
   }
 
-  /** The same graph, with answers for other papers. */
+  /** The same graph, with the labels of other papers. */
   private static NodeBatch sharing(
       NodeBatch batch, CitationGraph graph, NodeSettings settings, int[] answered) {
     Tensor places = Tensors.of(answered, settings.device());
@@ -140,13 +131,13 @@ public final class MetricCora implements Experiment<NodeSettings> {
   private static List<Block> published(Comparison comparison) {
     List<List<Object>> rows = new ArrayList<>();
     for (AttentionKind kind : AttentionKind.values()) {
-      rows.add(List.of("here, " + kind.words(), comparison.mean(kind)));
+      rows.add(List.of("this run, " + kind.label(), comparison.mean(kind)));
     }
     rows.add(List.of("graph attention network (Veličković et al. 2018)", 0.830));
     rows.add(List.of("graph convolutional network (Kipf and Welling 2017)", 0.815));
     return List.of(
         new Block.Table(
-            "Test accuracy on this split, beside published results.",
+            "Test accuracy on this split, compared with published results.",
             List.of(Block.Column.text("network"), Block.Column.number("test accuracy", 3)),
             rows));
   }

@@ -5,11 +5,12 @@ import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
+import dev.heed.lab.kit.Paragraphs;
 import dev.heed.nets.attention.AttentionMask;
+import dev.heed.nets.attention.AttentionSizes;
 import dev.heed.nets.data.HumanMeshes;
 import dev.heed.nets.data.LabelledMesh;
-import dev.heed.nets.experiment.Size;
-import dev.heed.nets.experiment.Words;
+import dev.heed.nets.model.InformationPropagationNetwork;
 import dev.heed.nets.model.Skip;
 import dev.heed.nets.torch.Device;
 import dev.heed.nets.torch.Tensors;
@@ -24,15 +25,15 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 
-/** Parts of human bodies: attention along the edges of a mesh, answers for its faces. */
+/** Parts of human bodies: attention along the edges of a mesh, classes of its faces. */
 public final class MetricMeshes implements Experiment<NodeSettings> {
-  /** A number of a vertex is spread over so many functions that rise to 1 and fall again. */
+  /** Number of hat functions over which each feature of a vertex is spread. */
   private static final int HATS = 8;
 
-  /** So many meshes are measured between two looks at whether the run goes on. */
+  /** Meshes measured between two reports of progress. */
   private static final int CHUNK = 24;
 
-  /** The first and last of them stand so many standard deviations from the mean. */
+  /** Distance of the outermost hat functions from the mean, in standard deviations. */
   private static final double REACH = 2;
 
   private static final NodeSettings.Sized SMALL = new NodeSettings.Sized(2, 6, 1e-3);
@@ -49,18 +50,8 @@ public final class MetricMeshes implements Experiment<NodeSettings> {
   @Override
   public NodeSettings defaults() {
     return new NodeSettings(
-        Size.SMALL,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        1e-4,
-        64,
-        1,
-        64,
-        true,
-        4,
-        Skip.SUM,
-        0,
+        NodeSettings.Training.small(1e-4),
+        new InformationPropagationNetwork.Body(new AttentionSizes(64, 1, 64, true), 4, Skip.SUM, 0),
         0,
         Optional.empty(),
         Device.CPU);
@@ -84,31 +75,32 @@ public final class MetricMeshes implements Experiment<NodeSettings> {
             tested);
     return new NodeStudy(
             "Human meshes: three attentions along the edges",
-            Words.format(
-                "%d bodies to train on and %d to test, about 750 vertices and 1500 faces each."
-                    + " Vertices are the nodes. They are given by what does not depend on how a"
-                    + " body stands, since test bodies stand otherwise: the lengths of shortest"
-                    + " paths to all others and the returns of random walks, %d numbers, each"
-                    + " spread over %d hat functions. A vertex attends to itself and to those that"
-                    + " it shares an edge with. A face's answer is the mean of"
-                    + " its vertices'. The score is the share of faces with the right one of %d"
-                    + " parts, of all faces of the test meshes.",
+            Paragraphs.text(
+                """
+                %d training bodies and %d test bodies, with about 750 vertices and 1500 faces each.
+                Vertices are the nodes. Their features do not depend on the pose of a body, since
+                test bodies have other poses: lengths of shortest paths to all other vertices and
+                return probabilities of random walks, %d features, each spread over %d hat
+                functions. A vertex attends to itself and to the vertices that it shares an edge
+                with. The logits of a face are the mean of its vertices' logits. The score is the
+                accuracy over all faces of the test meshes, with %d parts.\
+                """,
                 train.size(),
                 meshes.test().size(),
                 LabelledMesh.FEATURES,
                 HATS,
                 HumanMeshes.CLASSES),
             task,
-            SMALL,
-            PAPER,
-            tested,
-            vertexLabels(meshes.test().getFirst()),
+            new NodeStudy.Sizes(SMALL, PAPER),
+            new NodeStudy.Shown(tested, vertexLabels(meshes.test().getFirst())),
             _ -> List.of(),
             _ -> List.of())
         .run(settings, run);
   }
 
-  /** The label of most faces at each vertex; the lowest of several, and 0 without a face. */
+  /**
+   * The most frequent label of the faces at each vertex; of several the lowest, 0 without faces.
+   */
   static int[] vertexLabels(LabelledMesh mesh) {
     int[][] counts = new int[mesh.vertexCount()][HumanMeshes.CLASSES];
     for (int i = 0; i < mesh.faces().length; i++) {
@@ -126,14 +118,14 @@ public final class MetricMeshes implements Experiment<NodeSettings> {
         .toArray();
   }
 
-  /** So many of them, evenly spaced: neighbours in the archive are scans of one person. */
+  /** Evenly spaced meshes: neighbours in the archive are scans of the same person. */
   private static List<LabelledMesh> spaced(List<LabelledMesh> meshes, int count) {
     return IntStream.range(0, count)
         .mapToObj(i -> meshes.get((int) ((long) i * meshes.size() / count)))
         .toList();
   }
 
-  /** The features of each mesh; the meshes are shared among threads. */
+  /** The features of each mesh, computed by all threads. */
   private static float[][] features(List<LabelledMesh> meshes, Run run) {
     float[][] features = new float[meshes.size()][];
     try (Workers workers = new Workers(run.threads())) {
@@ -158,7 +150,7 @@ public final class MetricMeshes implements Experiment<NodeSettings> {
    * Mean and standard deviation of each feature over the vertices of all training meshes.
    *
    * @param means {@code [features]}
-   * @param deviations {@code [features]}, not 0
+   * @param deviations {@code [features]}, above 0
    */
   private record Spread(float[] means, float[] deviations) {
     static Spread of(float[][] meshes) {
@@ -207,7 +199,7 @@ public final class MetricMeshes implements Experiment<NodeSettings> {
     }
   }
 
-  /** Meshes, one a batch. */
+  /** Meshes, one per batch. */
   private static final class Meshes implements NodeTask.Part {
     private final List<NodeBatch> batches = new ArrayList<>();
     private final Spread spread;
@@ -251,7 +243,7 @@ public final class MetricMeshes implements Experiment<NodeSettings> {
           stored.labels());
     }
 
-    /** The fixed linear map from vertices to faces. */
+    /** The mean of the vertices of each face. */
     private static Tensor faces(Tensor logits, Tensor corners) {
       return logits
           .index_select(0, corners)

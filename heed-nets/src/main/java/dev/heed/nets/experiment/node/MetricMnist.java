@@ -5,11 +5,12 @@ import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
+import dev.heed.lab.kit.Paragraphs;
 import dev.heed.nets.attention.AttentionKind;
 import dev.heed.nets.attention.AttentionMask;
+import dev.heed.nets.attention.AttentionSizes;
 import dev.heed.nets.data.LabelledImages;
-import dev.heed.nets.experiment.Size;
-import dev.heed.nets.experiment.Words;
+import dev.heed.nets.model.InformationPropagationNetwork;
 import dev.heed.nets.model.Skip;
 import dev.heed.nets.torch.Device;
 import dev.heed.nets.torch.Tensors;
@@ -22,9 +23,9 @@ import java.util.stream.IntStream;
 
 /** MNIST: the images of a batch are the nodes of one full graph. */
 public final class MetricMnist implements Experiment<NodeSettings> {
-  private static final double LEAST_ACCURACY = 0.93;
+  private static final double MIN_ACCURACY = 0.93;
 
-  /** Images of a graph. */
+  /** Number of images of a graph. */
   private static final int GRAPH = 500;
 
   private static final NodeSettings.Sized SMALL = new NodeSettings.Sized(3, 12, 1e-3);
@@ -41,18 +42,9 @@ public final class MetricMnist implements Experiment<NodeSettings> {
   @Override
   public NodeSettings defaults() {
     return new NodeSettings(
-        Size.SMALL,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        1e-4,
-        100,
-        1,
-        100,
-        true,
-        1,
-        Skip.NONE,
-        0,
+        NodeSettings.Training.small(1e-4),
+        new InformationPropagationNetwork.Body(
+            new AttentionSizes(100, 1, 100, true), 1, Skip.NONE, 0),
         0,
         Optional.empty(),
         Device.CPU);
@@ -71,7 +63,7 @@ public final class MetricMnist implements Experiment<NodeSettings> {
             run.data("mnist/t10k-labels-idx1-ubyte.gz"));
     if (test.pixels() != train.pixels()) {
       throw new IOException(
-          "%s: its images have %d pixels; expected %d, as those to train on"
+          "%s: its images have %d pixels; expected %d, as the training images have"
               .formatted(
                   run.data("mnist/t10k-images-idx3-ubyte.gz"), test.pixels(), train.pixels()));
     }
@@ -85,22 +77,23 @@ public final class MetricMnist implements Experiment<NodeSettings> {
             tested);
     return new NodeStudy(
             "MNIST: three attentions among the images of a batch",
-            Words.format(
-                "%,d images to train on and %,d to test, each a node; a batch of %d images is one"
-                    + " graph in which every image attends to every other. Test images attend to"
-                    + " test images, without their labels.",
+            Paragraphs.text(
+                """
+                %,d training images and %,d test images, each a node; a batch of %d images is one
+                graph in which every image attends to every other. Test images attend to test images
+                and do not see their labels.\
+                """,
                 settings.used(train.count()), test.count(), GRAPH),
             task,
-            SMALL,
-            PAPER,
-            tested,
-            Arrays.copyOf(test.labels(), Math.min(GRAPH, test.count())),
+            new NodeStudy.Sizes(SMALL, PAPER),
+            new NodeStudy.Shown(
+                tested, Arrays.copyOf(test.labels(), Math.min(GRAPH, test.count()))),
             comparison ->
                 List.of(
                     Check.atLeast(
                         "mean test accuracy of metric-attention",
                         comparison.mean(AttentionKind.METRIC),
-                        LEAST_ACCURACY),
+                        MIN_ACCURACY),
                     Check.atLeast(
                         "its lead over self-attention",
                         comparison.mean(AttentionKind.METRIC) - comparison.mean(AttentionKind.SELF),

@@ -1,22 +1,25 @@
 package dev.heed.nets.experiment.node;
 
+import dev.heed.base.Require;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
+import dev.heed.lab.kit.Numbers;
+import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.report.Block;
 import dev.heed.lab.report.HtmlReport;
 import dev.heed.nets.attention.AttentionKind;
 import dev.heed.nets.attention.AttentionMask;
+import dev.heed.nets.attention.AttentionSizes;
 import dev.heed.nets.data.Moons;
 import dev.heed.nets.experiment.Comparison;
 import dev.heed.nets.experiment.ComparisonBlocks;
-import dev.heed.nets.experiment.Ensemble;
 import dev.heed.nets.experiment.Member;
+import dev.heed.nets.experiment.Rates;
 import dev.heed.nets.experiment.Size;
-import dev.heed.nets.experiment.Words;
 import dev.heed.nets.model.InformationPropagationNetwork;
 import dev.heed.nets.model.Skip;
 import dev.heed.nets.torch.Device;
@@ -31,54 +34,62 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import org.bytedeco.pytorch.Tensor;
 
-/** Two moons: the information propagation network with each attention, and how depth ruins it. */
+/**
+ * Two moons: the information propagation network with each attention, and its collapse with depth.
+ */
 public final class MetricMoons implements Experiment<MetricMoons.Settings> {
-  private static final double LEAST_ACCURACY = 0.95;
-  private static final double LEAST_LEAD = 0.04;
+  private static final double MIN_ACCURACY = 0.95;
+  private static final double MIN_LEAD = 0.04;
 
-  /** To this depth the collapse is followed. */
-  private static final int DEEPEST = 8;
+  /** Largest depth at which the collapse is measured. */
+  private static final int MAX_DEPTH = 8;
 
   /** The published width of a node and of {@code φ}. */
   private static final int DIM = 10;
 
   /**
-   * What is trained; all but the numbers of draws and runs is as published.
+   * Settings. All but the numbers of draws and runs are as published.
    *
-   * @param size paper for one draw and 10 runs, where {@code draws} and {@code runs} say nothing
-   * @param draws how often the points are drawn anew
-   * @param runs runs of each attention on each draw; they differ in initial weights
-   * @param points in a draw
-   * @param testPoints those of them whose labels are not trained on
-   * @param depth blocks of the further networks that show the collapse; 0 for none
+   * @param recordEvery number of epochs between measurements
    */
   public record Settings(
-      Size size,
-      Optional<Integer> draws,
-      Optional<Integer> runs,
-      int points,
-      int testPoints,
-      double noise,
+      Repeats repeats,
+      Data data,
       int epochs,
-      double rate,
-      double weightDecay,
-      int blocks,
-      Skip skip,
-      int depth,
+      Rates rates,
+      Depth depths,
       int recordEvery,
       Device device) {
     public Settings {
-      if (size.or(draws, 1, 1) < 1 || size.or(runs, 1, 1) < 1 || depth < 0) {
-        throw new IllegalArgumentException(
-            "draws is %s, runs is %s, depth is %d; expected at least 1, 1 and 0"
-                .formatted(draws, runs, depth));
-      }
-      if (testPoints < 1 || testPoints >= points) {
-        throw new IllegalArgumentException(
-            "test_points is %d; expected at least 1 and less than points, %d"
-                .formatted(testPoints, points));
-      }
-      new Member.Limits(epochs, 0);
+      Require.atLeast("epochs", 1, epochs);
+      Require.atLeast("record_every", 1, recordEvery);
+    }
+
+    NodeLearner.Options learner(AttentionKind kind, int blocks, Skip skip) {
+      AttentionSizes attention = new AttentionSizes(DIM, 1, DIM, false);
+      return new NodeLearner.Options(
+          kind,
+          new InformationPropagationNetwork.Options(
+              2, 2, new InformationPropagationNetwork.Body(attention, blocks, skip, 0)),
+          rates,
+          recordEvery,
+          epochs,
+          device);
+    }
+  }
+
+  /**
+   * The number of trainings.
+   *
+   * @param size {@code paper} for one draw and 10 runs, where {@code draws} and {@code runs} are
+   *     not set
+   * @param draws number of draws of the points
+   * @param runs runs of each attention on each draw; they differ in initial weights
+   */
+  public record Repeats(Size size, Optional<Integer> draws, Optional<Integer> runs) {
+    public Repeats {
+      draws.ifPresent(count -> Require.atLeast("draws", 1, count));
+      runs.ifPresent(count -> Require.atLeast("runs", 1, count));
     }
 
     int drawCount() {
@@ -88,16 +99,36 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
     int runCount() {
       return size.or(runs, 2, 10);
     }
+  }
 
-    NodeLearner.Options learner(AttentionKind kind, int blocks, Skip skip) {
-      return new NodeLearner.Options(
-          kind,
-          new InformationPropagationNetwork.Options(2, 2, DIM, 1, DIM, false, blocks, skip, 0),
-          rate,
-          weightDecay,
-          recordEvery,
-          epochs,
-          device);
+  /**
+   * The points of a draw.
+   *
+   * @param points number of points
+   * @param testPoints number of points whose labels are not used in training
+   * @param noise standard deviation of the noise in each coordinate
+   */
+  public record Data(int points, int testPoints, double noise) {
+    public Data {
+      Require.between("test_points", 1, points - 1, testPoints);
+    }
+  }
+
+  /**
+   * The depth of the networks.
+   *
+   * @param blocks of the compared networks
+   * @param skip of the compared networks
+   * @param depth blocks of the further networks that show the collapse; 0 for none
+   */
+  public record Depth(int blocks, Skip skip, int depth) {
+    public Depth {
+      Require.atLeast("blocks", 1, blocks);
+      Require.atLeast("depth", 0, depth);
+    }
+
+    List<Skip> deepSkips() {
+      return depth == 0 ? List.of() : List.of(Skip.values());
     }
   }
 
@@ -110,18 +141,11 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
   @Override
   public Settings defaults() {
     return new Settings(
-        Size.SMALL,
-        Optional.empty(),
-        Optional.empty(),
-        500,
-        100,
-        0.2,
+        new Repeats(Size.SMALL, Optional.empty(), Optional.empty()),
+        new Data(500, 100, 0.2),
         1000,
-        1e-3,
-        1e-4,
-        1,
-        Skip.NONE,
-        3,
+        new Rates(1e-3, 1e-4),
+        new Depth(1, Skip.NONE, 3),
         10,
         Device.CPU);
   }
@@ -131,54 +155,66 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
     Torch.require(settings.device());
     SeededRandom random = new SeededRandom(run.seed());
     List<NodeTask> tasks = new ArrayList<>();
-    for (int draw = 0; draw < settings.drawCount(); draw++) {
+    for (int draw = 0; draw < settings.repeats().drawCount(); draw++) {
       tasks.add(task(settings, random.stream("moons", draw)));
     }
-    List<Member> compared = new ArrayList<>();
-    List<Member> deep = new ArrayList<>();
-    Member.Limits limits = new Member.Limits(settings.epochs(), 0);
-    for (AttentionKind kind : AttentionKind.values()) {
-      for (int draw = 0; draw < tasks.size(); draw++) {
-        for (int i = 0; i < settings.runCount(); i++) {
-          compared.add(
-              new Member(
-                  new Member.Trainee(kind, "", draw, i),
-                  new NodeLearner(
-                      tasks.get(draw),
-                      settings.learner(kind, settings.blocks(), settings.skip()),
-                      random.stream("run", draw * 1000L + i)),
-                  limits));
-        }
-      }
-      for (Skip skip : settings.depth() == 0 ? new Skip[0] : Skip.values()) {
-        String label = "depth " + settings.depth() + ", skip " + Collapse.words(skip);
-        deep.add(
-            new Member(
-                new Member.Trainee(kind, label, 0, 0),
-                new NodeLearner(
-                    tasks.getFirst(),
-                    settings.learner(kind, settings.depth(), skip),
-                    random.stream("run", 0)),
-                limits));
-      }
-    }
+    List<Member> compared = compared(settings, tasks, random);
+    List<Member> deep = deep(settings, tasks.getFirst(), random);
     List<Member> all = new ArrayList<>(compared);
     all.addAll(deep);
-    new Ensemble(all).train(run);
+    Member.train(all, run);
     return findings(settings, new Comparison(compared), deep, tasks.getFirst(), run);
   }
 
-  /** Training and test points are nodes of one graph; the loss sees labels of the first alone. */
+  private static List<Member> compared(
+      Settings settings, List<NodeTask> tasks, SeededRandom random) {
+    List<Member> members = new ArrayList<>();
+    for (AttentionKind kind : AttentionKind.values()) {
+      for (int draw = 0; draw < tasks.size(); draw++) {
+        for (int i = 0; i < settings.repeats().runCount(); i++) {
+          members.add(
+              new Member(
+                  new Member.Key(kind, "", draw, i),
+                  new NodeLearner(
+                      tasks.get(draw),
+                      settings.learner(kind, settings.depths().blocks(), settings.depths().skip()),
+                      random.stream("run", draw * 1000L + i)),
+                  new Member.Limits(settings.epochs(), 0)));
+        }
+      }
+    }
+    return members;
+  }
+
+  /** Networks with more blocks, one for each kind of attention and each skip. */
+  private static List<Member> deep(Settings settings, NodeTask task, SeededRandom random) {
+    int depth = settings.depths().depth();
+    List<Member> members = new ArrayList<>();
+    for (AttentionKind kind : AttentionKind.values()) {
+      for (Skip skip : settings.depths().deepSkips()) {
+        String net = "depth " + depth + ", skip " + skip.label();
+        members.add(
+            new Member(
+                new Member.Key(kind, net, 0, 0),
+                new NodeLearner(task, settings.learner(kind, depth, skip), random.stream("run", 0)),
+                new Member.Limits(settings.epochs(), 0)));
+      }
+    }
+    return members;
+  }
+
+  /** Training and test points as nodes of one graph; only training labels enter the loss. */
   private static NodeTask task(Settings settings, SeededRandom random) {
-    Moons moons = Moons.draw(settings.points(), settings.noise(), random);
-    Tensor nodes = Tensors.of(moons.points(), settings.device(), 1, settings.points(), 2);
-    int trained = settings.points() - settings.testPoints();
+    Data data = settings.data();
+    Moons moons = Moons.draw(data.points(), data.noise(), random);
+    Tensor nodes = Tensors.of(moons.points(), settings.device(), 1, data.points(), 2);
+    int trained = data.points() - data.testPoints();
     return new NodeTask(
         2,
         List.of("upper moon", "lower moon"),
         part(settings, nodes, moons.labels(), 0, trained),
         Optional.empty(),
-        part(settings, nodes, moons.labels(), trained, settings.testPoints()));
+        part(settings, nodes, moons.labels(), trained, data.testPoints()));
   }
 
   private static NodeTask.Whole part(
@@ -193,7 +229,6 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
 
   private static Findings findings(
       Settings settings, Comparison comparison, List<Member> deep, NodeTask first, Run run) {
-    SequencedMap<String, Object> metrics = comparison.metrics();
     NodeBatch batch = first.test().batch(new int[] {0});
     List<Collapse> collapses =
         List.of(
@@ -202,88 +237,97 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
             collapse(settings, AttentionKind.METRIC, Skip.NONE, batch),
             collapse(settings, AttentionKind.SELF, Skip.SUM, batch),
             collapse(settings, AttentionKind.SELF, Skip.IDENTITY_START, batch));
+    int points = settings.data().points();
+    List<StepCost> costs = List.of(StepCost.measure(points, DIM), StepCost.measure(points, 100));
+    SequencedMap<String, Object> metrics = comparison.metrics();
     SequencedMap<String, Object> spreads = new LinkedHashMap<>();
     collapses.forEach(each -> each.metrics(spreads));
     metrics.put("spread_by_depth", spreads);
     SequencedMap<String, Object> depths = new LinkedHashMap<>();
     for (Member member : deep) {
-      Member.Trainee trainee = member.trainee();
-      depths.put(trainee.kind().words() + ", " + trainee.label(), member.chosen().score());
+      Member.Key key = member.key();
+      depths.put(key.kind().label() + ", " + key.net(), member.chosen().score());
     }
     metrics.put("deep_test_accuracy", depths);
-    List<StepCost> costs =
-        List.of(StepCost.measure(settings.points(), DIM), StepCost.measure(settings.points(), 100));
     metrics.putAll(StepCost.metrics(costs));
     metrics.put("seconds", run.seconds());
 
-    double metric = comparison.mean(AttentionKind.METRIC);
-    List<Check> checks =
-        List.of(
-            Check.atLeast("mean test accuracy of metric-attention", metric, LEAST_ACCURACY),
-            Check.atLeast(
-                "its lead over self-attention",
-                metric - comparison.mean(AttentionKind.SELF),
-                LEAST_LEAD),
-            Check.atLeast(
-                "its lead over L2 self-attention",
-                metric - comparison.mean(AttentionKind.L2),
-                LEAST_LEAD));
     List<Block> blocks = new ArrayList<>();
-    blocks.add(
-        Words.paragraph(
-            "Two half circles in the plane, %d points with noise %s; the labels of %d are trained"
-                + " on and %d are tested. All points are the nodes of one graph. %d draws of the"
-                + " points, %d runs of each attention on each: runs differ in initial weights"
-                + " alone.",
-            settings.points(),
-            settings.noise(),
-            settings.points() - settings.testPoints(),
-            settings.testPoints(),
-            settings.drawCount(),
-            settings.runCount()));
+    blocks.add(introduction(settings));
     blocks.addAll(ComparisonBlocks.ofAccuracy(comparison).blocks());
     Moons moons =
         Moons.draw(
-            settings.points(), settings.noise(), new SeededRandom(run.seed()).stream("moons", 0));
+            points, settings.data().noise(), new SeededRandom(run.seed()).stream("moons", 0));
     blocks.addAll(Inside.page(comparison, batch, moons.labels()));
     blocks.addAll(depth(settings, collapses, deep));
-    blocks.add(new Block.Heading("What it costs"));
+    blocks.add(new Block.Heading("Cost"));
     blocks.add(StepCost.table(costs));
-    blocks.add(how(settings, run));
+    blocks.add(method(settings, run));
     return new Findings(
-        metrics, checks, new HtmlReport("Two moons: three attentions compared", blocks));
+        metrics,
+        checks(comparison),
+        new HtmlReport("Two moons: three attentions compared", blocks));
+  }
+
+  private static List<Check> checks(Comparison comparison) {
+    double metric = comparison.mean(AttentionKind.METRIC);
+    return List.of(
+        Check.atLeast("mean test accuracy of metric-attention", metric, MIN_ACCURACY),
+        Check.atLeast(
+            "its lead over self-attention", metric - comparison.mean(AttentionKind.SELF), MIN_LEAD),
+        Check.atLeast(
+            "its lead over L2 self-attention",
+            metric - comparison.mean(AttentionKind.L2),
+            MIN_LEAD));
+  }
+
+  private static Block introduction(Settings settings) {
+    Data data = settings.data();
+    return Paragraphs.paragraph(
+        """
+        Two half circles in the plane, %d points with noise %s; the labels of %d are for training,
+        and %d are tested. All points are the nodes of one graph. %d draws of the points, %d runs of
+        each attention on each draw: runs differ in initial weights alone.\
+        """,
+        data.points(),
+        data.noise(),
+        data.points() - data.testPoints(),
+        data.testPoints(),
+        settings.repeats().drawCount(),
+        settings.repeats().runCount());
   }
 
   private static Collapse collapse(
       Settings settings, AttentionKind kind, Skip skip, NodeBatch batch) {
-    return Collapse.measure(kind, skip, DEEPEST, settings.learner(kind, 1, skip).net(), batch);
+    return Collapse.measure(kind, skip, MAX_DEPTH, settings.learner(kind, 1, skip).net(), batch);
   }
 
   private static List<Block> depth(Settings settings, List<Collapse> collapses, List<Member> deep) {
     List<Block> blocks = new ArrayList<>();
-    blocks.add(new Block.Heading("Depth: how attention collapses, and what cures it"));
+    blocks.add(new Block.Heading("Depth: the collapse of attention, and remedies"));
     blocks.add(
-        Words.paragraph(
-            "A block without a skip replaces each node by an average. At the start self-attention's"
-                + " weights are nearly even, so a few blocks leave one value for all nodes, and no"
-                + " gradient tells them apart. With skip=sum a block adds the average to the node;"
-                + " with skip=identity-start it adds a trained multiple of it that is 0 at"
-                + " first."));
+        Paragraphs.paragraph(
+            """
+            A block without a skip replaces each node by an average. The initial weights of
+            self-attention are nearly even, so after a few blocks all nodes have the same state and
+            the gradient cannot separate them. With skip=sum a block adds the average to the node;
+            with skip=identity-start it adds a trained multiple of it that starts at 0.\
+            """));
     blocks.addAll(Collapse.figures(collapses));
     if (!deep.isEmpty()) {
       List<List<Object>> rows = new ArrayList<>();
       for (AttentionKind kind : AttentionKind.values()) {
-        List<Object> row = new ArrayList<>(List.of(kind.words()));
+        List<Object> row = new ArrayList<>(List.of(kind.label()));
         deep.stream()
-            .filter(member -> member.trainee().kind() == kind)
+            .filter(member -> member.key().kind() == kind)
             .forEach(member -> row.add(member.chosen().score()));
         rows.add(row);
       }
       blocks.add(
           new Block.Table(
-              Words.format(
+              Numbers.format(
                   "Test accuracy of networks with %d blocks, one run each on the first draw.",
-                  settings.depth()),
+                  settings.depths().depth()),
               List.of(
                   Block.Column.text("attention"),
                   Block.Column.number("no skip", 3),
@@ -294,24 +338,26 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
     return blocks;
   }
 
-  private static Block how(Settings settings, Run run) {
+  private static Block method(Settings settings, Run run) {
     return new Block.Fold(
-        "How it was done",
+        "Method",
         List.of(
-            Words.paragraph(
-                "linear 2 → %d, %d propagation block(s) with skip %s, linear %d → 2; Q and K are"
-                    + " %d × %d, φ has %d hidden units. Adam, rate %s, weight decay %s, %d epochs"
-                    + " of one step, a record every %d. Seed %d. One thread a training; the same"
-                    + " seed gives the same bytes but for timings.",
+            Paragraphs.paragraph(
+                """
+                Linear 2 → %d, %d propagation block(s) with skip %s, linear %d → 2; Q and K are
+                %d × %d, φ has %d hidden units. Adam, rate %s, weight decay %s, %d epochs of one
+                step, measured every %d epochs. Seed %d. One thread per training; the same seed
+                gives the same bytes except for timings.\
+                """,
                 DIM,
-                settings.blocks(),
-                Collapse.words(settings.skip()),
+                settings.depths().blocks(),
+                settings.depths().skip().label(),
                 DIM,
                 DIM,
                 DIM,
                 DIM,
-                settings.rate(),
-                settings.weightDecay(),
+                settings.rates().rate(),
+                settings.rates().weightDecay(),
                 settings.epochs(),
                 settings.recordEvery(),
                 run.seed())));

@@ -8,8 +8,8 @@ import org.bytedeco.pytorch.Tensor;
  * Nodes of one graph.
  *
  * @param nodes {@code [1, nodes, features]}
- * @param mask which of them are neighbours
- * @param answers picks, from the logits {@code [nodes, classes]}, those that have a label
+ * @param mask the neighbours of each node
+ * @param answers maps logits {@code [nodes, classes]} to those that have a label
  * @param labels the class of each answer, {@code [answers]}
  */
 record NodeBatch(Tensor nodes, AttentionMask mask, UnaryOperator<Tensor> answers, Tensor labels) {}

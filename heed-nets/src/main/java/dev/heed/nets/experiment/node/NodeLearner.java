@@ -1,9 +1,11 @@
 package dev.heed.nets.experiment.node;
 
+import dev.heed.base.Require;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.nets.attention.AttentionKind;
 import dev.heed.nets.experiment.Entry;
 import dev.heed.nets.experiment.Learner;
+import dev.heed.nets.experiment.Rates;
 import dev.heed.nets.model.InformationPropagationNetwork;
 import dev.heed.nets.torch.AdamOptimizer;
 import dev.heed.nets.torch.Device;
@@ -30,48 +32,38 @@ final class NodeLearner implements Learner {
   private final InformationPropagationNetwork net;
   private final AdamOptimizer optimizer;
   private final Sum train = new Sum();
-  private final Sum validation = new Sum();
+  private final Sum dev = new Sum();
   private final Sum test = new Sum();
   private int[] order = {};
   private int orderEpoch = -1;
 
   /**
-   * What is trained and how.
+   * The network and its training.
    *
-   * @param rate the learning rate
-   * @param recordEvery after how many epochs it is measured
+   * @param recordEvery number of epochs between measurements
    */
   record Options(
       AttentionKind kind,
       InformationPropagationNetwork.Options net,
-      double rate,
-      double weightDecay,
+      Rates rates,
       int recordEvery,
       int epochs,
       Device device) {
     Options {
-      if (!(rate > 0 && Double.isFinite(rate)) || !(weightDecay >= 0 && weightDecay < 1)) {
-        throw new IllegalArgumentException(
-            "rate is %s, weight_decay is %s; expected more than 0, and at least 0 and less than 1"
-                .formatted(rate, weightDecay));
-      }
-      if (recordEvery < 1) {
-        throw new IllegalArgumentException(
-            "record_every is " + recordEvery + "; expected at least 1");
-      }
+      Require.atLeast("record_every", 1, recordEvery);
     }
   }
 
-  /** Losses and right answers of some batches. */
+  /** Sums over batches of losses and correct classes. */
   private static final class Sum {
     private double loss;
-    private long right;
+    private long correct;
     private long count;
 
     void add(Tensor meanLoss, Tensor answers, Tensor labels) {
       long size = labels.numel();
       loss += meanLoss.item_float() * (double) size;
-      right += Tensors.argmaxLast(answers).eq(labels).sum().item_long();
+      correct += Tensors.argmaxLast(answers).eq(labels).sum().item_long();
       count += size;
     }
 
@@ -80,38 +72,38 @@ final class NodeLearner implements Learner {
     }
 
     double accuracy() {
-      return (double) right / count;
+      return (double) correct / count;
     }
 
     void clear() {
       loss = 0;
-      right = 0;
+      correct = 0;
       count = 0;
     }
 
     void write(DataOutputStream out) throws IOException {
       out.writeDouble(loss);
-      out.writeLong(right);
+      out.writeLong(correct);
       out.writeLong(count);
     }
 
     void read(DataInputStream in) throws IOException {
       loss = in.readDouble();
-      right = in.readLong();
+      correct = in.readLong();
       count = in.readLong();
     }
   }
 
-  /** A network at its start, which depends on {@code random} alone. */
+  /** A learner before its first step, which depends on {@code random} alone. */
   NodeLearner(NodeTask task, Options options, SeededRandom random) {
     this.task = task;
     this.options = options;
     this.random = random;
     net = fresh();
-    optimizer = new AdamOptimizer(net, options.rate(), options.weightDecay());
+    optimizer = new AdamOptimizer(net, options.rates().rate(), options.rates().weightDecay());
   }
 
-  /** The network as it was before the first step. */
+  /** A network as it is before the first step. */
   InformationPropagationNetwork fresh() {
     InformationPropagationNetwork start =
         new InformationPropagationNetwork(
@@ -134,14 +126,19 @@ final class NodeLearner implements Learner {
     return (epoch + 1) % options.recordEvery() == 0 || epoch == 0 || epoch + 1 == options.epochs();
   }
 
-  private int validationBatches() {
-    return task.validation().map(NodeTask.Part::batches).orElse(0);
+  private int devBatches() {
+    return task.dev().map(NodeTask.Part::batches).orElse(0);
   }
 
   @Override
   public int steps(int epoch) {
     int training = task.train().batches();
-    return measures(epoch) ? training + validationBatches() + task.test().batches() : training;
+    return measures(epoch) ? training + devBatches() + task.test().batches() : training;
+  }
+
+  @Override
+  public void prepareThread() {
+    Torch.useOneThread();
   }
 
   @Override
@@ -150,10 +147,10 @@ final class NodeLearner implements Learner {
     try (PointerScope _ = new PointerScope()) {
       if (measuring < 0) {
         trainStep(epoch, step);
-      } else if (measuring < validationBatches()) {
-        measure(task.validation().orElseThrow(), measuring, validation);
+      } else if (measuring < devBatches()) {
+        measure(task.dev().orElseThrow(), measuring, dev);
       } else {
-        measure(task.test(), measuring - validationBatches(), test);
+        measure(task.test(), measuring - devBatches(), test);
       }
     }
   }
@@ -168,7 +165,7 @@ final class NodeLearner implements Learner {
     NodeBatch batch = part.batch(slice(order, part.itemsPerBatch(), step));
     long number = epoch * (long) part.batches() + step;
     Noise noise =
-        options.net().dropout() > 0
+        options.net().body().dropout() > 0
             ? Noise.seeded(random.stream("dropout", number).below(Integer.MAX_VALUE))
             : Noise.NONE;
     optimizer.clear();
@@ -204,13 +201,13 @@ final class NodeLearner implements Learner {
                 new Entry(
                     epoch + 1,
                     train.meanLoss(),
-                    validation.meanLoss(),
+                    dev.meanLoss(),
                     test.meanLoss(),
                     test.accuracy(),
                     seconds))
             : Optional.empty();
     train.clear();
-    validation.clear();
+    dev.clear();
     test.clear();
     return entry;
   }
@@ -225,7 +222,7 @@ final class NodeLearner implements Learner {
     Parameters.write(net, out);
     optimizer.write(out);
     train.write(out);
-    validation.write(out);
+    dev.write(out);
     test.write(out);
   }
 
@@ -234,7 +231,7 @@ final class NodeLearner implements Learner {
     Parameters.read(net, in);
     optimizer.read(in);
     train.read(in);
-    validation.read(in);
+    dev.read(in);
     test.read(in);
   }
 }

@@ -1,92 +1,80 @@
 package dev.heed.nets.experiment.node;
 
+import dev.heed.base.Require;
 import dev.heed.nets.attention.AttentionKind;
-import dev.heed.nets.experiment.Member;
+import dev.heed.nets.experiment.Rates;
 import dev.heed.nets.experiment.Size;
 import dev.heed.nets.model.InformationPropagationNetwork;
-import dev.heed.nets.model.Skip;
 import dev.heed.nets.torch.Device;
 import java.util.Optional;
 
 /**
  * The settings of an experiment that classifies nodes.
  *
- * @param size where {@code runs}, {@code epochs} and {@code rate} come from if they are not set
- * @param runs of each attention; they differ in initial weights and order
- * @param dim numbers of a node within the network
- * @param heads heads of a block
- * @param width hidden units of {@code φ}
- * @param scaled whether squared distances, too, are divided by {@code √(dim/heads)}
- * @param blocks propagation blocks
- * @param skip what of its input a block lets pass
- * @param dropout before each linear map
- * @param patience epochs without a lower validation loss after which a training stops; 0 for never
- * @param items how many of the training items are used; all if it is not set
+ * @param net sizes of the network
+ * @param patience epochs without a lower dev loss after which a training stops; 0 for no early stop
+ * @param items number of training items used; all if it is not set
  */
 public record NodeSettings(
-    Size size,
-    Optional<Integer> runs,
-    Optional<Integer> epochs,
-    Optional<Double> rate,
-    double weightDecay,
-    int dim,
-    int heads,
-    int width,
-    boolean scaled,
-    int blocks,
-    Skip skip,
-    double dropout,
+    Training training,
+    InformationPropagationNetwork.Body net,
     int patience,
     Optional<Integer> items,
     Device device) {
   public NodeSettings {
-    if (runs.orElse(1) < 1 || items.orElse(1) < 1) {
-      throw new IllegalArgumentException(
-          "runs is %s, items is %s; expected at least 1"
-              .formatted(runs.orElse(1), items.orElse(1)));
-    }
-    new Member.Limits(epochs.orElse(1), patience);
-    // The sizes of the net are checked with sizes of the data that fit any.
-    new InformationPropagationNetwork.Options(
-        1, 2, dim, heads, width, scaled, blocks, skip, dropout);
+    Require.atLeast("patience", 0, patience);
+    items.ifPresent(count -> Require.atLeast("items", 1, count));
   }
 
   /**
-   * What a size says of the settings that depend on it.
+   * The trainings.
    *
-   * @param rate the learning rate
+   * @param size gives {@code runs}, {@code epochs} and {@code rate} if they are not set
+   * @param runs runs of each attention; they differ in initial weights and order
    */
+  public record Training(
+      Size size,
+      Optional<Integer> runs,
+      Optional<Integer> epochs,
+      Optional<Double> rate,
+      double weightDecay) {
+    public Training {
+      runs.ifPresent(count -> Require.atLeast("runs", 1, count));
+      epochs.ifPresent(count -> Require.atLeast("epochs", 1, count));
+      rate.ifPresent(value -> Require.positive("rate", value));
+      Require.shareBelowOne("weight_decay", weightDecay);
+    }
+
+    /** Small trainings with everything else as the size says. */
+    static Training small(double weightDecay) {
+      return new Training(
+          Size.SMALL, Optional.empty(), Optional.empty(), Optional.empty(), weightDecay);
+    }
+  }
+
+  /** Defaults that depend on the size. */
   record Sized(int runs, int epochs, double rate) {}
 
-  /** These settings with all that the size says. */
+  /** The values of the settings that depend on the size. */
   Sized resolved(Sized small, Sized paper) {
+    Size size = training.size();
     return new Sized(
-        size.or(runs, small.runs(), paper.runs()),
-        size.or(epochs, small.epochs(), paper.epochs()),
-        size.or(rate, small.rate(), paper.rate()));
+        size.or(training.runs(), small.runs(), paper.runs()),
+        size.or(training.epochs(), small.epochs(), paper.epochs()),
+        size.or(training.rate(), small.rate(), paper.rate()));
   }
 
   NodeLearner.Options learner(AttentionKind kind, NodeTask task, Sized sized) {
     return new NodeLearner.Options(
         kind,
-        new InformationPropagationNetwork.Options(
-            task.features(),
-            task.classes().size(),
-            dim,
-            heads,
-            width,
-            scaled,
-            blocks,
-            skip,
-            dropout),
-        sized.rate(),
-        weightDecay,
+        new InformationPropagationNetwork.Options(task.features(), task.classes().size(), net),
+        new Rates(sized.rate(), training.weightDecay()),
         1,
         sized.epochs(),
         device);
   }
 
-  /** How many of so many training items are used. */
+  /** Number of training items used, of all that there are. */
   int used(int all) {
     return Math.min(all, items.orElse(all));
   }

@@ -4,60 +4,75 @@ import dev.heed.kernel.SeededRandom;
 import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
+import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.report.Block;
 import dev.heed.lab.report.HtmlReport;
 import dev.heed.nets.attention.AttentionKind;
 import dev.heed.nets.experiment.Comparison;
 import dev.heed.nets.experiment.ComparisonBlocks;
-import dev.heed.nets.experiment.Ensemble;
 import dev.heed.nets.experiment.Member;
 import dev.heed.nets.experiment.Size;
-import dev.heed.nets.experiment.Words;
+import dev.heed.nets.model.InformationPropagationNetwork;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * Nodes of real data, classified with each attention: what the experiments on them share.
+ * The common part of the experiments that classify nodes of real data with each attention.
  *
- * @param title of the report
- * @param introduction its first paragraph
+ * @param title title of the report
+ * @param introduction first paragraph of the report
  * @param task the data
- * @param small sizes for two cores
- * @param paper published sizes
- * @param shown a batch of test data with a label for each node, for a look inside
- * @param shownLabels its labels
- * @param checks what is expected
+ * @param shown test data whose attention the report shows
+ * @param checks expectations
  * @param notes further blocks after the comparison
  */
 record NodeStudy(
     String title,
     String introduction,
     NodeTask task,
-    NodeSettings.Sized small,
-    NodeSettings.Sized paper,
-    NodeTask.Part shown,
-    int[] shownLabels,
+    Sizes sizes,
+    Shown shown,
     Function<Comparison, List<Check>> checks,
     Function<Comparison, List<Block>> notes) {
 
+  /**
+   * The sizes of an experiment.
+   *
+   * @param small for two cores
+   * @param paper as published
+   */
+  record Sizes(NodeSettings.Sized small, NodeSettings.Sized paper) {}
+
+  /**
+   * Test data for a look inside.
+   *
+   * @param labels of the nodes of the first batch
+   */
+  record Shown(NodeTask.Part part, int[] labels) {
+    NodeBatch firstBatch() {
+      return part.batch(IntStream.range(0, part.itemsPerBatch()).toArray());
+    }
+  }
+
   Findings run(NodeSettings settings, Run run) throws IOException {
-    NodeSettings.Sized sized = settings.resolved(small, paper);
+    NodeSettings.Sized sized = settings.resolved(sizes.small(), sizes.paper());
     SeededRandom random = new SeededRandom(run.seed());
     List<Member> members = new ArrayList<>();
     for (AttentionKind kind : AttentionKind.values()) {
       for (int i = 0; i < sized.runs(); i++) {
         members.add(
             new Member(
-                new Member.Trainee(kind, "", 0, i),
+                new Member.Key(kind, "", 0, i),
                 new NodeLearner(task, settings.learner(kind, task, sized), random.stream("run", i)),
                 new Member.Limits(sized.epochs(), settings.patience())));
       }
     }
-    new Ensemble(members).train(run);
+    Member.train(members, run);
     Comparison comparison = new Comparison(members);
     SequencedMap<String, Object> metrics = comparison.metrics();
     metrics.put("seconds", run.seconds());
@@ -65,48 +80,46 @@ record NodeStudy(
     List<Block> blocks = new ArrayList<>();
     blocks.add(new Block.Paragraph(introduction));
     blocks.addAll(comparisonBlocks.blocks());
-    comparisonBlocks.chosen().ifPresent(blocks::add);
+    comparisonBlocks.choice().ifPresent(blocks::add);
     blocks.addAll(notes.apply(comparison));
     try (PointerScope _ = new PointerScope()) {
-      int[] items = new int[shown.itemsPerBatch()];
-      for (int i = 0; i < items.length; i++) {
-        items[i] = i;
-      }
-      blocks.addAll(Inside.page(comparison, shown.batch(items), shownLabels));
+      blocks.addAll(Inside.page(comparison, shown.firstBatch(), shown.labels()));
     }
-    blocks.add(how(settings, sized, run));
+    blocks.add(method(settings, sized, run));
     return new Findings(metrics, checks.apply(comparison), new HtmlReport(title, blocks));
   }
 
-  private Block how(NodeSettings settings, NodeSettings.Sized sized, Run run) {
+  private Block method(NodeSettings settings, NodeSettings.Sized sized, Run run) {
+    InformationPropagationNetwork.Body net = settings.net();
     return new Block.Fold(
-        "How it was done",
+        "Method",
         List.of(
-            Words.paragraph(
-                "linear %d → %d, %d propagation block(s) with %d head(s) and skip %s, linear"
-                    + " %d → %d, dropout %s; φ has %d hidden units; squared distances %s"
-                    + " divided by √(dim/heads), as dot products are. Adam, rate %s, weight decay"
-                    + " %s, %d epochs. Size %s. Published sizes (size=paper): %d runs, %d epochs,"
-                    + " rate %s. Seed %d; runs differ in initial weights and in the order of the"
-                    + " data. One thread a training; the same seed gives the same bytes but for"
-                    + " timings.",
+            Paragraphs.paragraph(
+                """
+                Linear %d → %d, %d propagation block(s) with %d head(s) and skip %s, linear %d → %d,
+                dropout %s; φ has %d hidden units; squared distances %s divided by √(dim/heads), as
+                dot products are. Adam, rate %s, weight decay %s, %d epochs. Size %s. Published
+                sizes (size=paper): %d runs, %d epochs, rate %s. Seed %d; runs differ in initial
+                weights and in the order of the data. One thread per training; the same seed gives
+                the same bytes except for timings.\
+                """,
                 task.features(),
-                settings.dim(),
-                settings.blocks(),
-                settings.heads(),
-                Collapse.words(settings.skip()),
-                settings.dim(),
+                net.attention().dim(),
+                net.blocks(),
+                net.attention().heads(),
+                net.skip().label(),
+                net.attention().dim(),
                 task.classes().size(),
-                settings.dropout(),
-                settings.width(),
-                settings.scaled() ? "are" : "are not",
+                net.dropout(),
+                net.attention().width(),
+                net.attention().scaled() ? "are" : "are not",
                 sized.rate(),
-                settings.weightDecay(),
+                settings.training().weightDecay(),
                 sized.epochs(),
-                settings.size() == Size.SMALL ? "small" : "paper",
-                paper.runs(),
-                paper.epochs(),
-                paper.rate(),
+                settings.training().size() == Size.SMALL ? "small" : "paper",
+                sizes.paper().runs(),
+                sizes.paper().epochs(),
+                sizes.paper().rate(),
                 run.seed())));
   }
 }

@@ -6,36 +6,35 @@ import java.util.Optional;
 /**
  * Nodes to be classified.
  *
- * @param features numbers of a node
- * @param classes their names
- * @param train what is trained on
- * @param validation what says when to stop, if anything does
- * @param test what is tested on
+ * @param features dimension of a node
+ * @param classes names of the classes
+ * @param train training data
+ * @param dev data that choose the epoch, if there are any
+ * @param test test data
  */
-record NodeTask(
-    int features, List<String> classes, Part train, Optional<Part> validation, Part test) {
+record NodeTask(int features, List<String> classes, Part train, Optional<Part> dev, Part test) {
   NodeTask {
     classes = List.copyOf(classes);
   }
 
-  /** A part of the data, as graphs to be put into batches. */
+  /** A part of the data, in batches. */
   interface Part {
-    /** How many items, each a node or a graph, there are. */
+    /** Number of items, each a node or a graph. */
     int items();
 
-    /** How many of them a batch has. */
+    /** Number of items of a batch. */
     int itemsPerBatch();
 
-    /** Some of them as a batch; its tensors belong to the calling thread's pointer scope. */
+    /** Some items as a batch, whose tensors belong to the calling thread's pointer scope. */
     NodeBatch batch(int[] items);
 
-    /** How many batches there are. */
+    /** Number of batches. */
     default int batches() {
       return (items() + itemsPerBatch() - 1) / itemsPerBatch();
     }
   }
 
-  /** One graph that is there from the beginning. */
+  /** A single graph in memory. */
   record Whole(NodeBatch only) implements Part {
     @Override
     public int items() {

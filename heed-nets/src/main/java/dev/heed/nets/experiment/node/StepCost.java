@@ -5,6 +5,7 @@ import dev.heed.lab.report.Block;
 import dev.heed.nets.attention.AttentionKind;
 import dev.heed.nets.attention.AttentionLayer;
 import dev.heed.nets.attention.AttentionMask;
+import dev.heed.nets.attention.AttentionSizes;
 import dev.heed.nets.torch.Device;
 import dev.heed.nets.torch.Tensors;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What a step of one propagation block costs, forward and backward, in one thread.
+ * Cost of a step of one propagation block, forward and backward, in one thread.
  *
  * @param milliseconds the fastest of several measurements of each kind, taken in turn
  */
@@ -33,7 +34,8 @@ record StepCost(int nodes, int dim, Map<AttentionKind, Double> milliseconds) {
       layers.put(
           kind,
           new AttentionLayer(
-              new AttentionLayer.Options(kind, dim, 1, dim, false, false), new SeededRandom(1)));
+              new AttentionLayer.Options(kind, new AttentionSizes(dim, 1, dim, false), false),
+              new SeededRandom(1)));
     }
     float[] values = new float[nodes * dim];
     SeededRandom random = new SeededRandom(2);
@@ -66,12 +68,12 @@ record StepCost(int nodes, int dim, Map<AttentionKind, Double> milliseconds) {
     return (System.nanoTime() - begin) / 1e6 / steps;
   }
 
-  /** How many times self-attention's cost metric-attention has. */
+  /** Cost of metric-attention over that of self-attention. */
   double ratio() {
     return milliseconds.get(AttentionKind.METRIC) / milliseconds.get(AttentionKind.SELF);
   }
 
-  /** The numbers, for {@code metrics.json}; as timings they are named {@code ms_}. */
+  /** The figures, for {@code metrics.json}; names of timings start with {@code ms_}. */
   static SequencedMap<String, Object> metrics(List<StepCost> costs) {
     SequencedMap<String, Object> metrics = new LinkedHashMap<>();
     for (StepCost cost : costs) {
@@ -98,7 +100,7 @@ record StepCost(int nodes, int dim, Map<AttentionKind, Double> milliseconds) {
         "A step of one block, forward and backward, in one thread: the fastest of several"
             + " measurements taken in turn (ms), and metric-attention over self-attention.",
         List.of(
-            Block.Column.text("nodes × numbers"),
+            Block.Column.text("nodes × features"),
             Block.Column.number("self", 3),
             Block.Column.number("L2", 3),
             Block.Column.number("metric", 3),

@@ -1,21 +1,23 @@
 package dev.heed.nets.experiment.translation;
 
+import dev.heed.base.Require;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.lab.chart.Axis;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
+import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.report.Block;
 import dev.heed.lab.report.HtmlReport;
 import dev.heed.nets.attention.AttentionKind;
+import dev.heed.nets.attention.AttentionSizes;
 import dev.heed.nets.data.ParallelText;
 import dev.heed.nets.experiment.Comparison;
 import dev.heed.nets.experiment.ComparisonBlocks;
-import dev.heed.nets.experiment.Ensemble;
 import dev.heed.nets.experiment.Member;
+import dev.heed.nets.experiment.Rates;
 import dev.heed.nets.experiment.Size;
-import dev.heed.nets.experiment.Words;
 import dev.heed.nets.model.Transformer;
 import dev.heed.nets.torch.Device;
 import dev.heed.nets.torch.Torch;
@@ -25,58 +27,79 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
 /** Captions from English to German: a Transformer with each attention. */
 public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings> {
-  /** Pairs with more pieces in either language are not trained on. */
-  private static final int LONGEST = 100;
+  /** Longer pairs, in pieces of either language, are left out of the training data. */
+  private static final int MAX_PIECES = 100;
 
-  /** Sentences whose translations are shown. */
+  /** Number of sentences whose translations the report shows. */
   private static final int SHOWN = 10;
 
   /**
-   * What is trained. What is not set comes from {@code size}.
+   * Settings. Those that are not set have the defaults of {@code size}.
    *
-   * @param runs of each attention; they differ in initial weights and order
-   * @param sentences how many training pairs are used; all if it is not set
-   * @param vocabulary pieces of both languages together
-   * @param dim numbers of a token; also the width of {@code φ}
-   * @param hidden units of a feed-forward part
-   * @param scaled whether squared distances, too, are divided by {@code √(dim/heads)}
-   * @param beam targets that the beam of the translations after training keeps; 1 for greedy
-   * @param patience epochs without a lower validation loss after which a training stops; 0 for
-   *     never
+   * @param vocabulary number of pieces of both languages together
+   * @param beam width of the beam for translations after training; 1 for greedy ones
+   * @param patience epochs without a lower dev loss after which a training stops; 0 for no early
+   *     stop
+   * @param sentences number of training pairs used; all if it is not set
    */
   public record Settings(
-      Size size,
-      Optional<Integer> runs,
-      Optional<Integer> epochs,
-      Optional<Double> rate,
-      Optional<Double> weightDecay,
+      Training training,
       Optional<Integer> vocabulary,
-      Optional<Integer> layers,
-      Optional<Integer> heads,
-      Optional<Integer> dim,
-      Optional<Integer> hidden,
-      boolean scaled,
-      Optional<Double> dropout,
-      Optional<Schedule> schedule,
-      double labelSmoothing,
-      int batch,
+      Net net,
+      Steps steps,
       int beam,
       int patience,
       Optional<Integer> sentences,
       Device device) {
     public Settings {
-      if (size.or(runs, 1, 1) < 1 || beam < 1 || sentences.orElse(1) < 1) {
-        throw new IllegalArgumentException(
-            "runs is %s, beam is %d, sentences is %s; expected at least 1"
-                .formatted(runs.orElse(1), beam, sentences.orElse(1)));
-      }
-      new Member.Limits(epochs.orElse(1), patience);
+      vocabulary.ifPresent(count -> Require.atLeast("vocabulary", 5, count));
+      Require.atLeast("beam", 1, beam);
+      Require.atLeast("patience", 0, patience);
+      sentences.ifPresent(count -> Require.atLeast("sentences", 1, count));
+    }
+
+    int pieces() {
+      return training.size().or(vocabulary, 3000, 10_000);
+    }
+
+    Transformer.Options network() {
+      return net.options(training.size(), pieces());
+    }
+
+    TranslationLearner.Options learner(AttentionKind kind, Transformer.Options network) {
+      return new TranslationLearner.Options(
+          kind,
+          network,
+          training.epochCount(),
+          training.rates(),
+          training.size().or(steps.schedule(), Schedule.LINEAR, Schedule.PLATEAU),
+          steps.labelSmoothing(),
+          steps.batch(),
+          device);
+    }
+  }
+
+  /**
+   * The trainings.
+   *
+   * @param runs runs of each attention; they differ in initial weights and order
+   */
+  public record Training(
+      Size size,
+      Optional<Integer> runs,
+      Optional<Integer> epochs,
+      Optional<Double> rate,
+      Optional<Double> weightDecay) {
+    public Training {
+      runs.ifPresent(count -> Require.atLeast("runs", 1, count));
+      epochs.ifPresent(count -> Require.atLeast("epochs", 1, count));
+      rate.ifPresent(value -> Require.positive("rate", value));
+      weightDecay.ifPresent(value -> Require.shareBelowOne("weight_decay", value));
     }
 
     int runCount() {
@@ -87,31 +110,61 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
       return size.or(epochs, 6, 100);
     }
 
-    int pieces() {
-      return size.or(vocabulary, 3000, 10_000);
+    Rates rates() {
+      return new Rates(size.or(rate, 2e-3, 1e-5), size.or(weightDecay, 0.0, 5e-4));
+    }
+  }
+
+  /**
+   * The sizes of the network.
+   *
+   * @param layers layers of the encoder, and of the decoder
+   * @param dim dimension of a token; also the width of {@code φ}
+   * @param hidden units of a feed-forward part
+   * @param scaled whether squared distances are divided by {@code √(dim/heads)}, as dot products
+   *     are
+   */
+  public record Net(
+      Optional<Integer> layers,
+      Optional<Integer> heads,
+      Optional<Integer> dim,
+      Optional<Integer> hidden,
+      boolean scaled,
+      Optional<Double> dropout) {
+
+    /** Small or published sizes. */
+    static Net ofSize() {
+      return new Net(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          true,
+          Optional.empty());
     }
 
-    TranslationLearner.Options learner(AttentionKind kind, int pieces) {
-      int numbers = size.or(dim, 128, 512);
-      return new TranslationLearner.Options(
-          kind,
-          new Transformer.Options(
-              pieces,
-              numbers,
-              size.or(heads, 4, 8),
-              numbers,
-              scaled,
-              size.or(layers, 2, 6),
-              size.or(hidden, 256, 2048),
-              size.or(dropout, 0.0, 0.1),
-              LONGEST),
-          size.or(rate, 2e-3, 1e-5),
-          size.or(schedule, Schedule.LINEAR, Schedule.PLATEAU),
-          epochCount(),
-          size.or(weightDecay, 0.0, 5e-4),
-          labelSmoothing,
-          batch,
-          device);
+    Transformer.Options options(Size size, int pieces) {
+      int width = size.or(dim, 128, 512);
+      return new Transformer.Options(
+          pieces,
+          new AttentionSizes(width, size.or(heads, 4, 8), width, scaled),
+          size.or(layers, 2, 6),
+          size.or(hidden, 256, 2048),
+          size.or(dropout, 0.0, 0.1),
+          MAX_PIECES);
+    }
+  }
+
+  /**
+   * The steps of a training.
+   *
+   * @param labelSmoothing share of the target probability that is spread over all pieces
+   * @param batch number of sentences of a step
+   */
+  public record Steps(Optional<Schedule> schedule, double labelSmoothing, int batch) {
+    public Steps {
+      Require.shareBelowOne("label_smoothing", labelSmoothing);
+      Require.atLeast("batch", 1, batch);
     }
   }
 
@@ -126,21 +179,11 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
   @Override
   public Settings defaults() {
     return new Settings(
-        Size.SMALL,
+        new Training(
+            Size.SMALL, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
         Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        true,
-        Optional.empty(),
-        Optional.empty(),
-        0,
-        64,
+        Net.ofSize(),
+        new Steps(Optional.empty(), 0, 64),
         4,
         0,
         Optional.empty(),
@@ -149,7 +192,7 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
 
   @Override
   public Findings run(Settings settings, Run run) throws IOException {
-    settings.learner(AttentionKind.METRIC, settings.pieces()); // fails before anything is read
+    Transformer.Options wanted = settings.network(); // checked before any data are read
     Torch.require(settings.device());
     ParallelText train = texts(run, "train");
     TranslationTask task =
@@ -158,23 +201,22 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
             texts(run, "val"),
             texts(run, "test_2016_flickr"),
             settings.pieces(),
-            LONGEST);
+            MAX_PIECES);
+    Transformer.Options network = wanted.withVocabulary(task.vocabulary().size());
     SeededRandom random = new SeededRandom(run.seed());
     List<Member> members = new ArrayList<>();
     for (AttentionKind kind : AttentionKind.values()) {
-      for (int i = 0; i < settings.runCount(); i++) {
+      for (int i = 0; i < settings.training().runCount(); i++) {
         members.add(
             new Member(
-                new Member.Trainee(kind, "", 0, i),
+                new Member.Key(kind, "", 0, i),
                 new TranslationLearner(
-                    task,
-                    settings.learner(kind, task.vocabulary().size()),
-                    random.stream("run", i)),
-                new Member.Limits(settings.epochCount(), settings.patience())));
+                    task, settings.learner(kind, network), random.stream("run", i)),
+                new Member.Limits(settings.training().epochCount(), settings.patience())));
       }
     }
-    new Ensemble(members).train(run);
-    return findings(settings, task, new Comparison(members), run);
+    Member.train(members, run);
+    return findings(settings, network, task, new Comparison(members), run);
   }
 
   private static ParallelText texts(Run run, String part) throws IOException {
@@ -182,33 +224,56 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
         run.data("multi30k/" + part + ".en.gz"), run.data("multi30k/" + part + ".de.gz"));
   }
 
-  private static Findings findings(
+  /**
+   * Translations of the test sentences by the first run of an attention, with a beam.
+   *
+   * @param perplexity mean perplexity of a piece over all runs
+   */
+  private record Translated(AttentionKind kind, List<String> texts, Bleu bleu, double perplexity) {
+    String name() {
+      return kind.name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private static List<Translated> translate(
       Settings settings, TranslationTask task, Comparison comparison, Run run) {
-    SequencedMap<String, Object> metrics = comparison.metrics();
-    SequencedMap<String, Object> perplexities = new LinkedHashMap<>();
-    SequencedMap<String, Object> beams = new LinkedHashMap<>();
-    Map<AttentionKind, List<String>> written = new LinkedHashMap<>();
-    List<List<Object>> rows = new ArrayList<>();
-    List<String> references = task.references().target();
+    List<Translated> translated = new ArrayList<>();
+    int sentences = task.test().size();
+    long total = (long) AttentionKind.values().length * sentences;
     for (AttentionKind kind : AttentionKind.values()) {
-      String name = kind.name().toLowerCase(Locale.ROOT);
       double perplexity =
           comparison.of(kind).stream()
               .mapToDouble(member -> StrictMath.exp(member.chosen().testLoss()))
               .average()
               .orElse(Double.NaN);
-      TranslationLearner first = (TranslationLearner) comparison.of(kind).getFirst().learner();
-      int sentences = task.test().size();
-      long before = (long) rows.size() * sentences;
-      long total = (long) AttentionKind.values().length * sentences;
+      long before = (long) translated.size() * sentences;
       List<String> texts =
-          first.translate(
-              settings.beam(), done -> run.progress("translating", before + done, total));
-      Bleu bleu = Bleu.of(texts, references);
-      written.put(kind, texts);
-      perplexities.put(name, perplexity);
-      beams.put(name, bleu.score());
-      rows.add(List.of(kind.words(), comparison.mean(kind), bleu.score(), perplexity));
+          firstLearner(comparison, kind)
+              .translate(
+                  settings.beam(), done -> run.progress("translating", before + done, total));
+      Bleu bleu = Bleu.of(texts, task.references().target());
+      translated.add(new Translated(kind, texts, bleu, perplexity));
+    }
+    return translated;
+  }
+
+  private static TranslationLearner firstLearner(Comparison comparison, AttentionKind kind) {
+    return (TranslationLearner) comparison.of(kind).getFirst().learner();
+  }
+
+  private static Findings findings(
+      Settings settings,
+      Transformer.Options network,
+      TranslationTask task,
+      Comparison comparison,
+      Run run) {
+    List<Translated> translated = translate(settings, task, comparison, run);
+    SequencedMap<String, Object> metrics = comparison.metrics();
+    SequencedMap<String, Object> perplexities = new LinkedHashMap<>();
+    SequencedMap<String, Object> beams = new LinkedHashMap<>();
+    for (Translated each : translated) {
+      perplexities.put(each.name(), each.perplexity());
+      beams.put(each.name(), each.bleu().score());
     }
     metrics.put("test_perplexity", perplexities);
     metrics.put("test_bleu_beam_" + settings.beam(), beams);
@@ -217,96 +282,115 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
         new ComparisonBlocks(comparison, "BLEU", Axis.linear("BLEU of greedy translations"));
     List<Block> blocks = new ArrayList<>();
     blocks.add(
-        Words.paragraph(
-            "Image captions, %,d pairs to train on and %,d test sentences (test2016). %,d subwords"
-                + " that both languages share. Scores are BLEU as sacreBLEU defines it: 13a tokens,"
-                + " case kept, exponential smoothing; perplexities are those of a subword.",
+        Paragraphs.paragraph(
+            """
+            Image captions, %,d training pairs and %,d test sentences (test2016). %,d subwords are
+            shared by both languages. Scores are BLEU as sacreBLEU defines it: 13a tokens, case
+            kept, exponential smoothing; perplexities are per subword.\
+            """,
             task.train().size(), task.test().size(), task.vocabulary().size()));
     blocks.addAll(comparisonBlocks.blocks());
-    comparisonBlocks.chosen().ifPresent(blocks::add);
-    blocks.add(
-        new Block.Table(
-            Words.format(
-                "BLEU on test2016, the mean of all runs with greedy decoding; of the first run with"
-                    + " a beam of %d, after the last epoch; and the mean perplexity.",
-                settings.beam()),
-            List.of(
-                Block.Column.text("attention"),
-                Block.Column.number("BLEU, greedy", 2),
-                Block.Column.number("BLEU, beam", 2),
-                Block.Column.number("perplexity", 2)),
-            rows));
-    blocks.addAll(sentences(task, written));
+    comparisonBlocks.choice().ifPresent(blocks::add);
+    blocks.add(scores(settings, comparison, translated));
+    blocks.addAll(sentences(task, translated));
     blocks.addAll(readings(comparison));
-    blocks.add(how(settings, task, run));
+    blocks.add(method(settings.learner(AttentionKind.METRIC, network), run));
     return new Findings(
         metrics, List.of(), new HtmlReport("Multi30k: three attentions translate", blocks));
   }
 
-  private static List<Block> sentences(
-      TranslationTask task, Map<AttentionKind, List<String>> written) {
+  private static Block scores(
+      Settings settings, Comparison comparison, List<Translated> translated) {
+    return new Block.Table(
+        Paragraphs.text(
+            """
+            BLEU on test2016: the mean of all runs with greedy decoding, and that of the first run
+            with a beam of %d after the last epoch; and the mean perplexity.\
+            """,
+            settings.beam()),
+        List.of(
+            Block.Column.text("attention"),
+            Block.Column.number("BLEU, greedy", 2),
+            Block.Column.number("BLEU, beam", 2),
+            Block.Column.number("perplexity", 2)),
+        translated.stream()
+            .map(
+                each ->
+                    List.<Object>of(
+                        each.kind().label(),
+                        comparison.mean(each.kind()),
+                        each.bleu().score(),
+                        each.perplexity()))
+            .toList());
+  }
+
+  private static List<Block> sentences(TranslationTask task, List<Translated> translated) {
     List<List<Object>> rows = new ArrayList<>();
     for (int i = 0; i < Math.min(SHOWN, task.test().size()); i++) {
       rows.add(List.of("English", task.references().source().get(i)));
       rows.add(List.of("reference", task.references().target().get(i)));
-      for (Map.Entry<AttentionKind, List<String>> each : written.entrySet()) {
-        rows.add(List.of(each.getKey().words(), each.getValue().get(i)));
+      for (Translated each : translated) {
+        rows.add(List.of(each.kind().label(), each.texts().get(i)));
       }
     }
     return List.of(
         new Block.Heading("Ten sentences"),
         new Block.Table(
-            "The first sentences of test2016, and what the first run of each attention makes of"
-                + " them.",
+            "The first sentences of test2016 and their translations by the first run of each"
+                + " attention.",
             List.of(Block.Column.text("by"), Block.Column.text("sentence")),
             rows));
   }
 
   private static List<Block> readings(Comparison comparison) {
     List<Block> blocks = new ArrayList<>();
-    blocks.add(new Block.Heading("What is read while writing"));
+    blocks.add(new Block.Heading("Attention to the source"));
     blocks.add(
-        Words.paragraph(
-            "How the last layer of the decoder attends to the first of these sentences before it"
-                + " writes each piece of the reference: the mean of its heads, in the first run of"
-                + " each attention. A row is a piece to be written, a column one of the source."));
+        Paragraphs.paragraph(
+            """
+            Attention of the decoder's last layer to the first of these sentences before each piece
+            of the reference: the mean of its heads, in the first run of each attention. Rows are
+            pieces of the target, columns pieces of the source.\
+            """));
     for (AttentionKind kind : AttentionKind.values()) {
-      TranslationLearner learner = (TranslationLearner) comparison.of(kind).getFirst().learner();
-      blocks.add(new Block.Figure(learner.reading(0), "What " + kind.words() + " reads."));
+      blocks.add(
+          new Block.Figure(
+              firstLearner(comparison, kind).reading(0), "Source weights, " + kind.label() + "."));
     }
     return blocks;
   }
 
-  private static Block how(Settings settings, TranslationTask task, Run run) {
-    TranslationLearner.Options options =
-        settings.learner(AttentionKind.METRIC, task.vocabulary().size());
+  private static Block method(TranslationLearner.Options options, Run run) {
     Transformer.Options net = options.net();
     return new Block.Fold(
-        "How it was done",
+        "Method",
         List.of(
-            Words.paragraph(
-                "Encoder and decoder of %d layers, %d heads, %d numbers a token, %d units in"
-                    + " feed-forward parts, normalisation before each part, dropout %s, one table"
-                    + " of embeddings; squared distances %s divided by √(dim/heads). Adam, rate %s,"
-                    + " %s; weight decay %s, label smoothing %s, %d sentences a step, %d epochs,"
-                    + " gradients cut to length 1. Published sizes (size=paper): 6 layers, 8 heads,"
-                    + " 512 numbers, rate 1e-5, halved on a plateau, weight decay 5e-4, 10 runs."
-                    + " Seed %d; runs differ in initial weights and order. One thread a training;"
-                    + " the same seed gives the same bytes but for timings.",
+            Paragraphs.paragraph(
+                """
+                Encoder and decoder of %d layers, %d heads, %d features per token, %d units in
+                feed-forward parts, normalisation before each part, dropout %s, one table of
+                embeddings; squared distances %s divided by √(dim/heads). Adam, rate %s, %s; weight
+                decay %s, label smoothing %s, %d sentences per step, %d epochs, gradients clipped to
+                norm 1. Published sizes (size=paper): 6 layers, 8 heads, 512 features, rate 1e-5,
+                halved on a plateau, weight decay 5e-4, 10 runs. Seed %d; runs differ in initial
+                weights and order. One thread per training; the same seed gives the same bytes
+                except for timings.\
+                """,
                 net.layers(),
-                net.heads(),
-                net.dim(),
+                net.attention().heads(),
+                net.attention().dim(),
                 net.hidden(),
                 net.dropout(),
-                net.scaled() ? "are" : "are not",
-                options.rate(),
-                options.schedule() == Schedule.LINEAR
-                    ? "reached after a twelfth of the steps, from where it falls to 0 evenly"
-                    : "halved when the validation loss has not fallen for two epochs",
-                options.weightDecay(),
-                options.smoothing(),
+                net.attention().scaled() ? "are" : "are not",
+                options.rates().rate(),
+                switch (options.schedule()) {
+                  case LINEAR -> "reached after a twelfth of the steps, then falling evenly to 0";
+                  case PLATEAU -> "halved when the dev loss has not fallen for two epochs";
+                },
+                options.rates().weightDecay(),
+                options.labelSmoothing(),
                 options.batch(),
-                settings.epochCount(),
+                options.epochs(),
                 run.seed())));
   }
 }

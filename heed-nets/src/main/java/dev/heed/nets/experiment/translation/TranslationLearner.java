@@ -5,6 +5,7 @@ import dev.heed.lab.chart.Heatmap;
 import dev.heed.nets.attention.AttentionKind;
 import dev.heed.nets.experiment.Entry;
 import dev.heed.nets.experiment.Learner;
+import dev.heed.nets.experiment.Rates;
 import dev.heed.nets.model.Decoding;
 import dev.heed.nets.model.Transformer;
 import dev.heed.nets.torch.AdamOptimizer;
@@ -33,10 +34,10 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Trains a Transformer to translate; its score is BLEU of greedy translations. */
 final class TranslationLearner implements Learner {
-  /** The mean of the losses, in {@code cross_entropy_loss}. */
+  /** The reduction {@code Mean} of {@code cross_entropy_loss}. */
   private static final long MEAN = 1;
 
-  private static final double LONGEST_GRADIENT = 1;
+  private static final double MAX_GRADIENT_NORM = 1;
   private static final double PLATEAU_FACTOR = 0.5;
   private static final int PLATEAU_PATIENCE = 1;
 
@@ -48,7 +49,7 @@ final class TranslationLearner implements Learner {
   private final AdamOptimizer optimizer;
   private final double[] losses = new double[3];
   private final long[] tokens = new long[3];
-  private final int[] validationOrder;
+  private final int[] devOrder;
   private final int[] testOrder;
   private final String[] translations;
   private double rate;
@@ -58,38 +59,24 @@ final class TranslationLearner implements Learner {
   private int batchesEpoch = -1;
 
   /**
-   * What is trained and how.
+   * The network and its training.
    *
-   * @param rate the learning rate, the highest where it is not the same throughout
-   * @param epochs after which a falling rate is 0
-   * @param smoothing the share of the target probability that goes to all pieces alike
-   * @param batch sentences of a step
+   * @param epochs number of epochs, after which a falling rate is 0
+   * @param rates with the highest learning rate, where a schedule changes it
+   * @param labelSmoothing share of the target probability that is spread over all pieces
+   * @param batch number of sentences of a step
    */
   record Options(
       AttentionKind kind,
       Transformer.Options net,
-      double rate,
-      Schedule schedule,
       int epochs,
-      double weightDecay,
-      double smoothing,
+      Rates rates,
+      Schedule schedule,
+      double labelSmoothing,
       int batch,
-      Device device) {
-    Options {
-      if (!(rate > 0 && Double.isFinite(rate)) || !(weightDecay >= 0 && weightDecay < 1)) {
-        throw new IllegalArgumentException(
-            "rate is %s, weight_decay is %s; expected more than 0, and at least 0 and less than 1"
-                .formatted(rate, weightDecay));
-      }
-      if (!(smoothing >= 0 && smoothing < 1) || batch < 1) {
-        throw new IllegalArgumentException(
-            "label_smoothing is %s, batch is %d; expected at least 0 and less than 1, and 1"
-                .formatted(smoothing, batch));
-      }
-    }
-  }
+      Device device) {}
 
-  /** A network at its start, which depends on {@code random} alone. */
+  /** A learner before its first step, which depends on {@code random} alone. */
   TranslationLearner(TranslationTask task, Options options, SeededRandom random) {
     this.task = task;
     this.options = options;
@@ -105,12 +92,12 @@ final class TranslationLearner implements Learner {
             BytePairEncoding.BEGIN,
             BytePairEncoding.END,
             options.device());
-    optimizer = new AdamOptimizer(net, options.rate(), options.weightDecay());
-    validationOrder = byLength(task.validation(), IntStream.range(0, task.validation().size()));
+    optimizer = new AdamOptimizer(net, options.rates().rate(), options.rates().weightDecay());
+    devOrder = byLength(task.dev(), IntStream.range(0, task.dev().size()));
     testOrder = byLength(task.test(), IntStream.range(0, task.test().size()));
     translations = new String[task.test().size()];
     Arrays.fill(translations, "");
-    rate = options.rate();
+    rate = options.rates().rate();
   }
 
   private int count(List<TranslationTask.Pair> pairs) {
@@ -119,19 +106,24 @@ final class TranslationLearner implements Learner {
 
   @Override
   public int steps(int epoch) {
-    return count(task.train()) + count(task.validation()) + 2 * count(task.test());
+    return count(task.train()) + count(task.dev()) + 2 * count(task.test());
+  }
+
+  @Override
+  public void prepareThread() {
+    Torch.useOneThread();
   }
 
   @Override
   public void step(int epoch, int step) {
-    int validation = step - count(task.train());
-    int test = validation - count(task.validation());
+    int dev = step - count(task.train());
+    int test = dev - count(task.dev());
     int writing = test - count(task.test());
     try (PointerScope _ = new PointerScope()) {
-      if (validation < 0) {
+      if (dev < 0) {
         trainStep(epoch, step);
       } else if (test < 0) {
-        measure(task.validation(), slice(validationOrder, validation), 1);
+        measure(task.dev(), slice(devOrder, dev), 1);
       } else if (writing < 0) {
         measure(task.test(), slice(testOrder, test), 2);
       } else {
@@ -161,14 +153,14 @@ final class TranslationLearner implements Learner {
       optimizer.rate(rate * Schedule.linear(number, (long) options.epochs() * batches.size()));
     }
     optimizer.clear();
-    Tensor loss = loss(pairs, noise, options.smoothing());
+    Tensor loss = loss(pairs, noise, options.labelSmoothing());
     loss.backward();
-    torch.clip_grad_norm_(net.parameters(), LONGEST_GRADIENT);
+    torch.clip_grad_norm_(net.parameters(), MAX_GRADIENT_NORM);
     optimizer.step();
     add(0, loss, pairs);
   }
 
-  /** Sentences of about the same length together, in a random order. */
+  /** Batches of sentences of similar length, in a random order. */
   private List<int[]> batches(SeededRandom order) {
     int[] shuffled = IntStream.range(0, task.train().size()).toArray();
     order.shuffle(shuffled);
@@ -179,7 +171,7 @@ final class TranslationLearner implements Learner {
     return Arrays.stream(batchOrder).mapToObj(i -> slice(sorted, i)).toList();
   }
 
-  /** Some pairs, short ones first. */
+  /** Pairs by length, short ones first. */
   private static int[] byLength(List<TranslationTask.Pair> pairs, IntStream items) {
     return items
         .boxed()
@@ -202,7 +194,7 @@ final class TranslationLearner implements Learner {
     }
   }
 
-  /** The mean over the targets' pieces but the first, each from those before it. */
+  /** The mean loss of all pieces of the targets but the first, given those before them. */
   private Tensor loss(List<TranslationTask.Pair> pairs, Noise noise, double smoothing) {
     Tensor source = decoding.batch(pairs.stream().map(TranslationTask.Pair::source).toList());
     Tensor target = decoding.batch(pairs.stream().map(TranslationTask.Pair::target).toList());
@@ -227,9 +219,9 @@ final class TranslationLearner implements Learner {
 
   @Override
   public Optional<Entry> end(int epoch, double seconds) {
-    double validationLoss = losses[1] / tokens[1];
-    worse = validationLoss < lowest ? 0 : worse + 1;
-    lowest = Math.min(lowest, validationLoss);
+    double devLoss = losses[1] / tokens[1];
+    worse = devLoss < lowest ? 0 : worse + 1;
+    lowest = Math.min(lowest, devLoss);
     if (options.schedule() == Schedule.PLATEAU && worse > PLATEAU_PATIENCE) {
       worse = 0;
       rate *= PLATEAU_FACTOR;
@@ -239,7 +231,7 @@ final class TranslationLearner implements Learner {
         new Entry(
             epoch + 1,
             losses[0] / tokens[0],
-            validationLoss,
+            devLoss,
             losses[2] / tokens[2],
             Bleu.of(List.of(translations), task.references().target()).score(),
             seconds);
@@ -252,7 +244,7 @@ final class TranslationLearner implements Learner {
   /**
    * Translations of all test sentences.
    *
-   * @param progress is told how many are done, again and again
+   * @param progress receives the number of sentences done
    */
   List<String> translate(int beam, IntConsumer progress) {
     String[] texts = new String[testOrder.length];
@@ -263,7 +255,7 @@ final class TranslationLearner implements Learner {
     return List.of(texts);
   }
 
-  /** How a test sentence is read while its reference is written: pieces to write, of the source. */
+  /** Weights of a test sentence's pieces (columns) before each piece of its reference (rows). */
   Heatmap reading(int item) {
     TranslationTask.Pair pair = task.test().get(item);
     int[] read = pair.source();
@@ -284,11 +276,11 @@ final class TranslationLearner implements Learner {
                           .toList())
               .toList();
       return new Heatmap(
-          "to write", names(written), "read", names(read), rows, Heatmap.Colour.VALUE);
+          "target", names(written), "source", names(read), rows, Heatmap.Colour.VALUE);
     }
   }
 
-  /** Pieces with their places, since a piece may stand in several. */
+  /** Pieces with their positions, since a piece may occur several times. */
   private List<String> names(int[] pieces) {
     return IntStream.range(0, pieces.length)
         .mapToObj(i -> (i + 1) + " " + task.vocabulary().piece(pieces[i]))

@@ -10,40 +10,35 @@ import java.util.stream.Stream;
 /**
  * Sentences to be translated, as subwords.
  *
- * @param vocabulary of both languages
- * @param train what is trained on; pairs that are too long are left out
- * @param validation what sets the learning rate
- * @param test what is translated
- * @param references the translations of the test sentences
+ * @param vocabulary pieces of both languages
+ * @param train training pairs, without those that are too long
+ * @param dev pairs that choose the epoch and set the learning rate
+ * @param test pairs that are translated
+ * @param references texts of the test pairs
  */
 record TranslationTask(
     BytePairEncoding vocabulary,
     List<Pair> train,
-    List<Pair> validation,
+    List<Pair> dev,
     List<Pair> test,
     ParallelText references) {
 
-  /**
-   * A sentence and its translation, both with begin and end.
-   *
-   * @param source pieces
-   * @param target pieces
-   */
+  /** The pieces of a sentence and of its translation, both with begin and end. */
   record Pair(int[] source, int[] target) {}
 
-  /** Learns the vocabulary from the training texts and cuts all texts into its pieces. */
+  /** Learns the vocabulary from the training texts and splits all texts into its pieces. */
   static TranslationTask of(
-      ParallelText train, ParallelText validation, ParallelText test, int pieces, int longest) {
+      ParallelText train, ParallelText dev, ParallelText test, int pieces, int maxPieces) {
     BytePairEncoding vocabulary =
         BytePairEncoding.train(
             Stream.concat(train.source().stream(), train.target().stream()).toList(), pieces);
     return new TranslationTask(
         vocabulary,
         pairs(vocabulary, train).stream()
-            .filter(pair -> Math.max(pair.source().length, pair.target().length) <= longest)
+            .filter(pair -> Math.max(pair.source().length, pair.target().length) <= maxPieces)
             .toList(),
-        pairs(vocabulary, validation).stream().map(pair -> shortened(pair, longest)).toList(),
-        pairs(vocabulary, test).stream().map(pair -> shortened(pair, longest)).toList(),
+        pairs(vocabulary, dev).stream().map(pair -> shortened(pair, maxPieces)).toList(),
+        pairs(vocabulary, test).stream().map(pair -> shortened(pair, maxPieces)).toList(),
         test);
   }
 
@@ -66,11 +61,11 @@ record TranslationTask(
     return framed;
   }
 
-  private static Pair shortened(Pair pair, int longest) {
-    return new Pair(shortened(pair.source(), longest), shortened(pair.target(), longest));
+  private static Pair shortened(Pair pair, int maxPieces) {
+    return new Pair(shortened(pair.source(), maxPieces), shortened(pair.target(), maxPieces));
   }
 
-  private static int[] shortened(int[] pieces, int longest) {
-    return pieces.length <= longest ? pieces : Arrays.copyOf(pieces, longest);
+  private static int[] shortened(int[] pieces, int maxPieces) {
+    return pieces.length <= maxPieces ? pieces : Arrays.copyOf(pieces, maxPieces);
   }
 }

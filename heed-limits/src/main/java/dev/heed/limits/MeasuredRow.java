@@ -5,15 +5,19 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * A row of the table that every check gives.
+ * A row of the table that every limit experiment reports.
  *
  * @param study what was measured
- * @param tokens {@code N}
- * @param epsilon {@code ε}
- * @param measured what came out
- * @param predicted what the limit says
+ * @param tokens number of tokens, {@code N}
+ * @param epsilon bandwidth {@code ε}
+ * @param measured the measured value
+ * @param predicted its limit in theory
  */
-record Measured(String study, int tokens, double epsilon, double measured, double predicted) {
+record MeasuredRow(String study, int tokens, double epsilon, double measured, double predicted) {
+
+  static MeasuredRow of(String study, Trials.Trial<?> trial, double measured, double predicted) {
+    return new MeasuredRow(study, trial.tokens(), trial.epsilon(), measured, predicted);
+  }
 
   double relativeError() {
     return Math.abs(measured - predicted) / Math.abs(predicted);

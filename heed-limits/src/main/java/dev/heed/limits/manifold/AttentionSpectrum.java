@@ -16,10 +16,10 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
  *
  * @param eigenvalues from the largest to the smallest
  */
-public record Spectrum(double[] eigenvalues) {
+public record AttentionSpectrum(double[] eigenvalues) {
 
-  /** Of tokens that attend to each other. */
-  public static Spectrum of(Points tokens, double epsilon) {
+  /** The spectrum of tokens that attend to each other. */
+  public static AttentionSpectrum of(Points tokens, double epsilon) {
     SimilarityMatrix.Dense kernel =
         Similarity.of(
                 new Initialise.Distance(Initialise.Metric.euclidean(), 2, 0),
@@ -40,14 +40,14 @@ public record Spectrum(double[] eigenvalues) {
       throw new IllegalStateException("the eigenvalues of S did not converge");
     }
     double[] eigenvalues = new double[n];
-    // Sorted upwards, then turned round.
+    // Sorted in descending order: the sort is that of the negatives.
     Arrays.setAll(eigenvalues, i -> -decomposition.getEigenvalue(i).getReal());
     Arrays.sort(eigenvalues);
     Arrays.setAll(eigenvalues, i -> -eigenvalues[i]);
-    return new Spectrum(eigenvalues);
+    return new AttentionSpectrum(eigenvalues);
   }
 
-  /** How many are above {@code 1 − gap}: as many as there are clusters that hardly mix. */
+  /** Number of eigenvalues above {@code 1 − gap}, that of clusters that hardly mix. */
   public int nearOne(double gap) {
     return (int) Arrays.stream(eigenvalues).filter(each -> each > 1 - gap).count();
   }

@@ -1,4 +1,4 @@
-package dev.heed.studio.run;
+package dev.heed.studio.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -14,9 +14,10 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.heed.base.ProblemException;
 import java.io.IOException;
 
-/** Records as JSON, with names in snake_case, and null for numbers that JSON has no place for. */
+/** Records as JSON, with names in snake_case, and null for NaN and infinities. */
 public final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -51,7 +52,7 @@ public final class Json {
     }
   }
 
-  /** An object to be filled. */
+  /** An empty object. */
   public static ObjectNode object() {
     return MAPPER.createObjectNode();
   }
@@ -71,15 +72,15 @@ public final class Json {
   }
 
   /**
-   * What JSON says.
+   * Reads JSON.
    *
-   * @throws IllegalArgumentException if it is none of the type
+   * @throws IllegalArgumentException if it does not fit the type
    */
   public static <T> T read(byte[] json, Class<T> type) {
     try {
       T value = MAPPER.readValue(json, type);
       if (value == null) {
-        throw new IllegalArgumentException("the body is null; expected a JSON object");
+        throw new ProblemException("the body is null", "a JSON object");
       }
       return value;
     } catch (JsonProcessingException e) {
@@ -88,21 +89,21 @@ public final class Json {
           throw refused;
         }
       }
-      throw new IllegalArgumentException(problem(e) + "; expected JSON as /api tells", e);
+      throw new ProblemException(problem(e), "JSON as described on /api", e);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /** Jackson's own messages name classes, which are nothing to whoever sent the JSON. */
+  /** A message for the client; Jackson's own messages name classes. */
   private static String problem(JsonProcessingException e) {
     return switch (e) {
       case UnrecognizedPropertyException unknown ->
           "there is no field '" + unknown.getPropertyName() + "'";
       case JsonMappingException wrong when !wrong.getPath().isEmpty() ->
-          "the field '%s' is missing or of another kind"
+          "the field '%s' is missing or has the wrong type"
               .formatted(wrong.getPath().getLast().getFieldName());
-      default -> "the body is no such JSON";
+      default -> "the body is not valid JSON";
     };
   }
 }
