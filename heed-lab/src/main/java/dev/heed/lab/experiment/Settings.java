@@ -25,16 +25,16 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Settings between a record of an experiment, the command line and {@code config.json}.
+ * Converts settings between a record, the command line and {@code config.json}.
  *
- * <p>Components that are records themselves are taken apart: their components stand beside the
- * others, depth first, under their own names. So {@code record Settings(Data data, Descent
- * descent)} has the keys of {@code Data} and then those of {@code Descent}.
+ * <p>Nested records are flattened: their components have keys of their own, depth first. So {@code
+ * record Settings(Data data, Descent descent)} has the keys of {@code Data} and then those of
+ * {@code Descent}.
  */
 final class Settings {
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** A key with at most this many wrong letters is taken for a misspelt one. */
+  /** Maximum edit distance of a key that is suggested for an unknown one. */
   private static final int MAX_TYPING_ERRORS = 2;
 
   private Settings() {}
@@ -74,7 +74,7 @@ final class Settings {
         .toList();
   }
 
-  /** The components that are no records. */
+  /** The components that are not records, depth first. */
   private static Stream<RecordComponent> components(Class<?> settings) {
     List<RecordComponent> components = new ArrayList<>();
     collect(settings, components);
@@ -191,7 +191,7 @@ final class Settings {
             .formatted(key, near, keys.isEmpty() ? "none" : String.join(", ", keys)));
   }
 
-  /** How many letters must be put in, left out or changed (Levenshtein). */
+  /** Levenshtein distance: the number of letters to insert, delete or change. */
   private static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     Arrays.setAll(row, j -> j);
@@ -284,7 +284,7 @@ final class Settings {
       case List<?> list -> list.stream().map(Settings::plain).toList();
       case Path path -> path.toAbsolutePath().normalize().toString();
       case Enum<?> constant -> name(constant);
-      // JSON has no number for it.
+      // JSON has no such numbers.
       case Double number when !Double.isFinite(number) -> number.toString();
       default -> value;
     };
