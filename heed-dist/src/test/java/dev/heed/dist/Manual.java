@@ -39,7 +39,7 @@ final class Manual {
             new ByteArrayInputStream(new byte[0]),
             OutputStream.nullOutputStream(),
             OutputStream.nullOutputStream(),
-            false);
+            () -> false);
     CommandLine heed = Heed.commandLine(console);
     Path completion = Files.createDirectories(folder.resolve("completion")).resolve("heed");
     Files.writeString(completion, AutoComplete.bash("heed", heed));
