@@ -1,6 +1,6 @@
 package dev.heed.cli.text;
 
-import dev.heed.cli.Main;
+import dev.heed.cli.Heed;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
@@ -182,7 +182,7 @@ public final class TrainCommand extends HeedCommand {
 
   /** This command with the options of an earlier run, except for those that are given. */
   private TrainCommand continued(Path directory) throws IOException {
-    CommandLine root = Main.commandLine(console, spec.name());
+    CommandLine root = Heed.commandLine(console, spec.name());
     CommandLine line = root.getSubcommands().get(spec.name());
     line.setDefaultValueProvider(RunConfig.read(directory));
     root.parseArgs(spec.commandLine().getParseResult().originalArgs().toArray(String[]::new));
