@@ -195,10 +195,12 @@ class StudioTest {
   @Test
   void resumedRunsGiveTheSameBytes(@TempDir Path own) throws Exception {
     try (Served mine = Served.start(own)) {
-      String settings = "\"epochs\":\"400\",\"record_every\":\"2\",\"updates_per_second\":\"%d\"";
+      String settings =
+          "\"corpus\":\"reviews.csv\",\"epochs\":\"400\",\"record_every\":\"2\","
+              + "\"updates_per_second\":\"%d\"";
       String whole = mine.run("training", settings.formatted(0));
       mine.await(whole, "done");
-      String broken = mine.run("training", settings.formatted(200));
+      String broken = mine.run("training", settings.formatted(100));
       while (Served.json(mine.get("/api/runs/" + broken + "/trace")).get("rows").size() < 10) {
         Thread.sleep(10);
       }
@@ -244,7 +246,7 @@ class StudioTest {
   /** Also a reader that connects again after a while. */
   @Test
   void readersGetEveryRecord() throws Exception {
-    String id = served.run("training", FAST + ",\"record_every\":\"1\"");
+    String id = served.run("training", FAST + ",\"corpus\":\"reviews.csv\",\"record_every\":\"1\"");
     List<Integer> epochs = new ArrayList<>();
     long last = read(id, 0, 50, epochs);
     read(id, last, Integer.MAX_VALUE, epochs);
