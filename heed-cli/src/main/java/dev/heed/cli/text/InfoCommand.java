@@ -103,7 +103,7 @@ public final class InfoCommand extends HeedCommand {
   }
 
   /** The settings by their names on the command line. */
-  private static ObjectNode settings(TrainingOptions options) {
+  static ObjectNode settings(TrainingOptions options) {
     ObjectNode json = Json.object();
     json.put(
         "attention",
