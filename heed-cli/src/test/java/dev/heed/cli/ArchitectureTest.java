@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.heed.kernel.KernelSelection;
@@ -45,6 +46,7 @@ class ArchitectureTest {
       Map.of("dev.heed.geometry", "sealed catalogue: one record for each classical method");
 
   private static final int MAX_FILES = 20;
+  private static final int MAX_PARAMETERS = 8;
 
   /**
    * A module.
@@ -196,6 +198,25 @@ class ArchitectureTest {
             assertThat(files.size() - 1).as("files of " + name).isLessThanOrEqualTo(MAX_FILES);
           }
         });
+  }
+
+  /** Counts the parameters that stand in the source: without an enum's name and ordinal. */
+  @Test
+  void constructorsHaveFewParameters() {
+    List<JavaConstructor> constructors =
+        CLASSES.stream()
+            .filter(type -> !type.getPackageName().endsWith("jmh_generated"))
+            .flatMap(type -> type.getConstructors().stream())
+            .toList();
+    assertThat(constructors).hasSizeGreaterThan(800);
+    assertThat(constructors)
+        .allSatisfy(
+            constructor -> {
+              int hidden = constructor.getOwner().isEnum() ? 2 : 0;
+              assertThat(constructor.getRawParameterTypes().size() - hidden)
+                  .as(constructor.getFullName())
+                  .isLessThanOrEqualTo(MAX_PARAMETERS);
+            });
   }
 
   @Test

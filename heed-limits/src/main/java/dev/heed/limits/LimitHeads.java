@@ -91,7 +91,7 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
 
     private final String label;
 
-    /** What the study measures, in the order of its outcomes. */
+    /** The measured rates, in the order of the outcomes. */
     private final List<Rate> rates;
 
     Study(String label, List<Rate> rates) {

@@ -56,7 +56,7 @@ public final class LimitPseudoMetric implements Experiment<LimitPseudoMetric.Set
     }
   }
 
-  /** Where a sum of waves is the score. */
+  /** A surface whose score is a sum of waves. */
   private enum Surface {
     CIRCLE("circle", PseudoMetricStudies.LINE, 400),
     TORUS("torus", PseudoMetricStudies.PLANE, 40_000);

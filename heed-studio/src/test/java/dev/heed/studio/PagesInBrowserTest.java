@@ -218,6 +218,7 @@ class PagesInBrowserTest {
   @Test
   void explainsATextAndRemovesAWord() throws Exception {
     open("/explain");
+    assertThat(find(".nothing").getText()).isEqualTo("The model knows no word of this text.");
     type("#text", "the good film is awful & <b>lovely</b>");
     find("#form button.main").click();
     await("document.documentElement.dataset.explained.startsWith('the good')");

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
-import java.util.function.Supplier;
+import java.util.function.IntSupplier;
 import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
 import javax.tools.ToolProvider;
@@ -18,8 +18,8 @@ class PluginsTest {
   private static final String SOURCE =
       """
       package plugin;
-      public final class Greeting implements java.util.function.Supplier<String> {
-        public String get() { return "from a plugin"; }
+      public final class Greeting implements java.util.function.IntSupplier {
+        public int getAsInt() { return 7; }
       }
       """;
 
@@ -36,9 +36,11 @@ class PluginsTest {
     Path plugins = folder.resolve("plugins");
     writePlugin(Files.createDirectories(plugins.resolve("greeting")).resolve("greeting.jar"));
     ClassLoader loader = new Plugins(plugins).loader();
-    assertThat(ServiceLoader.load(Supplier.class, loader).stream().map(each -> each.get().get()))
-        .containsExactly("from a plugin");
-    assertThat(ServiceLoader.load(Supplier.class, Plugins.class.getClassLoader())).isEmpty();
+    assertThat(
+            ServiceLoader.load(IntSupplier.class, loader).stream()
+                .map(each -> each.get().getAsInt()))
+        .containsExactly(7);
+    assertThat(ServiceLoader.load(IntSupplier.class, Plugins.class.getClassLoader())).isEmpty();
   }
 
   @Test
@@ -56,7 +58,7 @@ class PluginsTest {
     try (JarOutputStream entries = new JarOutputStream(Files.newOutputStream(jar))) {
       entries.putNextEntry(new ZipEntry("plugin/Greeting.class"));
       Files.copy(folder.resolve("plugin/Greeting.class"), entries);
-      entries.putNextEntry(new ZipEntry("META-INF/services/java.util.function.Supplier"));
+      entries.putNextEntry(new ZipEntry("META-INF/services/java.util.function.IntSupplier"));
       entries.write("plugin.Greeting\n".getBytes(UTF_8));
     }
   }

@@ -17,7 +17,7 @@ class MaskTilesTest {
     return MaskCase.composed();
   }
 
-  @Property
+  @Property(tries = 300)
   void excludesExactlyThePairsThatTheMaskDoesNotAllow(@ForAll("composed") MaskCase masked) {
     Mask.Block block = masked.block();
     for (int head = 0; head < masked.heads(); head++) {

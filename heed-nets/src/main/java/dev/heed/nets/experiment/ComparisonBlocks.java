@@ -34,61 +34,64 @@ public record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
   /** The blocks of a report. */
   public List<Block> blocks() {
     List<Block> blocks = new ArrayList<>();
-    blocks.add(
-        new Block.KeyNumbers(
-            Arrays.stream(AttentionKind.values())
-                .map(
-                    kind ->
-                        Paragraphs.keyNumber(
-                            kind.label(),
-                            number(comparison.mean(kind)),
-                            Numbers.format(
-                                "mean %s of %d runs", score, comparison.of(kind).size())))
-                .toList()));
+    blocks.add(keyNumbers());
     blocks.add(new Block.Heading("The three claims"));
-    blocks.add(
-        new Block.Table(
-            "The claims of arXiv:2412.18288, and the results of this run.",
-            List.of(
-                Block.Column.text("claim"),
-                Block.Column.text("result"),
-                Block.Column.text("evidence")),
-            comparison.verdicts().stream()
-                .map(
-                    verdict ->
-                        List.<Object>of(
-                            verdict.claim(),
-                            verdict.outcome().name().toLowerCase(Locale.ROOT),
-                            verdict.why()))
-                .toList()));
+    blocks.add(verdicts());
     blocks.add(table());
-    blocks.add(
-        new Block.Figure(
+    blocks.addAll(figures());
+    return blocks;
+  }
+
+  private Block keyNumbers() {
+    return new Block.KeyNumbers(
+        Arrays.stream(AttentionKind.values())
+            .map(
+                kind ->
+                    Paragraphs.keyNumber(
+                        kind.label(),
+                        number(comparison.mean(kind)),
+                        Numbers.format("mean %s of %d runs", score, comparison.of(kind).size())))
+            .toList());
+  }
+
+  private Block verdicts() {
+    return new Block.Table(
+        "The claims of arXiv:2412.18288, and the results of this run.",
+        List.of(
+            Block.Column.text("claim"), Block.Column.text("result"), Block.Column.text("evidence")),
+        comparison.verdicts().stream()
+            .map(
+                verdict ->
+                    List.<Object>of(
+                        verdict.claim(),
+                        verdict.outcome().name().toLowerCase(Locale.ROOT),
+                        verdict.why()))
+            .toList());
+  }
+
+  private List<Block> figures() {
+    List<ViolinChart.Group> finals =
+        Arrays.stream(AttentionKind.values())
+            .map(
+                kind ->
+                    new ViolinChart.Group(
+                        kind.label(), Arrays.stream(comparison.finals(kind)).boxed().toList()))
+            .toList();
+    return List.of(
+        Paragraphs.figure(
             new LineChart(
                 Axis.whole("epoch"),
                 Axis.logarithmic("training loss (mean cross-entropy, nats)"),
                 curves(Entry::trainLoss)),
-            "Training loss: the mean of all runs in a band from the lowest to the highest."));
-    blocks.add(
-        new Block.Figure(
+            "Training loss: the mean of all runs in a band from the lowest to the highest."),
+        Paragraphs.figure(
             new LineChart(Axis.whole("epoch"), axis, curves(Entry::score)),
-            Numbers.format("The %s after each measured epoch, shown in the same way.", score)));
-    blocks.add(
-        new Block.Figure(
-            new ViolinChart(
-                "attention",
-                axis,
-                Arrays.stream(AttentionKind.values())
-                    .map(
-                        kind ->
-                            new ViolinChart.Group(
-                                kind.label(),
-                                Arrays.stream(comparison.finals(kind)).boxed().toList()))
-                    .toList()),
-            Numbers.format(
-                "The final %s: each point is a run, the line their mean, the area their density.",
-                score)));
-    return blocks;
+            "The %s after each measured epoch, shown in the same way.",
+            score),
+        Paragraphs.figure(
+            new ViolinChart("attention", axis, finals),
+            "The final %s: each point is a run, the line their mean, the area their density.",
+            score));
   }
 
   private String number(double value) {

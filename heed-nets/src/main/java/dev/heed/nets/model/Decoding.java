@@ -1,5 +1,6 @@
 package dev.heed.nets.model;
 
+import dev.heed.base.Require;
 import dev.heed.nets.attention.AttentionMask;
 import dev.heed.nets.torch.Device;
 import dev.heed.nets.torch.Noise;
@@ -127,9 +128,7 @@ public record Decoding(Transformer net, int padding, int begin, int end, Device 
    * @param width number of targets of a source that are kept at a time
    */
   public List<int[]> beam(List<int[]> sources, int width) {
-    if (width < 1) {
-      throw new IllegalArgumentException("width of a beam is " + width + "; expected at least 1");
-    }
+    Require.atLeast("width", 1, width);
     try (PointerScope _ = new PointerScope();
         NoGradGuard _ = new NoGradGuard()) {
       Tensor source = batch(sources);

@@ -2,8 +2,8 @@ package dev.heed.nets.torch;
 
 /** The device that a network computes on. */
 public enum Device {
-  /** The processor. */
+  /** The CPU. */
   CPU,
-  /** A graphics card; needs the GPU build of PyTorch on the class path. */
+  /** A GPU; needs the GPU build of PyTorch on the class path. */
   CUDA
 }

@@ -34,7 +34,7 @@ public final class Torch {
     }
   }
 
-  /** Whether PyTorch can be used on the processor. */
+  /** Whether PyTorch can be used on the CPU. */
   public static boolean isAvailable() {
     try {
       require(Device.CPU);

@@ -80,14 +80,14 @@ public final class StudioRun {
       long lastEvent) {}
 
   /**
-   * How far a run is.
+   * The state and progress of a run.
    *
    * @param message the reason of a failure, else empty
    * @param stage the name of the stage that {@code done} of {@code total} refers to
    */
   public record Progress(String state, String message, String stage, long done, long total) {}
 
-  /** What decides the result of a run. */
+  /** The settings and the seed, which determine the result of a run. */
   public record Config(JsonNode settings, long seed) {}
 
   public String id() {

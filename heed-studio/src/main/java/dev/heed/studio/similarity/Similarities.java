@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 
 /** Similarity matrices, reduced to what can be drawn, and the flow of points along them. */
 public final class Similarities {
-  /** Of more points than this a random sample is used. */
+  /** Upper limit of the points that are used; of more points, a random sample. */
   static final int MAX_POINTS = 300;
 
   private static final int MAX_GIVEN = 200_000;
@@ -163,7 +163,7 @@ public final class Similarities {
     return request.similarity().of(points).matrix(points).dense();
   }
 
-  /** Lets points flow; ends early if coordinates are no longer finite. */
+  /** Computes the flow; ends early if coordinates are no longer finite. */
   public static Flow flow(Request request) {
     Points at = request.used();
     List<double[][]> frames = new ArrayList<>();

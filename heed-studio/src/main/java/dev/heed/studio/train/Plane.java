@@ -14,8 +14,8 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * The words of a training at one epoch, by score and norm, reduced to the points that can be told
- * apart on a screen.
+ * The words of a training at one epoch, by score and norm, reduced to the points that can be
+ * distinguished on a screen.
  */
 public final class Plane {
   /** Words in the same cell of a grid over the window share a point. */

@@ -223,7 +223,7 @@ public final class Training implements Experiment<TrainingSettings> {
         metrics, List.of(), new TrainingFindings(texts, state, trace, metrics).report());
   }
 
-  /** How well the words of highest score agree with the identity at the end. */
+  /** The agreement of the words of highest score with the identity at the end. */
   private static Agreement agreement(TrainingTexts texts, TrainingState state) {
     return Agreement.of(
         topWords(texts, state)

@@ -71,9 +71,9 @@ record TrainingFindings(
 
   /** A metric with three decimals, or a dash if no word has a score to compare with theory. */
   private Block.KeyNumber number(String name, String metric) {
-    boolean isMissing = metrics.get(metric) instanceof Double value && value.isNaN();
-    String text = isMissing ? "–" : String.format(Locale.ROOT, "%.3f", metrics.get(metric));
-    return new Block.KeyNumber(name, text);
+    double value = (Double) metrics.get(metric);
+    return new Block.KeyNumber(
+        name, Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.3f", value));
   }
 
   private Series series(String name, String column) {

@@ -54,15 +54,16 @@ class Pane {
     this.scale = element("p", {class: "scale"});
     this.table = element("div", {class: "space wide"});
     const chart = element("div", {id: "pane-" + index});
+    this.details = element("div", {}, this.scale, chart, this.table);
+    this.nothing = element("p", {class: "muted nothing"}, "The model knows no word of this text.");
     byId("results").append(
       element(
         "section",
         {class: "card", "aria-label": `Explanation by ${title}`},
         this.head,
         this.tokens,
-        this.scale,
-        chart,
-        this.table,
+        this.nothing,
+        this.details,
       ),
     );
     this.picture = new Picture(chart, "contributions", "Contribution of each word to the logit");
@@ -96,6 +97,10 @@ class Pane {
     const k = this.label;
     this.showHead(removed.length > 0, k);
     this.showTokens(text, removed, k);
+    const isEmpty = this.now.explanation.words.length === 0;
+    this.nothing.hidden = !isEmpty;
+    this.details.hidden = isEmpty;
+    if (isEmpty) return;
     this.showTable(k);
     this.showBars(k);
   }

@@ -8,15 +8,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Which columns of a table are the text, the label and the id.
+ * The roles of a table's columns: text, label and id.
  *
- * @param count how many columns there are
+ * @param count the number of columns
  * @param text the indices of the columns that make the text
- * @param label the index of the label's column, empty where no label is wanted
- * @param id the index of the id's column
+ * @param label the index of the label's column; empty if no label is wanted
+ * @param id the index of the id's column; empty if there is none
  */
 record ColumnRoles(int count, List<Integer> text, OptionalInt label, OptionalInt id) {
-  /** The usual names of text columns, the most telling first; several make one text together. */
+  /** Usual names of text columns, the most specific first; several together make one text. */
   private static final List<List<String>> TEXT_NAMES =
       List.of(
           List.of("text"),
@@ -45,9 +45,9 @@ record ColumnRoles(int count, List<Integer> text, OptionalInt label, OptionalInt
           "topic",
           "intent");
 
-  private static final int NAMES_SHOWN = 8;
+  private static final int MAX_NAMES = 8;
 
-  /** The roles of the columns that a header names; names are found in any letter case. */
+  /** Finds the roles of the columns in a header; names match in any letter case. */
   static ColumnRoles ofHeader(
       LineReader lines, long line, List<String> header, CorpusOptions options, boolean labelled)
       throws InvalidInputException {
@@ -78,7 +78,7 @@ record ColumnRoles(int count, List<Integer> text, OptionalInt label, OptionalInt
     return new ColumnRoles(header.size(), text, label, names.find("id"));
   }
 
-  /** The roles of columns that are numbered from 1. Of two columns the first is the label. */
+  /** Finds the roles of columns numbered from 1. Of two columns the first is the label. */
   static ColumnRoles ofNumbers(
       LineReader lines, long line, int count, CorpusOptions options, boolean labelled)
       throws InvalidInputException {
@@ -110,16 +110,16 @@ record ColumnRoles(int count, List<Integer> text, OptionalInt label, OptionalInt
     return new ColumnRoles(count, text, label, OptionalInt.empty());
   }
 
-  /** Names for a message: quoted, and not all of them where there are many. */
-  static String listed(List<String> names) {
+  /** Formats names for a message: quoted, the first eight of them. */
+  static String formatNames(List<String> names) {
     return names.stream()
-            .limit(NAMES_SHOWN)
+            .limit(MAX_NAMES)
             .map(InvalidInputException::quoted)
             .collect(Collectors.joining(", "))
-        + (names.size() > NAMES_SHOWN ? ", …" : "");
+        + (names.size() > MAX_NAMES ? ", …" : "");
   }
 
-  /** The error of a column that is the label and stands in the text too. */
+  /** The error of a column that is both the label and a part of the text. */
   static InvalidInputException bothTextAndLabel(LineReader lines, long line, String name) {
     return lines.invalid(
         line,
@@ -142,17 +142,17 @@ record ColumnRoles(int count, List<Integer> text, OptionalInt label, OptionalInt
       LineReader lines, long line, int count, boolean labelled) {
     return lines.invalid(
         line,
-        "the line has %d column%s and it is not said which is which"
+        "the line has %d column%s, and their roles are unknown"
             .formatted(count, count == 1 ? "" : "s"),
         labelled
             ? "two columns, LABEL and text, or --text N and --label N with numbers from 1"
             : "--text N with a number from 1");
   }
 
-  /** A header line and what was asked of it. */
+  /** A header line with the options that refer to it. */
   private record Header(LineReader lines, long line, List<String> names, CorpusOptions options) {
 
-    /** The column of this name; of several that differ in case only, the one spelt exactly so. */
+    /** Finds a column by name; of several that differ in case only, the one of this exact case. */
     OptionalInt find(String name) {
       int exact = names.indexOf(name);
       return exact >= 0
@@ -168,7 +168,7 @@ record ColumnRoles(int count, List<Integer> text, OptionalInt label, OptionalInt
         throw lines.invalid(
             line,
             "there is no column " + InvalidInputException.quoted(name),
-            "one of " + listed(names));
+            "one of " + formatNames(names));
       }
       long same = names.stream().filter(names.get(index.getAsInt())::equals).count();
       if (same > 1) {
@@ -220,8 +220,8 @@ record ColumnRoles(int count, List<Integer> text, OptionalInt label, OptionalInt
     private InvalidInputException noColumn(String role, String usual, String option) {
       return lines.invalid(
           line,
-          "no column is known to be the %s among %s".formatted(role, listed(names)),
-          "a header with %s, or %s, or --no-header if the first line is data already"
+          "no column is recognised as the %s among %s".formatted(role, formatNames(names)),
+          "a header with %s, or %s, or --no-header if the first line is data"
               .formatted(usual, option));
     }
   }

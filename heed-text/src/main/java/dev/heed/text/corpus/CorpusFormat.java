@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * How texts and labels stand in a file. In every format a line ends at LF or CRLF and nowhere else;
- * a lone CR, U+0085 and U+2028 are text.
+ * The layout of texts and labels in a file. In every format a line ends at LF or CRLF and nowhere
+ * else; a lone CR, U+0085 and U+2028 are text.
  */
 public enum CorpusFormat {
   /**
-   * {@code __label__NAME text} a line; one blank or tab ends the label. A line with several labels
-   * is refused.
+   * {@code __label__NAME text} on each line; one space or tab ends the label. A line with several
+   * labels is rejected.
    */
   FASTTEXT("fasttext"),
 
@@ -20,17 +20,19 @@ public enum CorpusFormat {
 
   /**
    * Columns are separated by tabs, a header by default, no quoting; {@code \t \n \r \\} are
-   * unescaped and other backslashes stand for themselves.
+   * unescaped, and other backslashes are kept.
    */
   TSV("tsv"),
 
-  /** One JSON object a line, {@code {"id": …, "text": …, "label": …}}; blank lines are skipped. */
+  /**
+   * A JSON object on each line, {@code {"id": …, "text": …, "label": …}}; blank lines are skipped.
+   */
   JSONL("jsonl"),
 
-  /** {@code LABEL text} a line; the first blank or tab ends the label. */
+  /** {@code LABEL text} on each line; the first space or tab ends the label. */
   LABEL_FIRST("label-first"),
 
-  /** One text a line, no label; an empty line is an empty text. */
+  /** A text on each line, no label; an empty line is an empty text. */
   TEXT("text");
 
   private final String commandLineName;
@@ -39,7 +41,7 @@ public enum CorpusFormat {
     this.commandLineName = commandLineName;
   }
 
-  /** The format of this command-line name, such as {@code label-first}; empty if there is none. */
+  /** Finds a format by its command-line name, such as {@code label-first}. */
   public static Optional<CorpusFormat> named(String commandLineName) {
     return Arrays.stream(values())
         .filter(format -> format.commandLineName.equals(commandLineName))
@@ -52,7 +54,7 @@ public enum CorpusFormat {
     return commandLineName;
   }
 
-  /** True if texts and labels are found by the name of a column or key. */
+  /** Whether texts and labels are named by columns or keys. */
   boolean hasColumns() {
     return switch (this) {
       case CSV, TSV, JSONL -> true;

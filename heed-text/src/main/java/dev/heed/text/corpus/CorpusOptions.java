@@ -7,13 +7,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How to read a corpus. {@link #defaults()} finds everything from the file's name and first lines.
+ * The options for reading a corpus. {@link #defaults()} detects everything from the file's name and
+ * first lines.
  *
- * @param format the format; empty to find it
+ * @param format the format; empty to detect it
  * @param textColumns the columns (CSV, TSV) or keys (JSONL) that make the text, joined by single
- *     spaces in this order; empty to find them by their usual names. A column is named as in the
- *     header, or without a header by its number from 1
- * @param labelColumn the column or key of the label; empty to find it by its usual names
+ *     spaces in this order; empty to detect them by their usual names. A column is named as in the
+ *     header or, without one, by its number from 1
+ * @param labelColumn the column or key of the label; empty to detect it by its usual names
  * @param encoding the charset of the texts; empty for strict UTF-8
  * @param header whether the first line of a CSV or TSV file names the columns
  */
@@ -50,7 +51,7 @@ public record CorpusOptions(
     }
   }
 
-  /** Format, columns and roles are found; strict UTF-8; tables have a header. */
+  /** Detects format, columns and roles; strict UTF-8; tables have a header. */
   public static CorpusOptions defaults() {
     return DEFAULTS;
   }
@@ -85,7 +86,7 @@ public record CorpusOptions(
     return new CorpusOptions(format, textColumns, labelColumn, encoding, header);
   }
 
-  /** True if something is said that only makes sense for columns. */
+  /** Whether an option is set that only makes sense for columns. */
   boolean namesColumns() {
     return !textColumns.isEmpty() || labelColumn.isPresent();
   }

@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Streams the records of a corpus, one at a time, from a file of any size. Gzip data are unpacked
- * as they are read. Text is strict UTF-8 (a byte order mark is dropped) unless {@link
- * CorpusOptions#encoding} names another charset; a byte that is not ends reading with an error that
- * gives the line and the offset from 0 of the byte in the decompressed data. NUL is a character as
- * any other. A line, or a row of a CSV file over several lines, may have 64 MiB.
+ * Streams the records of a corpus, one at a time, from a file of any size. Gzip data are
+ * decompressed on the way. Text is strict UTF-8 (a byte order mark is dropped) unless {@link
+ * CorpusOptions#encoding} names another charset; an invalid byte ends reading with an error that
+ * gives the line and the offset of the byte, from 0, in the decompressed data. NUL is a character
+ * like any other. A line, or a row of a CSV file over several lines, may have up to 64 MiB.
  *
  * <pre>{@code
  * try (CorpusReader corpus = CorpusReader.openLabelled(file, CorpusOptions.defaults())) {
@@ -29,8 +29,7 @@ import java.util.zip.GZIPInputStream;
  * }
  * }</pre>
  *
- * <p>Whatever is wrong with the input is an {@link InvalidInputException}. A reader serves one
- * thread at a time.
+ * <p>Every problem with the input is an {@link InvalidInputException}. Not thread-safe.
  */
 public final class CorpusReader implements AutoCloseable {
   private static final int GZIP_MAGIC_1 = 0x1F;
@@ -61,22 +60,21 @@ public final class CorpusReader implements AutoCloseable {
   }
 
   /**
-   * Opens a file of labelled texts. Unless the options name the format, it is found from the file's
-   * name ({@code .csv}, {@code .tsv}, {@code .jsonl}, {@code .ndjson}, each also with {@code .gz})
-   * or else from its first lines. In the line formats a blank line is skipped.
+   * Opens a file of labelled texts. Unless the options name the format, it is detected by the
+   * file's name ({@code .csv}, {@code .tsv}, {@code .jsonl}, {@code .ndjson}, each also with {@code
+   * .gz}) or else from its first lines. In the line formats a blank line is skipped.
    *
-   * @throws InvalidInputException if the file cannot be read, its format not be found, or the
-   *     columns of text and label not be found in its header
+   * @throws InvalidInputException if the file cannot be read, or its format or the columns of text
+   *     and label cannot be detected
    */
   public static CorpusReader openLabelled(Path file, CorpusOptions options) throws IOException {
     return open(file, options, true);
   }
 
   /**
-   * As {@link #openLabelled(Path, CorpusOptions)}, from a stream that is read once and closed with
-   * the reader.
+   * As {@link #openLabelled(Path, CorpusOptions)}, from a stream, which is closed with the reader.
    *
-   * @param source the name of the stream in error messages; its extension may tell the format
+   * @param source the name of the stream in error messages; its extension may give the format
    */
   public static CorpusReader openLabelled(InputStream in, String source, CorpusOptions options)
       throws IOException {
@@ -84,20 +82,19 @@ public final class CorpusReader implements AutoCloseable {
   }
 
   /**
-   * Opens a file of texts whose labels, if it has any, are left out: {@link CorpusFormat#TEXT}
-   * unless the options name the format. In the line formats every line is a record, also an empty
-   * one.
+   * Opens a file of texts and ignores labels: {@link CorpusFormat#TEXT} unless the options name the
+   * format. In the line formats every line is a record, also an empty one.
    *
-   * @throws InvalidInputException if the file cannot be read or the columns of the text not be
-   *     found in its header
+   * @throws InvalidInputException if the file cannot be read, or the columns of the text cannot be
+   *     detected
    */
   public static CorpusReader openUnlabelled(Path file, CorpusOptions options) throws IOException {
     return open(file, options, false);
   }
 
   /**
-   * As {@link #openUnlabelled(Path, CorpusOptions)}, from a stream that is read once and closed
-   * with the reader. Lines are handed out as they arrive.
+   * As {@link #openUnlabelled(Path, CorpusOptions)}, from a stream, which is closed with the
+   * reader. A line is returned as soon as it arrives.
    *
    * @param source the name of the stream in error messages
    */
@@ -111,21 +108,21 @@ public final class CorpusReader implements AutoCloseable {
     return lines.source();
   }
 
-  /** The format that is read. */
+  /** The format, as named or detected. */
   public CorpusFormat format() {
     return format;
   }
 
   /**
-   * The next record, empty after the last.
+   * Reads the next record; empty after the last.
    *
-   * @throws InvalidInputException if the next record is malformed; nothing can be read after that
+   * @throws InvalidInputException if the record is malformed; reading cannot continue then
    */
   public Optional<LabelledText> next() throws IOException {
     return records.next();
   }
 
-  /** How many bytes of the file, compressed if it is, have been read so far. */
+  /** The number of bytes read so far, of the file as it is stored. */
   public long bytesRead() {
     return counter.count();
   }
@@ -146,7 +143,7 @@ public final class CorpusReader implements AutoCloseable {
     }
   }
 
-  /** The bytes of a file. */
+  /** Opens a file as bytes. */
   static InputStream stream(Path file) throws InvalidInputException {
     String source = file.toString();
     if (Files.isDirectory(file)) {
@@ -163,12 +160,12 @@ public final class CorpusReader implements AutoCloseable {
     }
   }
 
-  /** The same bytes, or what is packed in them. */
+  /** Decompresses the bytes if they are gzip data. */
   static InputStream unpacked(String source, InputStream in) throws IOException {
     try {
       BufferedInputStream buffered = new BufferedInputStream(in, BUFFER_BYTES);
       buffered.mark(2);
-      // The second byte is asked for only behind the first: a terminal may have sent no more yet.
+      // The second byte is read only after a matching first: a terminal may have sent no more yet.
       boolean gzip = buffered.read() == GZIP_MAGIC_1 && buffered.read() == GZIP_MAGIC_2;
       buffered.reset();
       if (gzip) {
@@ -205,7 +202,7 @@ public final class CorpusReader implements AutoCloseable {
             () ->
                 lines.invalid(
                     0,
-                    "neither the name nor the first lines tell the format",
+                    "the format is clear neither from the name nor from the first lines",
                     "--format with one of " + CorpusFormat.labelledNames()));
   }
 
@@ -223,7 +220,7 @@ public final class CorpusReader implements AutoCloseable {
       throw new InvalidInputException(
           source,
           0,
-          "--text, --label and --no-header are about columns, which the format %s lacks"
+          "--text, --label and --no-header refer to columns, which the format %s lacks"
               .formatted(format),
           "--format csv or tsv (or jsonl with --text and --label)");
     }

@@ -15,8 +15,8 @@ import java.util.Optional;
 /** Rows of an RFC 4180 file. */
 final class CsvRows implements RowSource {
   /**
-   * Stands for a lone CR on its way through the CSV parser, which would end a line there. Decoded
-   * text never has a low surrogate without a high one before it, so nothing else looks like this.
+   * Replaces a lone CR on its way through the CSV parser, which would end a line there. Decoded
+   * text never has a low surrogate without a high one before it, so it cannot hold this character.
    */
   private static final char LONE_CR = '\uDC0D';
 
@@ -32,7 +32,7 @@ final class CsvRows implements RowSource {
             .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
             .allowUnclosedQuote(false)
-            .maxBufferSize(2 * LineReader.MAX_BYTES) // never reached: Chars stops before
+            .maxBufferSize(2 * LineReader.MAX_BYTES) // never reached: Chars fails first
             .build(builder, new Chars())
             .iterator();
   }
@@ -98,7 +98,7 @@ final class CsvRows implements RowSource {
     }
   }
 
-  /** The decoded lines with their ends, for the parser; bounds how much makes one row. */
+  /** Feeds the parser decoded lines with their ends; limits the length of a row. */
   private final class Chars extends Reader {
     private String line = "";
     private int position;

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The rows of an RFC 4180 file with a header, one at a time; empty lines are left out. Gzip data
- * are unpacked, and text is strict UTF-8, as in {@link CorpusReader}.
+ * Streams the rows of an RFC 4180 file with a header; empty lines are skipped. Gzip data are
+ * decompressed, and text is strict UTF-8, as in {@link CorpusReader}.
  *
- * <p>Whatever is wrong with the input is an {@link InvalidInputException}.
+ * <p>Every problem with the input is an {@link InvalidInputException}.
  */
 public final class CsvTable implements AutoCloseable {
   private final LineReader lines;
@@ -21,7 +21,7 @@ public final class CsvTable implements AutoCloseable {
   /**
    * A row.
    *
-   * @param line the line where it starts, from 1
+   * @param line the line where the row starts, from 1
    * @param fields as many as the header has
    */
   public record Row(long line, List<String> fields) {
@@ -64,9 +64,9 @@ public final class CsvTable implements AutoCloseable {
   }
 
   /**
-   * The next row, empty after the last.
+   * Reads the next row; empty after the last.
    *
-   * @throws InvalidInputException if it has not as many fields as the header
+   * @throws InvalidInputException if the row and the header differ in their number of fields
    */
   public Optional<Row> next() throws IOException {
     Optional<RowSource.Row> row = nextFilled();
@@ -88,7 +88,7 @@ public final class CsvTable implements AutoCloseable {
     return row;
   }
 
-  /** An error at a line of this table, 0 for none. */
+  /** Makes an error at a line of this table, 0 for none. */
   public InvalidInputException invalid(long line, String problem, String expected) {
     return lines.invalid(line, problem, expected);
   }

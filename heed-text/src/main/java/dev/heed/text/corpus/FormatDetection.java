@@ -7,13 +7,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds the format of a labelled file: by its name if that tells, else by its first lines. */
+/** Detects the format of a labelled file, by its name or else by its first lines. */
 final class FormatDetection {
+  /** The number of lines that are examined. */
   private static final int LINES = 100;
 
   private FormatDetection() {}
 
-  /** The format that a file name tells, with or without {@code .gz}. */
+  /** Detects the format by a file name, with or without {@code .gz}. */
   static Optional<CorpusFormat> byName(String fileName) {
     String name = fileName.toLowerCase(Locale.ROOT);
     String bare = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
@@ -25,7 +26,7 @@ final class FormatDetection {
     };
   }
 
-  /** The format that the first lines tell. */
+  /** Detects the format by the first lines. */
   static Optional<CorpusFormat> byContent(String head) {
     List<String> lines =
         Arrays.stream(head.split("\r?\n")).filter(line -> !line.isBlank()).limit(LINES).toList();
@@ -46,8 +47,8 @@ final class FormatDetection {
   }
 
   /**
-   * Labels are few and come again, and unlike words such as "the" that begin many sentences they
-   * seldom stand inside a text.
+   * Labels are few and repeated, and they seldom occur inside a text, unlike words such as "the"
+   * that begin many sentences.
    */
   private static boolean looksLabelFirst(List<String> lines) {
     Set<String> labels = new HashSet<>();

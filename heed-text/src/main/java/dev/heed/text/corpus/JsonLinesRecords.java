@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** One JSON object a line; blank lines are no records, as JSON Lines has it. */
+/** Reads one JSON object from each line; blank lines are skipped, as in JSON Lines. */
 final class JsonLinesRecords implements RecordSource {
   private static final String ID = "id";
 
@@ -120,7 +120,7 @@ final class JsonLinesRecords implements RecordSource {
     return label;
   }
 
-  /** The text of a scalar, numbers as they are written; an escape may have made half a pair. */
+  /** The text of a scalar, numbers as written; rejects half a surrogate pair made by an escape. */
   private String unicode(JsonParser parser, String key) throws IOException {
     String text = parser.getText();
     if (hasEscapes
@@ -141,7 +141,9 @@ final class JsonLinesRecords implements RecordSource {
     return invalid(
         "no key %s for the %s among %s"
             .formatted(
-                InvalidInputException.quoted(key), role, ColumnRoles.listed(List.copyOf(keys))),
+                InvalidInputException.quoted(key),
+                role,
+                ColumnRoles.formatNames(List.copyOf(keys))),
         "it, or --%s NAME with another key".formatted(role));
   }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param label the label, never blank; always present from {@link CorpusReader#openLabelled} and
  *     never from {@link CorpusReader#openUnlabelled}
  * @param id the {@code id} column of a table with a header, or the {@code id} key of a JSON object
- * @param line the line where the record starts, from 1; a header line counts
+ * @param line the line where the record starts, from 1, a header included
  */
 public record LabelledText(String text, Optional<String> label, Optional<String> id, long line) {
   /** Checks that nothing is null. */

@@ -17,7 +17,7 @@ import java.util.zip.ZipException;
  * LF or CRLF and nowhere else.
  */
 final class LineReader implements Closeable {
-  /** The longest line, and the longest record of a table, in bytes. */
+  /** The maximum length of a line, and of a record of a table, in bytes. */
   static final int MAX_BYTES = 64 << 20;
 
   private static final int BUFFER_BYTES = 1 << 16;
@@ -42,7 +42,7 @@ final class LineReader implements Closeable {
     return source;
   }
 
-  /** The next line without its end; null after the last. */
+  /** Reads the next line without its end; null after the last. */
   String next() throws IOException {
     int length = 0;
     while (true) {
@@ -61,23 +61,24 @@ final class LineReader implements Closeable {
     }
   }
 
-  /** What ended the line that was returned last: LF, CRLF or, at the end of the stream, nothing. */
+  /** The end of the line returned last: LF, CRLF or, at the end of the stream, nothing. */
   String lineEnd() {
     return lineEnd;
   }
 
-  /** The number of the line that was returned last, from 1. */
+  /** The number of the line returned last, from 1. */
   long line() {
     return line;
   }
 
   /**
-   * The first bytes of the stream, a character for each byte, without a byte order mark; to be
-   * called before the first line is read. An unfinished last line is left out, unless it is all.
+   * Returns the first bytes of the stream, a character for each byte, without a byte order mark.
+   * Call it before the first line is read. An incomplete last line is left out unless it is the
+   * only one.
    */
   String head() throws IOException {
     while (end < BUFFER_BYTES && fill()) {
-      // fill until there is enough to look at
+      // fill until there is enough to examine
     }
     int from = byteOrderMark();
     int to = end;
@@ -89,12 +90,12 @@ final class LineReader implements Closeable {
     return new String(buffer, from, (to > from ? to : end) - from, StandardCharsets.ISO_8859_1);
   }
 
-  /** An error at a line of this source, 0 for none. */
+  /** Makes an error at a line of this source, 0 for none. */
   InvalidInputException invalid(long line, String problem, String expected) {
     return new InvalidInputException(source, line, problem, expected);
   }
 
-  /** An error of reading the bytes themselves. */
+  /** Makes an error of a failure to read bytes. */
   static InvalidInputException unreadable(String source, IOException cause) {
     return switch (cause) {
       case InvalidInputException invalid -> invalid;
@@ -120,7 +121,7 @@ final class LineReader implements Closeable {
     in.close();
   }
 
-  /** The index of the first LF from here on, or the end of what is there. */
+  /** The index of the first LF from {@code index} on, or the end of the bytes read. */
   private int newlineFrom(int index) {
     byte[] bytes = buffer;
     int limit = end;
@@ -135,7 +136,8 @@ final class LineReader implements Closeable {
     start = next;
     line++;
     String text = new String(buffer, from, to - from, StandardCharsets.UTF_8);
-    // The constructor puts U+FFFD for what is malformed and is several times as fast as a decoder.
+    // The constructor replaces malformed bytes by U+FFFD, and is several times as fast as a
+    // decoder.
     if (text.indexOf(REPLACEMENT) >= 0) {
       requireUtf8(from, to);
     }
@@ -164,7 +166,7 @@ final class LineReader implements Closeable {
     return mark ? 3 : 0;
   }
 
-  /** Reads once behind what is there; false at the end of the stream. */
+  /** Reads once, behind the bytes already read; false at the end of the stream. */
   private boolean fill() throws InvalidInputException {
     if (end == buffer.length) {
       makeRoom();

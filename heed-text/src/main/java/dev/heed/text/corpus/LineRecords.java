@@ -4,7 +4,7 @@ import dev.heed.base.InvalidInputException;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The formats with a record a line and no columns: fasttext, label-first and text. */
+/** Reads the formats with one record on each line and no columns. */
 final class LineRecords implements RecordSource {
   static final String FASTTEXT_PREFIX = "__label__";
 
@@ -28,7 +28,7 @@ final class LineRecords implements RecordSource {
       return Optional.empty();
     }
     if (line.isBlank()) {
-      // Without labels each line counts: whoever predicts gets a line for a line.
+      // Without labels every line counts: predictions correspond to lines.
       return record(line, Optional.empty());
     }
     return switch (format) {
@@ -39,10 +39,10 @@ final class LineRecords implements RecordSource {
     };
   }
 
-  /** The index of the first blank or tab from here on, or the length of the line. */
+  /** The index of the first space or tab from {@code from} on, or the length of the line. */
   static int labelEnd(String line, int from) {
     int index = from;
-    while (index < line.length() && !isBlank(line.charAt(index))) {
+    while (index < line.length() && !isSpace(line.charAt(index))) {
       index++;
     }
     return index;
@@ -50,7 +50,7 @@ final class LineRecords implements RecordSource {
 
   private Optional<LabelledText> fasttext(String line) throws IOException {
     int start = 0;
-    while (isBlank(line.charAt(start))) {
+    while (isSpace(line.charAt(start))) {
       start++;
     }
     if (!line.startsWith(FASTTEXT_PREFIX, start)) {
@@ -64,7 +64,7 @@ final class LineRecords implements RecordSource {
     for (int at = text.indexOf(FASTTEXT_PREFIX);
         at >= 0;
         at = text.indexOf(FASTTEXT_PREFIX, at + 1)) {
-      if (at == 0 || isBlank(text.charAt(at - 1))) {
+      if (at == 0 || isSpace(text.charAt(at - 1))) {
         String second = text.substring(at, labelEnd(text, at));
         throw invalid(
             "there are several labels, "
@@ -93,12 +93,12 @@ final class LineRecords implements RecordSource {
             text, labelled ? label : Optional.empty(), Optional.empty(), lines.line()));
   }
 
-  /** What follows the one blank or tab that ends a label. */
+  /** The text behind the space or tab that ends a label. */
   private static String textAfter(String line, int labelEnd) {
     return line.substring(Math.min(labelEnd + 1, line.length()));
   }
 
-  private static boolean isBlank(char c) {
+  private static boolean isSpace(char c) {
     return c == ' ' || c == '\t';
   }
 

@@ -5,6 +5,6 @@ import java.util.Optional;
 
 /** The records of one format, in order. */
 interface RecordSource {
-  /** The next record, empty after the last. */
+  /** Reads the next record; empty after the last. */
   Optional<LabelledText> next() throws IOException;
 }

@@ -6,14 +6,14 @@ import java.util.Optional;
 
 /** The rows of a table. */
 interface RowSource {
-  /** The next row, empty after the last. */
+  /** Reads the next row; empty after the last. */
   Optional<Row> next() throws IOException;
 
   /**
    * A row.
    *
-   * @param line the line where it starts
-   * @param fields its fields, at least one
+   * @param line the line where the row starts
+   * @param fields the fields, at least one
    * @param blank whether it is an empty line
    */
   record Row(long line, List<String> fields, boolean blank) {}

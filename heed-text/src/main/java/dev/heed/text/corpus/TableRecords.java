@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The records of a table. An empty line is no record, except in a table of one column, where it is
- * an empty field.
+ * The records of a table. Empty lines are skipped, except in a table of one column, where they are
+ * empty fields.
  */
 final class TableRecords implements RecordSource {
   private final LineReader lines;

@@ -10,7 +10,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
-/** Reads bytes in some charset and gives the same text in UTF-8; malformed bytes are an error. */
+/** Converts bytes in some charset to UTF-8; malformed bytes are an error. */
 final class TranscodingInputStream extends InputStream {
   private static final int BUFFER_SIZE = 1 << 14;
 
@@ -31,7 +31,7 @@ final class TranscodingInputStream extends InputStream {
     this.source = source;
     this.in = in;
     this.charset = charset;
-    this.decoder = charset.newDecoder(); // reports what is malformed or unmappable
+    this.decoder = charset.newDecoder(); // reports malformed and unmappable bytes
   }
 
   @Override
@@ -61,10 +61,10 @@ final class TranscodingInputStream extends InputStream {
     in.close();
   }
 
-  /** Decodes once, in bytes that are there if some are left to decode, else in new ones. */
+  /** Decodes once: the bytes left over, or newly read ones. */
   private void decode() throws IOException {
     if (result.isError()) {
-      // What stood before the bad bytes has been handed out by now.
+      // The text before the malformed bytes has been returned by now.
       throw malformed();
     }
     if (result.isUnderflow() && !ended) {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Rows of fields separated by tabs: no quoting; {@code \t \n \r \\} are unescaped. */
+/** Reads rows of fields separated by tabs: no quoting; {@code \t \n \r \\} are unescaped. */
 final class TsvRows implements RowSource {
   private final LineReader lines;
 

@@ -1,9 +1,9 @@
 /**
- * Readers of labelled and unlabelled texts that stream files of any size in small memory.
+ * Readers of labelled and unlabelled texts that stream files of any size in little memory.
  *
- * <p>{@link dev.heed.text.corpus.CorpusReader} is the entry; {@link
- * dev.heed.text.corpus.CorpusFormat} tells what is read and {@link
- * dev.heed.text.corpus.CorpusOptions} how. Whatever is wrong with an input ends in one {@link
- * dev.heed.base.InvalidInputException} that names the file and the line.
+ * <p>{@link dev.heed.text.corpus.CorpusReader} is the entry, {@link
+ * dev.heed.text.corpus.CorpusFormat} lists the formats, and {@link
+ * dev.heed.text.corpus.CorpusOptions} overrides their detection. Every problem with an input is a
+ * {@link dev.heed.base.InvalidInputException} that names the file and the line.
  */
 package dev.heed.text.corpus;

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Counts right and wrong labels, one text after the other.
+ * Counts correct and wrong predictions, one text after the other. Not thread-safe.
  *
  * <p>A true label that the classifier does not know counts as an error, and as a class of its own
  * with F1 = 0.
@@ -27,7 +27,7 @@ public final class Evaluation {
   private long right;
   private double logLoss;
 
-  /** Nothing counted yet. */
+  /** Starts with no texts. */
   public Evaluation(List<String> labels) {
     this.labels = List.copyOf(labels);
     confusion = new long[labels.size()][labels.size()];
@@ -39,7 +39,7 @@ public final class Evaluation {
    *
    * @param label its true label
    * @param probabilities calibrated probabilities in the order of the labels
-   * @return whether the most probable label, of equal ones the first, is the true one
+   * @return whether the most probable label, of equal ones the first, is correct
    */
   public boolean add(String label, double[] probabilities) {
     int predicted = 0;
@@ -67,7 +67,7 @@ public final class Evaluation {
     return truth == predicted;
   }
 
-  /** The labels in their order. */
+  /** The labels, in the order of the probabilities. */
   public List<String> labels() {
     return labels;
   }
@@ -77,28 +77,28 @@ public final class Evaluation {
     return count;
   }
 
-  /** The share of texts given their label; NaN of no texts. */
+  /** The share of texts predicted correctly, 0 to 1; NaN without texts. */
   public double accuracy() {
     return (double) right / count;
   }
 
-  /** The true labels that the classifier does not know, and how many texts have them. */
+  /** The true labels that the classifier does not know, with their numbers of texts; a copy. */
   public Map<String, Long> unknownLabels() {
     return Map.copyOf(unknown);
   }
 
   /**
    * The mean of {@code −ln p} of the true label over the texts whose label is known, in nats;
-   * probabilities below 1e-15 count as that. NaN of no such text.
+   * probabilities below 1e-15 count as 1e-15. NaN without such texts.
    */
   public double logLoss() {
     return logLoss / (count - unknown.values().stream().mapToLong(n -> n).sum());
   }
 
   /**
-   * The expected calibration error: the mean distance of the top probability from the share of
-   * right labels in 15 equal bins of the top probability, weighted by their counts. NaN of no
-   * texts.
+   * The expected calibration error: the mean distance between the top probability and the share of
+   * correct predictions in 15 equal bins of the top probability, weighted by their counts; 0 to 1.
+   * NaN without texts.
    */
   public double calibrationError() {
     double sum = 0;
@@ -128,12 +128,12 @@ public final class Evaluation {
     return sum / occurring;
   }
 
-  /** How often each known label (row) was given each label (column). */
+  /** The confusion matrix: true labels in rows, predicted in columns; a copy. */
   public long[][] confusion() {
     return Arrays.stream(confusion).map(long[]::clone).toArray(long[][]::new);
   }
 
-  /** The scores of each known label. */
+  /** The quality of each known label. */
   public List<LabelScore> scores() {
     List<LabelScore> scores = new ArrayList<>();
     for (int k = 0; k < labels.size(); k++) {
@@ -151,44 +151,44 @@ public final class Evaluation {
   /**
    * Texts whose top probability lies in the same interval.
    *
-   * @param count how many there are
+   * @param count the number of texts
    * @param probabilities the sum of their top probabilities
-   * @param hits how many were given their label
+   * @param hits the number predicted correctly
    */
   public record Bin(long count, double probabilities, long hits) {
 
-    /** The mean top probability; NaN of no texts. */
+    /** The mean top probability; NaN without texts. */
     public double meanProbability() {
       return probabilities / count;
     }
 
-    /** The share of texts given their label; NaN of no texts. */
+    /** The share of texts predicted correctly; NaN without texts. */
     public double accuracy() {
       return (double) hits / count;
     }
   }
 
   /**
-   * How well one label is found.
+   * The quality of the predictions of one label.
    *
    * @param label the label
-   * @param support texts that have it and
-   * @param predicted texts that were given it
-   * @param hits texts that both hold for
+   * @param support the number of texts that have it
+   * @param predicted the number of texts for which it was predicted
+   * @param hits the number of texts that have it and for which it was predicted
    */
   public record LabelScore(String label, long support, long predicted, long hits) {
 
-    /** The share of right ones among those given the label; 0 of none. */
+    /** The share of correct ones among the predictions of the label; 0 without any. */
     public double precision() {
       return predicted == 0 ? 0 : (double) hits / predicted;
     }
 
-    /** The share of found ones among those that have the label; 0 of none. */
+    /** The share of the texts with the label for which it was predicted; 0 without any. */
     public double recall() {
       return support == 0 ? 0 : (double) hits / support;
     }
 
-    /** The harmonic mean of precision and recall; 0 if both are. */
+    /** The harmonic mean of precision and recall; 0 if both are 0. */
     public double f1() {
       return hits == 0 ? 0 : 2.0 * hits / (support + predicted);
     }

@@ -1,2 +1,2 @@
-/** How well probabilities agree with labels. */
+/** Measures of how well probabilities agree with labels. */
 package dev.heed.text.evaluation;

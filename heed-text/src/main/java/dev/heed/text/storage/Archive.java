@@ -22,13 +22,13 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Named entries in one ZIP file. The same entries give the same bytes on every machine: they are
- * stored and not compressed (what deflate gives depends on its version), and all have one time.
- * Compressed entries, as another tool may have written them, are read too.
+ * stored without compression (the output of deflate depends on its version), and all have one time.
+ * Compressed entries, as another tool may write them, are read too.
  */
 public final class Archive implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
 
-  /** Not the first instant of 1980, which Java takes for an earlier one and writes in UTC too. */
+  /** Not the first instant of 1980: Java treats that as earlier and adds a field in UTC. */
   private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
   private final Path file;
@@ -53,7 +53,7 @@ public final class Archive implements AutoCloseable {
     T parse(InputStream in, long size, String source) throws IOException;
   }
 
-  /** Writes entries in the given order. Each is asked for twice: first for its checksum. */
+  /** Writes entries in the given order. Each is generated twice, first for its checksum. */
   public static void write(SequencedMap<String, AtomicFile.Content> entries, OutputStream out)
       throws IOException {
     ZipOutputStream zip = new ZipOutputStream(out);
@@ -77,10 +77,10 @@ public final class Archive implements AutoCloseable {
   /**
    * Opens a file and checks the size and the checksum of each entry.
    *
-   * @param names the entries it must have
-   * @param what what the file should be, with its article, for messages
-   * @param origin where such files come from, for messages, after the word "expected"
-   * @throws InvalidInputException if it is anything else, or cannot be read
+   * @param names the required entries
+   * @param what a name of such files for messages, with its article
+   * @param origin the origin of such files for messages, after the word "expected"
+   * @throws InvalidInputException if the file is anything else, or cannot be read
    */
   public static Archive open(Path file, Collection<String> names, String what, String origin)
       throws InvalidInputException {
@@ -163,7 +163,8 @@ public final class Archive implements AutoCloseable {
   /**
    * Reads an entry.
    *
-   * @throws InvalidInputException what the parser threw; or if it failed, or left bytes unread
+   * @throws InvalidInputException that of the parser; or if the parser fails, or leaves bytes
+   *     unread
    */
   public <T> T read(String name, Parser<T> parser) throws InvalidInputException {
     ZipEntry entry = zip.getEntry(name);

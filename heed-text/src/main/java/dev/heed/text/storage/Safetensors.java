@@ -22,18 +22,18 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * Tensors of {@code float} in the safetensors format: the length of the header as 8 bytes, little
- * end first; a header in JSON, filled with blanks to a multiple of 8, that gives each tensor's
- * type, shape and place; then the values, row-major, little end first
- * (https://github.com/huggingface/safetensors).
+ * Tensors of {@code float} in the safetensors format (https://github.com/huggingface/safetensors):
+ * the length of the header as 8 bytes, little-endian; a header in JSON, padded with spaces to a
+ * multiple of 8 bytes, with each tensor's type, shape and place; then the values, row-major,
+ * little-endian.
  */
 public final class Safetensors {
   private static final int BUFFER = 1 << 16;
 
-  /** Room for thousands of tensors. */
-  private static final int LONGEST_HEADER = 1 << 20;
+  /** Bytes; enough for thousands of tensors. */
+  private static final int MAX_HEADER = 1 << 20;
 
-  private static final int MOST_VALUES = Integer.MAX_VALUE - 8;
+  private static final int MAX_VALUES = Integer.MAX_VALUE - 8;
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -43,7 +43,7 @@ public final class Safetensors {
 
   private Safetensors() {}
 
-  /** Where a tensor's values lie, in bytes after the header. */
+  /** The place of a tensor's values, in bytes after the header. */
   private record Place(String name, long begin, long end) {}
 
   /** Writes tensors in the given order. */
@@ -75,13 +75,13 @@ public final class Safetensors {
   }
 
   /**
-   * Reads tensors whose names and shapes are known. They may lie in any order, without gaps; all
+   * Reads tensors whose names and shapes are known. They may be in any order, without gaps; all
    * values must be finite. Nothing is allocated before all sizes agree.
    *
    * @param size the number of bytes of the input
    * @param source the name of the input, for messages
    * @param expected the names and shapes, in the order of the result
-   * @throws InvalidInputException if anything else is there
+   * @throws InvalidInputException if the input is anything else
    */
   public static List<Tensor> read(
       InputStream in, long size, String source, SequencedMap<String, List<Integer>> expected)
@@ -91,12 +91,12 @@ public final class Safetensors {
     }
     long length =
         ByteBuffer.wrap(exactly(in, Long.BYTES, source)).order(ByteOrder.LITTLE_ENDIAN).getLong();
-    if (length < 0 || length > Math.min(size - Long.BYTES, LONGEST_HEADER)) {
+    if (length < 0 || length > Math.min(size - Long.BYTES, MAX_HEADER)) {
       throw new InvalidInputException(
           source,
           0,
           "has a header of " + Long.toUnsignedString(length) + " bytes",
-          "at most " + Math.min(size - Long.BYTES, LONGEST_HEADER));
+          "at most " + Math.min(size - Long.BYTES, MAX_HEADER));
     }
     JsonNode header;
     try {
@@ -160,9 +160,9 @@ public final class Safetensors {
     }
     long count = 1;
     for (int length : shape) {
-      count = count > MOST_VALUES ? count : count * length;
+      count = count > MAX_VALUES ? count : count * length;
     }
-    if (count > MOST_VALUES) {
+    if (count > MAX_VALUES) {
       throw new InvalidInputException(
           source, 0, "tensor " + name + " has the shape " + shape, "fewer than 2^31 values");
     }

@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Short texts one a line, in UTF-8; each line ends with LF. A backslash, LF, CR and tab inside a
- * text are written {@code \\}, {@code \n}, {@code \r}, {@code \t}.
+ * Short texts, one on each line, in UTF-8; each line ends with LF. Backslash, LF, CR and tab inside
+ * a text are written {@code \\}, {@code \n}, {@code \r}, {@code \t}.
  */
 public final class TextLines {
   private static final String ESCAPED = "\\\n\r\t";
@@ -49,10 +49,10 @@ public final class TextLines {
   }
 
   /**
-   * Reads what {@link #write} wrote.
+   * Reads texts as {@link #write} writes them.
    *
    * @param source the name of the input, for messages
-   * @param count the number of lines expected; never are more kept
+   * @param count the expected number of lines; no more are kept in memory
    */
   public static List<String> read(InputStream in, String source, int count) throws IOException {
     Reader reader =

@@ -1,5 +1,5 @@
 /**
- * Files that Heed writes and reads again: an archive of named entries, replaced whole or not at
- * all, with weights in the safetensors format and texts one a line. Reading trusts nothing.
+ * Parts of the files that Heed writes and reads: an archive of named entries, weights in the
+ * safetensors format, texts on lines. Readers verify everything before they use it.
  */
 package dev.heed.text.storage;

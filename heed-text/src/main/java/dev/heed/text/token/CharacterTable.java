@@ -8,16 +8,16 @@ import com.ibm.icu.lang.UScript;
 import com.ibm.icu.util.ULocale;
 
 /**
- * What tokenising needs to know of a character, in one byte: its category for word boundaries, how
- * its normalised form comes about, and whether it can be seen. ASCII is known beforehand, the rest
- * is asked of ICU when first met, as filling everything takes a third of a second.
+ * Properties of characters for tokenising, one byte each: the category for word boundaries, the way
+ * to the normalised form, and visibility. ASCII is filled in at the start; other characters are
+ * looked up in ICU on first use, since filling the whole table takes a third of a second.
  *
- * <p>Safe for many threads without a lock: a byte is written whole, and all threads compute the
- * same value for it.
+ * <p>Safe for many threads without a lock: a byte is written atomically, and all threads compute
+ * the same value for it.
  */
 final class CharacterTable {
-  // Categories: property Word_Break, but for SEPARATOR, UNSPACED (a character of a script written
-  // without spaces), HANGUL (a syllable) and the pictographs. 0 is an entry not yet filled.
+  // Categories: property Word_Break, except SEPARATOR, UNSPACED (a character of a script written
+  // without spaces), HANGUL (a syllable) and the pictographs. 0 marks an empty entry.
   static final int OTHER = 1;
   static final int SEPARATOR = 2;
   static final int LETTER = 3;
@@ -37,16 +37,16 @@ final class CharacterTable {
   static final int PICTOGRAPH = 17;
   static final int UNSPACED = 18;
 
-  /** Its form is itself, whatever stands beside it. */
+  /** The form is the character itself, whatever its neighbours. */
   static final int STABLE = 0;
 
-  /** Its form is {@code (char) UCharacter.toLowerCase(c)}, whatever stands beside it. */
+  /** The form is {@code (char) UCharacter.toLowerCase(c)}, whatever the neighbours. */
   static final int LOWER = 1 << 5;
 
-  /** A mark whose form is itself unless it stands beside another mark. */
+  /** A mark, whose form is the mark itself unless it is next to another mark. */
   static final int MARK = 2 << 5;
 
-  /** Only {@link NormalForm} can tell. */
+  /** The form needs {@link NormalForm}. */
   static final int COMPLEX = 3 << 5;
 
   static final int VISIBLE = 1 << 7;
@@ -64,7 +64,7 @@ final class CharacterTable {
           | 1 << UCharacterCategory.MODIFIER_LETTER
           | 1 << UCharacterCategory.LETTER_NUMBER;
 
-  /** By code point, never a surrogate; two planes, as the emoji are in the second. */
+  /** By code point, except surrogates; two planes, as emoji are in the second. */
   private final byte[] known = new byte[0x20000];
 
   CharacterTable() {
@@ -73,12 +73,14 @@ final class CharacterTable {
     }
   }
 
-  /** The category in what {@link #at} returned. */
+  /** The category in a result of {@link #at}. */
   static int category(int info) {
     return info & 0x1f;
   }
 
-  /** STABLE, LOWER, MARK or COMPLEX; of the union of several, what holds for all together. */
+  /**
+   * STABLE, LOWER, MARK or COMPLEX; for the union of several results, the change of all together.
+   */
   static int change(int info) {
     return info & COMPLEX;
   }
@@ -88,7 +90,7 @@ final class CharacterTable {
     return 1 + (info >>> 8);
   }
 
-  /** All about the character at {@code text[i]}, of which only {@code text[.. end)} counts. */
+  /** The properties of the character at {@code text[i]}, where the text ends at {@code end}. */
   int at(char[] text, int i, int end) {
     int info = known[text[i]];
     return info != 0 ? info & 0xff : atRare(text, i, end);
@@ -116,7 +118,7 @@ final class CharacterTable {
     return info & 0xff;
   }
 
-  /** What {@link #ofAny} says, without loading ICU's data, which plain English never needs. */
+  /** As {@link #ofAny}, without loading ICU's data, which plain English never needs. */
   static int ofAscii(char c) {
     return VISIBLE
         | switch (c) {
@@ -141,12 +143,12 @@ final class CharacterTable {
         };
   }
 
-  /** Category, change and visibility of any code point but surrogates. */
+  /** Category, change and visibility of any code point except surrogates. */
   static int ofAny(int codePoint) {
     return categoryOf(codePoint) | changeOf(codePoint) | (isInvisible(codePoint) ? 0 : VISIBLE);
   }
 
-  /** Format characters and what Unicode lets a renderer ignore; not visible Arabic number signs. */
+  /** Format and default ignorable characters, except visible Arabic number signs. */
   static boolean isInvisible(int codePoint) {
     return UCharacter.hasBinaryProperty(codePoint, UProperty.DEFAULT_IGNORABLE_CODE_POINT)
         || UCharacter.getType(codePoint) == UCharacterCategory.FORMAT
@@ -195,7 +197,7 @@ final class CharacterTable {
     };
   }
 
-  /** Letters, letter numbers and symbols of scripts without spaces; no marks, digits, points. */
+  /** Letters, letter numbers and symbols of scripts without spaces; not marks, digits or points. */
   private static boolean isUnspaced(int codePoint, int wordBreak) {
     int type = 1 << UCharacter.getType(codePoint);
     // Half-width voiced sound marks are letters, yet attached.
@@ -224,7 +226,7 @@ final class CharacterTable {
           UScript.JAVANESE,
           UScript.BALINESE ->
           letter || type == 1 << UCharacterCategory.OTHER_SYMBOL;
-      case UScript.COMMON -> // 〆, 〱 and their like
+      case UScript.COMMON -> // such as 〆 and 〱
           letter
               && (UScript.hasScript(codePoint, UScript.HAN)
                   || UScript.hasScript(codePoint, UScript.KATAKANA));

@@ -6,20 +6,20 @@ import com.ibm.icu.text.Normalizer;
 import com.ibm.icu.text.Normalizer2;
 import com.ibm.icu.util.ULocale;
 
-/** The normalised form of a token, for any characters; {@link Tokenizer} says what it is. */
+/** The normalised form of a token of any characters, as defined at {@link Tokenizer}. */
 final class NormalForm {
-  /** Longer runs are not composed: sorting their marks would take quadratic time. */
-  private static final int MOST_MARKS = 30;
+  /** Longer runs of marks are not composed: sorting them would take quadratic time. */
+  private static final int MAX_MARKS = 30;
 
   private static final Normalizer2 NFC = Normalizer2.getNFCInstance();
 
   private NormalForm() {}
 
-  /** The form; may be empty only if all characters of the token are invisible. */
+  /** Computes the form; it is empty only if all characters of the token are invisible. */
   static String of(String token) {
     StringBuilder kept = new StringBuilder(token.length());
     int marks = 0;
-    int mostMarks = 0;
+    int longestRun = 0;
     int codePoint;
     for (int i = 0; i < token.length(); i += Character.charCount(codePoint)) {
       codePoint = token.codePointAt(i);
@@ -28,13 +28,13 @@ final class NormalForm {
       }
       kept.appendCodePoint(isSurrogate(codePoint) ? 0xfffd : codePoint);
       marks = isMark(codePoint) ? marks + 1 : 0;
-      mostMarks = Math.max(mostMarks, marks);
+      longestRun = Math.max(longestRun, marks);
     }
     String form = kept.toString();
-    if (mostMarks > MOST_MARKS) {
+    if (longestRun > MAX_MARKS) {
       return UCharacter.toLowerCase(ULocale.ROOT, form);
     }
-    // Lower case can take a composition apart and allow another: İ, J̌.
+    // Lower case can decompose a character or allow another composition: İ, J̌.
     return NFC.normalize(UCharacter.toLowerCase(ULocale.ROOT, NFC.normalize(form)));
   }
 
@@ -49,12 +49,12 @@ final class NormalForm {
     return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
   }
 
-  /** Whether NFC leaves it as it is, whatever stands beside it (marks may still be sorted). */
+  /** Whether NFC keeps the character, whatever its neighbours (marks may still be sorted). */
   static boolean isComposed(int codePoint) {
     return NFC.quickCheck(Character.toString(codePoint)) == Normalizer.YES;
   }
 
-  /** Anything that can stand in a run that normalisation sorts. */
+  /** Whether the character can be in a run that normalisation sorts. */
   private static boolean isMark(int codePoint) {
     return UCharacter.getIntPropertyValue(codePoint, UProperty.LEAD_CANONICAL_COMBINING_CLASS) != 0;
   }

@@ -5,14 +5,14 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * The tokens of one text, filled by {@link Tokenizer#tokenize}. Grows as needed and is made to be
- * used again for the next text; for one thread at a time.
+ * The tokens of one text, filled by {@link Tokenizer#tokenize}. A buffer to be reused for the next
+ * text; it grows as needed. Not thread-safe.
  *
- * <p>The forms of all tokens lie in one array, so that they can be compared without a {@code
+ * <p>The forms of all tokens are in one array, so that they can be compared without a {@code
  * String}: token {@code i} has {@code formLength(i)} chars from {@code pool()[formOffset(i)]} on.
  */
 public final class TokenBuffer {
-  /** First the text itself, its tokens in normalised form where that is as long; then others. */
+  /** The text, with normalised forms in place where they have the same length; then other forms. */
   private char[] pool = new char[256];
 
   private int poolEnd;
@@ -33,12 +33,12 @@ public final class TokenBuffer {
     return size;
   }
 
-  /** Where token {@code i} begins: a UTF-16 index into the text. */
+  /** The start of token {@code i}, a UTF-16 index into the text. */
   public int begin(int i) {
     return begins[checked(i)];
   }
 
-  /** Where token {@code i} ends, exclusive: a UTF-16 index into the text. */
+  /** The end of token {@code i}, exclusive, a UTF-16 index into the text. */
   public int end(int i) {
     return ends[checked(i)];
   }
@@ -49,8 +49,8 @@ public final class TokenBuffer {
   }
 
   /**
-   * Whether tokens {@code i - 1} and {@code i} are both characters of scripts written without
-   * spaces, the one directly beside the other.
+   * Whether tokens {@code i - 1} and {@code i} are adjacent characters of scripts written without
+   * spaces.
    */
   public boolean joined(int i) {
     return joined[checked(i)];
@@ -61,7 +61,7 @@ public final class TokenBuffer {
     return new String(pool, formOffsets[checked(i)], formLengths[i]);
   }
 
-  /** Where the form of token {@code i} begins in {@link #pool()}. */
+  /** The start of the form of token {@code i} in {@link #pool()}. */
   public int formOffset(int i) {
     return formOffsets[checked(i)];
   }
@@ -71,7 +71,7 @@ public final class TokenBuffer {
     return formLengths[checked(i)];
   }
 
-  /** The array that holds the forms; to be read only, and only until the next text. */
+  /** The array of forms, shared: not to be written to, and valid until the next text. */
   public char[] pool() {
     return pool;
   }
@@ -83,10 +83,10 @@ public final class TokenBuffer {
   }
 
   /**
-   * Turns UTF-16 indices into the text into code point indices, in one pass: {@code
-   * text.codePointCount(0, index)} of each. An unpaired surrogate counts as a code point.
+   * Converts UTF-16 indices to code point indices in one pass: {@code text.codePointCount(0,
+   * index)} of each. An unpaired surrogate counts as a code point.
    *
-   * @param indices ascending (equal ones are fine), each between 0 and the text's length
+   * @param indices ascending, equal ones allowed, each between 0 and the text's length
    * @return a new array of the same length
    * @throws ProblemException if the indices do not ascend or are out of bounds
    */
@@ -111,7 +111,7 @@ public final class TokenBuffer {
     return result;
   }
 
-  /** Forgets all tokens and takes a copy of the text to the start of the pool; its length. */
+  /** Removes all tokens, copies the text to the start of the pool, and returns its length. */
   int reset(CharSequence text) {
     size = 0;
     textLength = text.length();
@@ -127,7 +127,7 @@ public final class TokenBuffer {
     return textLength;
   }
 
-  /** Copies a form to the end of the pool, which may be a new one afterwards; where it begins. */
+  /** Copies a form to the end of the pool, which may be reallocated, and returns its start. */
   int append(String form) {
     int offset = poolEnd;
     poolEnd = Math.addExact(offset, form.length());

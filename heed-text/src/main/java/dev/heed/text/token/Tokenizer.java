@@ -3,29 +3,29 @@ package dev.heed.text.token;
 import com.ibm.icu.lang.UCharacter;
 
 /**
- * Cuts text into tokens. Immutable in effect, and safe for use by many threads, each with a {@link
- * TokenBuffer} of its own. Linear time for any text; English needs no allocation.
+ * Splits text into tokens. Effectively immutable, and safe for many threads, each with a {@link
+ * TokenBuffer} of its own. Takes linear time for any text; English needs no allocation.
  *
  * <p><b>Tokens.</b> A token is a segment between two word boundaries of UAX #29, by the rules of
  * ICU's root word iterator, so that nothing depends on the JDK's Unicode version. Words, numbers,
- * punctuation marks, symbols and emoji are tokens. Three things differ from ICU:
+ * punctuation marks, symbols and emoji are tokens. There are three differences from ICU:
  *
  * <ul>
  *   <li>White space (also no-break and zero width), other space separators and control characters
- *       separate, and are part of no token.
+ *       separate tokens, and are part of none.
  *   <li>In scripts written without spaces (Han, kana, Thai, Lao, Khmer, Myanmar and others) each
  *       character is a token, with the marks that follow it; ICU would consult dictionaries. Marks
  *       of prolongation and iteration (ー, 々) are such characters too. {@link
- *       TokenBuffer#joined(int)} tells those that stand side by side.
- *   <li>A segment of invisible characters alone (byte order mark, soft hyphen, marks of writing
- *       direction) is no token.
+ *       TokenBuffer#joined(int)} identifies adjacent ones.
+ *   <li>A segment of invisible characters alone (byte order mark, soft hyphen, direction marks) is
+ *       not a token.
  * </ul>
  *
  * <p><b>Normalised form.</b> Invisible characters are left out, except joiners and emoji tags,
  * which distinguish words and emoji; an unpaired surrogate becomes U+FFFD; then NFC and lower case,
  * in no particular language. It is not NFKC: that would take ² for 2 and ½ for three characters,
- * and put blanks inside a form (U+FDFA holds three). A token with more than 30 combining marks in a
- * row, which no language has (UAX #15 §13), is put in lower case only.
+ * and put spaces inside a form (U+FDFA holds three). A token with more than 30 combining marks in a
+ * row, which no language has (UAX #15 §13), is converted to lower case only.
  */
 public final class Tokenizer {
   private static final int HASH_START = 0x811c9dc5;
@@ -33,21 +33,21 @@ public final class Tokenizer {
 
   private final CharacterTable table = new CharacterTable();
 
-  /** A tokenizer that any thread may use. */
+  /** Makes a tokenizer that any thread may use. */
   public Tokenizer() {}
 
   /**
    * Finds the tokens of a text.
    *
    * @param text any UTF-16 text
-   * @param into receives the tokens in ascending order; what it held before is gone
+   * @param into receives the tokens in ascending order, replacing its content
    */
   public void tokenize(CharSequence text, TokenBuffer into) {
     int length = into.reset(text);
-    int unspacedEnd = -1; // where the last character of a script without spaces ended
+    int unspacedEnd = -1; // end of the last character of a script without spaces
     int at = 0;
     while (at < length) {
-      char[] pool = into.pool(); // may be another one after each token
+      char[] pool = into.pool(); // may be reallocated after each token
       int info = table.at(pool, at, length);
       if (CharacterTable.category(info) == CharacterTable.SEPARATOR) {
         at += CharacterTable.width(info);
@@ -61,8 +61,8 @@ public final class Tokenizer {
   }
 
   /**
-   * The hash of a normalised form, the same on every machine: FNV-1a over UTF-16 code units with
-   * the final mix of MurmurHash3, so that all 32 bits are usable.
+   * Computes the hash of a normalised form, the same on every machine: FNV-1a over UTF-16 code
+   * units with the final mix of MurmurHash3, so that all 32 bits are usable.
    *
    * @param form a normalised form, as {@link TokenBuffer#form(int)} gives it
    */
@@ -74,18 +74,18 @@ public final class Tokenizer {
     return mix(hash);
   }
 
-  /** Adds the segment that begins here, unless it is no token; where it ends. */
+  /** Adds the segment that begins here if it is a token, and returns its end. */
   private int add(TokenBuffer into, int begin, boolean joined) {
     char[] pool = into.pool();
     int length = into.textLength();
     int hash = HASH_START;
     int at = begin;
-    while (at < length && isAsciiLetter(pool[at])) { // most words are no more than this
+    while (at < length && isAsciiLetter(pool[at])) { // most words consist of these alone
       pool[at] = (char) (pool[at] | 0x20);
       hash = (hash ^ pool[at]) * HASH_PRIME;
       at++;
     }
-    // Inside a run of letters there is no boundary, so the last of them stands for all.
+    // There is no boundary inside a run of letters, so the search can start at the last of them.
     int end = WordBoundaries.next(table, pool, Math.max(begin, at - 1), length);
     for (; at < end; at++) {
       int c = pool[at];
@@ -130,7 +130,7 @@ public final class Tokenizer {
           }
         }
       }
-      default -> {} // its form is as it stands
+      default -> {} // the form is the text itself
     }
     int hash = HASH_START;
     for (int i = offset; i < offset + length; i++) {
@@ -139,7 +139,7 @@ public final class Tokenizer {
     into.add(begin, end, offset, length, mix(hash), joined);
   }
 
-  /** All bits that occur in a segment; two marks in a row may have to change places: complex. */
+  /** The union of all properties in a segment; two marks in a row may need sorting: COMPLEX. */
   private int seen(char[] pool, int begin, int end) {
     int seen = 0;
     int before = 0;

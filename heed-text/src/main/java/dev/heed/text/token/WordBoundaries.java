@@ -21,8 +21,8 @@ import static dev.heed.text.token.CharacterTable.width;
 
 /**
  * The word boundary rules of UAX #29 as ICU's root word iterator has them (78.3: {@code word.txt}),
- * written out as a loop; WBn names the rule. Where ICU turns to a dictionary, a character is a
- * segment of its own.
+ * written out as a loop; WBn names the rule. Where ICU uses a dictionary, a character is a segment
+ * of its own.
  */
 final class WordBoundaries {
   private static final int LETTERS = 1 << LETTER | 1 << LETTER_PICTOGRAPH | 1 << HEBREW;
@@ -38,7 +38,7 @@ final class WordBoundaries {
   private WordBoundaries() {}
 
   /**
-   * The first word boundary after {@code begin}, or the first separator.
+   * Finds the first word boundary after {@code begin}, or the first separator.
    *
    * @param begin a boundary, not at a separator, below {@code length}
    */
@@ -81,7 +81,7 @@ final class WordBoundaries {
     return length;
   }
 
-  /** What must follow {@code here} for it to stand inside a word after {@code before}; or 0. */
+  /** The categories that must follow {@code here} for no boundary after {@code before}; or 0. */
   private static int sides(int before, int here) {
     if (in(LETTERS, before) && in(BETWEEN_LETTERS, here)) {
       return LETTERS;
@@ -92,7 +92,7 @@ final class WordBoundaries {
     return before == HEBREW && here == DOUBLE_QUOTE ? 1 << HEBREW : 0;
   }
 
-  /** Where the next character that is not attached stands, if it is one of {@code side}; or -1. */
+  /** The index of the next character that is not attached, if it is of {@code side}; or -1. */
   private static int bridged(CharacterTable table, char[] text, int side, int at, int length) {
     while (at < length) {
       int info = table.at(text, at, length);

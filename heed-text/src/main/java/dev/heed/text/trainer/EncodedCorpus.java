@@ -145,9 +145,9 @@ final class EncodedCorpus implements AutoCloseable {
       listener.warning(
           "more than "
               + MAX_WORDS_COLLECTED
-              + " different words; those met fewer than "
+              + " different words; words with fewer than "
               + collector.threshold()
-              + " times at some point were forgotten");
+              + " occurrences at some point were discarded");
     }
     return digest.hex();
   }

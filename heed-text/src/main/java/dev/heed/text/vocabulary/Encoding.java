@@ -3,8 +3,8 @@ package dev.heed.text.vocabulary;
 import java.util.Arrays;
 
 /**
- * The vocabulary entries found in one text, in the order of their first word; made to be used
- * again. For one thread at a time.
+ * The vocabulary entries found in one text, in the order of their first word. A buffer to be
+ * reused; not thread-safe.
  */
 public final class Encoding {
   private int size;
@@ -21,7 +21,7 @@ public final class Encoding {
     return size;
   }
 
-  /** The vocabulary entries; the first {@link #size()} values count. */
+  /** The vocabulary entries, shared; the first {@link #size()} values are valid. */
   public int[] entries() {
     return entries;
   }

@@ -3,8 +3,8 @@ package dev.heed.text.vocabulary;
 import java.util.Arrays;
 
 /**
- * Pairs of numbers to a number, by open addressing: an n-gram is the pair of the (n−1)-gram before
- * and its last word. Exact: no two pairs share an entry.
+ * Maps pairs of numbers to numbers, by open addressing. An n-gram is the pair of its first n−1
+ * words, as an (n−1)-gram, and its last word. Exact: no two pairs share an entry.
  */
 final class PairTable {
   private static final long EMPTY = -1;
@@ -33,7 +33,7 @@ final class PairTable {
     return size;
   }
 
-  /** The value of a pair, or −1. */
+  /** Returns the value of a pair, or −1. */
   int get(long pair) {
     int slot = slot(pair);
     return keys[slot] == EMPTY ? -1 : values[slot];
@@ -59,7 +59,7 @@ final class PairTable {
     }
   }
 
-  /** Forgets the pairs whose value is below a bound. */
+  /** Removes the pairs whose value is below a bound. */
   void removeBelow(int bound) {
     long[] oldKeys = keys;
     int[] oldValues = values;

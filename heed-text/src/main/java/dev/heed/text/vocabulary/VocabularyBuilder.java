@@ -11,27 +11,27 @@ import java.util.stream.IntStream;
 /**
  * Counts words and n-grams of numbered documents and keeps the frequent ones.
  *
- * <p>N-grams are counted one length after the other, only those whose first n−1 words and last word
- * were kept. If more than the limit are counted at a time, the rare ones are forgotten, and counts
- * fall short by the threshold reached.
+ * <p>N-grams are counted one length after the other, and only those whose first n−1 words and last
+ * word were kept. When more than the limit are counted at a time, the rarest are discarded, and the
+ * counts of others may be too low by the threshold reached.
  */
 public final class VocabularyBuilder {
-  private static final int MOST_PAIRS_COUNTED = 8_000_000;
+  private static final int MAX_PAIRS_COUNTED = 8_000_000;
 
-  /** Shows every document to a visitor, the same ones in the same order at each call. */
+  /** Passes every document to a visitor, the same ones in the same order on each call. */
   @FunctionalInterface
   public interface Source {
-    /** Shows all documents. */
+    /** Visits all documents. */
     void forEach(Visitor visitor) throws IOException;
   }
 
-  /** Is shown documents. */
+  /** Receives documents. */
   @FunctionalInterface
   public interface Visitor {
     /**
-     * Is shown one document.
+     * Receives one document.
      *
-     * @param words the numbers of {@link WordCollector#collect}, of which {@code count} are valid
+     * @param words the numbers of {@link WordCollector#collect}; the first {@code count} are valid
      */
     void document(int[] words, int count);
   }
@@ -40,19 +40,19 @@ public final class VocabularyBuilder {
   private final VocabularyOptions options;
   private int[] entryOf = {};
 
-  /** Builds from the words of a collector. */
+  /** Makes a builder for the words of a collector. */
   public VocabularyBuilder(WordCollector collector, VocabularyOptions options) {
     this.collector = collector;
     this.options = options;
   }
 
-  /** Counts and chooses; words and n-grams are numbered by falling count. */
+  /** Counts and selects; words and n-grams are numbered by descending count. */
   public Vocabulary build(Source source) throws IOException {
     WordTable words = words(source);
     PairTable ngrams = new PairTable();
     List<String> forms = new ArrayList<>();
     int longest = 1;
-    // Pairs of characters of scripts without blanks are always counted.
+    // Pairs of characters of scripts without spaces are always counted.
     for (int n = 2; n <= Math.max(2, options.ngrams()); n++) {
       if (addNgrams(source, n, words, ngrams, forms) > 0) {
         longest = n;
@@ -61,7 +61,7 @@ public final class VocabularyBuilder {
     return new Vocabulary(words, ngrams, forms, longest);
   }
 
-  /** Translates the numbers of a document's words to entries, −1 for unknown ones, in place. */
+  /** Replaces the numbers of a document's words by their entries, −1 for unknown ones. */
   public void toEntries(int[] numbers, int count) {
     for (int i = 0; i < count; i++) {
       numbers[i] = entryOf[numbers[i] < 0 ? ~numbers[i] : numbers[i]];
@@ -95,7 +95,7 @@ public final class VocabularyBuilder {
     return table;
   }
 
-  /** Adds the frequent n-grams of one length; how many there were. */
+  /** Adds the frequent n-grams of one length, and returns their number. */
   private int addNgrams(
       Source source, int length, WordTable words, PairTable ngrams, List<String> forms)
       throws IOException {
@@ -104,7 +104,7 @@ public final class VocabularyBuilder {
     source.forEach(
         (numbers, count) -> {
           count(numbers, count, length, ngrams, counts);
-          while (counts.size() > MOST_PAIRS_COUNTED) {
+          while (counts.size() > MAX_PAIRS_COUNTED) {
             counts.removeBelow(++threshold[0]);
           }
         });
@@ -130,7 +130,7 @@ public final class VocabularyBuilder {
     for (int i = 0; i + length <= count; i++) {
       int last = numbers[i + length - 1];
       if (length > options.ngrams() && last >= 0) {
-        continue; // longer than asked for, and not joined
+        continue; // longer than the maximum, and not joined
       }
       int prefix = entry(numbers[i]);
       for (int n = 1; n < length - 1 && prefix >= 0; n++) {

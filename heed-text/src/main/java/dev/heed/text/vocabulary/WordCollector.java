@@ -5,11 +5,11 @@ import dev.heed.text.token.TokenBuffer;
 import java.util.Arrays;
 
 /**
- * Gives words numbers as they are met, in bounded memory.
+ * Numbers words in the order of their first occurrence, in bounded memory.
  *
- * <p>When there are more different words than the limit, those met least often are forgotten: a
- * word forgotten and met again gets a new number and is counted from there. So the count of a word
- * may fall short by the threshold reached, which is 1 until the limit is reached.
+ * <p>When there are more different words than the limit, the rarest are discarded. A discarded word
+ * that occurs again gets a new number and a new count. So the count of a word may be too low by the
+ * threshold reached, which is 1 until the limit is reached.
  */
 public final class WordCollector {
   private final int limit;
@@ -19,15 +19,15 @@ public final class WordCollector {
   private int nextNumber;
   private int threshold = 1;
 
-  /** Keeps at most {@code limit} different words. */
+  /** Makes a collector of at most {@code limit} different words. */
   public WordCollector(int limit) {
     Require.atLeast("limit", 2, limit);
     this.limit = limit;
   }
 
   /**
-   * Gives the tokens of a text numbers from 0; {@code ~number} (negative) for a token joined to the
-   * one before.
+   * Numbers the tokens of a text from 0; {@code ~number} (negative) stands for a token that is
+   * joined to the one before.
    *
    * @param into receives the numbers, at least {@code tokens.size()} long
    */
@@ -46,16 +46,16 @@ public final class WordCollector {
       into[i] = tokens.joined(i) ? ~numbers[word] : numbers[word];
     }
     while (table.size() > limit) {
-      forget();
+      discardRarest();
     }
   }
 
-  /** The words forgotten were met less often than this. */
+  /** Words with a lower count at some point have been discarded. */
   public int threshold() {
     return threshold;
   }
 
-  /** One more than the highest number given. */
+  /** One more than the highest number in use. */
   int numbers() {
     return nextNumber;
   }
@@ -73,7 +73,7 @@ public final class WordCollector {
     return numbers[word];
   }
 
-  private void forget() {
+  private void discardRarest() {
     threshold++;
     WordTable kept = new WordTable();
     int size = 0;

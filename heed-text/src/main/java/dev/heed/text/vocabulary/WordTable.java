@@ -4,7 +4,7 @@ import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
 import java.util.Arrays;
 
-/** Words to ascending numbers, by open addressing; forms lie in one array of chars. */
+/** Maps words to ascending numbers, by open addressing; all forms are in one array of chars. */
 final class WordTable {
   private static final int EMPTY = -1;
 
@@ -27,12 +27,12 @@ final class WordTable {
     return new String(forms, begin, ends[word] - begin);
   }
 
-  /** The number of a token's form, or −1. */
+  /** Returns the number of a token's form, or −1. */
   int find(TokenBuffer tokens, int token) {
     return slots[slot(tokens, token)];
   }
 
-  /** The number of a token's form, which is given the next one if it has none. */
+  /** Returns the number of a token's form; a new form gets the next number. */
   int add(TokenBuffer tokens, int token) {
     int slot = slot(tokens, token);
     if (slots[slot] == EMPTY) {
@@ -47,12 +47,12 @@ final class WordTable {
     return slots[slot];
   }
 
-  /** The number of a form, or −1. */
+  /** Returns the number of a form, or −1. */
   int find(CharSequence form) {
     return slots[slot(form)];
   }
 
-  /** Whether the form was not there and now has the next number. */
+  /** Gives a new form the next number; false if the form is known. */
   boolean add(String form) {
     int slot = slot(form);
     if (slots[slot] != EMPTY) {

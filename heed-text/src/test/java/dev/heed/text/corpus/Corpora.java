@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Assumptions;
 
-/** What the tests of this package share. */
+/** Helpers of the tests of corpora. */
 public final class Corpora {
   private Corpora() {}
 
@@ -74,7 +74,7 @@ public final class Corpora {
     return bytes.toByteArray();
   }
 
-  /** A stream that gives at most so many bytes at a time, as a slow pipe does. */
+  /** A stream that returns few bytes at a time, like a slow pipe. */
   static InputStream dripping(byte[] content, int atMost) {
     return new ByteArrayInputStream(content) {
       @Override

@@ -71,7 +71,7 @@ class CorpusReaderTest {
   }
 
   @Test
-  void formatIsNotGuessedFromSentences() {
+  void sentencesAreNotTakenForLabels() {
     String captions =
         "A man runs .\nA dog eats a cat .\nTwo men sit on a log .\nA boy with a hat .";
     assertThat(FormatDetection.byContent(captions)).isEmpty();
@@ -80,7 +80,7 @@ class CorpusReaderTest {
   }
 
   @Test
-  void detectionLooksBehindALongFirstLineAndLosesNothing() throws IOException {
+  void detectionReadsPastALongFirstLine() throws IOException {
     String content = "\uFEFF__label__a " + "é".repeat(100_000) + "\n__label__b x";
     assertThat(Corpora.labelled(content, DEFAULTS))
         .containsExactly(
@@ -89,7 +89,7 @@ class CorpusReaderTest {
   }
 
   @Test
-  void lineFormatsEndAndSplitWhereTheySay() throws IOException {
+  void lineFormatsSplitLabelsAndTexts() throws IOException {
     assertThat(texts(Corpora.unlabelled("a\r\nb\rc\u0085d\u2028e\n\n\r", DEFAULTS)))
         .containsExactly("a", "b\rc\u0085d\u2028e", "", "\r");
     assertThat(Corpora.unlabelled("", DEFAULTS)).isEmpty();
@@ -105,7 +105,7 @@ class CorpusReaderTest {
   }
 
   @Test
-  void unlabelledReadingLeavesLabelsOutAndKeepsEveryLine() throws IOException {
+  void unlabelledReadingSkipsLabelsAndKeepsEveryLine() throws IOException {
     assertThat(
             texts(
                 Corpora.unlabelled(
@@ -124,7 +124,7 @@ class CorpusReaderTest {
   }
 
   @Test
-  void columnsAreFoundNamedAndJoined() throws IOException {
+  void columnsAreDetectedNamedAndJoined() throws IOException {
     CorpusOptions csv = Corpora.as(CorpusFormat.CSV);
     String file = "id,Title,Description,CLASS\n7,t,d,c\n";
     LabelledText record = new LabelledText("t d", Optional.of("c"), Optional.of("7"), 2);
@@ -223,7 +223,7 @@ class CorpusReaderTest {
 
   @Test
   @Timeout(20)
-  void textsAreHandedOutAsTheyArrive() throws IOException {
+  void textsAreReturnedAsTheyArrive() throws IOException {
     PipedOutputStream terminal = new PipedOutputStream();
     PipedInputStream in = new PipedInputStream(terminal);
     terminal.write('\n');
@@ -238,7 +238,7 @@ class CorpusReaderTest {
   }
 
   @Test
-  void whatStandsBeforeAnErrorIsRead() throws IOException {
+  void recordsBeforeAnErrorAreRead() throws IOException {
     byte[] bytes = "a\nb\n\u00FF\n".getBytes(StandardCharsets.ISO_8859_1);
     try (CorpusReader corpus =
         CorpusReader.openUnlabelled(new ByteArrayInputStream(bytes), "-", DEFAULTS)) {

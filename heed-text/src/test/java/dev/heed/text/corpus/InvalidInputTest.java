@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every way to fail says where, what and what was expected, on one line. */
+/** Errors give the place, the problem and the expectation, on one line. */
 class InvalidInputTest {
   @TempDir Path folder;
 
@@ -38,8 +38,8 @@ csv         | label,text\\n1,a,b\\n        | in:2: the row has 3 columns; expect
 csv         | label,text\\n"1\\n2",a\\n,b  | in:4: the label is empty; expected a label in column 1
 csv         | label,text\\n1,a\\n1,"b\\nc\\n | in:3: Unclosed quoted field at end of input; expected a row whose quoted fields are closed, with quotes inside them doubled
 csv         | label,text\\n1,"a"b\\n       | in:2: Unexpected character after closing quote: 'b' (0x62); expected a row whose quoted fields are closed, with quotes inside them doubled
-csv         | a,b\\n1,x                    | in:1: no column is known to be the text among "a", "b"; expected a header with "text", "sentence" or "review", or --text NAME and --label NAME, or --no-header if the first line is data already
-csv         | a,text\\n1,x                 | in:1: no column is known to be the label among "a", "text"; expected a header with "label" or "class", or --label NAME, or --no-header if the first line is data already
+csv         | a,b\\n1,x                    | in:1: no column is recognised as the text among "a", "b"; expected a header with "text", "sentence" or "review", or --text NAME and --label NAME, or --no-header if the first line is data
+csv         | a,text\\n1,x                 | in:1: no column is recognised as the label among "a", "text"; expected a header with "label" or "class", or --label NAME, or --no-header if the first line is data
 csv         | ''                           | in: the file is empty; expected a header line
 tsv         | label\\ttext\\n1\\ta\\tb     | in:2: the row has 3 columns; expected 2 as in the header
 tsv         | label\\ttext\\n \\ta         | in:2: the label is empty; expected a label in column 1
@@ -63,7 +63,7 @@ text        | a                            | in: the format text has no labels; 
   }
 
   @Test
-  void columnsThatAreNotThereOrTakenTwice() {
+  void missingOrRepeatedColumns() {
     CorpusOptions csv = Corpora.as(CorpusFormat.CSV);
     String file = "a,A,b,b\n1,2,3,4\n";
     assertInvalid(
@@ -78,7 +78,7 @@ text        | a                            | in: the format text has no labels; 
             + " NAME)");
     assertInvalid(
         () -> Corpora.labelled("1,2,3\n", csv.withHeader(false)),
-        "in:1: the line has 3 columns and it is not said which is which; expected two columns,"
+        "in:1: the line has 3 columns, and their roles are unknown; expected two columns,"
             + " LABEL and text, or --text N and --label N with numbers from 1");
     assertInvalid(
         () -> Corpora.labelled("1,2,3\n", csv.withHeader(false).withTextColumns("4")),
@@ -92,27 +92,27 @@ text        | a                            | in: the format text has no labels; 
             + " NAME)");
     assertInvalid(
         () -> Corpora.unlabelled("a", CorpusOptions.defaults().withTextColumns("text")),
-        "in: --text, --label and --no-header are about columns, which the format text lacks;"
+        "in: --text, --label and --no-header refer to columns, which the format text lacks;"
             + " expected --format csv or tsv (or jsonl with --text and --label)");
     assertInvalid(
         () -> Corpora.unlabelled("{}", Corpora.as(CorpusFormat.JSONL).withHeader(false)),
-        "in: --text, --label and --no-header are about columns, which the format jsonl lacks;"
+        "in: --text, --label and --no-header refer to columns, which the format jsonl lacks;"
             + " expected --format csv or tsv (or jsonl with --text and --label)");
   }
 
   @Test
-  void formatThatCannotBeFound() {
+  void unknownFormat() {
     assertInvalid(
         () -> Corpora.labelled("The cat sat.\nThe dog ran.\nIt rains.", CorpusOptions.defaults()),
-        "in: neither the name nor the first lines tell the format; expected --format with one of"
-            + " fasttext, csv, tsv, jsonl, label-first");
+        "in: the format is clear neither from the name nor from the first lines; expected --format"
+            + " with one of fasttext, csv, tsv, jsonl, label-first");
     assertInvalid(
         () -> Corpora.labelled("\n \n", CorpusOptions.defaults()),
         "in: the file is empty; expected labelled texts");
   }
 
   @Test
-  void filesThatCannotBeOpened() throws IOException {
+  void unreadableFiles() throws IOException {
     Path missing = folder.resolve("missing.csv");
     assertInvalid(
         () -> CorpusReader.openLabelled(missing, CorpusOptions.defaults()),
@@ -127,7 +127,7 @@ text        | a                            | in: the format text has no labels; 
   }
 
   @Test
-  void gzipThatIsCutOffOrDamaged() {
+  void damagedGzip() {
     byte[] content = new byte[300_000];
     new Random(1).nextBytes(content);
     for (int i = 0; i < content.length; i++) {
@@ -150,7 +150,7 @@ text        | a                            | in: the format text has no labels; 
   }
 
   @Test
-  void bytesThatAreNotUtf8() {
+  void invalidUtf8() {
     byte[] bytes = "first\r\nzwei é\nbad \u00FF here".getBytes(StandardCharsets.ISO_8859_1);
     assertInvalid(
         () -> readText(bytes),
@@ -159,7 +159,7 @@ text        | a                            | in: the format text has no labels; 
   }
 
   @Test
-  void offsetCountsTheByteOrderMarkAndWhatHasLeftTheBuffer() {
+  void offsetsCountFromTheStartOfTheData() {
     byte[] bytes = ("\uFEFF" + "é".repeat(40) + "\n").repeat(5000).getBytes(StandardCharsets.UTF_8);
     bytes[400_001] = (byte) 0xC0;
     long line = new String(bytes, 0, 400_001, StandardCharsets.ISO_8859_1).lines().count();
@@ -168,7 +168,7 @@ text        | a                            | in: the format text has no labels; 
   }
 
   @Test
-  void bytesThatAreNotOfTheNamedEncoding() {
+  void invalidBytesInANamedEncoding() {
     InputStream ascii = new ByteArrayInputStream(new byte[] {'a', '\n', 'b', (byte) 0x80, 'c'});
     CorpusOptions options = CorpusOptions.defaults().withEncoding(StandardCharsets.US_ASCII);
     assertInvalid(
@@ -182,7 +182,7 @@ text        | a                            | in: the format text has no labels; 
   }
 
   @Test
-  void linesAndRowsThatNeverEnd() {
+  void endlessLinesAndRows() {
     assertInvalid(
         () -> Corpora.all(CorpusReader.openUnlabelled(endless("x"), "-", CorpusOptions.defaults())),
         "-:1: the line is longer than 64 MiB; expected one text a line");
@@ -193,7 +193,7 @@ text        | a                            | in: the format text has no labels; 
   }
 
   @Test
-  void messageIsOneLineWhateverTheDataHold() {
+  void messagesAreSingleLines() {
     String header = "a\u001B[31m\u2028b\n\"" + "😀".repeat(41) + "\"";
     assertThatThrownBy(
             () -> Corpora.labelled('"' + header.replace("\"", "\"\"") + "\",b\n", as("csv")))
@@ -212,7 +212,7 @@ text        | a                            | in: the format text has no labels; 
             new ByteArrayInputStream(bytes), "-", CorpusOptions.defaults()));
   }
 
-  /** A start, then its last five characters (or all) for ever. */
+  /** A stream that repeats its last five characters (or all) forever. */
   private static InputStream endless(String start) {
     byte[] bytes = start.getBytes(StandardCharsets.US_ASCII);
     int loop = Math.max(0, bytes.length - 5);

@@ -20,11 +20,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-/** Whatever is written in a format reads back the same, however its bytes arrive. */
+/** Records written in a format are read back the same, whatever the chunks of bytes. */
 class RoundTripTest {
   record Example(String label, String text) {}
 
-  /** Texts of all that makes trouble: separators, quotes, line ends and what looks like one. */
+  /** Texts of troublesome characters: separators, quotes, line ends and their lookalikes. */
   @Provide
   Arbitrary<List<Example>> examples() {
     Arbitrary<String> pieces =
@@ -191,7 +191,7 @@ class RoundTripTest {
               example.text(), Optional.of(example.label()), Optional.empty(), starts.get(i)));
     }
     assertThat(Corpora.labelled(file, options)).isEqualTo(expected);
-    // The same without labels: the texts alone, in the same places.
+    // The same without labels: the texts alone, at the same lines.
     assertThat(Corpora.unlabelled(file, options).stream().filter(r -> !isGap(r, starts)))
         .containsExactlyElementsOf(
             expected.stream()

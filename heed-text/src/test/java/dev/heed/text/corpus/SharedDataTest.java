@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Real and ugly files; their counts are those of the README beside each. */
+/** Real and malformed files, with the counts from the README of each. */
 class SharedDataTest {
   @ParameterizedTest
   @CsvSource(
@@ -48,7 +48,7 @@ class SharedDataTest {
 
   @ParameterizedTest
   @CsvSource({"train, 8544", "dev, 1101", "test, 2210"})
-  void fiveClassesAreFoundToo(String part, int rows) throws IOException {
+  void sst5HasFiveClasses(String part, int rows) throws IOException {
     Path file = Corpora.data("text/sst5/stsa.fine." + part);
     assertThat(labelled(file, CorpusOptions.defaults())).hasSize(rows);
   }
@@ -69,8 +69,8 @@ class SharedDataTest {
     Path file = Corpora.data("text/sms_spam/sms.tsv");
     assertThatThrownBy(() -> CorpusReader.openLabelled(file, CorpusOptions.defaults()))
         .hasMessageStartingWith(
-            file + ":1: no column is known to be the text among \"ham\", \"Go until jurong")
-        .hasMessageContaining("--no-header if the first line is data already");
+            file + ":1: no column is recognised as the text among \"ham\", \"Go until jurong")
+        .hasMessageContaining("--no-header if the first line is data");
     assertThat(counts(labelled(file, CorpusOptions.defaults().withHeader(false))))
         .isEqualTo("ham=4827 spam=747");
   }
@@ -116,7 +116,7 @@ class SharedDataTest {
   }
 
   @Test
-  void naughtyStringsAreLines() throws IOException {
+  void naughtyStringsAreReadAsLines() throws IOException {
     Path file = Corpora.data("ugly/blns/blns.txt");
     String content = Files.readString(file);
     List<LabelledText> records = unlabelled(file);
@@ -139,9 +139,9 @@ class SharedDataTest {
         .isEqualTo(Files.readString(valid).replace("\r\n", "").replace("\n", ""));
   }
 
-  /** Of each line on its own, the verdict and the place agree with the JDK's strict decoder. */
+  /** Verdict and offset for every single line agree with the JDK's strict decoder. */
   @Test
-  void everyMalformedLineIsFound() throws IOException {
+  void everyMalformedLineIsReported() throws IOException {
     byte[] bytes = Files.readAllBytes(Corpora.data("ugly/utf8/UTF-8-test.txt"));
     String[] lines = new String(bytes, StandardCharsets.ISO_8859_1).split("\n", -1);
     int malformed = 0;

@@ -11,7 +11,7 @@ class EvaluationTest {
 
   /** Computed by hand. */
   @Test
-  void countsRightAndWrongLabels() {
+  void countsCorrectAndWrongPredictions() {
     Evaluation evaluation = new Evaluation(List.of("a", "b", "c"));
     assertThat(evaluation.add("a", new double[] {0.9, 0.1, 0})).isTrue();
     assertThat(evaluation.add("a", new double[] {0.5, 0.5, 0})).isTrue();
@@ -36,20 +36,20 @@ class EvaluationTest {
   }
 
   @Test
-  void anUnknownLabelIsAnErrorAndAClassOfItsOwn() {
+  void unknownLabelsAreErrorsAndClasses() {
     Evaluation evaluation = new Evaluation(List.of("a", "b"));
     evaluation.add("a", new double[] {1, 0});
     assertThat(evaluation.add("new", new double[] {0.5, 0.5})).isFalse();
     assertThat(evaluation.accuracy()).isEqualTo(0.5);
     assertThat(evaluation.unknownLabels()).isEqualTo(Map.of("new", 1L));
-    // a: found once, given twice; new: never found
+    // a: found once, predicted twice; new: never found
     assertThat(evaluation.macroF1()).isCloseTo((2 / 3.0 + 0) / 2, within(1e-12));
     assertThat(evaluation.scores().getFirst().precision()).isEqualTo(0.5);
     assertThat(evaluation.logLoss()).isEqualTo(0);
   }
 
   @Test
-  void certaintyAboutTheWrongLabelCostsAFiniteLoss() {
+  void certaintyAboutAWrongLabelHasAFiniteLoss() {
     Evaluation evaluation = new Evaluation(List.of("a", "b"));
     evaluation.add("a", new double[] {0, 1});
     assertThat(evaluation.logLoss()).isCloseTo(-Math.log(1e-15), within(1e-9));

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 
 class SafetensorsTest {
 
-  /** More values than the buffer holds, and bits that a conversion would change. */
+  /** Writes more values than the buffer holds, with bits that a conversion would change. */
   @Test
-  void everyBitComesBack() throws IOException {
+  void everyBitIsPreserved() throws IOException {
     float[] values = new float[3 * 16_384 + 5];
     for (int i = 0; i < values.length; i++) {
       values[i] = Float.intBitsToFloat(i * 1_000_003 & 0xbfffffff);
@@ -73,9 +73,9 @@ class SafetensorsTest {
         .hasMessage("in: has the tensors [a, b]; expected [a, b, c]");
   }
 
-  /** Also where the empty ones are named after what begins at the same place. */
+  /** An empty tensor may follow one that begins at the same place. */
   @Test
-  void tensorsWithoutValuesAreRead() throws IOException {
+  void emptyTensorsAreRead() throws IOException {
     byte[] header =
         """
         {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},
@@ -98,7 +98,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void aSizeThatTheInputDoesNotHaveIsNoticed() throws IOException {
+  void wrongSizesAreRejected() throws IOException {
     Tensor tensor = new Tensor("t", List.of(2), new float[] {1, 2});
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Safetensors.write(List.of(tensor), out);

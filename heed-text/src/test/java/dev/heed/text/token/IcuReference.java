@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a token is, said by ICU's word iterator itself. So that it consults no dictionary, the
- * characters of scripts without spaces are shown to it as symbols, and their marks as accents.
+ * Tokens by ICU's word iterator itself. Characters of scripts without spaces are replaced by
+ * symbols, and their marks by accents, so that the iterator uses no dictionary.
  */
 final class IcuReference {
   static final UnicodeSet SEPARATORS = new UnicodeSet("[\\p{Z}\\p{Cc}\\p{White_Space}\\u200B]");
@@ -48,7 +48,7 @@ final class IcuReference {
     return tokens;
   }
 
-  /** Cuts a segment at its separators. */
+  /** Splits a segment at its separators. */
   private static void addPieces(String text, int begin, int end, List<String> tokens) {
     int from = begin;
     while (from < end) {

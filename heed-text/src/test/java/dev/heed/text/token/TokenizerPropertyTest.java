@@ -13,7 +13,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-/** Tokens and forms of any text are those of ICU. */
+/** Compares tokens and forms with those of ICU. */
 class TokenizerPropertyTest {
   private final Tokenizer tokenizer = new Tokenizer();
   private final TokenBuffer buffer = new TokenBuffer();
@@ -28,7 +28,7 @@ class TokenizerPropertyTest {
     return Arbitraries.strings().withChars("aB1.,':;_\"@- \t").ofMaxLength(30);
   }
 
-  /** Several characters of each kind that some rule treats apart. */
+  /** Several characters of each kind that a rule distinguishes. */
   @Provide
   Arbitrary<String> kinds() {
     Arbitrary<String> one =
@@ -140,30 +140,30 @@ class TokenizerPropertyTest {
   }
 
   @Property(tries = 3000)
-  void asciiTokensAreThoseOfIcu(@ForAll("ascii") String text) {
+  void asciiTokensAgreeWithIcu(@ForAll("ascii") String text) {
     check(text);
   }
 
   @Property(tries = 5000)
-  void asciiWordTokensAreThoseOfIcu(@ForAll("asciiWords") String text) {
+  void asciiWordsAgreeWithIcu(@ForAll("asciiWords") String text) {
     check(text);
   }
 
   @Property(tries = 10_000)
-  void mixedTokensAreThoseOfIcu(@ForAll("kinds") String text) {
+  void mixedTokensAgreeWithIcu(@ForAll("kinds") String text) {
     check(text);
   }
 
   @Property(tries = 3000)
-  void allTokensAreThoseOfIcu(@ForAll("anything") String text) {
+  void allTokensAgreeWithIcu(@ForAll("anything") String text) {
     check(text);
   }
 
-  /** Each character alone and between others, so that the table is right in every entry. */
+  /** Tests every entry of the table, by each character alone and between others. */
   @Test
-  void everyCharacterIsTreatedAsByIcu() {
+  void everyCharacterAgreesWithIcu() {
     String[] contexts = {"%s", "A%sb", "1%s1", "א%sא", "_%s", "\u200d%s", "🇩%s🇪", "가%s가", "漢%s漢"};
-    // Of the large alike blocks a few characters do.
+    // A few characters represent each large uniform block.
     UnicodeSet all =
         new UnicodeSet(
                 "[[:^Cn:]-[\\u3500-\\u9f00\\uac80-\\ud700\\U00017010-\\U00018cff]"
@@ -185,14 +185,14 @@ class TokenizerPropertyTest {
   }
 
   @Test
-  void asciiIsWhatIcuSaysOfIt() {
+  void asciiTableAgreesWithIcu() {
     for (char c = 0; c < 0x80; c++) {
       int expected = CharacterTable.ofAny(c);
       assertThat(CharacterTable.ofAscii(c)).as("U+%04X", (int) c).isEqualTo(expected);
     }
   }
 
-  /** Else a token that is dropped could count as the neighbour of the next. */
+  /** Otherwise a dropped token could count as the neighbour of the next. */
   @Test
   void noCharacterOfAScriptWithoutSpacesIsInvisible() {
     assertThat(IcuReference.UNSPACED.size()).isGreaterThan(90_000);

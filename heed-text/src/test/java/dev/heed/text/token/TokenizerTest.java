@@ -37,7 +37,7 @@ class TokenizerTest {
         .toList();
   }
 
-  /** One digit a token: 1 if it is joined to the one before. */
+  /** A digit for each token: 1 if it is joined to the one before. */
   private static String joined(String text) {
     TokenBuffer tokens = tokens(text);
     StringBuilder digits = new StringBuilder();
@@ -78,7 +78,7 @@ class TokenizerTest {
   }
 
   @Test
-  void chineseIsCutIntoCharacters() {
+  void chineseIsSplitIntoCharacters() {
     assertThat(forms("房间很大，床有2M宽。"))
         .containsExactly("房", "间", "很", "大", "，", "床", "有", "2m", "宽", "。");
     assertThat(joined("房间很大，床有2M宽。")).isEqualTo("0111001000");
@@ -87,7 +87,7 @@ class TokenizerTest {
   }
 
   @Test
-  void japaneseIsCutIntoCharacters() {
+  void japaneseIsSplitIntoCharacters() {
     assertThat(forms("ラーメンは人々のｶﾞ")).containsExactly("ラ", "ー", "メ", "ン", "は", "人", "々", "の", "ｶﾞ");
     assertThat(joined("ラーメンは人々のｶﾞ")).isEqualTo("011111111");
     assertThat(forms("か\u3099")).containsExactly("が");
@@ -107,13 +107,13 @@ class TokenizerTest {
   void emojiStayWhole() {
     assertThat(originals("ok👍🏽👨‍👩‍👧❤️🇩🇪🇫🇷1️⃣🏴󠁧󠁢󠁥󠁮󠁧󠁿"))
         .containsExactly("ok", "👍🏽", "👨‍👩‍👧", "❤️", "🇩🇪", "🇫🇷", "1️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿");
-    // The variation selector goes, what tells emoji apart stays.
+    // The variation selector is removed; joiners and tags, which distinguish emoji, are kept.
     assertThat(forms("👨‍👩‍👧❤️❤🏴󠁧󠁢󠁥󠁮󠁧󠁿"))
         .containsExactly("👨‍👩‍👧", "❤", "❤", "🏴󠁧󠁢󠁥󠁮󠁧󠁿");
   }
 
   @Test
-  void separatorsAreInNoToken() {
+  void separatorsArePartOfNoToken() {
     String text = "a\u00a0b\u3000c\u0000d\u0085e\u202ff\u2028g\u200bh\u0007i\u007fj\u001ck\r\nl";
     assertThat(String.join("", forms(text))).isEqualTo("abcdefghijkl");
     assertThat(forms(text)).hasSize(12);
@@ -122,7 +122,7 @@ class TokenizerTest {
   }
 
   @Test
-  void invisibleCharactersMakeNoTokenAndNoDifference() {
+  void invisibleCharactersAreIgnored() {
     assertThat(forms("\ufeffHello \u200e \u00ad\u2060")).containsExactly("hello");
     assertThat(forms("co\u00adoperate cooperate\u200e")).containsExactly("cooperate", "cooperate");
     assertThat(forms("می\u200cخواهم")).containsExactly("می\u200cخواهم");
@@ -150,9 +150,9 @@ class TokenizerTest {
     assertThat(tokens.hash(2)).isEqualTo(Tokenizer.hash("漢")).isEqualTo(0x6d881848);
   }
 
-  /** As few collisions as chance has, in all bits and in the lowest 16. */
+  /** Collisions are no more than chance, in all bits and in the lowest 16. */
   @Test
-  void hashesSpread() {
+  void hashesCollideNoMoreThanByChance() {
     Set<Integer> all = new HashSet<>();
     Set<Integer> low = new HashSet<>();
     for (int i = 0; i < 65_536; i++) {
@@ -233,7 +233,7 @@ class TokenizerTest {
   }
 
   @Test
-  void aBufferIsUsedAgain() {
+  void buffersAreReusable() {
     TokenBuffer buffer = new TokenBuffer();
     TOKENIZER.tokenize("Cafe\u0301 au lait ".repeat(100), buffer);
     assertThat(buffer.size()).isEqualTo(300);

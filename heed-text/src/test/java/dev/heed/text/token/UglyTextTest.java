@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Unicode's own test files and naughty strings, where the shared data is at hand. */
+/** Unicode's own test files and naughty strings; skipped without the shared data. */
 class UglyTextTest {
   private final Tokenizer tokenizer = new Tokenizer();
   private final TokenBuffer buffer = new TokenBuffer();
@@ -64,7 +64,7 @@ class UglyTextTest {
   }
 
   @Test
-  void bytesOfAnyKind() throws IOException {
+  void arbitraryBytes() throws IOException {
     for (String name : List.of("UTF-8-test.txt", "UTF-8-demo.txt")) {
       byte[] bytes = Files.readAllBytes(data("utf8/" + name));
       check(new String(bytes, StandardCharsets.UTF_8));

@@ -12,11 +12,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** Both hash tables against the JDK's. */
+/** Compares both hash tables with those of the JDK. */
 class TablesTest {
 
   @Property(tries = 200)
-  void pairsCountAsAMapDoes(
+  void pairTableAgreesWithAMap(
       @ForAll @Size(max = 3000) List<@IntRange(max = 60) Integer> values,
       @ForAll @IntRange(min = 1, max = 9) int bound) {
     PairTable table = new PairTable();
@@ -43,7 +43,7 @@ class TablesTest {
   }
 
   @Property(tries = 200)
-  void wordsGetNumbersInTheOrderMet(
+  void wordTableAgreesWithAMap(
       @ForAll @Size(max = 2000) List<@IntRange(max = 5000) Integer> values) {
     WordTable table = new WordTable();
     Map<String, Integer> expected = new HashMap<>();

@@ -49,9 +49,9 @@ class VocabularyBuilderTest {
     }
   }
 
-  /** Against counting every n-gram as a string. */
+  /** Compares with counts of every n-gram as a string. */
   @Property(tries = 100)
-  void keepsWhatOccursOftenEnough(
+  void keepsFrequentEntries(
       @ForAll @Size(max = 30) List<@Size(max = 12) List<@IntRange(max = 4) Integer>> documents,
       @ForAll @IntRange(min = 1, max = 4) int ngrams,
       @ForAll @IntRange(min = 1, max = 3) int minCount,
@@ -86,7 +86,7 @@ class VocabularyBuilderTest {
     assertSameEncoding(texts, vocabulary);
   }
 
-  /** What is found in a text is every known n-gram, and a vocabulary read again finds the same. */
+  /** Every known n-gram of a text is found, and a reloaded vocabulary finds the same. */
   private void assertSameEncoding(List<String> texts, Vocabulary vocabulary) {
     Encoding encoding = new Encoding();
     Encoding again = new Encoding();
@@ -114,14 +114,14 @@ class VocabularyBuilderTest {
   }
 
   @Test
-  void frequentEntriesComeFirstAndEqualOnesInAlphabeticalOrder() {
+  void entriesAreSortedByCountThenAlphabetically() {
     Vocabulary vocabulary =
         build(List.of("b a c", "a b", "b d"), new VocabularyOptions(1, 1, 1, 1_000_000));
     assertThat(vocabulary.entries()).containsExactly("b", "a", "c", "d");
   }
 
   @Test
-  void pairsOfCharactersOfScriptsWithoutBlanksAreKeptWhateverIsAsked() {
+  void pairsOfUnspacedCharactersAreAlwaysKept() {
     Vocabulary vocabulary =
         build(List.of("好吃 a b", "好吃 a b"), new VocabularyOptions(1, 1, 2, 1_000_000));
     assertThat(vocabulary.entries()).contains("好 吃").doesNotContain("a b", "吃 a");
@@ -129,14 +129,14 @@ class VocabularyBuilderTest {
   }
 
   @Test
-  void theMostFrequentEntriesAreKeptWhereThereIsNoRoomForAll() {
+  void maximumKeepsTheMostFrequentEntries() {
     Vocabulary vocabulary =
         build(List.of("a a a a b b b c c d"), new VocabularyOptions(2, 1, 1, 4));
     assertThat(vocabulary.entries()).containsExactly("a", "b", "a a", "b b");
   }
 
   @Test
-  void wordsAreForgottenAndMetAgainWhenThereAreTooMany() {
+  void rareWordsAreDiscardedWhenThereAreTooMany() {
     WordCollector collector = new WordCollector(3);
     Vocabulary vocabulary =
         build(
@@ -148,7 +148,7 @@ class VocabularyBuilderTest {
   }
 
   @Test
-  void aVocabularyThatCantBeIsRefused() {
+  void impossibleVocabulariesAreRejected() {
     assertThatThrownBy(() -> Vocabulary.of(List.of("a", "a")))
         .hasMessage("vocabulary entry 2 is 'a'; expected a new word");
     assertThatThrownBy(() -> Vocabulary.of(List.of("a", "")))
