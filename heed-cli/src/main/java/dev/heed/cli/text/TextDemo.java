@@ -98,7 +98,7 @@ public final class TextDemo {
     text.append(
         String.format(
             Locale.ROOT,
-            "%,d questions to a bank, %d intents; %.1f %% of %,d other questions are right%n%n",
+            "%,d questions to a bank, of %d intents; of %4$,d others, %3$.1f %% are recognised%n%n",
             metrics.get("train_docs").asInt() + metrics.get("dev_docs").asInt(),
             metrics.get("classes").asInt(),
             100 * metrics.get("test_accuracy").asDouble(),
