@@ -1,79 +1,29 @@
 package dev.heed.cli;
 
 import dev.heed.cli.command.Failures;
-import dev.heed.cli.command.UsageMessage;
 import dev.heed.cli.command.Version;
-import dev.heed.cli.geometry.GeometryCommand;
-import dev.heed.cli.lab.BenchCommand;
-import dev.heed.cli.lab.DemoCommand;
-import dev.heed.cli.lab.LabCommand;
-import dev.heed.cli.lab.StudioCommand;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.StandardError;
 import dev.heed.cli.terminal.Terminal;
-import dev.heed.cli.text.ExplainCommand;
-import dev.heed.cli.text.InfoCommand;
-import dev.heed.cli.text.PredictCommand;
-import dev.heed.cli.text.TestCommand;
-import dev.heed.cli.text.TrainCommand;
-import dev.heed.text.trainer.WarmUp;
-import dev.heed.text.training.TrainingOptions;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Help;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ScopeType;
 
-/** The {@code heed} command. */
-@Command(
-    name = "heed",
-    header = "Trains text classifiers that explain themselves, and uses them.",
-    mixinStandardHelpOptions = true,
-    scope = ScopeType.INHERIT,
-    versionProvider = Version.class,
-    synopsisSubcommandLabel = "COMMAND",
-    sortOptions = false,
-    usageHelpWidth = 80,
-    footerHeading = "%nA first run:%n",
-    footer = {
-      "  heed demo                                      needs no file",
-      "  heed train reviews.csv --model reviews.heed --report reviews.html",
-      "  heed predict reviews.heed new.txt --prob",
-      "",
-      "See 'heed COMMAND --help' for the options of a command. The environment variable"
-          + " HEED_OPTS holds flags for the JVM, such as -Xmx8g.",
-      "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 a check failed, 130 interrupted."
-    })
+/** The start and the end of the process. */
 public final class Main {
-  /** Exit code of a wrong command line. */
-  static final int USAGE = 2;
-
   private Main() {}
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
     StandardError.restore();
     AtomicBoolean ended = new AtomicBoolean();
-    OutputStream err = new FileOutputStream(FileDescriptor.err);
     Console console =
         new Console(
             new FileInputStream(FileDescriptor.in),
             new FileOutputStream(FileDescriptor.out),
-            err,
-            Terminal.isTerminal(Terminal.STANDARD_ERROR));
+            new FileOutputStream(FileDescriptor.err),
+            () -> Terminal.isTerminal(Terminal.STANDARD_ERROR));
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
@@ -82,99 +32,27 @@ public final class Main {
                     console.message((console.isTerminal() ? "\n" : "") + "heed: interrupted");
                   }
                 }));
-    if (!isDebug(args)) {
+    if (!Heed.isDebug(args)) {
       // The failure of a helper thread is rethrown by the thread that waits for its work.
       Thread.setDefaultUncaughtExceptionHandler((_, _) -> {});
     }
-    int exitCode = run(args, console);
+    int exitCode = isVersion(args) ? printVersion(console) : Heed.run(args, console);
     ended.set(true);
     System.exit(exitCode);
   }
 
-  /** Runs the command with these streams, none of them a terminal; returns its exit code. */
-  static int run(String[] args, InputStream in, OutputStream out, OutputStream err) {
-    return run(args, new Console(in, out, err, false));
+  private static boolean isVersion(String[] args) {
+    return args.length == 1 && args[0].equals("--version");
   }
 
-  private static int run(String[] args, Console console) {
-    Failures failures = new Failures(console, isDebug(args));
+  /** Answers without building the model of the command line, which takes longer than the rest. */
+  private static int printVersion(Console console) {
     try {
-      StringWriter help = new StringWriter();
-      int exitCode =
-          prepared(console, args)
-              .setOut(new PrintWriter(help, true))
-              .setErr(new PrintWriter(help, true))
-              .setParameterExceptionHandler((e, _) -> wrongCommandLine(e, console, help))
-              .setExecutionExceptionHandler((e, _, _) -> failures.report(e))
-              .execute(args);
-      console.print(help.toString());
+      console.println(Version.line());
       console.flush();
-      return exitCode;
-    } catch (Throwable e) {
-      return failures.report(e);
+      return 0;
+    } catch (Console.OutputException e) {
+      return new Failures(console, false).report(e);
     }
-  }
-
-  /**
-   * The command for these arguments. Reading the annotations of a subcommand keeps one processor
-   * busy for tenths of a second; meanwhile another lets the loops of a training be compiled.
-   */
-  private static CommandLine prepared(Console console, String... args) {
-    if (args.length == 0 || !args[0].equals("train") || processors() == 1) {
-      return commandLine(console, args);
-    }
-    try (WarmUp _ = new WarmUp(TrainingOptions.defaults())) {
-      return commandLine(console, args);
-    }
-  }
-
-  private static int processors() {
-    return Runtime.getRuntime().availableProcessors();
-  }
-
-  private static boolean isDebug(String[] args) {
-    return Arrays.asList(args).contains("--debug");
-  }
-
-  /**
-   * The command, with the subcommand that {@code args} begin with, or with all of them if they
-   * begin with none; reading the annotations of all takes tenths of a second.
-   */
-  public static CommandLine commandLine(Console console, String... args) {
-    Map<String, Supplier<Object>> subcommands = subcommands(console);
-    if (args.length > 0 && subcommands.containsKey(args[0])) {
-      subcommands.keySet().retainAll(List.of(args[0]));
-    }
-    CommandLine command = new CommandLine(new Main());
-    subcommands.values().forEach(subcommand -> command.addSubcommand(subcommand.get()));
-    return command.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
-  }
-
-  private static Map<String, Supplier<Object>> subcommands(Console console) {
-    Map<String, Supplier<Object>> subcommands = new LinkedHashMap<>();
-    subcommands.put("train", () -> new TrainCommand(console));
-    subcommands.put("test", () -> new TestCommand(console));
-    subcommands.put("predict", () -> new PredictCommand(console));
-    subcommands.put("explain", () -> new ExplainCommand(console));
-    subcommands.put("info", () -> new InfoCommand(console));
-    subcommands.put("geometry", () -> new GeometryCommand(console));
-    subcommands.put("demo", () -> new DemoCommand(console));
-    subcommands.put("lab", () -> LabCommand.commandLine(console));
-    subcommands.put("studio", () -> new StudioCommand(console));
-    subcommands.put("bench", () -> BenchCommand.commandLine(console));
-    return subcommands;
-  }
-
-  /** Reports what is wrong in one line; without any argument, prints the help. */
-  private static int wrongCommandLine(ParameterException e, Console console, StringWriter help) {
-    CommandLine command = e.getCommandLine();
-    if (command.getParent() == null && command.getParseResult().originalArgs().isEmpty()) {
-      command.usage(new PrintWriter(help, true));
-      console.message(help.toString().strip());
-      help.getBuffer().setLength(0);
-      return USAGE;
-    }
-    console.error(UsageMessage.of(e));
-    return USAGE;
   }
 }

@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AccuracyTest {
   private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
   private static final String HEADER = "| data | Heed: accuracy | macro F1 | model |";
+
+  private static final List<String> LARGE = List.of("ag_news", "imdb");
 
   @TempDir private Path folder;
 
@@ -47,19 +51,39 @@ class AccuracyTest {
     throw new AssertionError("no page has a table with the header " + HEADER);
   }
 
-  static Stream<List<String>> corpora() throws IOException {
-    List<List<String>> rows = rows();
-    assertThat(rows.stream().map(List::getFirst))
+  /** Corpora on which a training takes seconds. */
+  static Stream<List<String>> small() throws IOException {
+    return rows().stream().filter(row -> !LARGE.contains(row.getFirst()));
+  }
+
+  static Stream<List<String>> large() throws IOException {
+    return rows().stream().filter(row -> LARGE.contains(row.getFirst()));
+  }
+
+  @Test
+  void theTableHasEveryCorpus() throws IOException {
+    assertThat(rows().stream().map(List::getFirst))
         .containsExactlyElementsOf(
             ComparedCorpus.all().stream().map(ComparedCorpus::name).toList());
-    return rows.stream();
   }
 
   @ParameterizedTest
-  @MethodSource("corpora")
+  @MethodSource("small")
   void reachesTheDigitsOfTheTable(List<String> row) throws IOException {
+    assertThat(measured(row.getFirst())).isEqualTo(row);
+  }
+
+  @Tag("full")
+  @ParameterizedTest
+  @MethodSource("large")
+  void reachesTheDigitsOfTheTableOnLargeCorpora(List<String> row) throws IOException {
+    assertThat(measured(row.getFirst())).isEqualTo(row);
+  }
+
+  /** The row of the table, as measured here. */
+  private List<String> measured(String name) throws IOException {
     assumeThat(Cli.data()).isPresent();
-    ComparedCorpus corpus = ComparedCorpus.named(row.getFirst());
+    ComparedCorpus corpus = ComparedCorpus.named(name);
     corpus.export(Cli.data().orElseThrow().resolve("text"), folder);
     Path model = folder.resolve("model.heed");
     List<Object> command =
@@ -72,12 +96,10 @@ class AccuracyTest {
     Path test = folder.resolve("test");
     List<String> predicted = Cli.run("predict", model, test, "--format", "fasttext").ok().lines();
     Evaluation evaluation = ComparedCorpus.evaluate(test, predicted);
-    assertThat(
-            List.of(
-                corpus.name(),
-                String.format(Locale.ROOT, "%.3f", evaluation.accuracy()),
-                String.format(Locale.ROOT, "%.3f", evaluation.macroF1()),
-                String.format(Locale.ROOT, "%.1f MB", Files.size(model) / 1e6)))
-        .isEqualTo(row);
+    return List.of(
+        name,
+        String.format(Locale.ROOT, "%.3f", evaluation.accuracy()),
+        String.format(Locale.ROOT, "%.3f", evaluation.macroF1()),
+        String.format(Locale.ROOT, "%.1f MB", Files.size(model) / 1e6));
   }
 }

@@ -166,7 +166,7 @@ class BadInputTest {
   void anUnreadableFile() throws IOException {
     Path secret = Cli.file(folder, "secret.csv", "label,text", "a,x", "b,y");
     Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
-    assumeFalse(Files.isReadable(secret), "root reads everything");
+    assumeFalse(Files.isReadable(secret), SkippedTests.MACHINE + "root reads everything");
     fails(secret, secret + ": ");
   }
 
@@ -191,11 +191,11 @@ class BadInputTest {
   void aFullDisk() throws Exception {
     Path reviews = Cli.reviews(folder, 240);
     Path full = Path.of("/dev/full");
-    assumeTrue(Files.exists(full), "/dev/full");
+    assumeTrue(Files.exists(full), SkippedTests.MACHINE + "no /dev/full");
     Cli.run("train", reviews, "--model", full, "--epochs", 1, "--quiet").failsWith(1, "/dev/full");
 
     Path disk = Files.createDirectory(outputs.resolve("disk"));
-    assumeTrue(mount(disk), "the right to mount a small disk");
+    assumeTrue(mount(disk), SkippedTests.MACHINE + "no right to mount a small disk");
     try {
       Path there = Files.write(disk.resolve("m.heed"), modelBytes);
       Cli.run("train", reviews, "--model", there, "--dim", 9000, "--epochs", 1, "--quiet")

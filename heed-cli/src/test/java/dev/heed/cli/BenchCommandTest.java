@@ -108,15 +108,11 @@ class BenchCommandTest {
     };
   }
 
-  /**
-   * Outputs and gradients are compared before anything is timed; a difference is an error. PyTorch
-   * lies among the plugins of the program once it has been packaged.
-   */
+  /** Outputs and gradients are compared before anything is timed; a difference is an error. */
   @Test
-  void comparesAttentionWithPyTorch() {
-    Path plugins = Path.of("target", "heed", "plugins").toAbsolutePath();
-    assumeThat(plugins).exists();
-    Cli.Outcome outcome = attention("--torch", plugins).ok();
+  void comparesAttentionWithPyTorchOnTheClassPath() {
+    assumeThat(System.getProperty("java.class.path")).contains("pytorch-", "-linux-x86_64.jar");
+    Cli.Outcome outcome = attention().ok();
     assertThat(outcome.err()).isEmpty();
     for (JsonNode row : outcome.json().get("rows")) {
       assertThat(row.get("torch_ms").asDouble()).isPositive();

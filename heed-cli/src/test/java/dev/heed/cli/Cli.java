@@ -67,7 +67,7 @@ final class Cli {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int exit =
-        Main.run(
+        Heed.run(
             Arrays.stream(arguments).map(Object::toString).toArray(String[]::new),
             new ByteArrayInputStream(in.getBytes(UTF_8)),
             out,

@@ -29,6 +29,7 @@ class LauncherTest {
 
   @TempDir Path folder;
   private Path home;
+  private Path program;
 
   record Outcome(int exit, String out, String err) {}
 
@@ -36,11 +37,17 @@ class LauncherTest {
   void layOut() throws IOException {
     assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "a POSIX shell");
     home = Files.createDirectories(folder.resolve("with blanks/heed"));
-    Files.copy(CHECKOUT.resolve("heed"), home.resolve("heed"));
-    Files.setPosixFilePermissions(
-        home.resolve("heed"), PosixFilePermissions.fromString("rwxr-xr-x"));
-    Path program = Files.createDirectories(home.resolve("heed-cli/target/heed/lib"));
-    writeProgram(program.resolve("heed-cli.jar"));
+    copyScript(CHECKOUT.resolve("heed"), home.resolve("heed"));
+    program = home.resolve("heed-cli/target/heed");
+    copyScript(
+        CHECKOUT.resolve("heed-cli/src/main/sh/heed"),
+        Files.createDirectories(program.resolve("bin")).resolve("heed"));
+    writeProgram(Files.createDirectories(program.resolve("lib")).resolve("heed-cli.jar"));
+  }
+
+  private static void copyScript(Path from, Path to) throws IOException {
+    Files.copy(from, to);
+    Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   @Test
@@ -61,12 +68,54 @@ class LauncherTest {
   }
 
   @Test
+  void vectorsAreThereForTrainingWithoutTheWarningAboutThem() throws Exception {
+    Path texts = Files.writeString(folder.resolve("texts.csv"), "label,text\na,one\n");
+    Outcome outcome = runHere("train", texts.toString());
+    assertThat(outcome.err()).contains("texts.csv").doesNotContain("incubator", "vector");
+    assertThat(outcome.exit()).isEqualTo(1);
+  }
+
+  @Test
+  void labellingStartsWithoutVectorsAndSaysNothingOfIt() throws Exception {
+    Path model = Cli.model(folder);
+    Path texts = Files.writeString(folder.resolve("new.txt"), "a lovely film\n");
+    Outcome outcome = runHere("predict", model.toString(), texts.toString(), "--prob");
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out()).isEqualTo(Cli.run("predict", model, texts, "--prob").ok().out());
+    assertThat(outcome.exit()).isZero();
+  }
+
+  @Test
+  void eachSetOfFlagsHasItsArchiveOfClasses() throws Exception {
+    runHere("--help");
+    runHere("train", "nothing");
+    assertThat(program.toFile().list())
+        .containsExactlyInAnyOrder("bin", "lib", "help.jsa", "long.jsa");
+  }
+
+  @Test
+  void theReleasedProgramRunsFromItsOwnFolder() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("a link"), program.resolve("bin/heed"));
+    Outcome outcome = run(link, Map.of("HEED_JAVA_HOME", THIS_JDK), "--version");
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out()).startsWith("heed ").endsWith("\n");
+  }
+
+  @Test
+  void aRuntimeInTheProgramComesBeforeTheMachines() throws Exception {
+    Files.createSymbolicLink(program.resolve("runtime"), Path.of(THIS_JDK));
+    Outcome outcome = run(program.resolve("bin/heed"), Map.of(), "--java-home");
+    assertThat(outcome.out()).isEqualTo(program.toRealPath().resolve("runtime") + "\n");
+  }
+
+  @Test
   void whoGivesTheJvmOptionsSeesWhatItSays() throws Exception {
     Outcome outcome =
         run(
             home.resolve("heed"),
             Map.of("HEED_JAVA_HOME", THIS_JDK, "HEED_OPTS", "-Xmx64m -Dany=thing"),
-            "--version");
+            "geometry",
+            "--help");
     assertThat(outcome.err()).contains("incubator");
     assertThat(outcome.exit()).isZero();
   }
@@ -103,6 +152,10 @@ class LauncherTest {
     try (OutputStream out = Files.newOutputStream(jar)) {
       new JarOutputStream(out, manifest).close();
     }
+  }
+
+  private Outcome runHere(String... arguments) throws IOException, InterruptedException {
+    return run(home.resolve("heed"), Map.of("HEED_JAVA_HOME", THIS_JDK), arguments);
   }
 
   private Outcome run(Path launcher, Map<String, String> environment, String... arguments)

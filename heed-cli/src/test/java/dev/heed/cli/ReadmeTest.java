@@ -144,7 +144,7 @@ class ReadmeTest {
   @Test
   void ciRunsTheTestCommand() throws IOException {
     assertThat(blocks("sh")).contains("mvn -B verify\n");
-    assertThat(Files.readString(PROJECT.resolve(".ci/run"))).contains("mvn -B verify\n");
+    assertThat(Files.readString(PROJECT.resolve(".ci/run"))).contains("mvn -B verify");
   }
 
   @Test

@@ -69,7 +69,8 @@ class UsageMessageTest {
   private static String reported(Throwable failure) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console =
-        new Console(new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream(), err, false);
+        new Console(
+            new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream(), err, () -> false);
     assertThat(new Failures(console, false).report(failure)).isEqualTo(1);
     return err.toString(UTF_8);
   }

@@ -133,7 +133,7 @@ class UseCommandsTest {
           }
         };
     String[] arguments = {"predict", model.toString(), "-"};
-    assertThat(Main.run(arguments, slow, out, new ByteArrayOutputStream())).isZero();
+    assertThat(Heed.run(arguments, slow, out, new ByteArrayOutputStream())).isZero();
     assertThat(seen).containsExactly("", "pos\n", "pos\nneg\n");
   }
 
@@ -157,7 +157,7 @@ class UseCommandsTest {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     byte[] texts = "a good film\n".repeat(20_000).getBytes(UTF_8);
     String[] arguments = {"predict", model.toString(), "-"};
-    int exit = Main.run(arguments, new ByteArrayInputStream(texts), out, err);
+    int exit = Heed.run(arguments, new ByteArrayInputStream(texts), out, err);
     return exit + " " + err.toString(UTF_8);
   }
 

@@ -100,7 +100,9 @@ class AtomicFileTest {
     Path file = folder.resolve("file");
     AtomicFile.write(file, NEW);
     Path other = Files.writeString(folder.resolve("other"), "");
-    Assumptions.assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
+    Assumptions.assumeTrue(
+        Files.getFileStore(folder).supportsFileAttributeView("posix"),
+        "this machine: no POSIX file system");
     assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Files.getPosixFilePermissions(other));
   }
 
@@ -152,7 +154,9 @@ class AtomicFileTest {
   @Test
   void aReadOnlyFolderKeepsItsFiles() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "old");
-    Assumptions.assumeTrue(folder.toFile().setWritable(false) && !Files.isWritable(folder));
+    Assumptions.assumeTrue(
+        folder.toFile().setWritable(false) && !Files.isWritable(folder),
+        "this machine: root writes everywhere");
     try {
       failure(file, "cannot be written: not permitted");
       assertThat(file).hasContent("old");
@@ -164,7 +168,8 @@ class AtomicFileTest {
   @Test
   void devicesAreWrittenToDirectly() throws IOException {
     Path device = Path.of("/dev/null");
-    Assumptions.assumeTrue(Files.exists(device) && Files.exists(Path.of("/dev/full")));
+    Assumptions.assumeTrue(
+        Files.exists(device) && Files.exists(Path.of("/dev/full")), "this machine: no /dev/full");
     AtomicFile.write(device, NEW);
     assertThat(Files.isRegularFile(device)).isFalse();
     failure(Path.of("/dev/full"), "cannot be written: No space left on device");

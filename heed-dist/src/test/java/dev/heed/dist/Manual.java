@@ -1,6 +1,6 @@
 package dev.heed.dist;
 
-import dev.heed.cli.Main;
+import dev.heed.cli.Heed;
 import dev.heed.cli.command.Version;
 import dev.heed.cli.terminal.Console;
 import java.io.ByteArrayInputStream;
@@ -39,8 +39,8 @@ final class Manual {
             new ByteArrayInputStream(new byte[0]),
             OutputStream.nullOutputStream(),
             OutputStream.nullOutputStream(),
-            false);
-    CommandLine heed = Main.commandLine(console);
+            () -> false);
+    CommandLine heed = Heed.commandLine(console);
     Path completion = Files.createDirectories(folder.resolve("completion")).resolve("heed");
     Files.writeString(completion, AutoComplete.bash("heed", heed));
     writePages(heed, Files.createDirectories(folder.resolve("man/man1")));

@@ -3,8 +3,8 @@ package dev.heed.dynamics;
 import java.util.Optional;
 
 /**
- * A training's numbers, and a step of gradient descent on them. Losses are those of the numbers as
- * they are; {@link #trainLoss} comes first in each epoch.
+ * A training's numbers, and a step of gradient descent on them. Losses are those of the current
+ * numbers; {@link #trainLoss} is called first in each epoch.
  */
 interface Descent extends TrainingState {
 
@@ -14,24 +14,24 @@ interface Descent extends TrainingState {
   /** The loss on the dev documents; after {@link #trainLoss}. */
   double devLoss();
 
-  /** Changes the numbers by a step; after {@link #trainLoss}. */
+  /** Makes a step; after {@link #trainLoss}. */
   void step();
 
   /** All numbers that a step may change; a copy. */
   double[] values();
 
-  /** Puts numbers in place that {@link #values} gave. */
+  /** Sets numbers that {@link #values} returned. */
   void setValues(double[] values);
 
-  /** Remembers the numbers as they are as the best. */
+  /** Stores the current numbers as the best. */
   void keepBest();
 
-  /** The numbers last remembered; a copy. */
+  /** The numbers last stored as the best; a copy. */
   Optional<double[]> best();
 
-  /** Remembers numbers that {@link #best} gave. */
+  /** Stores numbers that {@link #best} returned as the best. */
   void setBest(double[] values);
 
-  /** In words: which number is out of range; empty if none is. */
+  /** A description of the number that is out of range; empty if none is. */
   String problem();
 }

@@ -14,17 +14,17 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * How a classifier with dot-product attention is trained by full-batch gradient descent.
+ * Options of full-batch gradient descent for a classifier with dot-product attention.
  *
- * @param head how the context vector gives the logits
+ * @param head the function from context vector to logits
  * @param start sizes and scale of the weights at the start
  * @param rate the step η, the same for all trained parts
- * @param epochs the number of steps, or the most of them if there is a patience
+ * @param epochs the number of steps; the maximum if there is a patience
  * @param patience stop after this many epochs without a lower loss on the dev documents, and go
  *     back to the weights that had the lowest; without it the last weights are kept
  * @param recordEvery a record is made at epoch 0, at each multiple of this, and at the end
  * @param trained the parts that change; a fixed head never does
- * @param padding what fills short documents
+ * @param padding filling of short documents
  */
 public record DescentOptions(
     Head head,
@@ -75,7 +75,7 @@ public record DescentOptions(
 
   /**
    * The paper's run on its synthetic task: {@code d = d' = 10}, embeddings of scale 1e-6, rate 0.1,
-   * 5000 epochs, a record every 10. Everything is trained but the query, and a fixed head.
+   * 5000 epochs, a record every 10. Everything is trained except the query and a fixed head.
    */
   public static DescentOptions paper(Head head) {
     Set<Part> trained = EnumSet.of(Part.EMBEDDINGS, Part.KEYS);
@@ -121,7 +121,7 @@ public record DescentOptions(
     return new DescentOptions(head, start, rate, epochs, patience, recordEvery, trained, padding);
   }
 
-  /** These options with another number of epochs, and a record every so many of them. */
+  /** These options with another number of epochs and another distance between records. */
   public DescentOptions withEpochs(int epochs, int recordEvery) {
     return new DescentOptions(head, start, rate, epochs, patience, recordEvery, trained, padding);
   }

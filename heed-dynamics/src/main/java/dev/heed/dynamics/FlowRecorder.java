@@ -2,7 +2,7 @@ package dev.heed.dynamics;
 
 import java.io.IOException;
 
-/** Looks at a {@link GradientFlow} at the times asked for. */
+/** Records a {@link GradientFlow} at the requested times. */
 @FunctionalInterface
 public interface FlowRecorder {
 
@@ -10,8 +10,8 @@ public interface FlowRecorder {
    * Takes a record.
    *
    * @param time {@code t}, which gradient descent of rate η reaches after {@code t/η} epochs
-   * @param trainLoss the loss with the weights as they are now, as is {@code devLoss}
-   * @param state the words now
+   * @param trainLoss the loss with the current weights, as is {@code devLoss}
+   * @param state the words at this time
    * @throws IOException if the record can't be written; the integration stops with it
    */
   void record(double time, double trainLoss, double devLoss, TrainingState state)

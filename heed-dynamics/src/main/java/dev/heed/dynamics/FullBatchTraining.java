@@ -14,12 +14,12 @@ import java.util.EnumSet;
 /**
  * Plain gradient descent on all training documents at once: {@code θ ← θ − η ∂L/∂θ}.
  *
- * <p>Computed in double, in the space of the head's first layer, and without computing what cannot
- * change: with a fixed query a word's key is one number, with a fixed head its embedding is as many
- * numbers as there are classes.
+ * <p>Computed in double, in the space of the head's first layer. Skips quantities that stay
+ * constant: with a fixed query only the key's projection (one number) matters, with a fixed head
+ * only as many numbers of an embedding as there are classes.
  *
  * <p>The same data, options and start give the same numbers to the byte, for any number of threads,
- * and also when a run goes on from a {@link #snapshot}.
+ * and also when a run is resumed from a {@link #snapshot}.
  */
 public final class FullBatchTraining {
   private final DescentOptions options;
@@ -57,9 +57,10 @@ public final class FullBatchTraining {
   /**
    * Starts from given weights.
    *
-   * @param data documents that are padded already, if they are to be
+   * @param data documents, already padded if the options ask for it
    * @param start the weights at the start, which are not changed
-   * @throws IllegalArgumentException if the weights are of another classifier than the options say
+   * @throws IllegalArgumentException if the weights are those of another classifier than the
+   *     options describe
    */
   public FullBatchTraining(
       DescentOptions options, TaskData data, ClassifierWeights start, Workers workers) {
@@ -93,14 +94,14 @@ public final class FullBatchTraining {
 
   /**
    * The same training with every weight in float and every gradient computed in full: slower and
-   * less exact, to measure and check against. The arguments are those of the constructor.
+   * less exact, a reference for tests and benchmarks. The arguments are those of the constructor.
    */
   public static FullBatchTraining withoutShortcuts(
       DescentOptions options, TaskData data, ClassifierWeights start, Workers workers) {
     return new FullBatchTraining(options, data, start, workers, false);
   }
 
-  /** The words now; it follows the training. */
+  /** The current state of the words; it follows the training. */
   public TrainingState state() {
     return descent;
   }
@@ -110,7 +111,7 @@ public final class FullBatchTraining {
     return data;
   }
 
-  /** The number of steps that it makes at most. */
+  /** The maximum number of steps. */
   public int epochs() {
     return options.epochs();
   }
@@ -121,13 +122,13 @@ public final class FullBatchTraining {
   }
 
   /**
-   * Trains until the last epoch, until the patience is exhausted, until {@code progress} says stop,
-   * or until the loss leaves the range of floating point. What was recorded until then stays. With
-   * a patience, the best weights are back in place at the end, unless somebody said stop: then the
-   * weights are those of the last epoch, from which this method or, by a {@link #snapshot}, another
-   * training goes on to the same bytes as if it had not stopped.
+   * Trains until the last epoch, until the patience is exhausted, until {@code progress} returns
+   * false, or until the loss leaves the range of floating point. Records made until then stay. With
+   * a patience, the best weights are restored at the end. If {@code progress} returned false, the
+   * weights are those of the last epoch; another call of this method, or of another training with
+   * this {@link #snapshot}, continues to the same bytes as an uninterrupted run.
    *
-   * @throws IOException what the recorder threw
+   * @throws IOException if the recorder throws it
    */
   public Outcome run(Recorder recorder, Progress progress) throws IOException {
     Outcome outcome = descend(recorder, progress);
@@ -138,7 +139,7 @@ public final class FullBatchTraining {
   }
 
   private Outcome descend(Recorder recorder, Progress progress) throws IOException {
-    if (measured) { // and stopped there: goes on with the step
+    if (measured) { // and cancelled there: continues with the step
       measured = false;
       descent.step();
       epoch++;
@@ -166,7 +167,7 @@ public final class FullBatchTraining {
     }
   }
 
-  /** Keeps the weights if they are the best yet; whether the patience is exhausted. */
+  /** Stores the weights if they are the best so far. Returns whether the patience is exhausted. */
   private boolean isExhausted() {
     double loss = descent.devLoss();
     if (loss < bestDevLoss) {
@@ -178,8 +179,8 @@ public final class FullBatchTraining {
   }
 
   /**
-   * A loss of 0 is none that descent comes to: it falls as 1/t. Logits grew so large in a step that
-   * nothing is left of the others' exponentials, nor of the gradient.
+   * The reason of a divergence. Descent never reaches a loss of 0, which falls as 1/t; logits have
+   * then grown so large in a step that the exponentials of the others, and the gradient, vanish.
    */
   private String cause(double loss) {
     if (loss == 0) {
@@ -190,17 +191,17 @@ public final class FullBatchTraining {
   }
 
   /**
-   * All that another training, made of the same options, data and start, needs to go on from here.
-   * To be taken in {@link Progress#proceed}, or after a run that was cancelled; the record of this
-   * epoch, if one is due, has been made by then.
+   * The state from which another training with the same options, data and start can continue. Call
+   * it in {@link Progress#proceed}, or after a cancelled run; the record of this epoch, if one is
+   * due, has then been made.
    */
   public TrainingSnapshot snapshot() {
     return new TrainingSnapshot(epoch, descent.values(), bestEpoch, bestDevLoss, descent.best());
   }
 
   /**
-   * Goes to where a snapshot was taken. {@link #run} then goes on to the same bytes as an unbroken
-   * run; the record of the snapshot's own epoch is not made again.
+   * Restores a snapshot. {@link #run} then continues to the same bytes as an uninterrupted run; the
+   * record of the snapshot's own epoch is not made again.
    *
    * @throws IllegalArgumentException if the snapshot is of another training
    */
@@ -224,7 +225,7 @@ public final class FullBatchTraining {
   /**
    * The share of documents whose highest logit is that of their label.
    *
-   * @param documents such as {@link #data} has, padded if those are
+   * @param documents over the same vocabulary as {@link #data}, padded if those are
    */
   public double accuracy(Documents documents) {
     ClassifierWeights weights = descent.weights();

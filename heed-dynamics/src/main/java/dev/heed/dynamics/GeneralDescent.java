@@ -13,7 +13,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Gradient descent on every weight in full, in float: what the shortcuts are held against. */
+/** Gradient descent on every weight in full, in float; the reference for the shortcuts. */
 final class GeneralDescent implements Descent {
   private final TaskData data;
   private final ClassifierWeights weights;

@@ -25,10 +25,10 @@ import org.hipparchus.ode.sampling.ODEStepHandler;
  * runs along such a jump no step is short enough for an error estimate.
  */
 public final class GradientFlow {
-  /** Of the absolute tolerance to the relative one: embeddings start at about 1e-6. */
+  /** Ratio of the absolute tolerance to the relative one; embeddings start at about 1e-6. */
   private static final double ABSOLUTE = 1e-3;
 
-  private static final double SHORTEST_STEP = 1e-12;
+  private static final double MIN_STEP = 1e-12;
 
   private final TaskData data;
   private final ClassifierWeights start;
@@ -36,19 +36,19 @@ public final class GradientFlow {
   private final Workers workers;
 
   /**
-   * How an integration went.
+   * The outcome of an integration.
    *
    * @param time the time reached
-   * @param evaluations how many gradients were computed
-   * @param steps how many steps were made
-   * @param cancelled whether somebody asked to stop
+   * @param evaluations number of computed gradients
+   * @param steps number of steps
+   * @param cancelled true if {@code progress} stopped it
    */
   public record Run(double time, int evaluations, int steps, boolean cancelled) {}
 
   /**
    * A flow from given weights.
    *
-   * @param options of which head and trained parts count; the flow has no rate
+   * @param options only head and trained parts are used; the flow has no rate
    * @param start the weights at time 0, which are not changed
    * @throws IllegalArgumentException if the head has rectified units
    */
@@ -67,10 +67,10 @@ public final class GradientFlow {
   /**
    * Integrates to the last of the times.
    *
-   * @param times when to take a record, ascending, the first not before 0
-   * @param tolerance of the error of a step, relative to each number
-   * @param progress told how many records have been taken of all, at every step
-   * @throws IOException what the recorder threw
+   * @param times times of the records, ascending, the first not below 0
+   * @param tolerance maximum error of a step, relative to each number
+   * @param progress called at every step with the number of records taken and their total
+   * @throws IOException if the recorder throws it
    * @throws IllegalArgumentException if there is no time, or the times do not ascend
    * @throws ArithmeticException if the loss is not finite
    */
@@ -90,8 +90,7 @@ public final class GradientFlow {
     Field field = new Field(descent);
     Watch watch = new Watch(descent, times, recorder, progress);
     DormandPrince54Integrator integrator =
-        new DormandPrince54Integrator(
-            SHORTEST_STEP, Math.max(end, 1), ABSOLUTE * tolerance, tolerance);
+        new DormandPrince54Integrator(MIN_STEP, Math.max(end, 1), ABSOLUTE * tolerance, tolerance);
     integrator.addStepHandler(watch);
     try {
       integrator.integrate(new ExpandableODE(field), new ODEState(0, descent.values()), end);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * How well a law describes how a number grows late in training, by least squares.
+ * The fit of a law to the growth of a number late in training, by least squares.
  *
  * <p>Theory for a fixed head: the logistic tail gives {@code ‖ν‖ = Θ(log t)}, and the score–norm
  * identity, once {@code e^s} exceeds the number of companions, {@code s = 2 log log t + const}.
@@ -15,12 +15,12 @@ import java.util.stream.DoubleStream;
  * @param slope {@code b} of the law
  * @param intercept {@code a} of the law
  * @param rSquared the share of the values' variance that the law explains
- * @param residual the root mean square of what is left, as a share of the values' range
+ * @param residual the root mean square of the residuals, as a share of the values' range
  */
 public record LateTimeFit(
     Law law, double slope, double intercept, double rSquared, double residual) {
 
-  /** Laws of two parameters, so that their residuals compare. */
+  /** Laws of two parameters, so that their residuals are comparable. */
   public enum Law {
     /** {@code a + b log log t}. */
     LOG_LOG,
@@ -51,7 +51,7 @@ public record LateTimeFit(
   public static List<LateTimeFit> rank(double[] times, double[] values) {
     if (times.length != values.length || times.length < 3) {
       throw new IllegalArgumentException(
-          "%d times and %d values; expected at least 3 of each, as many of one as of the other"
+          "%d times and %d values; expected equal numbers, at least 3"
               .formatted(times.length, values.length));
     }
     if (DoubleStream.of(times).anyMatch(time -> !(time > Math.E))

@@ -1,6 +1,6 @@
 package dev.heed.dynamics;
 
-/** How a training ended. */
+/** The end of a training. */
 public sealed interface Outcome {
 
   /** The number of steps made. */
@@ -9,16 +9,16 @@ public sealed interface Outcome {
   /** All epochs were run. */
   record Completed(int epoch) implements Outcome {}
 
-  /** The loss on the dev documents has not fallen for as many epochs as the patience lasts. */
+  /** The loss on the dev documents has not fallen for as many epochs as the patience allows. */
   record Exhausted(int epoch) implements Outcome {}
 
-  /** Somebody asked to stop. */
+  /** The progress callback asked to stop. */
   record Cancelled(int epoch) implements Outcome {}
 
   /**
    * A number left the range of floating point.
    *
-   * @param cause in words for a reader: what is not finite
+   * @param cause a description of the number that is not finite
    */
   record Diverged(int epoch, String cause) implements Outcome {}
 }

@@ -1,6 +1,6 @@
 package dev.heed.dynamics;
 
-/** What fills short documents. */
+/** The filling of short documents. */
 public enum Padding {
   /** Nothing: documents keep their own lengths. */
   NONE,

@@ -1,13 +1,15 @@
 package dev.heed.dynamics;
 
-/** Told how far a training is; may stop it. Called once an epoch, so it must be quick. */
+/**
+ * Receives the progress of a training and may stop it. Called once an epoch, so it must be quick.
+ */
 @FunctionalInterface
 public interface Progress {
 
   /**
-   * Says that so many epochs are done.
+   * Reports the number of completed epochs.
    *
-   * @return whether to go on
+   * @return false to stop
    */
   boolean proceed(int done, int epochs);
 }

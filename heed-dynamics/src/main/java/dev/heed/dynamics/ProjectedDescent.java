@@ -16,7 +16,7 @@ final class ProjectedDescent implements Descent {
   private final int vocabulary;
   private double[] values;
 
-  /** Whether the rows of the words are those of the values. */
+  /** True if the rows of the words belong to the current values. */
   private boolean projected;
 
   // A step away from the best numbers goes into the spare vector, so that nothing has to be copied.

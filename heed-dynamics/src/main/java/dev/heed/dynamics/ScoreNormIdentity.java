@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 
 /**
  * The score–embedding-norm (SEN) identity (arXiv:2011.10036): along gradient flow, a topic word
- * {@code t} that sits with {@code m} words of score 0 and mean embedding 0 keeps
+ * {@code t} among {@code m} words of score 0 and mean embedding 0 keeps
  *
  * <pre>‖q‖·‖ν_t‖ = sqrt(2·(s_t + (e^{s_t} − 1)/m))</pre>
  *
@@ -15,12 +15,12 @@ import java.util.stream.IntStream;
  * and have the same rate.
  *
  * @param queryNorm {@code ‖q‖}
- * @param companions {@code m}, the number of other words that the word sits with; on real text the
- *     mean length of the documents that hold the word, less one
+ * @param companions {@code m}, the number of other words in its documents; on real text the mean
+ *     length of the documents that contain the word, less one
  */
 public record ScoreNormIdentity(double queryNorm, double companions) {
 
-  /** Below this score a word has hardly moved, and its relative error says nothing. */
+  /** Score below which a word has hardly moved, so that its relative error is meaningless. */
   public static final double MIN_SCORE = 0.1;
 
   public ScoreNormIdentity {
@@ -35,7 +35,7 @@ public record ScoreNormIdentity(double queryNorm, double companions) {
         : StrictMath.sqrt(2 * (score + StrictMath.expm1(score) / companions)) / queryNorm;
   }
 
-  /** How far {@code norm} is from the identity, relative to the identity's value. */
+  /** The distance of {@code norm} from the identity, relative to the identity's value. */
   public double relativeError(double score, double norm) {
     double expected = norm(score);
     return Math.abs(norm - expected) / expected;

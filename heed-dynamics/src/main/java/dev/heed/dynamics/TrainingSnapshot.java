@@ -40,7 +40,7 @@ public record TrainingSnapshot(
   /**
    * Reads what {@link #write} wrote.
    *
-   * @throws IOException if the bytes are none or not all of a snapshot
+   * @throws IOException if the bytes are not a whole snapshot
    */
   public static TrainingSnapshot read(InputStream stream) throws IOException {
     DataInputStream in = new DataInputStream(stream);

@@ -3,7 +3,7 @@ package dev.heed.dynamics;
 import dev.heed.text.pooling.ClassifierWeights;
 import java.util.stream.IntStream;
 
-/** What the words of a training are like now; all of it changes with the next step. */
+/** The current state of the words in a training; it changes with the next step. */
 public interface TrainingState {
 
   /** Number of words; with {@link Padding#SHARED_WORD} the last of them is the padding. */
@@ -28,6 +28,6 @@ public interface TrainingState {
     return IntStream.range(0, vocabulary()).mapToDouble(this::norm).toArray();
   }
 
-  /** A copy of all weights, in float; made anew at each call, which takes its time. */
+  /** A copy of all weights, in float. Slow: every call makes a new one. */
   ClassifierWeights weights();
 }

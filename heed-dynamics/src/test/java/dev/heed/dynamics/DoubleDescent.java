@@ -11,7 +11,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Gradient descent in double, one plain step after the other: what all others are held against. */
+/** Plain gradient descent in double; the reference for all other trainings. */
 final class DoubleDescent {
   private final DescentOptions options;
   private final ClassifierShape shape;

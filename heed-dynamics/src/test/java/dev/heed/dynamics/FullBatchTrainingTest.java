@@ -3,6 +3,7 @@ package dev.heed.dynamics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.heed.dynamics.experiment.History;
 import dev.heed.dynamics.task.SyntheticTask;
 import dev.heed.dynamics.task.TaskData;
 import dev.heed.kernel.SeededRandom;
@@ -52,7 +53,7 @@ class FullBatchTrainingTest {
             .withEmbeddingScale(0.1)
             .withRate(1e15)
             .withEpochs(100, 1);
-    WordTrace trace = new WordTrace(List.of(0, 1));
+    History trace = new History(new int[] {0, 1});
     try (Workers workers = new Workers(1)) {
       Outcome outcome = training(options, workers).run(trace, (done, epochs) -> true);
       assertThat(outcome).isInstanceOf(Outcome.Diverged.class);
@@ -77,7 +78,7 @@ class FullBatchTrainingTest {
   @ParameterizedTest
   @MethodSource("rateOfAMillion")
   void aRateOfAMillionDiverges(DescentOptions options) throws IOException {
-    WordTrace trace = new WordTrace(List.of(0));
+    History trace = new History(new int[] {0});
     SyntheticTask task = SyntheticTask.PAPER;
     try (Workers workers = new Workers(1)) {
       SeededRandom random = new SeededRandom(1);
@@ -101,7 +102,7 @@ class FullBatchTrainingTest {
         ClassifierWeights.start(
             options.shape(TASK.vocabulary(), TASK.topics()), 0.1, new SeededRandom(5));
     start.embeddings()[17] = Float.NaN;
-    WordTrace trace = new WordTrace(List.of(0));
+    History trace = new History(new int[] {0});
     try (Workers workers = new Workers(1)) {
       Outcome outcome =
           new FullBatchTraining(options, TASK.draw(new SeededRandom(5)), start, workers)
@@ -115,9 +116,9 @@ class FullBatchTrainingTest {
   }
 
   @Test
-  void stopsWhenAskedAndReportsEachEpoch() throws IOException {
+  void stopsOnRequestAndReportsEachEpoch() throws IOException {
     List<Integer> seen = new ArrayList<>();
-    WordTrace trace = new WordTrace(List.of(0));
+    History trace = new History(new int[] {0});
     try (Workers workers = new Workers(1)) {
       FullBatchTraining training = training(options(new Head.Fixed(), 300, WORDS), workers);
       Outcome outcome =
@@ -130,17 +131,17 @@ class FullBatchTrainingTest {
               });
       assertThat(outcome).isEqualTo(new Outcome.Cancelled(120));
       assertThat(seen).isEqualTo(IntStream.rangeClosed(0, 120).boxed().toList());
-      assertThat(trace.entries()).extracting(WordTrace.Entry::epoch).containsExactly(0, 50, 100);
+      assertThat(trace.entries()).extracting(History.Entry::epoch).containsExactly(0, 50, 100);
     }
   }
 
   @Test
   void lastEpochIsRecordedWhateverTheInterval() throws IOException {
-    WordTrace trace = new WordTrace(List.of(0));
+    History trace = new History(new int[] {0});
     try (Workers workers = new Workers(1)) {
       training(options(new Head.Fixed(), 120, WORDS), workers).run(trace, (done, epochs) -> true);
     }
-    assertThat(trace.entries()).extracting(WordTrace.Entry::epoch).containsExactly(0, 50, 100, 120);
+    assertThat(trace.entries()).extracting(History.Entry::epoch).containsExactly(0, 50, 100, 120);
   }
 
   @Test
@@ -149,7 +150,7 @@ class FullBatchTrainingTest {
       FullBatchTraining training = training(options(new Head.Fixed(), 600, WORDS), workers);
       TaskData data = TASK.draw(new SeededRandom(5));
       double before = training.accuracy(data.test());
-      training.run(new WordTrace(List.of(0)), (done, epochs) -> true);
+      training.run(new History(new int[] {0}), (done, epochs) -> true);
       assertThat(before).isLessThan(0.7);
       assertThat(training.accuracy(data.test())).isEqualTo(1);
     }
@@ -165,7 +166,7 @@ class FullBatchTrainingTest {
     start.keys()[13] = 4;
     start.embeddings()[5] = 3;
     start.embeddings()[9] = -4;
-    WordTrace trace = new WordTrace(List.of(2, 1));
+    History trace = new History(new int[] {2, 1});
     try (Workers workers = new Workers(1)) {
       FullBatchTraining training =
           new FullBatchTraining(options, TASK.draw(new SeededRandom(5)), start, workers);
@@ -173,7 +174,10 @@ class FullBatchTrainingTest {
       trace.record(17, 0.5, 0.6, training.state());
     }
     assertThat(trace.last())
-        .isEqualTo(new WordTrace.Entry(17, 0.5, 0.6, List.of(0.0, 2.0), List.of(0.0, 5.0)));
+        .usingRecursiveComparison()
+        .isEqualTo(
+            new History.Entry(
+                17, 0.5, 0.6, new double[] {0, 2}, new double[] {0, 5}, new double[0]));
   }
 
   @Test

@@ -99,7 +99,7 @@ class GradientFlowTest {
   }
 
   @Test
-  void farFewerGradientsThanEpochsReachTheSameTime() throws IOException {
+  void fewerGradientsThanEpochsReachTheSameTime() throws IOException {
     DescentOptions options = DescentOptions.paper(new Head.Fixed());
     List<Double> scores = new ArrayList<>();
     try (Workers workers = new Workers(1)) {
@@ -154,7 +154,7 @@ class GradientFlowTest {
   }
 
   @Test
-  void stopsWhenAsked() throws IOException {
+  void stopsOnRequest() throws IOException {
     DescentOptions options = DescentOptions.paper(new Head.Fixed());
     List<Double> times = new ArrayList<>();
     try (Workers workers = new Workers(1)) {
@@ -172,7 +172,7 @@ class GradientFlowTest {
   }
 
   @Test
-  void nonsenseIsRefused() {
+  void invalidArgumentsAreRejected() {
     DescentOptions options = DescentOptions.paper(new Head.Fixed());
     try (Workers workers = new Workers(1)) {
       GradientFlow flow = new GradientFlow(options, data(), start(options), workers);

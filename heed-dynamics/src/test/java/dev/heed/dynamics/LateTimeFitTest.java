@@ -34,7 +34,7 @@ class LateTimeFitTest {
   }
 
   @Test
-  void lawsAreWhatTheySay() {
+  void lawsHaveTheirFormulas() {
     double t = Math.exp(Math.exp(1));
     assertThat(new LateTimeFit(Law.LOG_LOG, 2, 3, 1, 0).at(t)).isCloseTo(5, within(1e-12));
     assertThat(new LateTimeFit(Law.LOG, 2, 3, 1, 0).at(t)).isCloseTo(3 + 2 * Math.E, within(1e-12));
@@ -65,7 +65,7 @@ class LateTimeFitTest {
   }
 
   @Test
-  void nonsenseIsRefused() {
+  void invalidArgumentsAreRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LateTimeFit.rank(new double[] {3, 4}, new double[] {1, 2}));
     assertThatIllegalArgumentException()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.heed.dynamics.experiment.History;
 import dev.heed.dynamics.task.SyntheticTask;
 import dev.heed.dynamics.task.TaskData;
 import dev.heed.kernel.SeededRandom;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Early stopping, and runs that go on from a snapshot. */
+/** Early stopping, and runs that are resumed from a snapshot. */
 class ResumeTest {
   private static final SyntheticTask TASK = new SyntheticTask(90, 3, 2, 31, 7, 0.5, 0.2);
   private static final int PATIENCE = 40;
@@ -48,8 +49,8 @@ class ResumeTest {
     return new FullBatchTraining(options, data, TASK.vocabulary(), TASK.topics(), random, workers);
   }
 
-  private static WordTrace trace() {
-    return new WordTrace(IntStream.range(0, TASK.vocabulary()).boxed().toList());
+  private static History trace() {
+    return new History(IntStream.range(0, TASK.vocabulary()).toArray());
   }
 
   private static List<float[]> values(FullBatchTraining training) {
@@ -58,7 +59,7 @@ class ResumeTest {
 
   @ParameterizedTest
   @MethodSource("options")
-  void theBestWeightsAreKept(DescentOptions options) throws IOException {
+  void theBestWeightsAreRestored(DescentOptions options) throws IOException {
     try (Workers workers = new Workers(1)) {
       FullBatchTraining training = training(options, workers);
       List<Double> devLosses = new ArrayList<>();
@@ -85,14 +86,14 @@ class ResumeTest {
   /** Before, at and after the best epoch, at an epoch with a record and at one without. */
   @ParameterizedTest
   @MethodSource("options")
-  void aRunGoesOnToTheSameBytes(DescentOptions options) throws IOException {
+  void aRunIsResumedToTheSameBytes(DescentOptions options) throws IOException {
     try (Workers workers = new Workers(1)) {
-      WordTrace unbrokenTrace = trace();
+      History unbrokenTrace = trace();
       FullBatchTraining unbroken = training(options, workers);
       Outcome outcome = unbroken.run(unbrokenTrace, (done, n) -> true);
       int best = unbroken.bestEpoch();
       for (int stop : new int[] {0, 25, 31, best - 1, best, best + 1, outcome.epoch()}) {
-        WordTrace trace = trace();
+        History trace = trace();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         FullBatchTraining first = training(options, workers);
         first.run(trace, (done, n) -> done < stop);
@@ -104,7 +105,7 @@ class ResumeTest {
           assertThat(second.bestEpoch()).isEqualTo(best);
           assertThat(values(second)).usingRecursiveComparison().isEqualTo(values(unbroken));
         }
-        assertThat(trace.entries()).isEqualTo(unbrokenTrace.entries());
+        assertThat(trace.entries()).usingRecursiveComparison().isEqualTo(unbrokenTrace.entries());
       }
     }
   }
@@ -130,7 +131,7 @@ class ResumeTest {
   }
 
   @Test
-  void damagedAndForeignSnapshotsAreRefused() throws IOException {
+  void damagedAndForeignSnapshotsAreRejected() throws IOException {
     try (Workers workers = new Workers(1)) {
       FullBatchTraining training = training(overfitting(new Head.Fixed()), workers);
       ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -36,7 +36,7 @@ class ScoreNormIdentityTest {
   }
 
   @Test
-  void errorsAreRelativeAndCountOnceTheScoreHasPassedTheLeast() {
+  void errorsAreRelativeAndStartAboveTheMinimumScore() {
     ScoreNormIdentity identity = new ScoreNormIdentity(1, 20);
     double[] scores = {0, 0.1, 0.5, 2};
     double[] norms = {7, 7, 1.02 * identity.norm(0.5), 0.96 * identity.norm(2)};
@@ -57,7 +57,7 @@ class ScoreNormIdentityTest {
   }
 
   @Test
-  void nonsenseIsRefused() {
+  void invalidArgumentsAreRejected() {
     assertThatIllegalArgumentException().isThrownBy(() -> new ScoreNormIdentity(0, 20));
     assertThatIllegalArgumentException().isThrownBy(() -> new ScoreNormIdentity(1, Double.NaN));
   }

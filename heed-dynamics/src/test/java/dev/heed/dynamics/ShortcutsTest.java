@@ -52,7 +52,7 @@ class ShortcutsTest {
     return all;
   }
 
-  /** Documents of 0 to 12 words, some of them several times; dev has words that train has not. */
+  /** Documents of 0 to 12 words, some of them several times; dev has words that train lacks. */
   private static TaskData data() {
     SeededRandom random = new SeededRandom(4);
     Documents.Builder builder = new Documents.Builder(WORDS);
@@ -77,7 +77,7 @@ class ShortcutsTest {
     return builder.build(offsets, positions, labels, weights);
   }
 
-  /** Keys that are not 0, so that a frozen one and a trained query mean something. */
+  /** Keys that are not 0, so that frozen keys and a trained query have an effect. */
   private static ClassifierWeights start(DescentOptions options) {
     SeededRandom random = new SeededRandom(8);
     ClassifierWeights start = ClassifierWeights.start(options.shape(WORDS, CLASSES), 0.3, random);
@@ -89,7 +89,7 @@ class ShortcutsTest {
 
   @ParameterizedTest
   @MethodSource("options")
-  void followTheReferenceInDouble(DescentOptions options) throws IOException {
+  void shortcutsFollowTheReferenceInDouble(DescentOptions options) throws IOException {
     TaskData data = data();
     ClassifierWeights start = start(options);
     DoubleDescent reference = new DoubleDescent(options, start);
@@ -110,7 +110,7 @@ class ShortcutsTest {
                 return true;
               });
       assertThat(outcome).isEqualTo(new Outcome.Completed(EPOCHS));
-      // The progress was told of the last epoch too.
+      // Progress includes the last epoch.
       DoubleDescent again = new DoubleDescent(options, start);
       for (int epoch = 0; epoch < EPOCHS; epoch++) {
         again.step(data.train());
@@ -133,7 +133,7 @@ class ShortcutsTest {
    */
   @ParameterizedTest
   @MethodSource("options")
-  void giveTheTrajectoryOfTheGeneralPath(DescentOptions options) throws IOException {
+  void shortcutsFollowTheGeneralPath(DescentOptions options) throws IOException {
     TaskData data = data();
     List<double[]> shortcuts = new ArrayList<>();
     List<double[]> general = new ArrayList<>();

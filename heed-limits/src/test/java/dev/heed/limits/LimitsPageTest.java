@@ -1,7 +1,6 @@
 package dev.heed.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,14 +16,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Compares the tables of {@code docs/limits.md} with runs with the defaults and seed 1. These take
- * minutes, so the test runs with {@code -Dheed.limits=true} only.
+ * Compares the tables of {@code docs/limits.md} with runs with the defaults and seed 1, which take
+ * minutes.
  */
+@Tag("full")
 class LimitsPageTest {
   private static final Path PAGE = Path.of("..", "docs", "limits.md");
 
@@ -43,7 +44,6 @@ class LimitsPageTest {
   @ParameterizedTest
   @MethodSource("experiments")
   void tablesMatchTheRuns(String name) throws IOException {
-    assumeThat(Boolean.getBoolean("heed.limits")).as("-Dheed.limits=true").isTrue();
     Observer patient =
         new Observer() {
           @Override

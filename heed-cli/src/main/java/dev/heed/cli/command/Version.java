@@ -1,13 +1,14 @@
 package dev.heed.cli.command;
 
 import java.util.Optional;
-import picocli.CommandLine.IVersionProvider;
 
 /** The version, which the build writes into the manifest of the program. */
-public final class Version implements IVersionProvider {
-  @Override
-  public String[] getVersion() {
-    return new String[] {"heed " + number()};
+public final class Version {
+  private Version() {}
+
+  /** The output of {@code heed --version}. */
+  public static String line() {
+    return "heed " + number();
   }
 
   /** The version's number, such as {@code 0.1.0}. */

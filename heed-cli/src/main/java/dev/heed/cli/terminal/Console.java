@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 
 /**
  * The standard streams of a command, in UTF-8 whatever the locale. Results go to standard output,
@@ -22,15 +23,16 @@ public final class Console {
   private final InputStream in;
   private final Writer out;
   private final PrintStream err;
-  private final boolean terminal;
+  private final BooleanSupplier terminal;
   private boolean broken;
 
   /**
    * A console of these streams.
    *
-   * @param terminal whether {@code err} is a terminal, on which a line can be redrawn
+   * @param terminal whether {@code err} is a terminal, on which a line can be redrawn; asked only
+   *     when it matters, since asking the system takes a tenth of a second
    */
-  public Console(InputStream in, OutputStream out, OutputStream err, boolean terminal) {
+  public Console(InputStream in, OutputStream out, OutputStream err, BooleanSupplier terminal) {
     this.in = in;
     // Half a surrogate pair, which a text may hold but UTF-8 cannot, becomes a question mark.
     this.out = new BufferedWriter(new OutputStreamWriter(out, UTF_8), BUFFER);
@@ -64,7 +66,7 @@ public final class Console {
 
   /** Whether standard error is a terminal. */
   public boolean isTerminal() {
-    return terminal;
+    return terminal.getAsBoolean();
   }
 
   /** Writes to standard output; after a first failure, does nothing. */

@@ -1,16 +1,16 @@
 package dev.heed.dynamics.corpus;
 
-/** What the score–norm identity takes for granted, in the order in which it is given up. */
+/** Assumptions of the score–norm identity, in the order in which they are dropped. */
 enum Assumption {
-  /** Nothing is given up: the identity itself. */
+  /** No assumption is dropped: the identity itself. */
   NONE("the identity holds"),
-  /** The other words of the documents have score 0; instead their actual scores are taken. */
+  /** The other words of the documents have score 0; if dropped, their actual scores are used. */
   SCORES("scores of other words"),
-  /** All documents are as long as their mean; instead each has its own length. */
+  /** All documents are as long as their mean; if dropped, each has its own length. */
   LENGTHS("spread of lengths"),
-  /** Neither of the two. */
+  /** Both of them are dropped. */
   SCORES_AND_LENGTHS("scores and lengths"),
-  /** Nor that the other words' embeddings add up to 0. */
+  /** The other words' embeddings add up to 0; dropped together with both of the former. */
   EMBEDDINGS("embeddings of other words");
 
   private final String words;

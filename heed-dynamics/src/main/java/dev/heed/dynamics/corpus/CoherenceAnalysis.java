@@ -9,17 +9,17 @@ import java.util.stream.IntStream;
 import org.hipparchus.stat.correlation.SpearmansCorrelation;
 
 /**
- * How the distance from the score–norm identity goes with the coherence of a word's texts, word by
- * word.
+ * The relation between the distance from the score–norm identity and the coherence of a word's
+ * texts, with a value for each word.
  *
  * @param coherence see {@link WordStatistics#coherence}
  * @param errors median distances
- * @param texts how many texts hold the word
+ * @param texts number of texts that contain the word
  */
 record CoherenceAnalysis(double[] coherence, double[] errors, double[] texts) {
   private static final double[] BANDS = {0, 0.4, 0.55, 0.7, 0.85, 1};
 
-  /** From here on a word's texts count as having one label. */
+  /** Coherence from which a word's texts count as having one label. */
   private static final double COHERENT = 0.7;
 
   SequencedMap<String, Object> metrics() {

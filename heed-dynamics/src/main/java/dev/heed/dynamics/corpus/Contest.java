@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A sentence in which attention went from one word to another.
+ * A sentence in which attention moved from one word to another.
  *
  * @param early the word that had more of it than it has at the end
  * @param late the word that has most of it at the end
@@ -29,8 +29,8 @@ record Contest(int document, int early, int late) {
   }
 
   /**
-   * Of all short documents the one with the clearest change: the one word has lost, the other has
-   * gained. Empty if attention never moved so.
+   * The short document with the clearest change, in which one word has lost attention and another
+   * has gained it; empty if there is none.
    */
   static Optional<Contest> clearest(WordStatistics statistics, History history) {
     Optional<Contest> best = Optional.empty();

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 /**
  * Labelled texts as numbers.
  *
- * @param words those of the training texts, by number; other words of other texts are left out
+ * @param words words of the training texts, by number; other words are left out
  * @param labels by number
  * @param hash SHA-256 of the labels and texts of the training file, as {@code heed train} has it
  */
@@ -35,7 +35,7 @@ public record Corpus(TaskData data, List<String> words, List<String> labels, Str
   /** A text: its tokens and its label. */
   private record Item(List<String> tokens, String label) {}
 
-  /** Texts of each part; where there are no dev texts, a share of the training texts is taken. */
+  /** Files of each part; without dev texts, a share of the training texts is used. */
   public record Files(Path train, Optional<Path> dev, Optional<Path> test, double devShare) {}
 
   /** The tokens of {@code heed train}. */
@@ -51,9 +51,9 @@ public record Corpus(TaskData data, List<String> words, List<String> labels, Str
   /**
    * Reads texts.
    *
-   * @param tokenizer what the words of a text are
-   * @param random decides which texts are put aside as dev texts, where there are none
-   * @throws IOException if the texts can't be read, or none is there to train on
+   * @param tokenizer splits a text into words
+   * @param random selects the dev texts among the training texts, if there is no file of them
+   * @throws IOException if the texts can't be read, or there is no training text
    */
   public static Corpus read(
       Files files,
@@ -116,7 +116,7 @@ public record Corpus(TaskData data, List<String> words, List<String> labels, Str
     return new Corpus(data, List.copyOf(numbers.keySet()), names, hash);
   }
 
-  /** Texts without any known word are left out: nothing can be learnt or said of them. */
+  /** Leaves out texts without any known word, from which nothing can be learnt or predicted. */
   private static Documents documents(
       List<Item> items,
       Map<String, Integer> numbers,

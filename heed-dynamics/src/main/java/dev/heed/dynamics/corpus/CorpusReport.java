@@ -49,7 +49,7 @@ record CorpusReport(
             attention is trained by full-batch gradient descent, with the heads fixed (FC in the
             paper) and linear (TC) by default, until the loss on %,d other texts has not fallen for
             %,d epochs; then the best epoch is kept. For a word with score s and embedding ν theory
-            says ‖q‖·‖ν‖ = √(2·(s + (eˢ − 1)/m)), if the m words beside it keep the score 0. Real
+            says ‖q‖·‖ν‖ = √(2·(s + (eˢ − 1)/m)), if the m other words keep the score 0. Real
             words do so only approximately.
             """,
             corpus.data().train().count(),

@@ -10,7 +10,7 @@ import java.util.List;
  * Settings of experiments on real texts.
  *
  * @param heads the heads, one training each
- * @param topWords number of words, those of the highest scores, that are held against the identity
+ * @param topWords number of words, those of the highest scores, that are compared with the identity
  * @param words words whose course is shown; empty for some of the highest scores
  * @param padding the filling of short texts; {@code shared_word} only to compare with older
  *     programs

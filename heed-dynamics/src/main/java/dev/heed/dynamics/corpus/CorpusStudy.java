@@ -105,7 +105,7 @@ final class CorpusStudy {
   /**
    * A word of high score.
    *
-   * @param score at the end, in the state that was kept
+   * @param score its score in the best epoch
    */
   record WordResult(int word, double score, double norm, Diagnosis.Finding finding) {}
 

@@ -12,27 +12,28 @@ import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Finds out for a word which assumption of the score–norm identity is broken.
+ * Finds the assumption of the score–norm identity that a word breaks.
  *
  * <p>For any word, gradient flow gives {@code ds = ‖q‖² R d(‖ν‖²/2)}, where {@code R} is the mean,
  * weighted by the word's attention {@code a} in each of its documents, of {@code (1 − a)(1 − ρ)};
- * {@code ρ} is how far the other words' mean embedding points where the word's own does, {@code
- * ν̄_rest·ν / ‖ν‖²}. With {@code ρ = 0} and {@code a = e^s/(e^s + m)} everywhere this is the
- * identity. Giving up one assumption after the other puts measured values into {@code R}; the norm
- * that follows by integration along the recorded curve is then compared with the norm that was
- * seen. The documents are taken to pull with the same force, which is the last assumption.
+ * {@code ρ} measures how far the other words' mean embedding points in the direction of the word's
+ * own, {@code ν̄_rest·ν / ‖ν‖²}. With {@code ρ = 0} and {@code a = e^s/(e^s + m)} everywhere this
+ * is the identity. Assumptions are dropped one after the other by putting measured values into
+ * {@code R}; the norm that follows by integration along the recorded curve is then compared with
+ * the measured norm. All documents are assumed to pull with the same force, which is the last
+ * assumption.
  */
 final class Diagnosis {
-  /** A word whose largest error is below this is well described. */
+  /** Largest error of a word that the identity describes well. */
   private static final double GOOD = 0.05;
 
-  /** A later assumption is blamed only if giving it up helps by more than this. */
+  /** Factor by which dropping a later assumption must reduce the error further. */
   private static final double CLEARLY = 0.8;
 
-  /** An assumption is to blame only if giving it up takes away this share of the error. */
+  /** Share of the error that dropping a broken assumption must remove. */
   private static final double SHARE = 0.5;
 
-  private static final double LEAST_FACTOR = 0.02;
+  private static final double MIN_FACTOR = 0.02;
   private static final int STEPS = 20;
 
   private final WordStatistics statistics;
@@ -46,10 +47,10 @@ final class Diagnosis {
   }
 
   /**
-   * What was found for a word.
+   * The result for a word.
    *
-   * @param agreements of the norm with what follows when an assumption is given up
-   * @param broken the assumption to blame; {@link Assumption#NONE} if the identity holds, empty if
+   * @param agreements agreement of the norm with theory after dropping each assumption
+   * @param broken the broken assumption; {@link Assumption#NONE} if the identity holds, empty if
    *     none of them explains the error
    */
   record Finding(Map<Assumption, Agreement> agreements, Optional<Assumption> broken) {
@@ -134,7 +135,7 @@ final class Diagnosis {
               factor(word, score, document -> rest(word, document, entry.scores()));
           case EMBEDDINGS -> entry.probed()[word];
         };
-    return (1 / Math.max(factor, LEAST_FACTOR) - 1) * StrictMath.exp(-score);
+    return (1 / Math.max(factor, MIN_FACTOR) - 1) * StrictMath.exp(-score);
   }
 
   /** The mean over the documents of the other words' sum of exponentials. */

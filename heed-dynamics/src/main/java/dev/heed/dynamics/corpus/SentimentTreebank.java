@@ -21,8 +21,10 @@ abstract sealed class SentimentTreebank implements Experiment<CorpusSettings>
   private final CorpusStudy.Expected expected;
 
   /**
+   * A task.
+   *
    * @param task its name for readers
-   * @param files what the names of the data files begin with
+   * @param files common beginning of the names of the data files
    */
   SentimentTreebank(
       Description description, String task, String files, CorpusStudy.Expected expected) {

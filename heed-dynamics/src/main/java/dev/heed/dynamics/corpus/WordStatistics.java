@@ -4,7 +4,7 @@ import dev.heed.text.pooling.Documents;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** What the training texts say about each word. */
+/** Statistics of each word in the training texts. */
 final class WordStatistics {
   private final Documents documents;
   private final int[] columnOf;
@@ -39,7 +39,7 @@ final class WordStatistics {
     }
   }
 
-  /** The documents that hold a word, each once. */
+  /** The documents that contain a word, each once. */
   int[] documentsWith(int word) {
     int column = columnOf[word];
     return column < 0
@@ -50,13 +50,13 @@ final class WordStatistics {
             .toArray();
   }
 
-  /** How often a word occurs, all places counted. */
+  /** Number of occurrences of a word in all documents. */
   int occurrences(int word) {
     return occurrences[word];
   }
 
   /**
-   * The largest share that a class has of the documents that hold the word, rescaled from {@code
+   * The largest share of a class among the documents that contain the word, rescaled from {@code
    * [1/K, 1]} to {@code [0, 1]}; for two classes {@code |n₊ − n₋| / (n₊ + n₋)}.
    */
   double purity(int word) {
@@ -89,7 +89,7 @@ final class WordStatistics {
     return lengths > 0 ? StrictMath.sqrt(square) / lengths : 1;
   }
 
-  /** How many documents there are. */
+  /** Number of documents. */
   int documents() {
     return documents.count();
   }
@@ -98,7 +98,7 @@ final class WordStatistics {
     return documents.offsets()[document + 1] - documents.offsets()[document];
   }
 
-  /** The mean length of the documents that hold a word, less one: {@code m} of the identity. */
+  /** The mean length of the documents that contain a word, less one: {@code m} of the identity. */
   double companions(int word) {
     return Arrays.stream(documentsWith(word)).mapToDouble(this::length).average().orElse(1) - 1;
   }
@@ -112,7 +112,7 @@ final class WordStatistics {
     return StrictMath.sqrt(square) / mean;
   }
 
-  /** How often a word stands in a document. */
+  /** Number of occurrences of a word in a document. */
   int multiplicity(int word, int document) {
     return (int)
         Arrays.stream(
@@ -140,12 +140,12 @@ final class WordStatistics {
     return sum;
   }
 
-  /** Where attention lands in the documents that hold a word. */
+  /** Properties of the words with most attention in the documents that contain a word. */
   record Focus(double purity, double occurrences) {}
 
   /**
    * Mean purity, and mean number of occurrences, of the words of highest score in the documents
-   * that hold a word; NaN at the start, where all scores are the same.
+   * that contain a word; NaN at the start, where all scores are the same.
    */
   Focus focus(int word, double[] scores) {
     if (Arrays.stream(scores).allMatch(score -> score == scores[word])) {

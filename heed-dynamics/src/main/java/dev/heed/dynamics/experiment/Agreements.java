@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * How well several words agree with the score–norm identity.
+ * The agreement of several words with the score–norm identity.
  *
- * @param words one for each word; a word whose score never passed the least one has no points
+ * @param words one for each word; a word whose score never passed the minimum has no points
  */
 public record Agreements(List<Agreement> words) {
   public Agreements {
@@ -24,7 +24,7 @@ public record Agreements(List<Agreement> words) {
     return words.stream().filter(word -> word.points() > 0);
   }
 
-  /** How many words can be judged. */
+  /** Number of words that can be judged. */
   int count() {
     return (int) judged().count();
   }
@@ -64,7 +64,7 @@ public record Agreements(List<Agreement> words) {
     return metrics;
   }
 
-  /** Both together. */
+  /** The words of all parts together. */
   public static Agreements concat(List<Agreements> parts) {
     return new Agreements(parts.stream().flatMap(part -> part.words().stream()).toList());
   }

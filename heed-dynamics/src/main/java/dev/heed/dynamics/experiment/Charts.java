@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 public final class Charts {
   private Charts() {}
 
-  /** Losses against the epoch: of each training one curve, or two with that on held-out texts. */
+  /** Losses against the epoch: one curve for each training, or two with that on held-out texts. */
   public static LineChart losses(List<Member> members, boolean dev) {
     List<Series> series = new ArrayList<>();
     for (Member member : members) {

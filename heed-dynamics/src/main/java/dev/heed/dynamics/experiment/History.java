@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What was recorded of a training so far: the losses, and each traced word's score and norm. */
+/** The records of a training so far: the losses, and each traced word's score and norm. */
 public final class History implements Recorder {
   private final int[] words;
   private final Function<TrainingState, double[]> probe;
@@ -21,8 +21,8 @@ public final class History implements Recorder {
   /**
    * A record.
    *
-   * @param scores of the traced words, as {@code norms}
-   * @param probed what the probe found
+   * @param scores scores of the traced words, as {@code norms} holds their norms
+   * @param probed result of the probe
    */
   @SuppressWarnings("ArrayRecordComponent") // many numbers, never compared
   public record Entry(
@@ -51,8 +51,10 @@ public final class History implements Recorder {
   }
 
   /**
-   * @param words whose score and norm are kept
-   * @param probe finds what else is kept
+   * A history without records.
+   *
+   * @param words words whose score and norm are recorded
+   * @param probe computes further numbers to record
    */
   public History(int[] words, Function<TrainingState, double[]> probe) {
     this.words = words.clone();
@@ -64,7 +66,7 @@ public final class History implements Recorder {
     this(words, _ -> new double[0]);
   }
 
-  /** An epoch that is recorded already is not recorded again. */
+  /** Ignores an epoch that is already recorded. */
   @Override
   public void record(int epoch, double trainLoss, double devLoss, TrainingState state) {
     if (entries.isEmpty() || epoch > last().epoch()) {

@@ -1,2 +1,2 @@
-/** The experiments on training dynamics (arXiv:2011.10036), as {@code heed lab run} knows them. */
+/** Common parts of the experiments on training dynamics (arXiv:2011.10036). */
 package dev.heed.dynamics.experiment;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /** The cross-entropy of many documents at once, one column of numbers after the other. */
 final class CrossEntropy {
-  /** A product below this, times another partition function, is still far from overflow. */
-  private static final double LARGEST_PRODUCT = 1e150;
+  /** Bound below which a product, times another partition function, is still far from overflow. */
+  private static final double MAX_PRODUCT = 1e150;
 
   private CrossEntropy() {}
 
@@ -17,7 +17,7 @@ final class CrossEntropy {
    * @param z the logits of each class, those of the first document at 0; hold the gradient
    *     afterwards
    * @param sums room for {@code count} numbers
-   * @param relativeToLabel take the exponentials relative to the label's logit, which spares one of
+   * @param relativeToLabel take the exponentials relative to the label's logit, which saves one of
    *     them and a search for the highest: the result is not finite, and {@code z} without meaning,
    *     if a logit is hundreds above that of the label
    */
@@ -98,7 +98,7 @@ final class CrossEntropy {
     double product = 1;
     double share = 0;
     for (int i = 0; i < count; i++) {
-      if (shares[from + i] != share || !(product < LARGEST_PRODUCT)) {
+      if (shares[from + i] != share || !(product < MAX_PRODUCT)) {
         total += share * StrictMath.log(product);
         share = shares[from + i];
         product = 1;

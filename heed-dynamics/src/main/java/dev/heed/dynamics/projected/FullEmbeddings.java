@@ -19,8 +19,8 @@ final class FullEmbeddings implements ProjectedEmbeddings {
 
   /**
    * @param layer {@code W₁}, as it is whenever words are projected or take a step
-   * @param trained whether they change
-   * @param at where in the vector they begin
+   * @param trained true if they change
+   * @param at their first index in the vector
    */
   FullEmbeddings(
       ClassifierWeights start,

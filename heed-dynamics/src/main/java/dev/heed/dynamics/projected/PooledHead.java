@@ -4,7 +4,7 @@ import dev.heed.text.training.Head;
 import java.util.Arrays;
 
 /**
- * What follows the first layer of a head, for many documents at once. Its input {@code z} is the
+ * The part of a head after its first layer, for many documents at once. Its input {@code z} is the
  * weighted average of the words' projections {@code p_w = W₁ν_w}, since pooling and a linear layer
  * commute. The softmax sees differences of logits alone, so a linear head's {@code W₁} holds each
  * row less the last one.
@@ -17,7 +17,7 @@ sealed interface PooledHead {
   /** Length of {@code z}: the number of rows of {@code W₁}. */
   int inputs();
 
-  /** Number of weights besides the first layer's. */
+  /** Number of weights without those of the first layer. */
   int size();
 
   /**

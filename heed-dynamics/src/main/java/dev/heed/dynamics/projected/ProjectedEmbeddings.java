@@ -6,24 +6,24 @@ package dev.heed.dynamics.projected;
  */
 sealed interface ProjectedEmbeddings permits SpannedEmbeddings, FullEmbeddings {
 
-  /** How many numbers of the vector are theirs. */
+  /** Their number of components in the vector. */
   int size();
 
-  /** Puts those of the start into the vector. */
+  /** Writes their values at the start into the vector. */
   void start(double[] y);
 
   /**
    * Writes {@code factor·p} of words behind the first number of their rows. Of the words, all or
    * none are of the training documents.
    *
-   * @param factors of each word
+   * @param factors a factor for each word
    * @param columns room: {@code width + 1} columns with a number for each word
    * @param rows one of {@code width + 1} numbers for each rank
    */
   void project(double[] y, int from, int to, double[] factors, double[][] columns, double[] rows);
 
   /**
-   * A step of those of training words, {@code to = base − factor·∂L/∂y}.
+   * A step of the embeddings of training words, {@code to = base − factor·∂L/∂y}.
    *
    * @param gradients {@code ∂L/∂p_w} of each word, behind the first of {@code width + 1} numbers;
    *     changed by this method

@@ -51,10 +51,10 @@ public final class ProjectedGradient {
     }
   }
 
-  /** Operations of a document for each class: the softmax, its exponential above all. */
+  /** Operations of a document for each class, mostly the exponential of the softmax. */
   private static final int CLASS_COST = 25;
 
-  /** Up to this size of a score the sums of {@code e^s} over a document are far from overflow. */
+  /** Maximum absolute score; sums of {@code e^s} over a document are then far from overflow. */
   public static final double MAX_SCORE = 700;
 
   private final ProjectedWeights weights;
@@ -96,7 +96,7 @@ public final class ProjectedGradient {
     return weights;
   }
 
-  /** Puts the rows {@code x_w} of all words in place; before {@link #trainLoss}. */
+  /** Computes the rows {@code x_w} of all words; before {@link #trainLoss}. */
   public void project(double[] y) {
     weights.prepare(y);
     int[] blocks = documents.columnBlocks();
@@ -106,7 +106,7 @@ public final class ProjectedGradient {
         Long.MAX_VALUE,
         (worker, from, to) -> {
           for (int block = from; block < to; block++) {
-            // Words that only dev documents have come last.
+            // Words of dev documents alone come last.
             int end = block < trained ? blocks[block + 1] : documents.words().length;
             highestScores[block] = project(y, blocks[block], end, scratch[worker]);
           }
@@ -240,7 +240,7 @@ public final class ProjectedGradient {
     descend(y, base, factor, to, false);
   }
 
-  /** A step of gradient descent from {@code y}, and then {@link #project} of what it leads to. */
+  /** A step of gradient descent from {@code y}, followed by {@link #project} of the result. */
   public void step(double[] y, double rate, double[] to) {
     descend(y, y, rate, to, !weights.projectsByShared());
     if (weights.projectsByShared()) {

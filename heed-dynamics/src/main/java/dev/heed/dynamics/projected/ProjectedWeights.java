@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The numbers that a training changes, as one vector of doubles, and how they make scores and
- * projections {@code p_w = W₁ν_w}.
+ * The numbers that a training changes, as one vector of doubles, and the scores and projections
+ * {@code p_w = W₁ν_w} computed from them.
  *
  * <p>In this order, and each only if it changes, the vector holds for every word of the training
  * documents a score or, if the query changes, a key; the words' embeddings as {@link
@@ -21,7 +21,7 @@ import java.util.Set;
  * embedding moves in the span of {@code W₁}'s rows alone: these are the exact shortcuts.
  */
 public final class ProjectedWeights {
-  /** What an MLP has besides its first layer, in the order of {@link PooledHead.HiddenHead}. */
+  /** The weights of an MLP after its first layer, in the order of {@link PooledHead.HiddenHead}. */
   private static final List<WeightName> REST =
       List.of(WeightName.HEAD_HIDDEN_BIAS, WeightName.HEAD_OUTPUT, WeightName.HEAD_OUTPUT_BIAS);
 
@@ -39,7 +39,7 @@ public final class ProjectedWeights {
   private final int restAt;
   private final int size;
 
-  /** Of each rank: the score or the key. */
+  /** The score or the key of each rank. */
   private final double[] startKeys;
 
   private final double[] startQuery;
@@ -124,12 +124,12 @@ public final class ProjectedWeights {
     return y;
   }
 
-  /** Whether the score and projection of a word depend on numbers that words share. */
+  /** True if the score and projection of a word depend on numbers that words share. */
   boolean projectsByShared() {
     return query || head;
   }
 
-  /** To be called before words are projected, whenever the numbers have changed. */
+  /** Must be called before words are projected, whenever the numbers have changed. */
   void prepare(double[] y) {
     if (head) {
       layer.set(y, layerAt);
@@ -147,7 +147,7 @@ public final class ProjectedWeights {
     return embeddings;
   }
 
-  /** Length of what {@link #descend} adds up over words. */
+  /** Length of the sums that {@link #descend} makes over words. */
   int sharedSize() {
     return (query ? keyWidth : 0) + (head ? layer.values().length : 0);
   }
@@ -202,8 +202,8 @@ public final class ProjectedWeights {
   /**
    * A step of the numbers that words share; after all words.
    *
-   * @param shared what {@link #descend} added up
-   * @param restGradient the gradient of the head's weights besides {@code W₁}
+   * @param shared the sums that {@link #descend} made
+   * @param restGradient the gradient of the head's weights without {@code W₁}
    */
   void descendShared(
       double[] shared, double[] restGradient, double[] base, double factor, double[] to) {
@@ -221,12 +221,12 @@ public final class ProjectedWeights {
     }
   }
 
-  /** The array that holds the head's weights besides {@code W₁}, from {@link #restAt} on. */
+  /** The array that holds the head's weights without {@code W₁}, from {@link #restAt} on. */
   double[] rest(double[] y) {
     return head ? y : startRest;
   }
 
-  /** Where in {@link #rest} they begin. */
+  /** Their first index in {@link #rest}. */
   int restAt() {
     return head ? restAt : 0;
   }

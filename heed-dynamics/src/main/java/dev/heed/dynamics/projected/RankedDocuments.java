@@ -13,15 +13,15 @@ import java.util.stream.IntStream;
  */
 public final class RankedDocuments {
   /**
-   * So many that the ends of a loop shared by threads differ little. Twice as many would cost a
-   * twentieth of an epoch, as they make loops too short.
+   * Maximum number of blocks of a loop, enough that threads end at about the same time. Twice as
+   * many would cost a twentieth of an epoch, since loops would be too short.
    */
-  private static final int MOST_BLOCKS = 24;
+  private static final int MAX_BLOCKS = 24;
 
-  /** Entries that are worth a block. */
+  /** Minimum number of entries of a block. */
   private static final int ENTRIES_PER_BLOCK = 1000;
 
-  /** What a document or a word costs besides its entries, in entries. */
+  /** Fixed cost of a document or a word, in entries. */
   private static final int ROW_COST = 8;
 
   /**
@@ -29,10 +29,10 @@ public final class RankedDocuments {
    *
    * @param offsets document {@code i} has the positions {@code offsets[i] .. offsets[i+1]}
    * @param ranks the word at each position
-   * @param labels of each document, in rising order
+   * @param labels the label of each document, in rising order
    * @param shares the share of each document in the weight of all
-   * @param blocks where each of the blocks begins that a loop over documents is cut into, and the
-   *     end of the last; the documents of a block have one label
+   * @param blocks the first document of each block of a loop over documents, and the end of the
+   *     last; the documents of a block have one label
    */
   record Rows(int[] offsets, int[] ranks, int[] labels, double[] shares, int[] blocks) {
     int count() {
@@ -92,7 +92,7 @@ public final class RankedDocuments {
         .toArray();
   }
 
-  /** Where the entries of each value begin if they are put in order, and the end of the last. */
+  /** The first index of each value's entries in sorted order, and the end of the last. */
   private static int[] offsets(int[] values, int count) {
     int[] offsets = new int[count + 1];
     for (int value : values) {
@@ -142,7 +142,7 @@ public final class RankedDocuments {
   private static int[] blocks(int[] offsets) {
     int rows = offsets.length - 1;
     long total = offsets[rows] + (long) rows * ROW_COST;
-    int count = Math.clamp(total / ENTRIES_PER_BLOCK, 1, MOST_BLOCKS);
+    int count = Math.clamp(total / ENTRIES_PER_BLOCK, 1, MAX_BLOCKS);
     int[] blocks = new int[count + 1];
     int row = 0;
     for (int block = 1; block < count; block++) {
@@ -198,12 +198,15 @@ public final class RankedDocuments {
     return columnDocuments;
   }
 
-  /** Where each block of training words begins, and the end of the last. */
+  /** The first word of each block of training words, and the end of the last. */
   int[] columnBlocks() {
     return columnBlocks;
   }
 
-  /** The most documents or words of a block, where words of dev documents alone are a block. */
+  /**
+   * Maximum number of documents or words of a block; the words of dev documents alone are one
+   * block.
+   */
   int largestBlock() {
     int ofDocuments = Math.max(largest(train.blocks()), largest(dev.blocks()));
     return Math.max(Math.max(ofDocuments, largest(columnBlocks)), words.length - trainWords);

@@ -20,8 +20,8 @@ final class SpannedEmbeddings implements ProjectedEmbeddings {
   private final double[] startProjections;
 
   /**
-   * @param trained whether they change
-   * @param at where in the vector they begin
+   * @param trained true if they change
+   * @param at their first index in the vector
    */
   SpannedEmbeddings(
       ClassifierWeights start,
@@ -139,12 +139,12 @@ final class SpannedEmbeddings implements ProjectedEmbeddings {
     }
   }
 
-  /** Where the {@code k}-th coefficients of all words begin. */
+  /** Index of the first of the {@code k}-th coefficients of all words. */
   private int coefficientsAt(int k) {
     return at + k * documents.trainWords();
   }
 
-  /** Where the {@code k}-th projections of all words begin. */
+  /** Index of the first of the {@code k}-th projections of all words. */
   private int startAt(int k) {
     return k * documents.words().length;
   }

@@ -1,2 +1,2 @@
-/** Full-batch gradients where keys count only through their projection on a fixed query. */
+/** Full-batch gradients in the space of the head's first layer, with scores in place of keys. */
 package dev.heed.dynamics.projected;

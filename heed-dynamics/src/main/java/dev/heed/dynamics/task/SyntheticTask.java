@@ -6,21 +6,20 @@ import dev.heed.text.pooling.Documents;
 import java.util.Arrays;
 
 /**
- * Sentences in which one word tells the topic and all others tell nothing (arXiv:2011.10036,
- * section 5).
+ * Sentences of one topic word among uninformative words (arXiv:2011.10036, section 5).
  *
  * <p>A sentence has one of the topics, each equally likely, one of the words of that topic, and
  * other words drawn uniformly with repetition. The topic word stands at a random place. Words
  * {@code 0 .. topics·wordsPerTopic−1} are the topic words, topic by topic; the rest are the other
  * words.
  *
- * @param sentences how many sentences, all parts together
+ * @param sentences number of sentences of all parts together
  * @param topics number of topics, the classes
  * @param wordsPerTopic topic words of each topic
- * @param otherWords number of words that tell nothing
- * @param otherWordsPerSentence how many of them stand in a sentence, {@code m}
+ * @param otherWords number of uninformative words
+ * @param otherWordsPerSentence number of them in a sentence, {@code m}
  * @param trainShare share of the sentences to train with
- * @param devShare share of the sentences to watch with; the rest is for the test
+ * @param devShare share of the sentences to watch the loss with; the rest is for the test
  */
 public record SyntheticTask(
     int sentences,

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
  * A classification task in three parts over one vocabulary.
  *
  * @param train the documents to learn from
- * @param dev the documents to watch the training with
- * @param test the documents to judge the result by
+ * @param dev the documents that decide when to stop
+ * @param test the documents to measure the result with
  */
 public record TaskData(Documents train, Documents dev, Documents test) {
 

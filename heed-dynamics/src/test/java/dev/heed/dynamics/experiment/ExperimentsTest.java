@@ -35,7 +35,7 @@ class ExperimentsTest {
 
   @TempDir Path folder;
 
-  /** Stops a run when so much of it is done. */
+  /** Stops a run as soon as this much of it is done. */
   private static final class After implements Observer {
     private final long stop;
     private long done;
@@ -169,7 +169,7 @@ class ExperimentsTest {
     assertThat(page("run")).contains("Figure 3").doesNotContain("NaN");
   }
 
-  /** Reviews of which one word tells the label, and some other words lean one way. */
+  /** Reviews with one word that decides the label, and some that are correlated with it. */
   private Path reviews() throws IOException {
     List<String> lines = new ArrayList<>();
     String[] telling = {"good", "bad", "lovely", "awful"};
@@ -223,7 +223,7 @@ class ExperimentsTest {
   }
 
   @Test
-  void settingsThatDoNotFitAreRefused() throws IOException {
+  void invalidSettingsAreRejected() throws IOException {
     String train = "train=" + reviews();
     assertRefused(List.of(train, "words=nowhere"), "words has 'nowhere', which is in no training");
     assertRefused(List.of(train, "dev_share=1"), "dev_share is 1.0; expected ");

@@ -65,7 +65,7 @@ class SyntheticTaskTest {
   }
 
   @Test
-  void impossibleTasksAreRefused() {
+  void impossibleTasksAreRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new SyntheticTask(10, 4, 2, 50, 20, 0.8, 0.01))
         .withMessageContaining("8 for training, 0 for development and 2 for the test");

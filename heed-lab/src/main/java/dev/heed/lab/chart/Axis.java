@@ -9,13 +9,13 @@ import java.util.Objects;
 /**
  * A numeric axis.
  *
- * @param title what is measured, with its unit: {@code "time (s)"}
- * @param scale how a value becomes a length
+ * @param title quantity and unit, as {@code "time (s)"}
+ * @param scale mapping of values to lengths
  * @param fromZero whether 0 is always on the axis; not on a logarithmic one
  */
 public record Axis(String title, Scale scale, boolean fromZero) {
 
-  /** How a value becomes a length, and how tick labels are written. */
+  /** The mapping of values to lengths, and the format of tick labels. */
   public enum Scale {
     LINEAR,
     /** Linear with ticks at whole numbers only, for counts and epochs. */
@@ -59,7 +59,7 @@ public record Axis(String title, Scale scale, boolean fromZero) {
     return new Axis(title, scale, true);
   }
 
-  /** The number as the chart's data holds it: {@code null} where this axis has no place for it. */
+  /** The number in the chart's data; {@code null} if this axis cannot show it. */
   JsonNode value(double value) {
     boolean drawable = Double.isFinite(value) && (scale != Scale.LOGARITHMIC || value > 0);
     return drawable ? DoubleNode.valueOf(value) : NullNode.getInstance();
@@ -84,9 +84,7 @@ public record Axis(String title, Scale scale, boolean fromZero) {
     return channel;
   }
 
-  /**
-   * Ticks between whole numbers are not seen; the least step that Vega can be given lets some be.
-   */
+  /** Hides ticks between whole numbers; the smallest step that Vega accepts still draws some. */
   private static ObjectNode wholeAxis() {
     String whole = "datum.value === floor(datum.value)";
     ObjectNode opacity =
@@ -100,7 +98,7 @@ public record Axis(String title, Scale scale, boolean fromZero) {
         opacity.deepCopy());
   }
 
-  /** Powers of ten have a grid line like any other, what lies between a fainter one. */
+  /** Powers of ten have normal grid lines, values between them fainter ones. */
   private static ObjectNode logarithmicAxis() {
     String power = "abs(log(datum.value) / LN10 - round(log(datum.value) / LN10)) < 1e-6";
     ObjectNode opacity =

@@ -9,7 +9,7 @@ import java.util.Objects;
 /**
  * Bars from zero, one for each category and group.
  *
- * @param categoryTitle what the categories are
+ * @param categoryTitle title of the categories
  * @param categories distinct names, drawn in the order given
  * @param value the axis of the bars' lengths; not a logarithmic one, on which no bar has a start
  * @param groups at least one; with several, each category shows one bar of each side by side
@@ -23,7 +23,7 @@ public record BarChart(
     boolean horizontal)
     implements Chart {
 
-  /** One bar's length for each category. */
+  /** The length of a bar in each category. */
   public record Group(String name, List<Double> values) {
     public Group {
       Objects.requireNonNull(name, "name");
@@ -58,8 +58,8 @@ public record BarChart(
         .formatted(
             value.title(),
             categoryTitle,
-            Frame.listed(categories),
-            groups.size() > 1 ? ": " + Frame.listed(names()) : "");
+            Frame.enumeration(categories),
+            groups.size() > 1 ? ": " + Frame.enumeration(names()) : "");
   }
 
   @Override

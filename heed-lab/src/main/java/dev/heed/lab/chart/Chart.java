@@ -2,7 +2,7 @@ package dev.heed.lab.chart;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** A chart as a value: data and axis titles, nothing of colours or of the page it is shown on. */
+/** A chart as a value: data and axis titles, without colours or layout of a page. */
 public sealed interface Chart
     permits LineChart,
         ScatterChart,
@@ -15,8 +15,8 @@ public sealed interface Chart
         ViolinChart {
 
   /**
-   * One sentence that says in words what the chart shows, for readers who cannot see it. It is also
-   * the {@code description} of the specification.
+   * One sentence that describes the chart for readers who cannot see it. It is also the {@code
+   * description} of the specification.
    */
   String description();
 

@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What all charts share: the specification's outer part, legends, reference curves. */
+/** The parts that all charts share: the specification's outer part, legends, reference curves. */
 final class Frame {
 
   /** Width of a chart with its axes, in CSS pixels; a page may make it narrower. */
@@ -113,7 +113,7 @@ final class Frame {
   }
 
   /**
-   * A title that a tooltip can have. Vega-Lite pastes it into a string of Vega's expression
+   * A title that is safe in a tooltip. Vega-Lite pastes it into a string of Vega's expression
    * language and escapes quotation marks alone, so a backslash or a line's end would break the
    * chart.
    */
@@ -121,7 +121,7 @@ final class Frame {
     return title.replaceAll("[\\\\\\p{Cntrl}\u2028\u2029]", " ");
   }
 
-  /** Refuses names that would fall together in a legend or on an axis. */
+  /** Rejects names that would coincide in a legend or on an axis. */
   static void requireDistinct(String what, List<String> names) {
     HashSet<String> seen = new HashSet<>();
     for (String name : names) {
@@ -132,7 +132,7 @@ final class Frame {
     }
   }
 
-  static String listed(List<String> names) {
+  static String enumeration(List<String> names) {
     int shown = Math.min(names.size(), 12);
     String list = names.stream().limit(shown).collect(Collectors.joining(", "));
     return shown == names.size() ? list : list + " and " + (names.size() - shown) + " more";

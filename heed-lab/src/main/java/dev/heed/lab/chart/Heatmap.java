@@ -12,12 +12,12 @@ import java.util.Objects;
 /**
  * A matrix as coloured cells with their numbers, such as a confusion matrix or attention weights.
  *
- * @param rowTitle what the rows are
+ * @param rowTitle title of the rows
  * @param rows distinct names from top to bottom
- * @param columnTitle what the columns are
+ * @param columnTitle title of the columns
  * @param columns distinct names from left to right
  * @param values one list for each row, with one value for each column
- * @param colour what a cell's colour shows
+ * @param colour quantity shown by a cell's colour
  */
 public record Heatmap(
     String rowTitle,
@@ -28,17 +28,17 @@ public record Heatmap(
     Colour colour)
     implements Chart {
 
-  /** What a cell's colour shows; its text is always the value. */
+  /** The quantity shown by a cell's colour; its text is always the value. */
   public enum Colour {
     VALUE,
     /** The cell's share of its row, for rows of different sizes. */
     SHARE_OF_ROW
   }
 
-  /** Text fits the cells of up to so many columns. */
+  /** Maximum number of columns whose cells have room for text. */
   private static final int TEXT_COLUMNS = 30;
 
-  /** From here on up the colours are so strong that text needs the other ink. */
+  /** Share of the colour scale from which text needs the light ink. */
   private static final double STRONG = 0.7;
 
   public Heatmap {
@@ -67,7 +67,7 @@ public record Heatmap(
   /**
    * A confusion matrix: rows are true labels, columns predicted ones.
    *
-   * @param counts {@code counts[i][j]}: how many of class i were called class j
+   * @param counts {@code counts[i][j]}: number of texts of class i that were predicted as class j
    */
   public static Heatmap confusion(List<String> labels, long[][] counts) {
     List<List<Double>> values = new ArrayList<>();
@@ -80,7 +80,7 @@ public record Heatmap(
   @Override
   public String description() {
     return "Heatmap with rows %s (%s) and columns %s (%s)."
-        .formatted(rowTitle, Frame.listed(rows), columnTitle, Frame.listed(columns));
+        .formatted(rowTitle, Frame.enumeration(rows), columnTitle, Frame.enumeration(columns));
   }
 
   @Override

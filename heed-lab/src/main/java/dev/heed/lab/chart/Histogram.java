@@ -7,16 +7,16 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * How often values fall into intervals of equal width. What is drawn is the share of the sample in
- * each interval, so samples of different sizes can be compared.
+ * Frequencies of values in intervals of equal width. Bars show the share of the sample in each
+ * interval, so samples of different sizes can be compared.
  *
  * @param value the axis of the values, linear or percent
  * @param samples at least one, with distinct names; all share the same intervals
- * @param bins how many intervals, from the least value to the greatest
+ * @param bins number of intervals, from the lowest value to the highest
  */
 public record Histogram(Axis value, List<Sample> samples, int bins) implements Chart {
 
-  /** Values of which the distribution is shown; those that are not finite are not counted. */
+  /** Values whose distribution is shown; those that are not finite are not counted. */
   public record Sample(String name, List<Double> values) {
     public Sample {
       Objects.requireNonNull(name, "name");
@@ -41,7 +41,8 @@ public record Histogram(Axis value, List<Sample> samples, int bins) implements C
 
   @Override
   public String description() {
-    return "Histogram of %s in %d bins: %s.".formatted(value.title(), bins, Frame.listed(names()));
+    return "Histogram of %s in %d bins: %s."
+        .formatted(value.title(), bins, Frame.enumeration(names()));
   }
 
   @Override
@@ -77,7 +78,7 @@ public record Histogram(Axis value, List<Sample> samples, int bins) implements C
         greatest = Math.max(greatest, each);
       }
     }
-    // A sample of one value repeated still needs an interval with a width.
+    // A sample of one value repeated still needs an interval of positive width.
     double width = greatest > least ? (greatest - least) / bins : 1;
     ArrayNode rows = Json.array();
     for (Sample sample : samples) {

@@ -14,7 +14,7 @@ final class Json {
 
   private Json() {}
 
-  /** An object of keys and values in turn; a value may be whatever {@link #node} takes. */
+  /** An object of keys and values in turn; a value is of a type that {@link #node} accepts. */
   static ObjectNode object(Object... keysAndValues) {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     for (int i = 0; i < keysAndValues.length; i += 2) {

@@ -17,10 +17,13 @@ import java.util.function.Predicate;
 public record LineChart(Axis x, Axis y, List<Series> series, Optional<Series> reference)
     implements Chart {
 
-  /** Up to so many points of a series are drawn as dots, so that single measurements are seen. */
+  /**
+   * Maximum number of points of a series that are drawn as dots, so that single measurements can be
+   * seen.
+   */
   private static final int DOTS = 30;
 
-  /** Up to so many points of a series answer the pointer with their numbers. */
+  /** Maximum number of points of a series that show their numbers under the pointer. */
   private static final int TOOLTIPS = 300;
 
   public LineChart {
@@ -45,7 +48,7 @@ public record LineChart(Axis x, Axis y, List<Series> series, Optional<Series> re
         .formatted(
             y.title(),
             x.title(),
-            Frame.listed(names()),
+            Frame.enumeration(names()),
             reference.map(curve -> "; for comparison " + curve.name()).orElse(""));
   }
 

@@ -10,17 +10,17 @@ import java.util.Objects;
  * A matrix as a small picture, too large for names and numbers in its cells; see {@link Heatmap}
  * for those.
  *
- * @param title what the values are
- * @param rowTitle what the rows are, from top to bottom
- * @param columnTitle what the columns are, from left to right
- * @param values one list for each row, all of one length; what is not finite is left out
- * @param scale how a value becomes a colour
+ * @param title title of the values
+ * @param rowTitle title of the rows, which are given from top to bottom
+ * @param columnTitle title of the columns, which are given from left to right
+ * @param values one list for each row, all of one length; values that are not finite are left out
+ * @param scale mapping of values to colours
  */
 public record MatrixChart(
     String title, String rowTitle, String columnTitle, List<List<Double>> values, Scale scale)
     implements Chart {
 
-  /** How a value becomes a colour. */
+  /** The mapping of values to colours. */
   public enum Scale {
     LINEAR,
     /** By the square root, for values from 0 of which few are large. */

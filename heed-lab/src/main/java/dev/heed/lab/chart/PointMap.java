@@ -3,15 +3,14 @@ package dev.heed.lab.chart;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * Points in the plane coloured by a value, such as a function on a surface seen from one side. What
- * is to be compared stands side by side, at the same scale along both axes.
+ * Points in the plane coloured by a value, such as a function on a surface seen from one side.
+ * Panels to be compared stand side by side, at the same scale along both axes.
  *
- * @param value what the colour shows, with its unit
+ * @param value quantity shown by the colour, with its unit
  * @param panels one to four, from left to right, with distinct names
  */
 public record PointMap(String value, List<Panel> panels) implements Chart {
@@ -48,7 +47,7 @@ public record PointMap(String value, List<Panel> panels) implements Chart {
   @Override
   public String description() {
     return "Points coloured by %s, side by side: %s."
-        .formatted(value, Frame.listed(panels.stream().map(Panel::name).toList()));
+        .formatted(value, Frame.enumeration(panels.stream().map(Panel::name).toList()));
   }
 
   @Override
@@ -72,6 +71,20 @@ public record PointMap(String value, List<Panel> panels) implements Chart {
     }
     ObjectNode x = place("x", 0, Frame.WIDTH);
     ObjectNode y = place("y", -height / 2, height / 2 + HEAD);
+    ObjectNode specification =
+        Frame.specification(
+            this,
+            theme,
+            Frame.WIDTH,
+            (int) height + HEAD,
+            rows,
+            List.of(points(x, y), titles(names, x.deepCopy(), y.deepCopy())));
+    // Narrower, circles would not be round; a narrow page scrolls.
+    specification.set("usermeta", Json.object("minimumWidth", Frame.WIDTH));
+    return specification;
+  }
+
+  private ObjectNode points(ObjectNode x, ObjectNode y) {
     ObjectNode colour =
         Json.object(
             "field",
@@ -92,36 +105,25 @@ public record PointMap(String value, List<Panel> panels) implements Chart {
             Frame.tooltipTitle(value),
             "format",
             ".4~g");
-    List<ObjectNode> layers = new ArrayList<>();
-    layers.add(
-        Frame.layer(
-            Json.object(
-                "type", "point", "filled", true, "size", 40, "stroke", "gray", "strokeWidth", 0.4),
-            Json.object(
-                "x",
-                x,
-                "y",
-                y,
-                "color",
-                colour,
-                "tooltip",
-                Json.array(Frame.tooltip("panel", "shown"), number))));
-    layers.add(
-        Frame.layer(
-            names,
-            Json.object("type", "text", "fontSize", 13),
-            Json.object(
-                "x",
-                x.deepCopy(),
-                "y",
-                y.deepCopy(),
-                "text",
-                Json.object("field", "name", "type", "nominal"))));
-    ObjectNode specification =
-        Frame.specification(this, theme, Frame.WIDTH, (int) height + HEAD, rows, layers);
-    // Narrower, circles would not be round; a narrow page scrolls.
-    specification.set("usermeta", Json.object("minimumWidth", Frame.WIDTH));
-    return specification;
+    return Frame.layer(
+        Json.object(
+            "type", "point", "filled", true, "size", 40, "stroke", "gray", "strokeWidth", 0.4),
+        Json.object(
+            "x",
+            x,
+            "y",
+            y,
+            "color",
+            colour,
+            "tooltip",
+            Json.array(Frame.tooltip("panel", "panel"), number)));
+  }
+
+  private static ObjectNode titles(ArrayNode names, ObjectNode x, ObjectNode y) {
+    return Frame.layer(
+        names,
+        Json.object("type", "text", "fontSize", 13),
+        Json.object("x", x, "y", y, "text", Json.object("field", "name", "type", "nominal")));
   }
 
   /** The largest coordinate of any point. */
@@ -135,7 +137,10 @@ public record PointMap(String value, List<Panel> panels) implements Chart {
     return reach > 0 ? 1.05 * reach : 1;
   }
 
-  /** Four digits after the point: more are not seen, and a page of many points stays small. */
+  /**
+   * Rounds to four digits after the point; more cannot be seen, and pages of many points stay
+   * small.
+   */
   private static double rounded(double number) {
     return Math.rint(number * 1e4) / 1e4;
   }

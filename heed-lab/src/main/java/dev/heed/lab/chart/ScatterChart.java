@@ -16,7 +16,7 @@ import java.util.Optional;
 public record ScatterChart(Axis x, Axis y, List<Group> groups, Optional<Series> reference)
     implements Chart {
 
-  /** Above so many points they are drawn smaller. */
+  /** Number of points above which they are drawn smaller. */
   private static final int MANY = 300;
 
   /** Points that belong together. */
@@ -30,7 +30,7 @@ public record ScatterChart(Axis x, Axis y, List<Group> groups, Optional<Series> 
   /**
    * A point.
    *
-   * @param label what the point is; shown when it is pointed at
+   * @param label name of the point, shown under the pointer
    */
   public record Point(double x, double y, String label) {
     public Point {
@@ -61,7 +61,7 @@ public record ScatterChart(Axis x, Axis y, List<Group> groups, Optional<Series> 
             y.title(),
             x.title(),
             size(),
-            Frame.listed(names()),
+            Frame.enumeration(names()),
             reference.map(curve -> "; for comparison " + curve.name()).orElse(""));
   }
 

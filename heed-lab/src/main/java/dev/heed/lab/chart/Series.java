@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * A named curve.
  *
- * @param name what the legend calls it
+ * @param name its name in the legend
  * @param points in the order in which they are joined
  */
 public record Series(String name, List<Point> points) {
@@ -16,8 +16,8 @@ public record Series(String name, List<Point> points) {
    * A point of a curve, with the interval that its value may lie in; an interval of no width is not
    * drawn.
    *
-   * @param low where the spread band begins
-   * @param high where it ends
+   * @param low lower end of the spread band
+   * @param high upper end
    */
   public record Point(double x, double y, double low, double high) {
     public Point {

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Charts of one kind, one at a time; a slider tells which, such as the time. Axes and colours stay
- * the same all along. A saved picture shows the first.
+ * Charts of one kind, shown one at a time; a slider selects one, for example by time. Axes and
+ * colours stay the same. A saved picture shows the first.
  *
- * @param title of the slider, with the unit of its values
- * @param first where the slider begins
- * @param step from each chart to the next
+ * @param title title of the slider, with the unit of its values
+ * @param first value of the first chart
+ * @param step difference of the values of neighbouring charts
  * @param charts at least two, alike but for their data
  */
 public record Slider(String title, double first, double step, List<? extends Chart> charts)
@@ -78,7 +78,7 @@ public record Slider(String title, double first, double step, List<? extends Cha
     return all;
   }
 
-  /** Puts the rows of all frames together, of which the slider lets one frame's through. */
+  /** Joins the rows of all frames; the slider filters those of one frame. */
   private void merge(List<ObjectNode> frames, String place, ObjectNode target) {
     ArrayNode rows = Json.array();
     for (int frame = 0; frame < frames.size(); frame++) {

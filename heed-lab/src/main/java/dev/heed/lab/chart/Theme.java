@@ -62,7 +62,7 @@ public enum Theme {
         "background", surface.background(),
         "font", FONT,
         "padding", 6,
-        // The description says what is shown; one for each mark would be read out endlessly.
+        // The chart has a description; one for each mark would be read out endlessly.
         "aria", false,
         "axis", axis(),
         "axisX", Json.object("titleLimit", 480),

@@ -11,24 +11,24 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * How the values of some groups are spread: each group's density mirrored at its middle, with its
- * values as points and its mean as a line.
+ * The distributions of some groups: each group's density mirrored at its middle, with its values as
+ * points and its mean as a line.
  *
- * <p>The density is that of Gaussian kernels with Silverman's bandwidth, shown from the least value
- * to the greatest and scaled to the same greatest width in each group. Groups with fewer than three
- * different values have points alone.
+ * <p>The density is that of Gaussian kernels with Silverman's bandwidth, shown from the lowest
+ * value to the highest and scaled to the same maximum width in each group. Groups with fewer than
+ * three different values have points alone.
  *
- * @param groupTitle what the groups are
+ * @param groupTitle title of the groups
  * @param value a linear or percent axis
  * @param groups at least one, with distinct names, drawn from left to right
  */
 public record ViolinChart(String groupTitle, Axis value, List<Group> groups) implements Chart {
   private static final int STEPS = 48;
 
-  /** Half the greatest width; the middles of two groups are 1 apart. */
+  /** Half the maximum width; the middles of two groups are 1 apart. */
   private static final double HALF_WIDTH = 0.36;
 
-  /** Values of which the spread is shown; those that are not finite are left out. */
+  /** Values whose distribution is shown; those that are not finite are left out. */
   public record Group(String name, List<Double> values) {
     public Group {
       Objects.requireNonNull(name, "name");
@@ -81,7 +81,7 @@ public record ViolinChart(String groupTitle, Axis value, List<Group> groups) imp
   @Override
   public String description() {
     return "Violin chart of %s by %s: %s."
-        .formatted(value.title(), groupTitle, Frame.listed(names(groups)));
+        .formatted(value.title(), groupTitle, Frame.enumeration(names(groups)));
   }
 
   @Override
@@ -92,7 +92,7 @@ public record ViolinChart(String groupTitle, Axis value, List<Group> groups) imp
     for (int i = 0; i < groups.size(); i++) {
       Group group = groups.get(i);
       for (int j = 0; j < group.values().size(); j++) {
-        // Side by side in turn, so that equal values are seen.
+        // Alternately left and right, so that equal values can be seen.
         double aside = 0.04 * (j % 5 - 2);
         points.add(row(group, group.values().get(j)).put("place", i + aside));
       }

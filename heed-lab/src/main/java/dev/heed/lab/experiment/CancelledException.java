@@ -5,6 +5,6 @@ public final class CancelledException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   CancelledException() {
-    super("the run was cancelled; expected to go on with --resume", null, false, false);
+    super("the run was cancelled; resume it with --resume", null, false, false);
   }
 }

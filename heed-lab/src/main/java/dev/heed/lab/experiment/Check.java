@@ -3,10 +3,10 @@ package dev.heed.lab.experiment;
 import java.util.Objects;
 
 /**
- * A measurement and what was expected of it.
+ * A measurement and its expected bound.
  *
- * @param name what was measured
- * @param measured its value; NaN, where there was nothing to measure, never passes
+ * @param name name of the measured quantity
+ * @param measured its value; NaN, if it could not be measured, never passes
  * @param expected the bound in words, as {@code "at most 0.01"}
  */
 public record Check(String name, double measured, String expected, boolean passed) {

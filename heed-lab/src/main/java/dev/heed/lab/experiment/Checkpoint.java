@@ -12,11 +12,12 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * The file from which an interrupted run goes on.
+ * The file from which an interrupted run is resumed.
  *
- * @param traceLength how many bytes of {@code trace.csv} belong to it; what follows is done again
- * @param seconds how long the run has taken so far
- * @param state what the experiment wants to know again
+ * @param traceLength number of bytes of {@code trace.csv} that belong to it; later rows are
+ *     computed again
+ * @param seconds duration of the run so far
+ * @param state state of the experiment
  */
 record Checkpoint(long traceLength, double seconds, byte[] state) {
   private static final long MAGIC = 0x6865_6564_636b_7074L; // "heedckpt"
@@ -38,9 +39,9 @@ record Checkpoint(long traceLength, double seconds, byte[] state) {
   }
 
   /**
-   * The checkpoint of a run, if it came so far as to have one.
+   * The checkpoint of a run; empty if the run stopped before its first.
    *
-   * @throws IOException if the file is damaged or none of ours
+   * @throws IOException if the file is damaged or not a checkpoint
    */
   static Optional<Checkpoint> read(Path file) throws IOException {
     if (!Files.exists(file)) {
@@ -72,6 +73,6 @@ record Checkpoint(long traceLength, double seconds, byte[] state) {
 
   private static IOException damaged(Path file) {
     return new IOException(
-        file + ": this is no checkpoint, or a damaged one; expected one that a run wrote");
+        file + ": not a checkpoint, or a damaged one; expected one written by a run");
   }
 }

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What a run is given besides its settings.
+ * The surroundings of a run, which its settings do not include.
  *
- * @param version of the program, which a resumed run must share
- * @param threads how many threads may compute; they change no result
- * @param dataFolders where data sets are looked for, in this order
+ * @param version version of the program; a run is resumed by the same version only
+ * @param threads number of threads that may compute; results do not depend on it
+ * @param dataFolders folders that are searched for data sets, in this order
  */
 public record Environment(String version, int threads, List<Path> dataFolders) {
   public Environment {

@@ -3,9 +3,8 @@ package dev.heed.lab.experiment;
 import java.io.IOException;
 
 /**
- * Something to be measured again and again in the same way. To be found, its class has a public
- * constructor without parameters and stands in {@code
- * META-INF/services/dev.heed.lab.experiment.Experiment}.
+ * A repeatable measurement with settings. To be found, its class has a public constructor without
+ * parameters and is listed in {@code META-INF/services/dev.heed.lab.experiment.Experiment}.
  *
  * @param <S> the settings: a record whose components are whole numbers, floating-point numbers,
  *     truth values, text, paths, enum constants, optionals or lists of these, or records of the
@@ -15,25 +14,25 @@ import java.io.IOException;
  */
 public interface Experiment<S extends Record> {
 
-  /** Its name, and what a list says of it. */
+  /** Name, summary and duration. */
   Description description();
 
-  /** Its name on the command line, that of the description. */
+  /** The name of the {@link #description}. */
   default String name() {
     return description().name();
   }
 
-  /** The settings of a run for which nothing else is said. */
+  /** The default settings. */
   S defaults();
 
   /**
-   * Measures. The same settings and seed give the same trace and the same measurements, but for
-   * timings, for any number of threads and whether or not the run was interrupted.
+   * Runs the measurement. The same settings and seed give the same trace and the same measurements,
+   * but for timings, for any number of threads and whether or not the run was interrupted.
    *
-   * @throws IOException if that is not possible; the message is one line, {@code what is wrong;
+   * @throws IOException if the measurement fails; the message is one line, {@code what is wrong;
    *     expected what}. The trace so far stays.
    * @throws IllegalArgumentException if the settings do not fit together or not to the data
-   * @throws CancelledException what {@link Run#checkpoint} threw
+   * @throws CancelledException if {@link Run#checkpoint} throws it
    */
   Findings run(S settings, Run run) throws IOException;
 }

@@ -8,12 +8,12 @@ import java.util.Objects;
 import java.util.SequencedMap;
 
 /**
- * What an experiment found out.
+ * The results of an experiment.
  *
  * @param metrics numbers, texts, lists and maps of them by name, for {@code metrics.json}; NaN and
  *     infinity are written as {@code null}. Names of timings end in {@code seconds} or begin with
  *     {@code ms_}.
- * @param checks what was expected of them; none if nothing was
+ * @param checks expected bounds; may be empty
  * @param report the page for {@code report.html}
  */
 public record Findings(
@@ -24,7 +24,7 @@ public record Findings(
     Objects.requireNonNull(report, "report");
   }
 
-  /** Whether every check passed. */
+  /** True if every check passed. */
   public boolean passed() {
     return checks.stream().allMatch(Check::passed);
   }

@@ -17,7 +17,7 @@ import java.util.SequencedMap;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
-/** Knows the experiments and runs them, each in a folder of its own. */
+/** Finds experiments and runs them, each in a folder of its own. */
 public final class Laboratory {
   private final List<Experiment<?>> experiments;
   private final Environment environment;
@@ -50,10 +50,10 @@ public final class Laboratory {
   }
 
   /**
-   * A run that has ended well.
+   * A completed run.
    *
-   * @param metrics what {@code metrics.json} holds
-   * @param passed whether all checks passed
+   * @param metrics contents of {@code metrics.json}
+   * @param passed true if all checks passed
    */
   public record Result(
       String experiment,
@@ -66,7 +66,7 @@ public final class Laboratory {
     return experiments;
   }
 
-  /** The settings of a run for which nothing is said, by their names on the command line. */
+  /** The default settings by their names on the command line. */
   public static SequencedMap<String, Object> defaults(Experiment<?> experiment) {
     SequencedMap<String, Object> defaults = new LinkedHashMap<>();
     Settings.json(experiment.defaults())
@@ -113,7 +113,7 @@ public final class Laboratory {
    * Checks settings without running anything.
    *
    * @param assignments settings that differ from the defaults, as {@code key=value}
-   * @throws IllegalArgumentException if one makes no sense
+   * @throws IllegalArgumentException if one is unknown or invalid
    */
   public void check(Experiment<?> experiment, List<String> assignments) {
     prepared(experiment, Settings.assignments(assignments), 0);
@@ -123,9 +123,9 @@ public final class Laboratory {
    * Runs an experiment from the beginning. Files of an earlier run in the folder are replaced.
    *
    * @param assignments settings that differ from the defaults, as {@code key=value}
-   * @throws IllegalArgumentException if a setting makes no sense; then nothing was written
-   * @throws IOException what the experiment threw
-   * @throws CancelledException if {@code observer} said stop; then {@link #resume} goes on
+   * @throws IllegalArgumentException if a setting is unknown or invalid; then nothing is written
+   * @throws IOException if the experiment or writing its files fails
+   * @throws CancelledException if {@code observer} cancels the run; {@link #resume} continues it
    */
   public Result run(
       Experiment<?> experiment, List<String> assignments, long seed, Path out, Observer observer)
@@ -135,11 +135,10 @@ public final class Laboratory {
   }
 
   /**
-   * Goes on with a run that was interrupted, to the same bytes as if it had not been. Without a
-   * checkpoint it starts again.
+   * Resumes an interrupted run, with the same resulting bytes as an uninterrupted one. Without a
+   * checkpoint the run starts again.
    *
-   * @throws IOException if the folder is none of a run by this version, or what the experiment
-   *     threw
+   * @throws IOException if the folder is not that of a run by this version, or the experiment fails
    * @throws CancelledException as in {@link #run}
    */
   public Result resume(Path directory, Observer observer) throws IOException {
@@ -152,11 +151,14 @@ public final class Laboratory {
     try {
       config = new JsonMapper().readTree(Files.readString(file));
     } catch (JsonProcessingException e) {
-      throw new IOException(file + ": this is not JSON; expected a run's configuration", e);
+      throw new IOException(file + ": not JSON; expected the configuration of a run", e);
     }
     String version = config.path("version").asText();
     if (!config.path("settings").isObject() || version.isEmpty()) {
-      throw new IOException(file + ": this is no experiment; expected one of 'heed lab run'");
+      throw new IOException(
+          file
+              + ": not the configuration of an experiment; expected the folder of a 'heed lab"
+              + " run'");
     }
     if (!version.equals(environment.version())) {
       throw new IOException(
@@ -179,7 +181,7 @@ public final class Laboratory {
     return new Prepared<>(experiment, Settings.with(experiment.defaults(), values), seed);
   }
 
-  /** An experiment with all that decides its result. */
+  /** An experiment with everything that determines its result. */
   private final class Prepared<S extends Record> {
     private final Experiment<S> experiment;
     private final S settings;
@@ -195,7 +197,7 @@ public final class Laboratory {
       RunDirectory directory = RunDirectory.create(out);
       Path checkpoint = Checkpoint.file(out);
       if (resumed.isEmpty()) {
-        // What an earlier run left must not be taken for what this one found.
+        // Files of an earlier run must not be mistaken for results of this one.
         for (Path old : List.of(checkpoint, directory.metrics(), directory.report())) {
           Files.deleteIfExists(old);
         }

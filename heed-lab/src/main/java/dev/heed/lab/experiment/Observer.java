@@ -1,18 +1,18 @@
 package dev.heed.lab.experiment;
 
-/** Somebody who watches a run; called by one thread at a time. */
+/** Observes and may cancel a run; called by one thread at a time. */
 public interface Observer {
 
   /**
-   * So much of a stage is done.
+   * Reports progress of a stage.
    *
-   * @param stage what is being done, as {@code "training"}
+   * @param stage name of the work in progress, as {@code "training"}
    */
   void progress(String stage, long done, long total);
 
-  /** How the stage goes, as {@code "loss 0.31"}; until the next such note. */
+  /** Notes a state of the stage, as {@code "loss 0.31"}, valid until the next note. */
   default void note(String text) {}
 
-  /** Whether the run is to stop at its next checkpoint. */
+  /** True to stop the run at its next checkpoint. */
   boolean isCancelled();
 }

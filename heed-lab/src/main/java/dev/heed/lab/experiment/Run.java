@@ -14,16 +14,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A run as its experiment sees it. Serves one thread at a time.
+ * A run from its experiment's point of view. For one thread at a time.
  *
  * <p>To be interrupted and resumed to the same bytes, an experiment reads {@link #resumed} at its
- * start, and calls {@link #checkpoint} wherever it could go on from, at least once a second.
+ * start, and calls {@link #checkpoint} at points where it can continue, at least once a second.
  */
 public final class Run {
   private static final double FIRST_CHECKPOINT_SECONDS = 0.5;
   private static final double SECONDS_BETWEEN_CHECKPOINTS = 3;
 
-  /** At most this share of the time goes into checkpoints. */
+  /** Maximum share of the time spent on checkpoints. */
   private static final double CHECKPOINT_SHARE = 0.02;
 
   private final RunDirectory directory;
@@ -35,7 +35,7 @@ public final class Run {
   private double nextCheckpoint = FIRST_CHECKPOINT_SECONDS;
   private Closeable trace = () -> {}; // until the experiment opens its own
 
-  /** Writes what an experiment needs to go on. */
+  /** Writes the state that an experiment needs to continue. */
   @FunctionalInterface
   public interface State {
     void write(DataOutputStream out) throws IOException;
@@ -59,22 +59,22 @@ public final class Run {
     return seed;
   }
 
-  /** How many threads may compute. */
+  /** Number of threads that may compute. */
   public int threads() {
     return environment.threads();
   }
 
-  /** Where the run's files are; an experiment may leave further ones there. */
+  /** The run's folder; an experiment may write further files to it. */
   public RunDirectory directory() {
     return directory;
   }
 
-  /** The state that the interrupted run wrote last; empty if this one starts at the beginning. */
+  /** The last state of the interrupted run; empty if this run starts at the beginning. */
   public Optional<byte[]> resumed() {
     return resumed.map(checkpoint -> checkpoint.state().clone());
   }
 
-  /** How long the run has taken, with what it took before it was interrupted. */
+  /** Duration of the run in seconds, including the time before an interruption. */
   public double seconds() {
     return resumed.map(Checkpoint::seconds).orElse(0.0) + (System.nanoTime() - start) / 1e9;
   }
@@ -84,7 +84,7 @@ public final class Run {
    *
    * @param name relative to a data folder, or to the folder {@code text} in it, as {@code
    *     sst2/stsa.binary.train}
-   * @throws IOException if it is in none of them; the message says where it was looked for
+   * @throws IOException if it is in none of them; the message names the places
    */
   public Path data(String name) throws IOException {
     List<Path> places =
@@ -105,18 +105,18 @@ public final class Run {
         .formatted(name, places.isEmpty() ? "" : where);
   }
 
-  /** Says how far a stage of the work is. */
+  /** Reports progress of a stage. */
   public void progress(String stage, long done, long total) {
     observer.progress(stage, done, total);
   }
 
-  /** Says how the stage goes, as {@code "loss 0.31"}. */
+  /** Notes a state of the stage, as {@code "loss 0.31"}. */
   public void note(String text) {
     observer.note(text);
   }
 
   /**
-   * The trace: begun with a header of {@code columns}, or, in a run that goes on, cut back to the
+   * The trace: started with a header of {@code columns}, or, in a resumed run, truncated to the
    * checkpoint. The run closes it.
    */
   public Trace trace(String... columns) throws IOException {
@@ -129,10 +129,10 @@ public final class Run {
   }
 
   /**
-   * A place to go on from. Writes the state if some seconds have passed since it was written last,
-   * or if the run is to stop.
+   * Marks a point from which the run can be resumed. Writes the state if some seconds have passed
+   * since the last checkpoint, or if the run is cancelled.
    *
-   * @throws CancelledException if the run is to stop
+   * @throws CancelledException if the run is cancelled
    */
   public void checkpoint(State state) throws IOException {
     boolean cancelled = observer.isCancelled();

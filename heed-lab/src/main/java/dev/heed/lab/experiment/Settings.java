@@ -3,6 +3,7 @@ package dev.heed.lab.experiment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.base.Spelling;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -11,7 +12,6 @@ import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,17 +25,14 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Settings between a record of an experiment, the command line and {@code config.json}.
+ * Converts settings between a record, the command line and {@code config.json}.
  *
- * <p>Components that are records themselves are taken apart: their components stand beside the
- * others, depth first, under their own names. So {@code record Settings(Data data, Descent
- * descent)} has the keys of {@code Data} and then those of {@code Descent}.
+ * <p>Nested records are flattened: their components have keys of their own, depth first. So {@code
+ * record Settings(Data data, Descent descent)} has the keys of {@code Data} and then those of
+ * {@code Descent}.
  */
 final class Settings {
   private static final JsonMapper JSON = new JsonMapper();
-
-  /** A key with at most this many wrong letters is taken for a misspelt one. */
-  private static final int MAX_TYPING_ERRORS = 2;
 
   private Settings() {}
 
@@ -74,7 +71,7 @@ final class Settings {
         .toList();
   }
 
-  /** The components that are no records. */
+  /** The components that are not records, depth first. */
   private static Stream<RecordComponent> components(Class<?> settings) {
     List<RecordComponent> components = new ArrayList<>();
     collect(settings, components);
@@ -181,30 +178,10 @@ final class Settings {
 
   private static IllegalArgumentException unknown(String key, List<String> keys) {
     String near =
-        keys.stream()
-            .filter(each -> distance(key, each) <= MAX_TYPING_ERRORS || each.startsWith(key))
-            .min(Comparator.comparingInt(each -> distance(key, each)))
-            .map(each -> ", did you mean '" + each + "'?")
-            .orElse("");
+        Spelling.nearest(key, keys).map(each -> ", did you mean '" + each + "'?").orElse("");
     return new IllegalArgumentException(
         "there is no setting '%s'%s; expected one of %s"
             .formatted(key, near, keys.isEmpty() ? "none" : String.join(", ", keys)));
-  }
-
-  /** How many letters must be put in, left out or changed (Levenshtein). */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    Arrays.setAll(row, j -> j);
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 
   private static Object parsed(String key, String text, Type type) {
@@ -284,7 +261,7 @@ final class Settings {
       case List<?> list -> list.stream().map(Settings::plain).toList();
       case Path path -> path.toAbsolutePath().normalize().toString();
       case Enum<?> constant -> name(constant);
-      // JSON has no number for it.
+      // JSON has no such numbers.
       case Double number when !Double.isFinite(number) -> number.toString();
       default -> value;
     };

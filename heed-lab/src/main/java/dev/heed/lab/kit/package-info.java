@@ -1,5 +1,5 @@
 /**
- * What experiments share: trainings side by side that can be interrupted ({@link
+ * Parts that experiments share: trainings side by side that can be interrupted ({@link
  * dev.heed.lab.kit.Ensemble}), and numbers, paragraphs and curves of reports.
  */
 package dev.heed.lab.kit;

@@ -11,7 +11,7 @@ public sealed interface Block {
   /**
    * A heading.
    *
-   * @param level 2 for a section, 3 or 4 for what is inside one; 1 is the report's title
+   * @param level 2 for a section, 3 or 4 for subsections; 1 is the report's title
    */
   record Heading(int level, String text) implements Block {
     public Heading {
@@ -34,7 +34,7 @@ public sealed interface Block {
     }
   }
 
-  /** The few numbers that a reader should see first. */
+  /** The key numbers, shown first. */
   record KeyNumbers(List<KeyNumber> numbers) implements Block {
     public KeyNumbers {
       numbers = List.copyOf(numbers);
@@ -44,8 +44,8 @@ public sealed interface Block {
   /**
    * A number in large type.
    *
-   * @param value as it is to be read, with its unit: {@code "91.3 %"}
-   * @param note what to compare it with, in small type
+   * @param value formatted value with its unit, as {@code "91.3 %"}
+   * @param note comparison or explanation, in small type
    */
   record KeyNumber(String label, String value, Optional<String> note) {
     public KeyNumber {
@@ -92,8 +92,8 @@ public sealed interface Block {
   /**
    * A column of a table.
    *
-   * @param decimals how many digits after the point; empty for a column of text. Numbers stand at
-   *     the right, text at the left.
+   * @param decimals number of digits after the point; empty for a column of text. Numbers are
+   *     aligned right, text left.
    */
   record Column(String title, Optional<Integer> decimals) {
     public Column {
@@ -126,15 +126,14 @@ public sealed interface Block {
   }
 
   /**
-   * Text of which each part has a weight, shown by its background: the farther from 0, the
-   * stronger.
+   * Text whose parts have weights, shown by their background: the farther from 0, the stronger.
    *
-   * @param tokens the text cut into pieces; joined they are the text, blanks and all
-   * @param negative what a weight below 0 says, for the legend; empty if there is none, as with
+   * @param tokens pieces of the text; joined they are the whole text, with its spaces
+   * @param negative meaning of weights below 0, for the legend; empty if there are none, as with
    *     attention, whose legend then begins at 0
-   * @param positive what a weight above 0 says
-   * @param fullWeight the weight, of either sign, that has the strongest background; give texts
-   *     that are to be compared the same
+   * @param positive meaning of weights above 0
+   * @param fullWeight the absolute weight that has the strongest background; use the same one for
+   *     texts that are compared
    */
   record HighlightedText(
       String caption, List<Token> tokens, String negative, String positive, double fullWeight)
@@ -154,7 +153,7 @@ public sealed interface Block {
       }
     }
 
-    /** With the greatest weight that occurs at full strength. */
+    /** With the largest absolute weight at full strength. */
     public HighlightedText(String caption, List<Token> tokens, String negative, String positive) {
       this(caption, tokens, negative, positive, greatestWeight(tokens));
     }
@@ -168,7 +167,7 @@ public sealed interface Block {
   /**
    * A piece of highlighted text.
    *
-   * @param note shown when the token is pointed at, such as its attention; may be empty
+   * @param note text shown under the pointer, such as its attention; may be empty
    */
   record Token(String text, double weight, String note) {
     public Token {
@@ -180,20 +179,20 @@ public sealed interface Block {
       }
     }
 
-    /** What stands between tokens that have a weight. */
+    /** Text without a weight. */
     public static Token plain(String text) {
       return new Token(text, 0, "");
     }
   }
 
-  /** Figures beside each other where the page is wide enough; meant for two to four. */
+  /** Two to four figures, side by side if the page is wide enough. */
   record SideBySide(List<Figure> figures) implements Block {
     public SideBySide {
       figures = List.copyOf(figures);
     }
   }
 
-  /** Blocks that stay folded away until a reader opens them. */
+  /** Blocks that are hidden until a reader opens them. */
   record Fold(String summary, List<Block> blocks) implements Block {
     public Fold {
       Objects.requireNonNull(summary, "summary");

@@ -16,7 +16,7 @@ final class BlockWriter {
     return figures > 0;
   }
 
-  /** All blocks written so far, and what the scripts need to draw them. */
+  /** The HTML of all blocks written so far, and the data that scripts need to draw charts. */
   String html() {
     if (hasFigures()) {
       ObjectNode themes = JsonNodeFactory.instance.objectNode();
@@ -100,7 +100,7 @@ final class BlockWriter {
   private void write(Block.Figure figure) {
     figures++;
     ObjectNode specification = figure.chart().toVegaLite();
-    // Both themes stand once in the page; the script puts in the one that the reader prefers.
+    // The page holds both themes; the script applies the one that the reader prefers.
     specification.remove("config");
     add("<figure id=\"figure-%d\">\n", figures);
     add(

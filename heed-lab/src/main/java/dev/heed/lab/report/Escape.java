@@ -2,7 +2,7 @@ package dev.heed.lab.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** Keeps data from being read as markup or script. */
+/** Escapes data so that it is not read as markup or script. */
 final class Escape {
 
   private Escape() {}

@@ -15,9 +15,9 @@ import java.util.Objects;
  * A report in one HTML file.
  *
  * <p>It opens from a folder without a server and sends no request: its content security policy
- * allows nothing but its own scripts, named by their SHA-256, and images that it makes itself.
- * Charts are drawn by Vega through its expression interpreter, so the policy need not allow {@code
- * eval}, and a script hidden in data would not run even if it got past the escaping.
+ * allows only its own scripts, named by their SHA-256, and images that it creates. Charts are drawn
+ * by Vega through its expression interpreter, so the policy need not allow {@code eval}, and a
+ * script hidden in data would not run even if it got past the escaping.
  *
  * @param title plain text
  * @param blocks from top to bottom
@@ -65,9 +65,9 @@ public record HtmlReport(String title, List<Block> blocks) {
   }
 
   /**
-   * Writes the file whole or not at all; a file that is there is replaced.
+   * Writes the file whole or not at all; an existing file is replaced.
    *
-   * @throws IOException if it cannot be written; what was there before then still is
+   * @throws IOException if it cannot be written; an existing file then stays as it was
    */
   public void write(Path file) throws IOException {
     AtomicFile.write(file, toHtml());

@@ -11,14 +11,14 @@ public final class Resources {
 
   private Resources() {}
 
-  /** A file that stands beside this class. */
+  /** A file in the package of this class. */
   static String own(String name) {
     return read("dev/heed/lab/report/" + name);
   }
 
   /**
-   * The minified script of a WebJar; its version, part of the path, is what the jar says of itself.
-   * The link to a source map, which is not there, is left out.
+   * The minified script of a WebJar; its version, part of the path, is read from the jar. The link
+   * to a source map, which is not there, is left out.
    */
   public static String webJar(String name) {
     String about = "META-INF/maven/org.webjars/" + name + "/pom.properties";

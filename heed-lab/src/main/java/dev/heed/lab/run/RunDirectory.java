@@ -19,11 +19,11 @@ import java.util.List;
 
 /**
  * The folder of one run: {@code config.json}, {@code metrics.json}, {@code trace.csv} and {@code
- * report.html}. Files of an earlier run are replaced, others left alone; all but the trace are
+ * report.html}. Files of an earlier run are replaced, other files are kept; all but the trace are
  * written whole or not at all.
  *
- * <p>JSON has neither NaN nor infinity; such numbers are written as {@code null} rather than
- * refused, so that a run that diverged still leaves its measurements.
+ * <p>JSON has neither NaN nor infinity; such numbers are written as {@code null}, so that a
+ * diverged run still leaves its measurements.
  */
 public final class RunDirectory {
 
@@ -40,9 +40,9 @@ public final class RunDirectory {
   }
 
   /**
-   * The run directory at {@code path}, made together with its parents if it is not there.
+   * The run directory at {@code path}, created with its parents if it does not exist.
    *
-   * @throws FileSystemException if {@code path}, or what should be a folder above it, is a file
+   * @throws FileSystemException if {@code path} or a parent of it is a file
    */
   public static RunDirectory create(Path path) throws IOException {
     for (Path at = path.toAbsolutePath(); at != null; at = at.getParent()) {
@@ -93,20 +93,20 @@ public final class RunDirectory {
     report.write(report());
   }
 
-  /** Begins {@code trace.csv} with a header of {@code columns}. */
+  /** Starts {@code trace.csv} with a header of {@code columns}. */
   public Trace openTrace(String... columns) throws IOException {
     return Trace.begin(trace(), List.of(columns));
   }
 
-  /** Begins a further table {@code name}, written as the trace is. */
+  /** Starts a further table {@code name}, written like the trace. */
   public Trace openTable(String name, String... columns) throws IOException {
     return Trace.begin(path.resolve(name), List.of(columns));
   }
 
   /**
-   * Goes on with {@code trace.csv} after its first {@code length} bytes; what follows is cut off.
+   * Continues {@code trace.csv} after its first {@code length} bytes; later rows are removed.
    *
-   * @throws IOException if the file is not there or has not so many bytes
+   * @throws IOException if the file does not exist or is shorter
    */
   public Trace continueTrace(long length, String... columns) throws IOException {
     return Trace.resume(trace(), length, List.of(columns));

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code trace.csv} (RFC 4180, UTF-8, line feeds) while a run goes on. Each row reaches the file
- * when it is appended, so a run that is stopped leaves the rows it got to.
+ * {@code trace.csv} (RFC 4180, UTF-8, line feeds) of a run in progress. Each row reaches the file
+ * when it is appended, so a stopped run leaves all rows so far.
  */
 public final class Trace implements Closeable {
 

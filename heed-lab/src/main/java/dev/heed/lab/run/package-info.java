@@ -1,2 +1,2 @@
-/** The folder that a run leaves behind: configuration, metrics, trace and report. */
+/** The folder of a run: configuration, metrics, trace and report. */
 package dev.heed.lab.run;

@@ -30,9 +30,9 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 /**
  * A real browser for tests of pages: Chromium without a window, with a profile of its own.
  *
- * <p>Nothing is ever downloaded: {@code chromium} and {@code chromedriver} must be on the PATH.
- * Where they are not, the test is skipped and says so (start it before each test: a skip before all
- * is not counted); with the environment variable {@code CI=true} it fails.
+ * <p>Downloads nothing: {@code chromium} and {@code chromedriver} must be on the PATH. If they are
+ * not, the test is skipped with a message (start it before each test: a skip before all is not
+ * counted); with the environment variable {@code CI=true} it fails.
  */
 public final class Browser implements AutoCloseable {
 
@@ -118,7 +118,7 @@ public final class Browser implements AutoCloseable {
     return file;
   }
 
-  /** What the page said on the console since the last call, warnings and errors only. */
+  /** Warnings and errors on the page's console since the last call. */
   public List<String> complaints() {
     return logs(LogType.BROWSER)
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
@@ -126,7 +126,7 @@ public final class Browser implements AutoCloseable {
         .toList();
   }
 
-  /** The addresses that the page asked for since the last call, but for those inside itself. */
+  /** The addresses that the page requested since the last call, except those inside itself. */
   public List<String> requests() {
     ObjectMapper json = new ObjectMapper();
     List<String> addresses = new ArrayList<>();
@@ -142,7 +142,7 @@ public final class Browser implements AutoCloseable {
     return addresses.stream().filter(inside.negate()).toList();
   }
 
-  /** Shows pages as a reader sees them who prefers {@code scheme}: light or dark. */
+  /** Sets the preferred colour scheme: light or dark. */
   public void prefer(String scheme) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",

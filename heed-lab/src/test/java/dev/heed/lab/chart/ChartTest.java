@@ -33,7 +33,7 @@ class ChartTest {
   }
 
   @Test
-  void numbersWithoutAPlaceOnTheAxisBecomeGaps() {
+  void numbersThatTheAxisCannotShowBecomeGaps() {
     double[] x = {1, 2, 3, 4, 5};
     double[] y = {0.5, Double.NaN, Double.POSITIVE_INFINITY, 0, -1};
     assertThat(yOf(line(X, Y, x, y))).containsExactly("0.5", "null", "null", "0.0", "-1.0");
@@ -213,7 +213,7 @@ class ChartTest {
   }
 
   @Test
-  void wrongShapesAreRefusedWithWhatWasExpected() {
+  void wrongShapesAreRejectedWithTheExpectedOnes() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Series.of("s", new double[3], new double[2]))
         .withMessageContaining("expected 3 values of y")
@@ -241,7 +241,7 @@ class ChartTest {
   }
 
   @Test
-  void matrixLeavesOutWhatIsNotFinite() {
+  void matrixLeavesOutValuesThatAreNotFinite() {
     MatrixChart chart =
         new MatrixChart(
             "D",

@@ -19,7 +19,7 @@ class LaboratoryTest {
 
   @TempDir Path folder;
 
-  /** Says stop when so many steps are done, and at every step after that. */
+  /** Cancels as soon as this many steps are done. */
   private record StopAfter(long steps, long[] done) implements Observer {
     StopAfter(long steps) {
       this(steps, new long[1]);
@@ -88,7 +88,7 @@ class LaboratoryTest {
   }
 
   @Test
-  void aStoppedRunGoesOnToTheSameBytes() throws IOException {
+  void aStoppedRunIsResumedToTheSameBytes() throws IOException {
     walk(folder.resolve("whole"), "title=A, b = \"c\"", "marks=3");
     Path broken = folder.resolve("broken");
     assertThatExceptionOfType(CancelledException.class)
@@ -127,7 +127,7 @@ class LaboratoryTest {
   }
 
   @Test
-  void aNewRunForgetsWhatTheFolderHeld() throws IOException {
+  void aNewRunRemovesResultsOfAnEarlierOne() throws IOException {
     Path out = folder.resolve("run");
     walk(out);
     assertThatExceptionOfType(CancelledException.class)
@@ -137,7 +137,7 @@ class LaboratoryTest {
   }
 
   @Test
-  void whatCannotBeResumedIsRefused() throws IOException {
+  void foreignAndDamagedRunsAreNotResumed() throws IOException {
     Path out = folder.resolve("run");
     Observer never = new StopAfter(Long.MAX_VALUE);
     assertThatIOException()
@@ -169,15 +169,15 @@ class LaboratoryTest {
     Files.writeString(file("run", "config.json"), "{}");
     assertThatIOException()
         .isThrownBy(() -> laboratory("1").resume(out, never))
-        .withMessageContaining("this is no experiment; expected ");
+        .withMessageContaining("not the configuration of an experiment; expected ");
     Files.writeString(file("run", "config.json"), "{");
     assertThatIOException()
         .isThrownBy(() -> laboratory("1").resume(out, never))
-        .withMessageContaining("this is not JSON; expected ");
+        .withMessageContaining(": not JSON; expected ");
   }
 
   @Test
-  void wrongSettingsAreToldBeforeAnythingIsWritten() {
+  void wrongSettingsAreRejectedBeforeAnythingIsWritten() {
     Path out = folder.resolve("none");
     assertRefused(
         out,
@@ -217,7 +217,7 @@ class LaboratoryTest {
   }
 
   @Test
-  void aCheckThatFailsIsAVerdict() throws IOException {
+  void aFailedCheckFailsTheRun() throws IOException {
     Laboratory.Result result = walk(folder.resolve("run"), "direction=up", "bound=99");
     assertThat(result.passed()).isFalse();
     assertThat(result.checks()).containsExactly(new Check("distance", 100, "at most 99.0", false));

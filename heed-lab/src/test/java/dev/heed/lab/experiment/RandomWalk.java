@@ -15,39 +15,46 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.locks.LockSupport;
 
-/** An experiment for tests: how far a walk of random steps gets from where it began. */
+/** An experiment for tests: the distance of a random walk from its start. */
 public final class RandomWalk implements Experiment<RandomWalk.Options> {
 
-  /** Which way a step may go. */
+  /** The directions of steps. */
   public enum Direction {
     BOTH,
     UP
   }
 
   /**
-   * What the walk is like.
+   * Settings of the walk.
    *
-   * @param steps how many
-   * @param size how long one is
-   * @param microseconds how long to wait at each, for tests that end it in between
-   * @param bound where it is expected to stay within
+   * @param title title of the report
    * @param start a file with the number to start from
    */
-  public record Options(
+  public record Options(Steps walk, String title, Optional<Path> start, List<Integer> marks) {
+    public Options {
+      marks = List.copyOf(marks);
+    }
+  }
+
+  /**
+   * The steps.
+   *
+   * @param steps number of steps
+   * @param size length of a step
+   * @param microseconds pause at each step, for tests that interrupt the walk
+   * @param bound upper bound of the distance from 0, for the check
+   */
+  public record Steps(
       int steps,
       double size,
       long microseconds,
       double bound,
       Direction direction,
-      boolean squared,
-      String title,
-      Optional<Path> start,
-      List<Integer> marks) {
-    public Options {
+      boolean squared) {
+    public Steps {
       if (steps < 1) {
         throw new IllegalArgumentException("steps is " + steps + "; expected at least 1");
       }
-      marks = List.copyOf(marks);
     }
   }
 
@@ -59,11 +66,15 @@ public final class RandomWalk implements Experiment<RandomWalk.Options> {
   @Override
   public Options defaults() {
     return new Options(
-        100, 1, 0, 1e9, Direction.BOTH, false, "A walk", Optional.empty(), List.of(1, 2));
+        new Steps(100, 1, 0, 1e9, Direction.BOTH, false),
+        "A walk",
+        Optional.empty(),
+        List.of(1, 2));
   }
 
   @Override
   public Findings run(Options options, Run run) throws IOException {
+    Steps walk = options.walk();
     long random = run.seed();
     double place =
         options.start().isPresent()
@@ -77,16 +88,17 @@ public final class RandomWalk implements Experiment<RandomWalk.Options> {
       place = in.readDouble();
     }
     Trace trace = run.trace("step", "place");
-    for (int step = first; step < options.steps(); step++) {
+    for (int step = first; step < walk.steps(); step++) {
       random = random * 6364136223846793005L + 1442695040888963407L;
-      boolean up = options.direction() == Direction.UP || random < 0;
-      place += up ? options.size() : -options.size();
-      LockSupport.parkNanos(options.microseconds() * 1000);
+      boolean up = walk.direction() == Direction.UP || random < 0;
+      place += up ? walk.size() : -walk.size();
+      LockSupport.parkNanos(walk.microseconds() * 1000);
       if (Double.isInfinite(place)) {
-        throw new IOException("the walk left the world in step " + step + "; expected it not to");
+        throw new IOException(
+            "the walk left the world in step " + step + "; expected a finite place");
       }
       trace.append(step + 1, place);
-      run.progress("walking", step + 1, options.steps());
+      run.progress("walking", step + 1, walk.steps());
       int done = step + 1;
       long next = random;
       double here = place;
@@ -101,7 +113,7 @@ public final class RandomWalk implements Experiment<RandomWalk.Options> {
     metrics.put("place", place);
     metrics.put("nothing", Double.NaN);
     List<Check> checks = new ArrayList<>();
-    checks.add(Check.atMost("distance", Math.abs(place), options.bound()));
+    checks.add(Check.atMost("distance", Math.abs(place), walk.bound()));
     HtmlReport report =
         new HtmlReport(options.title(), List.of(new Block.Paragraph("It ended at " + place)));
     return new Findings(metrics, checks, report);

@@ -100,7 +100,7 @@ class SettingsTest {
   }
 
   @Test
-  void twoSettingsWithOneKeyAreRefused() {
+  void equalKeysAreRejected() {
     Twice settings = new Twice(1, DEFAULTS.descent());
     String message = Twice.class.getName() + " has two settings 'epochs'; expected each key once";
     assertThatIllegalStateException()

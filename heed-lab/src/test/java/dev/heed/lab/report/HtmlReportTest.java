@@ -28,7 +28,7 @@ class HtmlReportTest {
 
   @TempDir Path folder;
 
-  /** Whatever a text is, it comes out of the page as it went in, and adds no element. */
+  /** Any text is shown unchanged and adds no element. */
   @Property(tries = 100)
   void textSurvivesAndInjectsNothing(@ForAll("texts") String text) {
     Document page = Jsoup.parse(report(text).toHtml());
@@ -136,7 +136,7 @@ class HtmlReportTest {
   }
 
   @Test
-  void pageIsReadableWithoutSeeingIt() {
+  void pageIsReadableByScreenReaders() {
     Document page = Jsoup.parse(ExampleReport.plain().toHtml());
     assertThat(page.selectFirst("html").attr("lang")).isEqualTo("en");
     assertThat(page.select("main, header")).hasSize(2);
@@ -149,7 +149,7 @@ class HtmlReportTest {
   }
 
   @Test
-  void numbersAreWrittenAsTheirColumnSays() {
+  void numbersAreFormattedByColumn() {
     Document page = Jsoup.parse(ExampleReport.plain().toHtml());
     assertThat(page.select("tbody tr").eachText())
         .containsExactly(
@@ -185,7 +185,7 @@ class HtmlReportTest {
   }
 
   @Test
-  void wrongCellsAreRefusedWithTheirPlace() {
+  void wrongCellsAreRejectedWithTheirPlace() {
     var columns = List.of(Block.Column.text("class"), Block.Column.number("F1", 2));
     assertThatIllegalArgumentException()
         .isThrownBy(

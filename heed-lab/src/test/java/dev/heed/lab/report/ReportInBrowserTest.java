@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 
-/** Reports as a reader meets them: opened from a folder in a real browser. */
+/** Reports opened from a folder in a real browser. */
 class ReportInBrowserTest {
 
   private static final Path PICTURES = Path.of("target", "screenshots");
@@ -41,7 +41,7 @@ class ReportInBrowserTest {
   }
 
   @BeforeEach
-  void asAtAnOrdinaryDesk() throws IOException {
+  void resetWindow() throws IOException {
     if (browser == null) {
       browser = Browser.start(folder);
     }
@@ -81,7 +81,7 @@ class ReportInBrowserTest {
   }
 
   @Test
-  void scriptThatGotPastTheEscapingWouldNotRun() {
+  void thePolicyStopsScriptsThatPassTheEscaping() {
     browser.open(plain);
     browser.script(
         "const s = document.createElement('script'); s.textContent = 'document.title = \"ran\"';"

@@ -87,7 +87,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void fileInTheWayIsLeftAsItIs() throws IOException {
+  void anExistingFileIsNotReplacedByAFolder() throws IOException {
     Path file = Files.writeString(folder.resolve("notes.txt"), "mine");
     for (Path path : List.of(file, file.resolve("below").resolve("run"))) {
       assertThatThrownBy(() -> RunDirectory.create(path))

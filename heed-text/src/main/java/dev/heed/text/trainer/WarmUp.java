@@ -54,6 +54,11 @@ public final class WarmUp implements AutoCloseable {
     }
   }
 
+  /** Whether the thread still runs. */
+  boolean isRunning() {
+    return thread.isAlive();
+  }
+
   /** Ends the training and waits for the thread. */
   @Override
   public void close() {

@@ -1,0 +1,156 @@
+package dev.heed.cli;
+
+import dev.heed.cli.command.Failures;
+import dev.heed.cli.command.UsageMessage;
+import dev.heed.cli.command.Version;
+import dev.heed.cli.geometry.GeometryCommand;
+import dev.heed.cli.lab.BenchCommand;
+import dev.heed.cli.lab.DemoCommand;
+import dev.heed.cli.lab.LabCommand;
+import dev.heed.cli.lab.StudioCommand;
+import dev.heed.cli.terminal.Console;
+import dev.heed.cli.text.ExplainCommand;
+import dev.heed.cli.text.InfoCommand;
+import dev.heed.cli.text.PredictCommand;
+import dev.heed.cli.text.TestCommand;
+import dev.heed.cli.text.TrainCommand;
+import dev.heed.text.trainer.WarmUp;
+import dev.heed.text.training.TrainingOptions;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+
+/** The {@code heed} command with its subcommands. */
+@Command(
+    name = "heed",
+    header = "Trains text classifiers that explain themselves, and uses them.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Heed.VersionLine.class,
+    synopsisSubcommandLabel = "COMMAND",
+    sortOptions = false,
+    usageHelpWidth = 80,
+    footerHeading = "%nA first run:%n",
+    footer = {
+      "  heed demo                                      needs no file",
+      "  heed train reviews.csv --model reviews.heed --report reviews.html",
+      "  heed predict reviews.heed new.txt --prob",
+      "",
+      "See 'heed COMMAND --help' for the options of a command. The environment variable"
+          + " HEED_OPTS holds flags for the JVM, such as -Xmx8g.",
+      "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 a check failed, 130 interrupted."
+    })
+public final class Heed {
+  /** Exit code of a wrong command line. */
+  static final int USAGE = 2;
+
+  private Heed() {}
+
+  /** Answers {@code --version} among other options. */
+  static final class VersionLine implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {Version.line()};
+    }
+  }
+
+  /** Runs the command with these streams, none of them a terminal; returns its exit code. */
+  static int run(String[] args, InputStream in, OutputStream out, OutputStream err) {
+    return run(args, new Console(in, out, err, () -> false));
+  }
+
+  /** Runs the command; returns its exit code. */
+  static int run(String[] args, Console console) {
+    Failures failures = new Failures(console, isDebug(args));
+    try {
+      StringWriter help = new StringWriter();
+      int exitCode =
+          prepared(console, args)
+              .setOut(new PrintWriter(help, true))
+              .setErr(new PrintWriter(help, true))
+              .setParameterExceptionHandler((e, _) -> wrongCommandLine(e, console, help))
+              .setExecutionExceptionHandler((e, _, _) -> failures.report(e))
+              .execute(args);
+      console.print(help.toString());
+      console.flush();
+      return exitCode;
+    } catch (Throwable e) {
+      return failures.report(e);
+    }
+  }
+
+  /**
+   * The command for these arguments. Reading the annotations of a subcommand keeps one processor
+   * busy for tenths of a second; meanwhile another lets the loops of a training be compiled.
+   */
+  private static CommandLine prepared(Console console, String... args) {
+    if (args.length == 0 || !args[0].equals("train") || processors() == 1) {
+      return commandLine(console, args);
+    }
+    try (WarmUp _ = new WarmUp(TrainingOptions.defaults())) {
+      return commandLine(console, args);
+    }
+  }
+
+  private static int processors() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  static boolean isDebug(String[] args) {
+    return Arrays.asList(args).contains("--debug");
+  }
+
+  /**
+   * The command, with the subcommand that {@code args} begin with, or with all of them if they
+   * begin with none; reading the annotations of all takes tenths of a second.
+   */
+  public static CommandLine commandLine(Console console, String... args) {
+    Map<String, Supplier<Object>> subcommands = subcommands(console);
+    if (args.length > 0 && subcommands.containsKey(args[0])) {
+      subcommands.keySet().retainAll(List.of(args[0]));
+    }
+    CommandLine command = new CommandLine(new Heed());
+    subcommands.values().forEach(subcommand -> command.addSubcommand(subcommand.get()));
+    return command.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
+  }
+
+  private static Map<String, Supplier<Object>> subcommands(Console console) {
+    Map<String, Supplier<Object>> subcommands = new LinkedHashMap<>();
+    subcommands.put("train", () -> new TrainCommand(console));
+    subcommands.put("test", () -> new TestCommand(console));
+    subcommands.put("predict", () -> new PredictCommand(console));
+    subcommands.put("explain", () -> new ExplainCommand(console));
+    subcommands.put("info", () -> new InfoCommand(console));
+    subcommands.put("geometry", () -> new GeometryCommand(console));
+    subcommands.put("demo", () -> new DemoCommand(console));
+    subcommands.put("lab", () -> LabCommand.commandLine(console));
+    subcommands.put("studio", () -> new StudioCommand(console));
+    subcommands.put("bench", () -> BenchCommand.commandLine(console));
+    return subcommands;
+  }
+
+  /** Reports what is wrong in one line; without any argument, prints the help. */
+  private static int wrongCommandLine(ParameterException e, Console console, StringWriter help) {
+    CommandLine command = e.getCommandLine();
+    if (command.getParent() == null && command.getParseResult().originalArgs().isEmpty()) {
+      command.usage(new PrintWriter(help, true));
+      console.message(help.toString().strip());
+      help.getBuffer().setLength(0);
+      return USAGE;
+    }
+    console.error(UsageMessage.of(e));
+    return USAGE;
+  }
+}
