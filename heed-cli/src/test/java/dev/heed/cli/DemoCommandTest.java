@@ -1,11 +1,15 @@
 package dev.heed.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.jsoup.Jsoup;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,19 +17,80 @@ class DemoCommandTest {
   @TempDir Path folder;
 
   @Test
-  void theDemoAgreesWithTheory() throws IOException {
+  void classifiesRealTextsAndAgreesWithTheory() throws IOException {
     Path out = folder.resolve("a/demo");
     Cli.Outcome outcome = Cli.run("demo", "--out", out, "--json", "--quiet").ok();
     assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.lines()).hasSize(1);
     JsonNode json = outcome.json();
+    assertThat(json.get("accuracy").asDouble()).isEqualTo(469 / 480.0);
     assertThat(json.get("test_accuracy").asDouble()).isGreaterThan(0.99);
     assertThat(json.get("sen_max_error").asDouble()).isPositive().isLessThan(0.01);
     assertThat(json.get("sen_median_error").asDouble()).isPositive().isLessThan(0.005);
     assertThat(json.get("report").asText()).isEqualTo(out.resolve("report.html").toString());
     assertThat(out.toFile().list())
-        .containsExactlyInAnyOrder("report.html", "metrics.json", "trace.csv", "config.json");
-    assertThat(Cli.json(Files.readString(out.resolve("metrics.json"))).get("sen_max_error"))
-        .isEqualTo(json.get("sen_max_error"));
+        .containsExactlyInAnyOrder(
+            "report.html",
+            "theory.html",
+            "metrics.json",
+            "trace.csv",
+            "config.json",
+            "banking.heed");
+    assertThat(Jsoup.parse(Files.readString(out.resolve("report.html"))).title())
+        .isEqualTo("Training on banking-train.csv");
+    assertThat(Jsoup.parse(Files.readString(out.resolve("theory.html"))).title())
+        .startsWith("Heed demo");
+    JsonNode metrics = Cli.json(Files.readString(out.resolve("metrics.json")));
+    for (String name : List.of("accuracy", "test_accuracy", "sen_median_error", "sen_max_error")) {
+      assertThat(metrics.get(name)).isEqualTo(json.get(name));
+    }
+    Path examples = Path.of("").toAbsolutePath().resolveSibling("examples");
+    assertThat(
+            Cli.run(
+                    "test",
+                    out.resolve("banking.heed"),
+                    examples.resolve("banking-test.csv"),
+                    "--json")
+                .ok()
+                .json()
+                .get("accuracy"))
+        .isEqualTo(json.get("accuracy"));
+  }
+
+  @Test
+  void explainsThreeTextsAndNamesTheNextStep() throws IOException {
+    Cli.Outcome outcome = Cli.run("demo", "--out", folder, "--threads", 1).ok();
+    assertThat(outcome.out())
+        .startsWith(
+            "1,182 questions to a bank, of 12 intents; of 480 others, 97.7 % are recognised\n\n")
+        .contains(
+            "“I lost my card yesterday, please block it”\n"
+                + "  lost_or_stolen_card, probability 1.00, because of lost +")
+        .contains(
+            "“I was charged twice for my coffee today”\n"
+                + "  transaction_charged_twice, probability 1.00, because of twice +")
+        .contains(
+            "“I would like a refund for these shoes”\n"
+                + "  request_refund, probability 1.00, because of refund +")
+        .contains(folder.resolve("theory.html").toString())
+        .endsWith("\nNext: heed train your.csv --model your.heed\n");
+    assertThat(outcome.err()).startsWith("1,064 training texts, 118 dev texts, 12 labels, ");
+    byte[][] first = results();
+    Cli.run("demo", "--out", folder, "--threads", 3, "--quiet").ok();
+    assertThat(results()).isDeepEqualTo(first);
+  }
+
+  /** The files that hold no time; {@code theory.html} tells how long the training took. */
+  private byte[][] results() throws IOException {
+    ObjectNode metrics = (ObjectNode) Cli.json(Files.readString(folder.resolve("metrics.json")));
+    assertThat(metrics.remove("seconds")).isNotNull();
+    return new byte[][] {
+      Files.readAllBytes(folder.resolve("banking.heed")),
+      Files.readAllBytes(folder.resolve("report.html")),
+      Files.readAllBytes(folder.resolve("trace.csv")),
+      Files.readAllBytes(folder.resolve("config.json")),
+      metrics.toString().getBytes(UTF_8),
+    };
   }
 
   @Test

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.cli.command.Heads;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Json;
+import dev.heed.cli.report.Labels;
 import dev.heed.cli.terminal.Console;
-import dev.heed.cli.terminal.Escapes;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.ModelInfo;
@@ -15,11 +15,9 @@ import dev.heed.text.training.WordScore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -32,8 +30,6 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExample:%n",
     footer = "  heed info reviews.heed --json")
 public final class InfoCommand extends HeedCommand {
-  private static final int MAX_LABELS = 20;
-
   @Parameters(paramLabel = "MODEL", description = "A file written by 'heed train'.")
   Path model;
 
@@ -65,19 +61,9 @@ public final class InfoCommand extends HeedCommand {
 
   private static String text(JsonNode value) {
     if (value.isArray()) {
-      return join(value.valueStream().map(JsonNode::asText).toList());
+      return Labels.join(value.valueStream().map(JsonNode::asText).toList());
     }
     return value.isNull() ? "–" : value.asText();
-  }
-
-  /** The first labels on one line, and the number of others. */
-  static String join(List<String> labels) {
-    return labels.stream().limit(MAX_LABELS).map(Escapes::field).collect(Collectors.joining(", "))
-        + (labels.size() > MAX_LABELS ? " and %,d more".formatted(labels.size() - MAX_LABELS) : "");
-  }
-
-  static String megabytes(long bytes) {
-    return String.format(Locale.ROOT, "%.2f MB", bytes / 1e6);
   }
 
   private static ObjectNode info(TextClassifier classifier, long bytes) {
@@ -103,7 +89,7 @@ public final class InfoCommand extends HeedCommand {
   }
 
   /** The settings by their names on the command line. */
-  private static ObjectNode settings(TrainingOptions options) {
+  static ObjectNode settings(TrainingOptions options) {
     ObjectNode json = Json.object();
     json.put(
         "attention",

@@ -1,6 +1,5 @@
 package dev.heed.cli.text;
 
-import dev.heed.cli.Heed;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
@@ -182,10 +181,14 @@ public final class TrainCommand extends HeedCommand {
 
   /** This command with the options of an earlier run, except for those that are given. */
   private TrainCommand continued(Path directory) throws IOException {
-    CommandLine root = Heed.commandLine(console, spec.name());
-    CommandLine line = root.getSubcommands().get(spec.name());
+    CommandLine line = new CommandLine(new TrainCommand(console));
+    line.getCommandSpec().parent(spec.parent());
     line.setDefaultValueProvider(RunConfig.read(directory));
-    root.parseArgs(spec.commandLine().getParseResult().originalArgs().toArray(String[]::new));
+    List<String> arguments = spec.commandLine().getParseResult().originalArgs();
+    line.parseArgs(
+        arguments
+            .subList(arguments.indexOf(spec.name()) + 1, arguments.size())
+            .toArray(String[]::new));
     TrainCommand command = line.getCommand();
     if (command.outputs.runDirectory.isPresent()) {
       throw wrong("--resume and --run-dir are both given", "one of them");

@@ -3,6 +3,8 @@ package dev.heed.cli.text;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.base.ProblemException;
 import dev.heed.cli.command.InputTexts;
+import dev.heed.cli.report.HeldOutSample;
+import dev.heed.cli.report.TrainingReport;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
 import dev.heed.lab.report.HtmlReport;

@@ -2,6 +2,8 @@ package dev.heed.cli.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.cli.command.Json;
+import dev.heed.cli.command.Wording;
+import dev.heed.cli.report.Labels;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.TrainingResult;
 import dev.heed.text.evaluation.Evaluation;
@@ -54,12 +56,7 @@ record TrainSummary(TrainingResult result, Optional<Evaluation> test, TrainRun.O
         result.trainDocuments(),
         result.dev().map(Evaluation::count).orElse(0L),
         test.map(Evaluation::count).orElse(0L));
-    line(
-        text,
-        "labels",
-        "%,d: %s",
-        classifier.labels().size(),
-        InfoCommand.join(classifier.labels()));
+    line(text, "labels", "%,d: %s", classifier.labels().size(), Labels.join(classifier.labels()));
     line(text, "vocabulary", "%,d words and n-grams", classifier.vocabulary().size());
     line(
         text,
@@ -75,7 +72,7 @@ record TrainSummary(TrainingResult result, Optional<Evaluation> test, TrainRun.O
         "model",
         "%s, %s",
         model,
-        Files.isRegularFile(model) ? InfoCommand.megabytes(Files.size(model)) : "a device");
+        Files.isRegularFile(model) ? Wording.megabytes(Files.size(model)) : "a device");
     outputs.report().ifPresent(path -> line(text, "report", "%s", path));
     outputs.folder().path().ifPresent(path -> line(text, "run", "%s", path));
     return text.toString();

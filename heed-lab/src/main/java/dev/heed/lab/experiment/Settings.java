@@ -3,6 +3,7 @@ package dev.heed.lab.experiment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.base.Spelling;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -11,7 +12,6 @@ import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,9 +33,6 @@ import java.util.stream.StreamSupport;
  */
 final class Settings {
   private static final JsonMapper JSON = new JsonMapper();
-
-  /** Maximum edit distance of a key that is suggested for an unknown one. */
-  private static final int MAX_TYPING_ERRORS = 2;
 
   private Settings() {}
 
@@ -181,30 +178,10 @@ final class Settings {
 
   private static IllegalArgumentException unknown(String key, List<String> keys) {
     String near =
-        keys.stream()
-            .filter(each -> distance(key, each) <= MAX_TYPING_ERRORS || each.startsWith(key))
-            .min(Comparator.comparingInt(each -> distance(key, each)))
-            .map(each -> ", did you mean '" + each + "'?")
-            .orElse("");
+        Spelling.nearest(key, keys).map(each -> ", did you mean '" + each + "'?").orElse("");
     return new IllegalArgumentException(
         "there is no setting '%s'%s; expected one of %s"
             .formatted(key, near, keys.isEmpty() ? "none" : String.join(", ", keys)));
-  }
-
-  /** Levenshtein distance: the number of letters to insert, delete or change. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    Arrays.setAll(row, j -> j);
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 
   private static Object parsed(String key, String text, Type type) {

@@ -1,4 +1,4 @@
-package dev.heed.cli.text;
+package dev.heed.cli.report;
 
 import dev.heed.lab.report.Block;
 import dev.heed.text.TokenShares;
@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Locale;
 
 /** Texts with words coloured by their contribution to the logit of the predicted label. */
-final class HighlightedExamples {
+public final class HighlightedExamples {
   /** Code points of a text that are shown. */
   private static final int MAX_LENGTH = 1_000;
 
   /** How to read the colours. */
-  static final String LEGEND =
+  public static final String LEGEND =
       "The colour of a word is its contribution to the logit of the predicted label, including its"
           + " share of the n-grams that it belongs to. Point at a word for the number and its"
           + " attention.";
@@ -20,7 +20,7 @@ final class HighlightedExamples {
   private HighlightedExamples() {}
 
   /** One block for each text, all with the same scale of colours. */
-  static List<Block> of(List<ExplainedText> texts) {
+  public static List<Block> of(List<ExplainedText> texts) {
     double full =
         texts.stream()
             .flatMap(text -> text.shares().tokens().stream())

@@ -1,4 +1,4 @@
-package dev.heed.cli.text;
+package dev.heed.cli.report;
 
 import dev.heed.text.Explanation;
 import dev.heed.text.TextClassifier;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param predicted the index of the predicted label
  * @param entries the vocabulary entries of the explanation's words, in their order
  */
-record ExplainedText(String label, Explanation explanation, int predicted, int[] entries) {
+public record ExplainedText(String label, Explanation explanation, int predicted, int[] entries) {
 
   static ExplainedText of(TextClassifier classifier, String label, String text) {
     Explanation explanation = classifier.explain(text);

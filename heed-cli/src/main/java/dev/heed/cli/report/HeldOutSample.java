@@ -1,4 +1,4 @@
-package dev.heed.cli.text;
+package dev.heed.cli.report;
 
 import dev.heed.cli.command.InputTexts;
 import dev.heed.kernel.SeededRandom;
@@ -18,7 +18,7 @@ import java.util.function.IntPredicate;
  * @param texts the texts, in the order of their file
  * @param total the number of texts they were drawn from
  */
-record HeldOutSample(String name, List<LabelledText> texts, long total) {
+public record HeldOutSample(String name, List<LabelledText> texts, long total) {
   /** Characters; longer texts are left out, since explaining one may take seconds. */
   private static final int MAX_LENGTH = 20_000;
 
@@ -28,16 +28,17 @@ record HeldOutSample(String name, List<LabelledText> texts, long total) {
   /** Texts times labels: bounds the contributions that are computed. */
   private static final int MAX_CONTRIBUTIONS = 2_000_000;
 
-  HeldOutSample {
+  public HeldOutSample {
     texts = List.copyOf(texts);
   }
 
-  static HeldOutSample none() {
+  /** No texts. */
+  public static HeldOutSample none() {
     return new HeldOutSample("", List.of(), 0);
   }
 
   /** The size of a sample: smaller for many labels, each of which costs time. */
-  static int size(int labels) {
+  public static int size(int labels) {
     return Math.clamp(MAX_CONTRIBUTIONS / labels, MIN_SIZE, MAX_SIZE);
   }
 
@@ -47,8 +48,8 @@ record HeldOutSample(String name, List<LabelledText> texts, long total) {
    * @param wanted whether a text, counted from 0, belongs to the part
    * @param size the maximum number of texts
    */
-  static HeldOutSample draw(InputTexts texts, String name, IntPredicate wanted, int size, long seed)
-      throws IOException {
+  public static HeldOutSample draw(
+      InputTexts texts, String name, IntPredicate wanted, int size, long seed) throws IOException {
     SeededRandom random = new SeededRandom(seed).stream("report", 0);
     List<LabelledText> sample = new ArrayList<>();
     int met = 0;

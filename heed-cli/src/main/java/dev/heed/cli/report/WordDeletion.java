@@ -1,4 +1,4 @@
-package dev.heed.cli.text;
+package dev.heed.cli.report;
 
 import dev.heed.kernel.SeededRandom;
 import dev.heed.text.TextClassifier;

@@ -1,17 +1,27 @@
-package dev.heed.cli.text;
+package dev.heed.cli.report;
 
 import dev.heed.cli.terminal.Escapes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Formats labels for a report: short and without line ends. */
-final class Labels {
+public final class Labels {
   /** Code points of a label that are shown. */
   private static final int MAX_LENGTH = 32;
 
+  /** Labels in a list. */
+  private static final int MAX_LABELS = 20;
+
   private Labels() {}
+
+  /** The first labels on one line, and the number of others. */
+  public static String join(List<String> labels) {
+    return labels.stream().limit(MAX_LABELS).map(Escapes::field).collect(Collectors.joining(", "))
+        + (labels.size() > MAX_LABELS ? " and %,d more".formatted(labels.size() - MAX_LABELS) : "");
+  }
 
   /** A label in quotes. */
   static String quote(String label) {
@@ -19,7 +29,7 @@ final class Labels {
   }
 
   /** Labels for the axis of a chart, numbered where two would look alike. */
-  static List<String> distinct(List<String> labels) {
+  public static List<String> distinct(List<String> labels) {
     Set<String> taken = new HashSet<>();
     List<String> names = new ArrayList<>();
     for (String label : labels) {

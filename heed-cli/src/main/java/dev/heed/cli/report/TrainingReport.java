@@ -1,4 +1,4 @@
-package dev.heed.cli.text;
+package dev.heed.cli.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.cli.command.Json;
@@ -23,7 +23,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** The report of a training: its course, the quality of the classifier, and its words. */
-final class TrainingReport {
+public final class TrainingReport {
   private static final int MAX_LABELS_WITH_WORDS = 20;
   private static final int WORDS = 12;
   private static final int EXAMPLES = 6;
@@ -61,7 +61,7 @@ final class TrainingReport {
    * @param test the evaluation on the test texts; without one, that on the dev texts is shown
    * @param sample texts that were not trained on, for words and examples
    */
-  static HtmlReport of(
+  public static HtmlReport of(
       TextClassifier classifier,
       TrainingResult result,
       Optional<Evaluation> test,
@@ -143,7 +143,7 @@ final class TrainingReport {
             "Vocabulary",
             String.format(Locale.ROOT, "%,d", classifier.vocabulary().size()),
             Optional.of("%,d of them words".formatted(classifier.words()))));
-    numbers.add(new Block.KeyNumber("Model", InfoCommand.megabytes(bytes)));
+    numbers.add(new Block.KeyNumber("Model", Wording.megabytes(bytes)));
     blocks.add(new Block.KeyNumbers(numbers));
   }
 
@@ -334,7 +334,7 @@ final class TrainingReport {
     for (Map.Entry<String, Object> entry : config.entrySet()) {
       rows.add(List.of(entry.getKey(), entry.getValue()));
     }
-    rows.add(List.of("labels", InfoCommand.join(classifier.labels())));
+    rows.add(List.of("labels", Labels.join(classifier.labels())));
     rows.add(List.of("temperature", classifier.temperature()));
     rows.add(List.of("data hash (SHA-256 of labels and texts)", classifier.info().dataHash()));
     blocks.add(

@@ -1,4 +1,4 @@
-package dev.heed.cli.text;
+package dev.heed.cli.report;
 
 import dev.heed.lab.chart.Axis;
 import dev.heed.lab.chart.BarChart;

@@ -1,4 +1,4 @@
-package dev.heed.cli.text;
+package dev.heed.cli.report;
 
 import dev.heed.text.Explanation;
 import dev.heed.text.TextClassifier;

@@ -1,0 +1,130 @@
+package dev.heed.cli.text;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.cli.command.InputTexts;
+import dev.heed.cli.terminal.Console;
+import dev.heed.cli.terminal.Escapes;
+import dev.heed.cli.terminal.ProgressDisplay;
+import dev.heed.text.Classification;
+import dev.heed.text.Reason;
+import dev.heed.text.TextClassifier;
+import dev.heed.text.corpus.CorpusOptions;
+import dev.heed.text.training.TrainingOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+
+/**
+ * Trains a classifier on the built-in texts, tests it, and explains some of its predictions: 1,182
+ * questions of customers to a bank, of 12 intents, and 480 to test on (a part of BANKING77).
+ */
+public final class TextDemo {
+  private static final String TRAIN = "banking-train.csv";
+  private static final String TEST = "banking-test.csv";
+  private static final int REASONS = 4;
+
+  private static final List<String> QUESTIONS =
+      List.of(
+          "I lost my card yesterday, please block it",
+          "I was charged twice for my coffee today",
+          "I would like a refund for these shoes");
+
+  /**
+   * The result.
+   *
+   * @param accuracy share of the test texts whose intent was found, 0 to 1
+   * @param macroF1 macro F1 on the test texts
+   * @param summary the results for people, several lines
+   */
+  public record Result(double accuracy, double macroF1, String summary) {}
+
+  private TextDemo() {}
+
+  /**
+   * Runs it.
+   *
+   * @param model the file to write the model to
+   * @param report the file to write the report to
+   * @throws IOException if a file cannot be written
+   */
+  public static Result run(
+      Console console, ProgressDisplay progress, long seed, int threads, Path model, Path report)
+      throws IOException {
+    TrainingOptions options = TrainingOptions.defaults().withSeed(seed);
+    TrainRun run =
+        new TrainRun(
+            console,
+            new TrainRun.Inputs(texts(TRAIN), InputTexts.none(), texts(TEST)),
+            options,
+            threads,
+            new TrainRun.Outputs(model, Optional.of(report), RunFolder.none()),
+            config(options));
+    TrainRun.Trained trained = run.run(progress);
+    ObjectNode metrics = trained.metrics();
+    return new Result(
+        metrics.get("test_accuracy").asDouble(),
+        metrics.get("test_macro_f1").asDouble(),
+        summary(trained));
+  }
+
+  private static InputTexts texts(String name) throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(
+            TextDemo.class.getResourceAsStream("/dev/heed/cli/examples/" + name), name)) {
+      return InputTexts.of(name, in.readAllBytes(), CorpusOptions.defaults());
+    }
+  }
+
+  private static SequencedMap<String, Object> config(TrainingOptions options) {
+    SequencedMap<String, Object> config = new LinkedHashMap<>();
+    config.put("file", TRAIN);
+    config.put("test", TEST);
+    InfoCommand.settings(options)
+        .properties()
+        .forEach(entry -> config.put(entry.getKey(), entry.getValue().asText()));
+    return config;
+  }
+
+  private static String summary(TrainRun.Trained trained) {
+    ObjectNode metrics = trained.metrics();
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%,d questions to a bank, of %d intents; of %4$,d others, %3$.1f %% are recognised%n%n",
+            metrics.get("train_docs").asInt() + metrics.get("dev_docs").asInt(),
+            metrics.get("classes").asInt(),
+            100 * metrics.get("test_accuracy").asDouble(),
+            metrics.get("test_docs").asInt()));
+    for (String question : QUESTIONS) {
+      text.append(explanation(trained.classifier(), question));
+    }
+    return text.toString();
+  }
+
+  /** A text, its label, and the words that contribute most to the label's logit. */
+  private static String explanation(TextClassifier classifier, String question) {
+    Classification result = classifier.classify(question);
+    return String.format(
+        Locale.ROOT,
+        "“%s”%n  %s, probability %.2f, because of %s%n",
+        question,
+        Escapes.field(result.label()),
+        result.probability(),
+        result.reasons().stream()
+            .limit(REASONS)
+            .map(TextDemo::reason)
+            .collect(Collectors.joining(", ")));
+  }
+
+  private static String reason(Reason reason) {
+    return String.format(Locale.ROOT, "%s %+.2f", reason.word(), reason.contribution());
+  }
+}
