@@ -26,6 +26,9 @@ final class Machine {
   /** The JDK that built it and runs the tests. */
   static final Path JDK = Path.of(System.getProperty("java.home"));
 
+  /** Links to the system's programs; made once for all tests. */
+  private static final Path PROGRAMS = RELEASE.resolveSibling("programs");
+
   private static final Pattern ABSENT = Pattern.compile("mvn.*|java.*|jar|jlink|jbang");
 
   private final Path folder;
@@ -34,11 +37,13 @@ final class Machine {
 
   Machine(Path folder) throws IOException {
     this.folder = folder;
-    Files.createDirectories(folder.resolve("home"));
-    Path programs = Files.createDirectories(folder.resolve("programs"));
-    for (String each : System.getenv("PATH").split(":", -1)) {
-      if (Files.isDirectory(Path.of(each))) {
-        link(Path.of(each), programs);
+    Files.createDirectories(home());
+    if (Files.notExists(PROGRAMS)) {
+      Files.createDirectories(PROGRAMS);
+      for (String each : System.getenv("PATH").split(":", -1)) {
+        if (Files.isDirectory(Path.of(each))) {
+          link(Path.of(each), PROGRAMS);
+        }
       }
     }
   }
@@ -62,7 +67,7 @@ final class Machine {
             .redirectError(folder.resolve("err").toFile());
     builder.environment().clear();
     builder.environment().putAll(environment);
-    builder.environment().put("PATH", folder.resolve("programs").toString());
+    builder.environment().put("PATH", PROGRAMS.toString());
     builder.environment().put("HOME", home().toString());
     return builder;
   }

@@ -58,11 +58,11 @@ final class Manual {
     CommandLine.Help help = command.getHelp();
     StringBuilder page = new StringBuilder();
     page.append(".TH \"%s\" 1 \"\" \"Heed %s\"%n".formatted(roff(name), roff(Version.number())));
-    page.append(".SH NAME%n%s \\- %s".formatted(roff(name), roff(help.header())));
+    page.append(".SH NAME%n%s \\- %s%n".formatted(roff(name), roff(help.header().strip())));
     for (String key : command.getHelpSectionKeys()) {
       String text = command.getHelpSectionMap().get(key).render(help);
       if (SECTIONS.containsKey(key) && !text.isBlank()) {
-        page.append(".SH %s%n.nf%n%s%n.fi%n".formatted(SECTIONS.get(key), roff(text.strip())));
+        page.append(".SH %s%n.nf%n%s%n.fi%n".formatted(SECTIONS.get(key), roff(text)));
       }
     }
     return page.toString();
@@ -71,6 +71,7 @@ final class Manual {
   /** A text with all that would be a request or an escape to {@code man}. */
   private static String roff(String text) {
     return text.lines()
+        .dropWhile(String::isBlank)
         .map(
             line ->
                 line.replace("\\", "\\e").replace("-", "\\-").replaceFirst("^([.'])", "\\\\&$1"))
