@@ -70,7 +70,8 @@ class LauncherTest {
   @Test
   void vectorsAreThereForTrainingWithoutTheWarningAboutThem() throws Exception {
     Path texts = Files.writeString(folder.resolve("texts.csv"), "label,text\na,one\n");
-    Outcome outcome = runHere("train", texts.toString());
+    Outcome outcome =
+        runHere("train", texts.toString(), "--model", folder.resolve("model.heed").toString());
     assertThat(outcome.err()).contains("texts.csv").doesNotContain("incubator", "vector");
     assertThat(outcome.exit()).isEqualTo(1);
   }

@@ -39,7 +39,7 @@ class ServiceExampleTest {
   private static final Path CHECKOUT = Path.of("").toAbsolutePath().getParent();
   private static final String DEPLOY_FILE =
       "org.apache.maven.plugins:maven-deploy-plugin:3.1.4:deploy-file";
-  private static final String TEXT = "I want a refund for this invoice";
+  private static final String TEXT = "I would like a refund for these shoes";
 
   @TempDir Path folder;
 
@@ -56,9 +56,9 @@ class ServiceExampleTest {
     Path service = copyOfTheExample();
     maven(service, "package", "-Dheed.repository=" + repository);
 
-    Path model = folder.resolve("tickets.heed");
+    Path model = folder.resolve("banking.heed");
     TextClassifier classifier =
-        Training.defaults().run(CHECKOUT.resolve("examples/tickets.csv")).classifier();
+        Training.defaults().run(CHECKOUT.resolve("examples/banking-train.csv")).classifier();
     classifier.save(model);
     Process process =
         new ProcessBuilder(
@@ -89,7 +89,9 @@ class ServiceExampleTest {
               HttpResponse.BodyHandlers.ofString());
       assertThat(response.statusCode()).isEqualTo(200);
       JsonNode answer = new JsonMapper().readTree(response.body());
-      assertThat(answer.get("label").asText()).isEqualTo(expected.label()).isEqualTo("billing");
+      assertThat(answer.get("label").asText())
+          .isEqualTo(expected.label())
+          .isEqualTo("request_refund");
       assertThat(answer.get("probability").asDouble()).isEqualTo(expected.probability());
       List<String> words = new ArrayList<>();
       answer.get("reasons").forEach(reason -> words.add(reason.get("word").asText()));

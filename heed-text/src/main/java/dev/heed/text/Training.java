@@ -19,8 +19,8 @@ import java.util.Optional;
  *
  * <pre>{@code
  * TrainingOptions options = TrainingOptions.defaults().withSeed(7);
- * TextClassifier classifier = Training.with(options).threads(2).run(Path.of("tickets.csv")).classifier();
- * classifier.save(Path.of("tickets.heed"));
+ * TextClassifier classifier = Training.with(options).threads(2).run(Path.of("banking.csv")).classifier();
+ * classifier.save(Path.of("banking.heed"));
  * }</pre>
  *
  * <p>Immutable: each method returns another training, so one may serve as a template. The result

@@ -223,15 +223,15 @@ class TrainingTest {
   /** The example of {@link Training} and of the README. */
   @Test
   void trainsFromJavaInThreeLines() throws IOException {
-    Path tickets = Path.of("..", "examples", "tickets.csv");
-    Path file = folder.resolve("tickets.heed");
+    Path texts = Path.of("..", "examples", "banking-test.csv");
+    Path file = folder.resolve("banking.heed");
 
     TrainingOptions options = TrainingOptions.defaults().withSeed(7);
-    TextClassifier classifier = Training.with(options).threads(2).run(tickets).classifier();
+    TextClassifier classifier = Training.with(options).threads(2).run(texts).classifier();
     classifier.save(file);
 
-    String text = "I want a refund for this invoice";
-    assertThat(classifier.classify(text).label()).isEqualTo("billing");
+    String text = "I would like a refund for these shoes";
+    assertThat(classifier.classify(text).label()).isEqualTo("request_refund");
     assertThat(TextClassifier.load(file).classify(text)).isEqualTo(classifier.classify(text));
     assertThat(classifier.info().options()).isEqualTo(options);
     assertThat(classifier.info().version()).isEqualTo(Version.number()).isNotEmpty();
