@@ -4,10 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.lab.run.FiniteJson;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Makes JSON for standard output. */
@@ -37,9 +36,7 @@ public final class Json {
 
   /** A number, or null for NaN and infinities. */
   public static JsonNode number(double value) {
-    return Double.isFinite(value)
-        ? MAPPER.getNodeFactory().numberNode(value)
-        : NullNode.getInstance();
+    return FiniteJson.of(MAPPER.getNodeFactory().numberNode(value));
   }
 
   /** A number, or null if there is none. */
@@ -49,20 +46,7 @@ public final class Json {
 
   /** A record, list, map or simple value as JSON, with null for NaN and infinities. */
   public static JsonNode tree(Object value) {
-    return switch (value) {
-      case Double number -> number(number);
-      case Map<?, ?> map -> {
-        ObjectNode object = MAPPER.createObjectNode();
-        map.forEach((key, each) -> object.set(key.toString(), tree(each)));
-        yield object;
-      }
-      case List<?> list -> {
-        ArrayNode array = MAPPER.createArrayNode();
-        list.forEach(each -> array.add(tree(each)));
-        yield array;
-      }
-      default -> MAPPER.valueToTree(value);
-    };
+    return FiniteJson.of(MAPPER.valueToTree(value));
   }
 
   /** JSON on one line. */

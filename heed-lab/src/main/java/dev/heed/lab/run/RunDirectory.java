@@ -5,9 +5,6 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.NullNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.heed.base.AtomicFile;
 import dev.heed.lab.report.HtmlReport;
@@ -113,31 +110,11 @@ public final class RunDirectory {
   }
 
   private static void writeJson(Path file, Object value) throws IOException {
-    JsonNode tree = finite(JSON.valueToTree(value));
+    JsonNode tree = FiniteJson.of(JSON.valueToTree(value));
     // Line feeds on every system, so that the same values give the same bytes.
     DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
     DefaultPrettyPrinter printer =
         new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
     AtomicFile.write(file, JSON.writer(printer).writeValueAsString(tree) + "\n");
-  }
-
-  /** A copy of {@code node} with {@code null} for every number that JSON cannot write. */
-  private static JsonNode finite(JsonNode node) {
-    return switch (node) {
-      case ObjectNode object -> {
-        ObjectNode copy = JSON.createObjectNode();
-        object.properties().forEach(entry -> copy.set(entry.getKey(), finite(entry.getValue())));
-        yield copy;
-      }
-      case ArrayNode array -> {
-        ArrayNode copy = JSON.createArrayNode();
-        array.forEach(element -> copy.add(finite(element)));
-        yield copy;
-      }
-      case JsonNode number
-          when number.isFloatingPointNumber() && !Double.isFinite(number.doubleValue()) ->
-          NullNode.getInstance();
-      default -> node;
-    };
   }
 }
