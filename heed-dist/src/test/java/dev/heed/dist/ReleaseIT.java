@@ -158,7 +158,7 @@ class ReleaseIT {
           .contains(name + ".jar", name + "-sources.jar", name + "-javadoc.jar", name + ".pom");
       assertThat(libraries.resolve(name + ".pom"))
           .content()
-          .contains("<name>", "<description>", "<url>", "<license>", "<developer>", "<scm>")
+          .contains("<name>", "<description>", "<url>", "<license>", "<developer>", "<scm")
           .doesNotContain("<parent>", "${", "<scope>test</scope>");
     }
   }
