@@ -86,14 +86,20 @@ final class SkippedTests {
       tests++;
       if (skipped.getLength() > 0) {
         String name = test.getAttribute("classname") + "." + test.getAttribute("name");
-        skips.add(new Skip(name, reason(((Element) skipped.item(0)).getAttribute("message"))));
+        skips.add(new Skip(name, reason((Element) skipped.item(0))));
       }
     }
   }
 
-  private static String reason(String message) {
+  /** The message of a disabled test is an attribute; that of an assumption begins a stack trace. */
+  private static String reason(Element skipped) {
+    String message = skipped.getAttribute("message");
+    String text = message.isEmpty() ? skipped.getTextContent().split("\n\tat ", 2)[0] : message;
     String reason =
-        message.replaceFirst("^Assumption failed: ", "").strip().replaceAll("\\s+", " ");
+        text.strip()
+            .replaceFirst("^[\\w.]+Exception: ", "")
+            .replaceFirst("^Assumption failed: ", "")
+            .replaceAll("\\s+", " ");
     if (reason.isEmpty()) {
       return "no reason given";
     }
@@ -102,7 +108,7 @@ final class SkippedTests {
 
   /** One line: the number of tests and skips, and each reason with its number. */
   String summary() {
-    String counts = tests + " tests run, " + skips.size() + " of them skipped";
+    String counts = tests + " tests, " + skips.size() + " skipped";
     TreeMap<String, Long> reasons =
         skips.stream()
             .collect(Collectors.groupingBy(Skip::reason, TreeMap::new, Collectors.counting()));

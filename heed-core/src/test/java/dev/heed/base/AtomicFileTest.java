@@ -66,7 +66,9 @@ class AtomicFileTest {
 
   @Test
   void aReplacedFileKeepsItsPermissions() throws IOException {
-    Assumptions.assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
+    Assumptions.assumeTrue(
+        Files.getFileStore(folder).supportsFileAttributeView("posix"),
+        "this machine: no POSIX file system");
     Path file = Files.writeString(folder.resolve("file"), "old");
     for (String permissions : List.of("rw-r-----", "rw-rw-rw-", "rwx--x---")) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
