@@ -89,7 +89,7 @@ public record EpochBenchmark(
   /**
    * Trains and measures.
    *
-   * @throws IOException if a file can't be read
+   * @throws IOException if a file cannot be read
    */
   public Result run(int threads) throws IOException {
     SyntheticTask synthetic = SyntheticTask.PAPER;

@@ -80,7 +80,7 @@ class DemoCommandTest {
     assertThat(results()).isDeepEqualTo(first);
   }
 
-  /** The files that hold no time; {@code theory.html} tells how long the training took. */
+  /** The files that hold no time; {@code theory.html} contains the duration of the training. */
   private byte[][] results() throws IOException {
     ObjectNode metrics = (ObjectNode) Cli.json(Files.readString(folder.resolve("metrics.json")));
     assertThat(metrics.remove("seconds")).isNotNull();

@@ -40,7 +40,7 @@ final class Plugins {
    * A loader of the program's classes and those of all plugins. It is never closed: an experiment
    * loads classes for as long as it runs.
    *
-   * @throws UncheckedIOException if the folder can't be read
+   * @throws UncheckedIOException if the folder cannot be read
    */
   ClassLoader loader() {
     ClassLoader program = Plugins.class.getClassLoader();
