@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
@@ -198,6 +199,22 @@ class ArchitectureTest {
             assertThat(files.size() - 1).as("files of " + name).isLessThanOrEqualTo(MAX_FILES);
           }
         });
+  }
+
+  @ParameterizedTest
+  @MethodSource("modules")
+  void everyPackageStandsOnThePage(Module module) throws IOException {
+    String page = Files.readString(CHECKOUT.resolve("docs/architecture.md"));
+    Set<String> packages =
+        classNames(module).stream()
+            .map(name -> name.substring(0, name.lastIndexOf('.')))
+            .collect(Collectors.toSet());
+    assertThat(packages).isNotEmpty();
+    assertThat(packages)
+        .allMatch(
+            name ->
+                page.contains("`" + name + "`")
+                    || page.contains("`" + name.substring(name.lastIndexOf('.')) + "`"));
   }
 
   /** Counts the parameters that stand in the source: without an enum's name and ordinal. */
