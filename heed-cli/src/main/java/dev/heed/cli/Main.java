@@ -29,7 +29,7 @@ public final class Main {
             new Thread(
                 () -> {
                   if (!ended.get()) {
-                    console.message((console.isTerminal() ? "\n" : "") + "heed: interrupted");
+                    console.interrupted();
                   }
                 }));
     if (!Heed.isDebug(args)) {

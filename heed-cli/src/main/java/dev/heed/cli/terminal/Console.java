@@ -25,6 +25,7 @@ public final class Console {
   private final PrintStream err;
   private final BooleanSupplier terminal;
   private boolean broken;
+  private volatile boolean interrupted;
 
   /**
    * A console of these streams.
@@ -107,9 +108,20 @@ public final class Console {
     err.flush();
   }
 
-  /** Writes a failure to standard error, on one line. */
+  /**
+   * Writes that the process was interrupted. Work that is still going on then may fail, say because
+   * a file can't be registered for deletion any more: such failures are not reported.
+   */
+  public void interrupted() {
+    interrupted = true;
+    message((isTerminal() ? "\n" : "") + "heed: interrupted");
+  }
+
+  /** Writes a failure to standard error, on one line; nothing once the process was interrupted. */
   public void error(String problem) {
-    message("heed: " + Escapes.oneLine(problem));
+    if (!interrupted) {
+      message("heed: " + Escapes.oneLine(problem));
+    }
   }
 
   /** Writes a warning to standard error, on one line. */
