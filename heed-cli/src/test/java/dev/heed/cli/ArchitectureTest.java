@@ -243,7 +243,7 @@ class ArchitectureTest {
             .matching("dev.heed.(**)")
             .should()
             .beFreeOfCycles()
-            // Where the back end is chosen, the one that is always there has to be known.
+            // KernelSelection falls back to the plain loops, so it names them.
             .ignoreDependency(
                 name(KernelSelection.class.getName()),
                 nameMatching("dev[.]heed[.]kernel[.]scalar[.]Scalar(Tile)?Kernels")));
