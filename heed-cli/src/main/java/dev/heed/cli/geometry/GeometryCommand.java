@@ -114,86 +114,86 @@ public final class GeometryCommand extends HeedCommand {
     boolean standardise;
   }
 
-  /** Settings, of which each method has some. */
+  /**
+   * Settings, of which each method has some. Fields, since the JVM lists methods in an order that
+   * changes from run to run.
+   */
   static final class Settings {
-    private final Map<Setting, Double> given = new EnumMap<>(Setting.class);
-
     @Option(names = "--dim", paramLabel = "N", description = "Components of an embedding.")
-    void dim(int value) {
-      given.put(Setting.DIM, (double) value);
-    }
+    private Optional<Integer> dim = Optional.empty();
 
     @Option(
         names = {"--neighbors", "--neighbours"},
         paramLabel = "N",
         description = "Neighbours of each point.")
-    void neighbors(int value) {
-      given.put(Setting.NEIGHBOURS, (double) value);
-    }
+    private Optional<Integer> neighbors = Optional.empty();
 
     @Option(
         names = "--perplexity",
         paramLabel = "X",
         description = "Effective number of neighbours in SNE and t-SNE.")
-    void perplexity(double value) {
-      given.put(Setting.PERPLEXITY, value);
-    }
+    private Optional<Double> perplexity = Optional.empty();
 
     @Option(
         names = "--bandwidth",
         paramLabel = "X",
         description = "σ of e^(−d²/σ) (default: a typical d² of neighbours).")
-    void bandwidth(double value) {
-      given.put(Setting.BANDWIDTH, value);
-    }
+    private Optional<Double> bandwidth = Optional.empty();
 
     @Option(
         names = "--time",
         paramLabel = "T",
         description = "Duration of heat flow; power of a diffusion map's eigenvalues.")
-    void time(double value) {
-      given.put(Setting.TIME, value);
-    }
+    private Optional<Double> time = Optional.empty();
 
     @Option(names = "--clusters", paramLabel = "N", description = "Number of clusters.")
-    void clusters(int value) {
-      given.put(Setting.CLUSTERS, (double) value);
-    }
+    private Optional<Integer> clusters = Optional.empty();
 
     @Option(names = "--fuzziness", paramLabel = "M", description = "m of fuzzy c-means.")
-    void fuzziness(double value) {
-      given.put(Setting.FUZZINESS, value);
-    }
+    private Optional<Double> fuzziness = Optional.empty();
 
     @Option(names = "--inflation", paramLabel = "R", description = "r of Markov clustering.")
-    void inflation(double value) {
-      given.put(Setting.INFLATION, value);
-    }
+    private Optional<Double> inflation = Optional.empty();
 
     @Option(names = "--cost", paramLabel = "C", description = "C of a support vector machine.")
-    void cost(double value) {
-      given.put(Setting.COST, value);
-    }
+    private Optional<Double> cost = Optional.empty();
 
     @Option(
         names = "--gamma",
         paramLabel = "X",
         description = "γ of its kernel (default: 1 / (components × variance)).")
-    void gamma(double value) {
-      given.put(Setting.GAMMA, value);
-    }
+    private Optional<Double> gamma = Optional.empty();
 
     @Option(names = "--steps", paramLabel = "N", description = "Number of propagations.")
-    void steps(int value) {
-      given.put(Setting.STEPS, (double) value);
-    }
+    private Optional<Integer> steps = Optional.empty();
 
     @Option(
         names = "--iterations",
         paramLabel = "N",
         description = "Maximum number of steps, epochs or rounds.")
-    void iterations(int value) {
-      given.put(Setting.ITERATIONS, (double) value);
+    private Optional<Integer> iterations = Optional.empty();
+
+    /** The settings of the command line. */
+    Map<Setting, Double> given() {
+      Map<Setting, Double> given = new EnumMap<>(Setting.class);
+      put(given, Setting.DIM, dim);
+      put(given, Setting.NEIGHBOURS, neighbors);
+      put(given, Setting.PERPLEXITY, perplexity);
+      put(given, Setting.BANDWIDTH, bandwidth);
+      put(given, Setting.TIME, time);
+      put(given, Setting.CLUSTERS, clusters);
+      put(given, Setting.FUZZINESS, fuzziness);
+      put(given, Setting.INFLATION, inflation);
+      put(given, Setting.COST, cost);
+      put(given, Setting.GAMMA, gamma);
+      put(given, Setting.STEPS, steps);
+      put(given, Setting.ITERATIONS, iterations);
+      return given;
+    }
+
+    private static void put(
+        Map<Setting, Double> given, Setting setting, Optional<? extends Number> value) {
+      value.ifPresent(number -> given.put(setting, number.doubleValue()));
     }
   }
 
@@ -206,7 +206,7 @@ public final class GeometryCommand extends HeedCommand {
     Path source = file.orElseThrow(() -> wrong("FILE is missing", "a CSV file of points"));
     String wanted = method.orElseThrow(() -> wrong("--method is missing", "one that --list names"));
     MethodName name = methodName(wanted);
-    Method chosen = option(() -> name.create(settings.given));
+    Method chosen = option(() -> name.create(settings.given()));
     int threads = option(common::threads);
     requireDistinctFiles(source);
     PointTable table = table(source);
