@@ -151,7 +151,7 @@ class PagesInBrowserTest {
     find("#resume").click();
     served.await(id, "done");
     await("document.getElementById('state').textContent === 'done'");
-    assertThat(received()).isEqualTo(201);
+    await("Number(document.getElementById('run').dataset.received) === 201");
     drawn("plane");
 
     type("#search", "topic1");
@@ -209,10 +209,6 @@ class PagesInBrowserTest {
         .noneMatch(frame -> frame.getMethodName().equals("awaitResume"))) {
       Thread.sleep(10);
     }
-  }
-
-  private static long received() {
-    return Long.parseLong(find("#run").getDomAttribute("data-received"));
   }
 
   @Test
