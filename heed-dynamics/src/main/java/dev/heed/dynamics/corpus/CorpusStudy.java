@@ -15,6 +15,7 @@ import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Ensemble;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
+import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.run.Trace;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -127,7 +128,7 @@ final class CorpusStudy {
   private Member member(HeadKind head, Workers workers) {
     int[] all = IntStream.range(0, names.size()).toArray();
     return new Member(
-        head.toString(),
+        head.paperName(),
         new History(all, state -> Diagnosis.factors(statistics, state)),
         entry -> entry.row(List.of(head.paperName()), cells(entry)),
         () ->
@@ -298,18 +299,28 @@ final class CorpusStudy {
             .ifPresent(
                 bound ->
                     checks.add(
-                        Check.shareAtMost(
+                        Agreements.check(
                             head.paperName()
                                 + " median distance of the words of highest score from theory",
                             result.agreements().median(),
-                            bound)));
+                            bound,
+                            tooShort(settings, result.member()))));
       }
     }
     metrics.put("seconds", run.seconds());
     CorpusReport report =
         new CorpusReport(
             title, corpus, names, settings, statistics, results, followed(results), run.seed());
-    return new Findings(metrics, checks, report.toHtml());
+    return new Findings(metrics, checks, report.numbers(), report.toHtml());
+  }
+
+  /** Why no word of a training can be judged. */
+  static String tooShort(CorpusSettings settings, Member member) {
+    int epochs = member.outcome().epoch();
+    return epochs < settings.descent().epochs()
+        ? "no word passed score %s in the %s until dev loss stopped falling; try more patience"
+            .formatted(ScoreNormIdentity.MIN_SCORE, Paragraphs.count(epochs, "epoch"))
+        : Agreements.tooShort(epochs, CorpusSettings.PAPER.descent().epochs());
   }
 
   /** The dependence of the error on whether a word's texts have one label. */

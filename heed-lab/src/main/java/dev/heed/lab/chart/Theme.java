@@ -72,7 +72,7 @@ public enum Theme {
         // The chart has a description; one for each mark would be read out endlessly.
         "aria", false,
         "axis", axis(),
-        "axisX", Json.object("titleLimit", 480),
+        "axisX", Json.object("titleLimit", 480, "labelOverlap", true, "labelSeparation", 8),
         "axisY", Json.object("titleLimit", 300),
         "axisQuantitative", Json.object("tickCount", 6),
         "axisBand", Json.object("grid", false, "ticks", false, "labelPadding", 6),

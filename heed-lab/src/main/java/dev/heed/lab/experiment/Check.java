@@ -2,6 +2,7 @@ package dev.heed.lab.experiment;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.heed.lab.kit.Numbers;
+import dev.heed.lab.report.Block;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -116,6 +117,10 @@ public record Check(
     if (!Double.isFinite(value)) {
       return "not measured";
     }
+    double size = Math.abs(value);
+    if (size > 0 && (size < 1e-4 || size >= 1e7)) {
+      return Numbers.power(value);
+    }
     return Numbers.format(
         "%s", Numbers.significant(share ? 100 * value : value) + (share ? " %" : ""));
   }
@@ -145,19 +150,24 @@ public record Check(
         .formatted(outcome.symbol(), name, value, wanted, why.isEmpty() ? "" : ": " + why);
   }
 
-  /** How many of some checks passed, in words, as {@code "5 of 8 checks passed, 1 undecided"}. */
+  /** The check as a row of a report. */
+  Block.Check block() {
+    Block.Outcome mark =
+        switch (outcome) {
+          case PASSED -> Block.Outcome.PASSED;
+          case FAILED -> Block.Outcome.FAILED;
+          case UNDECIDED -> Block.Outcome.UNDECIDED;
+        };
+    return new Block.Check(
+        mark, name, value, wanted.replace(" %", "\u00a0%"), why); // no line ends in a number
+  }
+
+  /**
+   * How many of some checks passed, in words, as {@code "5 of 8 checks passed, 2 failed, 1 is
+   * undecided"}.
+   */
   public static String tally(List<Check> checks) {
-    if (checks.isEmpty()) {
-      return "no checks";
-    }
-    long passed = checks.stream().filter(Check::passed).count();
-    long undecided = checks.stream().filter(each -> each.outcome() == Outcome.UNDECIDED).count();
-    String tally =
-        passed == checks.size() && passed > 1
-            ? "all %d checks passed".formatted(passed)
-            : "%d of %d check%s passed"
-                .formatted(passed, checks.size(), checks.size() == 1 ? "" : "s");
-    return undecided > 0 ? tally + ", " + undecided + " undecided" : tally;
+    return new Block.Checks(checks.stream().map(Check::block).toList()).headline();
   }
 
   /** The entry in {@code metrics.json}; the reason is there if the check is undecided. */

@@ -17,7 +17,8 @@ import java.util.SequencedMap;
  *     {@code ms_}.
  * @param checks expected bounds; may be empty
  * @param numbers the few measured numbers that readers see first, with names in words
- * @param report the page for {@code report.html}, without checks and numbers
+ * @param report the page for {@code report.html}, without checks and numbers; its title is the
+ *     answer where the experiment has one
  */
 public record Findings(
     SequencedMap<String, Object> metrics,
@@ -45,31 +46,12 @@ public record Findings(
   HtmlReport page() {
     List<Block> blocks = new ArrayList<>();
     if (!checks.isEmpty()) {
-      blocks.add(checkTable());
+      blocks.add(new Block.Checks(checks.stream().map(Check::block).toList()));
     }
     if (!numbers.isEmpty()) {
       blocks.add(new Block.KeyNumbers(numbers));
     }
     blocks.addAll(report.blocks());
     return new HtmlReport(report.title(), blocks);
-  }
-
-  private Block checkTable() {
-    return new Block.Table(
-        Check.tally(checks),
-        List.of(
-            Block.Column.text("check"),
-            Block.Column.text("measured"),
-            Block.Column.text("wanted"),
-            Block.Column.text("outcome")),
-        checks.stream()
-            .map(
-                each ->
-                    List.<Object>of(
-                        each.outcome().symbol() + " " + each.name(),
-                        each.value(),
-                        each.wanted(),
-                        each.outcome() + (each.why().isEmpty() ? "" : ": " + each.why())))
-            .toList());
   }
 }

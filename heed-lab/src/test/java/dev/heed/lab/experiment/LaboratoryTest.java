@@ -243,8 +243,8 @@ class LaboratoryTest {
     assertThat(open.line())
         .isEqualTo("? largest distance 3.45 % (wanted ≤ 1 %): about 12 runs would decide");
     assertThat(Check.tally(List.of(good, bad, open)))
-        .isEqualTo("1 of 3 checks passed, 1 undecided");
-    assertThat(Check.tally(List.of(good, good))).isEqualTo("all 2 checks passed");
+        .isEqualTo("1 of 3 checks passed, 1 failed, 1 is undecided");
+    assertThat(Check.tally(List.of(good, good))).isEqualTo("2 of 2 checks passed");
     assertThat(Check.tally(List.of(good))).isEqualTo("1 of 1 check passed");
     assertThat(new ObjectMapper().writeValueAsString(List.of(bad, open)))
         .isEqualTo(
