@@ -1,6 +1,7 @@
 package dev.heed.cli;
 
 import dev.heed.cli.command.Failures;
+import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.UsageMessage;
 import dev.heed.cli.command.Version;
 import dev.heed.cli.geometry.GeometryCommand;
@@ -16,6 +17,7 @@ import dev.heed.cli.text.TestCommand;
 import dev.heed.cli.text.TrainCommand;
 import dev.heed.text.trainer.WarmUp;
 import dev.heed.text.training.TrainingOptions;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -30,6 +32,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /** The {@code heed} command with its subcommands. */
@@ -80,6 +83,7 @@ public final class Heed {
           prepared(console, args)
               .setOut(new PrintWriter(help, true))
               .setErr(new PrintWriter(help, true))
+              .setExecutionStrategy(Heed::execute)
               .setParameterExceptionHandler((e, _) -> wrongCommandLine(e, console, help))
               .setExecutionExceptionHandler((e, _, _) -> failures.report(e))
               .execute(args);
@@ -89,6 +93,23 @@ public final class Heed {
     } catch (Throwable e) {
       return failures.report(e);
     }
+  }
+
+  /** Runs the command that was parsed, once its files are known to fit together. */
+  private static int execute(ParseResult parsed) {
+    Integer help = CommandLine.executeHelpRequest(parsed);
+    if (help != null) {
+      return help;
+    }
+    CommandLine last = parsed.asCommandLineList().getLast();
+    if (last.getCommandSpec().userObject() instanceof HeedCommand command) {
+      try {
+        command.checkFiles();
+      } catch (IOException e) {
+        throw new CommandLine.ExecutionException(last, "files", e);
+      }
+    }
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   /**
@@ -123,7 +144,8 @@ public final class Heed {
     }
     CommandLine command = new CommandLine(new Heed());
     subcommands.values().forEach(subcommand -> command.addSubcommand(subcommand.get()));
-    return command.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
+    // A file may be named @texts.txt.
+    return command.setExpandAtFiles(false).setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
   }
 
   private static Map<String, Supplier<Object>> subcommands(Console console) {

@@ -2,10 +2,10 @@ package dev.heed.cli.text;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
-import dev.heed.cli.command.OutputFiles;
 import dev.heed.cli.report.ExplainedText;
 import dev.heed.cli.report.HighlightedExamples;
 import dev.heed.cli.report.Labels;
@@ -52,12 +52,15 @@ import picocli.CommandLine.Parameters;
 public final class ExplainCommand extends HeedCommand {
   private static final int MAX_HIGHLIGHTED = 500;
 
+  @FileRole(FileRole.Use.READ)
   @Parameters(paramLabel = "MODEL", description = "A file written by 'heed train'.")
   Path model;
 
+  @FileRole(FileRole.Use.READ)
   @Parameters(paramLabel = "FILE", description = "Texts, one a line; - is standard input.")
   Path file;
 
+  @FileRole(FileRole.Use.WRITE)
   @Option(
       names = "--html",
       paramLabel = "OUT",
@@ -78,9 +81,6 @@ public final class ExplainCommand extends HeedCommand {
   public Integer call() throws IOException {
     CorpusOptions options = option(reading::options);
     int threads = option(common::threads);
-    if (html.isPresent()) {
-      OutputFiles.check(html.get());
-    }
     TextClassifier classifier = TextClassifier.load(model);
     try (Batches<Explanation> batches =
             new Batches<>(threads, text -> classifier.explain(text.text()), this::show);
