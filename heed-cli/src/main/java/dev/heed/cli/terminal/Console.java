@@ -3,6 +3,7 @@ package dev.heed.cli.terminal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedWriter;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -34,11 +35,60 @@ public final class Console {
    *     when it matters, since asking the system takes a tenth of a second
    */
   public Console(InputStream in, OutputStream out, OutputStream err, BooleanSupplier terminal) {
-    this.in = in;
+    this.in = new Input(in);
     // Half a surrogate pair, which a text may hold but UTF-8 cannot, becomes a question mark.
     this.out = new BufferedWriter(new OutputStreamWriter(out, UTF_8), BUFFER);
     this.err = new PrintStream(err, true, UTF_8);
     this.terminal = terminal;
+  }
+
+  /** Standard input cannot be read. */
+  public static final class InputException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    InputException(IOException cause) {
+      super(
+          isClosed(cause)
+              ? "standard input is closed; expected texts or points there"
+              : "standard input: " + cause.getMessage() + "; expected to be able to read it",
+          cause);
+    }
+  }
+
+  /** Whether the program was started without this descriptor, or with one of the wrong kind. */
+  private static boolean isClosed(IOException e) {
+    return String.valueOf(e.getMessage()).contains("Bad file descriptor");
+  }
+
+  /** Standard input, whose failures name it. */
+  private static final class Input extends FilterInputStream {
+    Input(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] single = new byte[1];
+      return read(single, 0, 1) < 0 ? -1 : single[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        return in.read(bytes, offset, length);
+      } catch (IOException e) {
+        throw new InputException(e);
+      }
+    }
+
+    @Override
+    public int available() throws IOException {
+      try {
+        return in.available();
+      } catch (IOException e) {
+        throw new InputException(e);
+      }
+    }
   }
 
   /** Standard output cannot be written to. */
@@ -46,7 +96,11 @@ public final class Console {
     private static final long serialVersionUID = 1;
 
     OutputException(IOException cause) {
-      super(cause);
+      super(
+          isClosed(cause)
+              ? "standard output is closed; expected to be able to write there"
+              : "standard output: " + cause.getMessage() + "; expected to be able to write there",
+          cause);
     }
 
     /** Whether the reader of a pipe has gone, as {@code head} does after its last line. */
