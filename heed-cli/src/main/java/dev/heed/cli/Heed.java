@@ -2,6 +2,7 @@ package dev.heed.cli;
 
 import dev.heed.cli.command.Failures;
 import dev.heed.cli.command.HeedCommand;
+import dev.heed.cli.command.Parsing;
 import dev.heed.cli.command.UsageMessage;
 import dev.heed.cli.command.Version;
 import dev.heed.cli.geometry.GeometryCommand;
@@ -9,6 +10,7 @@ import dev.heed.cli.lab.BenchCommand;
 import dev.heed.cli.lab.DemoCommand;
 import dev.heed.cli.lab.LabCommand;
 import dev.heed.cli.lab.StudioCommand;
+import dev.heed.cli.terminal.ColorMode;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.text.ExplainCommand;
 import dev.heed.cli.text.InfoCommand;
@@ -25,8 +27,11 @@ import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -71,11 +76,12 @@ public final class Heed {
 
   /** Runs the command with these streams, none of them a terminal; returns its exit code. */
   static int run(String[] args, InputStream in, OutputStream out, OutputStream err) {
-    return run(args, new Console(in, out, err, () -> false));
+    return run(args, new Console(in, out, err));
   }
 
   /** Runs the command; returns its exit code. */
   static int run(String[] args, Console console) {
+    console.use(color(args));
     Failures failures = new Failures(console, isDebug(args));
     try {
       StringWriter help = new StringWriter();
@@ -83,7 +89,7 @@ public final class Heed {
           prepared(console, args)
               .setOut(new PrintWriter(help, true))
               .setErr(new PrintWriter(help, true))
-              .setExecutionStrategy(Heed::execute)
+              .setExecutionStrategy(parsed -> execute(parsed, console))
               .setParameterExceptionHandler((e, _) -> wrongCommandLine(e, console, help))
               .setExecutionExceptionHandler((e, _, _) -> failures.report(e))
               .execute(args);
@@ -96,12 +102,16 @@ public final class Heed {
   }
 
   /** Runs the command that was parsed, once its files are known to fit together. */
-  private static int execute(ParseResult parsed) {
+  private static int execute(ParseResult parsed, Console console) {
+    CommandLine last = parsed.asCommandLineList().getLast();
+    if (last.isUsageHelpRequested()) {
+      last.setColorScheme(
+          Help.defaultColorScheme(console.style().isOn() ? Help.Ansi.ON : Help.Ansi.OFF));
+    }
     Integer help = CommandLine.executeHelpRequest(parsed);
     if (help != null) {
       return help;
     }
-    CommandLine last = parsed.asCommandLineList().getLast();
     if (last.getCommandSpec().userObject() instanceof HeedCommand command) {
       try {
         command.checkFiles();
@@ -129,6 +139,15 @@ public final class Heed {
     return Runtime.getRuntime().availableProcessors();
   }
 
+  /** The time for colours, which also counts for a command line that is wrong elsewhere. */
+  private static ColorMode color(String[] args) {
+    String all = String.join("\n", args) + "\n";
+    Matcher named = Pattern.compile("(?im)^--color[=\n](auto|always|never)$").matcher(all);
+    return named.find()
+        ? ColorMode.valueOf(named.group(1).toUpperCase(Locale.ROOT))
+        : ColorMode.AUTO;
+  }
+
   static boolean isDebug(String[] args) {
     return Arrays.asList(args).contains("--debug");
   }
@@ -144,8 +163,7 @@ public final class Heed {
     }
     CommandLine command = new CommandLine(new Heed());
     subcommands.values().forEach(subcommand -> command.addSubcommand(subcommand.get()));
-    // A file may be named @texts.txt.
-    return command.setExpandAtFiles(false).setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
+    return Parsing.of(command);
   }
 
   private static Map<String, Supplier<Object>> subcommands(Console console) {

@@ -179,8 +179,7 @@ class FileUsesTest {
         new Console(
             InputStream.nullInputStream(),
             OutputStream.nullOutputStream(),
-            OutputStream.nullOutputStream(),
-            () -> false);
+            OutputStream.nullOutputStream());
     List<CommandLine> commands = new ArrayList<>(List.of(Heed.commandLine(console)));
     for (int i = 0; i < commands.size(); i++) {
       commands.addAll(commands.get(i).getSubcommands().values());

@@ -12,7 +12,6 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
 
 /**
  * The standard streams of a command, in UTF-8 whatever the locale. Results go to standard output,
@@ -24,22 +23,23 @@ public final class Console {
   private final InputStream in;
   private final Writer out;
   private final PrintStream err;
-  private final BooleanSupplier terminal;
+  private final Screen screen;
+  private ColorMode color = ColorMode.AUTO;
   private boolean broken;
   private volatile boolean interrupted;
 
-  /**
-   * A console of these streams.
-   *
-   * @param terminal whether {@code err} is a terminal, on which a line can be redrawn; asked only
-   *     when it matters, since asking the system takes a tenth of a second
-   */
-  public Console(InputStream in, OutputStream out, OutputStream err, BooleanSupplier terminal) {
+  /** A console of these streams, none of them a terminal. */
+  public Console(InputStream in, OutputStream out, OutputStream err) {
+    this(in, out, err, Screen.none());
+  }
+
+  /** A console of these streams on a screen. */
+  public Console(InputStream in, OutputStream out, OutputStream err, Screen screen) {
     this.in = new Input(in);
     // Half a surrogate pair, which a text may hold but UTF-8 cannot, becomes a question mark.
     this.out = new BufferedWriter(new OutputStreamWriter(out, UTF_8), BUFFER);
     this.err = new PrintStream(err, true, UTF_8);
-    this.terminal = terminal;
+    this.screen = screen;
   }
 
   /** Standard input cannot be read. */
@@ -119,9 +119,34 @@ public final class Console {
     return err;
   }
 
+  /** Sets the time for colours. */
+  public void use(ColorMode mode) {
+    color = mode;
+  }
+
+  /** The style of standard output. */
+  public Style style() {
+    return new Style(color.isOn(screen.environment(), screen.output().getAsBoolean()));
+  }
+
+  /** The style of standard error. */
+  public Style errorStyle() {
+    return new Style(color.isOn(screen.environment(), isTerminal()));
+  }
+
   /** Whether standard error is a terminal. */
   public boolean isTerminal() {
-    return terminal.getAsBoolean();
+    return screen.error().getAsBoolean();
+  }
+
+  /** Whether a line on standard error can be drawn again. */
+  boolean canRedraw() {
+    return isTerminal() && ColorMode.canMove(screen.environment());
+  }
+
+  /** The columns of the terminal at this moment. */
+  public int columns() {
+    return screen.columns();
   }
 
   /** Writes to standard output; after a first failure, does nothing. */
@@ -174,12 +199,12 @@ public final class Console {
   /** Writes a failure to standard error, on one line; nothing once the process was interrupted. */
   public void error(String problem) {
     if (!interrupted) {
-      message("heed: " + Escapes.oneLine(problem));
+      message(errorStyle().red("heed:") + " " + Escapes.oneLine(problem));
     }
   }
 
   /** Writes a warning to standard error, on one line. */
   public void warning(String problem) {
-    message("heed: warning: " + Escapes.oneLine(problem));
+    message(errorStyle().yellow("heed: warning:") + " " + Escapes.oneLine(problem));
   }
 }

@@ -4,6 +4,7 @@ import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
+import dev.heed.cli.command.Parsing;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
 import dev.heed.text.corpus.CorpusOptions;
@@ -189,7 +190,7 @@ public final class TrainCommand extends HeedCommand {
 
   /** This command with the options of an earlier run, except for those that are given. */
   private TrainCommand continued(Path directory) throws IOException {
-    CommandLine line = new CommandLine(new TrainCommand(console));
+    CommandLine line = Parsing.of(new CommandLine(new TrainCommand(console)));
     line.getCommandSpec().parent(spec.parent());
     line.setDefaultValueProvider(RunConfig.read(directory));
     List<String> arguments = spec.commandLine().getParseResult().originalArgs();
