@@ -15,6 +15,8 @@ import org.eclipse.jetty.util.Callback;
  * leaves the root: in JSON like all other errors.
  */
 final class RawErrors extends ErrorHandler {
+  private static final int BAD_REQUEST = 400;
+
   @Override
   public boolean errorPageForMethod(String method) {
     return true;
@@ -31,7 +33,8 @@ final class RawErrors extends ErrorHandler {
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
     response.getHeaders().put("X-Content-Type-Options", "nosniff");
     response.getHeaders().put("Content-Security-Policy", Guard.POLICY);
-    String problem = message == null ? "the request cannot be read" : message;
+    String problem =
+        code == BAD_REQUEST ? "the address or a header is malformed" : String.valueOf(message);
     Studio.Failure failure =
         new Studio.Failure(problem + "; expected a request as described on /api");
     response.write(true, ByteBuffer.wrap(Json.line(failure).getBytes(UTF_8)), callback);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.heed.base.ProblemException;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** The value in a JSON tree that does not fit; Jackson's own messages name classes. */
@@ -55,6 +56,10 @@ final class Misfit {
       return "JSON as described on /api";
     }
     Class<?> type = mismatch.getTargetType();
+    List<JsonMappingException.Reference> path = mismatch.getPath();
+    if (!path.isEmpty() && path.getLast().getFrom() instanceof double[]) {
+      return "a number"; // the type is still that of the array
+    }
     if (type.isEnum()) {
       return "one of "
           + Arrays.stream(type.getEnumConstants())

@@ -1,6 +1,6 @@
 package dev.heed.studio.similarity;
 
-import dev.heed.base.InvalidInputException;
+import dev.heed.base.ProblemException;
 import dev.heed.geometry.PrincipalComponents;
 import dev.heed.geometry.similarity.Points;
 import dev.heed.studio.train.Table;
@@ -39,7 +39,7 @@ public record PointTable(
    *
    * @param wanted two or more columns; if empty, all columns of numbers but {@code label}
    * @param name the name of the file in messages
-   * @throws InvalidInputException if there are no such columns
+   * @throws ProblemException if there are no such columns
    */
   public static PointTable read(Path file, List<String> wanted, Path name) throws IOException {
     Table table = Table.read(file, MAX_POINTS);
@@ -50,19 +50,17 @@ public record PointTable(
             : wanted;
     for (String column : wanted) {
       if (!numeric.contains(column)) {
-        throw new InvalidInputException(
-            name.toString(),
-            0,
-            "there is no column of numbers '" + column + "'",
-            numeric.isEmpty() ? "two columns of numbers" : "one of " + String.join(", ", numeric));
+        throw new ProblemException(
+            name + " has no numeric column '" + column + "'",
+            numeric.isEmpty() ? "columns of numbers" : "one of " + String.join(", ", numeric));
       }
     }
     if (columns.stream().distinct().count() < 2) {
-      throw new InvalidInputException(
-          name.toString(),
-          0,
-          wanted.isEmpty() ? "has no two numeric columns" : "one column is not enough",
-          "a CSV file with a header and two or more columns of numbers");
+      throw new ProblemException(
+          wanted.isEmpty()
+              ? name + " has no two numeric columns"
+              : "only the column '" + columns.getFirst() + "' is chosen",
+          "two or more columns of numbers below a header");
     }
     return of(table, columns, numeric);
   }
