@@ -41,8 +41,7 @@ class SchemasTest {
             new Console(
                 new ByteArrayInputStream(new byte[0]),
                 new ByteArrayOutputStream(),
-                new ByteArrayOutputStream(),
-                () -> false));
+                new ByteArrayOutputStream()));
     Set<String> expected = new TreeSet<>(Set.of("geometry-list.json"));
     collect(heed, "", expected);
     assertThat(files().stream().map(file -> file.getFileName().toString()))
