@@ -1,6 +1,7 @@
 package dev.heed.cli;
 
 import dev.heed.cli.command.Failures;
+import dev.heed.cli.command.Remedy;
 import dev.heed.cli.command.UsageMessage;
 import dev.heed.cli.command.Version;
 import dev.heed.cli.geometry.GeometryCommand;
@@ -81,7 +82,9 @@ public final class Heed {
               .setOut(new PrintWriter(help, true))
               .setErr(new PrintWriter(help, true))
               .setParameterExceptionHandler((e, _) -> wrongCommandLine(e, console, help))
-              .setExecutionExceptionHandler((e, _, _) -> failures.report(e))
+              .setExecutionExceptionHandler(
+                  (e, command, _) ->
+                      failures.report(Remedy.complete(e, command.getCommandSpec(), List.of(args))))
               .execute(args);
       console.print(help.toString());
       console.flush();
