@@ -47,7 +47,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  echo 'a gripping film' | heed explain reviews.heed -",
       "  heed explain reviews.heed new.txt --html new.html",
-      "  heed explain reviews.heed new.jsonl --format jsonl --json"
+      "  heed explain reviews.heed new.jsonl --json"
     })
 public final class ExplainCommand extends HeedCommand {
   private static final int MAX_HIGHLIGHTED = 500;
@@ -55,7 +55,9 @@ public final class ExplainCommand extends HeedCommand {
   @Parameters(paramLabel = "MODEL", description = "A file written by 'heed train'.")
   Path model;
 
-  @Parameters(paramLabel = "FILE", description = "Texts, one a line; - is standard input.")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "Texts, one a line, or a file named .csv, .tsv or .jsonl; - is standard input.")
   Path file;
 
   @Option(
@@ -93,7 +95,7 @@ public final class ExplainCommand extends HeedCommand {
                   batches.finish();
                   console.flush();
                 })) {
-      batches.run(reader);
+      batches.run(reader, () -> InputTexts.warnOfSuggestion(reader, console));
     }
     console.flush();
     if (html.isPresent()) {
@@ -123,6 +125,7 @@ public final class ExplainCommand extends HeedCommand {
     json.set("labels", Json.strings(explanation.labels()));
     json.set("probabilities", Json.numbers(explanation.probabilities()));
     json.set("logits", Json.numbers(explanation.logits()));
+    json.put("known", explanation.known());
     ArrayNode words = json.putArray("words");
     for (Explanation.Word word : explanation.words()) {
       ObjectNode node = words.addObject();
