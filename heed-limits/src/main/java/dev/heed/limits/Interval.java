@@ -14,6 +14,7 @@ import org.hipparchus.stat.regression.OLSMultipleLinearRegression;
  * @param high upper end of the interval
  */
 record Interval(double value, double low, double high) {
+  private static final int MAX_DECIMALS = 4;
 
   private static Interval of(double value, double standardError, int freedom) {
     double half = new TDistribution(freedom).inverseCumulativeProbability(0.975) * standardError;
@@ -81,7 +82,11 @@ record Interval(double value, double low, double high) {
   /** Estimate and half width for readers, as {@code "1.995 ± 0.014"}. */
   String text() {
     String number = "%." + decimals() + "f";
-    return isKnown() ? Numbers.format(number + " ± " + number, value, half()) : "not measured";
+    if (!isKnown()) {
+      return "not measured";
+    }
+    boolean narrow = half() < 0.5 * StrictMath.pow(10, -MAX_DECIMALS);
+    return Numbers.format(narrow ? number : number + " ± " + number, value, half());
   }
 
   private boolean isKnown() {
@@ -92,8 +97,8 @@ record Interval(double value, double low, double high) {
   private int decimals() {
     double width = half();
     return width > 0 && Double.isFinite(width)
-        ? (int) Math.clamp(1 - Math.floor(StrictMath.log10(width)), 0, 9)
-        : 4;
+        ? (int) Math.clamp(1 - Math.floor(StrictMath.log10(width)), 0, MAX_DECIMALS)
+        : MAX_DECIMALS;
   }
 
   /**
