@@ -22,7 +22,9 @@ public record Axis(String title, Scale scale, boolean fromZero) {
     WHOLE,
     LOGARITHMIC,
     /** Linear, with 0.25 written as 25%. */
-    PERCENT
+    PERCENT,
+    /** Shares of a whole: as {@link #PERCENT}, and always from 0 to 100%. */
+    SHARE
   }
 
   public Axis {
@@ -54,6 +56,11 @@ public record Axis(String title, Scale scale, boolean fromZero) {
     return new Axis(title, Scale.PERCENT, false);
   }
 
+  /** An axis of shares of a whole, which runs from 0 to 100% whatever the data are. */
+  public static Axis share(String title) {
+    return new Axis(title, Scale.SHARE, true);
+  }
+
   /** This axis with 0 always on it. */
   public Axis withZero() {
     return new Axis(title, scale, true);
@@ -73,13 +80,16 @@ public record Axis(String title, Scale scale, boolean fromZero) {
     } else {
       scaleNode.put("zero", fromZero);
     }
+    if (scale == Scale.SHARE) {
+      scaleNode.set("domain", Json.array(0, 1));
+    }
     ObjectNode channel =
         Json.object("field", field, "type", "quantitative", "title", title, "scale", scaleNode);
     switch (scale) {
       case LINEAR -> {}
       case WHOLE -> channel.set("axis", wholeAxis());
       case LOGARITHMIC -> channel.set("axis", logarithmicAxis());
-      case PERCENT -> channel.set("axis", Json.object("format", "~%"));
+      case PERCENT, SHARE -> channel.set("axis", Json.object("format", "~%"));
     }
     return channel;
   }
@@ -116,6 +126,6 @@ public record Axis(String title, Scale scale, boolean fromZero) {
         "title",
         Frame.tooltipTitle(title),
         "format",
-        scale == Scale.PERCENT ? ".2%" : ".5~g");
+        scale == Scale.PERCENT || scale == Scale.SHARE ? ".2%" : ".5~g");
   }
 }
