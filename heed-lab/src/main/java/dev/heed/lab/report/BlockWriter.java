@@ -82,7 +82,9 @@ final class BlockWriter {
   private void write(Block.Checks checks) {
     String headline = Escape.html(checks.headline());
     add("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n", headline);
-    add("<table class=\"checks\">\n<caption>%s</caption>\n<thead><tr>", headline);
+    int rows = checks.checks().size();
+    add("<table class=\"checks%s\">\n", rows < TableWriter.LONG ? "" : " long");
+    add("<caption>%s</caption>\n<thead><tr>", headline);
     for (String column : List.of("outcome", "check", "measured", "wanted", "why")) {
       add("<th scope=\"col\"><button type=\"button\">%s</button></th>", column);
     }
@@ -98,6 +100,7 @@ final class BlockWriter {
       add("<td dir=\"auto\">%s</td></tr>\n", Escape.html(check.why()));
     }
     add("</tbody>\n</table>\n</div>\n");
+    add(TableWriter.more(rows));
   }
 
   /** Writes all blocks of a filter; the script fills the list and hides what is not chosen. */

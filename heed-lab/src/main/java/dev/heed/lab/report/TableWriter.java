@@ -12,7 +12,7 @@ final class TableWriter {
   private static final int SHOWN = 10;
 
   /** Rows from which a table is long: folding one or two would save no room. */
-  private static final int LONG = SHOWN + 3;
+  static final int LONG = SHOWN + 3;
 
   /** A number as people write it: with a sign, separators, an exponent, an interval, a unit. */
   private static final Pattern NUMBER =
@@ -84,12 +84,20 @@ final class TableWriter {
       add("</tfoot>\n");
     }
     add("</table>\n</div>\n");
-    if (rows >= LONG) {
-      add("<p class=\"more\" hidden><button type=\"button\" aria-expanded=\"false\"");
-      add(" data-more=\"Show all %,d rows\"", rows);
-      add(" data-less=\"Show %d rows\">Show all %,d rows</button></p>\n", SHOWN, rows);
-    }
-    return html.toString();
+    return html + more(rows);
+  }
+
+  /** The button that shows the rest of a long table; nothing for a short one. */
+  static String more(int rows) {
+    return rows < LONG
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "<p class=\"more\" hidden><button type=\"button\" aria-expanded=\"false\""
+                + " data-more=\"Show all %1$,d rows\" data-less=\"Show %2$d rows\">"
+                + "Show all %1$,d rows</button></p>\n",
+            rows,
+            SHOWN);
   }
 
   private void write(List<?> row, boolean bars) {
