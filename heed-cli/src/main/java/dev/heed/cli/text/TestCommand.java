@@ -13,6 +13,7 @@ import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.evaluation.Evaluation;
 import dev.heed.text.evaluation.Evaluation.LabelScore;
+import dev.heed.text.training.LabelNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -73,12 +74,13 @@ public final class TestCommand extends HeedCommand {
       TextClassifier classifier, InputTexts texts, int threads, Console console)
       throws IOException {
     Evaluation evaluation = new Evaluation(classifier.labels());
+    LabelNames names = classifier.info().options().labelNames();
     try (CorpusReader reader = texts.open();
         Batches<double[]> batches =
             new Batches<>(
                 threads,
                 text -> classifier.probabilities(text.text()),
-                (text, p) -> evaluation.add(text.label().orElseThrow(), p))) {
+                (text, p) -> evaluation.add(names.of(text.label().orElseThrow()), p))) {
       batches.run(reader);
     }
     if (evaluation.count() == 0) {

@@ -185,13 +185,28 @@ public sealed interface Block {
    * @param rows one list for each row, with one cell for each column: a {@link Number} in a column
    *     of numbers; a {@link Mark} has the colour of its outcome; anything else is shown by its
    *     {@code toString}
+   * @param totals rows at the foot, which sorting leaves there and folding does not hide
    */
-  record Table(String caption, List<Column> columns, List<? extends List<?>> rows)
+  record Table(
+      String caption,
+      List<Column> columns,
+      List<? extends List<?>> rows,
+      List<? extends List<?>> totals)
       implements Block {
     public Table {
       Objects.requireNonNull(caption, "caption");
       columns = List.copyOf(columns);
-      rows = rows.stream().map(List::copyOf).toList();
+      rows = checked(caption, columns, rows);
+      totals = checked(caption, columns, totals);
+    }
+
+    /** A table without totals. */
+    public Table(String caption, List<Column> columns, List<? extends List<?>> rows) {
+      this(caption, columns, rows, List.of());
+    }
+
+    private static List<? extends List<?>> checked(
+        String caption, List<Column> columns, List<? extends List<?>> rows) {
       for (int i = 0; i < rows.size(); i++) {
         List<?> row = rows.get(i);
         if (row.size() != columns.size()) {
@@ -207,6 +222,7 @@ public sealed interface Block {
           }
         }
       }
+      return rows.stream().map(List::copyOf).toList();
     }
   }
 

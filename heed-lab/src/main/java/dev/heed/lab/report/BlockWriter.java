@@ -45,7 +45,9 @@ final class BlockWriter {
       case Block.Table table -> add(TableWriter.html(table));
       case Block.Figure figure -> write(figure);
       case Block.SideBySide(List<? extends Block> row, int columns) -> {
-        add("<div class=\"side-by-side\" style=\"--columns:%d\">\n", columns);
+        add(
+            "<div class=\"side-by-side%s\" style=\"--columns:%d\">\n",
+            columns > 2 ? " many" : "", columns);
         row.forEach(this::write);
         add("</div>\n");
       }

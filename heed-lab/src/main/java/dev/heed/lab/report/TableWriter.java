@@ -76,14 +76,14 @@ final class TableWriter {
           right.get(i) ? " class=\"number\"" : "", Escape.html(table.columns().get(i).title()));
     }
     add("</tr></thead>\n<tbody>\n");
-    for (List<?> row : table.rows()) {
-      add("<tr>");
-      for (int i = 0; i < row.size(); i++) {
-        write(i, row.get(i));
-      }
-      add("</tr>\n");
+    table.rows().forEach(row -> write(row, true));
+    add("</tbody>\n");
+    if (!table.totals().isEmpty()) {
+      add("<tfoot>\n");
+      table.totals().forEach(row -> write(row, false));
+      add("</tfoot>\n");
     }
-    add("</tbody>\n</table>\n</div>\n");
+    add("</table>\n</div>\n");
     return html + more(rows);
   }
 
@@ -100,10 +100,18 @@ final class TableWriter {
             SHOWN);
   }
 
-  private void write(int column, Object cell) {
+  private void write(List<?> row, boolean bars) {
+    add("<tr>");
+    for (int i = 0; i < row.size(); i++) {
+      write(i, row.get(i), bars);
+    }
+    add("</tr>\n");
+  }
+
+  private void write(int column, Object cell, boolean bars) {
     Block.Column description = table.columns().get(column);
     if (description.isNumber()) {
-      number(description, greatest[column], ((Number) cell).doubleValue());
+      number(description, bars ? greatest[column] : 0, ((Number) cell).doubleValue());
     } else if (cell instanceof Block.Mark(Block.Outcome outcome, String word)) {
       add(
           "<td class=\"outcome %s\"><span aria-hidden=\"true\">%s</span> %s</td>",
@@ -127,12 +135,17 @@ final class TableWriter {
     return number.lookingAt() ? Double.parseDouble(number.group()) : Double.NaN;
   }
 
+  /**
+   * Writes a number.
+   *
+   * @param full the number whose bar has full length; 0 for no bar
+   */
   private void number(Block.Column column, double full, double value) {
     add("<td class=\"number\" data-value=\"%s\">", value);
-    if (column.bar() != Block.Column.Bar.NONE && Double.isFinite(value)) {
+    if (column.bar() != Block.Column.Bar.NONE && Double.isFinite(value) && full > 0) {
       add(
           "<span class=\"bar%s\" style=\"--length:%.1f%%\" aria-hidden=\"true\"></span>",
-          value < 0 ? " negative" : "", 100 * Math.min(1, full > 0 ? Math.abs(value) / full : 0));
+          value < 0 ? " negative" : "", 100 * Math.min(1, Math.abs(value) / full));
     }
     add("%s</td>", text(column, value));
   }

@@ -168,7 +168,8 @@ record Claims(Comparison comparison) {
   /** An F test of two variances. */
   private Part variances(double metric, double theirs, int freedom) {
     if (metric == 0 || theirs == 0) {
-      return Part.open("runs end at the very same score; it has too coarse steps");
+      return Part.open(
+          "runs on the same data end at the very same score; more test data are needed");
     }
     double ratio = Math.min(metric, theirs) / Math.max(metric, theirs);
     if (ratio < bound(freedom)) {

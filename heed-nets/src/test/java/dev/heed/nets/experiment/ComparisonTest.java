@@ -153,7 +153,8 @@ class ComparisonTest {
     double[][] other = repeated(3, new double[] {.5, .9, .90}, new double[] {.5, .9, .91});
     ClaimVerdict verdict = comparison(other, steady, other).verdicts().get(2);
     assertThat(verdict.outcome()).isEqualTo(Outcome.UNDECIDED);
-    assertThat(verdict.why()).contains("against L2 self-attention runs end at the very same score");
+    assertThat(verdict.why())
+        .contains("against L2 self-attention runs on the same data end at the very same score");
   }
 
   @Test
