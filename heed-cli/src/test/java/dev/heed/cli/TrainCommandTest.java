@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,7 +140,9 @@ class TrainCommandTest {
     assertThat(outcome.err())
         .isEqualTo(
             ("heed: warning: %s: 2 of 4 texts have a label never seen in training, which counts as"
-                    + " an error: odd, other\n")
+                    + " an error: odd, other\n"
+                    + "heed: warning: 4 test texts are few: the accuracy of 0.50 has the 95 %%"
+                    + " interval 15–85 %%\n")
                 .formatted(test));
     assertThat(Cli.run("info", model, "--json").ok().json().get("test_accuracy").asDouble())
         .isEqualTo(0.5);
@@ -175,6 +178,56 @@ class TrainCommandTest {
     }
     Cli.run("train", zipped, "--model", other, "--epochs", 20, "--dim", 8, "--quiet").ok();
     assertThat(Files.readAllBytes(other)).isEqualTo(fromFile);
+  }
+
+  @Test
+  void namesLabelsAndRemembersThem() throws IOException {
+    List<String> rows = new ArrayList<>(List.of("label,text"));
+    for (int i = 0; i < 60; i++) {
+      rows.add(i % 2 + "," + (i % 2 == 0 ? "dull film " : "lovely film ") + i % 7);
+    }
+    Path numbered = Cli.file(folder, "numbered.csv", rows.toArray(String[]::new));
+    Path named =
+        Cli.file(
+            folder,
+            "named.csv",
+            rows.stream()
+                .map(row -> row.replaceFirst("^0,", "bad,").replaceFirst("^1,", "good,"))
+                .toArray(String[]::new));
+    Cli.run("train", numbered, "--model", model, "--label-names", "0=bad,1=good", "--quiet").ok();
+    assertThat(Cli.runWith("a lovely film\n", "predict", model, "-").ok().out())
+        .isEqualTo("good\n");
+    for (Path texts : List.of(numbered, named)) {
+      assertThat(Cli.run("test", model, texts, "--json").ok().json().get("accuracy").asDouble())
+          .isEqualTo(1);
+    }
+    assertThat(Cli.run("info", model, "--json").ok().json().at("/settings/label_names").toString())
+        .isEqualTo("{\"0\":\"bad\",\"1\":\"good\"}");
+    assertThat(
+            Cli.run("test", model, Cli.file(folder, "t.csv", "label,text", "2,x"), "--json")
+                .ok()
+                .err())
+        .contains("a label never seen in training", ": 2");
+  }
+
+  @Test
+  void refusesLabelNamesThatDoNotFit() throws IOException {
+    Path texts = Cli.file(folder, "n.csv", "label,text", "0,a b", "1,c d", "2,e f");
+    Cli.run("train", texts, "--model", model, "--label-names", "0=bad,1=good")
+        .failsWith(
+            1,
+            texts + ":4: the label \"2\" has no name; expected one of 0, 1, or one of their names");
+    for (String[] wrong :
+        new String[][] {
+          {"0=bad,1=bad", "two labels are named 'bad'"},
+          {"0=1,1=good", "'1' is a label and the name of another"},
+          {"0=bad,0=good", "--label-names names '0' twice"},
+          {"0", "--label-names has '0'"},
+          {"0=", "the label '0' has no name"},
+        }) {
+      Cli.run("train", texts, "--model", model, "--label-names", wrong[0]).failsWith(2, wrong[1]);
+    }
+    assertThat(model).doesNotExist();
   }
 
   @Test

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.heed.lab.browser.Browser;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
@@ -46,36 +49,47 @@ class TrainingReportTest {
   }
 
   @Test
-  void hasEverySection() throws IOException {
+  void beginsWithAVerdictAndHasEverySection() throws IOException {
     Document page =
         Jsoup.parse(Files.readString(train(Cli.reviews(folder, 600), "--test-share", 0.3)));
     assertThat(page.title()).isEqualTo("Training on reviews.csv");
-    assertThat(headings(page))
-        .containsExactly("Learning", "Quality", "Words", "Examples", "Correct predictions");
+    assertThat(page.select("main > *").first().is(".verdict.good")).isTrue();
+    assertThat(page.select(".answer").text())
+        .isEqualTo(
+            "100.0 % of 180 test texts are correct (95 % interval 98–100 %); always answering"
+                + " “neg” would get 50.0 %.");
+    assertThat(page.select(".verdict").text())
+        .contains("made with a probability of at least 90 %, 100.0 % are correct.");
+    assertThat(headings(page)).containsExactly("Quality", "Words", "Learning");
     assertThat(page.select("caption").eachText())
-        .contains("By label, on the test texts", "Texts predicted as “pos” (90)");
-    assertThat(page.select(".key-numbers").text()).contains("Test accuracy 100.0 % of 180 texts");
+        .contains(
+            "By label, on the test texts", "Highest contribution to “pos” (90 texts predicted so)");
+    assertThat(page.select(".key-numbers").text())
+        .contains("Test accuracy 100.0 % of 180 test texts 95 % interval 98–100 %");
     assertThat(page.select("details").text()).contains("dev-share 0.1", "data hash");
     assertThat(page.select("mark[title*=attention]")).isNotEmpty();
+    assertThat(page.select("footer code").first().text())
+        .startsWith("heed train ")
+        .contains("/reviews.csv --model ", " --test-share 0.3 ", "--dim 8 --epochs 20")
+        .doesNotContain("dev-share", "json", "quiet");
   }
 
   @Test
-  void listsWordsByAttentionAndByContribution() throws IOException {
+  void ranksWordsByContributionAndByAttentionInTablesOfTheirOwn() throws IOException {
     Document page =
         Jsoup.parse(Files.readString(train(Cli.reviews(folder, 600), "--test-share", 0.3)));
-    var table = page.select("table:has(caption:contains(“pos”))").first();
+    var table = page.select("table:has(caption:contains(contribution to “pos”))").first();
     assertThat(table.select("th button").eachText())
-        .containsExactly(
-            "rank",
-            "highest attention",
-            "attention",
-            "times",
-            "highest contribution",
-            "contribution",
-            "times");
-    List<String> contributing = table.select("tbody td:nth-child(5)").eachText();
-    assertThat(contributing.subList(0, 3))
+        .containsExactly("word", "contribution", "times");
+    assertThat(table.select("tbody th").eachText().subList(0, 3))
         .allMatch(form -> form.matches(".*(good|lovely|great).*"));
+    List<Double> values =
+        table.select("tbody td:nth-child(2)").eachAttr("data-value").stream()
+            .map(Double::valueOf)
+            .toList();
+    assertThat(values).isSortedAccordingTo(Comparator.reverseOrder()).isNotEmpty();
+    assertThat(table.select(".bar").first().attr("style")).isEqualTo("--length:100.0%");
+    assertThat(page.select("table:has(caption:contains(attention for “pos”))")).hasSize(1);
   }
 
   @Test
@@ -121,14 +135,57 @@ class TrainingReportTest {
   }
 
   @Test
-  void withoutHeldOutTextsShowsLearningAlone() throws IOException {
-    Path report = train(Cli.reviews(folder, 60), "--dev-share", 0, "--epochs", 2);
-    assertThat(headings(Jsoup.parse(Files.readString(report)))).containsExactly("Learning");
+  void withoutAnyMeasurementShowsLearningAlone() throws IOException {
+    Document page =
+        Jsoup.parse(
+            Files.readString(train(Cli.reviews(folder, 600), "--dev-share", 0, "--epochs", 2)));
+    assertThat(headings(page)).containsExactly("Learning");
+    assertThat(page.select(".verdict.caution").text())
+        .contains("was not measured: all 600 texts were trained on", "--test FILE");
   }
 
-  /** Of many labels, charts show those with most errors; labels that look alike stay apart. */
   @Test
-  void showsTheLabelsWithMostErrors() throws IOException {
+  void fewTextsAreMeasuredByCrossValidationWithAnInterval() throws IOException {
+    Path texts = Cli.reviews(folder, 60);
+    Object[] command = {
+      "train",
+      texts,
+      "--model",
+      folder.resolve("few.heed"),
+      "--report",
+      folder.resolve("few.html"),
+      "--threads"
+    };
+    Cli.Outcome outcome = Cli.run(with(command, 1)).ok();
+    assertThat(outcome.out())
+        .contains(
+            "estimate   1.00 (5-fold cross-validation of 60 texts; 95 % interval 0.94–1.00)\n");
+    assertThat(outcome.err())
+        .contains("warning: 60 texts are few: the accuracy of 1.00 has the 95 % interval 94–100 %");
+    byte[] first = Files.readAllBytes(folder.resolve("few.html"));
+    JsonNode json = Cli.run(with(command, 3, "--json", "--quiet")).ok().json();
+    assertThat(json.get("cv_accuracy").asDouble()).isEqualTo(1);
+    assertThat(json.get("cv_low").asDouble()).isBetween(0.93, 0.95);
+    assertThat(json.get("cv_high").asDouble()).isEqualTo(1);
+    assertThat(json.has("deletion_test")).isFalse();
+    assertThat(Files.readAllBytes(folder.resolve("few.html"))).isEqualTo(first);
+    Document page = Jsoup.parse(new String(first, StandardCharsets.UTF_8));
+    assertThat(page.select(".verdict.caution .answer").text())
+        .isEqualTo(
+            "100 % of 60 texts are correct in 5-fold cross-validation (95 % interval 94–100 %);"
+                + " always answering “neg” would get 50 %.");
+    assertThat(headings(page)).containsExactly("Quality", "Learning");
+    assertThat(page.select("main > p").text())
+        .contains("Calibration, word tables and the word-deletion test are left out: 6 dev texts");
+  }
+
+  private static Object[] with(Object[] command, Object... more) {
+    return Stream.concat(Stream.of(command), Stream.of(more)).toArray();
+  }
+
+  /** Labels that look alike stay apart; of many, the most confused pairs are listed. */
+  @Test
+  void listsTheMostConfusedPairsOfManyLabels() throws IOException {
     List<String> rows = new ArrayList<>();
     for (int i = 0; i < 400; i++) {
       int k = i % 40;
@@ -138,9 +195,18 @@ class TrainingReportTest {
     }
     Path texts = Cli.file(folder, "many.jsonl", rows.toArray(String[]::new));
     Document page = Jsoup.parse(Files.readString(train(texts, "--test-share", 0.5)));
-    assertThat(page.select("figcaption").text())
-        .contains("Only the 15 of 40 labels with most errors are shown.");
     assertThat(headings(page)).contains("Most confident mistakes");
+    var pairs = page.select("table:has(caption:contains(confusions on the test))").first();
+    assertThat(pairs.select("th button").eachText())
+        .containsExactly("true label", "predicted", "texts", "share", "example");
+    assertThat(pairs.select("tbody tr")).hasSizeBetween(10, 20);
+    for (var row : pairs.select("tbody tr")) {
+      assertThat(row.select("td").first().text()).isNotEqualTo(row.select("th").text());
+      // Each label has five test texts.
+      assertThat(Double.parseDouble(row.child(3).attr("data-value")))
+          .isEqualTo(Double.parseDouble(row.child(2).attr("data-value")) / 5);
+      assertThat(row.child(4).text()).matches("w\\d+ x");
+    }
   }
 
   @Test

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -273,9 +275,41 @@ class UseCommandsTest {
         .contains("text   a good <b>film</b>\nlabel  pos (probability ")
         .contains("attention  contribution  word\n", "  good    █", "= logit\n")
         .contains("text   \n");
-    assertThat(Files.readString(page)).contains("&lt;b&gt;").doesNotContain("<b>film");
+    Document html = Jsoup.parse(Files.readString(page));
+    assertThat(html.title())
+        .isEqualTo("Why the texts of standard input get their labels (model model.heed)");
+    assertThat(html.selectFirst(".tokens").wholeText()).isEqualTo("a good <b>film</b>");
+    assertThat(html.select("main b")).isEmpty();
     Cli.runWith("x", "explain", model, "-", "--html", folder.resolve("no/page.html"))
         .failsWith(1, "does not exist");
+  }
+
+  @Test
+  void pageOfOneTextHasAllNumbersAndMarksUnknownWords() throws IOException {
+    Path page = folder.resolve("one.html");
+    JsonNode explanation =
+        Cli.runWith("a good zzzyx film\n", "explain", model, "-", "--html", page, "--json")
+            .ok()
+            .json();
+    Document html = Jsoup.parse(Files.readString(page));
+    assertThat(html.title()).isEqualTo("Why this text gets its label (model model.heed)");
+    assertThat(html.select(".answer").text())
+        .startsWith("This text is “pos” with a probability of ");
+    assertThat(html.select(".unknown").eachText()).containsExactly("zzzyx");
+    assertThat(html.select("figcaption").text()).endsWith("; 3 of 4 words known");
+    var contributions = html.select("table").last();
+    assertThat(contributions.select("th button").eachText())
+        .containsExactly("word or n-gram", "attention", "to ▶ pos (predicted)", "to neg");
+    assertThat(contributions.select("tbody tr")).hasSize(explanation.get("words").size());
+    assertThat(contributions.select("tfoot th").text()).isEqualTo("= logit");
+    assertThat(contributions.select("tfoot td").last().attr("data-value"))
+        .isEqualTo(explanation.at("/logits/0").asText());
+    var probabilities = html.select("table").first();
+    assertThat(probabilities.select("tbody td[data-value]").first().attr("data-value"))
+        .isEqualTo(explanation.at("/probabilities/1").asText());
+    assertThat(html.select("footer code").first().text())
+        .startsWith("heed explain ")
+        .endsWith("/one.html");
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.heed.limits;
 
 import dev.heed.lab.experiment.Check;
 import dev.heed.lab.kit.Numbers;
+import dev.heed.lab.kit.Paragraphs;
+import dev.heed.lab.report.Block;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +45,7 @@ record Estimate(
             interval.value(),
             interval.text(),
             Numbers.significant(predicted) + " within " + band,
-            Numbers.significant(predicted) + " ± " + band,
+            signed(predicted) + " ± " + band,
             distance <= tolerance ? Check.Outcome.PASSED : Check.Outcome.FAILED,
             "");
     boolean reaches =
@@ -60,7 +62,9 @@ record Estimate(
     String text = Numbers.significant(other);
     Check check =
         interval(
-            text + " outside " + ends(), "without the printed " + text, !interval.contains(other));
+            text + " outside " + ends(),
+            "without the printed " + signed(other),
+            !interval.contains(other));
     return interval.contains(other) && interval.contains(predicted)
         ? check.undecided(
             "cannot be told: the interval holds both %s and %s; %s"
@@ -75,7 +79,8 @@ record Estimate(
   Check containsPrediction() {
     String text = Numbers.significant(predicted);
     Check check =
-        interval(text + " inside " + ends(), "with " + text, interval.contains(predicted));
+        interval(
+            text + " inside " + ends(), "with " + signed(predicted), interval.contains(predicted));
     return check.passed() ? check : check.because("one seed in 20 fails by chance");
   }
 
@@ -95,15 +100,53 @@ record Estimate(
         Locale.ROOT, "the 95 %% interval, %.4f to %.4f", interval.low(), interval.high());
   }
 
+  /** The estimate as a number for the head of a report. */
+  Block.KeyNumber keyNumber(String label) {
+    return Paragraphs.keyNumber(
+        label,
+        interval.text(),
+        "theory: "
+            + signed(predicted)
+            + (printed.isPresent() ? "; printed: " + signed(printed.getAsDouble()) : ""));
+  }
+
+  /**
+   * What the interval says of the printed value, a sentence.
+   *
+   * @param quantity what is estimated, with an article
+   */
+  String answer(String quantity) {
+    String theory = signed(predicted);
+    String other = signed(printed.orElseThrow());
+    boolean near = interval.contains(predicted) || near().passed();
+    boolean asPrinted = interval.contains(printed.orElseThrow());
+    String text = " (" + interval.text() + ")";
+    if (near && asPrinted) {
+      return "Whether %s is %s or the printed %s cannot be told".formatted(quantity, theory, other)
+          + text;
+    }
+    String subject = quantity.substring(0, 1).toUpperCase(Locale.ROOT) + quantity.substring(1);
+    if (near) {
+      return "%s is %s, not the printed %s".formatted(subject, theory, other) + text;
+    }
+    return asPrinted
+        ? "%s is the printed %s, not %s".formatted(subject, other, theory) + text
+        : "%s is neither %s nor the printed %s".formatted(subject, theory, other) + text;
+  }
+
   List<Object> row() {
     return List.of(
         name,
         interval.value(),
         interval.low(),
         interval.high(),
-        Numbers.significant(predicted),
-        printed.isPresent() ? Numbers.significant(printed.getAsDouble()) : "",
-        Numbers.significant(tolerance));
+        signed(predicted),
+        Numbers.significant(tolerance),
+        printed.isPresent() ? signed(printed.getAsDouble()) : "");
+  }
+
+  private static String signed(double value) {
+    return Numbers.format("%s", Numbers.significant(value));
   }
 
   SequencedMap<String, Object> metrics() {

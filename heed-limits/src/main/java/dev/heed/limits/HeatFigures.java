@@ -122,10 +122,10 @@ final class HeatFigures {
     return Paragraphs.figure(
         new Slider("time", 0, STEPS_PER_FRAME * EPSILON / 2, charts),
         """
-        The same on a circle with %d random tokens of density p ∝ exp(%s cos θ), dense at angle 0:
-        the values of the dense side win.\
+        The same on a circle with %d random tokens of density p ∝ %s. Where tokens are dense
+        values weigh more, so all end near theirs.\
         """,
         tokens.count(),
-        Numbers.significant(settings.strength()));
+        LimitReport.density(settings.strength(), "cos θ"));
   }
 }

@@ -14,6 +14,7 @@ import org.hipparchus.stat.regression.OLSMultipleLinearRegression;
  * @param high upper end of the interval
  */
 record Interval(double value, double low, double high) {
+  private static final int MAX_DECIMALS = 4;
 
   private static Interval of(double value, double standardError, int freedom) {
     double half = new TDistribution(freedom).inverseCumulativeProbability(0.975) * standardError;
@@ -81,7 +82,11 @@ record Interval(double value, double low, double high) {
   /** Estimate and half width for readers, as {@code "1.995 ± 0.014"}. */
   String text() {
     String number = "%." + decimals() + "f";
-    return isKnown() ? Numbers.format(number + " ± " + number, value, half()) : "not measured";
+    if (!isKnown()) {
+      return "not measured";
+    }
+    boolean narrow = half() < 0.5 * StrictMath.pow(10, -MAX_DECIMALS);
+    return Numbers.format(narrow ? number : number + " ± " + number, value, half());
   }
 
   private boolean isKnown() {
@@ -92,20 +97,20 @@ record Interval(double value, double low, double high) {
   private int decimals() {
     double width = half();
     return width > 0 && Double.isFinite(width)
-        ? (int) Math.clamp(1 - Math.floor(StrictMath.log10(width)), 0, 9)
-        : 4;
+        ? (int) Math.clamp(1 - Math.floor(StrictMath.log10(width)), 0, MAX_DECIMALS)
+        : MAX_DECIMALS;
   }
 
   /**
-   * How many more draws make the interval narrow enough; half the width falls with the root of
-   * their number.
+   * How many more draws make the interval narrow enough: half the width falls at least as fast as
+   * the root of their number rises.
    *
    * @param wanted half the width that decides
    */
   String more(double wanted) {
     double times = Math.ceil((half() / wanted) * (half() / wanted));
     return Double.isFinite(times)
-        ? Numbers.format("about %,.0f times as many draws would decide", Math.max(2, times))
+        ? Numbers.format("at most %,.0f times as many draws would decide", Math.max(2, times))
         : "more draws would decide";
   }
 }

@@ -206,11 +206,13 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
     List<MeasuredRow> rows = new ArrayList<>();
     List<Check> checks = new ArrayList<>();
     addCircle(trials.of(new Study.Circle()), estimates, rows);
-    estimates.add(decay(trials, false, "the eigenvalue λ next to 1", lambda -> lambda, 0.02));
-    estimates.add(
-        decay(
-            trials, true, "((1 + λ²)/2)^½", lambda -> Math.sqrt((1 + lambda * lambda) / 2), 0.03));
+    Estimate plain = decay(trials, false, "the eigenvalue λ next to 1", lambda -> lambda, 0.02);
+    Estimate skipped =
+        decay(trials, true, "((1 + λ²)/2)^½", lambda -> Math.sqrt((1 + lambda * lambda) / 2), 0.03);
+    estimates.add(plain);
+    estimates.add(skipped);
     addClusters(trials, rows, checks);
+    List<Check> counts = List.copyOf(checks);
     Study circle = new Study.Circle();
     checks.add(
         Check.atMost(
@@ -218,19 +220,28 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
             trials.of(circle).measurements().getLast().outcome().eigenvalue(1),
             1 - 1e-3));
     return new LimitReport(
-        "Clusters, and how tokens become alike",
+        "As many eigenvalues near 1 as clusters: right for %d of %d numbers of clusters"
+            .formatted(counts.stream().filter(Check::passed).count(), counts.size()),
         Paragraphs.text(
             """
-            Attention between tokens of a connected manifold leaves only constants unchanged: its
-            weights S have the eigenvalue 1 once, and the others give those of the Laplacian,
-            2(1 − λ)/ε → k² on the circle. Tokens in clusters that hardly see each other have as
-            many eigenvalues near 1 (here above %s) as there are clusters, until a larger bandwidth
-            merges them. Layers H ← S H V with orthogonal V level features out by the eigenvalue λ
-            next to 1 each. With a skip connection, H ← H + S H V, the common part grows by √2 in
-            the mean and the differences by (1 + λ²)^½, so the decay is slower. The unlikeness of
-            tokens is ‖H − mean‖/‖mean‖.\
+            How many groups does attention see? Its weights S, a matrix, have an eigenvalue near 1
+            (here: above %s) for each cluster of tokens that hardly sees the others, until a larger
+            bandwidth ε merges them. Without clusters there is one, and the next eigenvalues λ give
+            those of the Laplacian: on the circle 2(1 − λ)/ε tends to k², k = 1, 2, 3. And how fast
+            do layers make tokens alike? Layers H ← S H V, with features H and orthogonal V, shrink
+            differences by the eigenvalue λ next to 1 each. With a skip connection,
+            H ← H + S H V, what tokens share grows by √2 on average and differences by (1 + λ²)^½,
+            so they shrink more slowly. We measure how much tokens still differ by
+            ‖H − mean‖/‖mean‖.\
             """,
             Numbers.significant(1 - GAP)),
+        List.of(
+            Paragraphs.keyNumber(
+                "Clusters counted rightly",
+                "%d of %d".formatted(counts.stream().filter(Check::passed).count(), counts.size()),
+                "at bandwidth " + COUNTED_BANDWIDTH),
+            plain.keyNumber("Decay a layer ÷ λ"),
+            skipped.keyNumber("With skip ÷ ((1 + λ²)/2)^½")),
         estimates,
         rows,
         checks,
@@ -274,7 +285,7 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
       Trials<Study, Outcome> trials, List<MeasuredRow> rows, List<Check> checks) {
     for (Trials.Measurement<Study, Outcome> each : trials.measurements()) {
       if (each.trial().study() instanceof Study.Clusters(int count)) {
-        String label = each.trial().study().label();
+        String label = seriesLabel(count);
         int counted = each.outcome().eigenvaluesNearOne();
         rows.add(
             MeasuredRow.of(
@@ -282,11 +293,7 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
         if (each.trial().epsilon() == COUNTED_BANDWIDTH) {
           checks.add(
               Check.of(
-                  seriesLabel(count)
-                      + ", ε = "
-                      + COUNTED_BANDWIDTH
-                      + ": eigenvalues above "
-                      + (1 - GAP),
+                  label + ", ε = " + COUNTED_BANDWIDTH + ": eigenvalues above " + (1 - GAP),
                   counted,
                   "" + counted,
                   "exactly " + count,
@@ -343,8 +350,8 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
     return Paragraphs.figure(
         new Slider("layer", 0, 1, charts),
         """
-        Tokens that move to the mean of the tokens they attend to, X ← S(X) X, drift to where they
-        are dense and form clusters. ε = %s.\
+        Tokens that move, layer by layer, to the mean of the tokens that they attend to,
+        X ← S(X) X, drift to where they are dense and form clusters. ε = %s.\
         """,
         Numbers.significant(epsilon));
   }
@@ -363,8 +370,8 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
         new LineChart(
             Axis.logarithmic("bandwidth ε"), Axis.whole("eigenvalues near 1").withZero(), series),
         """
-        Eigenvalues of S above %s against the bandwidth: first each cluster falls apart into
-        neighbourhoods, then there is one eigenvalue for each cluster, then clusters merge.\
+        Number of eigenvalues of S above %s. At small bandwidths a cluster falls apart into
+        neighbourhoods; then there is one eigenvalue for each cluster; then clusters merge.\
         """,
         Numbers.significant(1 - GAP));
   }
@@ -391,8 +398,11 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
                   .toList()));
     }
     return Paragraphs.figure(
-        new LineChart(Axis.whole("number"), Axis.linear("eigenvalue of S").withZero(), series),
-        "The largest eigenvalues of S at ε = %s: a gap follows after as many as there are"
+        new LineChart(
+            Axis.whole("rank of the eigenvalue"),
+            Axis.linear("eigenvalue of S").withZero(),
+            series),
+        "The 16 largest eigenvalues of S at ε = %s: a gap comes after as many as there are"
             + " clusters.",
         Numbers.significant(SPECTRUM_BANDWIDTH));
   }
@@ -416,12 +426,12 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
     return Paragraphs.figure(
         new LineChart(
             Axis.whole("layer"),
-            Axis.logarithmic("unlikeness of tokens, ‖H − mean‖/‖mean‖"),
+            Axis.logarithmic("difference of tokens, ‖H − mean‖/‖mean‖"),
             series),
         """
-        Rank collapse of random features between tokens in two clusters at ε = %s, with a random
-        orthogonal V in each layer: the mean of all draws in a band from the lowest to the highest.
-        A skip connection slows it down.\
+        Collapse of random features, with and without a skip connection: tokens in two clusters at
+        ε = %s, a random orthogonal V in each layer; mean of the draws, with a band from the lowest
+        to the highest.\
         """,
         Numbers.significant(LAYER_BANDWIDTH));
   }

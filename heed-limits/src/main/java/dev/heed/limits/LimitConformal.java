@@ -198,14 +198,17 @@ public final class LimitConformal implements Experiment<LimitConformal.Settings>
   private static LimitReport report(
       Trials<Study, Outcome> trials, Settings settings, long seed, Workers workers) {
     List<Estimate> estimates = new ArrayList<>();
+    List<Estimate> factors = new ArrayList<>();
     for (int dimension : settings.dimensions()) {
       Study study = new Study(dimension, Study.Tokens.DENSE);
       Study uniform = new Study(dimension, Study.Tokens.UNIFORM);
       Trials<Study, Outcome> dense = trials.of(study);
       String label = study.label();
-      estimates.add(
+      Estimate factor =
           new Estimate(
-              label + ": factor of ½p^(4/(n−2))Δ_ḡ", dense.limit(Outcome::heatFactor), 1, 0.03));
+              label + ": factor of ½p^(4/(n−2))Δ_ḡ", dense.limit(Outcome::heatFactor), 1, 0.03);
+      factors.add(factor);
+      estimates.add(factor);
       estimates.add(
           new Estimate(label + ": drift left beside it", dense.limit(Outcome::driftLeft), 0, 0.05));
       estimates.add(
@@ -229,18 +232,27 @@ public final class LimitConformal implements Experiment<LimitConformal.Settings>
                         cell.study().label(), cell, trials.mean(cell, Outcome::heatFactor), 1))
             .toList();
     return new LimitReport(
-        "Drift is heat in another metric",
+        "Drift is heat in another metric: factor "
+            + Paragraphs.list(factors.stream().map(each -> each.interval().text()).toList())
+            + " for the derived 1",
         Paragraphs.text(
             """
-            In n dimensions, n ≠ 2, Δ_g H + 2⟨∇log p, ∇H⟩ = p^(4/(n−2)) Δ_ḡ H with the metric
-            ḡ = p^(4/(n−2)) g. Tokens lie on the unit circle and on the unit sphere S³ with the
-            density for which ḡ is a round sphere again, seen through a conformal map (stereographic
-            projection, a scaling by %s, and back); H are its coordinates, whose Laplacian there is
-            −nH. The table shows the factor of ½p^(4/(n−2))Δ_ḡH in (S H − H)/ε, expected to be 1;
-            with uniform tokens on ḡ, that of ½Δ_ḡH. In two dimensions there is no such metric: the
-            exponent is infinite, and Δ of e^(2φ)g is e^(−2φ)Δ without any drift.\
+            Attention spreads values H as heat, and drifts to where tokens are dense. Can the drift
+            be told away by measuring lengths otherwise? In n dimensions, n ≠ 2, it can:
+            Δ_g H + 2⟨∇log p, ∇H⟩ = p^(4/(n−2)) Δ_ḡ H, with p the density of the tokens, g the
+            metric and ḡ = p^(4/(n−2)) g. Tokens lie on %s, with the density for which ḡ is a round
+            sphere again, seen through a conformal map (stereographic projection, a scaling by %s,
+            and back); H are its coordinates, whose Laplacian there is −nH. Measured is the factor
+            of ½p^(4/(n−2))Δ_ḡH in (S H − H)/ε; with uniform tokens on ḡ, that of ½Δ_ḡH. In two
+            dimensions there is no such metric: the exponent is infinite, and Δ of e^(2φ)g is
+            e^(−2φ)Δ without any drift.\
             """,
+            Paragraphs.list(
+                settings.dimensions().stream()
+                    .map(n -> n == 1 ? "the unit circle" : "the unit sphere S³")
+                    .toList()),
             Numbers.significant(settings.scale())),
+        factors.stream().map(each -> each.keyNumber(each.name())).toList(),
         estimates,
         rows,
         List.of(),
@@ -281,9 +293,9 @@ public final class LimitConformal implements Experiment<LimitConformal.Settings>
             groups,
             Optional.of(new Series("theory", theory))),
         """
-        The rate at which attention levels H out at each token, over that of heat on the round
-        sphere ḡ: on a circle lower where tokens are dense, by the fourth power of the density; on
-        S³ higher, by the same power.\
+        The rate at which attention levels H out at each token, relative to heat on the round sphere
+        ḡ. In theory it is p^(4/(n−2)): p⁻⁴ on the circle (n = 1), slower where tokens are dense;
+        p⁴ on S³ (n = 3), faster there.\
         """);
   }
 }

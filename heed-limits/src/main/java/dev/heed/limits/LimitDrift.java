@@ -242,16 +242,21 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
                         cell.study().label(), cell, trials.mean(cell, Factors::ratio), 2))
             .toList();
     return new LimitReport(
-        "Attention drifts towards where tokens are dense",
+        all.answer("the drift's factor"),
         Paragraphs.text(
             """
-            Tokens have the density p ∝ exp(%s x₁). The Laplacian ΔH and the drift ⟨∇log p, ∇H⟩ are
-            fitted to (S H − H)/ε by least squares over tokens and several functions H. The
-            derivation gives ½ΔH + ⟨∇log p, ∇H⟩: the drift has twice the Laplacian's factor. The
-            paper's proof drops that 2 in places. Both factors are extrapolated to ε = 0 by a
-            polynomial of degree 2. The table shows the drift's factor over the Laplacian's.\
+            Tokens that attend to their neighbours spread out, as heat does, and drift to where
+            tokens are dense. How strong is the drift beside the spreading? The derivation says
+            twice; the paper's proof drops that 2 in places. In symbols: S is attention of bandwidth
+            ε, H a function on the tokens, whose density is p ∝ %s. In theory (S H − H)/ε tends to
+            ½ΔH + ⟨∇log p, ∇H⟩. The factors of ΔH (Laplacian) and ⟨∇log p, ∇H⟩ (drift) are fitted by
+            least squares over tokens and several functions H, and extrapolated to ε = 0 by a
+            polynomial of degree 2.\
             """,
-            Numbers.significant(settings.strength())),
+            LimitReport.density(settings.strength(), "x₁")),
+        List.of(
+            all.keyNumber("Drift ÷ Laplacian, all four"),
+            estimates.get(1).keyNumber("On even tokens")),
         estimates,
         rows,
         List.of(all.containsPrediction()),
@@ -290,12 +295,12 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
     return Paragraphs.figure(
         new LineChart(
             Axis.linear("bandwidth ε").withZero(),
-            Axis.linear("factor of the drift over the Laplacian's"),
+            Axis.linear("drift coefficient ÷ Laplacian coefficient"),
             series,
             Optional.of(Series.of("derived: 2", new double[] {0, 0.16}, new double[] {2, 2}))),
         """
-        The drift's factor over the Laplacian's: means of all draws with their 95 %% intervals. As ε
-        falls, it tends to 2, not to 1.\
+        Drift coefficient ÷ Laplacian coefficient: mean over the draws, with bands of the 95 %%
+        intervals. Theory has it tend to 2 as ε → 0; the paper prints 1.\
         """);
   }
 
@@ -335,9 +340,11 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
                 new ScatterChart.Group("theory with a factor of 1", half)),
             Optional.of(Series.of("theory with a factor of 2", angles, theory))),
         """
-        Velocity of the tokens along the circle under attention: towards the dense side at 0, and as
-        fast as the factor 2 predicts. ε = %s, N = %,d.\
+        Velocity of %,d tokens along the circle under attention, towards the dense side at angle 0:
+        the dashed curve has the derived factor 2, the other points the printed 1. ε = %s,
+        N = %,d.\
         """,
+        shown,
         Numbers.significant(epsilon),
         settings.tokens());
   }

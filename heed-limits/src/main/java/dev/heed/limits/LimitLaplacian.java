@@ -12,6 +12,7 @@ import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
+import dev.heed.lab.kit.Numbers;
 import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.report.Block;
 import dev.heed.limits.Trials.Trial;
@@ -21,6 +22,7 @@ import dev.heed.limits.manifold.Propagation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -307,17 +309,35 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
       estimates.addAll(spreadRates(manifold, random));
       rows.addAll(rows(random));
     }
+    double worst =
+        Arrays.stream(Manifold.values())
+            .map(manifold -> trials.of(new Study.Even(manifold)).measurements())
+            .map(
+                even ->
+                    even.stream()
+                        .min(Comparator.comparingDouble(each -> each.trial().epsilon()))
+                        .orElseThrow())
+            .mapToDouble(smallest -> Math.abs(smallest.outcome().factor() - 0.5) / 0.5)
+            .max()
+            .orElseThrow();
     return new LimitReport(
-        "Attention between uniform tokens is half a Laplacian",
+        "Attention between uniform tokens is half a Laplacian: the factor is within %s of ½"
+            .formatted(Numbers.percent(worst)),
         Paragraphs.text(
             """
-            Tokens lie uniformly on a manifold. Each attends to all tokens by the squared distance
-            (softmax of −‖x − y‖²/2ε) and carries values H of a function whose Laplacian is known.
-            In theory (S H − H)/ε tends to ½ΔH. The error has two parts: a bias that falls as ε,
-            measured with even tokens in double precision, and a spread of random tokens that falls
-            as N^(−1/2) and grows as ε^(−1/2 − n/4) in n dimensions. The table shows the factor of
-            ΔH, expected to be ½.\
+            What does attention compute where tokens lie evenly? Each attends to all by their
+            squared distance (S: softmax of −‖x − y‖²/2ε) and carries the value of a function H
+            whose Laplacian ΔH is known. In theory (S H − H)/ε tends to ½ΔH. The error has two
+            parts: a bias that falls as ε, measured with even tokens in double precision, and a
+            spread of random tokens that falls as N^(−1/2) and grows as ε^(−1/2 − n/4) in n
+            dimensions.\
             """),
+        List.of(
+            Paragraphs.keyNumber(
+                "Factor of ΔH",
+                "½ ± " + Numbers.percent(worst),
+                "even tokens on %d manifolds, smallest bandwidth"
+                    .formatted(Manifold.values().length))),
         estimates,
         rows,
         List.of(),
@@ -405,8 +425,9 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
             bias,
             Optional.of(Series.of("proportional to ε", ends, new double[] {0.0025, 0.08}))),
         """
-        With even tokens, dense enough that more of them change nothing, the factor of the Laplacian
-        tends to ½ in proportion to ε. H are products of two coordinates; on the roll, waves.\
+        Even tokens, so many that more would change nothing: distance of the Laplacian's factor from
+        ½. In theory it falls in proportion to ε, along the dashed line. H are products of two
+        coordinates; on the Swiss roll, waves.\
         """);
   }
 
@@ -435,10 +456,10 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
             spreads,
             Optional.of(Series.of("equal", diagonal, diagonal))),
         """
-        Random tokens: each point is the root mean square, over tokens and coordinates, of the
-        distance of (S H − H)/ε from its mean, against the leading term
-        (n/(2 d N p ε (4πε)^(n/2)))^½ of theory, for 4 numbers of tokens, 4 bandwidths and all
-        draws.\
+        Random tokens: each point is the spread of (S H − H)/ε around its mean (root mean square over
+        tokens and coordinates) in one draw, against the leading term of theory,
+        (n/(2 d N p ε (4πε)^(n/2)))^½, in n dimensions of a space of d. On the dashed line the two
+        are equal.\
         """);
   }
 

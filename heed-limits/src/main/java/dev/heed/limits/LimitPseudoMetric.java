@@ -204,23 +204,35 @@ public final class LimitPseudoMetric implements Experiment<LimitPseudoMetric.Set
 
   private static LimitReport report(
       Trials<Study, Outcome> trials, PseudoMetricStudies studies, Matrices matrices, long seed) {
-    String strength = Numbers.significant(studies.strength());
+    List<Estimate> estimates = estimates(trials);
+    List<Estimate> printed = estimates.stream().filter(each -> each.printed().isPresent()).toList();
+    long refuted =
+        printed.stream()
+            .filter(each -> !each.interval().contains(each.printed().getAsDouble()))
+            .count();
     return new LimitReport(
-        "Attention by general scores",
+        "Attention by general scores has the derived factors: %d of %d printed ones are refuted"
+            .formatted(refuted, printed.size()),
         Paragraphs.text(
             """
-            f(x, y) need be no distance, and its minimum need not be at y = x: attention with Q and
-            K looks H up at the minimiser y* of f(x, ·). In theory the next order is, with c = ∇²f
-            and D = ∇³f at y*, (S H)(x) = H(y*) + ε(c⁻¹:∇²H + 2⟨c⁻¹∇log p, ∇H⟩
-            − Σ D_klm c⁻¹_kl c⁻¹_mi ∂_iH). The factors of the three parts, expected to be 1, are
-            fitted by least squares over tokens and waves H, and extrapolated to ε = 0. f is a sum
-            of waves of y − x − shift, so that −f is a dot product of features. The density of the
-            tokens is p ∝ exp(%s cos θ₁), on the sphere exp(%s x₁). The column “printed” shows the
-            values that result without the factor m₀ = (det c)^(−½) in the paper's Δ_c⁻¹, without
-            the 2 of the drift, and with the sign of the paper's third example.\
+            A score f(x, y) need be no distance, and its minimum need not be at y = x: attention
+            with Q and K looks H up elsewhere, at the place y* where f(x, ·) is least. How does H
+            change there? In theory, with c = ∇²f and D = ∇³f at y*,
+            (S H)(x) = H(y*) + ε(c⁻¹:∇²H + 2⟨c⁻¹∇log p, ∇H⟩ − Σ D_klm c⁻¹_kl c⁻¹_mi ∂_iH). The
+            factors of the three parts, 1 in theory, are fitted by least squares over tokens and
+            waves H, and extrapolated to ε = 0. f is a sum of waves of y − x − shift, so that −f is
+            a dot product of features. The density of the tokens is p ∝ %s, on the sphere %s. The
+            printed values are those without the factor m₀ = (det c)^(−½) in the paper's Δ_c⁻¹,
+            without the 2 of the drift, and with the sign of the paper's third example.\
             """,
-            strength, strength),
-        estimates(trials),
+            LimitReport.density(studies.strength(), "cos θ₁"),
+            LimitReport.density(studies.strength(), "x₁")),
+        List.of(
+            Paragraphs.keyNumber(
+                "Printed factors refuted",
+                "%d of %d".formatted(refuted, printed.size()),
+                "outside their 95 % intervals")),
+        estimates,
         rows(trials),
         List.of(),
         List.of(expansionFigure(studies), sphereFigure(studies, matrices, seed)));
@@ -335,8 +347,8 @@ public final class LimitPseudoMetric implements Experiment<LimitPseudoMetric.Set
             Optional.of(new Series("derived", derived))),
         """
         The change that attention adds to H(y*), over ε, for H = sin on the circle: f has its minimum
-        at y* = x + 0.7, second derivative 2 and third 1.5. The derived form goes through the
-        measured points; the other two do not. Even tokens, ε = %s.\
+        at y* = x + 0.7, second derivative 2 and third 1.5. Dashed is the derived form; the other two
+        curves leave a factor out. Even tokens, ε = %s.\
         """,
         Numbers.significant(epsilon));
   }

@@ -22,6 +22,20 @@ class AttentionGalleryTest {
     assertThat(types(AttentionGallery.normalisations().values())).isEqualTo(kinds(Normalise.class));
   }
 
+  @Test
+  void everyPictureHasAFormulaAndSomethingToSee() {
+    assertThat(
+            Stream.of(
+                    AttentionGallery.scores(),
+                    AttentionGallery.masks(12),
+                    AttentionGallery.biases(12),
+                    AttentionGallery.normalisations())
+                .flatMap(part -> part.keySet().stream())
+                .map(GalleryCaption::of))
+        .hasSize(28)
+        .allMatch(caption -> !caption.formula().isEmpty() && caption.see().endsWith("."));
+  }
+
   private static Set<Class<?>> types(Collection<?> parts) {
     return parts.stream().map(Object::getClass).collect(Collectors.toSet());
   }

@@ -55,8 +55,37 @@ class IntervalTest {
     assertThat(bad.checks()).noneMatch(Check::passed);
     assertThat(bad.containsPrediction().passed()).isFalse();
     assertThat(bad.checks().getFirst().expected()).isEqualTo("1 within 0.05");
+    assertThat(good.checks().getFirst().line())
+        .isEqualTo("✓ factor 1.990 ± 0.020 (wanted 2 ± 0.05)");
+    assertThat(good.checks().get(1).line())
+        .isEqualTo("✓ factor, 95 % interval 1.970 to 2.010 (wanted without the printed 1)");
+    assertThat(good.answer("the factor"))
+        .isEqualTo("The factor is 2, not the printed 1 (1.990 ± 0.020)");
+    assertThat(bad.answer("the factor"))
+        .isEqualTo("The factor is the printed 2, not 1 (1.990 ± 0.020)");
+    assertThat(new Estimate("factor", interval, 3, 0.05, OptionalDouble.of(1)).answer("the factor"))
+        .isEqualTo("The factor is neither 3 nor the printed 1 (1.990 ± 0.020)");
     Interval nothing = new Interval(Double.NaN, Double.NaN, Double.NaN);
     assertThat(new Estimate("factor", nothing, 1, 0.05).checks()).noneMatch(Check::passed);
+  }
+
+  @Test
+  void wideIntervalsDecideNothing() {
+    Interval wide = new Interval(1.6, 0.8, 2.4);
+    Estimate open = new Estimate("factor", wide, 2, 0.1, OptionalDouble.of(1));
+    assertThat(open.checks())
+        .allMatch(check -> check.outcome() == Check.Outcome.UNDECIDED)
+        .extracting(Check::why)
+        .containsExactly(
+            "cannot be told: the 95 % interval reaches the wanted values; at most 64 times as many"
+                + " draws would decide",
+            "cannot be told: the interval holds both 1 and 2; at most 3 times as many draws would"
+                + " decide");
+    assertThat(open.answer("the factor"))
+        .isEqualTo("Whether the factor is 2 or the printed 1 cannot be told (1.60 ± 0.80)");
+    Estimate off = new Estimate("factor", new Interval(1.6, 1.5, 1.7), 2, 0.1);
+    assertThat(off.checks()).allMatch(check -> check.outcome() == Check.Outcome.FAILED);
+    assertThat(new Interval(1, 1 - 1e-9, 1 + 1e-9).text()).isEqualTo("1.0000");
   }
 
   @Test

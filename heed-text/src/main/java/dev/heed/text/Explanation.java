@@ -41,6 +41,14 @@ public record Explanation(
   }
 
   /**
+   * A part of a text.
+   *
+   * @param begin start in code points from 0
+   * @param end end in code points, exclusive
+   */
+  public record Span(int begin, int end) {}
+
+  /**
    * An entry of the vocabulary at a place in the text.
    *
    * @param word the part of the text, as written there

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 
 /**
  * A trained classifier of texts. Immutable, and safe for any number of threads.
@@ -208,6 +209,36 @@ public final class TextClassifier {
       }
     }
     return all == 0 ? 0 : (double) covered / all;
+  }
+
+  /**
+   * Finds the words of a text that play no role in its label, since no entry of the vocabulary
+   * covers them. Punctuation marks and symbols are no words here.
+   *
+   * @return their places, in the order of the text
+   */
+  public List<Explanation.Span> unknownWords(String text) {
+    Workspace workspace = take();
+    Encoding encoding = encode(text, workspace);
+    TokenBuffer tokens = workspace.tokens;
+    boolean[] known = new boolean[tokens.size()];
+    for (int i = 0; i < encoding.size(); i++) {
+      Arrays.fill(known, encoding.firstToken(i), encoding.lastToken(i) + 1, true);
+    }
+    int[] ends =
+        IntStream.range(0, known.length)
+            .filter(i -> !known[i] && isWord(text.substring(tokens.begin(i), tokens.end(i))))
+            .flatMap(i -> IntStream.of(tokens.begin(i), tokens.end(i)))
+            .toArray();
+    int[] points = tokens.codePointIndices(ends);
+    workspaces.add(workspace);
+    return IntStream.range(0, points.length / 2)
+        .mapToObj(i -> new Explanation.Span(points[2 * i], points[2 * i + 1]))
+        .toList();
+  }
+
+  private static boolean isWord(String token) {
+    return token.codePoints().anyMatch(Character::isLetterOrDigit);
   }
 
   private Workspace take() {

@@ -8,10 +8,12 @@ import dev.heed.text.corpus.LabelledText;
 import dev.heed.text.evaluation.Evaluation;
 import dev.heed.text.trainer.Trained;
 import dev.heed.text.trainer.Trainer;
+import dev.heed.text.training.HeldOut;
 import dev.heed.text.training.TrainingListener;
 import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -158,12 +160,44 @@ public final class Training {
         trained.seconds());
   }
 
+  /**
+   * Measures the settings on all texts by cross-validation, for corpora of which a part put aside
+   * would tell little. Each training puts dev texts aside as this one would. Files of dev and test
+   * texts and a checkpoint play no role.
+   *
+   * @param texts read to its end
+   * @param folds the number of folds, at least 2
+   * @return empty if there are more than {@link CrossValidation#MAX_TEXTS} texts, or if fewer than
+   *     two labels have a text in two folds, so that a fold would have nothing to tell apart
+   * @throws dev.heed.base.InvalidInputException if a text cannot be read or a fold trained on
+   */
+  public Optional<CrossValidation> crossValidate(CorpusReader texts, int folds) throws IOException {
+    Require.atLeast("folds", 2, folds);
+    Optional<List<CrossValidation.Example>> examples =
+        CrossValidation.read(texts, options.labelNames());
+    if (examples.isEmpty()) {
+      return Optional.empty();
+    }
+    TrainingOptions ofFold = options.withHeldOut(new HeldOut(options.heldOut().devShare(), 0));
+    Training training =
+        new Training(
+            ofFold,
+            format,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            TrainingListener.none(),
+            threads);
+    return Optional.of(
+        CrossValidation.run(examples.get(), texts.source(), folds, training, options.seed()));
+  }
+
   private Evaluation evaluate(TextClassifier classifier, Path file) throws IOException {
     Evaluation evaluation = new Evaluation(classifier.labels());
     try (CorpusReader texts = CorpusReader.openLabelled(file, format)) {
       for (Optional<LabelledText> next = texts.next(); next.isPresent(); next = texts.next()) {
-        evaluation.add(
-            next.get().label().orElseThrow(), classifier.probabilities(next.get().text()));
+        String label = options.labelNames().of(next.get().label().orElseThrow());
+        evaluation.add(label, classifier.probabilities(next.get().text()));
       }
     }
     return evaluation;

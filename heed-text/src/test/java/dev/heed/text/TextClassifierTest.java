@@ -64,6 +64,15 @@ class TextClassifierTest {
         .map(words -> String.join(" ", words));
   }
 
+  @Test
+  void unknownWordsHaveTheirPlacesInCodePoints() {
+    TextClassifier classifier = CLASSIFIERS.getFirst();
+    assertThat(classifier.unknownWords("😀 good unknown, Film! 12zz"))
+        .containsExactly(new Explanation.Span(7, 14), new Explanation.Span(22, 26));
+    assertThat(classifier.unknownWords("")).isEmpty();
+    assertThat(classifier.unknownWords("!?")).isEmpty();
+  }
+
   @Property(tries = 300)
   void contributionsSumToTheLogits(
       @ForAll("classifiers") TextClassifier classifier, @ForAll("texts") String text) {

@@ -1,51 +1,71 @@
 package dev.heed.cli.report;
 
 import dev.heed.lab.report.Block;
-import dev.heed.text.TokenShares;
+import dev.heed.text.TextClassifier;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Texts with words coloured by their contribution to the logit of the predicted label. */
 public final class HighlightedExamples {
   /** Code points of a text that are shown. */
   private static final int MAX_LENGTH = 1_000;
 
+  /** A tag of HTML, as texts from the web have them. */
+  private static final Pattern MARKUP = Pattern.compile("</?[A-Za-z][^<>]{0,80}>");
+
   /** How to read the colours. */
   public static final String LEGEND =
       "The colour of a word is its contribution to the logit of the predicted label, including its"
-          + " share of the n-grams that it belongs to. Point at a word for the number and its"
+          + " share of the n-grams that it belongs to; each text has its own scale. Words unknown"
+          + " to the model are underlined with dots. Point at a word for the number and its"
           + " attention.";
 
-  private HighlightedExamples() {}
+  private final TextClassifier classifier;
+  private final UnaryOperator<String> quoted;
 
-  /** One block for each text, all with the same scale of colours. */
-  public static List<Block> of(List<ExplainedText> texts) {
-    double full =
-        texts.stream()
-            .flatMap(text -> text.shares().tokens().stream())
-            .mapToDouble(token -> Math.abs(token.contribution()))
-            .max()
-            .orElse(0);
-    List<Block> blocks = new ArrayList<>();
-    for (ExplainedText text : texts) {
-      blocks.add(
-          new Block.HighlightedText(
-              caption(text),
-              tokens(text),
-              "against " + Labels.quote(text.explanation().label()),
-              "for " + Labels.quote(text.explanation().label()),
-              full > 0 ? full : 1));
-    }
-    return blocks;
+  public HighlightedExamples(TextClassifier classifier) {
+    this.classifier = classifier;
+    quoted = Labels.quotes(classifier.labels());
   }
 
-  private static String caption(ExplainedText text) {
+  /**
+   * A text that is explained for it.
+   *
+   * @param label the true label
+   * @param remark added to the caption; may be empty
+   */
+  Block block(String label, String text, String remark) {
+    return block(ExplainedText.of(classifier, label, text), remark);
+  }
+
+  /** A text with its caption. */
+  public Block block(ExplainedText text) {
+    return block(text, "");
+  }
+
+  private Block block(ExplainedText text, String remark) {
+    List<Piece> pieces = pieces(text);
+    String label = quoted.apply(text.explanation().label());
+    return new Block.HighlightedText(
+        caption(text) + knownWords(text, pieces) + remark,
+        tokens(text, pieces),
+        "against " + label,
+        "for " + label);
+  }
+
+  private String caption(ExplainedText text) {
     String predicted =
         String.format(
             Locale.ROOT,
             "Predicted %s (%.1f %%)",
-            Labels.quote(text.explanation().label()),
+            quoted.apply(text.explanation().label()),
             100 * text.probability());
     if (text.label().isEmpty()) {
       return predicted;
@@ -54,37 +74,114 @@ public final class HighlightedExamples {
         ? predicted + ", correct"
         : predicted
             + ", true label "
-            + Labels.quote(text.label())
+            + quoted.apply(text.label())
             + text.probabilityOfTruth()
                 .map(p -> String.format(Locale.ROOT, " (%.1f %%)", 100 * p))
                 .orElse(" (never seen in training)");
   }
 
-  private static List<Block.Token> tokens(ExplainedText text) {
+  /** The number of known words, unless all are known. */
+  private static String knownWords(ExplainedText text, List<Piece> pieces) {
     int[] points = text.explanation().text().codePoints().toArray();
+    long unknown = pieces.stream().filter(Piece::isUnknown).count();
+    long known =
+        pieces.stream()
+            .filter(piece -> !piece.isUnknown())
+            .filter(piece -> containsWord(points, piece))
+            .count();
+    if (known == 0) {
+      return "; no word is known to the model, so the answer says nothing about the text";
+    }
+    return unknown == 0 ? "" : "; %,d of %,d words known".formatted(known, known + unknown);
+  }
+
+  private static boolean containsWord(int[] points, Piece piece) {
+    return Arrays.stream(points, piece.begin(), piece.end()).anyMatch(Character::isLetterOrDigit);
+  }
+
+  /**
+   * A word of the text.
+   *
+   * @param note text under the pointer; empty for an unknown word
+   */
+  private record Piece(int begin, int end, double contribution, String note) {
+    boolean isUnknown() {
+      return note.isEmpty();
+    }
+  }
+
+  /** The known and the unknown words in the order of the text. */
+  private List<Piece> pieces(ExplainedText text) {
+    Stream<Piece> known =
+        text.shares().tokens().stream()
+            .map(
+                token ->
+                    new Piece(
+                        token.begin(),
+                        token.end(),
+                        token.contribution(),
+                        String.format(Locale.ROOT, "attention %.3f", token.attention())));
+    Stream<Piece> unknown =
+        classifier.unknownWords(text.explanation().text()).stream()
+            .map(span -> new Piece(span.begin(), span.end(), 0, ""));
+    return Stream.concat(known, unknown).sorted(Comparator.comparingInt(Piece::begin)).toList();
+  }
+
+  private static List<Block.Token> tokens(ExplainedText text, List<Piece> pieces) {
+    int[] points = text.explanation().text().codePoints().toArray();
+    boolean[] markup = markup(text.explanation().text(), points.length);
     List<Block.Token> tokens = new ArrayList<>();
     int at = 0;
-    for (TokenShares.Token token : text.shares().tokens()) {
-      if (token.begin() >= MAX_LENGTH) {
+    for (Piece piece : pieces) {
+      if (piece.begin() >= MAX_LENGTH) {
         break;
       }
-      if (token.begin() > at) {
-        tokens.add(Block.Token.plain(new String(points, at, token.begin() - at)));
+      between(tokens, points, at, piece.begin(), markup);
+      String word = new String(points, piece.begin(), piece.end() - piece.begin());
+      if (markup[piece.begin()]) {
+        tokens.add(
+            new Block.Token(word, piece.contribution(), piece.note(), Block.Token.Look.MARKUP));
+      } else {
+        tokens.add(
+            piece.isUnknown()
+                ? Block.Token.unknown(word)
+                : new Block.Token(word, piece.contribution(), piece.note()));
       }
-      tokens.add(
-          new Block.Token(
-              new String(points, token.begin(), token.end() - token.begin()),
-              token.contribution(),
-              String.format(Locale.ROOT, "attention %.3f", token.attention())));
-      at = token.end();
+      at = piece.end();
     }
     int end = Math.min(points.length, Math.max(at, MAX_LENGTH));
-    if (end > at) {
-      tokens.add(Block.Token.plain(new String(points, at, end - at)));
-    }
+    between(tokens, points, at, end, markup);
     if (end < points.length) {
       tokens.add(Block.Token.plain(" …"));
     }
     return tokens;
+  }
+
+  /** Adds what stands between words, markup by itself. */
+  private static void between(
+      List<Block.Token> tokens, int[] points, int from, int to, boolean[] markup) {
+    int begin = from;
+    for (int i = from; i < to; i++) {
+      if (i + 1 == to || markup[i + 1] != markup[i]) {
+        tokens.add(
+            new Block.Token(
+                new String(points, begin, i + 1 - begin),
+                0,
+                "",
+                markup[i] ? Block.Token.Look.MARKUP : Block.Token.Look.NORMAL));
+        begin = i + 1;
+      }
+    }
+  }
+
+  /** Whether each code point belongs to a tag. */
+  private static boolean[] markup(String text, int length) {
+    boolean[] markup = new boolean[length];
+    Matcher tag = MARKUP.matcher(text);
+    while (tag.find()) {
+      Arrays.fill(
+          markup, text.codePointCount(0, tag.start()), text.codePointCount(0, tag.end()), true);
+    }
+    return markup;
   }
 }

@@ -2,9 +2,12 @@ package dev.heed.cli.report;
 
 import dev.heed.cli.terminal.Escapes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Formats labels for a report: short and without line ends. */
@@ -26,6 +29,16 @@ public final class Labels {
   /** A label in quotes. */
   static String quote(String label) {
     return "“" + shortened(label) + "”";
+  }
+
+  /** Puts labels in quotes, and numbers those that would look alike. */
+  static UnaryOperator<String> quotes(List<String> labels) {
+    List<String> names = distinct(labels);
+    Map<String, String> quoted = new HashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      quoted.put(labels.get(i), "“" + names.get(i) + "”");
+    }
+    return label -> quoted.getOrDefault(label, quote(label));
   }
 
   /** Labels for the axis of a chart, numbered where two would look alike. */

@@ -10,42 +10,79 @@ import dev.heed.text.evaluation.Evaluation;
 import dev.heed.text.evaluation.Evaluation.Bin;
 import dev.heed.text.evaluation.Evaluation.LabelScore;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** The quality of a classifier in a report: scores by label, confusions, calibration. */
 final class QualityBlocks {
-  private static final int MAX_BARS = 20;
-  private static final int MAX_CONFUSED = 15;
+  /** Labels up to which charts and matrices are readable. */
+  private static final int MAX_DRAWN = 15;
 
+  private static final int MAX_PAIRS = 20;
+
+  private final Measured measured;
   private final Evaluation evaluation;
-  private final String texts;
+  private final Mistakes mistakes;
   private final List<String> names;
   private final List<Block> blocks = new ArrayList<>();
 
-  private QualityBlocks(Evaluation evaluation, String texts) {
-    this.evaluation = evaluation;
-    this.texts = texts;
+  private QualityBlocks(Measured measured, Mistakes mistakes) {
+    this.measured = measured;
+    evaluation = measured.evaluation();
+    this.mistakes = mistakes;
     names = Labels.distinct(evaluation.labels());
   }
 
-  /**
-   * The blocks of a section.
-   *
-   * @param texts the part that was measured on: {@code test} or {@code dev}
-   */
-  static List<Block> of(Evaluation evaluation, String texts) {
-    QualityBlocks quality = new QualityBlocks(evaluation, texts);
+  /** The blocks of a section. */
+  static List<Block> of(Measured measured, Mistakes mistakes) {
+    QualityBlocks quality = new QualityBlocks(measured, mistakes);
     quality.blocks.add(new Block.Heading("Quality"));
-    if (evaluation.labels().size() <= MAX_BARS) {
+    if (quality.names.size() <= MAX_DRAWN) {
       quality.bars();
+      quality.table();
+      quality.matrix();
+    } else {
+      quality.table();
+      quality.pairTable();
     }
-    quality.table();
-    quality.confusion();
-    quality.reliability();
+    if (measured.isEnough()) {
+      quality.reliability();
+    }
     return quality.blocks;
+  }
+
+  /**
+   * Texts of one label that were given another.
+   *
+   * @param label index of the true label
+   * @param predicted index of the predicted one
+   * @param support all texts of the true label
+   */
+  record Pair(int label, int predicted, long count, long support) {
+    /** The share of the true label's texts, 0 to 1. */
+    double share() {
+      return (double) count / support;
+    }
+  }
+
+  /** The pairs of labels that were confused, the most frequent first. */
+  static List<Pair> pairs(Evaluation evaluation) {
+    long[][] confusion = evaluation.confusion();
+    List<Pair> pairs = new ArrayList<>();
+    for (int i = 0; i < confusion.length; i++) {
+      long support = Arrays.stream(confusion[i]).sum();
+      for (int j = 0; j < confusion.length; j++) {
+        if (i != j && confusion[i][j] > 0) {
+          pairs.add(new Pair(i, j, confusion[i][j], support));
+        }
+      }
+    }
+    pairs.sort(Comparator.comparingLong(Pair::count).thenComparingDouble(Pair::share).reversed());
+    return pairs;
   }
 
   private void bars() {
@@ -55,111 +92,129 @@ final class QualityBlocks {
             new BarChart(
                 "label",
                 names,
-                Axis.percent("share"),
+                Axis.share("share"),
                 List.of(
                     new BarChart.Group(
-                        "precision", scores.stream().map(LabelScore::precision).toList()),
-                    new BarChart.Group("recall", scores.stream().map(LabelScore::recall).toList())),
+                        "precision", scores.stream().map(QualityBlocks::precision).toList()),
+                    new BarChart.Group(
+                        "recall", scores.stream().map(QualityBlocks::recall).toList())),
                 true),
-            ("Precision: of the %1$s texts predicted as this label, the share that has it. Recall:"
-                    + " of the %1$s texts with this label, the share that was found.")
-                .formatted(texts)));
+            ("Precision: of the %1$ss predicted as this label, the share that has it. Recall: of"
+                    + " the %1$ss with this label, the share that was found.")
+                .formatted(measured.noun())));
+  }
+
+  /** The precision; NaN for a label that was never predicted. */
+  private static double precision(LabelScore score) {
+    return score.predicted() == 0 ? Double.NaN : score.precision();
+  }
+
+  /** The recall; NaN for a label that no text has. */
+  private static double recall(LabelScore score) {
+    return score.support() == 0 ? Double.NaN : score.recall();
+  }
+
+  private static double f1(LabelScore score) {
+    return score.predicted() + score.support() == 0 ? Double.NaN : score.f1();
   }
 
   private void table() {
-    long[][] confusion = evaluation.confusion();
+    List<Pair> pairs = pairs(evaluation);
     List<LabelScore> scores = evaluation.scores();
-    List<List<Object>> rows = new ArrayList<>();
-    for (int k = 0; k < scores.size(); k++) {
-      LabelScore score = scores.get(k);
-      int label = k;
-      Optional<Integer> confused =
-          IntStream.range(0, names.size())
-              .boxed()
-              .filter(j -> j != label && confusion[label][j] > 0)
-              .max(
-                  Comparator.comparingLong((Integer j) -> confusion[label][j])
-                      .thenComparing(Comparator.<Integer>naturalOrder().reversed()));
-      rows.add(
-          List.of(
-              names.get(k),
-              score.support(),
-              score.precision(),
-              score.recall(),
-              score.f1(),
-              confused.map(j -> names.get(j) + " (" + confusion[label][j] + ")").orElse("")));
-    }
-    Block table =
+    boolean sorted = names.size() > MAX_DRAWN;
+    ToDoubleFunction<Integer> order = k -> sorted ? f1(scores.get(k)) : 0;
+    List<List<Object>> rows =
+        IntStream.range(0, names.size())
+            .boxed()
+            .sorted(Comparator.comparingDouble(order))
+            .map(
+                k -> {
+                  LabelScore score = scores.get(k);
+                  Optional<Pair> confused =
+                      pairs.stream().filter(pair -> pair.label() == k).findFirst();
+                  return List.<Object>of(
+                      names.get(k),
+                      score.support(),
+                      precision(score),
+                      recall(score),
+                      f1(score),
+                      confused
+                          .map(pair -> names.get(pair.predicted()) + " (" + pair.count() + ")")
+                          .orElse(""));
+                })
+            .toList();
+    blocks.add(
         new Block.Table(
-            "By label, on the " + texts + " texts",
+            "By label, " + measured.where() + (sorted ? ", lowest F1 first" : ""),
             List.of(
                 Block.Column.text("label"),
                 Block.Column.number("texts", 0),
-                Block.Column.number("precision", 3),
-                Block.Column.number("recall", 3),
+                Block.Column.share("precision", 1),
+                Block.Column.share("recall", 1),
                 Block.Column.number("F1", 3),
                 Block.Column.text("most often confused with")),
-            rows);
-    blocks.add(
-        rows.size() > 2 * MAX_BARS
-            ? new Block.Fold("All %,d labels".formatted(rows.size()), List.of(table))
-            : table);
+            rows));
   }
 
-  private void confusion() {
-    long[][] all = evaluation.confusion();
-    long[] errors = new long[all.length];
-    for (int i = 0; i < all.length; i++) {
-      for (int j = 0; j < all.length; j++) {
-        if (i != j) {
-          errors[i] += all[i][j];
-          errors[j] += all[i][j];
-        }
-      }
-    }
-    int[] confused =
-        IntStream.range(0, all.length)
-            .boxed()
-            .sorted(Comparator.comparingLong(i -> -errors[i]))
-            .limit(MAX_CONFUSED)
-            .sorted()
-            .mapToInt(i -> i)
-            .toArray();
-    long[][] counts = new long[confused.length][confused.length];
-    for (int i = 0; i < confused.length; i++) {
-      for (int j = 0; j < confused.length; j++) {
-        counts[i][j] = all[confused[i]][confused[j]];
-      }
-    }
+  private void matrix() {
     blocks.add(
         new Block.Figure(
-            Heatmap.confusion(IntStream.of(confused).mapToObj(names::get).toList(), counts),
-            "Confusion matrix of the "
-                + texts
-                + " texts: true labels in rows, predicted in columns; the diagonal is correct."
-                + (confused.length < all.length
-                    ? " Only the %d of %,d labels with most errors are shown."
-                        .formatted(confused.length, all.length)
-                    : "")));
+            Heatmap.confusion(names, evaluation.confusion()),
+            "Confusion matrix "
+                + measured.where()
+                + ": true labels in rows, predicted in columns; the diagonal is correct."));
+  }
+
+  private void pairTable() {
+    List<Pair> pairs = pairs(evaluation);
+    if (pairs.isEmpty()) {
+      return;
+    }
+    List<List<Object>> rows = new ArrayList<>();
+    for (Pair pair : pairs.subList(0, Math.min(MAX_PAIRS, pairs.size()))) {
+      rows.add(
+          List.of(
+              names.get(pair.label()),
+              names.get(pair.predicted()),
+              pair.count(),
+              pair.share(),
+              mistakes
+                  .example(
+                      evaluation.labels().get(pair.label()),
+                      evaluation.labels().get(pair.predicted()))
+                  .orElse("")));
+    }
+    blocks.add(
+        new Block.Table(
+            (pairs.size() > rows.size()
+                    ? "The %d most frequent of %,d confusions ".formatted(rows.size(), pairs.size())
+                    : "All confusions ")
+                + measured.where()
+                + "; the share is of all texts with the true label",
+            List.of(
+                Block.Column.text("true label"),
+                Block.Column.text("predicted"),
+                Block.Column.number("texts", 0),
+                Block.Column.share("share", 1),
+                Block.Column.text("example")),
+            rows));
   }
 
   private void reliability() {
     List<Bin> bins = evaluation.bins().stream().filter(bin -> bin.count() > 0).toList();
-    Series measured =
+    Series shown =
         Series.of(
-            texts + " texts",
+            measured.noun() + "s",
             bins.stream().mapToDouble(Bin::meanProbability).toArray(),
             bins.stream().mapToDouble(Bin::accuracy).toArray());
-    double min = bins.stream().mapToDouble(Bin::meanProbability).min().orElse(0);
     blocks.add(
         new Block.Figure(
             new LineChart(
-                Axis.percent("probability of the predicted label"),
-                Axis.percent("share correct"),
-                List.of(measured),
+                Axis.share("probability of the predicted label"),
+                Axis.share("share correct"),
+                List.of(shown),
                 Optional.of(
-                    Series.of(
-                        "perfect calibration", new double[] {min, 1}, new double[] {min, 1}))),
+                    Series.of("perfect calibration", new double[] {0, 1}, new double[] {0, 1}))),
             ("Calibration: of the predictions made with a probability, the share that was right, in"
                     + " 15 equal bins. The expected calibration error is %.1f percentage points.")
                 .formatted(100 * evaluation.calibrationError())));

@@ -8,24 +8,24 @@ import dev.heed.lab.chart.LineChart;
 import dev.heed.lab.chart.Series;
 import dev.heed.lab.report.Block;
 import dev.heed.lab.report.HtmlReport;
+import dev.heed.lab.report.Provenance;
+import dev.heed.text.CrossValidation;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.TrainingResult;
 import dev.heed.text.evaluation.Evaluation;
-import dev.heed.text.training.Epoch;
+import dev.heed.text.training.LabelNames;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** The report of a training: its course, the quality of the classifier, and its words. */
+/**
+ * The report of a training: a verdict, the quality of the classifier, its mistakes and its words.
+ */
 public final class TrainingReport {
-  private static final int MAX_LABELS_WITH_WORDS = 20;
-  private static final int WORDS = 12;
   private static final int EXAMPLES = 6;
 
   /** Characters of a correct example; of mistakes, long ones are shown too. */
@@ -33,24 +33,35 @@ public final class TrainingReport {
 
   private final TextClassifier classifier;
   private final TrainingResult result;
-  private final Optional<Evaluation> measured;
+  private final Optional<Measured> measured;
   private final HeldOutSample sample;
   private final WordStatistics words;
   private final WordDeletion deletion;
+  private final Mistakes mistakes;
   private final List<ExplainedText> correct = new ArrayList<>();
-  private final List<ExplainedText> mistakes = new ArrayList<>();
   private final List<Block> blocks = new ArrayList<>();
 
+  /**
+   * The measurements of a training.
+   *
+   * @param test the evaluation on the test texts; empty without any
+   * @param folds the cross-validation of a small corpus; empty without one
+   */
+  public record Measurements(
+      TrainingResult result, Optional<Evaluation> test, Optional<CrossValidation> folds) {
+    /** The most telling one. */
+    public Optional<Measured> best() {
+      return Measured.of(test, result.dev(), folds);
+    }
+  }
+
   private TrainingReport(
-      TextClassifier classifier,
-      TrainingResult result,
-      Optional<Evaluation> measured,
-      HeldOutSample sample,
-      long seed) {
+      TextClassifier classifier, Measurements measurements, HeldOutSample sample, long seed) {
     this.classifier = classifier;
-    this.result = result;
-    this.measured = measured;
+    this.result = measurements.result();
+    this.measured = measurements.best();
     this.sample = sample;
+    mistakes = new Mistakes(measured.map(m -> m.evaluation().labels()).orElse(classifier.labels()));
     words = new WordStatistics(classifier);
     deletion = new WordDeletion(classifier, seed);
   }
@@ -58,53 +69,68 @@ public final class TrainingReport {
   /**
    * Makes the report, and adds the numbers of the deletion test to the metrics.
    *
-   * @param test the evaluation on the test texts; without one, that on the dev texts is shown
    * @param sample texts that were not trained on, for words and examples
+   * @param config all settings by name
+   * @param command the command line that makes the report again
    */
   public static HtmlReport of(
       TextClassifier classifier,
-      TrainingResult result,
-      Optional<Evaluation> test,
+      Measurements measurements,
       HeldOutSample sample,
       SequencedMap<String, Object> config,
+      String command,
       ObjectNode metrics) {
-    TrainingReport report =
-        new TrainingReport(
-            classifier, result, test.or(result::dev), sample, classifier.info().options().seed());
+    long seed = classifier.info().options().seed();
+    TrainingReport report = new TrainingReport(classifier, measurements, sample, seed);
     report.explainSample();
-    report.summary(test, metrics.get("model_bytes").asLong());
-    report.learning();
-    report.measured.ifPresent(
-        evaluation ->
-            report.blocks.addAll(QualityBlocks.of(evaluation, test.isPresent() ? "test" : "dev")));
-    report.words();
-    report.deletion(metrics);
+    boolean folds = report.inFolds();
+    if (folds) {
+      measurements.folds().orElseThrow().predictions().forEach(report::add);
+    }
+    report.mistakes.sort();
+    report.blocks.add(TrainingVerdict.of(report.measured, report.result, report.mistakes));
+    report.keyNumbers(metrics.get("model_bytes").asLong());
+    report.measured.ifPresent(m -> report.blocks.addAll(QualityBlocks.of(m, report.mistakes)));
+    report.blocks.addAll(
+        report.mistakes.blocks(
+            folds ? Optional.empty() : Optional.of(classifier),
+            folds ? "the " + report.measured.orElseThrow().texts() : report.description()));
     report.examples();
+    report.words(metrics);
+    report.blocks.addAll(LearningCurves.of(report.result));
     report.settings(config);
-    Object file = config.getOrDefault("file", "texts");
-    return new HtmlReport("Training on " + fileName(file.toString()), report.blocks);
+    String file = config.getOrDefault("file", "texts").toString();
+    return new HtmlReport("Training on " + file.substring(file.lastIndexOf('/') + 1), report.blocks)
+        .with(
+            Provenance.today(classifier.info().version(), command)
+                .withSeed(seed)
+                .withData(classifier.info().dataHash()));
   }
 
-  private static String fileName(String path) {
-    return path.substring(path.lastIndexOf('/') + 1);
+  /** Whether quality and mistakes are those of a cross-validation. */
+  private boolean inFolds() {
+    return measured.filter(m -> m.source() == Measured.Source.FOLDS).isPresent();
+  }
+
+  private void add(CrossValidation.Prediction prediction) {
+    mistakes.add(prediction.text(), prediction.label(), prediction.probabilities());
   }
 
   /** Explains each text of the sample once, and keeps the examples. */
   private void explainSample() {
+    LabelNames names = classifier.info().options().labelNames();
     int[] examples = new int[classifier.labels().size()];
     int each = Math.max(1, EXAMPLES / examples.length);
     for (var text : sample.texts()) {
-      ExplainedText explained =
-          ExplainedText.of(classifier, text.label().orElseThrow(), text.text());
+      String label = names.of(text.label().orElseThrow());
+      ExplainedText explained = ExplainedText.of(classifier, label, text.text());
       words.add(explained);
       deletion.add(explained);
-      if (!explained.isCorrect()) {
-        mistakes.add(explained);
-        mistakes.sort(Comparator.comparingDouble(t -> -t.probability()));
-        if (mistakes.size() > EXAMPLES) {
-          mistakes.removeLast();
-        }
-      } else if (correct.size() < EXAMPLES
+      if (!inFolds()) {
+        mistakes.add(text.text(), label, explained.explanation().probabilities());
+      }
+      if (explained.isCorrect()
+          && correct.size() < EXAMPLES
           && examples[explained.predicted()] < each
           && text.text().length() <= MAX_EXAMPLE_LENGTH
           && explained.shares().tokens().size() > 2) {
@@ -114,24 +140,29 @@ public final class TrainingReport {
     }
   }
 
-  private void summary(Optional<Evaluation> test, long bytes) {
+  private void keyNumbers(long bytes) {
     List<Block.KeyNumber> numbers = new ArrayList<>();
     measured.ifPresent(
-        e -> {
-          String name = test.isPresent() ? "Test" : "Dev";
+        m -> {
+          Evaluation e = m.evaluation();
           numbers.add(
               new Block.KeyNumber(
-                  name + " accuracy",
-                  percent(e.accuracy()),
-                  Optional.of("of " + Wording.count(e.count(), "text"))));
+                  switch (m.source()) {
+                    case TEST -> "Test accuracy";
+                    case DEV -> "Dev accuracy";
+                    case FOLDS -> "Accuracy";
+                  },
+                  m.accuracy(),
+                  Optional.of("of " + m.texts() + "\n95 % interval " + m.interval())));
           numbers.add(
-              new Block.KeyNumber(
-                  name + " macro F1", String.format(Locale.ROOT, "%.3f", e.macroF1())));
-          numbers.add(
-              new Block.KeyNumber(
-                  "Calibration error",
-                  percent(e.calibrationError()),
-                  Optional.of("expected, 15 bins")));
+              new Block.KeyNumber("Macro F1", String.format(Locale.ROOT, "%.3f", e.macroF1())));
+          if (m.isEnough()) {
+            numbers.add(
+                new Block.KeyNumber(
+                    "Calibration error",
+                    m.percent(e.calibrationError()),
+                    Optional.of("expected, 15 bins")));
+          }
         });
     numbers.add(
         new Block.KeyNumber(
@@ -147,138 +178,38 @@ public final class TrainingReport {
     blocks.add(new Block.KeyNumbers(numbers));
   }
 
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
-  }
-
-  private void learning() {
-    blocks.add(new Block.Heading("Learning"));
-    List<Epoch> history = result.history();
-    boolean dev = result.dev().isPresent();
-    List<Series> losses = new ArrayList<>();
-    losses.add(curve("training texts", history, Epoch::trainLoss));
-    if (dev) {
-      losses.add(curve("dev texts", history, Epoch::devLoss));
-    }
-    double highest =
-        losses.stream()
-            .flatMap(series -> series.points().stream())
-            .mapToDouble(Series.Point::y)
-            .max()
-            .orElse(1);
-    blocks.add(
-        new Block.Figure(
-            new LineChart(
-                Axis.whole("epoch"),
-                Axis.linear("mean loss (nats)").withZero(),
-                losses,
-                Optional.of(kept(0, highest))),
-            "Cross-entropy of each epoch"
-                + (dev ? "; the epoch with the lowest loss on the dev texts is kept." : ".")
-                + " Training loss is averaged during the epoch while the weights still change, so"
-                + " it lags behind dev loss."));
-    if (dev) {
-      List<Series> accuracy = List.of(curve("dev texts", history, Epoch::devAccuracy));
-      double low = history.stream().mapToDouble(Epoch::devAccuracy).min().orElse(0);
-      double high = history.stream().mapToDouble(Epoch::devAccuracy).max().orElse(1);
-      blocks.add(
-          new Block.Figure(
-              new LineChart(
-                  Axis.whole("epoch"),
-                  Axis.percent("accuracy"),
-                  accuracy,
-                  Optional.of(kept(low, high))),
-              "Dev accuracy after each epoch."));
-    }
-  }
-
-  private static Series curve(String name, List<Epoch> history, ToDoubleFunction<Epoch> value) {
-    return Series.of(
-        name,
-        history.stream().mapToDouble(Epoch::number).toArray(),
-        history.stream().mapToDouble(value).toArray());
-  }
-
-  private Series kept(double from, double to) {
-    double epoch = result.bestEpoch();
-    return Series.of(
-        "kept: epoch " + result.bestEpoch(), new double[] {epoch, epoch}, new double[] {from, to});
-  }
-
-  private void words() {
-    List<Integer> labels =
-        IntStream.range(0, classifier.labels().size())
-            .boxed()
-            .filter(label -> words.texts(label) > 0)
-            .sorted(Comparator.comparingInt(label -> -words.texts(label)))
-            .limit(MAX_LABELS_WITH_WORDS)
-            .sorted()
-            .toList();
-    if (labels.isEmpty()) {
-      return;
-    }
-    blocks.add(new Block.Heading("Words"));
-    blocks.add(
-        new Block.Paragraph(
-            "Attention is the weight of a word or n-gram in the average of its text, as a multiple"
-                + " of the even share: it is 1 if all words have the same weight. Contribution is"
-                + " the amount that it adds to the label's logit. The two differ: a word can draw"
-                + " attention and say little about a label. Both are means over occurrences in "
-                + description()
-                + " that were predicted as the label; words that occur less often than once in a"
-                + " hundred of these texts are left out."
-                + (classifier.labels().size() > labels.size()
-                    ? " The %d labels predicted most often are shown.".formatted(labels.size())
-                    : "")));
-    for (int label : labels) {
-      words(label);
-    }
-  }
-
   /** The sample in words. */
   private String description() {
+    String texts = Wording.count(sample.total(), sample.name() + " text");
     return sample.texts().size() == sample.total()
-        ? "the " + Wording.count(sample.total(), sample.name() + " text")
-        : "a sample of %,d of the %s"
-            .formatted(
-                sample.texts().size(), Wording.count(sample.total(), sample.name() + " text"));
+        ? "the " + texts
+        : "a sample of %,d of the %s".formatted(sample.texts().size(), texts);
   }
 
-  private void words(int label) {
-    List<WordStatistics.WordScore> attention = words.byAttention(label, WORDS);
-    List<WordStatistics.WordScore> contribution = words.byContribution(label, WORDS);
-    List<List<Object>> rows = new ArrayList<>();
-    for (int i = 0; i < Math.max(attention.size(), contribution.size()); i++) {
-      List<Object> row = new ArrayList<>();
-      row.add(i + 1);
-      add(row, attention, i, WordStatistics.WordScore::attention);
-      add(row, contribution, i, WordStatistics.WordScore::contribution);
-      rows.add(row);
+  /** Correct predictions, for comparison with the mistakes. */
+  private void examples() {
+    if (!correct.isEmpty()) {
+      HighlightedExamples examples = new HighlightedExamples(classifier);
+      blocks.add(
+          new Block.Fold(
+              "%s of correct predictions".formatted(Wording.count(correct.size(), "example")),
+              correct.stream().map(examples::block).toList()));
     }
-    blocks.add(
-        new Block.Table(
-            "Texts predicted as %s (%,d)"
-                .formatted(Labels.quote(classifier.labels().get(label)), words.texts(label)),
-            List.of(
-                Block.Column.number("rank", 0),
-                Block.Column.text("highest attention"),
-                Block.Column.number("attention", 2),
-                Block.Column.number("times", 0),
-                Block.Column.text("highest contribution"),
-                Block.Column.number("contribution", 3),
-                Block.Column.number("times", 0)),
-            rows));
   }
 
-  private static void add(
-      List<Object> row,
-      List<WordStatistics.WordScore> scores,
-      int i,
-      ToDoubleFunction<WordStatistics.WordScore> value) {
-    boolean there = i < scores.size();
-    row.add(there ? scores.get(i).form() : "");
-    row.add(there ? value.applyAsDouble(scores.get(i)) : Double.NaN);
-    row.add(there ? (double) scores.get(i).occurrences() : Double.NaN);
+  /** Words and the deletion test, if there are texts enough. */
+  private void words(ObjectNode metrics) {
+    if (sample.total() >= Measured.ENOUGH) {
+      blocks.addAll(WordTables.of(words, classifier.labels(), description()));
+      deletion(metrics);
+    } else if (sample.total() > 0) {
+      blocks.add(
+          new Block.Paragraph(
+              (measured.filter(Measured::isEnough).isPresent() ? "Word" : "Calibration, word")
+                  + " tables and the word-deletion test are left out: %s are too few for them; they"
+                      .formatted(Wording.count(sample.total(), sample.name() + " text"))
+                  + " need at least %d.".formatted(Measured.ENOUGH)));
+    }
   }
 
   private void deletion(ObjectNode metrics) {
@@ -296,7 +227,7 @@ public final class TrainingReport {
         new Block.Figure(
             new LineChart(
                 Axis.whole("words deleted"),
-                Axis.percent("mean drop in probability (percentage points)"),
+                Axis.percent("mean drop in probability (percentage points)").withZero(),
                 List.of(
                     Series.of("highest contribution", deleted, array(deletion.byContribution())),
                     Series.of("highest attention", deleted, array(deletion.byAttention())),
@@ -312,21 +243,6 @@ public final class TrainingReport {
 
   private static double[] array(List<Double> values) {
     return values.stream().mapToDouble(value -> value).toArray();
-  }
-
-  private void examples() {
-    if (!correct.isEmpty() || !mistakes.isEmpty()) {
-      blocks.add(new Block.Heading("Examples"));
-      blocks.add(new Block.Paragraph(HighlightedExamples.LEGEND));
-    }
-    if (!mistakes.isEmpty()) {
-      blocks.add(new Block.Heading(3, "Most confident mistakes"));
-      blocks.addAll(HighlightedExamples.of(mistakes));
-    }
-    if (!correct.isEmpty()) {
-      blocks.add(new Block.Heading(3, "Correct predictions"));
-      blocks.addAll(HighlightedExamples.of(correct));
-    }
   }
 
   private void settings(SequencedMap<String, Object> config) {

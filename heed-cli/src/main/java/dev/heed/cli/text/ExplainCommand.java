@@ -2,16 +2,14 @@ package dev.heed.cli.text;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.cli.command.CommandLines;
 import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
+import dev.heed.cli.report.ExplainReport;
 import dev.heed.cli.report.ExplainedText;
-import dev.heed.cli.report.HighlightedExamples;
-import dev.heed.cli.report.Labels;
 import dev.heed.cli.terminal.Console;
-import dev.heed.lab.report.Block;
-import dev.heed.lab.report.HtmlReport;
 import dev.heed.text.Explanation;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.corpus.CorpusOptions;
@@ -22,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -102,7 +99,12 @@ public final class ExplainCommand extends HeedCommand {
     }
     console.flush();
     if (html.isPresent()) {
-      page().write(html.get());
+      ExplainReport.Names names =
+          new ExplainReport.Names(
+              InputTexts.isStandardInput(file) ? "standard input" : file.getFileName().toString(),
+              model.getFileName().toString(),
+              CommandLines.of(spec));
+      ExplainReport.of(classifier, names, highlighted, texts).write(html.get());
     }
     return DONE;
   }
@@ -138,42 +140,5 @@ public final class ExplainCommand extends HeedCommand {
     }
     json.set("remainder", Json.numbers(explanation.remainder()));
     return json;
-  }
-
-  private HtmlReport page() {
-    List<Block> blocks = new ArrayList<>();
-    blocks.add(
-        new Block.Paragraph(
-            HighlightedExamples.LEGEND
-                + (texts > highlighted.size()
-                    ? " These are the first %,d of %,d texts.".formatted(highlighted.size(), texts)
-                    : "")));
-    blocks.addAll(HighlightedExamples.of(highlighted));
-    IntStream.range(0, highlighted.size())
-        .limit(highlighted.size() == 1 ? 1 : 0)
-        .forEach(i -> blocks.add(table(highlighted.get(i).explanation())));
-    return new HtmlReport(
-        "Predictions of %s for %s, explained"
-            .formatted(
-                model.getFileName(),
-                InputTexts.isStandardInput(file) ? "standard input" : file.getFileName()),
-        blocks);
-  }
-
-  private static Block table(Explanation explanation) {
-    List<Block.Column> columns = new ArrayList<>();
-    columns.add(Block.Column.text("word"));
-    columns.add(Block.Column.number("attention", 4));
-    Labels.distinct(explanation.labels())
-        .forEach(label -> columns.add(Block.Column.number("contribution to " + label, 4)));
-    List<List<Object>> rows = new ArrayList<>();
-    for (Explanation.Word word : explanation.words()) {
-      List<Object> row = new ArrayList<>();
-      row.add(word.word());
-      row.add(word.attention());
-      row.addAll(word.contributions());
-      rows.add(row);
-    }
-    return new Block.Table("Words and n-grams", columns, rows);
   }
 }

@@ -118,6 +118,9 @@ public final class InfoCommand extends HeedCommand {
     }
     json.put("dev_share", options.heldOut().devShare());
     json.put("test_share", options.heldOut().testShare());
+    if (!options.labelNames().names().isEmpty()) {
+      json.set("label_names", Json.tree(options.labelNames().names()));
+    }
     json.put("seed", options.seed());
     return json;
   }

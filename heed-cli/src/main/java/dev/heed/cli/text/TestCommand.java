@@ -16,6 +16,7 @@ import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.evaluation.Evaluation;
 import dev.heed.text.evaluation.Evaluation.LabelScore;
 import dev.heed.text.trainer.TextDigest;
+import dev.heed.text.training.LabelNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -88,14 +89,16 @@ public final class TestCommand extends HeedCommand {
       throws IOException {
     Evaluation evaluation = new Evaluation(classifier.labels());
     TextDigest digest = new TextDigest();
+    LabelNames names = classifier.info().options().labelNames();
     try (CorpusReader reader = texts.open();
         Batches<double[]> batches =
             new Batches<>(
                 threads,
                 text -> classifier.probabilities(text.text()),
                 (text, p) -> {
-                  digest.add(text.label().orElseThrow(), text.text());
-                  evaluation.add(text.label().orElseThrow(), p);
+                  String label = names.of(text.label().orElseThrow());
+                  digest.add(label, text.text());
+                  evaluation.add(label, p);
                 })) {
       batches.run(reader);
     }

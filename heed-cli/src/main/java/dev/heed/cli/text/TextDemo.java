@@ -65,7 +65,8 @@ public final class TextDemo {
             options,
             threads,
             new TrainRun.Outputs(model, Optional.of(report), RunFolder.none()),
-            config(options));
+            config(options),
+            "heed demo");
     TrainRun.Trained trained = run.run(progress);
     ObjectNode metrics = trained.metrics();
     return new Result(

@@ -1,5 +1,6 @@
 package dev.heed.cli.text;
 
+import dev.heed.cli.command.CommandLines;
 import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
@@ -13,6 +14,7 @@ import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -146,8 +148,8 @@ public final class TrainCommand extends HeedCommand {
     TrainingOptions options = options(ClassWeightsFile.read(training.classWeights));
     resolve(options);
 
-    boolean report = outputs.report.isPresent() || outputs.runDirectory.isPresent();
-    try (InputTexts train = InputTexts.of(texts, format, console, report);
+    // They are read again for the report, and for the cross-validation of a small corpus.
+    try (InputTexts train = InputTexts.of(texts, format, console, true);
         InputTexts dev = heldOut(heldOut.dev, format);
         InputTexts test = heldOut(heldOut.test, format)) {
       TrainRun run =
@@ -157,7 +159,8 @@ public final class TrainCommand extends HeedCommand {
               options,
               threads,
               new TrainRun.Outputs(target, outputs.report, runFolder()),
-              RunConfig.of(spec, file));
+              RunConfig.of(spec, file),
+              CommandLines.of(spec, defaults()));
       TrainRun.Trained trained;
       try (ProgressDisplay progress = progress()) {
         trained = run.run(progress);
@@ -230,5 +233,16 @@ public final class TrainCommand extends HeedCommand {
       heldOut.testShare = Optional.of(options.heldOut().testShare());
     }
     training.ngramMinCount = Optional.of(options.vocabulary().ngramMinCount());
+  }
+
+  /** Defaults that {@link #resolve} sets. */
+  private static Map<String, Object> defaults() {
+    return Map.of(
+        "--dev-share",
+        DEFAULTS.heldOut().devShare(),
+        "--test-share",
+        DEFAULTS.heldOut().testShare(),
+        "--ngram-min-count",
+        DEFAULTS.vocabulary().ngramMinCount());
   }
 }

@@ -6,10 +6,15 @@ import dev.heed.cli.command.Heads;
 import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.Descent;
 import dev.heed.text.training.HeldOut;
+import dev.heed.text.training.LabelNames;
 import dev.heed.text.training.ModelShape;
 import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.training.VocabularyOptions;
 import dev.heed.text.training.WordScore;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -94,6 +99,15 @@ final class TrainOptions {
               + " with 1 for other labels (default: ${DEFAULT-VALUE}).")
   String classWeights = "none";
 
+  @Option(
+      names = "--label-names",
+      paramLabel = "LABEL=NAME",
+      split = ",",
+      description =
+          "Names for the labels of the files, such as 0=negative,1=positive. The model remembers"
+              + " them, so that 'heed test' reads files with either.")
+  List<String> labelNames = new ArrayList<>();
+
   /**
    * The options for the trainer.
    *
@@ -120,6 +134,29 @@ final class TrainOptions {
             WORDS.maxEntries());
     Descent descent = new Descent(learningRate, DEFAULTS.descent().batchSize(), epochs, patience);
     return new TrainingOptions(
-        model, vocabulary, descent, new HeldOut(devShare, testShare), weights, seed);
+        model,
+        vocabulary,
+        descent,
+        new HeldOut(devShare, testShare),
+        weights,
+        names(labelNames),
+        seed);
+  }
+
+  /** The names in {@code LABEL=NAME} pairs. */
+  private static LabelNames names(List<String> pairs) {
+    Map<String, String> names = new LinkedHashMap<>();
+    for (String pair : pairs) {
+      int equals = pair.indexOf('=');
+      if (equals < 1) {
+        throw new ProblemException(
+            "--label-names has '" + pair + "'", "LABEL=NAME, such as 0=negative");
+      }
+      String label = pair.substring(0, equals);
+      if (names.put(label, pair.substring(equals + 1)) != null) {
+        throw new ProblemException("--label-names names '" + label + "' twice", "each label once");
+      }
+    }
+    return new LabelNames(names);
   }
 }

@@ -1,6 +1,7 @@
 package dev.heed.cli.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.base.InvalidInputException;
 import dev.heed.base.ProblemException;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.report.HeldOutSample;
@@ -8,12 +9,14 @@ import dev.heed.cli.report.TrainingReport;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
 import dev.heed.lab.report.HtmlReport;
+import dev.heed.text.CrossValidation;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.Training;
 import dev.heed.text.TrainingResult;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.evaluation.Evaluation;
 import dev.heed.text.training.Epoch;
+import dev.heed.text.training.HeldOut;
 import dev.heed.text.training.TrainingListener;
 import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
@@ -28,6 +31,7 @@ import java.util.stream.Stream;
  * A training from its texts to its files.
  *
  * @param config all options by name, for the run folder and the report
+ * @param command the command line that repeats the training
  */
 record TrainRun(
     Console console,
@@ -35,7 +39,10 @@ record TrainRun(
     TrainingOptions options,
     int threads,
     Outputs outputs,
-    SequencedMap<String, Object> config) {
+    SequencedMap<String, Object> config,
+    String command) {
+  /** Folds of a cross-validation: each training then has four fifths of the texts. */
+  private static final int FOLDS = 5;
 
   /** The texts of a training; dev and test texts may be none. */
   record Inputs(InputTexts train, InputTexts dev, InputTexts test) {}
@@ -70,12 +77,15 @@ record TrainRun(
     TextClassifier classifier =
         test.map(e -> tested(result.classifier(), e)).orElse(result.classifier());
     classifier.save(outputs.model());
-    TrainSummary summary = new TrainSummary(result, test, outputs);
+    TrainingReport.Measurements measurements =
+        new TrainingReport.Measurements(result, test, crossValidation(result));
+    warn(measurements);
+    TrainSummary summary = new TrainSummary(measurements, outputs);
     ObjectNode metrics = summary.metrics();
     List<Path> reports = outputs.reports();
     if (!reports.isEmpty()) {
       HtmlReport page =
-          TrainingReport.of(classifier, result, test, sample(result), config, metrics);
+          TrainingReport.of(classifier, measurements, sample(result), config, command, metrics);
       for (Path report : reports) {
         page.write(report);
       }
@@ -105,6 +115,40 @@ record TrainRun(
     return inputs.test().isNone()
         ? result.test()
         : Optional.of(TestCommand.evaluate(result.classifier(), inputs.test(), threads, console));
+  }
+
+  /**
+   * Measures a small corpus by cross-validation, unless test texts of their own do it better. The
+   * classifier stays as it is.
+   */
+  private Optional<CrossValidation> crossValidation(TrainingResult result) throws IOException {
+    if (!inputs.test().isNone() || result.trainDocuments() > CrossValidation.MAX_TEXTS) {
+      return Optional.empty();
+    }
+    // Dev texts of their own are no part of the folds, so each fold puts some aside as by default.
+    Training training =
+        Training.with(inputs.dev().isNone() ? options : options.withHeldOut(HeldOut.defaults()))
+            .threads(threads);
+    try {
+      return inputs.train().read(texts -> training.crossValidate(texts, FOLDS));
+    } catch (InvalidInputException | ProblemException e) {
+      console.warning("no cross-validation, since a part cannot be trained on: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private void warn(TrainingReport.Measurements measurements) {
+    measurements
+        .best()
+        .filter(measured -> !measured.isEnough())
+        .ifPresent(
+            measured ->
+                console.warning(
+                    "%s are few: the accuracy of %.2f has the 95 %% interval %s"
+                        .formatted(
+                            measured.texts(),
+                            measured.evaluation().accuracy(),
+                            measured.interval())));
   }
 
   /** Shows progress and writes the table of epochs. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.command.Wording;
 import dev.heed.cli.report.Labels;
+import dev.heed.cli.report.TrainingReport;
+import dev.heed.text.CrossValidation;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.TrainingResult;
 import dev.heed.text.evaluation.Evaluation;
@@ -13,16 +15,14 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * The results of a training, for scripts and for people.
- *
- * @param test the evaluation on test texts; empty without any
- */
-record TrainSummary(TrainingResult result, Optional<Evaluation> test, TrainRun.Outputs outputs) {
+/** The results of a training, for scripts and for people. */
+record TrainSummary(TrainingReport.Measurements measurements, TrainRun.Outputs outputs) {
 
   /** The results by name. */
   ObjectNode metrics() throws IOException {
     Path model = outputs.model();
+    TrainingResult result = measurements.result();
+    Optional<Evaluation> test = measurements.test();
     ObjectNode metrics = Json.object();
     metrics.put("train_docs", result.trainDocuments());
     metrics.put("dev_docs", result.dev().map(Evaluation::count).orElse(0L));
@@ -36,6 +36,15 @@ record TrainSummary(TrainingResult result, Optional<Evaluation> test, TrainRun.O
     metrics.set("test_accuracy", Json.number(test.map(Evaluation::accuracy)));
     metrics.set("test_macro_f1", Json.number(test.map(Evaluation::macroF1)));
     metrics.set("test_ece", Json.number(test.map(Evaluation::calibrationError)));
+    measurements
+        .folds()
+        .map(CrossValidation::evaluation)
+        .ifPresent(
+            e -> {
+              metrics.set("cv_accuracy", Json.number(e.accuracy()));
+              metrics.set("cv_low", Json.number(e.accuracyInterval().low()));
+              metrics.set("cv_high", Json.number(e.accuracyInterval().high()));
+            });
     metrics.set("seconds", Json.number(result.seconds()));
     metrics.set("words_per_second", Json.number(result.wordsPerSecond()));
     metrics.put("model_bytes", Files.isRegularFile(model) ? Files.size(model) : 0);
@@ -47,6 +56,8 @@ record TrainSummary(TrainingResult result, Optional<Evaluation> test, TrainRun.O
   /** The results, one a line. */
   String text() throws IOException {
     Path model = outputs.model();
+    TrainingResult result = measurements.result();
+    Optional<Evaluation> test = measurements.test();
     TextClassifier classifier = result.classifier();
     StringBuilder text = new StringBuilder();
     line(
@@ -66,6 +77,19 @@ record TrainSummary(TrainingResult result, Optional<Evaluation> test, TrainRun.O
         result.bestEpoch());
     result.dev().ifPresent(e -> line(text, "dev", "%s", scores(e)));
     test.ifPresent(e -> line(text, "test", "%s", scores(e)));
+    measurements
+        .folds()
+        .ifPresent(
+            cv ->
+                line(
+                    text,
+                    "estimate",
+                    "%.2f (%d-fold cross-validation of %s; 95 %% interval %.2f–%.2f)",
+                    cv.evaluation().accuracy(),
+                    cv.folds(),
+                    Wording.count(cv.evaluation().count(), "text"),
+                    cv.evaluation().accuracyInterval().low(),
+                    cv.evaluation().accuracyInterval().high()));
     line(text, "training", "%.1f s, %,.0f words/s", result.seconds(), result.wordsPerSecond());
     line(
         text,

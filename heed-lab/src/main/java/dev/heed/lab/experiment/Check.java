@@ -29,6 +29,8 @@ public record Check(
     String wanted,
     Outcome outcome,
     String why) {
+  private static final int MAX_UNBROKEN = 16;
+
   /** Whether a measurement is as expected. */
   public enum Outcome {
     PASSED("✓", "passed"),
@@ -158,8 +160,9 @@ public record Check(
           case FAILED -> Block.Outcome.FAILED;
           case UNDECIDED -> Block.Outcome.UNDECIDED;
         };
-    return new Block.Check(
-        mark, name, value, wanted.replace(" %", "\u00a0%"), why); // no line ends in a number
+    // A short bound stays on one line.
+    String bound = wanted.length() <= MAX_UNBROKEN ? wanted.replace(' ', '\u00a0') : wanted;
+    return new Block.Check(mark, name, value, bound, why);
   }
 
   /**

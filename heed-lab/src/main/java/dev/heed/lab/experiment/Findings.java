@@ -4,6 +4,7 @@ import dev.heed.lab.report.Block;
 import dev.heed.lab.report.HtmlReport;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -46,7 +47,13 @@ public record Findings(
   HtmlReport page() {
     List<Block> blocks = new ArrayList<>();
     if (!checks.isEmpty()) {
-      blocks.add(new Block.Checks(checks.stream().map(Check::block).toList()));
+      // What failed or is undecided comes before what passed.
+      blocks.add(
+          new Block.Checks(
+              checks.stream()
+                  .sorted(Comparator.comparing(Check::passed))
+                  .map(Check::block)
+                  .toList()));
     }
     if (!numbers.isEmpty()) {
       blocks.add(new Block.KeyNumbers(numbers));

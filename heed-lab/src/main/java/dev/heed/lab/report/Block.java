@@ -140,6 +140,19 @@ public sealed interface Block {
     }
   }
 
+  /** An outcome in a cell of a table, in the words of its claim, as {@code "holds"}. */
+  record Mark(Outcome outcome, String word) {
+    public Mark {
+      Objects.requireNonNull(outcome, "outcome");
+      Objects.requireNonNull(word, "word");
+    }
+
+    @Override
+    public String toString() {
+      return word;
+    }
+  }
+
   /** The key numbers, shown first. */
   record KeyNumbers(List<KeyNumber> numbers) implements Block {
     public KeyNumbers {
@@ -170,14 +183,30 @@ public sealed interface Block {
    * rest on demand or on paper.
    *
    * @param rows one list for each row, with one cell for each column: a {@link Number} in a column
-   *     of numbers, anything else is shown by its {@code toString}
+   *     of numbers; a {@link Mark} has the colour of its outcome; anything else is shown by its
+   *     {@code toString}
+   * @param totals rows at the foot, which sorting leaves there and folding does not hide
    */
-  record Table(String caption, List<Column> columns, List<? extends List<?>> rows)
+  record Table(
+      String caption,
+      List<Column> columns,
+      List<? extends List<?>> rows,
+      List<? extends List<?>> totals)
       implements Block {
     public Table {
       Objects.requireNonNull(caption, "caption");
       columns = List.copyOf(columns);
-      rows = rows.stream().map(List::copyOf).toList();
+      rows = checked(caption, columns, rows);
+      totals = checked(caption, columns, totals);
+    }
+
+    /** A table without totals. */
+    public Table(String caption, List<Column> columns, List<? extends List<?>> rows) {
+      this(caption, columns, rows, List.of());
+    }
+
+    private static List<? extends List<?>> checked(
+        String caption, List<Column> columns, List<? extends List<?>> rows) {
       for (int i = 0; i < rows.size(); i++) {
         List<?> row = rows.get(i);
         if (row.size() != columns.size()) {
@@ -193,6 +222,7 @@ public sealed interface Block {
           }
         }
       }
+      return rows.stream().map(List::copyOf).toList();
     }
   }
 

@@ -45,7 +45,9 @@ final class BlockWriter {
       case Block.Table table -> add(TableWriter.html(table));
       case Block.Figure figure -> write(figure);
       case Block.SideBySide(List<? extends Block> row, int columns) -> {
-        add("<div class=\"side-by-side\" style=\"--columns:%d\">\n", columns);
+        add(
+            "<div class=\"side-by-side%s\" style=\"--columns:%d\">\n",
+            columns > 2 ? " many" : "", columns);
         row.forEach(this::write);
         add("</div>\n");
       }
@@ -80,8 +82,12 @@ final class BlockWriter {
   private void write(Block.Checks checks) {
     String headline = Escape.html(checks.headline());
     add("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n", headline);
-    add("<table class=\"checks\">\n<caption>%s</caption>\n<thead><tr>", headline);
-    for (String column : List.of("outcome", "check", "measured", "wanted", "why")) {
+    int rows = checks.checks().size();
+    add("<table class=\"checks%s\">\n", rows < TableWriter.LONG ? "" : " long");
+    add("<caption>%s</caption>\n<thead><tr>", headline);
+    boolean reasons = checks.checks().stream().anyMatch(check -> !check.why().isEmpty());
+    List<String> columns = List.of("outcome", "check", "measured", "wanted", "why");
+    for (String column : columns.subList(0, reasons ? 5 : 4)) {
       add("<th scope=\"col\"><button type=\"button\">%s</button></th>", column);
     }
     add("</tr></thead>\n<tbody>\n");
@@ -93,9 +99,10 @@ final class BlockWriter {
       add("<th scope=\"row\" dir=\"auto\">%s</th>", Escape.html(check.name()));
       add("<td class=\"number\">%s</td>", Escape.html(check.measured()));
       add("<td dir=\"auto\">%s</td>", Escape.html(check.wanted()));
-      add("<td dir=\"auto\">%s</td></tr>\n", Escape.html(check.why()));
+      add(reasons ? "<td dir=\"auto\">%s</td></tr>\n" : "</tr>\n", Escape.html(check.why()));
     }
     add("</tbody>\n</table>\n</div>\n");
+    add(TableWriter.more(rows));
   }
 
   /** Writes all blocks of a filter; the script fills the list and hides what is not chosen. */

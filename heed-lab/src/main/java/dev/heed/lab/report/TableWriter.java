@@ -12,7 +12,7 @@ final class TableWriter {
   private static final int SHOWN = 10;
 
   /** Rows from which a table is long: folding one or two would save no room. */
-  private static final int LONG = SHOWN + 3;
+  static final int LONG = SHOWN + 3;
 
   /** A number as people write it: with a sign, separators, an exponent, an interval, a unit. */
   private static final Pattern NUMBER =
@@ -76,26 +76,46 @@ final class TableWriter {
           right.get(i) ? " class=\"number\"" : "", Escape.html(table.columns().get(i).title()));
     }
     add("</tr></thead>\n<tbody>\n");
-    for (List<?> row : table.rows()) {
-      add("<tr>");
-      for (int i = 0; i < row.size(); i++) {
-        write(i, row.get(i));
-      }
-      add("</tr>\n");
+    table.rows().forEach(row -> write(row, true));
+    add("</tbody>\n");
+    if (!table.totals().isEmpty()) {
+      add("<tfoot>\n");
+      table.totals().forEach(row -> write(row, false));
+      add("</tfoot>\n");
     }
-    add("</tbody>\n</table>\n</div>\n");
-    if (rows >= LONG) {
-      add("<p class=\"more\" hidden><button type=\"button\" aria-expanded=\"false\"");
-      add(" data-more=\"Show all %,d rows\"", rows);
-      add(" data-less=\"Show %d rows\">Show all %,d rows</button></p>\n", SHOWN, rows);
-    }
-    return html.toString();
+    add("</table>\n</div>\n");
+    return html + more(rows);
   }
 
-  private void write(int column, Object cell) {
+  /** The button that shows the rest of a long table; nothing for a short one. */
+  static String more(int rows) {
+    return rows < LONG
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "<p class=\"more\" hidden><button type=\"button\" aria-expanded=\"false\""
+                + " data-more=\"Show all %1$,d rows\" data-less=\"Show %2$d rows\">"
+                + "Show all %1$,d rows</button></p>\n",
+            rows,
+            SHOWN);
+  }
+
+  private void write(List<?> row, boolean bars) {
+    add("<tr>");
+    for (int i = 0; i < row.size(); i++) {
+      write(i, row.get(i), bars);
+    }
+    add("</tr>\n");
+  }
+
+  private void write(int column, Object cell, boolean bars) {
     Block.Column description = table.columns().get(column);
     if (description.isNumber()) {
-      number(description, greatest[column], ((Number) cell).doubleValue());
+      number(description, bars ? greatest[column] : 0, ((Number) cell).doubleValue());
+    } else if (cell instanceof Block.Mark(Block.Outcome outcome, String word)) {
+      add(
+          "<td class=\"outcome %s\"><span aria-hidden=\"true\">%s</span> %s</td>",
+          outcome.word(), outcome.symbol(), Escape.html(word));
     } else if (column == 0 && !right.get(column)) {
       // The first cell of a row names it, unless it is a number.
       add("<th scope=\"row\" dir=\"auto\">%s</th>", Escape.html(cell.toString()));
@@ -115,12 +135,17 @@ final class TableWriter {
     return number.lookingAt() ? Double.parseDouble(number.group()) : Double.NaN;
   }
 
+  /**
+   * Writes a number.
+   *
+   * @param full the number whose bar has full length; 0 for no bar
+   */
   private void number(Block.Column column, double full, double value) {
     add("<td class=\"number\" data-value=\"%s\">", value);
-    if (column.bar() != Block.Column.Bar.NONE && Double.isFinite(value)) {
+    if (column.bar() != Block.Column.Bar.NONE && Double.isFinite(value) && full > 0) {
       add(
           "<span class=\"bar%s\" style=\"--length:%.1f%%\" aria-hidden=\"true\"></span>",
-          value < 0 ? " negative" : "", 100 * Math.min(1, full > 0 ? Math.abs(value) / full : 0));
+          value < 0 ? " negative" : "", 100 * Math.min(1, Math.abs(value) / full));
     }
     add("%s</td>", text(column, value));
   }

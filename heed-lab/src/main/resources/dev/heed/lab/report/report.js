@@ -114,6 +114,49 @@
     }
   }
 
+  /** The place of a chart's slider, after the picture, which has no other controls. */
+  function controls(figure) {
+    let place = figure.querySelector(".controls");
+    if (!place) {
+      place = document.createElement("div");
+      place.className = "controls";
+      figure.querySelector(".wide").after(place);
+    }
+    place.replaceChildren();
+    return place;
+  }
+
+  /** A button that moves the slider from its place to the end, a step at a time. */
+  function addPlay(place) {
+    const input = place.querySelector("input[type=range]");
+    if (!input) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    let timer = 0;
+    const stop = () => {
+      clearInterval(timer);
+      timer = 0;
+      button.textContent = "▶ Play";
+    };
+    const move = value => {
+      input.value = value;
+      input.dispatchEvent(new Event("input"));
+    };
+    const atEnd = () => Number(input.value) + Number(input.step) / 2 > Number(input.max);
+    button.addEventListener("click", () => {
+      if (timer) return stop();
+      if (atEnd()) move(input.min);
+      button.textContent = "❚❚ Pause";
+      timer = setInterval(() => {
+        if (!input.isConnected) return stop();
+        move(Number(input.value) + Number(input.step));
+        if (atEnd()) stop();
+      }, 500);
+    });
+    stop();
+    place.prepend(button);
+  }
+
   const drawn = new Map();
 
   /** Draws a chart anew if its place or the preferred colours are not what they were. */
@@ -126,14 +169,17 @@
       if (before?.theme === theme && before.available === available) return;
       const spec = fit(specification(figure, theme), available);
       chart.style.width = spec.width + "px";
+      const bind = spec.params ? controls(figure) : undefined;
       const result = await vegaEmbed(chart, spec, {
         ...options,
+        ...(bind && {bind}),
         // Thousands of marks are too much for a browser to keep as elements.
         renderer: spec.data.values.length > 3000 ? "canvas" : "svg",
         tooltip: {theme},
       });
       before?.finalize();
       silence(chart);
+      if (bind) addPlay(bind);
       drawn.set(figure, {theme, available, finalize: result.finalize});
     } catch (error) {
       console.error(error);

@@ -16,6 +16,9 @@ import java.util.stream.IntStream;
  * with F1 = 0.
  */
 public final class Evaluation {
+  /** The probability from which a prediction counts as confident. */
+  public static final double CONFIDENT = 0.9;
+
   private static final int BINS = 15;
 
   private final List<String> labels;
@@ -25,6 +28,8 @@ public final class Evaluation {
   private final long[] binCounts = new long[BINS];
   private final double[] binProbabilities = new double[BINS];
   private final long[] binHits = new long[BINS];
+  private long confident;
+  private long confidentHits;
   private long count;
   private long right;
   private double logLoss;
@@ -55,6 +60,9 @@ public final class Evaluation {
     int bin = (int) Math.min(BINS - 1L, (long) (probabilities[predicted] * BINS));
     binCounts[bin]++;
     binProbabilities[bin] += probabilities[predicted];
+    boolean sure = probabilities[predicted] >= CONFIDENT;
+    confident += sure ? 1 : 0;
+    confidentHits += sure && truth == predicted ? 1 : 0;
     if (truth < 0) {
       unknown.merge(label, 1L, Long::sum);
       predictedForUnknown[predicted]++;
@@ -79,18 +87,33 @@ public final class Evaluation {
     return count;
   }
 
+  /** The number of texts predicted correctly. */
+  public long hits() {
+    return right;
+  }
+
   /** The share of texts predicted correctly, 0 to 1; NaN without texts. */
   public double accuracy() {
     return (double) right / count;
   }
 
   /**
-   * Wilson's 95 % interval of the accuracy.
+   * The interval in which the accuracy on all texts of this kind lies with 95 % confidence.
    *
    * @throws dev.heed.base.ProblemException without texts
    */
   public Interval accuracyInterval() {
     return Statistics.wilson(right, count);
+  }
+
+  /** The number of predictions with a probability of at least {@link #CONFIDENT}. */
+  public long confident() {
+    return confident;
+  }
+
+  /** The number of confident predictions that are correct. */
+  public long confidentHits() {
+    return confidentHits;
   }
 
   /** The true labels that the classifier does not know, with their numbers of texts; a copy. */

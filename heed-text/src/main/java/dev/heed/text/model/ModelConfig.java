@@ -15,6 +15,7 @@ import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.Descent;
 import dev.heed.text.training.Head;
 import dev.heed.text.training.HeldOut;
+import dev.heed.text.training.LabelNames;
 import dev.heed.text.training.ModelInfo;
 import dev.heed.text.training.ModelShape;
 import dev.heed.text.training.TrainingOptions;
@@ -99,6 +100,10 @@ record ModelConfig(
     }
     HeldOut heldOut = options.heldOut();
     node.put("dev_share", heldOut.devShare()).put("test_share", heldOut.testShare());
+    if (!options.labelNames().names().isEmpty()) {
+      ObjectNode names = node.putObject("label_names");
+      options.labelNames().names().forEach(names::put);
+    }
     node.put("seed", options.seed());
   }
 
@@ -175,7 +180,20 @@ record ModelConfig(
             node.integer("patience")),
         new HeldOut(node.number("dev_share"), node.number("test_share")),
         classWeights(node),
+        labelNames(node),
         node.whole("seed"));
+  }
+
+  private static LabelNames labelNames(Node node) throws InvalidInputException {
+    if (!node.json().has("label_names")) {
+      return LabelNames.none();
+    }
+    Node byLabel = node.object("label_names");
+    Map<String, String> names = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> entry : byLabel.json().properties()) {
+      names.put(entry.getKey(), byLabel.text(entry.getKey()));
+    }
+    return new LabelNames(names);
   }
 
   private static ModelShape modelShape(Node node) throws InvalidInputException {

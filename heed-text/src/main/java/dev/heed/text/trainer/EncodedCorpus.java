@@ -6,6 +6,7 @@ import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.LabelledText;
 import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
+import dev.heed.text.training.LabelNames;
 import dev.heed.text.training.TrainingListener;
 import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.vocabulary.Encoding;
@@ -79,7 +80,7 @@ final class EncodedCorpus implements AutoCloseable {
     WordCollector collector = new WordCollector(MAX_WORDS_COLLECTED);
     try (DocumentFile numbered = new DocumentFile()) {
       Map<String, Integer> met = new HashMap<>();
-      String hash = number(texts, collector, met, numbered, listener);
+      String hash = number(texts, options.labelNames(), collector, met, numbered, listener);
       List<String> labels = List.copyOf(new TreeMap<>(met).keySet());
       if (labels.size() < 2) {
         throw new InvalidInputException(
@@ -113,7 +114,7 @@ final class EncodedCorpus implements AutoCloseable {
             source, 0, "no word occurs often enough", "texts with words, or a lower minimum count");
       }
       Texts read = new Texts(labels, classes, partOf, hash);
-      return encode(read, vocabulary, builder, numbered, dev, listener);
+      return encode(read, vocabulary, builder, numbered, dev, options.labelNames(), listener);
     }
   }
 
@@ -150,6 +151,7 @@ final class EncodedCorpus implements AutoCloseable {
    */
   private static String number(
       CorpusReader texts,
+      LabelNames names,
       WordCollector collector,
       Map<String, Integer> met,
       DocumentFile numbered,
@@ -163,12 +165,13 @@ final class EncodedCorpus implements AutoCloseable {
       LabelledText text = next.get();
       String label = text.label().orElseThrow();
       digest.add(label, text.text());
+      String name = name(names, label, texts.source(), text.line());
       tokenizer.tokenize(text.text(), tokens);
       if (numbers.length < tokens.size()) {
         numbers = new int[2 * tokens.size()];
       }
       collector.collect(tokens, numbers);
-      numbered.append(numbers, tokens.size(), met.computeIfAbsent(label, key -> met.size()));
+      numbered.append(numbers, tokens.size(), met.computeIfAbsent(name, key -> met.size()));
       if (numbered.count() % 256 == 0) {
         listener.reading(numbered.count(), texts.bytesRead());
       }
@@ -184,6 +187,22 @@ final class EncodedCorpus implements AutoCloseable {
               + " occurrences at some point were discarded");
     }
     return digest.hex();
+  }
+
+  /** The name of a label in a file. */
+  static String name(LabelNames names, String label, String source, long line)
+      throws InvalidInputException {
+    return names
+        .known(label)
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    source,
+                    line,
+                    "the label " + InvalidInputException.quoted(label) + " has no name",
+                    "one of "
+                        + String.join(", ", names.names().keySet())
+                        + ", or one of their names"));
   }
 
   private static void forEachTrain(
@@ -207,6 +226,7 @@ final class EncodedCorpus implements AutoCloseable {
       VocabularyBuilder builder,
       DocumentFile numbered,
       Optional<CorpusReader> dev,
+      LabelNames names,
       TrainingListener listener)
       throws IOException {
     Map<Split.Part, DocumentFile> parts = new EnumMap<>(Split.Part.class);
@@ -230,7 +250,8 @@ final class EncodedCorpus implements AutoCloseable {
         trainWords += part == Split.Part.TRAIN ? length : 0;
       }
       if (dev.isPresent()) {
-        encodeDev(dev.get(), texts.labels(), vocabulary, parts.get(Split.Part.DEV), listener);
+        encodeDev(
+            dev.get(), names, texts.labels(), vocabulary, parts.get(Split.Part.DEV), listener);
       }
       for (DocumentFile file : parts.values()) {
         file.finish();
@@ -246,6 +267,7 @@ final class EncodedCorpus implements AutoCloseable {
 
   private static void encodeDev(
       CorpusReader dev,
+      LabelNames names,
       List<String> labels,
       Vocabulary vocabulary,
       DocumentFile file,
@@ -258,7 +280,8 @@ final class EncodedCorpus implements AutoCloseable {
     for (Optional<LabelledText> next = dev.next(); next.isPresent(); next = dev.next()) {
       tokenizer.tokenize(next.get().text(), tokens);
       vocabulary.encode(tokens, encoding);
-      String label = next.get().label().orElseThrow();
+      LabelledText text = next.get();
+      String label = name(names, text.label().orElseThrow(), dev.source(), text.line());
       int known = labels.indexOf(label);
       if (known < 0 && !unknown.contains(label)) {
         unknown.add(label);

@@ -13,6 +13,7 @@ package dev.heed.text.training;
  * @param descent steps and end of the training
  * @param heldOut the shares of the texts put aside
  * @param classWeights the weight of a text in the loss, by its label
+ * @param labelNames the names of the labels, which files may spell otherwise
  * @param seed the seed of all random numbers
  */
 public record TrainingOptions(
@@ -21,8 +22,20 @@ public record TrainingOptions(
     Descent descent,
     HeldOut heldOut,
     ClassWeights classWeights,
+    LabelNames labelNames,
     long seed) {
   private static final long SEED = 1;
+
+  /** Options whose labels keep the names that files give them. */
+  public TrainingOptions(
+      ModelShape model,
+      VocabularyOptions vocabulary,
+      Descent descent,
+      HeldOut heldOut,
+      ClassWeights classWeights,
+      long seed) {
+    this(model, vocabulary, descent, heldOut, classWeights, LabelNames.none(), seed);
+  }
 
   /** The settings of {@code heed train} without any option. */
   public static TrainingOptions defaults() {
@@ -37,7 +50,7 @@ public record TrainingOptions(
 
   /** These options with another kind or other widths of the classifier. */
   public TrainingOptions withModel(ModelShape model) {
-    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, seed);
+    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, labelNames, seed);
   }
 
   /** These options with another score of words. */
@@ -57,12 +70,12 @@ public record TrainingOptions(
 
   /** These options with other words and n-grams to keep. */
   public TrainingOptions withVocabulary(VocabularyOptions vocabulary) {
-    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, seed);
+    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, labelNames, seed);
   }
 
   /** These options with other steps or another end. */
   public TrainingOptions withDescent(Descent descent) {
-    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, seed);
+    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, labelNames, seed);
   }
 
   /** These options with another learning rate. */
@@ -85,16 +98,21 @@ public record TrainingOptions(
 
   /** These options with other shares put aside. */
   public TrainingOptions withHeldOut(HeldOut heldOut) {
-    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, seed);
+    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, labelNames, seed);
   }
 
   /** These options with other weights of the labels. */
   public TrainingOptions withClassWeights(ClassWeights classWeights) {
-    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, seed);
+    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, labelNames, seed);
+  }
+
+  /** These options with names for the labels. */
+  public TrainingOptions withLabelNames(LabelNames labelNames) {
+    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, labelNames, seed);
   }
 
   /** These options with another seed. */
   public TrainingOptions withSeed(long seed) {
-    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, seed);
+    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, labelNames, seed);
   }
 }

@@ -1,0 +1,191 @@
+package dev.heed.cli.report;
+
+import dev.heed.lab.report.Block;
+import dev.heed.lab.report.HtmlReport;
+import dev.heed.lab.report.Provenance;
+import dev.heed.text.Explanation;
+import dev.heed.text.TextClassifier;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The page of {@code heed explain --html}: texts with coloured words; of a single text all numbers.
+ */
+public final class ExplainReport {
+  /** Labels whose contributions have a column; the predicted one is among them. */
+  private static final int MAX_COLUMNS = 6;
+
+  /** Other labels that a summary of many texts names. */
+  private static final int OTHERS = 2;
+
+  private ExplainReport() {}
+
+  /**
+   * The page.
+   *
+   * @param names the names of texts and model, as {@code new.txt} and {@code banking.heed}
+   * @param texts the texts that are shown
+   * @param total the number of all texts
+   */
+  public static HtmlReport of(
+      TextClassifier classifier, Names names, List<ExplainedText> texts, long total) {
+    List<Block> blocks = new ArrayList<>();
+    HighlightedExamples examples = new HighlightedExamples(classifier);
+    if (texts.size() == 1) {
+      Explanation explanation = texts.getFirst().explanation();
+      blocks.add(verdict(explanation));
+      blocks.add(examples.block(texts.getFirst()));
+      blocks.add(new Block.Paragraph(HighlightedExamples.LEGEND));
+      blocks.add(probabilities(explanation));
+      blocks.add(contributions(texts.getFirst()));
+    } else {
+      blocks.add(
+          new Block.Paragraph(
+              HighlightedExamples.LEGEND
+                  + (total > texts.size()
+                      ? " These are the first %,d of %,d texts.".formatted(texts.size(), total)
+                      : "")));
+      for (ExplainedText text : texts) {
+        blocks.add(examples.block(text));
+      }
+    }
+    String title =
+        texts.size() == 1
+            ? "Why this text gets its label (model %s)".formatted(names.model())
+            : "Why the texts of %s get their labels (model %s)"
+                .formatted(names.texts(), names.model());
+    return new HtmlReport(title, blocks)
+        .with(
+            Provenance.today(classifier.info().version(), names.command())
+                .withData(classifier.info().dataHash()));
+  }
+
+  /**
+   * The names on a page.
+   *
+   * @param texts the file of the texts, without its folder
+   * @param model the file of the model, without its folder
+   * @param command the command line that makes the page again
+   */
+  public record Names(String texts, String model, String command) {}
+
+  /** The labels by descending probability. */
+  private static int[] order(Explanation explanation) {
+    return IntStream.range(0, explanation.labels().size())
+        .boxed()
+        .sorted(Comparator.comparingDouble(k -> -explanation.probabilities().get(k)))
+        .mapToInt(k -> k)
+        .toArray();
+  }
+
+  private static Block verdict(Explanation explanation) {
+    int[] order = order(explanation);
+    int label = explanation.labels().indexOf(explanation.label());
+    List<String> reasons =
+        explanation.words().stream()
+            .filter(word -> word.contributions().get(label) > 0)
+            .sorted(Comparator.comparingDouble(word -> -word.contributions().get(label)))
+            .limit(3)
+            .map(
+                word ->
+                    String.format(
+                        Locale.ROOT, "“%s” (%+.2f)", word.word(), word.contributions().get(label)))
+            .toList();
+    List<String> support = new ArrayList<>();
+    support.add(
+        reasons.isEmpty()
+            ? "No word speaks for it."
+            : "For it speak most " + String.join(", ", reasons) + ".");
+    support.add(
+        "Next most probable: "
+            + IntStream.of(order)
+                .filter(k -> k != label)
+                .limit(OTHERS)
+                .mapToObj(
+                    k ->
+                        Labels.quote(explanation.labels().get(k))
+                            + String.format(
+                                Locale.ROOT,
+                                " (%.1f %%)",
+                                100 * explanation.probabilities().get(k)))
+                .collect(Collectors.joining(", "))
+            + ".");
+    return new Block.Verdict(
+        Block.Tone.NEUTRAL,
+        String.format(
+            Locale.ROOT,
+            "This text is %s with a probability of %.1f %%.",
+            Labels.quote(explanation.label()),
+            100 * explanation.probabilities().get(label)),
+        support,
+        List.of());
+  }
+
+  private static Block probabilities(Explanation explanation) {
+    List<String> names = names(explanation);
+    return new Block.Table(
+        "Labels by probability",
+        List.of(
+            Block.Column.text("label"),
+            Block.Column.share("probability", 1),
+            Block.Column.number("logit", 4)),
+        IntStream.of(order(explanation))
+            .mapToObj(
+                k ->
+                    List.<Object>of(
+                        names.get(k),
+                        explanation.probabilities().get(k),
+                        explanation.logits().get(k)))
+            .toList());
+  }
+
+  /** The labels for readers; the predicted one is marked. */
+  private static List<String> names(Explanation explanation) {
+    List<String> names = new ArrayList<>(Labels.distinct(explanation.labels()));
+    int predicted = explanation.labels().indexOf(explanation.label());
+    names.set(predicted, "▶ " + names.get(predicted) + " (predicted)");
+    return names;
+  }
+
+  /** Each word's contributions to the most probable labels, with the sums that are the logits. */
+  private static Block contributions(ExplainedText text) {
+    Explanation explanation = text.explanation();
+    List<String> names = names(explanation);
+    int[] shown = IntStream.of(order(explanation)).limit(MAX_COLUMNS).toArray();
+    List<Block.Column> columns = new ArrayList<>();
+    columns.add(Block.Column.text("word or n-gram"));
+    columns.add(Block.Column.number("attention", 4));
+    for (int k : shown) {
+      String title = "to " + names.get(k);
+      columns.add(
+          k == text.predicted() ? Block.Column.bar(title, 4) : Block.Column.number(title, 4));
+    }
+    List<List<Object>> rows = new ArrayList<>();
+    for (Explanation.Word word : explanation.words()) {
+      rows.add(row(word.word(), word.attention(), word.contributions(), shown));
+    }
+    if (explanation.remainder().stream().anyMatch(value -> value != 0)) {
+      rows.add(row("(remainder)", Double.NaN, explanation.remainder(), shown));
+    }
+    String caption =
+        "Contributions of the words and n-grams; they add up to the logit exactly"
+            + (shown.length < names.size()
+                ? ". The %d most probable of %,d labels".formatted(shown.length, names.size())
+                : "");
+    return new Block.Table(
+        caption, columns, rows, List.of(row("= logit", Double.NaN, explanation.logits(), shown)));
+  }
+
+  private static List<Object> row(
+      String name, double attention, List<Double> contributions, int[] shown) {
+    List<Object> row = new ArrayList<>();
+    row.add(name);
+    row.add(attention);
+    IntStream.of(shown).forEach(k -> row.add(contributions.get(k)));
+    return row;
+  }
+}
