@@ -144,6 +144,13 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
     }
   }
 
+  /** Shows a message above the bar, unless the user wants none. */
+  public void message(String text) {
+    if (mode != Mode.NOTHING) {
+      console.message((mode == Mode.BARS ? ERASE_LINE : "") + text);
+    }
+  }
+
   @Override
   public void warning(String message) {
     if (bar.isPresent()) {
