@@ -1,13 +1,16 @@
 package dev.heed.studio.train;
 
+import dev.heed.base.InvalidInputException;
 import dev.heed.dynamics.corpus.Corpus;
 import dev.heed.dynamics.task.SyntheticTask;
 import dev.heed.dynamics.task.TaskData;
 import dev.heed.kernel.SeededRandom;
-import dev.heed.text.corpus.CorpusOptions;
+import dev.heed.text.corpus.CorpusReader;
+import dev.heed.text.corpus.LabelledText;
 import dev.heed.text.pooling.Documents;
 import dev.heed.text.trainer.TextDigest;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +28,9 @@ import java.util.stream.IntStream;
  */
 public record TrainingTexts(
     TaskData data, List<String> words, List<String> labels, int[] columnOfWord, String hash) {
+
+  private static final String MORE =
+      "training texts with at least two different labels: more texts, or a lower dev share";
 
   /** A training document, as the classifier sees it. */
   public record Document(String label, List<String> words) {}
@@ -45,21 +51,58 @@ public record TrainingTexts(
           IntStream.rangeClosed(1, task.topics()).mapToObj(topic -> "topic " + topic).toList();
       return of(data, words, labels, hash(data, words, labels));
     }
-    CorpusOptions options = CorpusOptions.defaults().withTextColumns(settings.text());
-    if (settings.format().isPresent()) {
-      options = options.withFormat(settings.format().get());
-    }
-    if (settings.label().isPresent()) {
-      options = options.withLabelColumn(settings.label().get());
-    }
+    Path file = settings.corpus().get();
     Corpus corpus =
         Corpus.read(
-            new Corpus.Files(
-                settings.corpus().get(), Optional.empty(), Optional.empty(), settings.devShare()),
-            options,
+            new Corpus.Files(file, Optional.empty(), Optional.empty(), settings.devShare()),
+            settings.reading(),
             Corpus.unicodeWords(),
             random);
+    Documents train = corpus.data().train();
+    requireLabels(
+        file,
+        Arrays.stream(train.labels()).mapToObj(corpus.labels()::get).toList(),
+        "training texts with words",
+        MORE);
     return of(corpus.data(), corpus.words(), corpus.labels(), corpus.hash());
+  }
+
+  /**
+   * Checks that there is something to learn from the texts, as {@code heed train} does, and reads
+   * them only once for it.
+   *
+   * @param seed the seed of the run, which selects its dev texts
+   * @throws IOException if the texts cannot be read, or not be trained on
+   */
+  public static void check(TrainingSettings.Data settings, long seed) throws IOException {
+    if (settings.corpus().isEmpty()) {
+      return;
+    }
+    Path file = settings.corpus().get();
+    List<String> labels = new ArrayList<>();
+    try (CorpusReader reader = CorpusReader.openLabelled(file, settings.reading())) {
+      for (Optional<LabelledText> text = reader.next(); text.isPresent(); text = reader.next()) {
+        labels.add(text.get().label().orElseThrow());
+      }
+    }
+    requireLabels(file, labels, "texts", "texts with at least two different labels");
+    int[] train =
+        Corpus.split(labels.size(), settings.devShare(), new SeededRandom(seed)).train();
+    requireLabels(
+        file, Arrays.stream(train).mapToObj(labels::get).toList(), "training texts", MORE);
+  }
+
+  private static void requireLabels(Path file, List<String> labels, String texts, String expected)
+      throws InvalidInputException {
+    if (labels.stream().distinct().count() < 2) {
+      throw new InvalidInputException(
+          file.toString(),
+          0,
+          labels.isEmpty()
+              ? "no labelled text"
+              : "all %d %s have the label '%s'".formatted(labels.size(), texts, labels.getFirst()),
+          expected);
+    }
   }
 
   private static TrainingTexts of(
