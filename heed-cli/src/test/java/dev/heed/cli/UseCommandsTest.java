@@ -186,7 +186,7 @@ class UseCommandsTest {
                 .at("/labels/0")
                 .asText())
         .isEqualTo("a\tb\n\\");
-    assertThat(Cli.run("info", odd).ok().out()).contains("a\\tb\\n\\\\, 文 𝕏");
+    assertThat(Cli.run("info", odd).ok().out()).contains("2: a\\tb\\n\\\\, 文 𝕏");
   }
 
   @Test
@@ -323,6 +323,14 @@ class UseCommandsTest {
     assertThat(json.get("data_hash").asText()).matches("[0-9a-f]{64}");
     assertThat(json.at("/settings/dim").asInt()).isEqualTo(8);
     assertThat(Cli.run("info", model).ok().out())
-        .contains("labels             neg, pos\n", "test_accuracy      –\n", "  head ");
+        .startsWith("Model\n")
+        .contains(
+            "  labels       2: neg, pos\n",
+            "  head         linear\n",
+            "  test texts   not measured\n",
+            "  texts        216 training, 24 dev\n",
+            "\nAccuracy at training\n")
+        .containsPattern("\n  dev texts    \\d+\\.\\d % of 24 texts\n")
+        .doesNotContain("_");
   }
 }

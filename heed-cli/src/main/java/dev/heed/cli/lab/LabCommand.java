@@ -7,6 +7,7 @@ import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.FileUses;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Json;
+import dev.heed.cli.command.ProgramName;
 import dev.heed.cli.command.Version;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Interruption;
@@ -177,7 +178,8 @@ public final class LabCommand extends HeedCommand {
         try (ProgressDisplay progress = progress()) {
           result = run(laboratory, folder, observer(progress, interruption));
         } catch (CancelledException _) {
-          console.message("heed: to continue: heed lab run --resume " + folder);
+          console.message(
+              "heed: to continue: " + ProgramName.line("lab", "run", "--resume", folder + ""));
           return INTERRUPTED;
         }
       }

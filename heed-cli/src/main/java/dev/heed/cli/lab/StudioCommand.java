@@ -4,6 +4,7 @@ import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.command.Version;
+import dev.heed.cli.terminal.Browser;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Interruption;
 import dev.heed.studio.Studio;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -120,31 +120,12 @@ public final class StudioCommand extends HeedCommand {
               : studio.address());
       console.flush();
       if (!noOpen) {
-        open(studio.address());
+        Browser.open(studio.address());
       }
       interruption.awaitRequest();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     return INTERRUPTED;
-  }
-
-  /** Opens a browser if the system can. */
-  private static void open(String address) {
-    String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-    List<String> command =
-        system.contains("mac")
-            ? List.of("open", address)
-            : system.contains("windows")
-                ? List.of("rundll32", "url.dll,FileProtocolHandler", address)
-                : List.of("xdg-open", address);
-    try {
-      new ProcessBuilder(command)
-          .redirectError(ProcessBuilder.Redirect.DISCARD)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start();
-    } catch (IOException _) {
-      // The system cannot; the address has been printed.
-    }
   }
 }

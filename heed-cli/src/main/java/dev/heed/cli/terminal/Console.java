@@ -144,8 +144,13 @@ public final class Console {
     return isTerminal() && ColorMode.canMove(screen.environment());
   }
 
+  /** The columns of a line on standard output; 80 in a file or pipe, on every machine. */
+  public int outputColumns() {
+    return screen.output().getAsBoolean() ? screen.columns() : Screen.USUAL_COLUMNS;
+  }
+
   /** The columns of the terminal at this moment. */
-  public int columns() {
+  int columns() {
     return screen.columns();
   }
 

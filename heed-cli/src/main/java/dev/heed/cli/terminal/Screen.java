@@ -18,7 +18,7 @@ public record Screen(
     BooleanSupplier error,
     IntSupplier width,
     Map<String, String> environment) {
-  private static final int USUAL_COLUMNS = 80;
+  static final int USUAL_COLUMNS = 80;
 
   /** No terminal. */
   public static Screen none() {

@@ -6,8 +6,11 @@ import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.command.Parsing;
+import dev.heed.cli.command.ProgramName;
+import dev.heed.cli.terminal.Browser;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
+import dev.heed.cli.terminal.StopRequest;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.TrainingOptions;
@@ -29,8 +32,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "",
       "Training stops when the loss on the dev texts has not fallen for --patience epochs, and"
-          + " keeps the best epoch. The same texts, options and seed give the same model file, byte"
-          + " for byte."
+          + " keeps the best epoch; Ctrl-C stops it earlier and keeps the best epoch so far. The"
+          + " same texts, options and seed give the same model file, byte for byte."
     },
     sortOptions = false,
     abbreviateSynopsis = true,
@@ -43,6 +46,10 @@ import picocli.CommandLine.Parameters;
       "  heed train --resume run"
     })
 public final class TrainCommand extends HeedCommand {
+  private static final int INTERRUPTED = 130;
+  private static final String STOPPING =
+      "heed: stopping, to keep the best epoch; Ctrl-C again ends at once";
+
   private static final TrainingOptions DEFAULTS = TrainingOptions.defaults();
 
   @FileRole(FileRole.Use.READ)
@@ -130,6 +137,12 @@ public final class TrainCommand extends HeedCommand {
         description =
             "Continue the interrupted training in this folder, with its texts and options.")
     Optional<Path> resume = Optional.empty();
+
+    @Option(names = "--open", description = "Open the report in a browser.")
+    boolean open;
+
+    @Option(names = "--verbose", description = "Print a table of epochs too.")
+    boolean verbose;
   }
 
   @Override
@@ -147,6 +160,9 @@ public final class TrainCommand extends HeedCommand {
     options(new ClassWeights.None()); // refuses a wrong option before any file is touched
     TrainingOptions options = options(ClassWeightsFile.read(training.classWeights));
     resolve(options);
+    if (outputs.open && outputs.report.isEmpty() && outputs.runDirectory.isEmpty()) {
+      throw wrong("--open has no report", "--report FILE too");
+    }
 
     // They are read again for the report, and for the cross-validation of a small corpus.
     try (InputTexts train = InputTexts.of(texts, format, console, true);
@@ -162,10 +178,44 @@ public final class TrainCommand extends HeedCommand {
               RunConfig.of(spec, file),
               CommandLines.of(spec, defaults()));
       TrainRun.Trained trained;
-      try (ProgressDisplay progress = progress()) {
-        trained = run.run(progress);
+      try (ProgressDisplay progress = progress();
+          StopRequest stop = StopRequest.listening(INTERRUPTED, () -> progress.message(STOPPING))) {
+        trained = run.run(progress, stop);
       }
-      console.print(common.json ? Json.line(trained.metrics()) + "\n" : trained.summary());
+      return show(trained, run.outputs());
+    }
+  }
+
+  /** Shows the results and the ways to go on; returns the exit code. */
+  private int show(TrainRun.Trained trained, TrainRun.Outputs files) {
+    console.print(
+        common.json
+            ? Json.line(trained.metrics()) + "\n"
+            : (outputs.verbose ? trained.epochs() : "") + trained.summary());
+    console.flush();
+    Optional<String> page =
+        files.reports().stream().findFirst().map(path -> path.toUri().toString());
+    if (outputs.open) {
+      page.ifPresent(Browser::open);
+    }
+    if (trained.interrupted().isPresent()) {
+      console.error(trained.interrupted().get());
+      console.message(
+          files
+              .folder()
+              .path()
+              .map(path -> "heed: to continue: " + ProgramName.line("train", "--resume", path + ""))
+              .orElse("heed: a training with --run-dir DIR can be continued"));
+      return INTERRUPTED;
+    }
+    if (trained.cutShort() && !common.quiet) {
+      console.warning("still improving at the last epoch; raise --epochs");
+    }
+    if (console.isTerminal() && !common.quiet && !common.json) {
+      console.message(
+          "try        echo \"…\" | " + ProgramName.line("predict", files.model() + "", "-"));
+      page.ifPresent(
+          address -> console.message("open       " + console.errorStyle().link(address, address)));
     }
     return DONE;
   }

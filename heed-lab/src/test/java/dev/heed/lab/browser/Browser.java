@@ -131,22 +131,6 @@ public final class Browser implements AutoCloseable {
         .toList();
   }
 
-  /** What axe-core, with its rules of WCAG and good practice, finds wrong with the page. */
-  public List<String> violations() throws IOException {
-    driver.manage().timeouts().scriptTimeout(PATIENCE);
-    try (InputStream in = Browser.class.getResourceAsStream("/axe.min.js")) {
-      script(new String(in.readAllBytes(), StandardCharsets.UTF_8) + "; return true");
-    }
-    Object found =
-        driver.executeAsyncScript(
-            """
-            const done = arguments[arguments.length - 1];
-            axe.run(document, {resultTypes: ['violations']}).then(({violations}) =>
-              done(violations.map(({id, nodes}) => id + ': ' + nodes.map((n) => n.html).join(' '))));
-            """);
-    return ((List<?>) found).stream().map(Object::toString).toList();
-  }
-
   /** The addresses that the page requested since the last call, except those inside itself. */
   public List<String> requests() {
     ObjectMapper json = new ObjectMapper();

@@ -27,7 +27,9 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 
 /**
  * Trains by mini-batches with AdaGrad, and stops early.
@@ -183,13 +185,19 @@ public final class Trainer {
     checkpoint.read().forEach(this::add);
     while (history.size() < descent.epochs() && history.size() - bestEpoch < descent.patience()) {
       int epoch = history.size() + 1;
-      double trainLoss = trainEpoch(epoch);
+      OptionalDouble trainLoss = trainEpoch(epoch);
+      if (trainLoss.isEmpty()) {
+        break;
+      }
       wordsTrained += corpus.trainWords();
-      add(measure(epoch, trainLoss));
+      add(measure(epoch, trainLoss.getAsDouble()));
       if (bestEpoch == epoch) {
         best.copyFrom(learner.weights());
       }
       checkpoint.write(history);
+    }
+    if (history.isEmpty()) {
+      throw new CancellationException("stopped before the end of the first epoch");
     }
   }
 
@@ -203,13 +211,17 @@ public final class Trainer {
     listener.epoch(epoch);
   }
 
-  private double trainEpoch(int epoch) throws IOException {
+  /** Trains for an epoch; returns its mean loss, or nothing if the listener stops it. */
+  private OptionalDouble trainEpoch(int epoch) throws IOException {
     Descent descent = options.descent();
     int[] order = trainReader.all();
     new SeededRandom(options.seed()).stream("order", epoch).shuffle(order);
     double loss = 0;
     int size = Math.min(descent.batchSize(), Math.max(MIN_BATCH, order.length / MIN_STEPS));
     for (int from = 0; from < order.length; from += size) {
+      if (listener.isStopped()) {
+        return OptionalDouble.empty();
+      }
       int to = Math.min(order.length, from + size);
       Documents batch = trainReader.read(order, from, to);
       double batchLoss = learner.learn(batch);
@@ -223,7 +235,7 @@ public final class Trainer {
       loss += batchLoss * (to - from);
       listener.training(epoch, to, order.length);
     }
-    return loss / order.length;
+    return OptionalDouble.of(loss / order.length);
   }
 
   private Epoch measure(int epoch, double trainLoss) {
