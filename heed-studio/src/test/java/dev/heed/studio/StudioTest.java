@@ -1,11 +1,15 @@
 package dev.heed.studio;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.heed.base.InvalidInputException;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.training.ModelInfo;
 import java.io.BufferedReader;
@@ -28,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The API, asked by a program. */
 class StudioTest {
@@ -78,12 +83,15 @@ class StudioTest {
       sum += explanation.at("/remainder/" + label).asDouble();
       assertThat(sum).isEqualTo(explanation.at("/logits/" + label).asDouble());
       double shares = 0;
-      for (JsonNode token : answer.at("/tokens/" + label)) {
-        shares += token.get("contribution").asDouble();
+      for (JsonNode word : answer.get("words")) {
+        shares += word.at("/contributions/" + label).asDouble();
       }
       assertThat(shares).isCloseTo(sum, within(1e-9));
     }
-    assertThat(answer.at("/tokens/0/2/begin").asInt()).isEqualTo(11); // in code points
+    assertThat(answer.at("/words/3/begin").asInt()).isEqualTo(11); // in code points
+    assertThat(answer.get("words"))
+        .map(word -> word.get("known").asBoolean())
+        .containsExactly(true, true, false, true);
   }
 
   @ParameterizedTest
@@ -91,20 +99,29 @@ class StudioTest {
       delimiter = '|',
       textBlock =
           """
-          /api/classify | {}                               | 400 | texts are missing; expected 1 to 1000
-          /api/classify | {"texts":[null]}                 | 400 | texts are missing; expected 1 to 1000
+          /api/classify | {}                               | 400 | texts is missing; expected a list of 1 to 1000 texts
+          /api/classify | {"texts":[]}                     | 400 | texts has 0 texts; expected 1 to 1000
+          /api/classify | {"texts":[1,null]}               | 400 | texts[0] is 1; expected a string
+          /api/classify | {"texts":["x",null]}             | 400 | texts[1] is missing or null; expected a string
+          /api/classify | {"texts":["x",["y"]]}            | 400 | texts[1] is a list; expected a string
           /api/classify | {"texts":["x"],"modell":"m"}     | 400 | there is no field 'modell'; expected JSON as described on /api
           /api/classify | {"texts":["x"]                   | 400 | the body is not valid JSON; expected JSON as described on /api
-          /api/explain  | {"model":"none","text":"x"}      | 404 | none: there is no such file; expected an existing one
+          /api/classify | []                               | 400 | the body is a list; expected an object
+          /api/explain  | {"text":true}                    | 400 | text is true; expected a string
+          /api/explain  | {"model":"none","text":"x"}      | 404 | there is no model 'none'; expected one of /api/models
           /api/explain  | null                             | 400 | the body is null; expected
           /api/runs     | {"experiment":"x"}               | 400 | there is no experiment 'x'; expected one of
           /api/runs     | {"experiment":"training","settings":{"dim":"0"}} | 400 | dim is 0; expected at least 1
+          /api/runs     | {"experiment":"training","settings":{"dim":[1]}} | 400 | settings.dim is [1]; expected a string, number, true or false
+          /api/runs     | {"experiment":"training","settings":{"encoding":"no such"}} | 400 | encoding is 'no such'; expected the name of an encoding
           /api/runs     | {"experiment":"training","settings":{"dimm":"1"}} | 400 | did you mean 'dim'?; expected one of
           /api/runs/none/stop | {}                         | 404 | there is no run 'none'; expected one of
-          /api/similarity | {"points":[[0,0]],"steps":0,"speed":1,"again":true} | 400 | there are 1 points; expected 2 to 200000
-          /api/similarity | {"points":[[0,0],[1,0]]}       | 400 | the field 'steps' is missing or has the wrong type; expected
-          /api/similarity/flow | {"points":[[0,0],[1]],"steps":0,"speed":1,"again":true} | 400 | a point is [1.0]; expected two numbers
-          /api/none     | {}                               | 404 | there is nothing here; expected
+          /api/similarity | {"points":[[0,0]],"steps":0,"speed":1,"again":true} | 400 | points has 1 point; expected 2 to 200000
+          /api/similarity | {"points":[[1,"a"]]}           | 400 | points[0][1] is "a"; expected a number
+          /api/similarity | {"points":[[1,2],5]}           | 400 | points[1] is 5; expected a list
+          /api/similarity | {"points":[[0,0],[1,0]]}       | 400 | steps is missing; expected a whole number
+          /api/similarity | {"points":[[0,0],[1,0]],"steps":1.5} | 400 | steps is 1.5; expected a whole number
+          /api/similarity/flow | {"points":[[0,0],[1]],"steps":0,"speed":1,"again":true} | 400 | points[1] is [1.0]; expected two finite numbers
           """)
   void reportsErrorsInOneLine(String path, String body, int status, String problem)
       throws IOException {
@@ -114,6 +131,74 @@ class StudioTest {
     String error = new JsonMapper().readTree(answer.body()).get("error").asText();
     assertThat(error).contains(problem, "; expected ").hasLineCount(1);
     assertThat(error).doesNotContain("dev.heed", "Exception");
+  }
+
+  @Test
+  void namesTheLimitsOfTexts() {
+    assertThat(
+            error(served.post("/api/classify", "{\"texts\":[" + "\"x\",".repeat(1999) + "\"x\"]}")))
+        .isEqualTo("texts has 2000 texts; expected 1 to 1000");
+    String longText = "x".repeat((1 << 20) + 1);
+    assertThat(error(served.post("/api/classify", "{\"texts\":[\"x\",\"" + longText + "\"]}")))
+        .isEqualTo("texts[1] has 1048577 characters; expected at most 1048576");
+    assertThat(error(served.post("/api/explain", "{\"text\":\"" + longText + "\"}")))
+        .isEqualTo("text has 1048577 characters; expected at most 1048576");
+  }
+
+  @Test
+  void refusesBodiesThatAreNotUtf8() {
+    for (byte[] body :
+        List.of(
+            "{\"text\":\"caf\u00e9\"}".getBytes(ISO_8859_1),
+            "{\"text\":\"x\"}".getBytes(UTF_16LE),
+            new byte[] {0, 0, (byte) 0xff})) {
+      HttpResponse<String> answer =
+          served.send(
+              HttpRequest.newBuilder(served.address("/api/explain"))
+                  .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(error(answer)).startsWith("the body is not valid JSON; expected ");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          DELETE | /api/runs      | GET, POST
+          PUT    | /train         | GET
+          GET    | /api/classify  | POST
+          GET    | /api/runs/x/stop | POST
+          """)
+  void namesTheMethodsOfAnAddress(String method, String path, String allowed) {
+    HttpResponse<String> answer =
+        served.send(
+            HttpRequest.newBuilder(served.address(path))
+                .method(method, HttpRequest.BodyPublishers.noBody()));
+    assertThat(answer.statusCode()).isEqualTo(405);
+    assertThat(answer.headers().firstValue("Allow")).hasValue(allowed);
+    assertThat(error(answer))
+        .isEqualTo(
+            "%s: %s is not possible here; expected %s"
+                .formatted(path, method, allowed.replace(", ", " or ")));
+  }
+
+  @Test
+  void namesWrongAddresses() {
+    for (String path : List.of("/api/none", "/none", "/train/x")) {
+      HttpResponse<String> answer = served.get(path);
+      assertThat(answer.statusCode()).isEqualTo(404);
+      assertThat(error(answer)).isEqualTo(path + ": no such address; /api lists all");
+    }
+  }
+
+  private static String error(HttpResponse<String> answer) {
+    try {
+      return new JsonMapper().readTree(answer.body()).get("error").asText();
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(answer.body(), e);
+    }
   }
 
   /** The page of the API lists every route of the server and no other. */
@@ -139,24 +224,49 @@ class StudioTest {
       }
     }
     assertThat(listed).isEqualTo(served).hasSizeGreaterThan(20);
+    Set<String> ids = new TreeSet<>();
     for (JsonNode path : paths) {
       for (JsonNode operation : path) {
         assertThat(operation.get("summary").asText()).endsWith(".");
         assertThat(operation.get("responses").size()).isGreaterThan(1);
+        assertThat(operation.get("tags").size()).isEqualTo(1);
+        assertThat(ids.add(operation.get("operationId").asText())).isTrue();
+        requireFittingExample(operation.at("/requestBody/content/application~1json"));
+        for (JsonNode response : operation.get("responses")) {
+          requireFittingExample(response.at("/content/application~1json"));
+        }
       }
     }
+    requireFittingExample(
+        Schemas.openapi().at("/components/responses/Error/content/application~1json"));
+  }
+
+  private static void requireFittingExample(JsonNode content) {
+    if (!content.isMissingNode()) {
+      JsonNode example = content.get("example");
+      assertThat(Schemas.faults(content.get("schema"), example.toString()))
+          .as(example.toString())
+          .isEmpty();
+    }
+  }
+
+  /** A client that is generated from the schemas may rely on them: there is no bare object. */
+  @Test
+  void schemasRejectWhatIsNoAnswer() {
+    JsonNode run = Schemas.openapi().at("/components/schemas/Run");
+    assertThat(Schemas.faults(run, "{}")).hasSizeGreaterThan(10);
+    assertThat(Schemas.faults(run, "[]")).isNotEmpty();
   }
 
   @Test
   void trainsOnTextsAndServesTheirWords() throws Exception {
-    String corpus = folder.resolve("root/reviews.csv").toString();
     String id =
         served.run(
             "training",
             "\"corpus\":\"reviews.csv\",\"epochs\":\"300\",\"rate\":\"1\","
                 + "\"updates_per_second\":\"0\",\"record_every\":\"3\"");
     JsonNode run = served.await(id, "done");
-    assertThat(run.at("/settings/corpus").asText()).isEqualTo(corpus);
+    assertThat(run.at("/settings/corpus").asText()).isEqualTo("root/reviews.csv");
     assertThat(run.get("files")).map(JsonNode::asText).contains("model.heed", "report.html");
     assertThat(getJson("/api/runs/" + id + "/trace").get("rows").size()).isEqualTo(101);
     assertThat(getJson("/api/runs/" + id + "/metrics").get("dev_accuracy").asDouble()).isEqualTo(1);
@@ -288,13 +398,158 @@ class StudioTest {
     return last;
   }
 
+  /** Also the next studio knows how a run ended, and which can be resumed. */
   @Test
-  void reportsFailuresOfRuns() throws Exception {
-    String id = served.run("training", FAST + ",\"rate\":\"1e9\"");
-    JsonNode run = served.await(id, "failed");
-    assertThat(run.get("message").asText())
-        .startsWith("the training diverged in epoch ")
-        .contains("; expected finite numbers");
+  void endsOfRunsAreKept(@TempDir Path own) throws Exception {
+    try (Served mine = Served.start(own)) {
+      String failed = mine.run("training", FAST + ",\"rate\":\"1e9\"");
+      String message = mine.await(failed, "failed").get("message").asText();
+      assertThat(message)
+          .startsWith("the training diverged in epoch ")
+          .endsWith("; expected finite numbers: lower the rate")
+          .containsOnlyOnce("; expected ");
+      String stopped = mine.run("training", "\"updates_per_second\":\"10\"");
+      mine.post("/api/runs/" + stopped + "/stop", "{}");
+      mine.await(stopped, "stopped");
+      String cut = mine.run("training", "\"updates_per_second\":\"10\"");
+      String other = mine.run("training", "\"updates_per_second\":\"10\"");
+      for (int restarts = 0; restarts < 2; restarts++) {
+        mine.restart();
+        JsonNode again = Served.json(mine.get("/api/runs/" + failed));
+        assertThat(again.get("state").asText()).isEqualTo("failed");
+        assertThat(again.get("message").asText()).isEqualTo(message);
+        assertThat(again.get("resumable").asBoolean()).isFalse();
+        HttpResponse<String> resumed = mine.post("/api/runs/" + failed + "/resume", "{}");
+        assertThat(resumed.statusCode()).isEqualTo(409);
+        assertThat(error(resumed)).contains("would fail again for the same reason; expected ");
+        for (String each : List.of(stopped, cut)) {
+          JsonNode run = Served.json(mine.get("/api/runs/" + each));
+          assertThat(run.get("state").asText())
+              .isEqualTo(each.equals(stopped) ? "stopped" : "interrupted");
+          assertThat(run.get("message").asText()).isEmpty();
+          assertThat(run.get("resumable").asBoolean()).isTrue();
+        }
+      }
+      mine.post("/api/runs/" + other + "/stop", "{}");
+      mine.restart();
+      assertThat(Served.json(mine.get("/api/runs/" + other)).get("state").asText())
+          .isEqualTo("stopped");
+      for (String each : List.of(stopped, cut)) {
+        mine.post("/api/runs/" + each + "/resume", "{}");
+        mine.await(each, "running");
+        mine.post("/api/runs/" + each + "/stop", "{}");
+        mine.await(each, "stopped");
+      }
+    }
+  }
+
+  /** The studio refuses the texts that the command refuses, in its words, and starts no run. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "label,text\n", "label,text\na,good film\n", "text,label\nx,a\ny,a\nz,a\n"})
+  void checksTextsAsTheCommandDoes(String csv) throws IOException {
+    Path file = folder.resolve("root/unfit.csv");
+    Files.writeString(file, csv);
+    String command = "";
+    try {
+      Served.train(file);
+    } catch (InvalidInputException e) {
+      command = e.getMessage().replace(file.toString(), "root/unfit.csv");
+    }
+    assertThat(command).contains("; expected ");
+    int runs = getJson("/api/runs").size();
+    HttpResponse<String> answer =
+        served.post("/api/runs", training("\"corpus\":\"root/unfit.csv\""));
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(error(answer)).isEqualTo(command);
+    assertThat(getJson("/api/runs").size()).isEqualTo(runs);
+  }
+
+  private static String training(String settings) {
+    return "{\"experiment\":\"training\",\"settings\":{%s}}".formatted(settings);
+  }
+
+  @Test
+  void checksWhatIsLeftToTrainOn() throws IOException {
+    Files.writeString(folder.resolve("root/two.csv"), "label,text\na,good film\nb,bad film\n");
+    assertThat(error(served.post("/api/runs", training("\"corpus\":\"two.csv\""))))
+        .startsWith("root/two.csv: the only training text has the label '")
+        .endsWith(
+            "'; expected training texts with at least two different labels: more texts, or a"
+                + " lower dev share");
+  }
+
+  @Test
+  void errorsNameSettingsAndNotOptions() throws Exception {
+    Files.writeString(folder.resolve("root/names.csv"), "foo,bar\na,good\nb,bad\na,fine\nb,poor\n");
+    assertThat(error(served.post("/api/runs", training("\"corpus\":\"names.csv\""))))
+        .startsWith("root/names.csv:1: ")
+        .contains("the setting text", "the setting label", "the setting header=false")
+        .doesNotContain("--", folder.toString());
+    Files.writeString(
+        folder.resolve("root/latin.csv"), "label,text\na,caf\u00e9\nb,x\na,y\nb,z\n", ISO_8859_1);
+    assertThat(error(served.post("/api/runs", training("\"corpus\":\"latin.csv\""))))
+        .startsWith("root/latin.csv:2: ")
+        .contains("the setting encoding")
+        .doesNotContain("--");
+    String id =
+        served.run("training", FAST + ",\"corpus\":\"latin.csv\",\"encoding\":\"ISO-8859-1\"");
+    served.await(id, "done");
+    String plain =
+        served.run(
+            "training",
+            FAST + ",\"corpus\":\"names.csv\",\"header\":false,\"label\":\"1\",\"text\":\"2\"");
+    served.await(plain, "done");
+  }
+
+  @Test
+  void noAnswerTellsWhereFoldersLie() throws Exception {
+    String id = served.run("training", FAST + ",\"corpus\":\"reviews.csv\"");
+    served.await(id, "done");
+    for (String path :
+        List.of("/api/files", "/api/status", "/api/models", "/api/runs", "/api/runs/" + id)) {
+      assertThat(served.get(path).body()).as(path).doesNotContain(folder.toString());
+    }
+    assertThat(served.post("/api/uploads/a.csv", "x,y\n1,2\n").body())
+        .doesNotContain(folder.toString());
+    Files.writeString(folder.resolve("root/broken.heed"), "no model");
+    assertThat(
+            error(served.post("/api/explain", "{\"model\":\"root/broken.heed\",\"text\":\"x\"}")))
+        .startsWith("root/broken.heed: ")
+        .doesNotContain(folder.toString());
+  }
+
+  @Test
+  void pointsComeFromAllColumnsOrFromTwo() throws IOException {
+    StringBuilder csv = new StringBuilder("a,name,b,c,label\n");
+    for (int i = 0; i < 40; i++) {
+      csv.append("%d,p%d,%d,%d,%d\n".formatted(i, i, 2 * i, i % 2, i % 3));
+    }
+    csv.append("1,missing,,2,0\n");
+    Files.writeString(folder.resolve("root/table.csv"), csv);
+    JsonNode all = getJson("/api/points?path=table.csv");
+    assertThat(all.get("columns")).map(JsonNode::asText).containsExactly("a", "b", "c");
+    assertThat(all.get("numeric")).map(JsonNode::asText).containsExactly("a", "b", "c", "label");
+    assertThat(all.get("axes")).map(JsonNode::asText).containsExactly("component 1", "component 2");
+    assertThat(all.get("left_out").asInt()).isEqualTo(1);
+    // The three columns lie in a plane, whose main direction is (1, 2) in a and b.
+    assertThat(all.get("share").asDouble()).isCloseTo(1, within(1e-9));
+    double distance =
+        Math.hypot(
+            all.at("/points/0/0").asDouble() - all.at("/points/2/0").asDouble(),
+            all.at("/points/0/1").asDouble() - all.at("/points/2/1").asDouble());
+    assertThat(distance).isCloseTo(Math.sqrt(4 + 16), within(1e-9));
+    JsonNode two = getJson("/api/points?path=table.csv&column=c&column=label");
+    assertThat(two.get("axes")).map(JsonNode::asText).containsExactly("c", "label");
+    assertThat(two.at("/points/1")).map(JsonNode::asDouble).containsExactly(1.0, 1.0);
+    assertThat(two.get("points").size()).isEqualTo(41);
+    HttpResponse<String> none = served.get("/api/points?path=reviews.csv");
+    assertThat(none.statusCode()).isEqualTo(400);
+    assertThat(error(none)).startsWith("reviews.csv has no two numeric columns; expected ");
+    assertThat(error(served.get("/api/points?path=table.csv&column=a&column=name")))
+        .isEqualTo("table.csv has no numeric column 'name'; expected one of a, b, c, label");
+    assertThat(error(served.get("/api/points?path=table.csv&column=a")))
+        .startsWith("only the column 'a' is chosen; expected two or more");
   }
 
   @Test

@@ -62,7 +62,7 @@ public record TrainingTexts(
     requireLabels(
         file,
         Arrays.stream(train.labels()).mapToObj(corpus.labels()::get).toList(),
-        "training texts with words",
+        "training ",
         MORE);
     return of(corpus.data(), corpus.words(), corpus.labels(), corpus.hash());
   }
@@ -85,24 +85,24 @@ public record TrainingTexts(
         labels.add(text.get().label().orElseThrow());
       }
     }
-    requireLabels(file, labels, "texts", "texts with at least two different labels");
-    int[] train =
-        Corpus.split(labels.size(), settings.devShare(), new SeededRandom(seed)).train();
-    requireLabels(
-        file, Arrays.stream(train).mapToObj(labels::get).toList(), "training texts", MORE);
+    requireLabels(file, labels, "", "texts with at least two different labels");
+    int[] train = Corpus.split(labels.size(), settings.devShare(), new SeededRandom(seed)).train();
+    requireLabels(file, Arrays.stream(train).mapToObj(labels::get).toList(), "training ", MORE);
   }
 
-  private static void requireLabels(Path file, List<String> labels, String texts, String expected)
+  private static void requireLabels(Path file, List<String> labels, String kind, String expected)
       throws InvalidInputException {
-    if (labels.stream().distinct().count() < 2) {
-      throw new InvalidInputException(
-          file.toString(),
-          0,
-          labels.isEmpty()
-              ? "no labelled text"
-              : "all %d %s have the label '%s'".formatted(labels.size(), texts, labels.getFirst()),
-          expected);
+    if (labels.stream().distinct().count() >= 2) {
+      return;
     }
+    String problem = "no labelled text";
+    if (labels.size() == 1 && !kind.isEmpty()) {
+      problem = "the only " + kind + "text has the label '" + labels.getFirst() + "'";
+    } else if (!labels.isEmpty()) {
+      problem =
+          "all %d %stexts have the label '%s'".formatted(labels.size(), kind, labels.getFirst());
+    }
+    throw new InvalidInputException(file.toString(), 0, problem, expected);
   }
 
   private static TrainingTexts of(

@@ -113,6 +113,23 @@ class CompositionTest {
         .doesNotContain("k-means", "svm");
   }
 
+  /** One σ: the formula has the bandwidth, or twice its square and says so. */
+  @ParameterizedTest
+  @MethodSource("methods")
+  void formulasHaveTheBandwidth(Composition.Parts parts) {
+    var request = new Similarities.Request(points(), composition(parts, 0.25), 0, 0.5, true);
+    String formula = Similarities.matrices(request).stages().get(1).formula();
+    if (parts.strengthen() == Composition.Strengthen.EXPONENTIAL) {
+      assertThat(formula)
+          .isIn("Γ∞(2σ² = 0.125)", "Γ∞(σ = 0.25)")
+          .isEqualTo(
+              parts.initialise() == Composition.Initial.SELF_ATTENTION
+                  ? "Γ∞(σ = 0.25)"
+                  : "Γ∞(2σ² = 0.125)");
+    }
+    assertThat(formula).doesNotContain("σ = 0.125");
+  }
+
   @Test
   void rejectsWrongSettings() {
     Composition.Parts shift = Composition.methods().getFirst();
