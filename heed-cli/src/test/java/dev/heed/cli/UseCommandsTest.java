@@ -260,7 +260,7 @@ class UseCommandsTest {
         Cli.runWith("a good <b>film</b>\n\n", "explain", model, "-", "--html", page).ok();
     assertThat(outcome.out())
         .contains("text   a good <b>film</b>\nlabel  pos (probability ")
-        .contains("attention  contribution  word\n", "  good\n", "= logit\n")
+        .contains("attention  contribution  word\n", "  good    █", "= logit\n")
         .contains("text   \n");
     assertThat(Files.readString(page)).contains("&lt;b&gt;").doesNotContain("<b>film");
     Cli.runWith("x", "explain", model, "-", "--html", folder.resolve("no/page.html"))

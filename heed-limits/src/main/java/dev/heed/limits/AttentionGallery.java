@@ -7,7 +7,7 @@ import dev.heed.attention.score.Matrix;
 import dev.heed.attention.score.PseudoMetric;
 import dev.heed.attention.score.Score;
 import dev.heed.base.Require;
-import dev.heed.lab.chart.Heatmap;
+import dev.heed.lab.chart.MatrixChart;
 import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Function;
@@ -38,6 +39,9 @@ public final class AttentionGallery implements Experiment<AttentionGallery.Setti
       Require.between("tokens", 3, 30, tokens);
     }
   }
+
+  /** Pictures in a row. */
+  private static final int COLUMNS = 4;
 
   /** A function of pairs of tokens. */
   @FunctionalInterface
@@ -170,32 +174,35 @@ public final class AttentionGallery implements Experiment<AttentionGallery.Setti
         drawn(normalisations(), each -> each.forward(dots, n, n)));
     blocks.add(
         new Block.Paragraph(
-            "Tokens on a spiral in the plane. Rows are queries, columns are keys. In a mask, 1"
-                + " marks a pair that is allowed."));
+            "Tokens on a turn of a spiral in the plane, token 0 innermost. Rows are queries (x, place"
+                + " i from the top), columns are keys (y, place j from the left); z is a score. In"
+                + " masks, 1 marks a pair that may attend."));
     int pictures = 0;
     Trace trace = run.trace("section", "picture", "query", "key", "value");
     for (Map.Entry<String, Map<String, double[]>> section : sections.entrySet()) {
       blocks.add(new Block.Heading(section.getKey()));
+      List<Block> row = new ArrayList<>();
       for (Map.Entry<String, double[]> picture : section.getValue().entrySet()) {
-        blocks.add(new Block.Figure(heatmap(n, picture.getValue()), picture.getKey()));
+        row.add(figure(n, picture.getKey(), picture.getValue()));
         for (int i = 0; i < n * n; i++) {
           double value = picture.getValue()[i];
           trace.append(section.getKey(), picture.getKey(), i / n, i % n, value);
         }
         pictures++;
       }
+      blocks.add(new Block.SideBySide(row, COLUMNS));
     }
     SequencedMap<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("pictures", pictures);
     List<Check> checks =
         List.of(
             Check.atMost(
-                "distance of a token to itself under any pseudo-metric", maxOwnDistance(x), 0),
+                "greatest distance of a token to itself under any pseudo-metric", maxOwnDistance(x), 0),
             Check.atMost(
-                "error of the sums of softmax's rows",
+                "greatest error of the sum of a row of softmax",
                 sumError(n, new Normalise.RowSoftmax().forward(dots, n, n)),
                 1e-12));
-    return new Findings(metrics, checks, new HtmlReport("Attention, drawn", blocks));
+    return new Findings(metrics, checks, new HtmlReport("%d pictures of attention among %d tokens".formatted(pictures, n), blocks));
   }
 
   private static <T> Map<String, double[]> drawn(
@@ -242,12 +249,18 @@ public final class AttentionGallery implements Experiment<AttentionGallery.Setti
     return largest;
   }
 
-  private static Heatmap heatmap(int n, double[] values) {
-    List<String> names = IntStream.range(0, n).mapToObj(Integer::toString).toList();
+  private static Block figure(int n, String name, double[] values) {
     List<List<Double>> rows = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       rows.add(Arrays.stream(values, i * n, (i + 1) * n).boxed().toList());
     }
-    return new Heatmap("query", names, "key", names, rows, Heatmap.Colour.VALUE);
+    GalleryCaption caption = GalleryCaption.of(name);
+    return new Block.Figure(
+        new MatrixChart("value", "query", "key", rows, MatrixChart.Scale.LINEAR),
+        "%s: %s. %s"
+            .formatted(
+                name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1),
+                caption.formula(),
+                caption.see()));
   }
 }

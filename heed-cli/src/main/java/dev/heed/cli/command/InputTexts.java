@@ -147,6 +147,9 @@ public abstract class InputTexts implements Closeable {
     try {
       in.transferTo(Channels.newOutputStream(channel));
       return channel;
+    } catch (Console.InputException e) {
+      channel.close();
+      throw e;
     } catch (IOException e) {
       channel.close();
       throw new InvalidInputException(

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.base.AtomicFile;
 import dev.heed.base.ProblemException;
+import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
-import dev.heed.cli.command.OutputFiles;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
 import dev.heed.geometry.Computation;
@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -56,6 +55,7 @@ public final class GeometryCommand extends HeedCommand {
   private static final int NEIGHBOURS = 10;
   private static final int MAX_MEASURED = 20_000;
 
+  @FileRole(FileRole.Use.READ)
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE",
@@ -71,12 +71,14 @@ public final class GeometryCommand extends HeedCommand {
   @Option(names = "--list", description = "List the methods and their settings.")
   boolean list;
 
+  @FileRole(value = FileRole.Use.WRITE, standardOutput = true)
   @Option(
       names = "--out",
       paramLabel = "FILE",
       description = "Write the result as CSV, one line a point; - is standard output.")
   Optional<Path> out = Optional.empty();
 
+  @FileRole(FileRole.Use.WRITE)
   @Option(
       names = "--html",
       paramLabel = "FILE",
@@ -208,7 +210,9 @@ public final class GeometryCommand extends HeedCommand {
     MethodName name = methodName(wanted);
     Method chosen = option(() -> name.create(settings.given()));
     int threads = option(common::threads);
-    requireDistinctFiles(source);
+    if (isToStandardOutput() && common.json) {
+      throw wrong("--out - with --json", "one of them on standard output");
+    }
     PointTable table = table(source);
     long start = System.nanoTime();
     try (Workers workers = new Workers(threads)) {
@@ -265,31 +269,6 @@ public final class GeometryCommand extends HeedCommand {
     }
     if (html.isPresent()) {
       new GeometryReport(found, source, workers).page().write(html.get());
-    }
-  }
-
-  private void requireDistinctFiles(Path source) throws IOException {
-    if (isToStandardOutput()) {
-      if (common.json) {
-        throw wrong("--out - with --json", "one of them on standard output");
-      }
-    } else if (out.isPresent()) {
-      OutputFiles.check(out.get());
-    }
-    if (html.isPresent()) {
-      OutputFiles.check(html.get());
-    }
-    List<Path> files =
-        Stream.of(Optional.of(source), out, html)
-            .flatMap(Optional::stream)
-            .filter(path -> !InputTexts.isStandardInput(path))
-            .toList();
-    for (int i = 0; i < files.size(); i++) {
-      for (int j = 0; j < i; j++) {
-        if (OutputFiles.areSame(files.get(i), files.get(j))) {
-          throw wrong("FILE, --out and --html are not all different", "different files");
-        }
-      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.heed.cli.lab;
 
+import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.command.Version;
@@ -56,18 +57,21 @@ public final class StudioCommand extends HeedCommand {
       description = "Serve only clients that know this: 16 or more letters and digits.")
   Optional<String> token = Optional.empty();
 
+  @FileRole(FileRole.Use.READ)
   @Option(
       names = "--root",
       paramLabel = "DIR",
       description = "A folder to read texts, points and models from; may be given several times.")
   List<Path> roots = new ArrayList<>();
 
+  @FileRole(FileRole.Use.READ)
   @Option(
       names = "--model",
       paramLabel = "FILE",
       description = "A file written by 'heed train'; may be given several times.")
   List<Path> models = new ArrayList<>();
 
+  @FileRole(FileRole.Use.READ)
   @Option(
       names = "--data",
       paramLabel = "DIR",
@@ -75,6 +79,7 @@ public final class StudioCommand extends HeedCommand {
           "Folder with data sets of experiments (default: environment variable HEED_DATA).")
   Optional<Path> data = Optional.empty();
 
+  @FileRole(FileRole.Use.WRITE_INTO)
   @Option(
       names = "--runs",
       paramLabel = "DIR",

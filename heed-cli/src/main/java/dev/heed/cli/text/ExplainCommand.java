@@ -2,15 +2,14 @@ package dev.heed.cli.text;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
-import dev.heed.cli.command.OutputFiles;
 import dev.heed.cli.report.ExplainedText;
 import dev.heed.cli.report.HighlightedExamples;
 import dev.heed.cli.report.Labels;
 import dev.heed.cli.terminal.Console;
-import dev.heed.cli.terminal.Escapes;
 import dev.heed.lab.report.Block;
 import dev.heed.lab.report.HtmlReport;
 import dev.heed.text.Explanation;
@@ -22,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import picocli.CommandLine.ArgGroup;
@@ -39,7 +37,8 @@ import picocli.CommandLine.Parameters;
       "Attention is the weight of a word or n-gram in the average of its text. Its contribution"
           + " is the amount it adds to a label's logit; contributions and remainder add up to the"
           + " logit. The listing shows contributions to the predicted label, --json those to all"
-          + " labels."
+          + " labels. On a terminal words for the label are orange, those against it blue, unknown"
+          + " ones grey."
     },
     sortOptions = false,
     abbreviateSynopsis = true,
@@ -52,12 +51,15 @@ import picocli.CommandLine.Parameters;
 public final class ExplainCommand extends HeedCommand {
   private static final int MAX_HIGHLIGHTED = 500;
 
+  @FileRole(FileRole.Use.READ)
   @Parameters(paramLabel = "MODEL", description = "A file written by 'heed train'.")
   Path model;
 
+  @FileRole(FileRole.Use.READ)
   @Parameters(paramLabel = "FILE", description = "Texts, one a line; - is standard input.")
   Path file;
 
+  @FileRole(FileRole.Use.WRITE)
   @Option(
       names = "--html",
       paramLabel = "OUT",
@@ -78,12 +80,13 @@ public final class ExplainCommand extends HeedCommand {
   public Integer call() throws IOException {
     CorpusOptions options = option(reading::options);
     int threads = option(common::threads);
-    if (html.isPresent()) {
-      OutputFiles.check(html.get());
-    }
     TextClassifier classifier = TextClassifier.load(model);
+    ExplanationText shown = new ExplanationText(console.style());
     try (Batches<Explanation> batches =
-            new Batches<>(threads, text -> classifier.explain(text.text()), this::show);
+            new Batches<>(
+                threads,
+                text -> classifier.explain(text.text()),
+                (text, explanation) -> show(text, explanation, shown));
         CorpusReader reader =
             InputTexts.openUnlabelled(
                 file,
@@ -102,11 +105,11 @@ public final class ExplainCommand extends HeedCommand {
     return DONE;
   }
 
-  private void show(LabelledText text, Explanation explanation) {
+  private void show(LabelledText text, Explanation explanation, ExplanationText shown) {
     console.print(
         common.json
             ? Json.line(json(text, explanation)) + "\n"
-            : (texts == 0 ? "" : "\n") + format(explanation));
+            : (texts == 0 ? "" : "\n") + shown.of(explanation));
     texts++;
     if (html.isPresent() && highlighted.size() < MAX_HIGHLIGHTED) {
       highlighted.add(
@@ -132,37 +135,6 @@ public final class ExplainCommand extends HeedCommand {
     }
     json.set("remainder", Json.numbers(explanation.remainder()));
     return json;
-  }
-
-  private static String format(Explanation explanation) {
-    int label = explanation.labels().indexOf(explanation.label());
-    StringBuilder text = new StringBuilder();
-    text.append("text   ").append(Escapes.field(explanation.text())).append('\n');
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "label  %s (probability %.4f)\n",
-            Escapes.field(explanation.label()),
-            explanation.probabilities().get(label)));
-    text.append("       attention  contribution  word\n");
-    for (Explanation.Word word : explanation.words()) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "       %9.4f  %+12.4f  %s\n",
-              word.attention(),
-              word.contributions().get(label),
-              Escapes.field(word.word())));
-    }
-    if (explanation.remainder().get(label) != 0) {
-      text.append(
-          String.format(
-              Locale.ROOT, "%18s%+12.4f  (remainder)\n", "", explanation.remainder().get(label)));
-    }
-    return text.append(
-            String.format(
-                Locale.ROOT, "%18s%+12.4f  = logit\n", "", explanation.logits().get(label)))
-        .toString();
   }
 
   private HtmlReport page() {

@@ -2,6 +2,7 @@ package dev.heed.cli.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.Heads;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Json;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExample:%n",
     footer = "  heed info reviews.heed --json")
 public final class InfoCommand extends HeedCommand {
+  @FileRole(FileRole.Use.READ)
   @Parameters(paramLabel = "MODEL", description = "A file written by 'heed train'.")
   Path model;
 

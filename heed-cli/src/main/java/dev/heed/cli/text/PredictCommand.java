@@ -1,6 +1,7 @@
 package dev.heed.cli.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
@@ -42,9 +43,11 @@ import picocli.CommandLine.Parameters;
       "  tail -f app.log | heed predict reviews.heed -"
     })
 public final class PredictCommand extends HeedCommand {
+  @FileRole(FileRole.Use.READ)
   @Parameters(paramLabel = "MODEL", description = "A file written by 'heed train'.")
   Path model;
 
+  @FileRole(FileRole.Use.READ)
   @Parameters(paramLabel = "FILE", description = "Texts, one a line; - is standard input.")
   Path file;
 

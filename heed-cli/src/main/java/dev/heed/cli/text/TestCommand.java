@@ -3,6 +3,7 @@ package dev.heed.cli.text;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.base.InvalidInputException;
+import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
@@ -40,9 +41,11 @@ import picocli.CommandLine.Parameters;
       "  heed test reviews.heed test.tsv --no-header --label 1 --text 2 --json"
     })
 public final class TestCommand extends HeedCommand {
+  @FileRole(FileRole.Use.READ)
   @Parameters(paramLabel = "MODEL", description = "A file written by 'heed train'.")
   Path model;
 
+  @FileRole(FileRole.Use.READ)
   @Parameters(paramLabel = "FILE", description = "Labelled texts; - is standard input.")
   Path file;
 

@@ -1,9 +1,10 @@
 package dev.heed.cli.text;
 
+import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
-import dev.heed.cli.command.OutputFiles;
+import dev.heed.cli.command.Parsing;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
 import dev.heed.text.corpus.CorpusOptions;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -43,12 +43,14 @@ import picocli.CommandLine.Parameters;
 public final class TrainCommand extends HeedCommand {
   private static final TrainingOptions DEFAULTS = TrainingOptions.defaults();
 
+  @FileRole(FileRole.Use.READ)
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE",
       description = "Labelled texts; - is standard input.")
   Optional<Path> file = Optional.empty();
 
+  @FileRole(FileRole.Use.WRITE)
   @Option(names = "--model", paramLabel = "OUT", description = "The file to write the model to.")
   Optional<Path> model = Optional.empty();
 
@@ -72,6 +74,7 @@ public final class TrainCommand extends HeedCommand {
 
   /** Options for texts that are not trained on. */
   static final class HeldOut {
+    @FileRole(FileRole.Use.READ)
     @Option(
         names = "--dev",
         paramLabel = "FILE",
@@ -84,6 +87,7 @@ public final class TrainCommand extends HeedCommand {
         description = "Or a share of FILE for that purpose (default: 0.1; 0 for none).")
     Optional<Double> devShare = Optional.empty();
 
+    @FileRole(FileRole.Use.READ)
     @Option(names = "--test", paramLabel = "FILE", description = "Labelled texts to measure on.")
     Optional<Path> test = Optional.empty();
 
@@ -97,12 +101,16 @@ public final class TrainCommand extends HeedCommand {
 
   /** Options for files besides the model. */
   static final class Outputs {
+    @FileRole(FileRole.Use.WRITE)
     @Option(
         names = "--report",
         paramLabel = "FILE",
         description = "Write an HTML report: curves, errors, words and highlighted examples.")
     Optional<Path> report = Optional.empty();
 
+    @FileRole(
+        value = FileRole.Use.WRITE_INTO,
+        files = {"config.json", "metrics.json", "trace.csv", "report.html", "checkpoint"})
     @Option(
         names = "--run-dir",
         paramLabel = "DIR",
@@ -111,6 +119,9 @@ public final class TrainCommand extends HeedCommand {
                 + " --resume can continue the training.")
     Optional<Path> runDirectory = Optional.empty();
 
+    @FileRole(
+        value = FileRole.Use.WRITE_INTO,
+        files = {"config.json", "metrics.json", "trace.csv", "report.html", "checkpoint"})
     @Option(
         names = "--resume",
         paramLabel = "DIR",
@@ -121,19 +132,17 @@ public final class TrainCommand extends HeedCommand {
 
   @Override
   public Integer call() throws IOException {
-    if (outputs.resume.isPresent() && !resumed) {
+    if (outputs.resume.isPresent()) {
       return continued(outputs.resume.get()).call();
     }
     Path texts = file.orElseThrow(() -> wrong("FILE is missing", "labelled texts to train on"));
     Path target = model.orElseThrow(() -> wrong("--model is missing", "--model OUT"));
-    requireDistinctFiles(texts, target);
+    if (resumed) {
+      checkFiles();
+    }
     CorpusOptions format = option(reading::options);
     int threads = option(common::threads);
     options(new ClassWeights.None()); // refuses a wrong option before any file is touched
-    OutputFiles.check(target);
-    if (outputs.report.isPresent()) {
-      OutputFiles.check(outputs.report.get());
-    }
     TrainingOptions options = options(ClassWeightsFile.read(training.classWeights));
     resolve(options);
 
@@ -181,7 +190,7 @@ public final class TrainCommand extends HeedCommand {
 
   /** This command with the options of an earlier run, except for those that are given. */
   private TrainCommand continued(Path directory) throws IOException {
-    CommandLine line = new CommandLine(new TrainCommand(console));
+    CommandLine line = Parsing.of(new CommandLine(new TrainCommand(console)));
     line.getCommandSpec().parent(spec.parent());
     line.setDefaultValueProvider(RunConfig.read(directory));
     List<String> arguments = spec.commandLine().getParseResult().originalArgs();
@@ -194,6 +203,7 @@ public final class TrainCommand extends HeedCommand {
       throw wrong("--resume and --run-dir are both given", "one of them");
     }
     command.outputs.runDirectory = Optional.of(directory);
+    command.outputs.resume = Optional.empty();
     command.resumed = true;
     return command;
   }
@@ -220,24 +230,5 @@ public final class TrainCommand extends HeedCommand {
       heldOut.testShare = Optional.of(options.heldOut().testShare());
     }
     training.ngramMinCount = Optional.of(options.vocabulary().ngramMinCount());
-  }
-
-  /** Checks that no output is an input or another output, and that standard input is read once. */
-  private void requireDistinctFiles(Path texts, Path target) throws IOException {
-    List<Path> inputs =
-        Stream.of(Optional.of(texts), heldOut.dev, heldOut.test).flatMap(Optional::stream).toList();
-    if (inputs.stream().filter(InputTexts::isStandardInput).count() > 1) {
-      throw wrong("standard input is given twice", "- once");
-    }
-    for (Path input : inputs) {
-      for (Path output : Stream.concat(Stream.of(target), outputs.report.stream()).toList()) {
-        if (OutputFiles.areSame(input, output)) {
-          throw wrong(output + " is read and written", "different files");
-        }
-      }
-    }
-    if (outputs.report.isPresent() && OutputFiles.areSame(target, outputs.report.get())) {
-      throw wrong(target + " is model and report", "different files");
-    }
   }
 }

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 /**
  * The page of an experiment on real texts.
  *
+ * @param title the corpus
  * @param words the names of the words by number
  * @param followed the words whose course is shown
  */
@@ -40,61 +41,101 @@ record CorpusReport(
     long seed) {
   private static final int SCATTER_POINTS = 12;
 
+  private List<String> names() {
+    return results.stream().map(result -> result.member().name()).toList();
+  }
+
+  private List<Agreements> agreements() {
+    return results.stream().map(CorpusStudy.Result::agreements).toList();
+  }
+
+  List<Block.KeyNumber> numbers() {
+    List<Block.KeyNumber> numbers = new ArrayList<>();
+    for (CorpusStudy.Result result : results) {
+      String name = result.member().name();
+      boolean tested = Double.isFinite(result.testAccuracy());
+      numbers.add(
+          Paragraphs.keyNumber(
+              name + (tested ? " test accuracy" : " dev accuracy"),
+              Numbers.percent(tested ? result.testAccuracy() : result.devAccuracy()),
+              Numbers.format(
+                  "%s run; epoch %,d was best and is kept",
+                  Paragraphs.count(result.member().outcome().epoch(), "epoch"),
+                  result.member().training().bestEpoch())));
+      Agreements agreements = result.agreements();
+      numbers.add(
+          agreements.count() == 0
+              ? Paragraphs.keyNumber(
+                  name + " distance from theory",
+                  "not measured",
+                  CorpusStudy.tooShort(settings, result.member()))
+              : Paragraphs.keyNumber(
+                  name + " median distance from theory",
+                  Numbers.percent(agreements.median()),
+                  "%d of the %s of highest score"
+                      .formatted(
+                          agreements.count(),
+                          Paragraphs.count(agreements.words().size(), "word"))));
+    }
+    return numbers;
+  }
+
+  /** How far the top words are from theory, in a sentence. */
+  private String answer() {
+    List<String> distances =
+        results.stream()
+            .filter(result -> result.agreements().count() > 0)
+            .map(
+                result ->
+                    "%s (%s)"
+                        .formatted(
+                            Numbers.percent(result.agreements().median()), result.member().name()))
+            .toList();
+    return distances.isEmpty()
+        ? title + ": too short to tell whether words follow theory"
+        : title + ": median distance of the top words from theory is " + Paragraphs.list(distances);
+  }
+
   HtmlReport toHtml() {
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         Paragraphs.paragraph(
             """
-            %,d texts with %,d different words and %d labels. A classifier that pools embeddings by
-            attention is trained by full-batch gradient descent, with the heads fixed (FC in the
-            paper) and linear (TC) by default, until the loss on %,d other texts has not fallen for
-            %,d epochs; then the best epoch is kept. For a word with score s and embedding ν theory
-            says ‖q‖·‖ν‖ = √(2·(s + (eˢ − 1)/m)), if the m other words keep the score 0. Real
-            words do so only approximately.
+            %s with %,d different words and %s. A classifier that averages embeddings with attention
+            as weights is trained by full-batch gradient descent with %s, until the loss on %s
+            has not fallen for %s; the best epoch is kept. For a word with score s and
+            embedding ν, theory (Lu, Mao, Nayak, ICLR 2021) says
             """,
-            corpus.data().train().count(),
+            Paragraphs.count(corpus.data().train().count(), "training text"),
             corpus.words().size(),
-            corpus.labels().size(),
-            corpus.data().dev().count(),
-            settings.descent().patience()));
-    List<Block.KeyNumber> numbers = new ArrayList<>();
-    for (CorpusStudy.Result result : results) {
-      HeadKind name = result.head();
-      boolean tested = Double.isFinite(result.testAccuracy());
-      numbers.add(
-          Paragraphs.keyNumber(
-              name + (tested ? ": test accuracy" : ": dev accuracy"),
-              Numbers.percent(tested ? result.testAccuracy() : result.devAccuracy()),
-              Numbers.format(
-                  "epoch %,d of %,d kept",
-                  result.member().training().bestEpoch(), result.member().outcome().epoch())));
-      numbers.add(
-          Paragraphs.keyNumber(
-              name + ": median distance from theory",
-              Numbers.percent(result.agreements().median()),
-              Numbers.format("of the %d words of highest score", result.words().size())));
-    }
-    blocks.add(new Block.KeyNumbers(numbers));
+            Paragraphs.count(corpus.labels().size(), "label"),
+            HeadKind.inWords(results.stream().map(CorpusStudy.Result::head).toList()),
+            Paragraphs.count(corpus.data().dev().count(), "dev text"),
+            Paragraphs.count(settings.descent().patience(), "epoch")));
+    blocks.add(new Block.Paragraph("‖q‖ · ‖ν‖ = √( 2 · ( s + (eˢ − 1) / m ) )"));
     blocks.add(
-        Agreements.table(
-            results.stream().map(result -> result.member().name()).toList(),
-            results.stream().map(CorpusStudy.Result::agreements).toList()));
+        new Block.Paragraph(
+            "while the m other words of its text keep the score 0. Real words do so only"
+                + " roughly."));
+    blocks.add(Charts.symbols());
+    if (agreements().stream().anyMatch(each -> each.count() > 0)) {
+      blocks.add(Agreements.table(names(), agreements()));
+    }
+    blocks.add(Charts.row(results.stream().map(this::theory).toList()));
     blocks.add(
         Paragraphs.figure(
             Charts.losses(results.stream().map(CorpusStudy.Result::member).toList(), true),
-            "Loss on the training texts and on held-out texts against the epoch."));
-    results.forEach(result -> head(result, blocks));
+            "Training and dev loss after each epoch."));
+    focus(blocks);
+    results.forEach(result -> contest(result.member(), blocks));
     assumptions(blocks);
-    return new HtmlReport(title, blocks);
+    results.forEach(result -> blocks.add(table(result)));
+    blocks.add(method());
+    return new HtmlReport(answer(), blocks);
   }
 
-  private void head(CorpusStudy.Result result, List<Block> blocks) {
-    Member member = result.member();
-    blocks.add(Paragraphs.heading("Head " + member.name()));
-    blocks.add(new Block.Figure(againstTheory(result), againstTheoryCaption(result)));
-    focus(member, blocks);
-    contest(member, blocks);
-    blocks.add(table(result));
+  private Block.Figure theory(CorpusStudy.Result result) {
+    return new Block.Figure(againstTheory(result), againstTheoryCaption(result));
   }
 
   private double meanCompanions(CorpusStudy.Result result) {
@@ -132,44 +173,53 @@ record CorpusReport(
   private String againstTheoryCaption(CorpusStudy.Result result) {
     return Paragraphs.text(
         """
-        Head %s: the %d words of highest score; each point is a word at a record, every %,d epochs.
-        The dashed curve is the identity for the mean m of these words, %.1f, and ‖q‖ = %.3f. Each
-        word is judged by its own m: the mean length of its texts, less one.
+        %s: the %s of highest score; each point is a word at a record, every %s. The
+        dashed curve is theory for the mean m of these words, %.1f, and ‖q‖ = %.3f. Each word is
+        judged by its own m: the mean length of its texts, less one.
         """,
         result.member().name(),
-        result.words().size(),
-        settings.descent().recordEvery(),
+        Paragraphs.count(result.words().size(), "word"),
+        Paragraphs.count(settings.descent().recordEvery(), "epoch"),
         meanCompanions(result),
         result.member().training().state().queryNorm());
   }
 
-  private void focus(Member member, List<Block> blocks) {
+  private void focus(List<Block> blocks) {
     if (followed.isEmpty()) {
       return;
     }
+    blocks.add(Paragraphs.heading("Where attention lands"));
     blocks.add(
-        Paragraphs.figure(
-            followed(
-                member,
-                Axis.percent("mean purity of the word with most attention").withZero(),
-                (word, entry) -> statistics.focus(word, entry.scores()).purity()),
+        Paragraphs.paragraph(
             """
-            Head %s: purity of the word of highest score in the training texts that contain a
-            followed word. Purity is 100 %% for a word whose texts all have one label, and 0 for an
-            uninformative one.
+            For each of %s, the training texts that contain it are looked at: which of their words
+            has the highest score? Purity is 100 %% for a word whose texts all have one label, and 0
+            for one that says nothing of the label. In theory attention first lands on frequent
+            words, whose gradients are large, and moves on to purer and rarer ones.
             """,
-            member.name()));
-    blocks.add(
-        Paragraphs.figure(
-            followed(
-                member,
-                Axis.logarithmic("mean number of its occurrences"),
-                (word, entry) -> statistics.focus(word, entry.scores()).occurrences()),
-            """
-            Head %s: occurrences of that word in all training texts. Attention first lands on
-            frequent words, whose gradients are large, and moves on to purer and rarer ones.
-            """,
-            member.name()));
+            Paragraphs.count(followed.size(), "word")));
+    blocks.add(Charts.row(results.stream().map(each -> purity(each.member())).toList()));
+    blocks.add(Charts.row(results.stream().map(each -> frequency(each.member())).toList()));
+  }
+
+  private Block.Figure purity(Member member) {
+    return Paragraphs.figure(
+        followed(
+            member,
+            Axis.share("mean purity"),
+            (word, entry) -> statistics.focus(word, entry.scores()).purity()),
+        "%s: purity of the word of highest score in the texts that contain the word named above.",
+        member.name());
+  }
+
+  private Block.Figure frequency(Member member) {
+    return Paragraphs.figure(
+        followed(
+            member,
+            Axis.logarithmic("mean number of occurrences"),
+            (word, entry) -> statistics.focus(word, entry.scores()).occurrences()),
+        "%s: how often that word occurs in all training texts.",
+        member.name());
   }
 
   private LineChart followed(
@@ -193,38 +243,39 @@ record CorpusReport(
               blocks.add(
                   Paragraphs.paragraph(
                       """
-                      Two words compete in one training text: “%s”. The word “%s” (in %d texts,
-                      purity %.0f %%) was ahead; in the end “%s” (in %d texts, purity %.0f %%) has
-                      most of the attention. It is the text in which attention moved most clearly.
+                      %s: two words compete in one training text, “%s”. The word “%s” (in %s,
+                      purity %.0f %%) was ahead; in the end “%s” (in %s, purity %.0f %%) has most
+                      of the attention. Of all training texts, attention moved most clearly here.
                       """,
+                      member.name(),
                       Arrays.stream(sentence).mapToObj(words::get).collect(Collectors.joining(" ")),
                       words.get(contest.early()),
-                      statistics.documentsWith(contest.early()).length,
+                      Paragraphs.count(statistics.documentsWith(contest.early()).length, "text"),
                       100 * statistics.purity(contest.early()),
                       words.get(contest.late()),
-                      statistics.documentsWith(contest.late()).length,
+                      Paragraphs.count(statistics.documentsWith(contest.late()).length, "text"),
                       100 * statistics.purity(contest.late())));
               blocks.add(
-                  duel(
-                      member,
-                      contest,
-                      Axis.percent("attention in this text").withZero(),
-                      (word, entry) -> share(sentence, word, entry.scores()),
-                      "attention weight"));
-              blocks.add(
-                  duel(
-                      member,
-                      contest,
-                      Axis.linear("score s"),
-                      (word, entry) -> entry.scores()[word],
-                      "score"));
-              blocks.add(
-                  duel(
-                      member,
-                      contest,
-                      Axis.linear("embedding norm ‖ν‖"),
-                      (word, entry) -> entry.norms()[word],
-                      "embedding norm"));
+                  new Block.SideBySide(
+                      List.of(
+                          duel(
+                              member,
+                              contest,
+                              Axis.share("attention in this text"),
+                              (word, entry) -> share(sentence, word, entry.scores()),
+                              "attention"),
+                          duel(
+                              member,
+                              contest,
+                              Axis.linear("score s"),
+                              (word, entry) -> entry.scores()[word],
+                              "score"),
+                          duel(
+                              member,
+                              contest,
+                              Axis.linear("embedding norm ‖ν‖"),
+                              (word, entry) -> entry.norms()[word],
+                              "embedding norm"))));
             });
   }
 
@@ -236,7 +287,7 @@ record CorpusReport(
         .sum();
   }
 
-  private Block duel(
+  private Block.Figure duel(
       Member member,
       Contest contest,
       Axis y,
@@ -249,7 +300,7 @@ record CorpusReport(
     }
     return Paragraphs.figure(
         new LineChart(Axis.whole("epoch"), y, series),
-        "Head %s: %s of the two words against the epoch.",
+        "%s: %s of the two words.",
         member.name(),
         quantity);
   }
@@ -279,11 +330,13 @@ record CorpusReport(
               CorpusStudy.broken(finding)));
     }
     return new Block.Fold(
-        "The words of highest score with head " + result.member().name(),
+        "%s: the %s of highest score, one by one"
+            .formatted(result.member().name(), Paragraphs.count(result.words().size(), "word")),
         List.of(
             new Block.Table(
-                "Words by score in the best epoch. The last four numbers are median distances after"
-                    + " an assumption was dropped; see below.",
+                "Words by score in the best epoch. m is the mean number of other words in its"
+                    + " texts; the last four numbers are median distances from theory after an"
+                    + " assumption was dropped.",
                 List.of(
                     Block.Column.text("word"),
                     Block.Column.number("texts", 0),
@@ -308,14 +361,14 @@ record CorpusReport(
     blocks.add(
         Paragraphs.paragraph(
             """
-            For any word, gradient flow gives ds = ‖q‖² · R · d(‖ν‖²/2). Here R is the mean over the
-            texts that contain the word, weighted by the attention a that it has there, of
-            (1 − a)(1 − ρ), and ρ = ν̄·ν/‖ν‖² says how far the mean embedding ν̄ of the other words
-            points where ν does. The identity follows if three things hold: the other words have
-            score 0, all these texts have the same length, and ρ is 0. Each is dropped in turn: the
-            actual scores, the actual lengths, both, and both with the actual ρ are put into R at
-            each record, the norm that follows is integrated along the recorded curve, and compared
-            with the measured norm.
+            For any word, small steps of gradient descent give ds = ‖q‖² · R · d(‖ν‖²/2). Here R is
+            the mean of (1 − a)(1 − ρ) over the texts that contain the word, weighted by a, the
+            attention that it has there; and ρ = ν̄·ν/‖ν‖² says how far the mean embedding ν̄ of the
+            other words points the way ν does. The formula above follows if three things hold: the
+            other words have score 0, all these texts have the same length, and ρ is 0. Each
+            assumption is dropped in turn by putting measured values into R at each record: the
+            actual scores, the actual lengths, both, and both with the actual ρ. The norm that
+            follows is integrated along the recorded curve and compared with the measured norm.
             """));
     blocks.add(
         Paragraphs.paragraph(
@@ -324,11 +377,10 @@ record CorpusReport(
             and a simpler one does not do nearly as well (within a fifth). A word that is never more
             than 5 %% off breaks none. “None of these alone” remains for words whose texts pull with
             different force, or in different directions: R takes them to pull alike. Coherence in
-            the tables above is the length of the sum of these forces at the start over the sum of
-            their lengths: 100 %% if all texts of a word have one label.
+            the tables below is the length of the sum of these forces at the start, divided by the
+            sum of their lengths: 100 %% if all texts of a word have one label.
             """));
     blocks.add(brokenAssumptions());
-    blocks.add(method());
   }
 
   private Block brokenAssumptions() {
@@ -358,7 +410,7 @@ record CorpusReport(
       }
     }
     return new Block.Table(
-        "Broken assumptions, over the words of highest score",
+        "The assumption that each of the words of highest score breaks",
         List.of(
             Block.Column.text("head"),
             Block.Column.text("broken assumption"),
@@ -376,7 +428,7 @@ record CorpusReport(
                 """
                 Embeddings have %d numbers with the fixed head and %d with the others, and start
                 normal with standard deviation %s; keys have %d and start at 0; the query is drawn
-                once. Full-batch gradient descent, rate %s, a record every %,d epochs, padding %s.
+                once. Full-batch gradient descent, rate %s, a record every %s, padding %s.
                 Seed %d.
                 """,
                 descent.fixedDim(),
@@ -384,7 +436,7 @@ record CorpusReport(
                 descent.embeddingScale(),
                 descent.keyDim(),
                 descent.rate(),
-                descent.recordEvery(),
+                Paragraphs.count(descent.recordEvery(), "epoch"),
                 settings.padding().toString().toLowerCase(Locale.ROOT),
                 seed),
             Paragraphs.paragraph(

@@ -12,9 +12,10 @@ import dev.heed.dynamics.task.TaskData;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
 import dev.heed.lab.experiment.Check;
+import dev.heed.lab.experiment.Ensemble;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
-import dev.heed.lab.kit.Ensemble;
+import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.run.Trace;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -127,7 +128,7 @@ final class CorpusStudy {
   private Member member(HeadKind head, Workers workers) {
     int[] all = IntStream.range(0, names.size()).toArray();
     return new Member(
-        head.toString(),
+        head.paperName(),
         new History(all, state -> Diagnosis.factors(statistics, state)),
         entry -> entry.row(List.of(head.paperName()), cells(entry)),
         () ->
@@ -291,22 +292,35 @@ final class CorpusStudy {
       }
       metrics.put(head.paperName(), mine);
       for (Expected each : expected) {
-        checks.add(Check.atLeast(head + " test accuracy", result.testAccuracy(), each.accuracy()));
+        checks.add(
+            Check.atLeast(
+                head.paperName() + " test accuracy", result.testAccuracy(), each.accuracy()));
         each.medianError()
             .ifPresent(
                 bound ->
                     checks.add(
-                        Check.atMost(
-                            head + " median SEN error of the words of highest score",
+                        Agreements.check(
+                            head.paperName()
+                                + " median distance of the words of highest score from theory",
                             result.agreements().median(),
-                            bound)));
+                            bound,
+                            tooShort(settings, result.member()))));
       }
     }
     metrics.put("seconds", run.seconds());
     CorpusReport report =
         new CorpusReport(
             title, corpus, names, settings, statistics, results, followed(results), run.seed());
-    return new Findings(metrics, checks, report.toHtml());
+    return new Findings(metrics, checks, report.numbers(), report.toHtml());
+  }
+
+  /** Why no word of a training can be judged. */
+  static String tooShort(CorpusSettings settings, Member member) {
+    int epochs = member.outcome().epoch();
+    return epochs < settings.descent().epochs()
+        ? "no word passed score %s in the %s until dev loss stopped falling; try more patience"
+            .formatted(ScoreNormIdentity.MIN_SCORE, Paragraphs.count(epochs, "epoch"))
+        : Agreements.tooShort(epochs, CorpusSettings.PAPER.descent().epochs());
   }
 
   /** The dependence of the error on whether a word's texts have one label. */

@@ -105,7 +105,7 @@ public final class SenCorpus implements Experiment<SenCorpus.Settings> {
               case BLANKS -> BlankSeparated::words;
             },
             new SeededRandom(run.seed()));
-    String title = "Score and embedding norm in " + train.getFileName();
+    String title = train.getFileName().toString();
     return new CorpusStudy(title, corpus, settings.training(), List.of(), run).run();
   }
 }

@@ -51,8 +51,6 @@ abstract sealed class SentimentTreebank implements Experiment<CorpusSettings>
             CorpusOptions.defaults().withFormat(CorpusFormat.LABEL_FIRST),
             BlankSeparated::words,
             new SeededRandom(run.seed()));
-    return new CorpusStudy(
-            "Score and embedding norm on " + task, corpus, settings, List.of(expected), run)
-        .run();
+    return new CorpusStudy(task, corpus, settings, List.of(expected), run).run();
   }
 }

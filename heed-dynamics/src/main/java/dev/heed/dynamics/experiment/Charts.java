@@ -6,6 +6,8 @@ import dev.heed.lab.chart.LineChart;
 import dev.heed.lab.chart.ScatterChart;
 import dev.heed.lab.chart.Series;
 import dev.heed.lab.kit.Curves;
+import dev.heed.lab.kit.Paragraphs;
+import dev.heed.lab.report.Block;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,11 +29,26 @@ public final class Charts {
               member.history(),
               History.Entry::trainLoss));
       if (dev) {
-        series.add(curve(member.name() + ", held out", member.history(), History.Entry::devLoss));
+        series.add(curve(member.name() + ", dev", member.history(), History.Entry::devLoss));
       }
     }
     return new LineChart(
         Axis.whole("epoch"), Axis.logarithmic("loss (mean cross-entropy, nats)"), series);
+  }
+
+  /** What the symbols of figures on the identity mean. */
+  public static Block symbols() {
+    return Paragraphs.paragraph(
+        """
+        In the figures: s is a word's score, the logarithm of the attention that it asks for; ‖ν‖ is
+        the length (norm) of its embedding; ‖q‖ is the length of the query, one vector that defines
+        all scores; m is the number of other words in a sentence.
+        """);
+  }
+
+  /** Figures of several trainings side by side; one alone in full width. */
+  public static Block row(List<Block.Figure> figures) {
+    return figures.size() == 1 ? figures.getFirst() : new Block.SideBySide(figures);
   }
 
   public static Series curve(String name, History history, ToDoubleFunction<History.Entry> y) {

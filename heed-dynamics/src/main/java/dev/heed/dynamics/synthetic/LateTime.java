@@ -207,12 +207,10 @@ final class LateTime {
     }
     Window last = windows.getFirst();
     return List.of(
-        Check.atLeast(
-            "share of topic words whose norm grows late as log t",
-            shareBest(last.norms(), Law.LOG),
-            1),
-        Check.atLeast(
-            "share of topic words whose score grows late as log log t",
+        Check.shareAtLeast(
+            "topic words whose norm grows late as log t", shareBest(last.norms(), Law.LOG), 1),
+        Check.shareAtLeast(
+            "topic words whose score grows late as log log t",
             shareBest(last.scores(), Law.LOG_LOG),
             1));
   }
@@ -226,20 +224,20 @@ final class LateTime {
         Paragraphs.heading("Late in the training"),
         Paragraphs.paragraph(
             """
-            With a fixed head the logistic tail of the loss lets the norm grow as log t; the
-            identity then lets the score grow as 2 log log t, but only once eˢ is far above m.
-            Descent does not reach such times, so gradient flow, its limit for small steps, is
-            integrated from the same start (Dormand–Prince, adaptive steps). It reaches t = %.0f,
-            the time of descent after %,d epochs, with %,d gradients; until then no topic word's
-            score differs by more than %.4f from its score in descent. With %,d gradients it
-            reaches t = %.0e, where eˢ/m is %.1f on average.
+            With a fixed head (FC) the loss of a sentence falls ever more slowly, and so theory has
+            the norm ‖ν‖ grow as log t, and the score s as 2 log log t once eˢ is far above m. Here
+            t is the learning rate times the number of epochs. Gradient descent does not get that
+            far, so its limit for small steps, gradient flow, is integrated from the same start. It
+            reaches t = %.0f, the time of %,d epochs, with %,d gradients, and until then no topic
+            word's score differs by more than %.4f from that of descent. With %,d gradients it
+            reaches t = %s, where eˢ/m is %.1f on average.
             """,
             early.time(),
             descent.last().epoch(),
             early.evaluations(),
             scoreDifference,
             late.evaluations(),
-            late.time(),
+            Numbers.power(late.time()),
             StrictMath.exp(highest) / otherWords),
         figure(
             Axis.logarithmic("time t"),
@@ -248,8 +246,8 @@ final class LateTime {
             Law.LOG,
             DoubleUnaryOperator.identity(),
             """
-            Gradient flow with a fixed head: mean norm of the topic words, in a band from the lowest
-            to the highest, and the law a + b log t fitted to the last three decades.
+            Gradient flow with head FC: mean norm of the topic words, with a band from the lowest to
+            the highest. The dashed law is fitted to the last three decades of t.
             """),
         figure(
             Axis.linear("log log t"),
@@ -258,15 +256,14 @@ final class LateTime {
             Law.LOG_LOG,
             time -> StrictMath.log(StrictMath.log(time)),
             """
-            Gradient flow with a fixed head: mean score of the topic words, in such a band, against
-            log log t, and the law a + b log log t fitted to the last three decades.
+            The same for the score, against log log t: theory asks for a straight line in the end.
             """),
         new Block.Table(
             Paragraphs.text(
                 """
-                Laws of two parameters, fitted by least squares to each topic word: the number of
-                words for which each is the best, its slope b, and the root mean square of the
-                residuals, relative to the range of the values (both as means over the words)
+                Four laws with two parameters, fitted by least squares to each topic word: the
+                number of words that each fits best, its slope b, and the root mean square of the
+                residuals relative to the range of the values (both are means over the words)
                 """),
             List.of(
                 Block.Column.text("of"),
@@ -293,7 +290,7 @@ final class LateTime {
       rows.add(
           List.of(
               of,
-              Numbers.format("t = %.0e and %.0e", window.from(), window.to()),
+              "t = %s and %s".formatted(Numbers.power(window.from()), Numbers.power(window.to())),
               formula(law),
               Math.round(shareBest(words, law) * words.size()),
               slopes(words, law).average().orElseThrow(),

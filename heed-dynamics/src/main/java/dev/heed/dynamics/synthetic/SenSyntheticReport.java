@@ -3,6 +3,8 @@ package dev.heed.dynamics.synthetic;
 import dev.heed.dynamics.ScoreNormIdentity;
 import dev.heed.dynamics.experiment.Agreements;
 import dev.heed.dynamics.experiment.Charts;
+import dev.heed.dynamics.experiment.DescentSettings;
+import dev.heed.dynamics.experiment.HeadKind;
 import dev.heed.dynamics.experiment.History;
 import dev.heed.dynamics.experiment.Member;
 import dev.heed.dynamics.task.SyntheticTask;
@@ -25,70 +27,168 @@ import java.util.stream.IntStream;
  * The page of {@code sen-synthetic}.
  *
  * @param agreements of the topic words, one for each member
+ * @param accuracies on the test sentences, one for each member
  * @param late gradient flow with the fixed head, if that is one of the heads
  */
 record SenSyntheticReport(
     SenSynthetic.Settings settings,
     List<Member> members,
     List<Agreements> agreements,
+    List<Double> accuracies,
     Optional<LateTime> late,
     long seed) {
   private static final int SCATTER_POINTS = 24;
   private static final int BINS = 60;
 
+  private Agreements all() {
+    return Agreements.concat(agreements);
+  }
+
+  private List<String> names() {
+    return members.stream().map(Member::name).toList();
+  }
+
+  private int epochs() {
+    return members.stream().mapToInt(member -> member.outcome().epoch()).max().orElseThrow();
+  }
+
+  private String tooShort() {
+    return Agreements.tooShort(epochs(), DescentSettings.PAPER.epochs());
+  }
+
+  /** What the run says of theory, in a sentence. */
+  private String title() {
+    if (all().count() == 0) {
+      return "Too short to tell whether topic words follow theory";
+    }
+    List<String> judged =
+        IntStream.range(0, members.size())
+            .filter(i -> agreements.get(i).count() > 0)
+            .mapToObj(i -> names().get(i))
+            .toList();
+    return "Topic words%s %s %s"
+        .formatted(
+            judged.size() < members.size() ? " of " + Paragraphs.list(judged) : "",
+            all().maximum() <= SenSynthetic.MAX_ERROR
+                ? "follow theory within"
+                : "leave theory by up to",
+            Numbers.percent(all().maximum()));
+  }
+
+  List<Block.KeyNumber> numbers() {
+    List<Block.KeyNumber> numbers = new ArrayList<>();
+    if (all().count() == 0) {
+      numbers.add(Paragraphs.keyNumber("Distance from theory", "not measured", tooShort()));
+    } else {
+      String extent = Agreements.extent(names(), agreements);
+      numbers.add(
+          Paragraphs.keyNumber(
+              "Largest distance from theory", Numbers.percent(all().maximum()), extent));
+      numbers.add(
+          Paragraphs.keyNumber(
+              "Median distance from theory",
+              Numbers.percent(all().median()),
+              "median of these words' medians"));
+      numbers.add(
+          Paragraphs.keyNumber(
+              "Topic words within 1 %",
+              "%d of %d".formatted(all().countWithin(0.01), all().words().size()),
+              "at every record with a score above " + ScoreNormIdentity.MIN_SCORE));
+    }
+    for (int i = 0; i < members.size(); i++) {
+      numbers.add(
+          Paragraphs.keyNumber(
+              names().get(i) + " test accuracy",
+              Numbers.percent(accuracies.get(i)),
+              "guessing: " + Numbers.percent(1.0 / settings.sentences().task().topics(), 0)));
+    }
+    return numbers;
+  }
+
   HtmlReport toHtml() {
     SyntheticTask task = settings.sentences().task();
     List<Block> blocks = new ArrayList<>();
-    Agreements all = Agreements.concat(agreements);
     blocks.add(
         Paragraphs.paragraph(
             """
-            %,d sentences of %d words: one of the %d words of the sentence's topic, and %d
-            uninformative words. A classifier that pools embeddings by attention is trained by
-            full-batch gradient descent with the heads fixed (FC in the paper: a fixed matrix),
-            linear (TC: a trained matrix) and mlp (TL: a layer of 10 rectified units before it).
-            For a word with score s and embedding ν among m words that stay at score 0, theory
-            (Lu, Mao, Nayak, ICLR 2021) says that at every moment of the training
+            %s of %s: one of the %s of the sentence's topic, and %d that say nothing of it. A
+            classifier that averages embeddings with attention as weights is trained by full-batch
+            gradient descent with %s. For a word with score s and embedding ν, among m words whose
+            scores stay at 0, theory (Lu, Mao, Nayak, ICLR 2021) says that at every moment of the
+            training
             """,
-            task.sentences(),
-            task.otherWordsPerSentence() + 1,
-            task.wordsPerTopic(),
-            task.otherWordsPerSentence()));
+            Paragraphs.count(task.sentences(), "sentence"),
+            Paragraphs.count(task.otherWordsPerSentence() + 1L, "word"),
+            Paragraphs.count(task.wordsPerTopic(), "word"),
+            task.otherWordsPerSentence(),
+            HeadKind.inWords(settings.heads())));
     blocks.add(new Block.Paragraph("‖q‖ · ‖ν‖ = √( 2 · ( s + (eˢ − 1) / m ) )"));
-    blocks.add(
-        new Block.KeyNumbers(
-            List.of(
-                Paragraphs.keyNumber(
-                    "Largest distance from theory",
-                    Numbers.percent(all.maximum()),
-                    "of any topic word, head and epoch with s > 0.1"),
-                Paragraphs.keyNumber(
-                    "Median distance", Numbers.percent(all.median()), "median over the words"),
-                Paragraphs.keyNumber(
-                    "Topic words within 1 %",
-                    Numbers.percent(all.shareWithin(0.01)), "over their whole trace"))));
-    blocks.add(Agreements.table(members.stream().map(Member::name).toList(), agreements));
-    blocks.add(Paragraphs.heading("All heads"));
+    blocks.add(Charts.symbols());
+    againstTheory(blocks);
+    overTime(blocks);
+    atTheEnd(blocks);
+    late.ifPresent(flow -> blocks.addAll(flow.blocks(task.otherWordsPerSentence())));
+    blocks.add(how());
+    return new HtmlReport(title(), blocks);
+  }
+
+  private void againstTheory(List<Block> blocks) {
+    blocks.add(Paragraphs.heading("Topic words against theory"));
+    if (all().count() > 0) {
+      blocks.add(Agreements.table(names(), agreements));
+    }
+    blocks.add(Charts.row(members.stream().map(this::againstTheory).toList()));
+  }
+
+  private void overTime(List<Block> blocks) {
+    blocks.add(Paragraphs.heading("Over the training"));
     blocks.add(
         Paragraphs.figure(
             Charts.losses(members, false),
             """
-            Training loss of each head against the epoch. The plateau at the start is the loss of
-            guessing, while embeddings are still short.
-            """));
+            Training loss. It starts at ln %d ≈ %.2f, the loss of guessing, and stays near it while
+            embeddings are short.
+            """,
+            settings.sentences().topics(),
+            StrictMath.log(settings.sentences().topics())));
+    if (all().count() > 0) {
+      blocks.add(
+          Paragraphs.figure(
+              errors(),
+              """
+              Distance of ‖ν‖ from theory, relative to it, once the score has passed %s: mean of the
+              topic words, with a band from the lowest to the highest. Nothing is fitted. Theory is
+              for infinitely small steps and for other words that stay exactly at 0; real steps and
+              words make the difference.
+              """,
+              ScoreNormIdentity.MIN_SCORE));
+    }
+  }
+
+  private void atTheEnd(List<Block> blocks) {
+    blocks.add(Paragraphs.heading("At the end"));
     blocks.add(
-        Paragraphs.figure(
-            errors(),
-            """
-            Relative distance of ‖ν‖ from the identity against the epoch, once the score has passed
-            0.1: the mean of the topic words, in a band from the lowest to the highest. Nothing is
-            fitted; the distance comes from steps that are not infinitely small and from other
-            words that do not stay exactly at 0.
-            """));
-    members.forEach(member -> head(member, blocks));
-    late.ifPresent(flow -> blocks.addAll(flow.blocks(task.otherWordsPerSentence())));
-    blocks.add(how());
-    return new HtmlReport("Score and embedding norm on the synthetic task", blocks);
+        Charts.row(
+            members.stream()
+                .map(
+                    member ->
+                        distribution(
+                            member,
+                            "score s at the end",
+                            member.training().state().scores(),
+                            "%s: scores of all %,d words after the last epoch."))
+                .toList()));
+    blocks.add(
+        Charts.row(
+            members.stream()
+                .map(
+                    member ->
+                        distribution(
+                            member,
+                            "embedding norm ‖ν‖ at the end",
+                            member.training().state().norms(),
+                            "%s: embedding norms of all %,d words after the last epoch."))
+                .toList()));
   }
 
   private LineChart errors() {
@@ -108,10 +208,10 @@ record SenSyntheticReport(
                       .toArray()));
     }
     return new LineChart(
-        Axis.whole("epoch"), Axis.percent("distance from the identity").withZero(), series);
+        Axis.whole("epoch"), Axis.percent("distance from theory").withZero(), series);
   }
 
-  private void head(Member member, List<Block> blocks) {
+  private Block.Figure againstTheory(Member member) {
     SyntheticTask task = settings.sentences().task();
     ScoreNormIdentity identity = SenSynthetic.identity(member, task);
     History history = member.history();
@@ -130,32 +230,18 @@ record SenSyntheticReport(
       }
       groups.add(new ScatterChart.Group("topic " + (topic + 1), points));
     }
-    blocks.add(Paragraphs.heading("Head " + member.name()));
-    blocks.add(
-        Paragraphs.figure(
-            Charts.againstTheory(groups, Charts.theory(identity, highest)),
-            """
-            Head %s: each point is a topic word at an epoch; the dashed curve is the identity with
-            m = %d and ‖q‖ = %.3f.
-            """,
-            member.name(),
-            task.otherWordsPerSentence(),
-            identity.queryNorm()));
-    blocks.add(
-        distribution(
-            member,
-            "score s at the end",
-            member.training().state().scores(),
-            "Head %s: scores of all %,d words at the end, topic words and others apart."));
-    blocks.add(
-        distribution(
-            member,
-            "embedding norm ‖ν‖ at the end",
-            member.training().state().norms(),
-            "Head %s: embedding norms of all %,d words at the end."));
+    return Paragraphs.figure(
+        Charts.againstTheory(groups, Charts.theory(identity, highest)),
+        """
+        %s: each point is a topic word at a record, moving right and up as it is trained. The dashed
+        curve is the formula with m = %d and ‖q‖ = %.3f.
+        """,
+        member.name(),
+        task.otherWordsPerSentence(),
+        identity.queryNorm());
   }
 
-  private Block distribution(Member member, String axis, double[] values, String caption) {
+  private Block.Figure distribution(Member member, String axis, double[] values, String caption) {
     int topicWords = settings.sentences().task().topicWords();
     List<Double> all = Arrays.stream(values).boxed().toList();
     return new Block.Figure(
@@ -174,20 +260,20 @@ record SenSyntheticReport(
         List.of(
             Paragraphs.paragraph(
                 """
-                %,d sentences with %d topics, %d words a topic, %,d other words; 80 %% to train,
-                1 %% to watch, 19 %% to test. Embeddings have %d numbers and start normal with
-                standard deviation %s; keys have %d and start at 0; the query is drawn once.
-                Full-batch gradient descent, rate %s, %,d epochs, a record every %d. Seed %d.
+                %s on %s, %s a topic, %,d other words; 80 %% of the sentences for training, 1 %%
+                to watch the loss, 19 %% for the test. Embeddings have %d numbers and start normal
+                with standard deviation %s; keys have %d and start at 0; the query is drawn once.
+                Full-batch gradient descent, rate %s, %s, a record every %d. Seed %d.
                 """,
-                settings.sentences().sentences(),
-                settings.sentences().topics(),
-                settings.sentences().wordsPerTopic(),
+                Paragraphs.count(settings.sentences().sentences(), "sentence"),
+                Paragraphs.count(settings.sentences().topics(), "topic"),
+                Paragraphs.count(settings.sentences().wordsPerTopic(), "word"),
                 settings.sentences().otherWords(),
                 settings.descent().dim(),
                 settings.descent().embeddingScale(),
                 settings.descent().keyDim(),
                 settings.descent().rate(),
-                settings.descent().epochs(),
+                Paragraphs.count(settings.descent().epochs(), "epoch"),
                 settings.descent().recordEvery(),
                 seed),
             Paragraphs.paragraph(

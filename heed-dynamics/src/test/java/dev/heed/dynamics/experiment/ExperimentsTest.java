@@ -14,6 +14,7 @@ import dev.heed.dynamics.synthetic.SenAblation;
 import dev.heed.dynamics.synthetic.SenSynthetic;
 import dev.heed.dynamics.task.BlankSeparated;
 import dev.heed.lab.experiment.CancelledException;
+import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Environment;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Laboratory;
@@ -145,13 +146,54 @@ class ExperimentsTest {
         .isBetween(1.9, 2.1);
     assertThat(page("run"))
         .contains(
-            "fixed (FC in the paper",
-            "Head fixed",
-            "Head linear",
-            "Head mlp",
+            "heads FC (fixed: a fixed matrix), TC (linear: a trained matrix) and TL (mlp: a layer",
             "Late in the training",
             "Figure 13")
         .doesNotContain("NaN", "Infinity", "–</dd>");
+  }
+
+  @Test
+  void aReportBeginsWithItsChecksAndSaysWhyNothingWasMeasured() throws IOException {
+    Laboratory.Result result =
+        run(
+            new SenSynthetic(),
+            List.of("heads=FC,TL", "epochs=120", "sentences=1000", "record_every=20"),
+            2,
+            "run");
+    assertThat(result.passed()).isFalse();
+    assertThat(result.title()).isEqualTo("Too short to tell whether topic words follow theory");
+    String page = page("run");
+    assertThat(page).contains(Check.tally(result.checks()));
+    assertThat(page.indexOf("checks passed")).isLessThan(page.indexOf("<p "));
+    for (Check check : result.checks()) {
+      assertThat(page).contains(check.name(), check.outcome().toString());
+      if (!check.passed()) {
+        assertThat(page).contains(check.why());
+      }
+    }
+    assertThat(result.checks())
+        .filteredOn(check -> Double.isNaN(check.measured()))
+        .isNotEmpty()
+        .allMatch(check -> check.outcome() == Check.Outcome.UNDECIDED)
+        .allMatch(
+            check ->
+                check
+                    .why()
+                    .equals(
+                        "no word passed score 0.1 in 120 epochs; try more, the default is 5,000"));
+    assertThat(page)
+        .contains("heads FC (fixed: a fixed matrix) and TL (mlp:", "not measured")
+        .doesNotContain("NaN", "–</dd>", "TC (");
+  }
+
+  @Test
+  void trainingsThatDoNotDifferYetLeaveTheClaimUndecided() throws IOException {
+    Laboratory.Result result =
+        run(new SenAblation(), List.of("epochs=2", "sentences=1000", "heads=TC"), 2, "run");
+    assertThat(result.checks())
+        .hasSize(4)
+        .allMatch(check -> check.outcome() == Check.Outcome.UNDECIDED);
+    assertThat(page("run")).contains("in 0 of 4 comparisons", "head TC (linear: a trained matrix)");
   }
 
   @Test

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.lab.report.Block;
+import dev.heed.lab.report.Provenance;
 import dev.heed.lab.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,12 +54,16 @@ public final class Laboratory {
   /**
    * A completed run.
    *
+   * @param title the title of the report, which is the answer where the experiment has one
    * @param metrics contents of {@code metrics.json}
-   * @param passed true if all checks passed
+   * @param numbers the few that readers want, with names in words
+   * @param passed true if all checks passed; one that is undecided has not
    */
   public record Result(
       String experiment,
+      String title,
       SequencedMap<String, Object> metrics,
+      List<Block.KeyNumber> numbers,
       List<Check> checks,
       boolean passed) {}
 
@@ -214,11 +220,31 @@ public final class Laboratory {
       SequencedMap<String, Object> metrics = new LinkedHashMap<>(findings.metrics());
       metrics.put("checks", findings.checks());
       metrics.put("passed", findings.passed());
-      directory.writeReport(findings.report());
+      directory.writeReport(findings.page().with(provenance()));
       directory.writeMetrics(metrics);
       Files.deleteIfExists(checkpoint);
       return new Result(
-          experiment.name(), findings.metrics(), findings.checks(), findings.passed());
+          experiment.name(),
+          findings.report().title(),
+          findings.metrics(),
+          findings.numbers(),
+          findings.checks(),
+          findings.passed());
+    }
+
+    /** The command line that makes this run, with the settings that differ from the defaults. */
+    private Provenance provenance() {
+      Map<String, String> defaults = Settings.values(Settings.json(experiment.defaults()));
+      StringBuilder command = new StringBuilder("heed lab run " + experiment.name());
+      Settings.values(Settings.json(settings))
+          .forEach(
+              (key, value) -> {
+                if (!value.equals(defaults.get(key))) {
+                  String plain = value.matches("[\\w./,+-]*") ? value : "'" + value + "'";
+                  command.append(" --set ").append(key).append('=').append(plain);
+                }
+              });
+      return Provenance.today(environment.version(), command + " --seed " + seed).withSeed(seed);
     }
 
     private ObjectNode config() {

@@ -9,13 +9,20 @@ import java.util.regex.Pattern;
 public final class Numbers {
   private static final Pattern MINUS = Pattern.compile("(?<=^|[\\s(e])-(?=\\d)");
 
+  /** The sign of a number whose digits are all 0. */
+  private static final Pattern NEGATIVE_ZERO =
+      Pattern.compile("(?<=^|[\\s(])-(?=0(\\.0*)?(?![\\d.e]))");
+
+  private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
   private static final MathContext SIGNIFICANT = new MathContext(4);
 
   private Numbers() {}
 
   /** Formats a text; numbers get minus signs, at which no line breaks, for hyphens. */
   public static String format(String format, Object... values) {
-    return MINUS.matcher(String.format(Locale.ROOT, format, values)).replaceAll("−");
+    String text = NEGATIVE_ZERO.matcher(String.format(Locale.ROOT, format, values)).replaceAll("");
+    return MINUS.matcher(text).replaceAll("−");
   }
 
   /**
@@ -30,6 +37,21 @@ public final class Numbers {
   /** As {@link #percent(double)}, with this number of decimals. */
   public static String percent(double share, int decimals) {
     return Double.isFinite(share) ? format("%." + decimals + "f %%", 100 * share) : "–";
+  }
+
+  /** A finite number as a power of ten, as {@code "10¹²"} or {@code "2.5·10⁻⁷"}. */
+  public static String power(double value) {
+    if (value <= 0) {
+      return value < 0 ? "−" + power(-value) : "0";
+    }
+    String[] parts = String.format(Locale.ROOT, "%.1e", value).split("e");
+    String factor =
+        parts[0].endsWith(".0") ? parts[0].substring(0, parts[0].length() - 2) : parts[0];
+    StringBuilder exponent = new StringBuilder();
+    Integer.toString(Integer.parseInt(parts[1]))
+        .chars()
+        .forEach(c -> exponent.append(c == '-' ? '⁻' : SUPERSCRIPTS.charAt(c - '0')));
+    return (factor.equals("1") ? "" : factor + "·") + "10" + exponent;
   }
 
   /** A finite number with up to four significant digits, without zeros at its end. */

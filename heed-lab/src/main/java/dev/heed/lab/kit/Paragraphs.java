@@ -2,6 +2,7 @@ package dev.heed.lab.kit;
 
 import dev.heed.lab.chart.Chart;
 import dev.heed.lab.report.Block;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -22,6 +23,19 @@ public final class Paragraphs {
   /** A paragraph. */
   public static Block paragraph(String format, Object... values) {
     return new Block.Paragraph(text(format, values));
+  }
+
+  /** Names as a list in words, as {@code "a, b and c"}. */
+  public static String list(List<String> names) {
+    int last = names.size() - 1;
+    return last < 1
+        ? String.join("", names)
+        : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
+  }
+
+  /** A count and its noun, as {@code "1 word"} or {@code "2,000 words"}. */
+  public static String count(long count, String noun) {
+    return Numbers.format("%,d %s%s", count, noun, count == 1 ? "" : "s");
   }
 
   /** A heading. */

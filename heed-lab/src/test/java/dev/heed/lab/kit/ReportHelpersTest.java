@@ -14,6 +14,18 @@ class ReportHelpersTest {
     assertThat(Numbers.format("%d of %.1e, a-1 and (%.1f)", -2, 1e-6, -0.5))
         .isEqualTo("−2 of 1.0e−06, a-1 and (−0.5)");
     assertThat(Numbers.format("%,d", 12_345)).isEqualTo("12,345");
+    assertThat(Numbers.format("%.2f, %.2f %.1f (%.0f)", -0.001, -0.01, -0.0, -0.4))
+        .isEqualTo("0.00, −0.01 0.0 (0)");
+  }
+
+  @Test
+  void listsAndCounts() {
+    assertThat(Paragraphs.list(List.of())).isEmpty();
+    assertThat(Paragraphs.list(List.of("a"))).isEqualTo("a");
+    assertThat(Paragraphs.list(List.of("a", "b", "c"))).isEqualTo("a, b and c");
+    assertThat(Paragraphs.count(1, "word")).isEqualTo("1 word");
+    assertThat(Paragraphs.count(0, "word")).isEqualTo("0 words");
+    assertThat(Paragraphs.count(2000, "word")).isEqualTo("2,000 words");
   }
 
   @Test
@@ -30,6 +42,10 @@ class ReportHelpersTest {
     assertThat(Numbers.significant(0.00012346)).isEqualTo("0.0001235");
     assertThat(Numbers.significant(2000)).isEqualTo("2000");
     assertThat(Numbers.significant(1.5e-12)).isEqualTo("1.5E-12");
+    assertThat(Numbers.power(1e12)).isEqualTo("10¹²");
+    assertThat(Numbers.power(2.54e-7)).isEqualTo("2.5·10⁻⁷");
+    assertThat(Numbers.power(-1)).isEqualTo("−10⁰");
+    assertThat(Numbers.power(0)).isEqualTo("0");
   }
 
   @Test
