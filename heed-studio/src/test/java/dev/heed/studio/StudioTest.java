@@ -480,14 +480,24 @@ class StudioTest {
   }
 
   @Test
+  void checksThatDevTextsCanBeClassified() throws IOException {
+    Files.writeString(
+        folder.resolve("root/apart.csv"), "label,text\na,one\nb,two\na,three\nb,four\n");
+    assertThat(error(served.post("/api/runs", training("\"corpus\":\"apart.csv\""))))
+        .isEqualTo(
+            "root/apart.csv: no dev text has a word of the training texts; expected dev texts that"
+                + " can be classified: more texts, or a higher dev share");
+  }
+
+  @Test
   void errorsNameSettingsAndNotOptions() throws Exception {
-    Files.writeString(folder.resolve("root/names.csv"), "foo,bar\na,good\nb,bad\na,fine\nb,poor\n");
+    Files.writeString(folder.resolve("root/names.csv"), "foo,bar\n" + "a,good town\nb,bad town\n".repeat(9));
     assertThat(error(served.post("/api/runs", training("\"corpus\":\"names.csv\""))))
         .startsWith("root/names.csv:1: ")
         .contains("the setting text", "the setting label", "the setting header=false")
         .doesNotContain("--", folder.toString());
     Files.writeString(
-        folder.resolve("root/latin.csv"), "label,text\na,caf\u00e9\nb,x\na,y\nb,z\n", ISO_8859_1);
+        folder.resolve("root/latin.csv"), "label,text\n" + "a,a caf\u00e9\nb,a town\n".repeat(9), ISO_8859_1);
     assertThat(error(served.post("/api/runs", training("\"corpus\":\"latin.csv\""))))
         .startsWith("root/latin.csv:2: ")
         .contains("the setting encoding")

@@ -29,8 +29,8 @@ import java.util.stream.IntStream;
 public record TrainingTexts(
     TaskData data, List<String> words, List<String> labels, int[] columnOfWord, String hash) {
 
-  private static final String MORE =
-      "training texts with at least two different labels: more texts, or a lower dev share";
+  /** Up to this many texts are read before a run starts, so that nothing is left to go wrong. */
+  private static final int MAX_READ_TWICE = 10_000;
 
   /** A training document, as the classifier sees it. */
   public record Document(String label, List<String> words) {}
@@ -63,13 +63,19 @@ public record TrainingTexts(
         file,
         Arrays.stream(train.labels()).mapToObj(corpus.labels()::get).toList(),
         "training ",
-        MORE);
+        "training texts with at least two different labels: more texts, or a lower dev share");
+    if (corpus.data().dev().count() == 0) {
+      throw new InvalidInputException(
+          file.toString(),
+          0,
+          "no dev text has a word of the training texts",
+          "dev texts that can be classified: more texts, or a higher dev share");
+    }
     return of(corpus.data(), corpus.words(), corpus.labels(), corpus.hash());
   }
 
   /**
-   * Checks that there is something to learn from the texts, as {@code heed train} does, and reads
-   * them only once for it.
+   * Checks that there is something to learn from the texts, as {@code heed train} does.
    *
    * @param seed the seed of the run, which selects its dev texts
    * @throws IOException if the texts cannot be read, or not be trained on
@@ -86,8 +92,9 @@ public record TrainingTexts(
       }
     }
     requireLabels(file, labels, "", "texts with at least two different labels");
-    int[] train = Corpus.split(labels.size(), settings.devShare(), new SeededRandom(seed)).train();
-    requireLabels(file, Arrays.stream(train).mapToObj(labels::get).toList(), "training ", MORE);
+    if (labels.size() <= MAX_READ_TWICE) {
+      read(settings, new SeededRandom(seed));
+    }
   }
 
   private static void requireLabels(Path file, List<String> labels, String kind, String expected)
