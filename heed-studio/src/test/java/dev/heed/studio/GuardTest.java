@@ -150,7 +150,8 @@ class GuardTest {
 
   /** Answers of the server itself are JSON too, and have the headers that matter. */
   @ParameterizedTest
-  @ValueSource(strings = {"/../../etc/passwd", "/%2e%2e/x", "/a%zz", "/api/runs/../../../x", "/a b"})
+  @ValueSource(
+      strings = {"/../../etc/passwd", "/%2e%2e/x", "/a%zz", "/api/runs/../../../x", "/a b"})
   void malformedRequestsAreAnsweredInJson(String path) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), served.port())) {
       String request =

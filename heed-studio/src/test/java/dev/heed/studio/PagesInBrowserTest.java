@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.lab.browser.Browser;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -214,7 +216,21 @@ class PagesInBrowserTest {
   @Test
   void explainsATextAndRemovesAWord() throws Exception {
     open("/explain");
-    assertThat(find(".nothing").getText()).isEqualTo("The model knows no word of this text.");
+    assertThat(
+            (Long) browser().script("return document.getElementById('results').childElementCount"))
+        .isZero();
+    type("#text", "zzz qqq");
+    find("#form button.main").click();
+    await("document.documentElement.dataset.explained === 'zzz qqq'");
+    assertThat(find(".nothing").getText())
+        .isEqualTo("No word of this text is known to the model; the answer is the labels’ shares.");
+    assertThat(find(".known").getText()).isEqualTo("0 of 2 words known");
+    assertThat(browser().driver().findElements(By.cssSelector(".tokens button.unknown")))
+        .hasSize(2);
+    assertThat(find(".tokens button.unknown").getDomAttribute("title"))
+        .isEqualTo("unknown to the model");
+    assertThat(find(".scale").isDisplayed()).isFalse();
+    assertThat(browser().driver().findElements(By.cssSelector("canvas"))).isEmpty();
     type("#text", "the good film is awful & <b>lovely</b>");
     find("#form button.main").click();
     await("document.documentElement.dataset.explained.startsWith('the good')");
@@ -233,7 +249,7 @@ class PagesInBrowserTest {
     picture("explain");
     requireSaved("pane-0", "contributions");
     String address = browser().driver().getCurrentUrl();
-    assertThat(address).contains("deleted=1", "class=pos", "text=the+good");
+    assertThat(address).contains("deleted=4-8", "class=pos", "text=the+good");
     open(address.substring(served.address("").toString().length()));
     await("document.querySelector('.tokens button[aria-pressed=true]')?.textContent === 'good'");
     find("#attention").sendKeys(Keys.SPACE);
@@ -242,6 +258,101 @@ class PagesInBrowserTest {
     await("!document.querySelector('.tokens button[aria-pressed=true]')");
     assertThat(find("td.logit").getText()).isNotEmpty();
     requireQuiet();
+  }
+
+  /** By its place in the text: a word may be there twice, or be unknown to one of the models. */
+  @Test
+  void takesAWordOutOfBothModels() throws IOException {
+    Path other = folder.resolve("root/other.csv");
+    Files.writeString(other, "label,text\n" + "x,film night\ny,quiet town\n".repeat(20));
+    Served.train(other).save(folder.resolve("root/other.heed"));
+    open("/explain?model=m.heed&other=root/other.heed&text=good+film,+a+good+town");
+    await("document.querySelectorAll('#results > section').length === 2");
+    assertThat(browser().driver().findElements(By.cssSelector(".known")))
+        .map(WebElement::getText)
+        .containsExactly("5 of 6 words known", "2 of 6 words known");
+    String second = "#results > section:nth-of-type(2) .tokens button:nth-of-type(5)";
+    assertThat(find(second).getText()).isEqualTo("good");
+    assertThat(find(second).getDomAttribute("class")).isEqualTo("unknown");
+    find(second).click();
+    await("document.querySelectorAll('.tokens button[aria-pressed=true]').length === 2");
+    assertThat(browser().driver().getCurrentUrl()).contains("deleted=13-17");
+    for (int pane = 1; pane <= 2; pane++) {
+      Object removed =
+          browser()
+              .script(
+                  "return [...document.querySelectorAll('#results > section:nth-of-type("
+                      + pane
+                      + ") .tokens button')].map(e => e.getAttribute('aria-pressed'))");
+      assertThat(removed).isEqualTo(List.of("false", "false", "false", "false", "true", "false"));
+    }
+    requireQuiet();
+  }
+
+  @Test
+  void keepsWholeTextsAndNamesUnknownModels() {
+    String text = "the good film is a story of people in town ".repeat(100);
+    open("/explain?model=none");
+    assertThat(find("#unknown-model").getText())
+        .isEqualTo("There is no model “none”; this is the answer of m.heed.");
+    browser().script("document.getElementById('text').value = arguments[0]", text);
+    find("#form button.main").click();
+    await("document.documentElement.dataset.explained?.length === " + text.length());
+    assertThat(find("#cut").getText())
+        .isEqualTo("The address of this page has only the first 4,000 of 4,300 characters.");
+    String address = browser().driver().getCurrentUrl();
+    browser().driver().navigate().refresh();
+    await("document.documentElement.dataset.explained?.length === " + text.length());
+    browser().script("sessionStorage.clear()");
+    browser().driver().get(address);
+    await("document.documentElement.dataset.explained?.length === 4000");
+    assertThat(find("#cut").getText())
+        .isEqualTo(
+            "The address has only the first 4,000 of 4,300 characters; this is the result for"
+                + " these.");
+    requireQuiet();
+  }
+
+  @Test
+  void explainsATrainingTextOfARun() throws InterruptedException {
+    String id =
+        served.run(
+            "training",
+            "\"corpus\":\"reviews.csv\",\"epochs\":\"50\",\"rate\":\"1\","
+                + "\"updates_per_second\":\"0\"");
+    served.await(id, "done");
+    open("/train?run=" + id);
+    find("#files a[href^='/explain']").click();
+    await("document.documentElement.dataset.explained");
+    assertThat(find("#text").getDomProperty("value").split(" ")).hasSize(4);
+    assertThat(find(".known").getText()).isEqualTo("4 of 4 words known");
+    requireQuiet();
+  }
+
+  /** Errors come before a run starts, and name the fields of the page. */
+  @Test
+  void refusesTextsThatCannotBeTrainedOn() throws IOException {
+    Files.writeString(
+        folder.resolve("root/one-label.csv"), "label,text\n" + "x,a good film\n".repeat(30));
+    Files.writeString(folder.resolve("root/names.csv"), "foo,bar\n" + "a,b\n".repeat(30));
+    open("/train");
+    new Select(find("#corpus")).selectByValue("root/one-label.csv");
+    find("#start").click();
+    await("!document.getElementById('problem').hidden");
+    assertThat(find("#problem").getText())
+        .isEqualTo(
+            "root/one-label.csv: all 30 texts have the label 'x'; expected texts with at least two"
+                + " different labels");
+    new Select(find("#corpus")).selectByValue("root/names.csv");
+    find("#start").click();
+    await("document.getElementById('problem').textContent.includes('foo')");
+    assertThat(find("#problem").getText())
+        .contains("“Label column” under “More settings”", "“First line of a table”")
+        .doesNotContain("--", "setting label");
+    type("#dim", "-3");
+    find("#start").click();
+    await("document.getElementById('problem').textContent.includes('-3')");
+    assertThat(find("#problem").getText()).isEqualTo("“Embedding size” is -3; expected at least 1");
   }
 
   /** In both themes; the pixels of the chart are compared with the style of the words. */
@@ -323,6 +434,41 @@ class PagesInBrowserTest {
   }
 
   @Test
+  void pointsOfAFileFollowTheChoice() throws IOException {
+    StringBuilder csv = new StringBuilder("a,b,c\n");
+    for (int i = 0; i < 50; i++) {
+      csv.append("%d,%d,%d\n".formatted(i, i * i % 11, 100 + i % 7));
+    }
+    Files.writeString(folder.resolve("root/points.csv"), csv);
+    open("/similarity");
+    drawn("matrix-2");
+    new Select(find("#file")).selectByVisibleText("points.csv");
+    await("document.getElementById('count').textContent.includes('From 3 columns')");
+    assertThat(new Select(find("#preset")).getFirstSelectedOption().getText())
+        .isEqualTo("those of the file");
+    assertThat(find("#count").getText())
+        .matches(
+            "50 points\\. From 3 columns, projected on their first two principal components, which"
+                + " keep [0-9.]+ % of the variance\\.");
+    new Select(find("#x-column")).selectByValue("c");
+    await("document.getElementById('count').textContent.includes('From the columns “c” and “a”')");
+    String address = browser().driver().getCurrentUrl();
+    open(address.substring(served.address("").toString().length()));
+    await("document.getElementById('count').textContent.includes('From the columns “c” and “a”')");
+    new Select(find("#file")).selectByVisibleText("reviews.csv");
+    await("!document.getElementById('problem').hidden");
+    assertThat(find("#problem").getText())
+        .startsWith("reviews.csv has no two numeric columns; expected ");
+    assertThat(find("#file").getDomProperty("value")).isEqualTo("root/points.csv");
+    new Select(find("#preset")).selectByValue("circles");
+    await("document.getElementById('count').textContent === '120 points.'");
+    assertThat(find("#file").getDomProperty("value")).isEmpty();
+    assertThat(find("#columns").isDisplayed()).isFalse();
+    assertThat(find("#matrix-1 figcaption").getText()).contains("Γ∞(2σ² = 0.125)");
+    assertThat(find("#bandwidth-value").getText()).isEqualTo("0.25");
+  }
+
+  @Test
   void runsExperimentsAndComparesThem() throws Exception {
     open("/experiments?experiment=random-walk");
     for (int i = 0; i < 2; i++) {
@@ -359,11 +505,11 @@ class PagesInBrowserTest {
 
   /** Every control has a name, every chart a text, every page one heading and a skip link. */
   @Test
-  void pagesWorkWithScreenReadersAndKeys() throws InterruptedException {
+  void pagesWorkWithScreenReadersAndKeys() throws Exception {
     String id = served.run("training", "\"epochs\":\"50\",\"updates_per_second\":\"0\"");
     served.await(id, "done");
     for (String page : Assets.PAGES) {
-      open("/" + page + "?run=" + id);
+      open("/" + page + "?run=" + id + "&text=the+good+zzz+film");
       Object nameless =
           browser()
               .script(
@@ -385,6 +531,11 @@ class PagesInBrowserTest {
       assertThat(browser().driver().switchTo().activeElement().getText())
           .isEqualTo("Skip to content");
       requireWalk(page);
+      for (String theme : List.of("light", "dark")) {
+        browser().prefer(theme);
+        requireAccessible(page + ", " + theme);
+      }
+      browser().prefer("light");
       assertThat(
               (Boolean)
                   browser()
@@ -405,11 +556,33 @@ class PagesInBrowserTest {
     }
   }
 
+  /** The rules of axe-core, those of WCAG and good practice. */
+  private static void requireAccessible(String page) throws IOException {
+    String axe;
+    try (InputStream in = PagesInBrowserTest.class.getResourceAsStream("/axe.min.js")) {
+      axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    browser().driver().manage().timeouts().scriptTimeout(Duration.ofMinutes(2));
+    browser().script(axe + "; return true");
+    Object violations =
+        browser()
+            .driver()
+            .executeAsyncScript(
+                """
+                const done = arguments[arguments.length - 1];
+                axe.run(document, {resultTypes: ['violations']}).then(({violations}) =>
+                  done(violations.map(({id, nodes}) => id + ': ' + nodes.map((n) => n.html).join(' '))),
+                );
+                """);
+    assertThat((List<?>) violations).as(page).isEmpty();
+  }
+
   /** The tab key reaches every control, and the focus is visible. */
   private static void requireWalk(String page) {
     String controls =
-        "[...document.querySelectorAll('a[href], button, input, select, textarea, summary,"
-            + " [tabindex=\"0\"]')].filter(e => !e.disabled && e.checkVisibility())";
+        "[...document.querySelectorAll('a[href], button, input:not([type=radio]:not(:checked)),"
+            + " select, textarea, summary, [tabindex=\"0\"]')]"
+            + ".filter(e => !e.disabled && e.checkVisibility())";
     long count =
         (Long) browser().script("window.reached = new Set(); return " + controls + ".length");
     Actions tab = new Actions(browser().driver());

@@ -491,13 +491,16 @@ class StudioTest {
 
   @Test
   void errorsNameSettingsAndNotOptions() throws Exception {
-    Files.writeString(folder.resolve("root/names.csv"), "foo,bar\n" + "a,good town\nb,bad town\n".repeat(9));
+    Files.writeString(
+        folder.resolve("root/names.csv"), "foo,bar\n" + "a,good town\nb,bad town\n".repeat(9));
     assertThat(error(served.post("/api/runs", training("\"corpus\":\"names.csv\""))))
         .startsWith("root/names.csv:1: ")
         .contains("the setting text", "the setting label", "the setting header=false")
         .doesNotContain("--", folder.toString());
     Files.writeString(
-        folder.resolve("root/latin.csv"), "label,text\n" + "a,a caf\u00e9\nb,a town\n".repeat(9), ISO_8859_1);
+        folder.resolve("root/latin.csv"),
+        "label,text\n" + "a,a caf\u00e9\nb,a town\n".repeat(9),
+        ISO_8859_1);
     assertThat(error(served.post("/api/runs", training("\"corpus\":\"latin.csv\""))))
         .startsWith("root/latin.csv:2: ")
         .contains("the setting encoding")
