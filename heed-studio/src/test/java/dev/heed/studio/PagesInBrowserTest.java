@@ -347,7 +347,9 @@ class PagesInBrowserTest {
     find("#start").click();
     await("document.getElementById('problem').textContent.includes('foo')");
     assertThat(find("#problem").getText())
-        .contains("“Label column” under “More settings”", "“First line of a table”")
+        .contains(
+            "“Label column” under “More settings”",
+            "“First line of a table: data” under “More settings”")
         .doesNotContain("--", "setting label");
     type("#dim", "-3");
     find("#start").click();

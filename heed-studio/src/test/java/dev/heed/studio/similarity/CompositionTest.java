@@ -136,7 +136,7 @@ class CompositionTest {
     assertThatThrownBy(() -> composition(shift, 0))
         .hasMessage("bandwidth is 0.0; expected a number above 0");
     assertThatThrownBy(() -> ofMethod(Optional.empty()))
-        .hasMessage("a part is the method's and method is missing; expected a name");
+        .hasMessage("method is missing, and a part is METHOD; expected the name of a method");
     assertThatThrownBy(() -> ofMethod(Optional.of("k-means")))
         .hasMessageStartingWith("k-means has no similarity of points with each other; expected ");
     assertThatThrownBy(() -> ofMethod(Optional.of("none")))
