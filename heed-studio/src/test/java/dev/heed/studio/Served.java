@@ -131,6 +131,15 @@ final class Served implements AutoCloseable {
     }
   }
 
+  /** The error of an answer. */
+  static String error(HttpResponse<String> answer) {
+    try {
+      return new JsonMapper().readTree(answer.body()).get("error").asText();
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(answer.body(), e);
+    }
+  }
+
   /** Starts a run and returns its id. */
   String run(String experiment, String settings) {
     return json(post(
