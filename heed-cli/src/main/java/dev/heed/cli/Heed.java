@@ -3,6 +3,7 @@ package dev.heed.cli;
 import dev.heed.cli.command.Failures;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Parsing;
+import dev.heed.cli.command.Remedy;
 import dev.heed.cli.command.UsageMessage;
 import dev.heed.cli.command.Version;
 import dev.heed.cli.geometry.GeometryCommand;
@@ -91,7 +92,9 @@ public final class Heed {
               .setErr(new PrintWriter(help, true))
               .setExecutionStrategy(parsed -> execute(parsed, console))
               .setParameterExceptionHandler((e, _) -> wrongCommandLine(e, console, help))
-              .setExecutionExceptionHandler((e, _, _) -> failures.report(e))
+              .setExecutionExceptionHandler(
+                  (e, command, _) ->
+                      failures.report(Remedy.complete(e, command.getCommandSpec(), List.of(args))))
               .execute(args);
       console.print(help.toString());
       console.flush();

@@ -46,7 +46,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  echo 'a gripping film' | heed explain reviews.heed -",
       "  heed explain reviews.heed new.txt --html new.html",
-      "  heed explain reviews.heed new.jsonl --format jsonl --json"
+      "  heed explain reviews.heed new.jsonl --json"
     })
 public final class ExplainCommand extends HeedCommand {
   private static final int MAX_HIGHLIGHTED = 500;
@@ -56,7 +56,9 @@ public final class ExplainCommand extends HeedCommand {
   Path model;
 
   @FileRole(FileRole.Use.READ)
-  @Parameters(paramLabel = "FILE", description = "Texts, one a line; - is standard input.")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "Texts, one a line, or a file named .csv, .tsv or .jsonl; - is standard input.")
   Path file;
 
   @FileRole(FileRole.Use.WRITE)
@@ -96,7 +98,7 @@ public final class ExplainCommand extends HeedCommand {
                   batches.finish();
                   console.flush();
                 })) {
-      batches.run(reader);
+      batches.run(reader, () -> InputTexts.warnOfSuggestion(reader, console));
     }
     console.flush();
     if (html.isPresent()) {
@@ -126,6 +128,7 @@ public final class ExplainCommand extends HeedCommand {
     json.set("labels", Json.strings(explanation.labels()));
     json.set("probabilities", Json.numbers(explanation.probabilities()));
     json.set("logits", Json.numbers(explanation.logits()));
+    json.put("known", explanation.known());
     ArrayNode words = json.putArray("words");
     for (Explanation.Word word : explanation.words()) {
       ObjectNode node = words.addObject();

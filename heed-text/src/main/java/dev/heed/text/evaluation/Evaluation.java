@@ -1,5 +1,7 @@
 package dev.heed.text.evaluation;
 
+import dev.heed.base.Interval;
+import dev.heed.base.Statistics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -80,6 +82,15 @@ public final class Evaluation {
   /** The share of texts predicted correctly, 0 to 1; NaN without texts. */
   public double accuracy() {
     return (double) right / count;
+  }
+
+  /**
+   * Wilson's 95 % interval of the accuracy.
+   *
+   * @throws dev.heed.base.ProblemException without texts
+   */
+  public Interval accuracyInterval() {
+    return Statistics.wilson(right, count);
   }
 
   /** The true labels that the classifier does not know, with their numbers of texts; a copy. */

@@ -50,6 +50,7 @@ public final class Trainer {
   private final Workers workers;
   private final TrainingListener listener;
   private final ClassifierShape shape;
+  private final int[] labelCounts;
   private final Learner learner;
   private final BatchReader trainReader;
   private final ClassifierStep devStep;
@@ -74,8 +75,12 @@ public final class Trainer {
     this.workers = workers;
     this.listener = listener;
     shape = shape();
+    labelCounts = labelCounts();
     trainReader =
-        new BatchReader(corpus.part(Split.Part.TRAIN), shape.vocabulary(), classWeights());
+        new BatchReader(
+            corpus.part(Split.Part.TRAIN),
+            shape.vocabulary(),
+            options.classWeights().of(corpus.labels(), labelCounts));
     learner = new Learner(shape, options, workers);
     devStep = evaluating(learner.weights());
     float[] equal = new float[shape.classes()];
@@ -94,13 +99,13 @@ public final class Trainer {
     }
   }
 
-  private float[] classWeights() {
+  private int[] labelCounts() {
     DocumentFile train = corpus.part(Split.Part.TRAIN);
     int[] counts = new int[corpus.labels().size()];
     for (int i = 0; i < train.count(); i++) {
       counts[train.label(i)]++;
     }
-    return options.classWeights().of(corpus.labels(), counts);
+    return counts;
   }
 
   private Checkpoint checkpoint(Path file) {
@@ -226,16 +231,24 @@ public final class Trainer {
     float[] logits = new float[dev.count() * shape.classes()];
     double loss = devLoss(devStep, logits);
     int right = 0;
+    int mostCommon = 0;
+    for (int k = 1; k < shape.classes(); k++) {
+      mostCommon = labelCounts[k] > labelCounts[mostCommon] ? k : mostCommon;
+    }
     for (int i = 0; i < dev.count(); i++) {
-      int highest = 0;
-      for (int k = 1; k < shape.classes(); k++) {
-        if (logits[i * shape.classes() + k] > logits[i * shape.classes() + highest]) {
-          highest = k;
-        }
-      }
+      int highest = dev.length(i) == 0 ? mostCommon : highest(logits, i * shape.classes());
       right += highest == dev.label(i) ? 1 : 0;
     }
     return new Epoch(epoch, trainLoss, loss, (double) right / dev.count());
+  }
+
+  /** The first class with the highest logit of a document. */
+  private int highest(float[] logits, int offset) {
+    int highest = 0;
+    for (int k = 1; k < shape.classes(); k++) {
+      highest = logits[offset + k] > logits[offset + highest] ? k : highest;
+    }
+    return highest;
   }
 
   /**
@@ -264,7 +277,14 @@ public final class Trainer {
     float[] devLogits = new float[dev.count() * shape.classes()];
     devLoss(evaluating(best), devLogits);
     double temperature = Calibration.temperature(devLogits, devLabels, shape.classes());
-    Model model = new Model(corpus.labels(), corpus.vocabulary(), best, temperature, info());
+    Model model =
+        new Model(
+            corpus.labels(),
+            corpus.vocabulary(),
+            best,
+            temperature,
+            Arrays.stream(labelCounts).boxed().toList(),
+            info());
     Scorer scorer = new Scorer(model);
     Optional<Evaluation> tested = evaluate(scorer, test);
     if (tested.isPresent()) {
