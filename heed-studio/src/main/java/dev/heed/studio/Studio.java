@@ -102,11 +102,7 @@ public final class Studio implements AutoCloseable {
         "/api/status",
         context ->
             Requests.answer(
-                context,
-                new Status(
-                    options.version(),
-                    events.readers(),
-                    folders.names())));
+                context, new Status(options.version(), events.readers(), folders.names())));
     failures(routes);
   }
 

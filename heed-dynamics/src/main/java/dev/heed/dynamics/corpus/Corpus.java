@@ -38,23 +38,6 @@ public record Corpus(TaskData data, List<String> words, List<String> labels, Str
   /** Files of each part; without dev texts, a share of the training texts is used. */
   public record Files(Path train, Optional<Path> dev, Optional<Path> test, double devShare) {}
 
-  /** The numbers of the texts of each part, ascending. */
-  public record Split(int[] train, int[] dev) {}
-
-  /**
-   * Puts dev texts aside, at least one if there is any.
-   *
-   * @param count the number of texts
-   */
-  public static Split split(int count, double devShare, SeededRandom random) {
-    int[] order = IntStream.range(0, count).toArray();
-    random.stream("dev", 0).shuffle(order);
-    int dev = Math.clamp(Math.round(devShare * count), Math.min(1, count), count);
-    return new Split(
-        Arrays.stream(order, dev, count).sorted().toArray(),
-        Arrays.stream(order, 0, dev).sorted().toArray());
-  }
-
   /** The tokens of {@code heed train}. */
   public static Function<String, List<String>> unicodeWords() {
     Tokenizer tokenizer = new Tokenizer();
@@ -84,10 +67,13 @@ public record Corpus(TaskData data, List<String> words, List<String> labels, Str
     if (files.dev().isPresent()) {
       dev = items(files.dev().get(), options, tokenizer, new TextDigest());
     } else {
-      Split split = split(train.size(), files.devShare(), random);
+      int[] order = IntStream.range(0, train.size()).toArray();
+      random.stream("dev", 0).shuffle(order);
+      int least = Math.min(1, order.length);
+      int count = Math.clamp(Math.round(files.devShare() * order.length), least, order.length);
       List<Item> all = train;
-      dev = Arrays.stream(split.dev()).mapToObj(all::get).toList();
-      train = Arrays.stream(split.train()).mapToObj(all::get).toList();
+      dev = Arrays.stream(order, 0, count).sorted().mapToObj(all::get).toList();
+      train = Arrays.stream(order, count, order.length).sorted().mapToObj(all::get).toList();
     }
     List<Item> test =
         files.test().isPresent()

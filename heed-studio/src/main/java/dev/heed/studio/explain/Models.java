@@ -72,8 +72,7 @@ public final class Models {
    * @param attention its shares of the attention of these entries
    * @param contributions its shares of their contributions, one for each label
    */
-  public record Word(
-      int begin, int end, boolean known, double attention, double[] contributions) {}
+  public record Word(int begin, int end, boolean known, double attention, double[] contributions) {}
 
   /** The name of a model and where it comes from: given, run or file. */
   public record Name(String name, String origin) {}

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * The folders that the studio may read from. Every path of a request is resolved here, and every
- * path in an answer is {@code NAME/FILE} with the name of a folder: where the folders lie on this
- * machine is nobody else's business.
+ * path in an answer is {@code NAME/FILE} with the name of a folder: an answer does not tell where
+ * the folders lie on this machine.
  */
 public final class Folders {
   /** Levels of subfolders that are searched for files. */

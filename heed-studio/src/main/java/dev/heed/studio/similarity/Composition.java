@@ -186,7 +186,7 @@ public record Composition(
             name.orElseThrow(
                 () ->
                     new ProblemException(
-                        "a part is the method's and method is missing", "a name")));
+                        "method is missing, and a part is METHOD", "the name of a method")));
     if (EXCLUDED.contains(method)) {
       throw new ProblemException(
           method + " has no similarity of points with each other",

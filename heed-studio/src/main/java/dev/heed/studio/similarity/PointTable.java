@@ -85,8 +85,7 @@ public record PointTable(
       return new PointTable(columns, numeric, columns.subList(0, 2), 1, rows, leftOut);
     }
     Points all =
-        new Points(
-            columns.size(), rows.stream().flatMapToDouble(Arrays::stream).toArray());
+        new Points(columns.size(), rows.stream().flatMapToDouble(Arrays::stream).toArray());
     Points projected = PrincipalComponents.of(all, 2);
     double whole = variance(all);
     return new PointTable(

@@ -196,7 +196,8 @@ public final class Training implements Experiment<TrainingSettings> {
       throws IOException {
     if (outcome instanceof Outcome.Diverged(int epoch, String cause)) {
       throw new ProblemException(
-          "the training diverged in epoch %d: %s".formatted(epoch, cause),
+          "the training diverged in epoch %d: %s"
+              .formatted(epoch, cause.replaceAll("; expected ([^;]+)", " (expected $1)")),
           "finite numbers: lower the rate");
     }
     TrainingState state = training.state();

@@ -29,8 +29,8 @@ import java.util.stream.IntStream;
 public record TrainingTexts(
     TaskData data, List<String> words, List<String> labels, int[] columnOfWord, String hash) {
 
-  private static final String MORE =
-      "training texts with at least two different labels: more texts, or a lower dev share";
+  /** Up to this many texts are read before a run starts, so that nothing is left to go wrong. */
+  private static final int MAX_READ_TWICE = 10_000;
 
   /** A training document, as the classifier sees it. */
   public record Document(String label, List<String> words) {}
@@ -62,14 +62,20 @@ public record TrainingTexts(
     requireLabels(
         file,
         Arrays.stream(train.labels()).mapToObj(corpus.labels()::get).toList(),
-        "training texts with words",
-        MORE);
+        "training ",
+        "training texts with at least two different labels: more texts, or a lower dev share");
+    if (corpus.data().dev().count() == 0) {
+      throw new InvalidInputException(
+          file.toString(),
+          0,
+          "no dev text has a word of the training texts",
+          "dev texts that can be classified: more texts, or a higher dev share");
+    }
     return of(corpus.data(), corpus.words(), corpus.labels(), corpus.hash());
   }
 
   /**
-   * Checks that there is something to learn from the texts, as {@code heed train} does, and reads
-   * them only once for it.
+   * Checks that there is something to learn from the texts, as {@code heed train} does.
    *
    * @param seed the seed of the run, which selects its dev texts
    * @throws IOException if the texts cannot be read, or not be trained on
@@ -85,24 +91,25 @@ public record TrainingTexts(
         labels.add(text.get().label().orElseThrow());
       }
     }
-    requireLabels(file, labels, "texts", "texts with at least two different labels");
-    int[] train =
-        Corpus.split(labels.size(), settings.devShare(), new SeededRandom(seed)).train();
-    requireLabels(
-        file, Arrays.stream(train).mapToObj(labels::get).toList(), "training texts", MORE);
+    requireLabels(file, labels, "", "texts with at least two different labels");
+    if (labels.size() <= MAX_READ_TWICE) {
+      read(settings, new SeededRandom(seed));
+    }
   }
 
-  private static void requireLabels(Path file, List<String> labels, String texts, String expected)
+  private static void requireLabels(Path file, List<String> labels, String kind, String expected)
       throws InvalidInputException {
-    if (labels.stream().distinct().count() < 2) {
-      throw new InvalidInputException(
-          file.toString(),
-          0,
-          labels.isEmpty()
-              ? "no labelled text"
-              : "all %d %s have the label '%s'".formatted(labels.size(), texts, labels.getFirst()),
-          expected);
+    if (labels.stream().distinct().count() >= 2) {
+      return;
     }
+    String problem = "no labelled text";
+    if (labels.size() == 1 && !kind.isEmpty()) {
+      problem = "the only " + kind + "text has the label '" + labels.getFirst() + "'";
+    } else if (!labels.isEmpty()) {
+      problem =
+          "all %d %stexts have the label '%s'".formatted(labels.size(), kind, labels.getFirst());
+    }
+    throw new InvalidInputException(file.toString(), 0, problem, expected);
   }
 
   private static TrainingTexts of(

@@ -203,6 +203,7 @@ class Pane {
     if (remainder[k] !== 0) body.push(line("(remainder)", "", remainder[k]));
     const titles = ["attention", "contribution", "running sum"];
     const isExact = sum === logits[k];
+    const exactness = isExact ? "exactly (bit for bit)" : "approximately";
     const head = [
       element("th", {scope: "col"}, "word"),
       ...titles.map((title) => element("th", {scope: "col", class: "number"}, title)),
@@ -217,7 +218,7 @@ class Pane {
       element(
         "table",
         {},
-        element("caption", {}, `The contributions add up to the logit${isExact ? " exactly (bit for bit)" : ""}.`),
+        element("caption", {}, `The contributions add up to the logit ${exactness}.`),
         element("thead", {}, element("tr", {}, head)),
         element("tbody", {}, body),
         element("tfoot", {}, element("tr", {}, foot)),

@@ -17,7 +17,7 @@ const MAX_PAUSE = 2000;
 const MANY_TIMES = 20;
 
 const LOSS = {
-  linear: curves("epoch", "loss (nats)", {moment: true}),
+  linear: curves("epoch", "loss (nats)", {zero: true, moment: true}),
   logarithmic: curves("epoch", "loss (nats), logarithmic", {logarithmic: true, moment: true}),
 };
 const ACCURACY = curves("epoch", "dev accuracy", {share: true, moment: true});

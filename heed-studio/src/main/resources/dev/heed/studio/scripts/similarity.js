@@ -415,6 +415,6 @@ await attempt(async () => {
     [byId("x-column").value, byId("y-column").value] = columns;
     await load();
   }
-  if (wanted && byId("file").value !== wanted) throw new Error(`there is no file '${wanted}'; expected one of the list`);
+  if (wanted && byId("file").value !== wanted) throw new Error(`there is no file “${wanted}” in the folders`);
 });
 document.documentElement.dataset.ready = "true";

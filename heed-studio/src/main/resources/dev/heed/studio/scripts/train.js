@@ -23,12 +23,17 @@ const SETTINGS = [
 
 /** A message of the server in the words of this page: settings by their labels. */
 function inWordsOfThePage(message) {
-  const label = (name) => `“${byId(name).labels[0].textContent}”`;
+  const label = (name) => byId(name).labels[0].textContent;
+  const named = (name, value) => {
+    const {options = []} = byId(name);
+    const shown = [...options].find((option) => option.value === value)?.text ?? value;
+    return `“${label(name)}${shown ? `: ${shown}` : ""}” under “More settings”`;
+  };
   return SETTINGS.reduce(
     (text, name) =>
       text
-        .replaceAll(new RegExp(`the setting ${name}\\b(=false)?`, "g"), `${label(name)} under “More settings”`)
-        .replace(new RegExp(`^${name} is `), `${label(name)} is `),
+        .replaceAll(new RegExp(`the setting ${name}\\b(?:=([\\w-]+))?`, "g"), (_, value) => named(name, value))
+        .replace(new RegExp(`^${name} is `), `“${label(name)}” is `),
     message,
   );
 }
