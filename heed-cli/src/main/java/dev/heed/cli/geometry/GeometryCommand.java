@@ -225,6 +225,10 @@ public final class GeometryCommand extends HeedCommand {
       }
       double seconds = (System.nanoTime() - start) / 1e9;
       GeometryResult found = new GeometryResult(name, table, result, trustworthiness);
+      Optional<String> notFinite = found.notFinite();
+      if (notFinite.isPresent()) {
+        throw table.tooLarge(notFinite.get());
+      }
       write(found, source, workers);
       console.print(
           common.json
@@ -250,7 +254,9 @@ public final class GeometryCommand extends HeedCommand {
   private PointTable table(Path source) throws IOException {
     PointTable table =
         PointTable.read(source, console, new PointTable.Columns(reading.label, reading.columns));
-    return reading.standardise ? table.standardised() : table;
+    PointTable read = reading.standardise ? table.standardised() : table;
+    read.requireUsable();
+    return read;
   }
 
   private boolean isToStandardOutput() {
