@@ -2,8 +2,11 @@ package dev.heed.base;
 
 import java.util.Arrays;
 
-/** Medians, named by their result for an even number of values. */
+/** Medians, named by their result for an even number of values, and the error of a share. */
 public final class Statistics {
+  /** The 97.5 % quantile of the normal distribution: 95 % of it lie within this distance of 0. */
+  private static final double NORMAL_95 = 1.959963984540054;
+
   private Statistics() {}
 
   /**
@@ -31,6 +34,29 @@ public final class Statistics {
   public static double medianHigh(double... values) {
     double[] sorted = sorted(values);
     return sorted[sorted.length / 2];
+  }
+
+  /**
+   * Wilson's score interval of a share, with 95 % confidence. Unlike the interval of the normal
+   * distribution it stays within 0 to 1, and holds for few trials and for shares near 0 and 1.
+   *
+   * <p>E. B. Wilson, <i>Probable inference, the law of succession, and statistical inference</i>,
+   * JASA 22 (1927).
+   *
+   * @param successes the number of successes, 0 to {@code trials}
+   * @param trials the number of independent trials, at least 1
+   * @throws ProblemException if one of them is out of range
+   */
+  public static Interval wilson(long successes, long trials) {
+    Require.atLeast("number of trials", 1, trials);
+    Require.between("number of successes", 0, trials, successes);
+    double share = (double) successes / trials;
+    double square = NORMAL_95 * NORMAL_95 / trials;
+    double centre = (share + square / 2) / (1 + square);
+    double half = Math.sqrt(square * (share * (1 - share) + square / 4)) / (1 + square);
+    // The ends are exact where rounding would leave them beside 0 or 1.
+    return new Interval(
+        successes == 0 ? 0 : centre - half, successes == trials ? 1 : centre + half);
   }
 
   private static double[] sorted(double[] values) {

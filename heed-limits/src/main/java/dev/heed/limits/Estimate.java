@@ -28,30 +28,66 @@ record Estimate(
 
   List<Check> checks() {
     List<Check> checks = new ArrayList<>();
-    checks.add(
+    checks.add(near());
+    printed.ifPresent(other -> checks.add(excludes(other)));
+    return checks;
+  }
+
+  /** Expects the value near the prediction; undecided while the interval reaches a near one. */
+  private Check near() {
+    String band = Numbers.significant(tolerance);
+    double distance = Math.abs(interval.value() - predicted);
+    Check check =
         new Check(
             name,
             interval.value(),
-            Numbers.significant(predicted) + " within " + Numbers.significant(tolerance),
-            Math.abs(interval.value() - predicted) <= tolerance));
-    printed.ifPresent(
-        other ->
-            checks.add(
-                new Check(
-                    name + ", not as printed",
-                    interval.value(),
-                    "%s outside %s".formatted(Numbers.significant(other), ends()),
-                    !interval.contains(other))));
-    return checks;
+            interval.text(),
+            Numbers.significant(predicted) + " within " + band,
+            Numbers.significant(predicted) + " ± " + band,
+            distance <= tolerance ? Check.Outcome.PASSED : Check.Outcome.FAILED,
+            "");
+    boolean reaches =
+        interval.low() <= predicted + tolerance && interval.high() >= predicted - tolerance;
+    return check.passed() || !reaches
+        ? check
+        : check.undecided(
+            "cannot be told: the 95 % interval reaches the wanted values; "
+                + interval.more(tolerance));
+  }
+
+  /** Expects the 95 % interval to leave the printed value out. */
+  private Check excludes(double other) {
+    String text = Numbers.significant(other);
+    Check check =
+        interval(
+            text + " outside " + ends(), "without the printed " + text, !interval.contains(other));
+    return interval.contains(other) && interval.contains(predicted)
+        ? check.undecided(
+            "cannot be told: the interval holds both %s and %s; %s"
+                .formatted(
+                    text,
+                    Numbers.significant(predicted),
+                    interval.more(Math.abs(predicted - other) / 2)))
+        : check;
   }
 
   /** Expects the 95 % interval to contain the prediction; fails by chance for one seed in 20. */
   Check containsPrediction() {
+    String text = Numbers.significant(predicted);
+    Check check =
+        interval(text + " inside " + ends(), "with " + text, interval.contains(predicted));
+    return check.passed() ? check : check.because("one seed in 20 fails by chance");
+  }
+
+  private Check interval(String expected, String wanted, boolean passed) {
     return new Check(
         name + ", 95 % interval",
         interval.value(),
-        "%s inside %s".formatted(Numbers.significant(predicted), ends()),
-        interval.contains(predicted));
+        interval.range(),
+        expected,
+        wanted,
+        passed ? Check.Outcome.PASSED : Check.Outcome.FAILED,
+        "");
   }
 
   private String ends() {

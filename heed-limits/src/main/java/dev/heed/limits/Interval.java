@@ -1,5 +1,6 @@
 package dev.heed.limits;
 
+import dev.heed.lab.kit.Numbers;
 import java.util.Arrays;
 import java.util.List;
 import org.hipparchus.distribution.continuous.TDistribution;
@@ -64,5 +65,47 @@ record Interval(double value, double low, double high) {
 
   boolean contains(double number) {
     return low <= number && number <= high;
+  }
+
+  /** Half the width. */
+  double half() {
+    return (high - low) / 2;
+  }
+
+  /** The interval for readers, as {@code "1.981 to 2.009"}. */
+  String range() {
+    String number = "%." + decimals() + "f";
+    return isKnown() ? Numbers.format(number + " to " + number, low, high) : "not measured";
+  }
+
+  /** Estimate and half width for readers, as {@code "1.995 ± 0.014"}. */
+  String text() {
+    String number = "%." + decimals() + "f";
+    return isKnown() ? Numbers.format(number + " ± " + number, value, half()) : "not measured";
+  }
+
+  private boolean isKnown() {
+    return Double.isFinite(value) && Double.isFinite(half());
+  }
+
+  /** Digits after the point that show two of the half width's. */
+  private int decimals() {
+    double width = half();
+    return width > 0 && Double.isFinite(width)
+        ? (int) Math.clamp(1 - Math.floor(StrictMath.log10(width)), 0, 9)
+        : 4;
+  }
+
+  /**
+   * How many more draws make the interval narrow enough; half the width falls with the root of
+   * their number.
+   *
+   * @param wanted half the width that decides
+   */
+  String more(double wanted) {
+    double times = Math.ceil((half() / wanted) * (half() / wanted));
+    return Double.isFinite(times)
+        ? Numbers.format("about %,.0f times as many draws would decide", Math.max(2, times))
+        : "more draws would decide";
   }
 }

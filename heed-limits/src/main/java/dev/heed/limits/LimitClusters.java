@@ -281,9 +281,14 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
                 label + ", eigenvalues above " + (1 - GAP), each.trial(), counted, count));
         if (each.trial().epsilon() == COUNTED_BANDWIDTH) {
           checks.add(
-              new Check(
-                  label + ", ε = " + COUNTED_BANDWIDTH + ": eigenvalues above " + (1 - GAP),
+              Check.of(
+                  seriesLabel(count)
+                      + ", ε = "
+                      + COUNTED_BANDWIDTH
+                      + ": eigenvalues above "
+                      + (1 - GAP),
                   counted,
+                  "" + counted,
                   "exactly " + count,
                   counted == count));
         }

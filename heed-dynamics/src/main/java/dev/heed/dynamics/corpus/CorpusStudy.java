@@ -12,9 +12,9 @@ import dev.heed.dynamics.task.TaskData;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
 import dev.heed.lab.experiment.Check;
+import dev.heed.lab.experiment.Ensemble;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
-import dev.heed.lab.kit.Ensemble;
 import dev.heed.lab.run.Trace;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -291,13 +291,16 @@ final class CorpusStudy {
       }
       metrics.put(head.paperName(), mine);
       for (Expected each : expected) {
-        checks.add(Check.atLeast(head + " test accuracy", result.testAccuracy(), each.accuracy()));
+        checks.add(
+            Check.atLeast(
+                head.paperName() + " test accuracy", result.testAccuracy(), each.accuracy()));
         each.medianError()
             .ifPresent(
                 bound ->
                     checks.add(
-                        Check.atMost(
-                            head + " median SEN error of the words of highest score",
+                        Check.shareAtMost(
+                            head.paperName()
+                                + " median distance of the words of highest score from theory",
                             result.agreements().median(),
                             bound)));
       }

@@ -3,7 +3,7 @@ package dev.heed.dynamics.experiment;
 import dev.heed.dynamics.FullBatchTraining;
 import dev.heed.dynamics.Outcome;
 import dev.heed.dynamics.TrainingSnapshot;
-import dev.heed.lab.kit.Trainee;
+import dev.heed.lab.experiment.Trainee;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -207,12 +207,10 @@ final class LateTime {
     }
     Window last = windows.getFirst();
     return List.of(
-        Check.atLeast(
-            "share of topic words whose norm grows late as log t",
-            shareBest(last.norms(), Law.LOG),
-            1),
-        Check.atLeast(
-            "share of topic words whose score grows late as log log t",
+        Check.shareAtLeast(
+            "topic words whose norm grows late as log t", shareBest(last.norms(), Law.LOG), 1),
+        Check.shareAtLeast(
+            "topic words whose score grows late as log log t",
             shareBest(last.scores(), Law.LOG_LOG),
             1));
   }

@@ -17,10 +17,10 @@ import dev.heed.lab.chart.LineChart;
 import dev.heed.lab.chart.Series;
 import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Description;
+import dev.heed.lab.experiment.Ensemble;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
-import dev.heed.lab.kit.Ensemble;
 import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.report.Block;
 import dev.heed.lab.report.HtmlReport;
@@ -177,22 +177,23 @@ public final class SenAblation implements Experiment<SenAblation.Settings> {
       double loss = all.last().trainLoss();
       checks.add(
           Check.atLeast(
-              head + ": loss with frozen keys over loss with all trained",
+              head.paperName() + " final loss with keys frozen ÷ with all trained",
               keysFrozen.last().trainLoss() / loss,
               1));
       checks.add(
           Check.atLeast(
-              head + ": loss with frozen embeddings over loss with all trained",
+              head.paperName() + " final loss with embeddings frozen ÷ with all trained",
               embeddingsFrozen.last().trainLoss() / loss,
               1));
       checks.add(
           Check.atLeast(
-              head + ": epochs to half of the norm, keys frozen over all trained",
+              head.paperName() + " epochs to half of the norm's growth, keys frozen ÷ all trained",
               slowness(keysFrozen, all, History.Entry::norms),
               1));
       checks.add(
           Check.atLeast(
-              head + ": epochs to half of the score, embeddings frozen over all trained",
+              head.paperName()
+                  + " epochs to half of the score's growth, embeddings frozen ÷ all trained",
               slowness(embeddingsFrozen, all, History.Entry::scores),
               1));
     }

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.DoubleSummaryStatistics;
 import java.util.Objects;
+import java.util.stream.DoubleStream;
 
 /**
  * A numeric axis.
@@ -14,6 +16,8 @@ import java.util.Objects;
  * @param fromZero whether 0 is always on the axis; not on a logarithmic one
  */
 public record Axis(String title, Scale scale, boolean fromZero) {
+  /** Least ratio of the values on a logarithmic axis. */
+  private static final double MIN_DECADE = 10;
 
   /** The mapping of values to lengths, and the format of tick labels. */
   public enum Scale {
@@ -21,8 +25,10 @@ public record Axis(String title, Scale scale, boolean fromZero) {
     /** Linear with ticks at whole numbers only, for counts and epochs. */
     WHOLE,
     LOGARITHMIC,
-    /** Linear, with 0.25 written as 25%. */
-    PERCENT
+    /** Linear, with 0.25 written as 25%; fits the data, so its caption should say "zoomed". */
+    PERCENT,
+    /** As {@code PERCENT}, and always from 0% to 100%. */
+    SHARE
   }
 
   public Axis {
@@ -49,7 +55,12 @@ public record Axis(String title, Scale scale, boolean fromZero) {
     return new Axis(title, Scale.LOGARITHMIC, false);
   }
 
-  /** A linear axis of shares: 0.25 is written as 25%. */
+  /** A linear axis from 0% to 100%, on which differences look as large as they are. */
+  public static Axis share(String title) {
+    return new Axis(title, Scale.SHARE, false);
+  }
+
+  /** A linear axis of shares or errors that fits the data: 0.25 is written as 25%. */
   public static Axis percent(String title) {
     return new Axis(title, Scale.PERCENT, false);
   }
@@ -57,6 +68,11 @@ public record Axis(String title, Scale scale, boolean fromZero) {
   /** This axis with 0 always on it. */
   public Axis withZero() {
     return new Axis(title, scale, true);
+  }
+
+  /** Whether 0.25 is written as 25%. */
+  public boolean isOfShares() {
+    return scale == Scale.PERCENT || scale == Scale.SHARE;
   }
 
   /** The number in the chart's data; {@code null} if this axis cannot show it. */
@@ -68,10 +84,10 @@ public record Axis(String title, Scale scale, boolean fromZero) {
   /** An encoding channel that shows {@code field} on this axis. */
   ObjectNode channel(String field, boolean nice) {
     ObjectNode scaleNode = Json.object("nice", nice);
-    if (scale == Scale.LOGARITHMIC) {
-      scaleNode.put("type", "log");
-    } else {
-      scaleNode.put("zero", fromZero);
+    switch (scale) {
+      case LOGARITHMIC -> scaleNode.put("type", "log");
+      case SHARE -> scaleNode.set("domain", Json.array(0, 1));
+      case LINEAR, WHOLE, PERCENT -> scaleNode.put("zero", fromZero);
     }
     ObjectNode channel =
         Json.object("field", field, "type", "quantitative", "title", title, "scale", scaleNode);
@@ -79,7 +95,7 @@ public record Axis(String title, Scale scale, boolean fromZero) {
       case LINEAR -> {}
       case WHOLE -> channel.set("axis", wholeAxis());
       case LOGARITHMIC -> channel.set("axis", logarithmicAxis());
-      case PERCENT -> channel.set("axis", Json.object("format", "~%"));
+      case PERCENT, SHARE -> channel.set("axis", Json.object("format", "~%"));
     }
     return channel;
   }
@@ -98,12 +114,45 @@ public record Axis(String title, Scale scale, boolean fromZero) {
         opacity.deepCopy());
   }
 
-  /** Powers of ten have normal grid lines, values between them fainter ones. */
+  /**
+   * Powers of ten have normal grid lines, values between them fainter ones. Numbers from 0.001 to
+   * 1000 are written out, others as 10⁴ or 2·10⁴.
+   */
   private static ObjectNode logarithmicAxis() {
-    String power = "abs(log(datum.value) / LN10 - round(log(datum.value) / LN10)) < 1e-6";
+    String log = "log(datum.value) / LN10";
+    String power = "abs(" + log + " - round(" + log + ")) < 1e-6";
+    String exponent = "floor(" + log + " + 1e-6)";
+    String digits = "['⁰','¹','²','³','⁴','⁵','⁶','⁷','⁸','⁹']";
+    String superscript =
+        "(%1$s < 0 ? '⁻' : '') + (abs(%1$s) > 9 ? %2$s[floor(abs(%1$s) / 10)] : '') + %2$s[abs(%1$s) %% 10]"
+            .formatted(exponent, digits);
+    String factor =
+        "%s ? '' : format(datum.value / pow(10, %s), '.3~g') + '·'".formatted(power, exponent);
+    String label =
+        "!datum.label || abs(%s) <= 3 ? datum.label : (%s) + '10' + %s"
+            .formatted(exponent, factor, superscript);
     ObjectNode opacity =
         Json.object("condition", Json.object("test", power, "value", 1), "value", 0.3);
-    return Json.object("format", "~g", "gridOpacity", opacity, "tickOpacity", opacity.deepCopy());
+    return Json.object(
+        "format",
+        "~g",
+        "labelExpr",
+        label,
+        "gridOpacity",
+        opacity,
+        "tickOpacity",
+        opacity.deepCopy());
+  }
+
+  /**
+   * This axis, or a linear one in place of a logarithmic one for positive values within a decade,
+   * which would have hardly any ticks.
+   */
+  Axis fitting(DoubleStream values) {
+    DoubleSummaryStatistics all = values.filter(Double::isFinite).summaryStatistics();
+    boolean narrow =
+        all.getCount() > 0 && all.getMin() > 0 && all.getMax() < MIN_DECADE * all.getMin();
+    return scale == Scale.LOGARITHMIC && narrow ? linear(title) : this;
   }
 
   /** A tooltip line for {@code field}, titled as this axis. */
@@ -116,6 +165,6 @@ public record Axis(String title, Scale scale, boolean fromZero) {
         "title",
         Frame.tooltipTitle(title),
         "format",
-        scale == Scale.PERCENT ? ".2%" : ".5~g");
+        isOfShares() ? ".2%" : ".5~g");
   }
 }

@@ -1,6 +1,7 @@
 package dev.heed.lab.chart;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -91,7 +92,7 @@ public record Heatmap(
             "x", channel("column", columnTitle, columns, labelAngle()),
             "y", channel("row", rowTitle, rows, 0));
     ObjectNode coloured = position.deepCopy();
-    coloured.set("color", colourChannel(cells));
+    coloured.set("color", colourChannel());
     coloured.set("tooltip", tooltip());
     List<ObjectNode> layers = new ArrayList<>();
     layers.add(Frame.layer(Json.object("type", "rect"), coloured));
@@ -112,31 +113,31 @@ public record Heatmap(
 
   private ArrayNode cells() {
     ArrayNode cells = Json.array();
-    double least = 0;
-    double greatest = 0;
-    for (List<Double> row : values) {
-      for (double value : row) {
-        least = Double.isFinite(value) ? Math.min(least, value) : least;
-        greatest = Double.isFinite(value) ? Math.max(greatest, value) : greatest;
-      }
-    }
+    Range range = Range.of(values);
     for (int i = 0; i < rows.size(); i++) {
       double sum = values.get(i).stream().mapToDouble(Double::doubleValue).sum();
       for (int j = 0; j < columns.size(); j++) {
         double value = values.get(i).get(j);
         double shade =
             switch (colour) {
-              case VALUE -> greatest > least ? (value - least) / (greatest - least) : 0;
+              case VALUE -> range.strength(value);
               case SHARE_OF_ROW -> sum > 0 ? value / sum : 0;
             };
         double finiteShade = Double.isFinite(shade) ? shade : 0;
         cells.add(
             Json.object(
-                "row", rows.get(i),
-                "column", columns.get(j),
-                "text", text(value),
-                "colour", colour == Colour.VALUE && Double.isFinite(value) ? value : finiteShade,
-                "shade", finiteShade));
+                "row",
+                rows.get(i),
+                "column",
+                columns.get(j),
+                "text",
+                text(value),
+                "value",
+                Double.isFinite(value) ? DoubleNode.valueOf(value) : NullNode.getInstance(),
+                "colour",
+                colour == Colour.VALUE && Double.isFinite(value) ? value : finiteShade,
+                "shade",
+                finiteShade));
       }
     }
     return cells;
@@ -146,18 +147,15 @@ public record Heatmap(
     if (!Double.isFinite(value)) {
       return "–";
     }
-    return value == Math.rint(value) && Math.abs(value) < 1e9
-        ? String.format(Locale.ROOT, "%,d", (long) value)
-        : String.format(Locale.ROOT, Math.abs(value) < 10 ? "%.2f" : "%.1f", value);
+    if (value == Math.rint(value) && Math.abs(value) < 1e9) {
+      return String.format(Locale.ROOT, "%,d", (long) value).replace('-', '−');
+    }
+    String text = String.format(Locale.ROOT, Math.abs(value) < 10 ? "%.2f" : "%.1f", value);
+    // A cell of which two digits show nothing stays empty; its colour and the pointer tell more.
+    return text.equals("0.00") || text.equals("-0.00") ? "" : text.replace('-', '−');
   }
 
-  private ObjectNode colourChannel(ArrayNode cells) {
-    double least = 0;
-    double greatest = 0;
-    for (var cell : cells) {
-      least = Math.min(least, cell.get("colour").doubleValue());
-      greatest = Math.max(greatest, cell.get("colour").doubleValue());
-    }
+  private ObjectNode colourChannel() {
     boolean share = colour == Colour.SHARE_OF_ROW;
     ObjectNode legend = Json.object("title", share ? "share of row" : "value");
     legend.put("format", share ? "~%" : "~g").put("tickCount", 5);
@@ -167,7 +165,7 @@ public record Heatmap(
         "type",
         "quantitative",
         "scale",
-        Json.object("domain", share ? Json.array(0, 1) : Json.array(least, greatest)),
+        share ? Json.object("domain", Json.array(0, 1)) : Range.of(values).colours(),
         "legend",
         legend);
   }
@@ -177,7 +175,7 @@ public record Heatmap(
         Json.array(
             Frame.tooltip("row", rowTitle),
             Frame.tooltip("column", columnTitle),
-            Frame.tooltip("text", "value"));
+            Axis.linear("value").tooltip("value"));
     return colour == Colour.VALUE
         ? lines
         : lines.add(Axis.percent("share of row").tooltip("colour"));

@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
  * Curves over a common axis.
@@ -35,6 +38,15 @@ public record LineChart(Axis x, Axis y, List<Series> series, Optional<Series> re
       throw new IllegalArgumentException("line chart: expected at least one series, got none");
     }
     Frame.requireDistinct("line chart", series.stream().map(Series::name).toList());
+    x = x.fitting(values(series, reference, Series.Point::x));
+    y = y.fitting(values(series, reference, Series.Point::y));
+  }
+
+  private static DoubleStream values(
+      List<Series> series, Optional<Series> reference, ToDoubleFunction<Series.Point> value) {
+    return Stream.concat(series.stream(), reference.stream())
+        .flatMap(each -> each.points().stream())
+        .mapToDouble(value);
   }
 
   /** Curves without a reference. */

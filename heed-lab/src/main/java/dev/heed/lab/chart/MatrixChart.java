@@ -60,20 +60,15 @@ public record MatrixChart(
   @Override
   public ObjectNode toVegaLite(Theme theme) {
     ArrayNode cells = Json.array();
-    double least = Double.POSITIVE_INFINITY;
-    double greatest = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < values.size(); i++) {
       for (int j = 0; j < values.get(i).size(); j++) {
         double value = values.get(i).get(j);
         if (Double.isFinite(value)) {
           cells.add(Json.object("row", i + 1, "column", j + 1, "value", value));
-          least = Math.min(least, value);
-          greatest = Math.max(greatest, value);
         }
       }
     }
-    ObjectNode colourScale =
-        Json.object("domain", Json.array(Math.min(least, greatest), Math.max(least, greatest)));
+    ObjectNode colourScale = Range.of(values).colours();
     if (scale == Scale.SQUARE_ROOT) {
       colourScale.put("type", "sqrt");
     }

@@ -47,6 +47,8 @@ public record ScatterChart(Axis x, Axis y, List<Group> groups, Optional<Series> 
       throw new IllegalArgumentException("scatter chart: expected at least one group, got none");
     }
     Frame.requireDistinct("scatter chart", groups.stream().map(Group::name).toList());
+    x = x.fitting(groups.stream().flatMap(each -> each.points().stream()).mapToDouble(Point::x));
+    y = y.fitting(groups.stream().flatMap(each -> each.points().stream()).mapToDouble(Point::y));
   }
 
   /** Points without a reference. */

@@ -18,14 +18,20 @@ public enum Theme {
       new Text("#24292f", "#57606a"),
       List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#6b7280"),
       new Ramp(
-          List.of("#f3f7fb", "#c4d9ec", "#7fb0d8", "#3a80b8", "#0d4a82"), "#24292f", "#ffffff")),
+          List.of("#f3f7fb", "#c4d9ec", "#7fb0d8", "#3a80b8", "#0d4a82"),
+          List.of("#0d4a82", "#7fb0d8", "#f7f7f7", "#f0b08a", "#a83e0a"),
+          "#24292f",
+          "#ffffff")),
   /** For a dark page. */
   DARK(
       new Surface("#15191f", "#2b3139", "#6e7782"),
       new Text("#e6e9ed", "#a9b2bd"),
       List.of("#4fa8e0", "#f0803c", "#2cbf94", "#e09bc4", "#f2b93b", "#9ad6f7", "#a3abb8"),
       new Ramp(
-          List.of("#1e242c", "#1d3d5e", "#24649b", "#3f8fd0", "#c9e4fa"), "#f2f5f8", "#10141a"));
+          List.of("#1e242c", "#1d3d5e", "#24649b", "#3f8fd0", "#c9e4fa"),
+          List.of("#9ad6f7", "#24649b", "#1e242c", "#9a4a1c", "#ffc39b"),
+          "#f2f5f8",
+          "#10141a"));
 
   private static final String FONT =
       "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif";
@@ -40,9 +46,10 @@ public enum Theme {
    * Colours of numbers.
    *
    * @param colors from the lowest number to the highest
+   * @param twoWay from the lowest below 0, over 0 in the middle, to the highest
    * @param onLow text on the lower half, as {@code onHigh} on the upper
    */
-  private record Ramp(List<String> colors, String onLow, String onHigh) {}
+  private record Ramp(List<String> colors, List<String> twoWay, String onLow, String onHigh) {}
 
   private final Surface surface;
   private final Text text;
@@ -73,7 +80,16 @@ public enum Theme {
         "view", Json.object("stroke", NullNode.getInstance()),
         "mark", Json.object("color", series.getFirst()),
         "line", Json.object("strokeWidth", 2, "strokeCap", "round", "strokeJoin", "round"),
-        "range", Json.object("category", series, "heatmap", ramp.colors(), "ramp", ramp.colors()),
+        "range",
+            Json.object(
+                "category",
+                series,
+                "heatmap",
+                ramp.colors(),
+                "ramp",
+                ramp.colors(),
+                "diverging",
+                ramp.twoWay()),
         "style",
             Json.object(
                 "reference",

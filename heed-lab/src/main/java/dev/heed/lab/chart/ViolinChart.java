@@ -19,11 +19,14 @@ import java.util.stream.IntStream;
  * three different values have points alone.
  *
  * @param groupTitle title of the groups
- * @param value a linear or percent axis
+ * @param value an axis that is not logarithmic
  * @param groups at least one, with distinct names, drawn from left to right
  */
 public record ViolinChart(String groupTitle, Axis value, List<Group> groups) implements Chart {
   private static final int STEPS = 48;
+
+  /** Pixels between the outermost values and the ends of their axis. */
+  private static final int POINT_ROOM = 14;
 
   /** Half the maximum width; the middles of two groups are 1 apart. */
   private static final double HALF_WIDTH = 0.36;
@@ -170,7 +173,7 @@ public record ViolinChart(String groupTitle, Axis value, List<Group> groups) imp
             "axis",
             axis),
         "y",
-        value.channel("value", true),
+        padded(),
         "color",
         Json.object(
             "field",
@@ -181,6 +184,13 @@ public record ViolinChart(String groupTitle, Axis value, List<Group> groups) imp
             Json.object("domain", names(groups)),
             "legend",
             NullNode.getInstance()));
+  }
+
+  /** The axis of values, with room for whole points at its ends. */
+  private ObjectNode padded() {
+    ObjectNode channel = value.channel("value", false);
+    ((ObjectNode) channel.get("scale")).put("padding", POINT_ROOM);
+    return channel;
   }
 
   private static List<String> names(List<Group> groups) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.lab.report.Block;
 import dev.heed.lab.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,11 +54,13 @@ public final class Laboratory {
    * A completed run.
    *
    * @param metrics contents of {@code metrics.json}
-   * @param passed true if all checks passed
+   * @param numbers the few that readers want, with names in words
+   * @param passed true if all checks passed; one that is undecided has not
    */
   public record Result(
       String experiment,
       SequencedMap<String, Object> metrics,
+      List<Block.KeyNumber> numbers,
       List<Check> checks,
       boolean passed) {}
 
@@ -214,11 +217,15 @@ public final class Laboratory {
       SequencedMap<String, Object> metrics = new LinkedHashMap<>(findings.metrics());
       metrics.put("checks", findings.checks());
       metrics.put("passed", findings.passed());
-      directory.writeReport(findings.report());
+      directory.writeReport(findings.page());
       directory.writeMetrics(metrics);
       Files.deleteIfExists(checkpoint);
       return new Result(
-          experiment.name(), findings.metrics(), findings.checks(), findings.passed());
+          experiment.name(),
+          findings.metrics(),
+          findings.numbers(),
+          findings.checks(),
+          findings.passed());
     }
 
     private ObjectNode config() {

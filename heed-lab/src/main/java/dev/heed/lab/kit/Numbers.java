@@ -9,13 +9,18 @@ import java.util.regex.Pattern;
 public final class Numbers {
   private static final Pattern MINUS = Pattern.compile("(?<=^|[\\s(e])-(?=\\d)");
 
+  /** The sign of a number whose digits are all 0. */
+  private static final Pattern NEGATIVE_ZERO =
+      Pattern.compile("(?<=^|[\\s(])-(?=0(\\.0*)?(?![\\d.e]))");
+
   private static final MathContext SIGNIFICANT = new MathContext(4);
 
   private Numbers() {}
 
   /** Formats a text; numbers get minus signs, at which no line breaks, for hyphens. */
   public static String format(String format, Object... values) {
-    return MINUS.matcher(String.format(Locale.ROOT, format, values)).replaceAll("−");
+    String text = NEGATIVE_ZERO.matcher(String.format(Locale.ROOT, format, values)).replaceAll("");
+    return MINUS.matcher(text).replaceAll("−");
   }
 
   /**

@@ -1,5 +1,2 @@
-/**
- * Parts that experiments share: trainings side by side that can be interrupted ({@link
- * dev.heed.lab.kit.Ensemble}), and numbers, paragraphs and curves of reports.
- */
+/** Parts of reports that experiments share: numbers, paragraphs and curves. */
 package dev.heed.lab.kit;

@@ -34,6 +34,112 @@ public sealed interface Block {
     }
   }
 
+  /**
+   * The report's answer in a sentence, what supports it, and what to do next. It comes first.
+   *
+   * @param title the answer, a whole sentence
+   * @param support sentences that say how sure it is and what it compares with
+   * @param next steps that a reader can take, each with the figure that suggests it
+   */
+  record Verdict(Tone tone, String title, List<String> support, List<String> next)
+      implements Block {
+    public Verdict {
+      Objects.requireNonNull(tone, "tone");
+      Objects.requireNonNull(title, "title");
+      support = List.copyOf(support);
+      next = List.copyOf(next);
+    }
+  }
+
+  /** What a verdict means for the reader, told by a symbol and a word as well as by a colour. */
+  enum Tone {
+    GOOD("✓", "Good"),
+    CAUTION("!", "Caution"),
+    BAD("✗", "Problem"),
+    NEUTRAL("i", "Result");
+
+    private final String symbol;
+    private final String word;
+
+    Tone(String symbol, String word) {
+      this.symbol = symbol;
+      this.word = word;
+    }
+
+    String symbol() {
+      return symbol;
+    }
+
+    String word() {
+      return word;
+    }
+  }
+
+  /** Claims that were tested, under a line that counts those that passed. */
+  record Checks(List<Check> checks) implements Block {
+    public Checks {
+      checks = List.copyOf(checks);
+    }
+
+    /** The count in words, as {@code 5 of 8 checks passed, 2 failed, 1 is undecided}. */
+    public String headline() {
+      long passed = count(Outcome.PASSED);
+      long failed = count(Outcome.FAILED);
+      long undecided = count(Outcome.UNDECIDED);
+      return "%d of %d check%s passed"
+              .formatted(passed, checks.size(), checks.size() == 1 ? "" : "s")
+          + (failed > 0 ? ", %d failed".formatted(failed) : "")
+          + (undecided > 0
+              ? ", %d %s undecided".formatted(undecided, undecided == 1 ? "is" : "are")
+              : "");
+    }
+
+    private long count(Outcome outcome) {
+      return checks.stream().filter(check -> check.outcome() == outcome).count();
+    }
+  }
+
+  /**
+   * A claim that was tested.
+   *
+   * @param measured the measured value with its unit
+   * @param wanted the bound, as {@code "at most 1 %"}
+   * @param why the reason for the bound or for the outcome; may be empty
+   */
+  record Check(Outcome outcome, String name, String measured, String wanted, String why) {
+    public Check {
+      Objects.requireNonNull(outcome, "outcome");
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(measured, "measured");
+      Objects.requireNonNull(wanted, "wanted");
+      Objects.requireNonNull(why, "why");
+    }
+  }
+
+  /** The outcome of a check. */
+  enum Outcome {
+    PASSED("✓", "passed"),
+    FAILED("✗", "failed"),
+    /** The measurement cannot tell. */
+    UNDECIDED("?", "undecided");
+
+    private final String symbol;
+    private final String word;
+
+    Outcome(String symbol, String word) {
+      this.symbol = symbol;
+      this.word = word;
+    }
+
+    String symbol() {
+      return symbol;
+    }
+
+    String word() {
+      return word;
+    }
+  }
+
   /** The key numbers, shown first. */
   record KeyNumbers(List<KeyNumber> numbers) implements Block {
     public KeyNumbers {
@@ -60,10 +166,11 @@ public sealed interface Block {
   }
 
   /**
-   * A table that a reader can sort by any column.
+   * A table that a reader can sort by any column. Of a long one the first rows are shown, and the
+   * rest on demand or on paper.
    *
-   * @param rows one list for each row, with one cell for each column: a {@link Number} in a number
-   *     column, anything else is shown by its {@code toString}
+   * @param rows one list for each row, with one cell for each column: a {@link Number} in a column
+   *     of numbers, anything else is shown by its {@code toString}
    */
   record Table(String caption, List<Column> columns, List<? extends List<?>> rows)
       implements Block {
@@ -90,14 +197,26 @@ public sealed interface Block {
   }
 
   /**
-   * A column of a table.
+   * A column of a table. Numbers are aligned right, and so are the cells of a text column if every
+   * one of them is a number.
    *
-   * @param decimals number of digits after the point; empty for a column of text. Numbers are
-   *     aligned right, text left.
+   * @param decimals number of digits after the point; empty for a column of text
+   * @param bar what a cell's bar is drawn against
    */
-  record Column(String title, Optional<Integer> decimals) {
+  record Column(String title, Optional<Integer> decimals, Bar bar) {
+
+    /** The bar beside a number. */
+    public enum Bar {
+      NONE,
+      /** As long as the number's share of the column's greatest absolute value. */
+      OF_GREATEST,
+      /** The number is a share from 0 to 1, written in percent; the full length is 100 %. */
+      OF_ONE
+    }
+
     public Column {
       Objects.requireNonNull(title, "title");
+      Objects.requireNonNull(bar, "bar");
       if (decimals.isPresent() && (decimals.get() < 0 || decimals.get() > 17)) {
         throw new IllegalArgumentException(
             "column \"" + title + "\": expected 0 to 17 decimals, got " + decimals.get());
@@ -105,11 +224,25 @@ public sealed interface Block {
     }
 
     public static Column text(String title) {
-      return new Column(title, Optional.empty());
+      return new Column(title, Optional.empty(), Bar.NONE);
     }
 
     public static Column number(String title, int decimals) {
-      return new Column(title, Optional.of(decimals));
+      return new Column(title, Optional.of(decimals), Bar.NONE);
+    }
+
+    /** Numbers with bars, which are as long as their share of the column's greatest. */
+    public static Column bar(String title, int decimals) {
+      return new Column(title, Optional.of(decimals), Bar.OF_GREATEST);
+    }
+
+    /**
+     * Shares from 0 to 1, written in percent, with bars.
+     *
+     * @param decimals digits after the point of the percentage
+     */
+    public static Column share(String title, int decimals) {
+      return new Column(title, Optional.of(decimals), Bar.OF_ONE);
     }
 
     boolean isNumber() {
@@ -168,35 +301,110 @@ public sealed interface Block {
    * A piece of highlighted text.
    *
    * @param note text shown under the pointer, such as its attention; may be empty
+   * @param look how it differs from the rest of the text
    */
-  record Token(String text, double weight, String note) {
+  record Token(String text, double weight, String note, Look look) {
+
+    /** The appearance of a piece of text. */
+    public enum Look {
+      NORMAL,
+      /** A word that has no weight because it is unknown: underlined with dots. */
+      UNKNOWN,
+      /** Markup within the text, as {@code <br />}: small. */
+      MARKUP
+    }
+
     public Token {
       Objects.requireNonNull(text, "text");
       Objects.requireNonNull(note, "note");
+      Objects.requireNonNull(look, "look");
       if (!Double.isFinite(weight)) {
         throw new IllegalArgumentException(
             "token \"" + text + "\": expected a finite weight, got " + weight);
       }
     }
 
+    public Token(String text, double weight, String note) {
+      this(text, weight, note, Look.NORMAL);
+    }
+
     /** Text without a weight. */
     public static Token plain(String text) {
       return new Token(text, 0, "");
     }
-  }
 
-  /** Two to four figures, side by side if the page is wide enough. */
-  record SideBySide(List<Figure> figures) implements Block {
-    public SideBySide {
-      figures = List.copyOf(figures);
+    /** A word without a weight, because it is unknown. */
+    public static Token unknown(String text) {
+      return new Token(text, 0, "", Look.UNKNOWN);
     }
   }
 
-  /** Blocks that are hidden until a reader opens them. */
-  record Fold(String summary, List<Block> blocks) implements Block {
+  /**
+   * Blocks side by side: up to {@code columns} in a row, fewer on a narrow page, one on a
+   * telephone.
+   *
+   * @param columns 1 to 4
+   */
+  record SideBySide(List<? extends Block> blocks, int columns) implements Block {
+    public SideBySide {
+      blocks = List.copyOf(blocks);
+      if (columns < 1 || columns > 4) {
+        throw new IllegalArgumentException("side by side: expected 1 to 4 columns, got " + columns);
+      }
+    }
+
+    /** All of them in one row, but at most four. */
+    public SideBySide(List<? extends Block> blocks) {
+      this(blocks, Math.clamp(blocks.size(), 1, 4));
+    }
+  }
+
+  /** Blocks that are hidden until a reader opens them or prints the page. */
+  record Fold(String summary, List<? extends Block> blocks) implements Block {
     public Fold {
       Objects.requireNonNull(summary, "summary");
       blocks = List.copyOf(blocks);
+    }
+  }
+
+  /**
+   * Blocks of which a reader sees those with the tag that is chosen from a list; without scripts
+   * all.
+   *
+   * @param label the question that the choice answers, as {@code "Label"}
+   * @param all whether all can be shown together, as they are at first; else one tag at a time
+   */
+  record Filter(String label, boolean all, List<Tagged> items) implements Block {
+    public Filter {
+      Objects.requireNonNull(label, "label");
+      items = List.copyOf(items);
+    }
+  }
+
+  /**
+   * Blocks of a filter.
+   *
+   * @param tags the choices that show them
+   */
+  record Tagged(List<String> tags, List<? extends Block> blocks) {
+    public Tagged {
+      tags = List.copyOf(tags);
+      blocks = List.copyOf(blocks);
+    }
+  }
+
+  /**
+   * A button that saves rows as a CSV file (RFC 4180, UTF-8).
+   *
+   * @param label the button's text
+   * @param fileName the suggested name of the file
+   * @param rows the header first
+   */
+  record CsvFile(String label, String fileName, List<List<String>> rows) implements Block {
+    public CsvFile {
+      Objects.requireNonNull(label, "label");
+      Objects.requireNonNull(fileName, "fileName");
+      rows = rows.stream().map(List::copyOf).toList();
     }
   }
 }

@@ -1,8 +1,15 @@
 package dev.heed.lab.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
 import dev.heed.lab.chart.Theme;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 
@@ -33,20 +40,89 @@ final class BlockWriter {
           add("<h%d dir=\"auto\">%s</h%d>\n", level, Escape.html(text), level);
       case Block.Paragraph(String text) -> add("<p dir=\"auto\">%s</p>\n", Escape.html(text));
       case Block.KeyNumbers(List<Block.KeyNumber> numbers) -> write(numbers);
-      case Block.Table table -> write(table);
+      case Block.Verdict verdict -> write(verdict);
+      case Block.Checks checks -> write(checks);
+      case Block.Table table -> add(TableWriter.html(table));
       case Block.Figure figure -> write(figure);
-      case Block.SideBySide(List<Block.Figure> row) -> {
-        add("<div class=\"side-by-side\">\n");
+      case Block.SideBySide(List<? extends Block> row, int columns) -> {
+        add("<div class=\"side-by-side\" style=\"--columns:%d\">\n", columns);
         row.forEach(this::write);
         add("</div>\n");
       }
       case Block.HighlightedText text -> write(text);
-      case Block.Fold(String summary, List<Block> blocks) -> {
+      case Block.Fold(String summary, List<? extends Block> blocks) -> {
         add("<details>\n<summary dir=\"auto\">%s</summary>\n", Escape.html(summary));
         blocks.forEach(this::write);
         add("</details>\n");
       }
+      case Block.Filter filter -> write(filter);
+      case Block.CsvFile file -> write(file);
     }
+  }
+
+  private void write(Block.Verdict verdict) {
+    Block.Tone tone = verdict.tone();
+    add("<section class=\"verdict %s\">\n", tone.name().toLowerCase(Locale.ROOT));
+    add("<p class=\"tone\"><span aria-hidden=\"true\">%s</span> ", tone.symbol());
+    add("%s</p>\n<p class=\"answer\" dir=\"auto\">", tone.word());
+    add("%s</p>\n", Escape.html(verdict.title()));
+    for (String sentence : verdict.support()) {
+      add("<p dir=\"auto\">%s</p>\n", Escape.html(sentence));
+    }
+    if (!verdict.next().isEmpty()) {
+      add("<p class=\"next\">Next</p>\n<ul>\n");
+      verdict.next().forEach(step -> add("<li dir=\"auto\">%s</li>\n", Escape.html(step)));
+      add("</ul>\n");
+    }
+    add("</section>\n");
+  }
+
+  private void write(Block.Checks checks) {
+    String headline = Escape.html(checks.headline());
+    add("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n", headline);
+    add("<table class=\"checks\">\n<caption>%s</caption>\n<thead><tr>", headline);
+    for (String column : List.of("outcome", "check", "measured", "wanted", "why")) {
+      add("<th scope=\"col\"><button type=\"button\">%s</button></th>", column);
+    }
+    add("</tr></thead>\n<tbody>\n");
+    for (Block.Check check : checks.checks()) {
+      Block.Outcome outcome = check.outcome();
+      add(
+          "<tr><td class=\"outcome %s\"><span aria-hidden=\"true\">%s</span> %s</td>",
+          outcome.word(), outcome.symbol(), outcome.word());
+      add("<th scope=\"row\" dir=\"auto\">%s</th>", Escape.html(check.name()));
+      add("<td class=\"number\">%s</td>", Escape.html(check.measured()));
+      add("<td dir=\"auto\">%s</td>", Escape.html(check.wanted()));
+      add("<td dir=\"auto\">%s</td></tr>\n", Escape.html(check.why()));
+    }
+    add("</tbody>\n</table>\n</div>\n");
+  }
+
+  /** Writes all blocks of a filter; the script fills the list and hides what is not chosen. */
+  private void write(Block.Filter filter) {
+    add("<div class=\"filter\"%s>\n", filter.all() ? " data-all" : "");
+    add("<p hidden><label>%s <select></select></label></p>\n", Escape.html(filter.label()));
+    for (Block.Tagged item : filter.items()) {
+      ArrayNode tags = JsonNodeFactory.instance.arrayNode();
+      item.tags().forEach(tags::add);
+      add("<div class=\"tagged\" data-tags=\"%s\">\n", Escape.html(tags.toString()));
+      item.blocks().forEach(this::write);
+      add("</div>\n");
+    }
+    add("</div>\n");
+  }
+
+  private void write(Block.CsvFile file) {
+    StringWriter rows = new StringWriter();
+    try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(rows)) {
+      file.rows().forEach(csv::writeRecord);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    add("<p class=\"csv\"><button type=\"button\" data-file=\"%s\">", Escape.html(file.fileName()));
+    add("%s</button>", Escape.html(file.label()));
+    add(json("", JsonNodeFactory.instance.textNode(rows.toString())));
+    add("</p>\n");
   }
 
   private void write(List<Block.KeyNumber> numbers) {
@@ -58,43 +134,6 @@ final class BlockWriter {
       add("</div>\n");
     }
     add("</dl>\n");
-  }
-
-  private void write(Block.Table table) {
-    String caption = Escape.html(table.caption());
-    // The frame scrolls when the table is wider than the page; only what has focus scrolls by keys.
-    add("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n", caption);
-    add("<table>\n<caption>%s</caption>\n<thead><tr>", caption);
-    for (Block.Column column : table.columns()) {
-      add(
-          "<th scope=\"col\"%s><button type=\"button\">%s</button></th>",
-          column.isNumber() ? " class=\"number\"" : "", Escape.html(column.title()));
-    }
-    add("</tr></thead>\n<tbody>\n");
-    for (List<?> row : table.rows()) {
-      add("<tr>");
-      for (int i = 0; i < row.size(); i++) {
-        write(table.columns().get(i), row.get(i), i == 0);
-      }
-      add("</tr>\n");
-    }
-    add("</tbody>\n</table>\n</div>\n");
-  }
-
-  /** The first cell of a row names it, unless it is a number. */
-  private void write(Block.Column column, Object cell, boolean first) {
-    if (column.isNumber()) {
-      double value = ((Number) cell).doubleValue();
-      String text =
-          Double.isFinite(value)
-              ? String.format(Locale.ROOT, "%,." + column.decimals().orElseThrow() + "f", value)
-              : "–";
-      add("<td class=\"number\" data-value=\"%s\">%s</td>", value, text);
-    } else if (first) {
-      add("<th scope=\"row\" dir=\"auto\">%s</th>", Escape.html(cell.toString()));
-    } else {
-      add("<td dir=\"auto\">%s</td>", Escape.html(cell.toString()));
-    }
   }
 
   private void write(Block.Figure figure) {
@@ -126,21 +165,7 @@ final class BlockWriter {
         "<figure class=\"text\">\n<figcaption dir=\"auto\">%s</figcaption>\n",
         Escape.html(text.caption()));
     add("<p class=\"tokens\" dir=\"auto\">");
-    for (Block.Token token : text.tokens()) {
-      double share = Math.clamp(token.weight() / text.fullWeight(), -1.0, 1.0);
-      String strength = String.format(Locale.ROOT, "%.0f", 100 * Math.abs(share));
-      if (strength.equals("0") && token.note().isEmpty()) {
-        add(Escape.html(token.text()));
-      } else {
-        String weight = weight(token.weight());
-        add(
-            "<mark class=\"%s\" style=\"--strength:%s%%\" title=\"%s\">%s</mark>",
-            share < 0 ? "negative" : "positive",
-            strength,
-            Escape.html(token.note().isEmpty() ? weight : weight + " · " + token.note()),
-            Escape.html(token.text()));
-      }
-    }
+    text.tokens().forEach(token -> write(token, text.fullWeight()));
     String full = String.format(Locale.ROOT, "%.3g", text.fullWeight());
     if (text.negative().isEmpty()) {
       add("</p>\n<p class=\"scale\"><span>0</span> ");
@@ -152,11 +177,36 @@ final class BlockWriter {
     add("<span>+%s %s</span></p>\n</figure>\n", full, Escape.html(text.positive()));
   }
 
+  private void write(Block.Token token, double fullWeight) {
+    double share = Math.clamp(token.weight() / fullWeight, -1.0, 1.0);
+    String strength = String.format(Locale.ROOT, "%.0f", 100 * Math.abs(share));
+    String look =
+        switch (token.look()) {
+          case NORMAL -> "";
+          case UNKNOWN -> "unknown";
+          case MARKUP -> "markup";
+        };
+    if (!strength.equals("0") || !token.note().isEmpty()) {
+      String weight = weight(token.weight());
+      add(
+          "<mark class=\"%s%s\" style=\"--strength:%s%%\" title=\"%s\">%s</mark>",
+          share < 0 ? "negative" : "positive",
+          look.isEmpty() ? "" : " " + look,
+          strength,
+          Escape.html(token.note().isEmpty() ? weight : weight + " · " + token.note()),
+          Escape.html(token.text()));
+    } else if (look.isEmpty()) {
+      add(Escape.html(token.text()));
+    } else {
+      add("<span class=\"%s\">%s</span>", look, Escape.html(token.text()));
+    }
+  }
+
   private static String weight(double weight) {
     return String.format(Locale.ROOT, "%+.3g", weight).replace('-', '−');
   }
 
-  private static String json(String attributes, ObjectNode node) {
+  private static String json(String attributes, JsonNode node) {
     return "<script type=\"application/json\""
         + attributes
         + ">"

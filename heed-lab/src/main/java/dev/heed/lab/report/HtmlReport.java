@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A report in one HTML file.
@@ -20,13 +21,27 @@ import java.util.Objects;
  * script hidden in data would not run even if it got past the escaping.
  *
  * @param title plain text
- * @param blocks from top to bottom
+ * @param blocks from top to bottom; a {@link Block.Verdict} comes first
+ * @param provenance how it came about, for the footer; may be empty
  */
-public record HtmlReport(String title, List<Block> blocks) {
+public record HtmlReport(String title, List<Block> blocks, Optional<Provenance> provenance) {
+  /** The address of the project, as the build's {@code project.home} has it. */
+  private static final String HOME = "https://example.org/heed";
 
   public HtmlReport {
     Objects.requireNonNull(title, "title");
+    Objects.requireNonNull(provenance, "provenance");
     blocks = List.copyOf(blocks);
+  }
+
+  /** A report whose origin is not told. */
+  public HtmlReport(String title, List<Block> blocks) {
+    this(title, blocks, Optional.empty());
+  }
+
+  /** This report with the lines on how it came about. */
+  public HtmlReport with(Provenance provenance) {
+    return new HtmlReport(title, blocks, Optional.of(provenance));
   }
 
   /** The whole file, to be stored as UTF-8. */
@@ -54,7 +69,8 @@ public record HtmlReport(String title, List<Block> blocks) {
         .append(Escape.html(title))
         .append("</h1></header>\n<main>\n")
         .append(writer.html())
-        .append("</main>\n");
+        .append("</main>\n")
+        .append(footer());
     if (writer.hasFigures()) {
       html.append("<!--\n").append(Resources.own("vega-license.txt")).append("-->\n");
     }
@@ -71,6 +87,27 @@ public record HtmlReport(String title, List<Block> blocks) {
    */
   public void write(Path file) throws IOException {
     AtomicFile.write(file, toHtml());
+  }
+
+  private String footer() {
+    StringBuilder html = new StringBuilder("<footer>\n");
+    if (provenance.isPresent()) {
+      Provenance from = provenance.get();
+      html.append("<p>Made on <time>").append(from.date()).append("</time> by Heed ");
+      html.append(Escape.html(from.version()));
+      from.seed().ifPresent(seed -> html.append(" with seed ").append(seed));
+      html.append(":</p>\n<p><code>").append(Escape.html(from.command())).append("</code></p>\n");
+      from.data()
+          .ifPresent(
+              digest ->
+                  html.append("<p>Data: SHA-256 <code>")
+                      .append(Escape.html(digest))
+                      .append("</code></p>\n"));
+    }
+    return html.append("<p><a href=\"")
+        .append(HOME)
+        .append("\">Heed: documentation</a></p>\n</footer>\n")
+        .toString();
   }
 
   private static String policy(List<String> scripts) {

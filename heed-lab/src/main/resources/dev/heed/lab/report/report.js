@@ -22,9 +22,61 @@
     });
   }
 
+  // Long tables: the first rows, in whatever order they stand, and a button for the rest.
+  for (const more of document.querySelectorAll(".more")) {
+    const table = more.previousElementSibling.querySelector("table");
+    const button = more.firstElementChild;
+    more.hidden = false;
+    table.classList.add("short");
+    button.addEventListener("click", () => {
+      const short = table.classList.toggle("short");
+      button.textContent = short ? button.dataset.more : button.dataset.less;
+      button.setAttribute("aria-expanded", String(!short));
+    });
+  }
+
+  // Filters: the list holds every tag, with the number of blocks that have it.
+  for (const filter of document.querySelectorAll(".filter")) {
+    const items = [...filter.children].filter(child => child.matches(".tagged"));
+    const tags = items.map(item => JSON.parse(item.dataset.tags));
+    const counts = new Map();
+    for (const tag of tags.flat()) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+    const select = filter.querySelector("select");
+    const all = "all" in filter.dataset;
+    if (all) select.add(new Option(`all (${items.length})`));
+    for (const [tag, count] of counts) select.add(new Option(all ? `${tag} (${count})` : tag, tag));
+    const show = () => items.forEach((item, i) => {
+      item.hidden = !(all && select.selectedIndex === 0) && !tags[i].includes(select.value);
+    });
+    select.addEventListener("change", show);
+    select.closest("p").hidden = counts.size < 2;
+    show();
+  }
+
+  const save = (address, name) => {
+    const link = document.createElement("a");
+    link.href = address;
+    link.download = name;
+    link.click();
+  };
+
+  for (const button of document.querySelectorAll("button[data-file]")) {
+    button.addEventListener("click", () => {
+      const csv = JSON.parse(button.nextElementSibling.textContent);
+      const address = URL.createObjectURL(new Blob([csv], {type: "text/csv;charset=utf-8"}));
+      save(address, button.dataset.file);
+      setTimeout(() => URL.revokeObjectURL(address), 10000);
+    });
+  }
+
   // Paper cannot be unfolded.
+  let folded = [];
   addEventListener("beforeprint", () => {
-    for (const fold of document.querySelectorAll("details")) fold.open = true;
+    folded = [...document.querySelectorAll("details:not([open])")];
+    for (const fold of folded) fold.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const fold of folded) fold.open = false;
   });
 
   const themes = document.getElementById("themes");
@@ -53,6 +105,15 @@
     return {...spec, width};
   }
 
+  /** Takes Vega's roles away: the chart has one already, with a description in words. */
+  function silence(chart) {
+    for (const element of chart.querySelectorAll("svg[role], svg [role]")) {
+      for (const name of ["role", "aria-roledescription", "aria-label"]) {
+        element.removeAttribute(name);
+      }
+    }
+  }
+
   const drawn = new Map();
 
   /** Draws a chart anew if its place or the preferred colours are not what they were. */
@@ -72,6 +133,7 @@
         tooltip: {theme},
       });
       before?.finalize();
+      silence(chart);
       drawn.set(figure, {theme, available, finalize: result.finalize});
     } catch (error) {
       console.error(error);
@@ -93,13 +155,11 @@
   }
 
   // A saved figure is for paper: always the light theme and full width, whatever the screen.
-  async function save(figure, format) {
+  async function saveFigure(figure, format) {
     const result = await vegaEmbed(
         document.createElement("div"), specification(figure, "light"), options);
-    const link = document.createElement("a");
-    link.href = await result.view.toImageURL(format, format === "png" ? 3 : 1);
-    link.download = figure.id + "." + format;
-    link.click();
+    save(
+        await result.view.toImageURL(format, format === "png" ? 3 : 1), figure.id + "." + format);
     result.finalize();
   }
 
@@ -107,7 +167,7 @@
   for (const figure of figures) {
     sizes.observe(figure.querySelector(".wide"));
     for (const button of figure.querySelectorAll(".save button")) {
-      button.addEventListener("click", () => save(figure, button.dataset.format));
+      button.addEventListener("click", () => saveFigure(figure, button.dataset.format));
     }
   }
   dark.addEventListener("change", drawAll);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -220,11 +221,37 @@ class LaboratoryTest {
   void aFailedCheckFailsTheRun() throws IOException {
     Laboratory.Result result = walk(folder.resolve("run"), "direction=up", "bound=99");
     assertThat(result.passed()).isFalse();
-    assertThat(result.checks()).containsExactly(new Check("distance", 100, "at most 99.0", false));
+    assertThat(result.checks()).containsExactly(Check.atMost("distance", 100, 99));
+    assertThat(result.checks().getFirst().line()).isEqualTo("✗ distance 100 (wanted ≤ 99)");
     assertThat(Files.readString(file("run", "metrics.json"))).contains("\"passed\" : false");
     assertThat(Check.atLeast("a", Double.NaN, 0).passed()).isFalse();
     assertThat(Check.atMost("a", Double.NaN, 0).passed()).isFalse();
     assertThat(Check.atLeast("a", 1, 1).passed()).isTrue();
+  }
+
+  @Test
+  void checksReadAsSentences() throws IOException {
+    Check good = Check.atLeast("TL test accuracy", 0.99912, 0.99);
+    assertThat(good.line()).isEqualTo("✓ TL test accuracy 0.9991 (wanted ≥ 0.99)");
+    Check bad = Check.shareAtMost("largest distance", 0.0345, 0.01);
+    assertThat(bad.line()).isEqualTo("✗ largest distance 3.45 % (wanted ≤ 1 %)");
+    assertThat(Check.atLeast("lead", -0.5, 0).line()).isEqualTo("✗ lead −0.5 (wanted ≥ 0)");
+    Check unknown = Check.atLeast("lead", Double.NaN, 0);
+    assertThat(unknown.line()).isEqualTo("✗ lead not measured (wanted ≥ 0)");
+    Check open = bad.undecided("about 12 runs would decide");
+    assertThat(open.passed()).isFalse();
+    assertThat(open.line())
+        .isEqualTo("? largest distance 3.45 % (wanted ≤ 1 %): about 12 runs would decide");
+    assertThat(Check.tally(List.of(good, bad, open)))
+        .isEqualTo("1 of 3 checks passed, 1 undecided");
+    assertThat(Check.tally(List.of(good, good))).isEqualTo("all 2 checks passed");
+    assertThat(Check.tally(List.of(good))).isEqualTo("1 of 1 check passed");
+    assertThat(new ObjectMapper().writeValueAsString(List.of(bad, open)))
+        .isEqualTo(
+            "[{\"name\":\"largest distance\",\"measured\":0.0345,\"expected\":\"at most 0.01\","
+                + "\"passed\":false},{\"name\":\"largest distance\",\"measured\":0.0345,"
+                + "\"expected\":\"at most 0.01\",\"passed\":false,"
+                + "\"undecided\":\"about 12 runs would decide\"}]");
   }
 
   @Test

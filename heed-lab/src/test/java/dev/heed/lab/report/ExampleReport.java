@@ -12,6 +12,7 @@ import dev.heed.lab.chart.ScatterChart;
 import dev.heed.lab.chart.Series;
 import dev.heed.lab.chart.Slider;
 import dev.heed.lab.chart.ViolinChart;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,33 @@ final class ExampleReport {
   private static HtmlReport withTexts(Texts t) {
     List<Block> blocks = new ArrayList<>();
     blocks.add(
+        new Block.Verdict(
+            Block.Tone.CAUTION,
+            t.of("91.3 % of 1,900 made-up texts are correct."),
+            List.of(t.of("Always answering “world” would get 25 %.")),
+            List.of(t.of("Look at the 3 most confident mistakes."))));
+    blocks.add(
+        new Block.Checks(
+            List.of(
+                new Block.Check(
+                    Block.Outcome.PASSED,
+                    t.of("test accuracy"),
+                    t.of("91.3 %"),
+                    t.of("at least 90 %"),
+                    ""),
+                new Block.Check(
+                    Block.Outcome.FAILED,
+                    t.of("largest error"),
+                    t.of("0.2"),
+                    t.of("at most 0.1"),
+                    t.of("too few epochs")),
+                new Block.Check(
+                    Block.Outcome.UNDECIDED,
+                    t.of("variance"),
+                    t.of("1e−5"),
+                    t.of("lower"),
+                    t.of("2 runs cannot tell")))));
+    blocks.add(
         new Block.Paragraph(
             t.of(
                 "A classifier that pools word embeddings by attention, trained on made-up numbers."
@@ -84,6 +112,23 @@ final class ExampleReport {
                 List.of(t.of("world"), 1900, 0.9214, t.of("business")),
                 List.of(t.of("sports"), 12345, 0.9731, t.of("world")),
                 List.of(t.of("business"), 87, Double.NaN, t.of("sci/tech")))));
+    blocks.add(longTable(t));
+    blocks.add(new Block.CsvFile(t.of("Save as CSV"), "texts.csv", csvRows(t)));
+    blocks.add(
+        new Block.Filter(
+            t.of("Label"),
+            true,
+            List.of(
+                new Block.Tagged(
+                    List.of(t.of("world")), List.of(new Block.Paragraph(t.of("of the world")))),
+                new Block.Tagged(
+                    List.of(t.of("sports"), t.of("world")),
+                    List.of(new Block.Paragraph(t.of("of sports")))))));
+    blocks.add(
+        new Block.SideBySide(
+            List.of(
+                new Block.Paragraph(t.of("Blocks of any kind")),
+                new Block.Paragraph(t.of("stand side by side.")))));
     blocks.add(
         new Block.HighlightedText(
             t.of("What each word adds to the logit of “positive”"),
@@ -95,7 +140,28 @@ final class ExampleReport {
             t.of("Settings"),
             List.of(
                 new Block.Paragraph(t.of("seed 1")), new Block.Figure(lines(t), t.of("Again.")))));
-    return new HtmlReport(t.of("Heed on made-up news"), blocks);
+    return new HtmlReport(t.of("Heed on made-up news"), blocks)
+        .with(
+            new Provenance(
+                LocalDate.of(2026, 1, 2),
+                t.of("0.1.0"),
+                t.of("heed lab run news --seed 7"),
+                Optional.of(7L),
+                Optional.of(t.of("c0ffee"))));
+  }
+
+  private static Block.Table longTable(Texts t) {
+    return new Block.Table(
+        t.of("Words"),
+        List.of(
+            Block.Column.text(t.of("word")),
+            Block.Column.bar(t.of("contribution"), 2),
+            Block.Column.share(t.of("share"), 1)),
+        IntStream.range(0, 20).mapToObj(i -> List.of(t.of("w" + i), 4.0 - i, i / 20.0)).toList());
+  }
+
+  static List<List<String>> csvRows(Texts t) {
+    return List.of(List.of("text", "label"), List.of(t.of("a \"b\", c\nd"), t.of("é")));
   }
 
   private static List<Block.Token> tokens(Texts t) {
@@ -108,6 +174,8 @@ final class ExampleReport {
         Block.Token.plain(" moment: "),
         new Block.Token("brilliant", 1.9, "attention 0.35"),
         Block.Token.plain(t.of(" and ")),
+        Block.Token.unknown(t.of("unheard-of")),
+        new Block.Token("<br />", 0, "", Block.Token.Look.MARKUP),
         new Block.Token("moving", 0.8, "attention 0.12"),
         Block.Token.plain("."));
   }

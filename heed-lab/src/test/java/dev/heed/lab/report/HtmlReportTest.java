@@ -10,7 +10,10 @@ import dev.heed.lab.chart.Series;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -26,6 +29,25 @@ class HtmlReportTest {
 
   private static final List<String> STRUCTURE = structure(Jsoup.parse(report("x").toHtml()));
 
+  /** Elements that hold the text alone. */
+  private static final List<String> PLACES =
+      List.of(
+          "main > p",
+          "dt",
+          "main > h2",
+          "table:not(.checks) caption",
+          "tbody th",
+          "mark",
+          ".answer",
+          ".verdict li",
+          ".checks th[scope=row]",
+          ".checks td.number",
+          ".unknown",
+          ".filter .tagged p",
+          ".side-by-side p",
+          ".csv button",
+          "footer code");
+
   @TempDir Path folder;
 
   /** Any text is shown unchanged and adds no element. */
@@ -35,7 +57,7 @@ class HtmlReportTest {
     assertThat(structure(page)).isEqualTo(STRUCTURE);
     // HTML cannot hold the character 0.
     String expected = text.replace('\0', '\uFFFD');
-    for (String place : List.of("main > p", "dt", "main > h2", "caption", "tbody th", "mark")) {
+    for (String place : PLACES) {
       assertThat(page.selectFirst(place).wholeText()).as(place).isEqualTo(expected);
     }
     assertThat(page.selectFirst(".chart").attr("aria-label")).contains(expected);
@@ -91,7 +113,19 @@ class HtmlReportTest {
             new Block.Table(text, List.of(Block.Column.text(text)), List.of(List.of(text))),
             new Block.Figure(chart, text),
             new Block.HighlightedText(text, List.of(new Block.Token(text, 1, text)), text, text),
-            new Block.Fold(text, List.of(new Block.Paragraph(text)))));
+            new Block.Verdict(Block.Tone.BAD, text, List.of(text), List.of(text)),
+            new Block.Checks(
+                List.of(new Block.Check(Block.Outcome.FAILED, text, text, text, text))),
+            new Block.HighlightedText(text, List.of(Block.Token.unknown(text)), text, text),
+            new Block.Filter(
+                text,
+                true,
+                List.of(new Block.Tagged(List.of(text), List.of(new Block.Paragraph(text))))),
+            new Block.SideBySide(List.of(new Block.Paragraph(text))),
+            new Block.CsvFile(text, text, List.of(List.of(text))),
+            new Block.Fold(text, List.of(new Block.Paragraph(text)))),
+        Optional.of(
+            new Provenance(LocalDate.EPOCH, text, text, Optional.of(1L), Optional.of(text))));
   }
 
   private static List<String> structure(Document page) {
@@ -125,13 +159,15 @@ class HtmlReportTest {
     String policy = page.select("meta[http-equiv=Content-Security-Policy]").attr("content");
     assertThat(policy).startsWith("default-src 'none'").doesNotContain("http", "eval", "*");
     assertThat(policy.split("sha256-")).hasSize(5);
-    assertThat(page.select("[src], [href], link, iframe, base")).isEmpty();
+    assertThat(page.select("[src], link, iframe, base")).isEmpty();
+    // A link to follow, which asks for nothing by itself.
+    assertThat(page.select("[href]")).hasSize(1).allMatch(link -> link.is("footer a"));
   }
 
   @Test
   void reportWithoutChartsCarriesNoVega() {
     HtmlReport report = new HtmlReport("t", List.of(new Block.Paragraph("p")));
-    assertThat(report.toHtml()).hasSizeLessThan(20_000);
+    assertThat(report.toHtml()).hasSizeLessThan(25_000);
     assertThat(ExampleReport.plain().toHtml()).contains("University of Washington");
   }
 
@@ -140,8 +176,8 @@ class HtmlReportTest {
     Document page = Jsoup.parse(ExampleReport.plain().toHtml());
     assertThat(page.selectFirst("html").attr("lang")).isEqualTo("en");
     assertThat(page.select("main, header")).hasSize(2);
-    assertThat(page.select("thead th[scope=col]")).hasSize(4);
-    assertThat(page.select("tbody th[scope=row]")).hasSize(3);
+    assertThat(page.select("thead th[scope=col]")).hasSize(5 + 4 + 3);
+    assertThat(page.select("tbody th[scope=row]")).hasSize(3 + 3 + 20);
     for (Element chart : page.select(".chart")) {
       assertThat(chart.attr("role")).isEqualTo("img");
       assertThat(chart.attr("aria-label")).hasSizeGreaterThan(20);
@@ -151,9 +187,81 @@ class HtmlReportTest {
   @Test
   void numbersAreFormattedByColumn() {
     Document page = Jsoup.parse(ExampleReport.plain().toHtml());
-    assertThat(page.select("tbody tr").eachText())
+    assertThat(page.select("table:has(caption:contains(Precision)) tbody tr").eachText())
         .containsExactly(
             "world 1,900 0.921 business", "sports 12,345 0.973 world", "business 87 – sci/tech");
+  }
+
+  @Test
+  void verdictsTellTheirToneInAWordAndASymbol() {
+    List<Block> blocks =
+        Stream.of(Block.Tone.values())
+            .map(tone -> (Block) new Block.Verdict(tone, "t", List.of(), List.of()))
+            .toList();
+    Document page = Jsoup.parse(new HtmlReport("t", blocks).toHtml());
+    assertThat(page.select(".tone").eachText())
+        .containsExactly("✓ Good", "! Caution", "✗ Problem", "i Result");
+    assertThat(page.select(".verdict ul")).isEmpty();
+  }
+
+  @Test
+  void checksAreCountedByOutcome() {
+    Block.Check passed = new Block.Check(Block.Outcome.PASSED, "a", "1", "2", "");
+    Block.Check failed = new Block.Check(Block.Outcome.FAILED, "b", "1", "2", "c");
+    Block.Check undecided = new Block.Check(Block.Outcome.UNDECIDED, "d", "1", "2", "e");
+    assertThat(new Block.Checks(List.of(passed)).headline()).isEqualTo("1 of 1 check passed");
+    assertThat(new Block.Checks(List.of(passed, failed, undecided, failed)).headline())
+        .isEqualTo("1 of 4 checks passed, 2 failed, 1 is undecided");
+    Document page =
+        Jsoup.parse(
+            new HtmlReport("t", List.of(new Block.Checks(List.of(passed, failed, undecided))))
+                .toHtml());
+    assertThat(page.select(".outcome").eachText())
+        .containsExactly("✓ passed", "✗ failed", "? undecided");
+  }
+
+  @Test
+  void barsShowSharesOfTheGreatestOrOfOne() {
+    var table =
+        new Block.Table(
+            "t",
+            List.of(
+                Block.Column.text("word"), Block.Column.bar("a", 2), Block.Column.share("b", 1)),
+            List.of(List.of("x", 4, 0.5), List.of("y", -2, 1), List.of("z", Double.NaN, -0.0001)));
+    Document page = Jsoup.parse(new HtmlReport("t", List.of(table)).toHtml());
+    assertThat(page.select("tbody tr").eachText())
+        .containsExactly("x 4.00 50.0 %", "y −2.00 100.0 %", "z – 0.0 %");
+    assertThat(page.select(".bar").eachAttr("style"))
+        .containsExactly(
+            "--length:100.0%",
+            "--length:50.0%", "--length:50.0%", "--length:100.0%", "--length:0.0%");
+    assertThat(page.select(".bar.negative")).hasSize(2);
+  }
+
+  @Test
+  void columnsWhoseCellsAreAllNumbersAreAlignedAsNumbers() {
+    var table =
+        new Block.Table(
+            "t",
+            List.of(Block.Column.text("theory"), Block.Column.text("note"), Block.Column.text("n")),
+            List.of(List.of("1.995 ± 0.014", "2 of 3", "1e−05"), List.of("–", "x", "−12 %")));
+    Document page = Jsoup.parse(new HtmlReport("t", List.of(table)).toHtml());
+    assertThat(page.select("th.number").eachText()).containsExactly("theory", "n");
+    assertThat(page.select("tbody td.number").eachAttr("data-value"))
+        .containsExactly("1.995", "1.0E-5", "NaN", "-12.0");
+  }
+
+  @Test
+  void footerTellsHowTheReportCameAbout() throws IOException {
+    Document page = Jsoup.parse(ExampleReport.plain().toHtml());
+    assertThat(page.select("footer").text())
+        .isEqualTo(
+            "Made on 2026-01-02 by Heed 0.1.0 with seed 7: heed lab run news --seed 7"
+                + " Data: SHA-256 c0ffee Heed: documentation");
+    assertThat(Provenance.date(Optional.of("86400"))).isEqualTo("1970-01-02");
+    assertThat(Provenance.date(Optional.of("yesterday"))).isAfter(LocalDate.of(2026, 1, 1));
+    assertThat(Files.readString(Path.of("../pom.xml")))
+        .contains("<project.home>" + page.select("footer a").attr("href") + "</project.home>");
   }
 
   @Test

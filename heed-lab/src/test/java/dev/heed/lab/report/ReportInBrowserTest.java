@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.support.ui.Select;
 
 /** Reports opened from a folder in a real browser. */
 class ReportInBrowserTest {
@@ -158,8 +160,82 @@ class ReportInBrowserTest {
     assertThat(documents.getDomAttribute("aria-sort")).isEqualTo("descending");
   }
 
+  @Test
+  void longTableShowsItsFirstRowsAndAllOnDemandAndOnPaper() {
+    browser.open(plain);
+    String shown =
+        "return [...document.querySelectorAll('table.long tbody tr')]"
+            + ".filter(row => row.offsetHeight > 0).length";
+    assertThat(browser.script(shown)).isEqualTo(10L);
+    WebElement more = browser.driver().findElement(By.cssSelector(".more button"));
+    assertThat(more.getText()).isEqualTo("Show all 20 rows");
+    more.click();
+    assertThat(browser.script(shown)).isEqualTo(20L);
+    assertThat(more.getText()).isEqualTo("Show 10 rows");
+    assertThat(more.getDomAttribute("aria-expanded")).isEqualTo("true");
+    more.click();
+    // Sorted by contribution from the least: the last row comes first, and ten are shown.
+    browser.driver().findElement(By.xpath("//th/button[. = 'contribution']")).click();
+    assertThat(browser.driver().findElement(By.cssSelector("table.long tbody th")).getText())
+        .isEqualTo("w19");
+    assertThat(browser.script(shown)).isEqualTo(10L);
+    browser.driver().executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", "print"));
+    assertThat(browser.script(shown)).isEqualTo(20L);
+    browser.driver().executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", ""));
+  }
+
+  @Test
+  void filterShowsTheBlocksOfTheChosenTag() {
+    browser.open(plain);
+    String shown =
+        "return [...document.querySelectorAll('.tagged')].map(item => !item.hidden).join()";
+    Select choice = new Select(browser.driver().findElement(By.cssSelector(".filter select")));
+    assertThat(choice.getOptions().stream().map(WebElement::getText).toList())
+        .containsExactly("all (2)", "world (2)", "sports (1)");
+    assertThat(browser.script(shown)).isEqualTo("true,true");
+    choice.selectByValue("sports");
+    assertThat(browser.script(shown)).isEqualTo("false,true");
+    choice.selectByIndex(0);
+    assertThat(browser.script(shown)).isEqualTo("true,true");
+  }
+
+  @Test
+  void rowsAreSavedAsCsv() throws IOException {
+    browser.open(hostile);
+    browser.driver().findElement(By.cssSelector(".csv button")).click();
+    String csv = Files.readString(browser.awaitDownload("texts.csv"));
+    String hostileText = " " + String.join(" ", ExampleReport.HOSTILE);
+    assertThat(csv)
+        .startsWith("text,label\n\"a \"\"b\"\", c\nd ")
+        .endsWith("\"é" + hostileText.replace("\"", "\"\"") + "\"\n");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void foldsOpenForPrintingAndCloseAgain() {
+    browser.open(plain);
+    browser.script("dispatchEvent(new Event('beforeprint'))");
+    assertThat(browser.script("return document.querySelector('details').open")).isEqualTo(true);
+    browser.script("dispatchEvent(new Event('afterprint'))");
+    assertThat(browser.script("return document.querySelector('details').open")).isEqualTo(false);
+  }
+
+  @Test
+  void blocksStandSideBySideOnlyWhereThereIsRoom() {
+    browser.open(plain);
+    String tops =
+        "return new Set([...document.querySelectorAll('.side-by-side > *')]"
+            + ".map(block => Math.round(block.getBoundingClientRect().top))).size";
+    assertThat(browser.script(tops)).isEqualTo(1L);
+    browser.width(360);
+    assertThat(browser.script(tops)).isEqualTo(2L);
+  }
+
   private static List<String> firstColumn() {
-    return browser.driver().findElements(By.cssSelector("tbody th")).stream()
+    return browser
+        .driver()
+        .findElements(By.xpath("//table[caption[contains(., 'Precision')]]/tbody//th"))
+        .stream()
         .map(WebElement::getText)
         .toList();
   }

@@ -1,9 +1,9 @@
 package dev.heed.nets.experiment;
 
 import dev.heed.base.Require;
+import dev.heed.lab.experiment.Ensemble;
 import dev.heed.lab.experiment.Run;
-import dev.heed.lab.kit.Ensemble;
-import dev.heed.lab.kit.Trainee;
+import dev.heed.lab.experiment.Trainee;
 import dev.heed.nets.attention.AttentionKind;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

@@ -95,7 +95,7 @@ public final class MetricMnist implements Experiment<NodeSettings> {
                         comparison.mean(AttentionKind.METRIC),
                         MIN_ACCURACY),
                     Check.atLeast(
-                        "its lead over self-attention",
+                        "lead of metric-attention over self-attention",
                         comparison.mean(AttentionKind.METRIC) - comparison.mean(AttentionKind.SELF),
                         0)),
             _ -> List.of())

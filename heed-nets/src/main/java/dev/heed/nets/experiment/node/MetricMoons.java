@@ -274,9 +274,11 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
     return List.of(
         Check.atLeast("mean test accuracy of metric-attention", metric, MIN_ACCURACY),
         Check.atLeast(
-            "its lead over self-attention", metric - comparison.mean(AttentionKind.SELF), MIN_LEAD),
+            "lead of metric-attention over self-attention",
+            metric - comparison.mean(AttentionKind.SELF),
+            MIN_LEAD),
         Check.atLeast(
-            "its lead over L2 self-attention",
+            "lead of metric-attention over L2 self-attention",
             metric - comparison.mean(AttentionKind.L2),
             MIN_LEAD));
   }

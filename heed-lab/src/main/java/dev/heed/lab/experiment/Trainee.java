@@ -1,4 +1,4 @@
-package dev.heed.lab.kit;
+package dev.heed.lab.experiment;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

@@ -1,7 +1,6 @@
-package dev.heed.lab.kit;
+package dev.heed.lab.experiment;
 
 import dev.heed.base.Require;
-import dev.heed.lab.experiment.Run;
 import dev.heed.lab.run.Trace;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;

@@ -1,17 +1,9 @@
-package dev.heed.lab.kit;
+package dev.heed.lab.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import dev.heed.lab.experiment.CancelledException;
-import dev.heed.lab.experiment.Description;
-import dev.heed.lab.experiment.Environment;
-import dev.heed.lab.experiment.Experiment;
-import dev.heed.lab.experiment.Findings;
-import dev.heed.lab.experiment.Laboratory;
-import dev.heed.lab.experiment.Observer;
-import dev.heed.lab.experiment.Run;
 import dev.heed.lab.report.HtmlReport;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

@@ -1,0 +1,148 @@
+package dev.heed.lab.report;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/** Tables as HTML. */
+final class TableWriter {
+  /** Rows of a long table that are shown at first. */
+  private static final int SHOWN = 10;
+
+  /** Rows from which a table is long: folding one or two would save no room. */
+  private static final int LONG = SHOWN + 3;
+
+  /** A number as people write it: with a sign, separators, an exponent, an interval, a unit. */
+  private static final Pattern NUMBER =
+      Pattern.compile("[-−+±]?\\d[\\d,. ]*([eE][-−+]?\\d+)?( ?± ?\\d[\\d.]*)?( ?[%‰]| (k|M|G)?B)?");
+
+  private static final Pattern LEADING = Pattern.compile("[-+]?\\d+(\\.\\d+)?([eE][-+]?\\d+)?");
+
+  private static final Pattern NOTHING = Pattern.compile("[–-]?");
+
+  private final Block.Table table;
+  private final List<Boolean> right;
+  private final double[] greatest;
+  private final StringBuilder html = new StringBuilder();
+
+  private TableWriter(Block.Table table) {
+    this.table = table;
+    int columns = table.columns().size();
+    right = IntStream.range(0, columns).mapToObj(this::isNumeric).toList();
+    greatest = IntStream.range(0, columns).mapToDouble(this::greatest).toArray();
+  }
+
+  /** A table in a frame that scrolls when it is wider than the page. */
+  static String html(Block.Table table) {
+    return new TableWriter(table).write();
+  }
+
+  private boolean isNumeric(int column) {
+    if (table.columns().get(column).isNumber()) {
+      return true;
+    }
+    List<String> cells = table.rows().stream().map(row -> row.get(column).toString()).toList();
+    return cells.stream().anyMatch(cell -> NUMBER.matcher(cell).matches())
+        && cells.stream()
+            .allMatch(c -> NUMBER.matcher(c).matches() || NOTHING.matcher(c).matches());
+  }
+
+  private double greatest(int column) {
+    Block.Column.Bar bar = table.columns().get(column).bar();
+    return switch (bar) {
+      case NONE, OF_ONE -> 1;
+      case OF_GREATEST ->
+          table.rows().stream()
+              .mapToDouble(row -> Math.abs(((Number) row.get(column)).doubleValue()))
+              .filter(Double::isFinite)
+              .max()
+              .orElse(1);
+    };
+  }
+
+  private String write() {
+    String caption = Escape.html(table.caption());
+    int rows = table.rows().size();
+    // Only what has focus scrolls by keys.
+    add("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n", caption);
+    add(
+        "<table%s>\n<caption>%s</caption>\n<thead><tr>",
+        rows < LONG ? "" : " class=\"long\"", caption);
+    for (int i = 0; i < table.columns().size(); i++) {
+      add(
+          "<th scope=\"col\"%s><button type=\"button\">%s</button></th>",
+          right.get(i) ? " class=\"number\"" : "", Escape.html(table.columns().get(i).title()));
+    }
+    add("</tr></thead>\n<tbody>\n");
+    for (List<?> row : table.rows()) {
+      add("<tr>");
+      for (int i = 0; i < row.size(); i++) {
+        write(i, row.get(i));
+      }
+      add("</tr>\n");
+    }
+    add("</tbody>\n</table>\n</div>\n");
+    if (rows >= LONG) {
+      add("<p class=\"more\" hidden><button type=\"button\" aria-expanded=\"false\"");
+      add(" data-more=\"Show all %,d rows\"", rows);
+      add(" data-less=\"Show %d rows\">Show all %,d rows</button></p>\n", SHOWN, rows);
+    }
+    return html.toString();
+  }
+
+  private void write(int column, Object cell) {
+    Block.Column description = table.columns().get(column);
+    if (description.isNumber()) {
+      number(description, greatest[column], ((Number) cell).doubleValue());
+    } else if (column == 0 && !right.get(column)) {
+      // The first cell of a row names it, unless it is a number.
+      add("<th scope=\"row\" dir=\"auto\">%s</th>", Escape.html(cell.toString()));
+    } else {
+      String text = Escape.html(cell.toString());
+      if (right.get(column)) {
+        add("<td class=\"number\" data-value=\"%s\">%s</td>", value(cell.toString()), text);
+      } else {
+        add("<td dir=\"auto\">%s</td>", text);
+      }
+    }
+  }
+
+  /** The number that a cell of text begins with, for sorting; NaN if there is none. */
+  private static double value(String cell) {
+    Matcher number = LEADING.matcher(cell.replaceAll("[, ]", "").replace('−', '-'));
+    return number.lookingAt() ? Double.parseDouble(number.group()) : Double.NaN;
+  }
+
+  private void number(Block.Column column, double full, double value) {
+    add("<td class=\"number\" data-value=\"%s\">", value);
+    if (column.bar() != Block.Column.Bar.NONE && Double.isFinite(value)) {
+      add(
+          "<span class=\"bar%s\" style=\"--length:%.1f%%\" aria-hidden=\"true\"></span>",
+          value < 0 ? " negative" : "", 100 * Math.min(1, full > 0 ? Math.abs(value) / full : 0));
+    }
+    add("%s</td>", text(column, value));
+  }
+
+  private static String text(Block.Column column, double value) {
+    if (!Double.isFinite(value)) {
+      return "–";
+    }
+    boolean share = column.bar() == Block.Column.Bar.OF_ONE;
+    int decimals = column.decimals().orElseThrow();
+    String text =
+        String.format(Locale.ROOT, "%,." + decimals + "f", share ? 100 * value : value)
+            + (share ? " %" : "");
+    // A value that is rounded to zero has no sign.
+    return text.matches("-0[.0]*( %)?") ? text.substring(1) : text.replace('-', '−');
+  }
+
+  private void add(String markup) {
+    html.append(markup);
+  }
+
+  private void add(String format, Object... values) {
+    html.append(String.format(Locale.ROOT, format, values));
+  }
+}
