@@ -229,7 +229,7 @@ public final class GeometryCommand extends HeedCommand {
       if (notFinite.isPresent()) {
         throw table.tooLarge(notFinite.get());
       }
-      write(found, source, workers);
+      write(found, source, name.settings(settings.given()), workers);
       console.print(
           common.json
               ? Json.line(json(found, seconds)) + "\n"
@@ -263,14 +263,16 @@ public final class GeometryCommand extends HeedCommand {
     return out.filter(InputTexts::isStandardInput).isPresent();
   }
 
-  private void write(GeometryResult found, Path source, Workers workers) throws IOException {
+  private void write(
+      GeometryResult found, Path source, Map<Setting, OptionalDouble> chosen, Workers workers)
+      throws IOException {
     if (isToStandardOutput()) {
       console.print(found.csv());
     } else if (out.isPresent()) {
       AtomicFile.write(out.get(), found.csv());
     }
     if (html.isPresent()) {
-      new GeometryReport(found, source, workers).page().write(html.get());
+      new GeometryReport(found, source, chosen, workers).page().write(html.get());
     }
   }
 
@@ -341,6 +343,21 @@ public final class GeometryCommand extends HeedCommand {
     }
     String text = String.format(Locale.ROOT, "%.5g", value);
     return text.contains("e") ? text : text.replaceFirst("0+$", "");
+  }
+
+  /** Formats a number with three digits, for readers who compare. */
+  static String rounded(double value) {
+    if (value == Math.rint(value) && Math.abs(value) < 1e9) {
+      return String.format(Locale.ROOT, "%,d", (long) value);
+    }
+    double size = Math.abs(value);
+    return size >= 1e-3 && size < 1e6
+        ? String.format(Locale.ROOT, size < 1 ? "%.3f" : size < 100 ? "%.2f" : "%,.0f", value)
+        : String.format(Locale.ROOT, "%.2e", value);
+  }
+
+  static String percent(double share) {
+    return String.format(Locale.ROOT, "%.0f %%", 100 * share);
   }
 
   private static String line(String name, String value) {
