@@ -229,7 +229,11 @@ public final class GeometryCommand extends HeedCommand {
       }
       double seconds = (System.nanoTime() - start) / 1e9;
       GeometryResult found = new GeometryResult(name, table, result, trustworthiness);
-      write(found, source, workers);
+      Optional<String> notFinite = found.notFinite();
+      if (notFinite.isPresent()) {
+        throw table.tooLarge(notFinite.get());
+      }
+      write(found, source, name.settings(settings.given()), workers);
       console.print(
           common.json
               ? Json.line(json(found, seconds)) + "\n"
@@ -254,21 +258,25 @@ public final class GeometryCommand extends HeedCommand {
   private PointTable table(Path source) throws IOException {
     PointTable table =
         PointTable.read(source, console, new PointTable.Columns(reading.label, reading.columns));
-    return reading.standardise ? table.standardised() : table;
+    PointTable read = reading.standardise ? table.standardised() : table;
+    read.requireUsable();
+    return read;
   }
 
   private boolean isToStandardOutput() {
     return out.filter(InputTexts::isStandardInput).isPresent();
   }
 
-  private void write(GeometryResult found, Path source, Workers workers) throws IOException {
+  private void write(
+      GeometryResult found, Path source, Map<Setting, OptionalDouble> chosen, Workers workers)
+      throws IOException {
     if (isToStandardOutput()) {
       console.print(found.csv());
     } else if (out.isPresent()) {
       AtomicFile.write(out.get(), found.csv());
     }
     if (html.isPresent()) {
-      new GeometryReport(found, source, workers).page().write(html.get());
+      new GeometryReport(found, source, chosen, workers).page().write(html.get());
     }
   }
 
@@ -314,6 +322,21 @@ public final class GeometryCommand extends HeedCommand {
     }
     String text = String.format(Locale.ROOT, "%.5g", value);
     return text.contains("e") ? text : text.replaceFirst("0+$", "");
+  }
+
+  /** Formats a number with three digits, for readers who compare. */
+  static String rounded(double value) {
+    if (value == Math.rint(value) && Math.abs(value) < 1e9) {
+      return String.format(Locale.ROOT, "%,d", (long) value);
+    }
+    double size = Math.abs(value);
+    return size >= 1e-3 && size < 1e6
+        ? String.format(Locale.ROOT, size < 1 ? "%.3f" : size < 100 ? "%.2f" : "%,.0f", value)
+        : String.format(Locale.ROOT, "%.2e", value);
+  }
+
+  static String percent(double share) {
+    return String.format(Locale.ROOT, "%.0f %%", 100 * share);
   }
 
   private static String line(String name, String value) {
