@@ -324,7 +324,7 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
     return Paragraphs.figure(
         new LineChart(
             Axis.linear("time kε/2").withZero(),
-            Axis.logarithmic("remaining share of the first circle's coordinates"),
+            Axis.logarithmic("remaining share, first circle"),
             series,
             Optional.of(new Series("heat equations", theory))),
         """
