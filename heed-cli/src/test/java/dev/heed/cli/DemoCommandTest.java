@@ -62,18 +62,32 @@ class DemoCommandTest {
     Cli.Outcome outcome = Cli.run("demo", "--out", folder, "--threads", 1).ok();
     assertThat(outcome.out())
         .startsWith(
-            "1,182 questions to a bank, of 12 intents; of 480 others, 97.7 % are recognised\n\n")
+            """
+            Learned from 1,182 questions to a bank what they are about: 12 intents.
+            Of 480 test texts, 97.7 % are recognised (95 % interval 96–99 %);
+            always giving the same answer would get 8.3 %.
+
+            Three questions it has not seen, and the words that decide:
+
+              “I lost my card yesterday, please block it”
+              lost_or_stolen_card, probability 1.00, because of lost +\
+            """)
         .contains(
-            "“I lost my card yesterday, please block it”\n"
-                + "  lost_or_stolen_card, probability 1.00, because of lost +")
-        .contains(
-            "“I was charged twice for my coffee today”\n"
+            "  “I was charged twice for my coffee today”\n"
                 + "  transaction_charged_twice, probability 1.00, because of twice +")
         .contains(
-            "“I would like a refund for these shoes”\n"
+            "  “I would like a refund for these shoes”\n"
                 + "  request_refund, probability 1.00, because of refund +")
+        .containsPattern(
+            """
+            Its most confident mistake:
+
+              “.+”
+              [a-z_]+, probability 0\\.\\d\\d, because of .+
+              but the true intent is [a-z_]+
+            """)
         .contains(folder.resolve("theory.html").toString())
-        .endsWith("\nNext: heed train your.csv --model your.heed\n");
+        .endsWith("\nNow yours: heed train your.csv --model your.heed\n");
     assertThat(outcome.err()).startsWith("1,064 training texts, 118 dev texts, 12 labels, ");
     byte[][] first = results();
     Cli.run("demo", "--out", folder, "--threads", 3, "--quiet").ok();

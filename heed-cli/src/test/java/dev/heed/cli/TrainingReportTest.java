@@ -60,10 +60,10 @@ class TrainingReportTest {
                 + " “neg” would get 50.0 %.");
     assertThat(page.select(".verdict").text())
         .contains("made with a probability of at least 90 %, 100.0 % are correct.");
-    assertThat(headings(page)).containsExactly("Quality", "Words", "Learning");
+    assertThat(headings(page))
+        .containsExactly("Quality", "Words", "Can its probabilities be trusted?", "Learning");
     assertThat(page.select("caption").eachText())
-        .contains(
-            "By label, on the test texts", "Highest contribution to “pos” (90 texts predicted so)");
+        .contains("By label, on the test texts", "Highest contribution to “pos” (90 predicted)");
     assertThat(page.select(".key-numbers").text())
         .contains("Test accuracy 100.0 % of 180 test texts 95 % interval 98–100 %");
     assertThat(page.select("details").text()).contains("dev-share 0.1", "data hash");

@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExample:%n",
     footer = "  heed demo --out my-demo")
 public final class DemoCommand extends HeedCommand {
-  private static final String NEXT = "\nNext: heed train your.csv --model your.heed\n";
+  private static final String NEXT = "\nNow yours: heed train your.csv --model your.heed\n";
 
   @Option(
       names = "--out",
@@ -119,7 +119,6 @@ public final class DemoCommand extends HeedCommand {
 
   private static String files(Path report, Path model) {
     return """
-
     report                           %s
     model                            %s
 
@@ -131,14 +130,14 @@ public final class DemoCommand extends HeedCommand {
     return String.format(
         Locale.ROOT,
         """
-        Attention compared with theory, on sentences with one decisive word
-        test accuracy                    %.4f
-        score against norm, median error %.3f %%
-        score against norm, worst error  %.3f %%
+        Why it works: attention compared with theory, on made-up sentences with one decisive word
+        topics found                     %.1f %%
+        distance from theory, median     %.3f %%
+        distance from theory, largest    %.3f %%
         training                         %.1f s
         report                           %s
         """,
-        (Double) metrics.get("test_accuracy"),
+        100 * (Double) metrics.get("test_accuracy"),
         100 * (Double) metrics.get("sen_median_error"),
         100 * (Double) metrics.get("sen_max_error"),
         (Double) metrics.get("seconds"),

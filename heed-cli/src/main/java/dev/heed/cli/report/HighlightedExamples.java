@@ -22,10 +22,9 @@ public final class HighlightedExamples {
 
   /** How to read the colours. */
   public static final String LEGEND =
-      "The colour of a word is its contribution to the logit of the predicted label, including its"
-          + " share of the n-grams that it belongs to; each text has its own scale. Words unknown"
-          + " to the model are underlined with dots. Point at a word for the number and its"
-          + " attention.";
+      "A word's colour is its contribution to the logit of the predicted label, with its share of"
+          + " the n-grams that it belongs to; each text has its own scale. Words unknown to the"
+          + " model are underlined with dots. Point at a word for its numbers.";
 
   private final TextClassifier classifier;
   private final UnaryOperator<String> quoted;

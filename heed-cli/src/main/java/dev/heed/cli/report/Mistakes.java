@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
 /** Texts with a wrong prediction, by a classifier that was not trained on them. */
 final class Mistakes {
   /** Mistakes that are shown with their words before any fold. */
-  private static final int FIRST = 6;
+  private static final int FIRST = 4;
 
   /**
    * Mistakes in the fold, over all pairs of labels: enough to read, and a page that stays quick.
@@ -123,7 +123,9 @@ final class Mistakes {
     suspects(blocks);
     if (classifier.isPresent()) {
       HighlightedExamples examples = new HighlightedExamples(classifier.get());
-      mistakes.stream().limit(FIRST).map(m -> block(examples, m)).forEach(blocks::add);
+      blocks.add(
+          new Block.SideBySide(
+              mistakes.stream().limit(FIRST).map(m -> block(examples, m)).toList(), 2));
       if (mistakes.size() > FIRST) {
         blocks.add(byPair(examples));
       }

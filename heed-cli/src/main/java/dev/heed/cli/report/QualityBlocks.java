@@ -49,9 +49,6 @@ final class QualityBlocks {
       quality.table();
       quality.pairTable();
     }
-    if (measured.isEnough()) {
-      quality.reliability();
-    }
     return quality.blocks;
   }
 
@@ -200,23 +197,24 @@ final class QualityBlocks {
             rows));
   }
 
-  private void reliability() {
+  /** The figure that holds probabilities against what came true. */
+  static Block.Figure calibration(Measured measured) {
+    Evaluation evaluation = measured.evaluation();
     List<Bin> bins = evaluation.bins().stream().filter(bin -> bin.count() > 0).toList();
     Series shown =
         Series.of(
             measured.noun() + "s",
             bins.stream().mapToDouble(Bin::meanProbability).toArray(),
             bins.stream().mapToDouble(Bin::accuracy).toArray());
-    blocks.add(
-        new Block.Figure(
-            new LineChart(
-                Axis.share("probability of the predicted label"),
-                Axis.share("share correct"),
-                List.of(shown),
-                Optional.of(
-                    Series.of("perfect calibration", new double[] {0, 1}, new double[] {0, 1}))),
-            ("Calibration: of the predictions made with a probability, the share that was right, in"
-                    + " 15 equal bins. The expected calibration error is %.1f percentage points.")
-                .formatted(100 * evaluation.calibrationError())));
+    return new Block.Figure(
+        new LineChart(
+            Axis.share("probability of the predicted label"),
+            Axis.share("share correct"),
+            List.of(shown),
+            Optional.of(
+                Series.of("perfect calibration", new double[] {0, 1}, new double[] {0, 1}))),
+        ("Calibration: of the predictions made with a probability, the share that was right, in"
+                + " 15 equal bins. The expected calibration error is %.1f percentage points.")
+            .formatted(100 * evaluation.calibrationError()));
   }
 }

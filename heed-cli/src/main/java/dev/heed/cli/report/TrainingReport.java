@@ -96,7 +96,8 @@ public final class TrainingReport {
             folds ? Optional.empty() : Optional.of(classifier),
             folds ? "the " + report.measured.orElseThrow().texts() : report.description()));
     report.examples();
-    report.words(metrics);
+    report.words();
+    report.trust(metrics);
     report.blocks.addAll(LearningCurves.of(report.result));
     report.settings(config);
     String file = config.getOrDefault("file", "texts").toString();
@@ -197,11 +198,10 @@ public final class TrainingReport {
     }
   }
 
-  /** Words and the deletion test, if there are texts enough. */
-  private void words(ObjectNode metrics) {
+  /** The words of each label, if there are texts enough. */
+  private void words() {
     if (sample.total() >= Measured.ENOUGH) {
       blocks.addAll(WordTables.of(words, classifier.labels(), description()));
-      deletion(metrics);
     } else if (sample.total() > 0) {
       blocks.add(
           new Block.Paragraph(
@@ -212,33 +212,44 @@ public final class TrainingReport {
     }
   }
 
-  private void deletion(ObjectNode metrics) {
-    if (deletion.texts() == 0) {
-      return;
+  /** Calibration and the deletion test, each if there are texts enough. */
+  private void trust(ObjectNode metrics) {
+    List<Block.Figure> figures = new ArrayList<>();
+    measured.filter(Measured::isEnough).ifPresent(m -> figures.add(QualityBlocks.calibration(m)));
+    if (sample.total() >= Measured.ENOUGH && deletion.texts() > 0) {
+      figures.add(deletion(metrics));
     }
+    if (!figures.isEmpty()) {
+      blocks.add(
+          new Block.Heading(
+              figures.size() == 1
+                  ? "Can its probabilities be trusted?"
+                  : "Can its probabilities and explanations be trusted?"));
+      blocks.add(new Block.SideBySide(figures, 2));
+    }
+  }
+
+  private Block.Figure deletion(ObjectNode metrics) {
     ObjectNode numbers = metrics.putObject("deletion_test");
     numbers.put("texts", deletion.texts());
     numbers.set("by_contribution", Json.numbers(deletion.byContribution()));
     numbers.set("by_attention", Json.numbers(deletion.byAttention()));
     numbers.set("by_chance", Json.numbers(deletion.byChance()));
-    blocks.add(new Block.Heading("Are the explanations true to the classifier?"));
     double[] deleted = IntStream.rangeClosed(0, WordDeletion.MAX_WORDS).asDoubleStream().toArray();
-    blocks.add(
-        new Block.Figure(
-            new LineChart(
-                Axis.whole("words deleted"),
-                Axis.percent("mean drop in probability (percentage points)").withZero(),
-                List.of(
-                    Series.of("highest contribution", deleted, array(deletion.byContribution())),
-                    Series.of("highest attention", deleted, array(deletion.byAttention())),
-                    Series.of("random words", deleted, array(deletion.byChance())))),
-            ("Word-deletion test on %s of more than %d known words: the drop in the"
-                    + " probability of the predicted label, in percentage points, when the words"
-                    + " with the highest contribution, the highest attention, or random words are"
-                    + " deleted together with the n-grams that contain them.")
-                .formatted(
-                    Wording.count(deletion.texts(), sample.name() + " text"),
-                    WordDeletion.MAX_WORDS)));
+    return new Block.Figure(
+        new LineChart(
+            Axis.whole("words deleted"),
+            Axis.percent("mean drop in probability (percentage points)").withZero(),
+            List.of(
+                Series.of("highest contribution", deleted, array(deletion.byContribution())),
+                Series.of("highest attention", deleted, array(deletion.byAttention())),
+                Series.of("random words", deleted, array(deletion.byChance())))),
+        ("Word-deletion test on %s of more than %d known words: the drop in the"
+                + " probability of the predicted label, in percentage points, when the words"
+                + " with the highest contribution, the highest attention, or random words are"
+                + " deleted together with the n-grams that contain them.")
+            .formatted(
+                Wording.count(deletion.texts(), sample.name() + " text"), WordDeletion.MAX_WORDS));
   }
 
   private static double[] array(List<Double> values) {

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 /** The words of each label in a report: one table for each ranking. */
 final class WordTables {
-  private static final int WORDS = 12;
+  private static final int WORDS = 8;
 
   /** Labels up to which all tables are shown; of more labels one is chosen from a list. */
   private static final int MAX_SHOWN = 2;
@@ -30,13 +30,12 @@ final class WordTables {
     blocks.add(new Block.Heading("Words"));
     blocks.add(
         new Block.Paragraph(
-            "Contribution is the amount that a word or n-gram adds to the label's logit. Attention"
-                + " is its weight in the average of its text, as a multiple of the even share: 1 if"
-                + " all words have the same weight. The two differ: a word can draw attention and"
-                + " say little about a label. Both are means over occurrences in "
+            "Contribution is what a word or n-gram adds to the label's logit; attention is its"
+                + " weight in the average of its text, as a multiple of the even share. Both are"
+                + " means over occurrences in "
                 + description
-                + " that were predicted as the label; words that occur less often than once in a"
-                + " hundred of these texts are left out."));
+                + " that were predicted as the label, without words rarer than once in a hundred"
+                + " of these texts."));
     List<String> names = Labels.distinct(labels);
     List<Block.Tagged> items = new ArrayList<>();
     for (int label : predicted) {
@@ -52,7 +51,7 @@ final class WordTables {
 
   private static List<Block> tables(WordStatistics words, int label, List<String> names) {
     String texts =
-        "%s (%,d texts predicted so)".formatted(Labels.quote(names.get(label)), words.texts(label));
+        "%s (%,d predicted)".formatted(Labels.quote(names.get(label)), words.texts(label));
     return List.of(
         new Block.SideBySide(
             List.of(

@@ -1,7 +1,7 @@
 package dev.heed.cli.text;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.cli.command.InputTexts;
+import dev.heed.cli.report.Measured;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Escapes;
 import dev.heed.cli.terminal.ProgressDisplay;
@@ -9,6 +9,10 @@ import dev.heed.text.Classification;
 import dev.heed.text.Reason;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.corpus.CorpusOptions;
+import dev.heed.text.corpus.CorpusReader;
+import dev.heed.text.corpus.LabelledText;
+import dev.heed.text.evaluation.Evaluation;
+import dev.heed.text.evaluation.Evaluation.LabelScore;
 import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,21 +62,19 @@ public final class TextDemo {
       Console console, ProgressDisplay progress, long seed, int threads, Path model, Path report)
       throws IOException {
     TrainingOptions options = TrainingOptions.defaults().withSeed(seed);
+    InputTexts test = texts(TEST);
     TrainRun run =
         new TrainRun(
             console,
-            new TrainRun.Inputs(texts(TRAIN), InputTexts.none(), texts(TEST)),
+            new TrainRun.Inputs(texts(TRAIN), InputTexts.none(), test),
             options,
             threads,
             new TrainRun.Outputs(model, Optional.of(report), RunFolder.none()),
             config(options),
-            "heed demo");
+            seed == TrainingOptions.defaults().seed() ? "heed demo" : "heed demo --seed " + seed);
     TrainRun.Trained trained = run.run(progress);
-    ObjectNode metrics = trained.metrics();
-    return new Result(
-        metrics.get("test_accuracy").asDouble(),
-        metrics.get("test_macro_f1").asDouble(),
-        summary(trained));
+    Evaluation evaluation = trained.measured().orElseThrow().evaluation();
+    return new Result(evaluation.accuracy(), evaluation.macroF1(), summary(trained, test));
   }
 
   private static InputTexts texts(String name) throws IOException {
@@ -93,21 +95,59 @@ public final class TextDemo {
     return config;
   }
 
-  private static String summary(TrainRun.Trained trained) {
-    ObjectNode metrics = trained.metrics();
+  private static String summary(TrainRun.Trained trained, InputTexts test) throws IOException {
+    TextClassifier classifier = trained.classifier();
+    Measured measured = trained.measured().orElseThrow();
+    Evaluation evaluation = measured.evaluation();
+    long mostCommon =
+        evaluation.scores().stream().mapToLong(LabelScore::support).max().orElseThrow();
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
             Locale.ROOT,
-            "%,d questions to a bank, of %d intents; of %4$,d others, %3$.1f %% are recognised%n%n",
-            metrics.get("train_docs").asInt() + metrics.get("dev_docs").asInt(),
-            metrics.get("classes").asInt(),
-            100 * metrics.get("test_accuracy").asDouble(),
-            metrics.get("test_docs").asInt()));
+            """
+            Learned from %,d questions to a bank what they are about: %d intents.
+            Of %s, %.1f %% are recognised (95 %% interval %s);
+            always giving the same answer would get %.1f %%.
+
+            Three questions it has not seen, and the words that decide:
+
+            """,
+            classifier.info().trainDocuments() + classifier.info().devDocuments(),
+            classifier.labels().size(),
+            measured.texts(),
+            100 * evaluation.accuracy(),
+            measured.interval(),
+            100.0 * mostCommon / evaluation.count()));
     for (String question : QUESTIONS) {
-      text.append(explanation(trained.classifier(), question));
+      text.append(explanation(classifier, question)).append('\n');
+    }
+    Optional<LabelledText> mistake = mostConfidentMistake(classifier, test);
+    if (mistake.isPresent()) {
+      text.append("Its most confident mistake:\n\n")
+          .append(explanation(classifier, mistake.get().text()))
+          .append("  but the true intent is ")
+          .append(Escapes.field(mistake.get().label().orElseThrow()))
+          .append("\n\n");
     }
     return text.toString();
+  }
+
+  private static Optional<LabelledText> mostConfidentMistake(
+      TextClassifier classifier, InputTexts test) throws IOException {
+    Optional<LabelledText> worst = Optional.empty();
+    double probability = 0;
+    try (CorpusReader reader = test.open()) {
+      for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
+        Classification result = classifier.classify(next.get().text());
+        if (!next.get().label().equals(Optional.of(result.label()))
+            && result.probability() > probability) {
+          probability = result.probability();
+          worst = next;
+        }
+      }
+    }
+    return worst;
   }
 
   /** A text, its label, and the words that contribute most to the label's logit. */
@@ -115,8 +155,8 @@ public final class TextDemo {
     Classification result = classifier.classify(question);
     return String.format(
         Locale.ROOT,
-        "“%s”%n  %s, probability %.2f, because of %s%n",
-        question,
+        "  “%s”%n  %s, probability %.2f, because of %s%n",
+        Escapes.oneLine(question),
         Escapes.field(result.label()),
         result.probability(),
         result.reasons().stream()

@@ -5,6 +5,7 @@ import dev.heed.base.InvalidInputException;
 import dev.heed.base.ProblemException;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.report.HeldOutSample;
+import dev.heed.cli.report.Measured;
 import dev.heed.cli.report.TrainingReport;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
@@ -62,10 +63,12 @@ record TrainRun(
   /**
    * The result of a training whose files are written.
    *
+   * @param measured the most telling measurement; empty if no text was held out
    * @param metrics the results for {@code --json}
    * @param summary the results for people
    */
-  record Trained(TextClassifier classifier, ObjectNode metrics, String summary) {}
+  record Trained(
+      TextClassifier classifier, Optional<Measured> measured, ObjectNode metrics, String summary) {}
 
   /** Trains and writes all files. */
   Trained run(ProgressDisplay progress) throws IOException {
@@ -91,7 +94,7 @@ record TrainRun(
       }
     }
     outputs.folder().writeMetrics(metrics);
-    return new Trained(classifier, metrics, summary.text());
+    return new Trained(classifier, measurements.best(), metrics, summary.text());
   }
 
   private TrainingResult train(ProgressDisplay progress) throws IOException {

@@ -2,8 +2,10 @@ package dev.heed.cli.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.lab.report.Block;
 import dev.heed.lab.report.HtmlReport;
 import dev.heed.text.evaluation.Evaluation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -38,7 +40,9 @@ class QualityBlocksTest {
     mistakes.add("mild <b>text</b>", "l0", probabilities(evaluation.labels().size(), 1, 0.5));
     mistakes.add("bold text", "l0", probabilities(evaluation.labels().size(), 1, 0.8));
     mistakes.sort();
-    return Jsoup.parse(new HtmlReport("t", QualityBlocks.of(measured, mistakes)).toHtml());
+    List<Block> blocks = new ArrayList<>(QualityBlocks.of(measured, mistakes));
+    blocks.add(QualityBlocks.calibration(measured));
+    return Jsoup.parse(new HtmlReport("t", blocks).toHtml());
   }
 
   private static List<Double> probabilities(int labels, int predicted, double probability) {
@@ -98,8 +102,11 @@ class QualityBlocksTest {
             "l1 40 44.4 % 100.0 % 0.615", "l2 30 – 0.0 % 0.000 l1 (30)");
     String matrix =
         page.select("figure:has(.chart[aria-label*=Heatmap]) .specification").first().data();
-    assertThat(matrix).contains("\"row\":\"l0\",\"column\":\"l1\",\"text\":\"20\",\"colour\":0.25");
-    assertThat(matrix).contains("\"row\":\"l2\",\"column\":\"l1\",\"text\":\"30\",\"colour\":1.0");
+    assertThat(matrix)
+        .contains(
+            "\"row\":\"l0\",\"column\":\"l1\",\"text\":\"20\",\"value\":20.0,\"colour\":0.25");
+    assertThat(matrix)
+        .contains("\"row\":\"l2\",\"column\":\"l1\",\"text\":\"30\",\"value\":30.0,\"colour\":1.0");
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The demonstration's page, for newcomers. */
@@ -30,21 +31,35 @@ record DemoReport(
     Member member,
     DemoExperiment.Results results,
     ExampleSentence example,
+    DemoWords words,
     long seed) {
 
-  /** Points of each word against the theory: few, so that single measurements can be seen. */
-  private static final int SCATTER_POINTS = 24;
+  /** Points of each word against the theory: few, so that the curve can be seen between them. */
+  private static final int SCATTER_POINTS = 9;
+
+  /** Points of each word's distance from the theory. */
+  private static final int ERROR_POINTS = 72;
 
   private static final String SCORE = "score s (log of the attention that a word asks for)";
   private static final String NORM = "embedding norm ‖ν‖ (how much a word says)";
 
   HtmlReport toHtml() {
     List<Block> blocks = new ArrayList<>();
+    blocks.add(verdict());
     introduction(blocks);
     sentence(blocks);
     theory(blocks);
     overTime(blocks);
     numbers(blocks);
+    blocks.add(Paragraphs.heading("Now with your own texts"));
+    blocks.add(
+        Paragraphs.paragraph(
+            """
+            The same attention, with embeddings and scores trained together, classifies real texts.
+            Put texts and labels into a table with the columns text and label, and type: heed train
+            your.csv --model your.heed --report your.html. Then heed explain your.heed new.txt says
+            which words decide.
+            """));
     return new HtmlReport("Heed demo: attention finds the words that matter", blocks);
   }
 
@@ -56,6 +71,29 @@ record DemoReport(
     return member.history();
   }
 
+  private Block verdict() {
+    double guessing = 1.0 / task().topics();
+    return new Block.Verdict(
+        results.agrees() ? Block.Tone.GOOD : Block.Tone.CAUTION,
+        Paragraphs.text(
+            """
+            Attention %s the words that matter: %s of the topics of unseen sentences are right;
+            guessing finds %s.
+            """,
+            results.classifies() ? "found" : "has not found",
+            Numbers.percent(results.testAccuracy(), 1),
+            Numbers.percent(guessing, 0)),
+        List.of(
+            Paragraphs.text(
+                """
+                Score and embedding of the decisive words differ from the theory by at most %s
+                (median %s).
+                """,
+                Numbers.percent(results.all().maximum(), 2),
+                Numbers.percent(results.all().median(), 2))),
+        List.of("With your own texts: heed train your.csv --model your.heed"));
+  }
+
   private void introduction(List<Block> blocks) {
     SyntheticTask task = task();
     int epochs = member.outcome().epoch();
@@ -63,13 +101,12 @@ record DemoReport(
         Paragraphs.paragraph(
             """
             A small classifier learned to recognise the topic of made-up sentences. Each sentence
-            has %d words: one belongs to its topic (%d topics with %d words each), the other %d are
-            drawn at random from %,d words and are uninformative. The classifier was not told which
-            words to look at.
+            has %d words: one belongs to its topic (%s), the other %d are drawn at random from %,d
+            words and are uninformative. The classifier was not told which words to look at. The
+            words are English for readers alone: to the classifier each is a number.
             """,
             task.otherWordsPerSentence() + 1,
-            task.topics(),
-            task.wordsPerTopic(),
+            topics(),
             task.otherWordsPerSentence(),
             task.otherWords()));
     blocks.add(
@@ -103,6 +140,17 @@ record DemoReport(
                     Numbers.format("%,d epochs", epochs)))));
   }
 
+  /** The topics with their words, as {@code colours: red, green; animals: horse, otter}. */
+  private String topics() {
+    return IntStream.range(0, task().topics())
+        .mapToObj(
+            topic ->
+                words.topic(topic)
+                    + ": "
+                    + wordsOf(topic).mapToObj(words::word).collect(Collectors.joining(", ")))
+        .collect(Collectors.joining("; "));
+  }
+
   private void sentence(List<Block> blocks) {
     blocks.add(Paragraphs.heading("One sentence, before and after"));
     blocks.add(
@@ -121,12 +169,12 @@ record DemoReport(
         highlighted(
             Paragraphs.text(
                 """
-                After training: “%s” gets %s of the attention; the topic of this sentence is topic
-                %d.
+                After training: “%s” gets %s of the attention; the topic of this sentence is
+                “%s”.
                 """,
-                task().name(example.words().get(found)),
+                words.word(example.words().get(found)),
                 Numbers.percent(after.get(found), 0),
-                example.topic() + 1),
+                words.topic(example.topic())),
             after));
   }
 
@@ -134,7 +182,7 @@ record DemoReport(
     List<Block.Token> tokens = new ArrayList<>();
     for (int i = 0; i < attention.size(); i++) {
       tokens.add(
-          new Block.Token(task().name(example.words().get(i)), attention.get(i), "attention"));
+          new Block.Token(words.word(example.words().get(i)), attention.get(i), "attention"));
       tokens.add(Block.Token.plain(" "));
     }
     return new Block.HighlightedText(caption, tokens, "", "all the attention", 1);
@@ -172,7 +220,7 @@ record DemoReport(
             formula alone.
             """));
     List<ScatterChart.Group> errors =
-        scatter(ScoreNormIdentity.MIN_SCORE, 3 * SCATTER_POINTS, identity::relativeError);
+        scatter(ScoreNormIdentity.MIN_SCORE, ERROR_POINTS, identity::relativeError);
     if (errors.stream().anyMatch(group -> !group.points().isEmpty())) {
       blocks.add(
           Paragraphs.figure(
@@ -208,12 +256,12 @@ record DemoReport(
                 new ScatterChart.Point(
                     score,
                     ofScoreAndNorm.applyAsDouble(score, entry.norms()[word]),
-                    "%s, epoch %d".formatted(task().name(word), entry.epoch())));
+                    "%s, epoch %d".formatted(words.word(word), entry.epoch())));
             next = score + gap;
           }
         }
       }
-      groups.add(new ScatterChart.Group("topic " + (topic + 1), points));
+      groups.add(new ScatterChart.Group(words.topic(topic), points));
     }
     return groups;
   }
@@ -237,7 +285,7 @@ record DemoReport(
             """,
             task().topics(),
             StrictMath.log(task().topics())));
-    blocks.add(
+    Block.Figure scoresOverTime =
         Paragraphs.figure(
             new LineChart(
                 Axis.whole("epoch"), Axis.linear("score s"), groups(History.Entry::scores)),
@@ -245,14 +293,15 @@ record DemoReport(
             The scores: mean of the words of each group, with a band from the lowest to the highest.
             Topic words rise early and then ever more slowly; the other words stay at 0, although
             nothing in the classifier distinguished them at the start.
-            """));
-    blocks.add(
+            """);
+    Block.Figure normsOverTime =
         Paragraphs.figure(
             new LineChart(
                 Axis.whole("epoch"),
                 Axis.linear("embedding norm ‖ν‖"),
                 groups(History.Entry::norms)),
-            "The lengths of the embeddings, in the same way: they rise with the scores."));
+            "The lengths of the embeddings, in the same way: they rise with the scores.");
+    blocks.add(new Block.SideBySide(List.of(scoresOverTime, normsOverTime)));
     List<Double> scores = Arrays.stream(member.training().state().scores()).boxed().toList();
     blocks.add(
         Paragraphs.figure(
@@ -275,7 +324,7 @@ record DemoReport(
   private List<Series> groups(Function<History.Entry, double[]> values) {
     List<Series> series = new ArrayList<>();
     for (int topic = 0; topic < task().topics(); topic++) {
-      series.add(band("topic " + (topic + 1), wordsOf(topic), values));
+      series.add(band(words.topic(topic), wordsOf(topic), values));
     }
     int traced = settings.sentences().tracedWords().length;
     int topicWords = task().topicWords();
@@ -305,7 +354,7 @@ record DemoReport(
       Agreement agreement = results.words().get(word);
       rows.add(
           List.of(
-              task().name(word),
+              words.word(word),
               score,
               history().last().norms()[word],
               results.identity().norm(score),

@@ -46,6 +46,11 @@ public record Findings(
   /** The report, which begins with the checks and the numbers. */
   HtmlReport page() {
     List<Block> blocks = new ArrayList<>();
+    List<Block> rest = report.blocks();
+    if (!rest.isEmpty() && rest.getFirst() instanceof Block.Verdict verdict) {
+      blocks.add(verdict);
+      rest = rest.subList(1, rest.size());
+    }
     if (!checks.isEmpty()) {
       // What failed or is undecided comes before what passed.
       blocks.add(
@@ -58,7 +63,7 @@ public record Findings(
     if (!numbers.isEmpty()) {
       blocks.add(new Block.KeyNumbers(numbers));
     }
-    blocks.addAll(report.blocks());
+    blocks.addAll(rest);
     return new HtmlReport(report.title(), blocks);
   }
 }

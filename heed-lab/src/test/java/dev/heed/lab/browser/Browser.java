@@ -1,5 +1,6 @@
 package dev.heed.lab.browser;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.logging.Level;
@@ -37,6 +39,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
  * counted); with the environment variable {@code CI=true} it fails.
  */
 public final class Browser implements AutoCloseable {
+  private static final String AXE = axe();
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -158,6 +161,31 @@ public final class Browser implements AutoCloseable {
             });
     Predicate<String> inside = address -> address.matches("(?s)(data|blob):.*");
     return addresses.stream().filter(inside.negate()).toList();
+  }
+
+  /**
+   * What axe finds wrong with the page for readers with a disability: the rule and the element of
+   * each violation, none if all is well. The rules are those of WCAG 2.2 A and AA and of good
+   * practice.
+   */
+  public List<String> violations() {
+    driver.executeScript(AXE);
+    Object found =
+        driver.executeAsyncScript(
+            "const done = arguments[arguments.length - 1];"
+                + "axe.run(document, {resultTypes: ['violations']}).then(result => done("
+                + "result.violations.flatMap(rule => rule.nodes.map(node =>"
+                + " rule.id + ': ' + node.html.slice(0, 200) + ' ' + node.failureSummary))))");
+    return ((List<?>) found).stream().map(Object::toString).toList();
+  }
+
+  /** The script of axe-core, from its jar. */
+  private static String axe() {
+    try (InputStream in = Browser.class.getResourceAsStream("/axe.min.js")) {
+      return new String(Objects.requireNonNull(in, "axe.min.js").readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Sets the preferred colour scheme: light or dark. */

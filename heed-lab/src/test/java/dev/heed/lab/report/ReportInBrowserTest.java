@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.Select;
@@ -182,6 +184,17 @@ class ReportInBrowserTest {
     browser.driver().executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", "print"));
     assertThat(browser.script(shown)).isEqualTo(20L);
     browser.driver().executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", ""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"light", "dark"})
+  void everyReaderCanUseThePage(String scheme) {
+    browser.prefer(scheme);
+    browser.open(plain);
+    assertThat(browser.violations()).isEmpty();
+    // The search itself finds something where there is something.
+    browser.script("document.querySelector('main').append(new Image())");
+    assertThat(browser.violations()).singleElement().asString().startsWith("image-alt: ");
   }
 
   @Test
