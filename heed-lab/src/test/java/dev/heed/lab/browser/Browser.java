@@ -10,7 +10,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -129,22 +128,6 @@ public final class Browser implements AutoCloseable {
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
         .map(LogEntry::getMessage)
         .toList();
-  }
-
-  /** What axe-core, with its rules of WCAG and good practice, finds wrong with the page. */
-  public List<String> violations() throws IOException {
-    driver.manage().timeouts().scriptTimeout(PATIENCE);
-    try (InputStream in = Browser.class.getResourceAsStream("/axe.min.js")) {
-      script(new String(in.readAllBytes(), StandardCharsets.UTF_8) + "; return true");
-    }
-    Object found =
-        driver.executeAsyncScript(
-            """
-            const done = arguments[arguments.length - 1];
-            axe.run(document, {resultTypes: ['violations']}).then(({violations}) =>
-              done(violations.map(({id, nodes}) => id + ': ' + nodes.map((n) => n.html).join(' '))));
-            """);
-    return ((List<?>) found).stream().map(Object::toString).toList();
   }
 
   /** The addresses that the page requested since the last call, except those inside itself. */
