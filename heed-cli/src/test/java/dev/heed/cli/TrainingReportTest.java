@@ -122,7 +122,7 @@ class TrainingReportTest {
 
   @Test
   void withoutHeldOutTextsShowsLearningAlone() throws IOException {
-    Path report = train(Cli.reviews(folder, 60), "--dev-share", 0, "--epochs", 2);
+    Path report = train(Cli.reviews(folder, 60), "--dev-share", 0);
     assertThat(headings(Jsoup.parse(Files.readString(report)))).containsExactly("Learning");
   }
 
