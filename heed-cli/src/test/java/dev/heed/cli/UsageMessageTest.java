@@ -46,6 +46,14 @@ class UsageMessageTest {
         "train t --dev-share x | --dev-share is 'x'; expected a number (see 'heed train --help')",
         "train t --model a --model b | --model is given twice; expected once (see 'heed train"
             + " --help')",
+        "train t --model m --lr 1 --lr 2 | --lr is given twice; expected once (see 'heed train"
+            + " --help')",
+        "train t --model m --dev a --dev b | --dev is given twice; expected once (see 'heed train"
+            + " --help')",
+        "train t --model m --quiet=maybe | --quiet is 'maybe'; expected no value (see 'heed train"
+            + " --help')",
+        "train t -k 3 | unknown option '-k'; expected an option of 'heed train' (see 'heed train"
+            + " --help')",
         "train t --threads 0 --model m | --threads is 0; expected 1 to 1024"
             + " (see 'heed train --help')",
         "geometry p --method tsne | there is no method 'tsne'; did you mean 't-sne'?"

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
 
 /** The parts that all commands have in common. */
@@ -33,9 +34,19 @@ public abstract class HeedCommand implements Callable<Integer> {
    * before anything is done.
    */
   public final void checkFiles() throws IOException {
+    requireOnce();
     FileUses uses = FileUses.of(spec);
     addFiles(uses);
     uses.check();
+  }
+
+  /** Checks what picocli does not in groups of options: that each is given once. */
+  private void requireOnce() {
+    for (OptionSpec option : spec.options()) {
+      if (!option.isMultiValue() && option.originalStringValues().size() > 1) {
+        throw wrong(option.longestName() + " is given twice", "once");
+      }
+    }
   }
 
   /** The value of options; a value that is refused is a wrong command line. */

@@ -64,9 +64,11 @@ public final class UsageMessage {
   }
 
   private static String unknown(String kind, String name, List<String> names, String expected) {
+    // Any letter is near to any other.
+    List<String> near = name.length() == 2 && name.startsWith("-") ? List.of() : names;
     return "unknown %s '%s'".formatted(kind, name)
-        + Spelling.nearest(name, names)
-            .map(near -> "; did you mean '" + near + "'?")
+        + Spelling.nearest(name, near)
+            .map(meant -> "; did you mean '" + meant + "'?")
             .orElse("; expected " + expected);
   }
 
@@ -110,6 +112,7 @@ public final class UsageMessage {
       case "int", "Integer", "long", "Long" -> "a whole number";
       case "double", "Double" -> "a number";
       case "Path" -> "a path";
+      case "boolean", "Boolean" -> "no value";
       case "ColorMode" -> "auto, always or never";
       default -> argument.paramLabel();
     };
