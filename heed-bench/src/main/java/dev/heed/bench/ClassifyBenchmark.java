@@ -80,6 +80,7 @@ public class ClassifyBenchmark {
             Vocabulary.of(list),
             ClassifierWeights.start(shape, 1, random),
             1,
+            List.of(),
             new ModelInfo("bench", options, 0, 0, 1, Optional.empty(), Optional.empty(), ""));
     Path file = Files.createTempFile("heed-bench-", ".heed");
     try {

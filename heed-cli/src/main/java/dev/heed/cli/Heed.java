@@ -1,6 +1,9 @@
 package dev.heed.cli;
 
 import dev.heed.cli.command.Failures;
+import dev.heed.cli.command.HeedCommand;
+import dev.heed.cli.command.Parsing;
+import dev.heed.cli.command.Remedy;
 import dev.heed.cli.command.UsageMessage;
 import dev.heed.cli.command.Version;
 import dev.heed.cli.geometry.GeometryCommand;
@@ -8,6 +11,7 @@ import dev.heed.cli.lab.BenchCommand;
 import dev.heed.cli.lab.DemoCommand;
 import dev.heed.cli.lab.LabCommand;
 import dev.heed.cli.lab.StudioCommand;
+import dev.heed.cli.terminal.ColorMode;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.text.ExplainCommand;
 import dev.heed.cli.text.InfoCommand;
@@ -16,6 +20,7 @@ import dev.heed.cli.text.TestCommand;
 import dev.heed.cli.text.TrainCommand;
 import dev.heed.text.trainer.WarmUp;
 import dev.heed.text.training.TrainingOptions;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -23,13 +28,17 @@ import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /** The {@code heed} command with its subcommands. */
@@ -68,11 +77,12 @@ public final class Heed {
 
   /** Runs the command with these streams, none of them a terminal; returns its exit code. */
   static int run(String[] args, InputStream in, OutputStream out, OutputStream err) {
-    return run(args, new Console(in, out, err, () -> false));
+    return run(args, new Console(in, out, err));
   }
 
   /** Runs the command; returns its exit code. */
   static int run(String[] args, Console console) {
+    console.use(color(args));
     Failures failures = new Failures(console, isDebug(args));
     try {
       StringWriter help = new StringWriter();
@@ -80,8 +90,11 @@ public final class Heed {
           prepared(console, args)
               .setOut(new PrintWriter(help, true))
               .setErr(new PrintWriter(help, true))
+              .setExecutionStrategy(parsed -> execute(parsed, console))
               .setParameterExceptionHandler((e, _) -> wrongCommandLine(e, console, help))
-              .setExecutionExceptionHandler((e, _, _) -> failures.report(e))
+              .setExecutionExceptionHandler(
+                  (e, command, _) ->
+                      failures.report(Remedy.complete(e, command.getCommandSpec(), List.of(args))))
               .execute(args);
       console.print(help.toString());
       console.flush();
@@ -89,6 +102,27 @@ public final class Heed {
     } catch (Throwable e) {
       return failures.report(e);
     }
+  }
+
+  /** Runs the command that was parsed, once its files are known to fit together. */
+  private static int execute(ParseResult parsed, Console console) {
+    CommandLine last = parsed.asCommandLineList().getLast();
+    if (last.isUsageHelpRequested()) {
+      last.setColorScheme(
+          Help.defaultColorScheme(console.style().isOn() ? Help.Ansi.ON : Help.Ansi.OFF));
+    }
+    Integer help = CommandLine.executeHelpRequest(parsed);
+    if (help != null) {
+      return help;
+    }
+    if (last.getCommandSpec().userObject() instanceof HeedCommand command) {
+      try {
+        command.checkFiles();
+      } catch (IOException e) {
+        throw new CommandLine.ExecutionException(last, "files", e);
+      }
+    }
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   /**
@@ -108,6 +142,15 @@ public final class Heed {
     return Runtime.getRuntime().availableProcessors();
   }
 
+  /** The time for colours, which also counts for a command line that is wrong elsewhere. */
+  private static ColorMode color(String[] args) {
+    String all = String.join("\n", args) + "\n";
+    Matcher named = Pattern.compile("(?im)^--color[=\n](auto|always|never)$").matcher(all);
+    return named.find()
+        ? ColorMode.valueOf(named.group(1).toUpperCase(Locale.ROOT))
+        : ColorMode.AUTO;
+  }
+
   static boolean isDebug(String[] args) {
     return Arrays.asList(args).contains("--debug");
   }
@@ -123,7 +166,7 @@ public final class Heed {
     }
     CommandLine command = new CommandLine(new Heed());
     subcommands.values().forEach(subcommand -> command.addSubcommand(subcommand.get()));
-    return command.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
+    return Parsing.of(command);
   }
 
   private static Map<String, Supplier<Object>> subcommands(Console console) {

@@ -3,8 +3,8 @@ package dev.heed.cli;
 import dev.heed.cli.command.Failures;
 import dev.heed.cli.command.Version;
 import dev.heed.cli.terminal.Console;
+import dev.heed.cli.terminal.Screen;
 import dev.heed.cli.terminal.StandardError;
-import dev.heed.cli.terminal.Terminal;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -23,7 +23,7 @@ public final class Main {
             new FileInputStream(FileDescriptor.in),
             new FileOutputStream(FileDescriptor.out),
             new FileOutputStream(FileDescriptor.err),
-            () -> Terminal.isTerminal(Terminal.STANDARD_ERROR));
+            Screen.ofProcess());
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(

@@ -127,7 +127,11 @@ class ArchitectureTest {
               "cli",
               List.of("dev.heed.cli"),
               List.of("core", "text", "lab", "dynamics", "geometry", "limits", "bench", "studio"),
-              List.of("com.fasterxml.jackson..", "picocli..", "me.tongfei.progressbar..")));
+              List.of(
+                  "com.fasterxml.jackson..",
+                  "picocli..",
+                  "me.tongfei.progressbar..",
+                  "org.jline.utils..")));
 
   /** From the modules' folders: the command has heed-nets as a plugin, not on its class path. */
   private static final JavaClasses CLASSES =

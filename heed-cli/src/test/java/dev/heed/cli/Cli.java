@@ -66,12 +66,11 @@ final class Cli {
   static Outcome runWith(String in, Object... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int exit =
-        Heed.run(
-            Arrays.stream(arguments).map(Object::toString).toArray(String[]::new),
-            new ByteArrayInputStream(in.getBytes(UTF_8)),
-            out,
-            err);
+    String[] given = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
+    int exit = Heed.run(given, new ByteArrayInputStream(in.getBytes(UTF_8)), out, err);
+    if (exit == 0) {
+      Schemas.check(List.of(given), out.toString(UTF_8));
+    }
     return new Outcome(exit, out.toString(UTF_8), err.toString(UTF_8));
   }
 

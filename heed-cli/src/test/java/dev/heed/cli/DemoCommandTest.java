@@ -110,7 +110,7 @@ class DemoCommandTest {
   @Test
   void refusesAFileInPlaceOfTheFolder() throws IOException {
     Path file = Cli.file(folder, "file", "x");
-    Cli.run("demo", "--out", file, "--quiet").failsWith(1, file + ": is a file");
+    Cli.run("demo", "--out", file, "--quiet").failsWith(1, file + ": this is a file");
     assertThat(file).hasContent("x\n");
   }
 }

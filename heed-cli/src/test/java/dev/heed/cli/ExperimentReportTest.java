@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
 
 /** The reports of the experiments as a reader meets them, in a real browser without a network. */
 class ExperimentReportTest {
@@ -21,9 +22,18 @@ class ExperimentReportTest {
   @CsvSource({
     "sen-synthetic, 13, sentences=2000 rate=1 epochs=500 record_every=5",
     "sen-ablation, 6, sentences=1000 rate=1 epochs=200 record_every=5",
+    "attention-gallery, 28, tokens=8",
+    "limit-drift, 2, tokens=1000 queries=50 draws=2",
+    "limit-heat, 3, tokens=400 draws=2",
+    "limit-clusters, 4, tokens=100 draws=2",
+    "limit-heads, 1, tokens=2000 queries=50 draws=2 deep_tokens=300",
+    "limit-laplacian, 2, tokens=800 queries=20 draws=2",
+    "limit-conformal, 1, tokens=4000 queries=400 draws=2",
+    "limit-pseudo-metric, 2, tokens=2000 queries=20 draws=2",
     "sen-corpus, 4, rate=1 epochs=300 patience=100 record_every=20 heads=TC",
   })
-  void everyFigureIsDrawnAndSaved(String name, int figures, String settings) throws IOException {
+  void everyFigureIsDrawnAndSavedAndEveryPageIsAccessible(String name, int figures, String settings)
+      throws IOException {
     try (Browser browser = Browser.start(Files.createDirectory(folder.resolve("browser")))) {
       Path out = folder.resolve("run");
       List<Object> command = new ArrayList<>(List.of("lab", "run", name, "--out", out, "--quiet"));
@@ -51,6 +61,8 @@ class ExperimentReportTest {
         assertThat(marks).hasSize(figures);
         assertThat(marks).allSatisfy(n -> assertThat((Long) n).isPositive());
         assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.violations()).as(name + ", " + scheme).isEmpty();
+        assertSlidersPlay(browser);
       }
       assertThat(browser.requests()).containsOnly(report.toUri().toString());
       for (String format : List.of("svg", "png")) {
@@ -61,7 +73,24 @@ class ExperimentReportTest {
         assertThat(browser.awaitDownload("figure-1." + format)).isNotEmptyFile();
       }
       assertThat(Files.readString(folder.resolve("browser/downloads/figure-1.svg")))
-          .contains("epoch", "loss");
+          .contains("<svg", "<text");
+    }
+  }
+
+  /** Each slider has a button that moves it. */
+  private static void assertSlidersPlay(Browser browser) {
+    for (WebElement controls : browser.driver().findElements(By.className("controls"))) {
+      WebElement slider = controls.findElement(By.cssSelector("input[type=range]"));
+      assertThat(controls.getText()).containsAnyOf("layer", "time");
+      String before = slider.getDomProperty("value");
+      WebElement button = controls.findElement(By.tagName("button"));
+      assertThat(button.getText()).isEqualTo("▶ Play");
+      button.click();
+      assertThat(button.getText()).isEqualTo("❚❚ Pause");
+      browser.awaitScript(
+          "return [...document.querySelectorAll('.controls input')].some(e => e.value !== '%s')"
+              .formatted(before));
+      button.click();
     }
   }
 }

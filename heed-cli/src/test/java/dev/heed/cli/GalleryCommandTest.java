@@ -17,7 +17,7 @@ class GalleryCommandTest {
         Cli.run("lab", "run", "attention-gallery", "--check", "--quiet", "--out", folder);
     assertThat(outcome.ok().out()).contains("pictures", "28").doesNotContain("FAILED");
     assertThat(Files.readString(folder.resolve("report.html")))
-        .contains("Sinkhorn", "learned metric", "three documents");
+        .contains("Sinkhorn", "Learned metric", "Three documents", "j ≤ i");
     assertThat(Files.readAllLines(folder.resolve("trace.csv"))).hasSize(1 + 28 * 144);
   }
 }

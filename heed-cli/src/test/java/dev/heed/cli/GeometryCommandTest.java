@@ -92,6 +92,19 @@ class GeometryCommandTest {
   }
 
   @Test
+  void theReportExplainsItself() throws IOException {
+    Path html = folder.resolve("report.html");
+    run(SPIRALS, "--method", "t-sne", "--iterations", 40, "--perplexity", 20, "--html", html).ok();
+    assertThat(Files.readString(html))
+        .contains("--perplexity", ">20<", "t-SNE 1", "divides each row by its sum")
+        .contains("Attention builds S in three steps", "1 is best", "row 17")
+        .contains("t-SNE of the points, coloured by label. Point at one to read its row.");
+    run(SPIRALS, "--method", "k-means", "--html", html).ok();
+    assertThat(Files.readString(html))
+        .contains("principal component 1", "of 3 columns", "with one cluster");
+  }
+
+  @Test
   void listsMethods() {
     Cli.Outcome outcome = run("--list").ok();
     JsonNode methods = run("--list", "--json").ok().json().get("methods");

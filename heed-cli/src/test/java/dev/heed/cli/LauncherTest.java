@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher, in a copy of the checkout whose program is this build's classes. */
 @Timeout(300)
@@ -141,6 +143,87 @@ class LauncherTest {
     assertThat(outcome.exit()).isZero();
   }
 
+  private static final List<String> SHELLS = List.of("sh", "dash", "bash", "busybox sh");
+
+  /** The shells of this machine. */
+  private static List<String> shells() {
+    return SHELLS.stream()
+        .filter(shell -> Files.isExecutable(Path.of("/bin", shell.split(" ", 2)[0])))
+        .toList();
+  }
+
+  private Outcome inShell(String command) throws Exception {
+    return run(List.of("/bin/sh", "-c", command), Map.of("HEED_JAVA_HOME", THIS_JDK));
+  }
+
+  @Test
+  void aClosedDescriptorIsSaidSo() throws Exception {
+    Path model = Cli.model(folder);
+    Path texts = Cli.reviews(folder, 30);
+    Files.writeString(folder.resolve("new.txt"), "a lovely film\n");
+    for (String shell : shells()) {
+      String heed = "/bin/" + shell + " '" + program.resolve("bin/heed") + "'";
+      for (String command :
+          List.of(
+              "predict " + model + " -",
+              "explain " + model + " -",
+              "test " + model + " -",
+              "geometry - --method k-means",
+              "train - --model x.heed",
+              "train " + texts + " --dev - --model x.heed")) {
+        assertThat(inShell(heed + " " + command + " <&-"))
+            .isEqualTo(
+                new Outcome(
+                    1, "", "heed: standard input is closed; expected texts or points there\n"));
+      }
+      String predict = heed + " predict " + model + " new.txt";
+      assertThat(inShell(predict + " >&-"))
+          .isEqualTo(
+              new Outcome(
+                  1, "", "heed: standard output is closed; expected to be able to write there\n"));
+      assertThat(inShell(predict + " <&-")).isEqualTo(new Outcome(0, "pos\n", ""));
+      assertThat(inShell(predict + " 2>&-")).isEqualTo(new Outcome(0, "pos\n", ""));
+      assertThat(inShell(heed + " predict nothing new.txt 2>&-")).isEqualTo(new Outcome(1, "", ""));
+      assertThat(inShell(heed + " train nothing --model x 0<&- 1>&- 2>&-"))
+          .isEqualTo(new Outcome(1, "", ""));
+    }
+  }
+
+  @Test
+  void aReaderThatHasGoneIsNoFailure() throws Exception {
+    Path model = Cli.model(folder);
+    Files.writeString(folder.resolve("new.txt"), "a lovely film\n".repeat(100_000));
+    Outcome outcome =
+        inShell(
+            "{ '%s' predict %s new.txt; echo $? >code; } | head -n 1; cat code"
+                .formatted(program.resolve("bin/heed"), model));
+    assertThat(outcome).isEqualTo(new Outcome(0, "pos\n0\n", ""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "LANG=xx_XX.UTF-8",
+        "LC_ALL=xx_XX",
+        "LC_CTYPE=xx_XX",
+        "LC_TIME=xx_XX LANG=C.UTF-8",
+        "LC_ALL=C",
+        "LANG=",
+        "LANG=POSIX",
+        "LANG=C.UTF-8",
+        "LC_ALL=C.UTF-8"
+      })
+  void namesAreUtf8WhateverTheLocale(String locale) throws Exception {
+    Path model = Cli.model(folder);
+    Files.copy(model, folder.resolve("mödel 語.heed"));
+    Files.writeString(folder.resolve("neu ñ.txt"), "a lovely film\n");
+    assertThat(
+            inShell(
+                "unset LANG LC_ALL LC_CTYPE LC_TIME; %s '%s' predict 'mödel 語.heed' 'neu ñ.txt'"
+                    .formatted(locale, program.resolve("bin/heed"))))
+        .isEqualTo(new Outcome(0, "pos\n", ""));
+  }
+
   /** A jar without classes: its manifest names this test's class path. */
   private static void writeProgram(Path jar) throws IOException {
     List<String> urls = new ArrayList<>();
@@ -163,6 +246,11 @@ class LauncherTest {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("/bin/sh", launcher.toString()));
     command.addAll(List.of(arguments));
+    return run(command, environment);
+  }
+
+  private Outcome run(List<String> command, Map<String, String> environment)
+      throws IOException, InterruptedException {
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");
     ProcessBuilder builder =

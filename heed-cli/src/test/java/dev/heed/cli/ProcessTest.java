@@ -1,5 +1,6 @@
 package dev.heed.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,54 +34,78 @@ class ProcessTest {
     err = folder.resolve("err");
   }
 
+  private Object[] longTraining(Object texts, Object... more) {
+    List<Object> arguments =
+        new ArrayList<>(
+            List.of(
+                "train", texts, "--model", model, "--dim", 512, "--epochs", 40, "--patience", 40));
+    arguments.addAll(List.of(more));
+    return arguments.toArray();
+  }
+
   @Test
-  void ctrlCKeepsTheOldModelAndARunToResume() throws Exception {
-    byte[] old = {1, 2, 3};
-    Files.write(model, old);
+  void ctrlCKeepsTheBestEpochAndARunToResume() throws Exception {
     Path run = folder.resolve("run");
-    Process process =
-        start(
-            List.of(),
-            "train",
-            reviews,
-            "--model",
-            model,
-            "--run-dir",
-            run,
-            "--dim",
-            512,
-            "--epochs",
-            40,
-            "--patience",
-            40);
+    Process process = start(List.of(), longTraining(reviews, "--run-dir", run));
     while (process.isAlive() && !hasEpochs(run)) {
       Thread.sleep(5);
     }
     interrupt(process);
     assertThat(process.waitFor()).isEqualTo(130);
-    assertThat(Files.readString(err)).endsWith("heed: interrupted\n").doesNotContain("Exception");
-    assertThat(Files.readAllBytes(model)).isEqualTo(old);
-    assertThat(run.toFile().list())
-        .containsExactlyInAnyOrder("config.json", "trace.csv", "checkpoint");
+    assertThat(Files.readString(err))
+        .contains("heed: stopping, to keep the best epoch; Ctrl-C again ends at once\n")
+        .containsPattern(
+            "heed: interrupted after epoch \\d+; epoch \\d+ was best and is kept\n"
+                + "heed: to continue: heed train --resume .*/run\n$")
+        .doesNotContain("Exception");
+    assertThat(Files.readString(folder.resolve("out")))
+        .containsPattern(
+            "epochs     \\d+ run, then interrupted; epoch \\d+ was best and is kept\n");
+    assertThat(Cli.run("info", model, "--json").ok().json().get("best_epoch").asInt())
+        .isBetween(1, 39);
     assertThat(folder.toFile().list())
         .containsExactlyInAnyOrder("reviews.csv", "model.heed", "run", "err", "out");
 
     Cli.run("train", "--resume", run, "--quiet").ok();
-    Path whole = folder.resolve("whole.heed");
-    Cli.run(
-            "train",
-            reviews,
-            "--model",
-            whole,
-            "--dim",
-            512,
-            "--epochs",
-            40,
-            "--patience",
-            40,
-            "--quiet")
-        .ok();
-    assertThat(Files.readAllBytes(model)).isEqualTo(Files.readAllBytes(whole));
+    byte[] resumed = Files.readAllBytes(model);
+    Cli.run(longTraining(reviews, "--quiet")).ok();
+    assertThat(Files.readAllBytes(model)).isEqualTo(resumed);
+  }
+
+  @Test
+  void ctrlCBeforeAnEpochEndsAtOnceAndKeepsTheOldModel() throws Exception {
+    byte[] old = {1, 2, 3};
+    Files.write(model, old);
+    Process process = start(List.of(), longTraining("-"));
+    process.getOutputStream().write("text,label\na,b\n".getBytes(UTF_8));
+    process.getOutputStream().flush();
+    Thread.sleep(1500); // until the program waits for more texts
+    interrupt(process);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(130);
+    assertThat(Files.readString(err)).endsWith("\nheed: interrupted\n").doesNotContain("Exception");
+    assertThat(Files.readAllBytes(model)).isEqualTo(old);
+  }
+
+  @Test
+  void aSecondCtrlCLeavesNothingHalfWritten() throws Exception {
+    byte[] old = {1, 2, 3};
+    Files.write(model, old);
+    Path run = folder.resolve("run");
+    Process process = start(List.of(), longTraining(reviews, "--run-dir", run));
+    while (process.isAlive() && !hasEpochs(run)) {
+      Thread.sleep(5);
+    }
+    interrupt(process);
+    interrupt(process);
+    assertThat(process.waitFor()).isEqualTo(130);
+    assertThat(Files.readString(err)).doesNotContain("Exception");
+    assertThat(folder.toFile().list())
+        .containsExactlyInAnyOrder("reviews.csv", "model.heed", "run", "err", "out");
+    assertThat(run.toFile().list()).noneMatch(name -> name.endsWith(".tmp"));
+    if (!Arrays.equals(Files.readAllBytes(model), old)) {
+      Cli.run("info", model).ok();
+    }
   }
 
   @Test

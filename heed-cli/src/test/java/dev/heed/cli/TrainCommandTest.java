@@ -321,6 +321,34 @@ class TrainCommandTest {
   }
 
   @Test
+  void showsTheCurveOfEpochsAndInvitesToMore() {
+    Cli.Outcome outcome = Cli.run("train", reviews, "--model", model, "--epochs", 30, "--verbose");
+    assertThat(outcome.ok().out())
+        .startsWith("epoch  train loss  dev loss  dev accuracy\n    1  ")
+        .containsPattern("\n   30 .*  kept\n\ntexts ")
+        .containsPattern(
+            "\nlearning   [▁▂▃▄▅▆▇█]{2,25} dev accuracy \\d\\.\\d{4} → \\d\\.\\d{4}\n");
+    assertThat(outcome.out().lines().takeWhile(line -> !line.isEmpty())).hasSizeBetween(3, 13);
+    assertThat(outcome.err())
+        .endsWith("heed: warning: still improving at the last epoch; raise --epochs\n");
+    assertThat(train("--epochs", 1).ok().out()).doesNotContain("learning", "epoch  train loss");
+    train("--open").failsWith(2, "--open has no report; expected --report FILE too");
+  }
+
+  @Test
+  void manyLabelsFitOnALine() throws IOException {
+    List<String> rows = new ArrayList<>(List.of("label,text"));
+    for (int i = 0; i < 160; i++) {
+      rows.add("a rather long label %d,word%d".formatted(i % 80, i % 80));
+    }
+    Path texts = Cli.file(folder, "many.csv", rows.toArray(String[]::new));
+    String labels =
+        Cli.run("train", texts, "--model", model, "--epochs", 1, "--quiet").ok().lines().get(1);
+    assertThat(labels).startsWith("labels     80: a rather long label 0, ").endsWith(" more");
+    assertThat(labels).hasSizeLessThanOrEqualTo(80);
+  }
+
+  @Test
   void requiresModelAndFile() {
     Cli.run("train").failsWith(2, "FILE");
     Cli.run("train", reviews).failsWith(2, "--model");

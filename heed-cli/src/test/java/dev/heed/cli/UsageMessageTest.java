@@ -69,8 +69,7 @@ class UsageMessageTest {
   private static String reported(Throwable failure) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console =
-        new Console(
-            new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream(), err, () -> false);
+        new Console(new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream(), err);
     assertThat(new Failures(console, false).report(failure)).isEqualTo(1);
     return err.toString(UTF_8);
   }

@@ -36,14 +36,17 @@ class UseCommandsTest {
   void predictAnswersEveryLineAlsoAnEmptyOne() {
     Cli.Outcome outcome =
         Cli.runWith("a good film\n\nan awful film\r\nxyzzy", "predict", model, "-", "--prob").ok();
-    // Without a known word all logits are 0, and the first of the labels is given.
+    // Without a known word the labels' shares of the training texts are given.
     assertThat(outcome.lines())
         .satisfiesExactly(
             line -> assertThat(line).matches("pos\t0\\.9\\d{5}"),
             line -> assertThat(line).isEqualTo("neg\t0.500000"),
             line -> assertThat(line).matches("neg\t0\\.9\\d{5}"),
             line -> assertThat(line).isEqualTo("neg\t0.500000"));
-    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.err())
+        .isEqualTo(
+            "heed: warning: 2 of 4 texts have no known word; they are answered by the labels'"
+                + " shares of the training texts\n");
     assertThat(Cli.runWith("", "predict", model, "-").ok().out()).isEmpty();
   }
 
@@ -183,7 +186,7 @@ class UseCommandsTest {
                 .at("/labels/0")
                 .asText())
         .isEqualTo("a\tb\n\\");
-    assertThat(Cli.run("info", odd).ok().out()).contains("a\\tb\\n\\\\, 文 𝕏");
+    assertThat(Cli.run("info", odd).ok().out()).contains("2: a\\tb\\n\\\\, 文 𝕏");
   }
 
   @Test
@@ -201,12 +204,20 @@ class UseCommandsTest {
     assertThat(json.get("ece").asDouble()).isBetween(0.0, 1.0);
     assertThat(json.get("log_loss").asDouble()).isPositive();
     assertThat(json.at("/per_label/1/recall").asDouble()).isEqualTo(0.5);
-    assertThat(outcome.err().lines()).hasSize(1);
-    assertThat(outcome.err())
-        .startsWith("heed: warning: " + texts + ": 1 of 4 texts")
-        .contains("odd");
+    assertThat(outcome.err().lines())
+        .containsExactly(
+            "heed: warning: "
+                + texts
+                + ": 1 of 4 texts have a label never seen in training, which counts as an error:"
+                + " odd",
+            "heed: warning: 4 texts are few: with 95 % confidence the accuracy lies between 0.15"
+                + " and 0.85");
+    assertThat(json.get("accuracy_low").asDouble()).isCloseTo(0.1500, within(5e-5));
+    assertThat(json.get("accuracy_high").asDouble()).isCloseTo(0.8500, within(5e-5));
     assertThat(Cli.run(with(arguments, "--per-label")).ok().out())
-        .contains("accuracy           0.5000\n", "precision", "  neg\n");
+        .contains(
+            "accuracy           0.5000\n95 % interval      0.1500 to 0.8500\n",
+            "precision", "  neg\n");
   }
 
   private static Object[] with(Object[] arguments, Object... more) {
@@ -262,7 +273,7 @@ class UseCommandsTest {
         Cli.runWith("a good <b>film</b>\n\n", "explain", model, "-", "--html", page).ok();
     assertThat(outcome.out())
         .contains("text   a good <b>film</b>\nlabel  pos (probability ")
-        .contains("attention  contribution  word\n", "  good\n", "= logit\n")
+        .contains("attention  contribution  word\n", "  good    █", "= logit\n")
         .contains("text   \n");
     Document html = Jsoup.parse(Files.readString(page));
     assertThat(html.title())
@@ -312,6 +323,14 @@ class UseCommandsTest {
     assertThat(json.get("data_hash").asText()).matches("[0-9a-f]{64}");
     assertThat(json.at("/settings/dim").asInt()).isEqualTo(8);
     assertThat(Cli.run("info", model).ok().out())
-        .contains("labels             neg, pos\n", "test_accuracy      –\n", "  head ");
+        .startsWith("Model\n")
+        .contains(
+            "  labels       2: neg, pos\n",
+            "  head         linear\n",
+            "  test texts   not measured\n",
+            "  texts        216 training, 24 dev\n",
+            "\nAccuracy at training\n")
+        .containsPattern("\n  dev texts    \\d+\\.\\d % of 24 texts\n")
+        .doesNotContain("_");
   }
 }

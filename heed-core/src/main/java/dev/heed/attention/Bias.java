@@ -13,6 +13,11 @@ public sealed interface Bias {
   /** The derivative of {@link #apply} with respect to the score. */
   double derivative(double score);
 
+  /** Whether the pair is left out, whatever its score, as by a mask. */
+  default boolean excludes(int head, int query, int key) {
+    return false;
+  }
+
   /**
    * Checks that the sizes match.
    *
@@ -72,7 +77,7 @@ public sealed interface Bias {
 
     @Override
     public double apply(double score, int head, int query, int key) {
-      return score - slopes[head] * Math.abs(query + offset - key);
+      return score - slopes[head] * Math.abs((long) query + offset - key);
     }
 
     @Override
@@ -87,7 +92,8 @@ public sealed interface Bias {
   }
 
   /**
-   * {@code z + b[query, key]} with constant {@code b}; {@code −∞} excludes a pair.
+   * {@code z + b[query, key]} with constant {@code b}; {@code −∞} excludes a pair, even if its
+   * score or its value is infinite or NaN.
    *
    * @param heads the number of heads, or 1 to share the table among all heads
    * @param queries the number of queries
@@ -102,6 +108,11 @@ public sealed interface Bias {
     @Override
     public double apply(double score, int head, int query, int key) {
       return score + values[start(head, query) + key];
+    }
+
+    @Override
+    public boolean excludes(int head, int query, int key) {
+      return values[start(head, query) + key] == Float.NEGATIVE_INFINITY;
     }
 
     /** Index of the first key's value. */

@@ -9,8 +9,8 @@ import java.util.Arrays;
  * if the whole row is excluded.
  *
  * <p>Matrices are {@code [rows, columns]}, row-major; rows are queries, columns keys. All except
- * {@link Sparsemax} normalise {@code e^z}, as differences of logarithms, so that large scores do
- * not overflow.
+ * {@link Sparsemax} normalise {@code e^z}. The highest score is subtracted first, so that weights
+ * sum to 1 at any finite score.
  */
 public sealed interface Normalise {
 
@@ -37,7 +37,7 @@ public sealed interface Normalise {
   record RowSoftmax() implements Normalise {
     @Override
     public double[] forward(double[] scores, int rows, int columns) {
-      return exp(LogSums.ROWS.subtract(scores, rows, columns));
+      return LogSums.ROWS.shares(scores, rows, columns);
     }
 
     @Override
@@ -51,7 +51,7 @@ public sealed interface Normalise {
   record Column() implements Normalise {
     @Override
     public double[] forward(double[] scores, int rows, int columns) {
-      return exp(LogSums.COLUMNS.subtract(scores, rows, columns));
+      return LogSums.COLUMNS.shares(scores, rows, columns);
     }
 
     @Override
@@ -65,7 +65,7 @@ public sealed interface Normalise {
   record Global() implements Normalise {
     @Override
     public double[] forward(double[] scores, int rows, int columns) {
-      return exp(LogSums.ALL.subtract(scores, rows, columns));
+      return LogSums.ALL.shares(scores, rows, columns);
     }
 
     @Override
@@ -75,7 +75,10 @@ public sealed interface Normalise {
     }
   }
 
-  /** {@code N₂}: {@code e^z_ij / (Σ_k e^z_ik · Σ_k e^z_jk)}, for square matrices. */
+  /**
+   * {@code N₂}: {@code e^z_ij / (Σ_k e^z_ik · Σ_k e^z_jk)}, for square matrices. Weights grow
+   * without bound as scores fall; those beyond the largest double are that double.
+   */
   record TwoSided() implements Normalise {
     @Override
     public void check(int rows, int columns) {
@@ -88,17 +91,23 @@ public sealed interface Normalise {
 
     @Override
     public double[] forward(double[] scores, int rows, int columns) {
-      double[] sums = LogSums.ROWS.of(scores, rows, columns);
-      double[] logs = new double[scores.length];
+      LogSums.Sums sums = LogSums.ROWS.of(scores, rows, columns);
+      double[] maximum = sums.maximum();
+      double[] sum = sums.sum();
+      double[] weights = new double[scores.length];
       for (int i = 0; i < rows; i++) {
         for (int j = 0; j < columns; j++) {
           double z = scores[i * columns + j];
           // A key whose own row is empty has no sum to divide by.
-          boolean out = isOut(z) || isOut(sums[j]);
-          logs[i * columns + j] = out ? Double.NEGATIVE_INFINITY : z - sums[i] - sums[j];
+          if (!isOut(z) && !sums.isEmpty(j)) {
+            // Large maxima cancel before the small logarithms are subtracted.
+            double log =
+                z - maximum[i] - maximum[j] - (StrictMath.log(sum[i]) + StrictMath.log(sum[j]));
+            weights[i * columns + j] = Math.min(StrictMath.exp(log), Double.MAX_VALUE);
+          }
         }
       }
-      return exp(logs);
+      return weights;
     }
 
     @Override
@@ -137,7 +146,7 @@ public sealed interface Normalise {
 
     @Override
     public double[] forward(double[] scores, int rows, int columns) {
-      double[] logs = scores;
+      double[] logs = quarters(scores);
       for (int round = 0; round < rounds; round++) {
         logs = LogSums.COLUMNS.subtract(logs, rows, columns);
         logs = LogSums.ROWS.subtract(logs, rows, columns);
@@ -151,7 +160,7 @@ public sealed interface Normalise {
       double[][] columnLogs = new double[rounds][];
       double[][] rowLogs = new double[rounds][];
       for (int round = 0; round < rounds; round++) {
-        double[] logs = round == 0 ? scores : rowLogs[round - 1];
+        double[] logs = round == 0 ? quarters(scores) : rowLogs[round - 1];
         columnLogs[round] = LogSums.COLUMNS.subtract(logs, rows, columns);
         rowLogs[round] = LogSums.ROWS.subtract(columnLogs[round], rows, columns);
       }
@@ -174,9 +183,15 @@ public sealed interface Normalise {
       double[] weights = new double[scores.length];
       for (int i = 0; i < rows; i++) {
         int from = i * columns;
-        double threshold = threshold(Arrays.copyOfRange(scores, from, from + columns));
-        for (int j = from; j < from + columns; j++) {
-          weights[j] = isOut(scores[j]) ? 0 : Math.max(0, scores[j] - threshold);
+        double highest = Arrays.stream(scores, from, from + columns).max().orElse(0);
+        double[] below = new double[columns];
+        for (int j = 0; j < columns; j++) {
+          // Without the highest score, 1 would be rounded away next to large ones.
+          below[j] = isOut(scores[from + j]) ? scores[from + j] : scores[from + j] - highest;
+        }
+        double threshold = threshold(below.clone());
+        for (int j = 0; j < columns; j++) {
+          weights[from + j] = isOut(below[j]) ? 0 : Math.max(0, below[j] - threshold);
         }
       }
       return weights;
@@ -224,10 +239,15 @@ public sealed interface Normalise {
     return score == Double.NEGATIVE_INFINITY;
   }
 
-  private static double[] exp(double[] logs) {
-    double[] result = new double[logs.length];
-    for (int i = 0; i < logs.length; i++) {
-      result[i] = StrictMath.exp(logs[i]);
+  private static double[] quarters(double[] scores) {
+    return Arrays.stream(scores).map(each -> each * LogSums.QUARTER).toArray();
+  }
+
+  /** The exponentials of logarithms, given as quarters. */
+  private static double[] exp(double[] quarters) {
+    double[] result = new double[quarters.length];
+    for (int i = 0; i < quarters.length; i++) {
+      result[i] = StrictMath.exp(quarters[i] / LogSums.QUARTER);
     }
     return result;
   }

@@ -65,8 +65,8 @@ public record ReferenceAttention(
   }
 
   /**
-   * The scores after the biases, {@code [heads, queries, keys]}; −∞ for pairs that the mask
-   * excludes.
+   * The scores after the biases, {@code [heads, queries, keys]}; −∞ for pairs that the mask or a
+   * bias excludes.
    */
   public double[] scores() {
     return ofAllHeads(this::maskedScores);
@@ -85,18 +85,18 @@ public record ReferenceAttention(
     return attention.normalise().forward(maskedScores, shape.queries(), shape.keys());
   }
 
-  /** The scores of a head after the biases; −∞ for pairs that the mask excludes. */
+  /** The scores of a head after the biases; −∞ for pairs that the mask or a bias excludes. */
   private double[] maskedScores(int head) {
     double[] z = scores(head);
     for (int i = 0; i < shape.queries(); i++) {
       for (int j = 0; j < shape.keys(); j++) {
         int place = i * shape.keys() + j;
+        boolean out = !attention.mask().allows(head, i, j);
         for (Bias bias : attention.biases()) {
           z[place] = bias.apply(z[place], head, i, j);
+          out |= bias.excludes(head, i, j);
         }
-        if (!attention.mask().allows(head, i, j)) {
-          z[place] = Double.NEGATIVE_INFINITY;
-        }
+        z[place] = out ? Double.NEGATIVE_INFINITY : z[place];
       }
     }
     return z;

@@ -1,6 +1,7 @@
 package dev.heed.base;
 
 import java.io.IOException;
+import java.util.List;
 
 /**
  * A file that cannot be read or written, or whose content is invalid. The message is a single line,
@@ -15,6 +16,7 @@ public final class InvalidInputException extends IOException {
   private final long line;
   private final String problem;
   private final String expected;
+  private final String[] remedy;
 
   /**
    * Creates an exception.
@@ -25,12 +27,30 @@ public final class InvalidInputException extends IOException {
    * @param expected the expectation as it reads after the word "expected"
    */
   public InvalidInputException(String source, long line, String problem, String expected) {
+    this(source, line, problem, expected, List.of());
+  }
+
+  private InvalidInputException(
+      String source, long line, String problem, String expected, List<String> remedy) {
     super(
         oneLine(source + (line > 0 ? ":" + line : "") + ": " + problem + "; expected " + expected));
     this.source = source;
     this.line = line;
     this.problem = problem;
     this.expected = expected;
+    this.remedy = remedy.toArray(String[]::new);
+  }
+
+  /**
+   * Creates an exception for an input that can be read with options of the command line. The
+   * expectation is {@code for example} and the options.
+   *
+   * @param remedy the options and their values, such as {@code --format}, {@code tsv}
+   */
+  public static InvalidInputException withRemedy(
+      String source, long line, String problem, List<String> remedy) {
+    return new InvalidInputException(
+        source, line, problem, "for example " + ShellWords.join(remedy), remedy);
   }
 
   /** Creates an exception with its cause. */
@@ -58,6 +78,11 @@ public final class InvalidInputException extends IOException {
   /** The expectation as it reads after the word "expected". */
   public String expected() {
     return expected;
+  }
+
+  /** The options of the command line with which the input can be read; empty if none are known. */
+  public List<String> remedy() {
+    return List.of(remedy);
   }
 
   /** Data in quotes for a message, shortened to 40 characters. */

@@ -38,8 +38,7 @@ final class Manual {
         new Console(
             new ByteArrayInputStream(new byte[0]),
             OutputStream.nullOutputStream(),
-            OutputStream.nullOutputStream(),
-            () -> false);
+            OutputStream.nullOutputStream());
     CommandLine heed = Heed.commandLine(console);
     Path completion = Files.createDirectories(folder.resolve("completion")).resolve("heed");
     Files.writeString(completion, AutoComplete.bash("heed", heed));

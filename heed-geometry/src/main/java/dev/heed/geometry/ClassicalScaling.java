@@ -32,6 +32,7 @@ public record ClassicalScaling(int dim) implements Method {
 
   @Override
   public Result run(Data data, Computation computation) {
+    data.requireUsable();
     data.requireEigenvectors(dim);
     Points points = data.points();
     computation.progress().step("eigenvectors", 0, 1);

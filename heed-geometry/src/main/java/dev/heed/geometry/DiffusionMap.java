@@ -55,6 +55,7 @@ public record DiffusionMap(int dim, int neighbours, OptionalDouble bandwidth, do
 
   @Override
   public Result run(Data data, Computation computation) {
+    data.requireUsable();
     data.requireEigenvectors(dim);
     data.requireNeighbours(neighbours);
     Points points = data.points();
@@ -78,7 +79,7 @@ public record DiffusionMap(int dim, int neighbours, OptionalDouble bandwidth, do
       double[] vector = spectrum.vectors()[k + 1];
       vectors[k] = new double[vector.length];
       Arrays.setAll(vectors[k], i -> vector[i] / Math.sqrt(degrees[i] / total));
-      factors[k] = StrictMath.pow(Math.max(0, spectrum.values()[k + 1]), time);
+      factors[k] = StrictMath.pow(Math.clamp(spectrum.values()[k + 1], 0, 1), time);
     }
     SequencedMap<String, Double> measures = new LinkedHashMap<>();
     measures.put("eigenvalue_1", spectrum.values()[1]);

@@ -26,6 +26,9 @@ import java.util.SequencedMap;
 public record FuzzyCMeans(int clusters, double fuzziness, int iterations) implements Method {
   private static final double PRECISION = 1e-12;
 
+  /** Points of this extent and up to its inverse are left as they are. */
+  private static final double MIN_UNIT = 0x1p-100;
+
   public FuzzyCMeans {
     atLeast("clusters", 1, clusters);
     Require.above("fuzziness", 1, fuzziness);
@@ -54,8 +57,12 @@ public record FuzzyCMeans(int clusters, double fuzziness, int iterations) implem
 
   @Override
   public Result run(Data data, Computation computation) {
+    data.requireUsable();
     data.requirePoints(clusters, "one for each cluster");
-    Points points = data.points();
+    Points near = Origin.of(data.points()).removed(data.points());
+    // Powers of distances overflow sooner than their squares, and memberships have no unit.
+    double unit = Origin.unit(near.values());
+    Points points = unit < MIN_UNIT || unit > 1 / MIN_UNIT ? Origin.divided(near, unit) : near;
     Points start =
         Centres.drawn(
             points, clusters, new SeededRandom(computation.seed()).stream("fuzzy c-means", 0));

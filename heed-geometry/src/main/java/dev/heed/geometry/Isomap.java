@@ -35,6 +35,7 @@ public record Isomap(int dim, int neighbours) implements Method {
 
   @Override
   public Result run(Data data, Computation computation) {
+    data.requireUsable();
     data.requireEigenvectors(dim);
     data.requireNeighbours(neighbours);
     Points points = data.points();

@@ -43,8 +43,9 @@ public record KMeans(int clusters, int iterations) implements Method {
 
   @Override
   public Result run(Data data, Computation computation) {
+    data.requireUsable();
     data.requirePoints(clusters, "one for each cluster");
-    Points points = data.points();
+    Points points = Origin.of(data.points()).removed(data.points());
     SeededRandom random = new SeededRandom(computation.seed());
     Points best = points;
     double lowest = Double.POSITIVE_INFINITY;

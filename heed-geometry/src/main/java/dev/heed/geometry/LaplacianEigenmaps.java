@@ -45,6 +45,7 @@ public record LaplacianEigenmaps(int dim, int neighbours, OptionalDouble bandwid
 
   @Override
   public Result run(Data data, Computation computation) {
+    data.requireUsable();
     data.requireEigenvectors(dim);
     data.requireNeighbours(neighbours);
     Points points = data.points();

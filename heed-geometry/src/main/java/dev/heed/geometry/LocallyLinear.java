@@ -40,6 +40,7 @@ public record LocallyLinear(int dim, int neighbours) implements Method {
 
   @Override
   public Result run(Data data, Computation computation) {
+    data.requireUsable();
     data.requireEigenvectors(dim);
     data.requireNeighbours(neighbours);
     Points points = data.points();

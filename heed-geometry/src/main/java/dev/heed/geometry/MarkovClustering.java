@@ -67,6 +67,7 @@ public record MarkovClustering(int neighbours, double inflation) implements Meth
 
   @Override
   public Result run(Data data, Computation computation) {
+    data.requireUsable();
     data.requireNeighbours(neighbours);
     Points points = data.points();
     Rounds rounds = clusters(walk().matrix(points, points, computation.workers()), computation);

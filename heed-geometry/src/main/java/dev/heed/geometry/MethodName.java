@@ -235,6 +235,15 @@ public enum MethodName {
    * @throws ProblemException if the method has no such setting, or a value is out of range
    */
   public Method create(Map<Setting, Double> given) {
+    return create(new Values(settings(given)));
+  }
+
+  /**
+   * The defaults with the given settings in their places.
+   *
+   * @throws ProblemException if the method has no such setting
+   */
+  public Map<Setting, OptionalDouble> settings(Map<Setting, Double> given) {
     Map<Setting, OptionalDouble> values = new EnumMap<>(defaults);
     given.forEach(
         (setting, value) -> {
@@ -247,7 +256,7 @@ public enum MethodName {
           }
           values.put(setting, OptionalDouble.of(value));
         });
-    return create(new Values(values));
+    return values;
   }
 
   private record Values(Map<Setting, OptionalDouble> of) {

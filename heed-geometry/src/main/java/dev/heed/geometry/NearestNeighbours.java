@@ -34,6 +34,7 @@ public record NearestNeighbours(int neighbours) implements Method {
 
   @Override
   public Result run(Data data, Computation computation) {
+    data.requireUsable();
     Split split = Split.of(data);
     if (split.training().length < neighbours) {
       throw new ProblemException(

@@ -79,6 +79,7 @@ public record NeighbourEmbedding(Kernel kernel, int dim, double perplexity, int 
 
   @Override
   public Result run(Data data, Computation computation) {
+    data.requireUsable();
     data.requirePairs(dim);
     if (perplexity >= data.count()) {
       throw new ProblemException(

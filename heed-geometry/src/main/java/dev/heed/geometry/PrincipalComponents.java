@@ -37,16 +37,17 @@ public final class PrincipalComponents {
 
   /** The points, shifted so that their mean is the origin. */
   static Points centred(Points points) {
-    int d = points.dim();
-    double[] mean = new double[d];
-    double[] values = points.values().clone();
-    for (int i = 0; i < values.length; i++) {
-      mean[i % d] += values[i] / points.count();
+    Points near = Origin.of(points).removed(points);
+    return new Origin(mean(near)).removed(near);
+  }
+
+  /** The mean of points that are not far from 0. */
+  static double[] mean(Points points) {
+    double[] mean = new double[points.dim()];
+    for (int i = 0; i < points.values().length; i++) {
+      mean[i % mean.length] += points.values()[i] / points.count();
     }
-    for (int i = 0; i < values.length; i++) {
-      values[i] -= mean[i % d];
-    }
-    return new Points(d, values);
+    return mean;
   }
 
   /**

@@ -2,11 +2,6 @@ package dev.heed.geometry;
 
 import static dev.heed.base.Require.atLeast;
 
-import dev.heed.attention.Attention;
-import dev.heed.attention.AttentionInput;
-import dev.heed.attention.AttentionShape;
-import dev.heed.attention.Bias;
-import dev.heed.attention.fused.FusedEngine;
 import dev.heed.attention.score.Matrix;
 import dev.heed.attention.score.PseudoMetric;
 import dev.heed.attention.score.Score;
@@ -30,16 +25,13 @@ import java.util.SequencedMap;
  * Repeated {@code H ← S H}, common to graph networks and attention. The points are the initial
  * features {@code H}; the similarity is always that of the original points.
  *
- * <p>{@link FusedEngine} computes a softmax over all points in single precision, without a matrix
- * of all pairs; every other similarity is a matrix.
+ * <p>A softmax over all points is computed without a matrix of all pairs; every other similarity is
+ * a matrix.
  *
  * @param layer the similarity
  * @param steps number of propagations
  */
 public record Propagation(Layer layer, int steps) implements Method {
-  /** Upper bound of scores computed in single precision. */
-  private static final double MAX_STREAMED = 1e30;
-
   public Propagation {
     atLeast("steps", 1, steps);
   }
@@ -54,6 +46,11 @@ public record Propagation(Layer layer, int steps) implements Method {
       return 0;
     }
 
+    /** Whether each row of the matrix sums to 1. */
+    default boolean keepsMeans() {
+      return true;
+    }
+
     /** Whether {@code σ} depends on the points. */
     default boolean scaledByData() {
       return false;
@@ -64,6 +61,11 @@ public record Propagation(Layer layer, int steps) implements Method {
   public record Convolution(int neighbours) implements Layer {
     public Convolution {
       atLeast("neighbors", 1, neighbours);
+    }
+
+    @Override
+    public boolean keepsMeans() {
+      return false;
     }
 
     @Override
@@ -199,6 +201,7 @@ public record Propagation(Layer layer, int steps) implements Method {
 
   @Override
   public Result run(Data data, Computation computation) {
+    data.requireUsable();
     Points points = data.points();
     if (layer.neighbours() > 0) {
       data.requireNeighbours(layer.neighbours());
@@ -207,10 +210,10 @@ public record Propagation(Layer layer, int steps) implements Method {
       data.requirePairs(0);
     }
     Similarity similarity = layer.similarity(points, computation.seed());
-    Optional<Attention> attention = attention(similarity).filter(each -> isModest(each, points));
+    Optional<AllPairs> pairs = AllPairs.of(similarity);
     double[] h =
-        attention.isPresent()
-            ? streamed(attention.get(), points, computation)
+        pairs.isPresent()
+            ? pairs.get().propagated(points, steps, computation)
             : multiplied(similarity, points, computation);
     Points features = new Points(points.dim(), h);
     SequencedMap<String, Double> measures = new LinkedHashMap<>();
@@ -220,73 +223,27 @@ public record Propagation(Layer layer, int steps) implements Method {
         features, List.of(new Result.Applied("", similarity, points, points)), measures);
   }
 
-  /**
-   * The similarity as attention, if it is the softmax of a score over all points; otherwise empty.
-   */
-  static Optional<Attention> attention(Similarity similarity) {
-    return similarity.initialise() instanceof Initialise.Scored(Score score)
-            && similarity.steps().size() == 2
-            && similarity.steps().get(0) instanceof Step.Exponential(double[] sigma)
-            && sigma.length == 1
-            && similarity.steps().get(1) instanceof Step.Rows
-        ? Optional.of(new Attention(score).plus(new Bias.Scale(1 / sigma[0])))
-        : Optional.empty();
-  }
-
-  /** Whether all scores of such points fit single precision. */
-  private static boolean isModest(Attention attention, Points points) {
-    double square = 0;
-    for (double value : points.values()) {
-      square = Math.max(square, value * value * points.dim());
-    }
-    return attention.biases().getFirst() instanceof Bias.Scale(double factor)
-        && factor * square < MAX_STREAMED;
-  }
-
-  private double[] streamed(Attention attention, Points points, Computation computation) {
-    // Distances do not depend on the origin, but their error in single precision does.
-    Points seen =
-        attention.score() instanceof PseudoMetric.L2 ? PrincipalComponents.centred(points) : points;
-    float[] at = floats(seen.values());
-    AttentionShape shape = AttentionShape.self(1, points.count(), points.dim());
-    FusedEngine engine = new FusedEngine(computation.workers());
-    float[] h = floats(points.values());
-    for (int step = 0; step < steps; step++) {
-      computation.progress().step("propagation", step, steps);
-      h = engine.forward(attention, new AttentionInput(shape, at, at, h)).values();
-    }
-    double[] result = new double[h.length];
-    for (int i = 0; i < h.length; i++) {
-      result[i] = h[i];
-    }
-    return result;
-  }
-
-  private static float[] floats(double[] values) {
-    float[] result = new float[values.length];
-    for (int i = 0; i < result.length; i++) {
-      result[i] = (float) values[i];
-    }
-    return result;
-  }
-
   private double[] multiplied(Similarity similarity, Points points, Computation computation) {
     computation.progress().step("similarities", 0, 1);
     SimilarityMatrix matrix = similarity.matrix(points, points, computation.workers());
-    double[] h = points.values();
+    // Where rows sum to 1, the origin can be taken out and put back.
+    Origin origin = layer.keepsMeans() ? Origin.of(points) : new Origin(new double[points.dim()]);
+    double[] h = origin.removed(points).values();
     for (int step = 0; step < steps; step++) {
       h = matrix.propagate(h, points.dim());
       computation.progress().step("propagation", step + 1, steps);
     }
-    return h;
+    return origin.added(h);
   }
 
   /** The root of the mean squared distance from the mean. */
   private static double spread(Points points) {
+    double[] centred = PrincipalComponents.centred(points).values();
+    double unit = Origin.unit(centred);
     double sum = 0;
-    for (double value : PrincipalComponents.centred(points).values()) {
-      sum += value * value;
+    for (double value : centred) {
+      sum += value / unit * (value / unit);
     }
-    return Math.sqrt(sum / points.count());
+    return unit * Math.sqrt(sum / points.count());
   }
 }

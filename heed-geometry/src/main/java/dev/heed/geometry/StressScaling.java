@@ -40,6 +40,7 @@ public record StressScaling(int dim, int iterations) implements Method {
 
   @Override
   public Result run(Data data, Computation computation) {
+    data.requireUsable();
     data.requirePairs(dim);
     Points points = data.points();
     Workers workers = computation.workers();

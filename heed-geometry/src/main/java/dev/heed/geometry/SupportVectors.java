@@ -78,6 +78,7 @@ public record SupportVectors(double cost, OptionalDouble gamma) implements Metho
 
   @Override
   public Result run(Data data, Computation computation) {
+    data.requireUsable();
     Split split = Split.of(data);
     data.requireAtMost(MAX_POINTS, "for kernels of all pairs");
     if (split.classes().size() < 2) {

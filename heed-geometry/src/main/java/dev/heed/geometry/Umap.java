@@ -65,6 +65,7 @@ public record Umap(int dim, int neighbours, int epochs) implements Method {
 
   @Override
   public Result run(Data data, Computation computation) {
+    data.requireUsable();
     data.requirePoints(dim + 2, "for %d dimensions".formatted(dim));
     data.requireNeighbours(neighbours);
     Points points = data.points();

@@ -263,7 +263,7 @@ class ReferenceTest {
             new Propagation.DotProduct(),
             new Propagation.SquaredDistance(OptionalDouble.empty()))) {
       Similarity similarity = layer.similarity(x, 1);
-      assertThat(Propagation.attention(similarity)).isPresent();
+      assertThat(AllPairs.of(similarity)).isPresent();
       double[] h = x.values();
       for (int step = 0; step < 3; step++) {
         h = similarity.matrix(x).propagate(h, 3);

@@ -102,15 +102,15 @@ record Interval(double value, double low, double high) {
   }
 
   /**
-   * How many more draws make the interval narrow enough; half the width falls with the root of
-   * their number.
+   * How many more draws make the interval narrow enough: half the width falls at least as fast as
+   * the root of their number rises.
    *
    * @param wanted half the width that decides
    */
   String more(double wanted) {
     double times = Math.ceil((half() / wanted) * (half() / wanted));
     return Double.isFinite(times)
-        ? Numbers.format("about %,.0f times as many draws would decide", Math.max(2, times))
+        ? Numbers.format("at most %,.0f times as many draws would decide", Math.max(2, times))
         : "more draws would decide";
   }
 }

@@ -77,9 +77,9 @@ class IntervalTest {
         .allMatch(check -> check.outcome() == Check.Outcome.UNDECIDED)
         .extracting(Check::why)
         .containsExactly(
-            "cannot be told: the 95 % interval reaches the wanted values; about 64 times as many"
+            "cannot be told: the 95 % interval reaches the wanted values; at most 64 times as many"
                 + " draws would decide",
-            "cannot be told: the interval holds both 1 and 2; about 3 times as many draws would"
+            "cannot be told: the interval holds both 1 and 2; at most 3 times as many draws would"
                 + " decide");
     assertThat(open.answer("the factor"))
         .isEqualTo("Whether the factor is 2 or the printed 1 cannot be told (1.60 ± 0.80)");

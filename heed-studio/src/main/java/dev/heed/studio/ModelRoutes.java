@@ -18,8 +18,14 @@ record ModelRoutes(Models models) {
   record TextsRequest(Optional<String> model, List<String> texts) {
     TextsRequest {
       model = model == null ? Optional.empty() : model;
-      if (texts == null || texts.isEmpty() || texts.size() > MAX_TEXTS || texts.contains(null)) {
-        throw new ProblemException("texts are missing", "1 to " + MAX_TEXTS);
+      if (texts == null) {
+        throw new ProblemException("texts is missing", "a list of 1 to " + MAX_TEXTS + " texts");
+      }
+      if (texts.isEmpty() || texts.size() > MAX_TEXTS) {
+        throw new ProblemException("texts has " + texts.size() + " texts", "1 to " + MAX_TEXTS);
+      }
+      for (int i = 0; i < texts.size(); i++) {
+        checkText("texts[" + i + "]", texts.get(i));
       }
     }
   }
@@ -31,10 +37,17 @@ record ModelRoutes(Models models) {
   record TextRequest(Optional<String> model, String text) {
     TextRequest {
       model = model == null ? Optional.empty() : model;
-      if (text == null || text.length() > MAX_CHARACTERS) {
-        throw new ProblemException(
-            "text is missing or too long", "up to " + MAX_CHARACTERS + " characters");
-      }
+      checkText("text", text);
+    }
+  }
+
+  private static void checkText(String name, String text) {
+    if (text == null) {
+      throw new ProblemException(name + " is missing or null", "a string");
+    }
+    if (text.length() > MAX_CHARACTERS) {
+      throw new ProblemException(
+          name + " has " + text.length() + " characters", "at most " + MAX_CHARACTERS);
     }
   }
 

@@ -3,12 +3,14 @@ package dev.heed.studio;
 import dev.heed.lab.experiment.Environment;
 import dev.heed.studio.explain.Models;
 import dev.heed.studio.run.Folders;
+import dev.heed.studio.run.Messages;
 import dev.heed.studio.run.Runs;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The server of the studio. It serves from its construction until it is closed. */
@@ -26,6 +29,7 @@ public final class Studio implements AutoCloseable {
 
   private final StudioOptions options;
   private final Runs runs;
+  private final Messages messages;
   private final Javalin server;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -45,7 +49,8 @@ public final class Studio implements AutoCloseable {
     Path uploads = Files.createDirectories(options.runs().resolve("uploads")).toRealPath();
     List<Path> roots = new ArrayList<>(options.roots());
     roots.add(uploads);
-    Folders folders = new Folders(roots);
+    Folders folders = new Folders(roots, hidden(options));
+    messages = new Messages(folders);
     runs =
         new Runs(
             options.runs(),
@@ -66,6 +71,16 @@ public final class Studio implements AutoCloseable {
     }
   }
 
+  /** The folders beside the roots that messages may name. */
+  private static List<Path> hidden(StudioOptions options) {
+    List<Path> hidden = new ArrayList<>(options.data());
+    hidden.add(options.runs());
+    for (Path model : options.models()) {
+      Optional.ofNullable(model.toAbsolutePath().getParent()).ifPresent(hidden::add);
+    }
+    return hidden;
+  }
+
   private void configure(
       JavalinConfig config, Folders folders, Path uploads, Models models, EventStream events) {
     config.startup.showJavalinBanner = false;
@@ -74,6 +89,8 @@ public final class Studio implements AutoCloseable {
     config.jetty.host = options.listen().bind();
     config.jetty.port = options.listen().port();
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+    config.jetty.modifyServer(jetty -> jetty.setErrorHandler(new RawErrors()));
+    config.http.prefer405over404 = true;
     RoutesConfig routes = config.routes;
     routes.before(new Guard(options.listen(), this::port));
     new Assets().register(routes);
@@ -85,16 +102,13 @@ public final class Studio implements AutoCloseable {
         "/api/status",
         context ->
             Requests.answer(
-                context,
-                new Status(
-                    options.version(),
-                    events.readers(),
-                    options.roots().stream().map(Path::toString).toList())));
+                context, new Status(options.version(), events.readers(), folders.names())));
     failures(routes);
   }
 
-  private static void failures(RoutesConfig routes) {
+  private void failures(RoutesConfig routes) {
     routes.exception(Refusal.class, (e, c) -> fail(c, e.status(), e.getMessage()));
+    routes.exception(MethodNotAllowedResponse.class, this::refuseMethod);
     routes.exception(HttpResponseException.class, (e, c) -> fail(c, e.getStatus(), problem(e, c)));
     routes.exception(IllegalArgumentException.class, (e, c) -> fail(c, 400, e.getMessage()));
     routes.exception(NoSuchElementException.class, (e, c) -> fail(c, 404, e.getMessage()));
@@ -117,17 +131,27 @@ public final class Studio implements AutoCloseable {
 
   private static String problem(HttpResponseException e, Context context) {
     return e.getStatus() == NOT_FOUND
-        ? context.path() + ": there is nothing here; expected a page, or a path that /api lists"
+        ? context.path() + ": no such address; /api lists all"
         : e.getMessage() + "; expected a request as described on /api";
   }
 
+  private void refuseMethod(MethodNotAllowedResponse e, Context context) {
+    String allowed = e.getDetails().getOrDefault("availableMethods", "");
+    context.header("Allow", allowed);
+    fail(
+        context,
+        e.getStatus(),
+        "%s: %s is not possible here; expected %s"
+            .formatted(context.path(), context.req().getMethod(), allowed.replace(", ", " or ")));
+  }
+
   /** Answers with one line in JSON, never with HTML. */
-  private static void fail(Context context, int status, String problem) {
+  private void fail(Context context, int status, String problem) {
     if (context.res().isCommitted()) {
       return; // a reader of events that has gone
     }
     context.status(status);
-    Requests.answer(context, new Failure(String.valueOf(problem)));
+    Requests.answer(context, new Failure(messages.put(String.valueOf(problem))));
   }
 
   /** The port that the studio listens on. */

@@ -148,6 +148,24 @@ class GuardTest {
     }
   }
 
+  /** Answers of the server itself are JSON too, and have the headers that matter. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/../../etc/passwd", "/%2e%2e/x", "/a%zz", "/api/runs/../../../x", "/a b"})
+  void malformedRequestsAreAnsweredInJson(String path) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), served.port())) {
+      String request =
+          "GET " + path + " HTTP/1.1\r\nHost: " + host() + "\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(UTF_8));
+      String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      assertThat(answer)
+          .startsWith("HTTP/1.1 400 ")
+          .contains("Content-Type: application/json\r\n", "X-Content-Type-Options: nosniff")
+          .contains("{\"error\":\"the address or a header is malformed; expected ")
+          .doesNotContain("<", "etty");
+    }
+  }
+
   @Test
   void otherAddressesNeedAToken() {
     assertThatThrownBy(() -> new StudioOptions.Listen(0, "0.0.0.0", Optional.empty()))

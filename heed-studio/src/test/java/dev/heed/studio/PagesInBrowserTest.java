@@ -2,130 +2,21 @@ package dev.heed.studio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.lab.browser.Browser;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.TimeoutException;
-import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.support.ui.Select;
 
 /** A walk through every page. Pictures of all pages are written to the build folder. */
-@Timeout(600)
-class PagesInBrowserTest {
-  private static final Path PICTURES = Path.of("target", "studio-pictures");
-
-  @RegisterExtension static final SharedBrowser SHARED = new SharedBrowser();
-
-  @TempDir static Path folder;
-  private static Served served;
-
-  @BeforeAll
-  static void serve() throws IOException {
-    served = Served.start(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    served.close();
-  }
-
-  private static Browser browser() {
-    return SHARED.get();
-  }
-
-  private static void open(String path) {
-    browser().driver().get(served.address(path).toString());
-    browser().awaitScript("return document.documentElement.dataset.ready === 'true'");
-  }
-
-  private static WebElement find(String css) {
-    return browser().driver().findElement(By.cssSelector(css));
-  }
-
-  private static void await(String condition) {
-    try {
-      browser().awaitScript("return Boolean(" + condition + ")");
-    } catch (TimeoutException e) {
-      failed();
-      throw e;
-    }
-  }
-
-  private static void failed() {
-    try {
-      browser().screenshot(PICTURES.resolve("failed.png"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void drawn(String id) {
-    await("document.getElementById('" + id + "').dataset.drawn");
-  }
-
-  private static void type(String css, String text) {
-    WebElement field = find(css);
-    field.clear();
-    field.sendKeys(text);
-  }
-
-  /** Checks that every request went to the studio and that the browser reported no error. */
-  private static void requireQuiet() {
-    assertThat(browser().requests())
-        .isNotEmpty()
-        .allMatch(address -> address.startsWith(served.address("/").toString()));
-    assertThat(browser().complaints()).as("complaints").isEmpty();
-  }
-
-  private static void picture(String name) throws IOException {
-    picture(name, 1400, "light");
-    picture(name, 600, "dark");
-    browser().prefer("light");
-    browser().width(SharedBrowser.WIDTH);
-  }
-
-  private static void picture(String name, int width, String scheme) throws IOException {
-    browser().width(width);
-    browser().prefer(scheme);
-    await(
-        "[...document.querySelectorAll('[data-drawn]')].every(e => e.dataset.drawn === '%s ' +"
-                .formatted(scheme)
-            + " e.querySelector('.chart').clientWidth)");
-    browser().screenshot(PICTURES.resolve("%s-%d-%s.png".formatted(name, width, scheme)));
-  }
-
-  private static void requireSaved(String place, String name) throws Exception {
-    for (String format : List.of("svg", "png", "csv")) {
-      find("#" + place + " [data-format=" + format + "]").click();
-      Path file = browser().awaitDownload(name + "." + format);
-      byte[] bytes = Files.readAllBytes(file);
-      switch (format) {
-        case "svg" ->
-            assertThat(new String(bytes, StandardCharsets.UTF_8))
-                .startsWith("<svg")
-                .contains("</svg>");
-        case "png" -> assertThat(bytes).startsWith(0x89, 'P', 'N', 'G').hasSizeGreaterThan(5_000);
-        default ->
-            assertThat(new String(bytes, StandardCharsets.UTF_8).lines().count()).isGreaterThan(3);
-      }
-      Files.delete(file);
-    }
-  }
-
+class PagesInBrowserTest extends PageWalk {
   @Test
   void followsPausesAndReviewsATraining() throws Exception {
     open("/train");
@@ -211,73 +102,32 @@ class PagesInBrowserTest {
     }
   }
 
+  /** Errors come before a run starts, and name the fields of the page. */
   @Test
-  void explainsATextAndRemovesAWord() throws Exception {
-    open("/explain");
-    assertThat(find(".nothing").getText()).isEqualTo("The model knows no word of this text.");
-    type("#text", "the good film is awful & <b>lovely</b>");
-    find("#form button.main").click();
-    await("document.documentElement.dataset.explained.startsWith('the good')");
-    assertThat(find("td.equal").getText()).isEqualTo("exactly equal");
-    assertThat(find(".tokens").getText()).isEqualTo("the good film is awful & <b>lovely</b>");
-    String logit = find("td.logit").getText();
-    find(".tokens button:nth-of-type(2)").sendKeys(Keys.ENTER);
-    await("document.querySelector('.tokens button[aria-pressed=true]')?.textContent === 'good'");
-    await("document.querySelector('.change').textContent.includes('→')");
-    assertThat(find("td.logit").getText()).isNotEqualTo(logit);
-    new Select(find("#other")).selectByIndex(1);
-    await("document.querySelectorAll('#results > section').length === 2");
-    await("document.querySelectorAll('td.logit').length === 2");
-    new Select(find("#class")).selectByValue("pos");
-    await("document.querySelector('.change').textContent.startsWith('“pos”')");
-    picture("explain");
-    requireSaved("pane-0", "contributions");
-    String address = browser().driver().getCurrentUrl();
-    assertThat(address).contains("deleted=1", "class=pos", "text=the+good");
-    open(address.substring(served.address("").toString().length()));
-    await("document.querySelector('.tokens button[aria-pressed=true]')?.textContent === 'good'");
-    find("#attention").sendKeys(Keys.SPACE);
-    await("document.querySelector('.ramp.from-zero')");
-    find("#restore").click();
-    await("!document.querySelector('.tokens button[aria-pressed=true]')");
-    assertThat(find("td.logit").getText()).isNotEmpty();
-    requireQuiet();
-  }
-
-  /** In both themes; the pixels of the chart are compared with the style of the words. */
-  @Test
-  void wordsAndBarsHaveTheSameColours() {
-    open("/explain");
-    type("#text", "the good film is awful");
-    find("#form button.main").click();
-    await("document.documentElement.dataset.explained === 'the good film is awful'");
-    for (String theme : List.of("light", "dark")) {
-      browser().prefer(theme);
-      await("document.getElementById('pane-0').dataset.drawn.startsWith('" + theme + "')");
-      Object missing =
-          browser()
-              .script(
-                  """
-                  const canvas = document.querySelector('#pane-0 canvas');
-                  const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-                  const drawn = new Set();
-                  for (let i = 0; i < data.length; i += 4) drawn.add(data.slice(i, i + 3).join(', '));
-                  const colours = ['.tokens button.negative', '.tokens button:not(.negative)'].map((words) => {
-                    const word = document.querySelector(words);
-                    const probe = word.cloneNode();
-                    probe.style.color = 'var(--colour)';
-                    word.parentElement.append(probe);
-                    const colour = getComputedStyle(probe).color;
-                    probe.remove();
-                    return colour;
-                  });
-                  return colours.filter((colour) => !drawn.has(colour.match(/\\d+/g).join(', ')));
-                  """);
-      assertThat((List<?>) missing).as(theme).isEmpty();
-    }
-    assertThat(browser().script("return document.querySelectorAll('.tokens button').length"))
-        .isEqualTo(5L);
-    requireQuiet();
+  void refusesTextsThatCannotBeTrainedOn() throws IOException {
+    Files.writeString(
+        folder.resolve("root/one-label.csv"), "label,text\n" + "x,a good film\n".repeat(30));
+    Files.writeString(folder.resolve("root/names.csv"), "foo,bar\n" + "a,b\n".repeat(30));
+    open("/train");
+    new Select(find("#corpus")).selectByValue("root/one-label.csv");
+    find("#start").click();
+    await("!document.getElementById('problem').hidden");
+    assertThat(find("#problem").getText())
+        .isEqualTo(
+            "root/one-label.csv: all 30 texts have the label 'x'; expected texts with at least two"
+                + " different labels");
+    new Select(find("#corpus")).selectByValue("root/names.csv");
+    find("#start").click();
+    await("document.getElementById('problem').textContent.includes('foo')");
+    assertThat(find("#problem").getText())
+        .contains(
+            "“Label column” under “More settings”",
+            "“First line of a table: data” under “More settings”")
+        .doesNotContain("--", "setting label");
+    type("#dim", "-3");
+    find("#start").click();
+    await("document.getElementById('problem').textContent.includes('-3')");
+    assertThat(find("#problem").getText()).isEqualTo("“Embedding size” is -3; expected at least 1");
   }
 
   @Test
@@ -323,6 +173,41 @@ class PagesInBrowserTest {
   }
 
   @Test
+  void pointsOfAFileFollowTheChoice() throws IOException {
+    StringBuilder csv = new StringBuilder("a,b,c\n");
+    for (int i = 0; i < 50; i++) {
+      csv.append("%d,%d,%d\n".formatted(i, i * i % 11, 100 + i % 7));
+    }
+    Files.writeString(folder.resolve("root/points.csv"), csv);
+    open("/similarity");
+    drawn("matrix-2");
+    new Select(find("#file")).selectByVisibleText("points.csv");
+    await("document.getElementById('count').textContent.includes('From 3 columns')");
+    assertThat(new Select(find("#preset")).getFirstSelectedOption().getText())
+        .isEqualTo("those of the file");
+    assertThat(find("#count").getText())
+        .matches(
+            "50 points\\. From 3 columns, projected on their first two principal components, which"
+                + " keep [0-9.]+ % of the variance\\.");
+    new Select(find("#x-column")).selectByValue("c");
+    await("document.getElementById('count').textContent.includes('From the columns “c” and “a”')");
+    String address = browser().driver().getCurrentUrl();
+    open(address.substring(served.address("").toString().length()));
+    await("document.getElementById('count').textContent.includes('From the columns “c” and “a”')");
+    new Select(find("#file")).selectByVisibleText("reviews.csv");
+    await("!document.getElementById('problem').hidden");
+    assertThat(find("#problem").getText())
+        .startsWith("reviews.csv has no two numeric columns; expected ");
+    assertThat(find("#file").getDomProperty("value")).isEqualTo("root/points.csv");
+    new Select(find("#preset")).selectByValue("circles");
+    await("document.getElementById('count').textContent === '120 points.'");
+    assertThat(find("#file").getDomProperty("value")).isEmpty();
+    assertThat(find("#columns").isDisplayed()).isFalse();
+    assertThat(find("#matrix-1 figcaption").getText()).contains("Γ∞(2σ² = 0.125)");
+    assertThat(find("#bandwidth-value").getText()).isEqualTo("0.25");
+  }
+
+  @Test
   void runsExperimentsAndComparesThem() throws Exception {
     open("/experiments?experiment=random-walk");
     for (int i = 0; i < 2; i++) {
@@ -359,11 +244,11 @@ class PagesInBrowserTest {
 
   /** Every control has a name, every chart a text, every page one heading and a skip link. */
   @Test
-  void pagesWorkWithScreenReadersAndKeys() throws InterruptedException {
+  void pagesWorkWithScreenReadersAndKeys() throws Exception {
     String id = served.run("training", "\"epochs\":\"50\",\"updates_per_second\":\"0\"");
     served.await(id, "done");
     for (String page : Assets.PAGES) {
-      open("/" + page + "?run=" + id);
+      open("/" + page + "?run=" + id + "&text=the+good+zzz+film");
       Object nameless =
           browser()
               .script(
@@ -385,6 +270,11 @@ class PagesInBrowserTest {
       assertThat(browser().driver().switchTo().activeElement().getText())
           .isEqualTo("Skip to content");
       requireWalk(page);
+      for (String theme : List.of("light", "dark")) {
+        browser().prefer(theme);
+        requireAccessible(page + ", " + theme);
+      }
+      browser().prefer("light");
       assertThat(
               (Boolean)
                   browser()
@@ -405,11 +295,33 @@ class PagesInBrowserTest {
     }
   }
 
+  /** The rules of axe-core, those of WCAG and good practice. */
+  private static void requireAccessible(String page) throws IOException {
+    String axe;
+    try (InputStream in = PagesInBrowserTest.class.getResourceAsStream("/axe.min.js")) {
+      axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    browser().driver().manage().timeouts().scriptTimeout(Duration.ofMinutes(2));
+    browser().script(axe + "; return true");
+    Object violations =
+        browser()
+            .driver()
+            .executeAsyncScript(
+                """
+                const done = arguments[arguments.length - 1];
+                axe.run(document, {resultTypes: ['violations']}).then(({violations}) =>
+                  done(violations.map(({id, nodes}) => id + ': ' + nodes.map((n) => n.html).join(' '))),
+                );
+                """);
+    assertThat((List<?>) violations).as(page).isEmpty();
+  }
+
   /** The tab key reaches every control, and the focus is visible. */
   private static void requireWalk(String page) {
     String controls =
-        "[...document.querySelectorAll('a[href], button, input, select, textarea, summary,"
-            + " [tabindex=\"0\"]')].filter(e => !e.disabled && e.checkVisibility())";
+        "[...document.querySelectorAll('a[href], button, input:not([type=radio]:not(:checked)),"
+            + " select, textarea, summary, [tabindex=\"0\"]')]"
+            + ".filter(e => !e.disabled && e.checkVisibility())";
     long count =
         (Long) browser().script("window.reached = new Set(); return " + controls + ".length");
     Actions tab = new Actions(browser().driver());

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A studio for tests, with a small model, a corpus and an HTTP client. */
@@ -92,9 +93,17 @@ final class Served implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port() + path);
   }
 
+  /** Sends a request; the answer has to fit the schema of {@code openapi.json}. */
   HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> answer =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      Schemas.check(
+          answer.request().method().toLowerCase(Locale.ROOT),
+          answer.request().uri().getPath(),
+          answer.statusCode(),
+          answer.body());
+      return answer;
     } catch (IOException e) {
       throw new AssertionError(e);
     } catch (InterruptedException e) {
@@ -119,6 +128,15 @@ final class Served implements AutoCloseable {
       return new JsonMapper().readTree(response.body());
     } catch (JsonProcessingException e) {
       throw new AssertionError(response.body(), e);
+    }
+  }
+
+  /** The error of an answer. */
+  static String error(HttpResponse<String> answer) {
+    try {
+      return new JsonMapper().readTree(answer.body()).get("error").asText();
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(answer.body(), e);
     }
   }
 

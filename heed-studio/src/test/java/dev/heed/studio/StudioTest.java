@@ -26,8 +26,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The API, asked by a program. */
 class StudioTest {
@@ -78,42 +76,15 @@ class StudioTest {
       sum += explanation.at("/remainder/" + label).asDouble();
       assertThat(sum).isEqualTo(explanation.at("/logits/" + label).asDouble());
       double shares = 0;
-      for (JsonNode token : answer.at("/tokens/" + label)) {
-        shares += token.get("contribution").asDouble();
+      for (JsonNode word : answer.get("words")) {
+        shares += word.at("/contributions/" + label).asDouble();
       }
       assertThat(shares).isCloseTo(sum, within(1e-9));
     }
-    assertThat(answer.at("/tokens/0/2/begin").asInt()).isEqualTo(11); // in code points
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          /api/classify | {}                               | 400 | texts are missing; expected 1 to 1000
-          /api/classify | {"texts":[null]}                 | 400 | texts are missing; expected 1 to 1000
-          /api/classify | {"texts":["x"],"modell":"m"}     | 400 | there is no field 'modell'; expected JSON as described on /api
-          /api/classify | {"texts":["x"]                   | 400 | the body is not valid JSON; expected JSON as described on /api
-          /api/explain  | {"model":"none","text":"x"}      | 404 | none: there is no such file; expected an existing one
-          /api/explain  | null                             | 400 | the body is null; expected
-          /api/runs     | {"experiment":"x"}               | 400 | there is no experiment 'x'; expected one of
-          /api/runs     | {"experiment":"training","settings":{"dim":"0"}} | 400 | dim is 0; expected at least 1
-          /api/runs     | {"experiment":"training","settings":{"dimm":"1"}} | 400 | did you mean 'dim'?; expected one of
-          /api/runs/none/stop | {}                         | 404 | there is no run 'none'; expected one of
-          /api/similarity | {"points":[[0,0]],"steps":0,"speed":1,"again":true} | 400 | there are 1 points; expected 2 to 200000
-          /api/similarity | {"points":[[0,0],[1,0]]}       | 400 | the field 'steps' is missing or has the wrong type; expected
-          /api/similarity/flow | {"points":[[0,0],[1]],"steps":0,"speed":1,"again":true} | 400 | a point is [1.0]; expected two numbers
-          /api/none     | {}                               | 404 | there is nothing here; expected
-          """)
-  void reportsErrorsInOneLine(String path, String body, int status, String problem)
-      throws IOException {
-    HttpResponse<String> answer = served.post(path, body);
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
-    String error = new JsonMapper().readTree(answer.body()).get("error").asText();
-    assertThat(error).contains(problem, "; expected ").hasLineCount(1);
-    assertThat(error).doesNotContain("dev.heed", "Exception");
+    assertThat(answer.at("/words/3/begin").asInt()).isEqualTo(11); // in code points
+    assertThat(answer.get("words"))
+        .map(word -> word.get("known").asBoolean())
+        .containsExactly(true, true, false, true);
   }
 
   /** The page of the API lists every route of the server and no other. */
@@ -139,24 +110,49 @@ class StudioTest {
       }
     }
     assertThat(listed).isEqualTo(served).hasSizeGreaterThan(20);
+    Set<String> ids = new TreeSet<>();
     for (JsonNode path : paths) {
       for (JsonNode operation : path) {
         assertThat(operation.get("summary").asText()).endsWith(".");
         assertThat(operation.get("responses").size()).isGreaterThan(1);
+        assertThat(operation.get("tags").size()).isEqualTo(1);
+        assertThat(ids.add(operation.get("operationId").asText())).isTrue();
+        requireFittingExample(operation.at("/requestBody/content/application~1json"));
+        for (JsonNode response : operation.get("responses")) {
+          requireFittingExample(response.at("/content/application~1json"));
+        }
       }
     }
+    requireFittingExample(
+        Schemas.openapi().at("/components/responses/Error/content/application~1json"));
+  }
+
+  private static void requireFittingExample(JsonNode content) {
+    if (!content.isMissingNode()) {
+      JsonNode example = content.get("example");
+      assertThat(Schemas.faults(content.get("schema"), example.toString()))
+          .as(example.toString())
+          .isEmpty();
+    }
+  }
+
+  /** A client that is generated from the schemas may rely on them: there is no bare object. */
+  @Test
+  void schemasRejectWhatIsNoAnswer() {
+    JsonNode run = Schemas.openapi().at("/components/schemas/Run");
+    assertThat(Schemas.faults(run, "{}")).hasSizeGreaterThan(10);
+    assertThat(Schemas.faults(run, "[]")).isNotEmpty();
   }
 
   @Test
   void trainsOnTextsAndServesTheirWords() throws Exception {
-    String corpus = folder.resolve("root/reviews.csv").toString();
     String id =
         served.run(
             "training",
             "\"corpus\":\"reviews.csv\",\"epochs\":\"300\",\"rate\":\"1\","
                 + "\"updates_per_second\":\"0\",\"record_every\":\"3\"");
     JsonNode run = served.await(id, "done");
-    assertThat(run.at("/settings/corpus").asText()).isEqualTo(corpus);
+    assertThat(run.at("/settings/corpus").asText()).isEqualTo("root/reviews.csv");
     assertThat(run.get("files")).map(JsonNode::asText).contains("model.heed", "report.html");
     assertThat(getJson("/api/runs/" + id + "/trace").get("rows").size()).isEqualTo(101);
     assertThat(getJson("/api/runs/" + id + "/metrics").get("dev_accuracy").asDouble()).isEqualTo(1);
@@ -288,13 +284,83 @@ class StudioTest {
     return last;
   }
 
+  /** Also the next studio knows how a run ended, and which can be resumed. */
   @Test
-  void reportsFailuresOfRuns() throws Exception {
-    String id = served.run("training", FAST + ",\"rate\":\"1e9\"");
-    JsonNode run = served.await(id, "failed");
-    assertThat(run.get("message").asText())
-        .startsWith("the training diverged in epoch ")
-        .contains("; expected finite numbers");
+  void endsOfRunsAreKept(@TempDir Path own) throws Exception {
+    try (Served mine = Served.start(own)) {
+      String failed = mine.run("training", FAST + ",\"rate\":\"1e9\"");
+      String message = mine.await(failed, "failed").get("message").asText();
+      assertThat(message)
+          .startsWith("the training diverged in epoch ")
+          .endsWith("; expected finite numbers: lower the rate")
+          .containsOnlyOnce("; expected ");
+      String stopped = mine.run("training", "\"updates_per_second\":\"10\"");
+      mine.post("/api/runs/" + stopped + "/stop", "{}");
+      mine.await(stopped, "stopped");
+      String cut = mine.run("training", "\"updates_per_second\":\"10\"");
+      String other = mine.run("training", "\"updates_per_second\":\"10\"");
+      for (int restarts = 0; restarts < 2; restarts++) {
+        mine.restart();
+        JsonNode again = Served.json(mine.get("/api/runs/" + failed));
+        assertThat(again.get("state").asText()).isEqualTo("failed");
+        assertThat(again.get("message").asText()).isEqualTo(message);
+        assertThat(again.get("resumable").asBoolean()).isFalse();
+        HttpResponse<String> resumed = mine.post("/api/runs/" + failed + "/resume", "{}");
+        assertThat(resumed.statusCode()).isEqualTo(409);
+        assertThat(Served.error(resumed))
+            .contains("would fail again for the same reason; expected ");
+        for (String each : List.of(stopped, cut)) {
+          JsonNode run = Served.json(mine.get("/api/runs/" + each));
+          assertThat(run.get("state").asText())
+              .isEqualTo(each.equals(stopped) ? "stopped" : "interrupted");
+          assertThat(run.get("message").asText()).isEmpty();
+          assertThat(run.get("resumable").asBoolean()).isTrue();
+        }
+      }
+      mine.post("/api/runs/" + other + "/stop", "{}");
+      mine.restart();
+      assertThat(Served.json(mine.get("/api/runs/" + other)).get("state").asText())
+          .isEqualTo("stopped");
+      for (String each : List.of(stopped, cut)) {
+        mine.post("/api/runs/" + each + "/resume", "{}");
+        mine.await(each, "running");
+        mine.post("/api/runs/" + each + "/stop", "{}");
+        mine.await(each, "stopped");
+      }
+    }
+  }
+
+  @Test
+  void pointsComeFromAllColumnsOrFromTwo() throws IOException {
+    StringBuilder csv = new StringBuilder("a,name,b,c,label\n");
+    for (int i = 0; i < 40; i++) {
+      csv.append("%d,p%d,%d,%d,%d\n".formatted(i, i, 2 * i, i % 2, i % 3));
+    }
+    csv.append("1,missing,,2,0\n");
+    Files.writeString(folder.resolve("root/table.csv"), csv);
+    JsonNode all = getJson("/api/points?path=table.csv");
+    assertThat(all.get("columns")).map(JsonNode::asText).containsExactly("a", "b", "c");
+    assertThat(all.get("numeric")).map(JsonNode::asText).containsExactly("a", "b", "c", "label");
+    assertThat(all.get("axes")).map(JsonNode::asText).containsExactly("component 1", "component 2");
+    assertThat(all.get("left_out").asInt()).isEqualTo(1);
+    // The three columns lie in a plane, whose main direction is (1, 2) in a and b.
+    assertThat(all.get("share").asDouble()).isCloseTo(1, within(1e-9));
+    double distance =
+        Math.hypot(
+            all.at("/points/0/0").asDouble() - all.at("/points/2/0").asDouble(),
+            all.at("/points/0/1").asDouble() - all.at("/points/2/1").asDouble());
+    assertThat(distance).isCloseTo(Math.sqrt(4 + 16), within(1e-9));
+    JsonNode two = getJson("/api/points?path=table.csv&column=c&column=label");
+    assertThat(two.get("axes")).map(JsonNode::asText).containsExactly("c", "label");
+    assertThat(two.at("/points/1")).map(JsonNode::asDouble).containsExactly(1.0, 1.0);
+    assertThat(two.get("points").size()).isEqualTo(41);
+    HttpResponse<String> none = served.get("/api/points?path=reviews.csv");
+    assertThat(none.statusCode()).isEqualTo(400);
+    assertThat(Served.error(none)).startsWith("reviews.csv has no two numeric columns; expected ");
+    assertThat(Served.error(served.get("/api/points?path=table.csv&column=a&column=name")))
+        .isEqualTo("table.csv has no numeric column 'name'; expected one of a, b, c, label");
+    assertThat(Served.error(served.get("/api/points?path=table.csv&column=a")))
+        .startsWith("only the column 'a' is chosen; expected two or more");
   }
 
   @Test

@@ -5,15 +5,26 @@ import java.util.List;
 /**
  * The label of a text.
  *
+ * <p>A text of which nothing is known is answered by the labels' shares of the training texts: the
+ * label is the most common one, the probabilities are the shares, and {@code known} is 0. Older
+ * models do not keep the shares; they answer such a text by its logits, mostly 0.
+ *
  * @param label the most probable label; of equally probable ones the first
  * @param probability its calibrated probability
  * @param probabilities the calibrated probabilities of all labels, in the order of {@link
  *     TextClassifier#labels()}
  * @param reasons the entries of the text with the largest positive contributions to the label's
  *     logit, at most {@value TextClassifier#REASONS}, the largest first; may be empty
+ * @param known the share of the text that the answer rests on, 0 to 1: of its code points that are
+ *     not white space, those between begin and end of an entry of the vocabulary, counted once
+ *     each; 0 for a text of white space alone
  */
 public record Classification(
-    String label, double probability, List<Double> probabilities, List<Reason> reasons) {
+    String label,
+    double probability,
+    List<Double> probabilities,
+    List<Reason> reasons,
+    double known) {
 
   public Classification {
     probabilities = List.copyOf(probabilities);

@@ -5,18 +5,22 @@ import java.util.List;
 /**
  * The exact contribution of each word and n-gram of a text to each logit.
  *
+ * <p>A text of which nothing is known has no words, and its logits are the remainder; its label and
+ * probabilities are the labels' shares of the training texts, as in {@link Classification}.
+ *
  * <p>For each label {@code k}: {@code Σ words.contributions[k] + remainder[k] = logits[k]}, to the
  * last bit when added in this order in double.
  *
  * @param text the text
  * @param label the most probable label
  * @param labels all labels, the order of every list below
- * @param probabilities calibrated probabilities
+ * @param probabilities calibrated probabilities; if {@code known} is 0, the labels' shares
  * @param logits the logits, before calibration
  * @param words the entries of the vocabulary that occur in the text, in the order of their first
  *     words; unknown words have none
  * @param remainder the logits at the zero context vector, to which no word contributes; 0 for heads
  *     without bias
+ * @param known the share of the text that the words cover, 0 to 1, as in {@link Classification}
  */
 public record Explanation(
     String text,
@@ -25,7 +29,8 @@ public record Explanation(
     List<Double> probabilities,
     List<Double> logits,
     List<Word> words,
-    List<Double> remainder) {
+    List<Double> remainder,
+    double known) {
 
   public Explanation {
     labels = List.copyOf(labels);

@@ -6,6 +6,7 @@ import dev.heed.text.model.Probabilities;
 import dev.heed.text.model.Scorer;
 import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
+import dev.heed.text.token.WhiteSpace;
 import dev.heed.text.training.ModelInfo;
 import dev.heed.text.vocabulary.Encoding;
 import java.io.IOException;
@@ -89,6 +90,14 @@ public final class TextClassifier {
     return model.vocabulary().words();
   }
 
+  /**
+   * The share of each label among the training texts, by which a text is answered of which nothing
+   * is known; empty in older models, which do not keep it.
+   */
+  public List<Double> labelShares() {
+    return model.labelShares();
+  }
+
   /** The divisor of the logits before probabilities are taken; fitted on the dev texts. */
   public double temperature() {
     return model.temperature();
@@ -110,11 +119,13 @@ public final class TextClassifier {
     Encoding encoding = encode(text, workspace);
     double[] attention = scorer.attention(encoding.entries(), encoding.size());
     double[] contributions = scorer.contributions(encoding.entries(), encoding.size(), attention);
-    double[] p = scorer.probabilities(scorer.logits(contributions, encoding.size()));
+    double[] p =
+        scorer.probabilities(scorer.logits(contributions, encoding.size()), encoding.size());
     int best = Probabilities.highest(p);
     List<Reason> reasons = reasons(text, workspace, attention, contributions, best);
+    double known = known(text, workspace);
     workspaces.add(workspace);
-    return new Classification(labels().get(best), p[best], list(p), reasons);
+    return new Classification(labels().get(best), p[best], list(p), reasons, known);
   }
 
   /**
@@ -149,7 +160,7 @@ public final class TextClassifier {
     double[] attention = scorer.attention(encoding.entries(), count);
     double[] contributions = scorer.contributions(encoding.entries(), count, attention);
     double[] logits = scorer.logits(contributions, count);
-    double[] p = scorer.probabilities(logits);
+    double[] p = scorer.probabilities(logits, count);
     int[] all = new int[count];
     Arrays.setAll(all, i -> i);
     int[] places = places(workspace, all);
@@ -166,6 +177,7 @@ public final class TextClassifier {
               attention[i],
               list(row)));
     }
+    double known = known(text, workspace);
     workspaces.add(workspace);
     return new Explanation(
         text,
@@ -174,7 +186,29 @@ public final class TextClassifier {
         list(p),
         list(logits),
         words,
-        list(scorer.remainder()));
+        list(scorer.remainder()),
+        known);
+  }
+
+  /** The share of the text, white space apart, between begin and end of known entries. */
+  private static double known(String text, Workspace workspace) {
+    long all = 0;
+    long covered = 0;
+    int entry = 0;
+    int end = 0;
+    int codePoint;
+    for (int i = 0; i < text.length(); i += Character.charCount(codePoint)) {
+      codePoint = text.codePointAt(i);
+      while (entry < workspace.encoding.size()
+          && workspace.tokens.begin(workspace.encoding.firstToken(entry)) <= i) {
+        end = Math.max(end, workspace.tokens.end(workspace.encoding.lastToken(entry++)));
+      }
+      if (!WhiteSpace.isBlank(codePoint)) {
+        all++;
+        covered += i < end ? 1 : 0;
+      }
+    }
+    return all == 0 ? 0 : (double) covered / all;
   }
 
   /**

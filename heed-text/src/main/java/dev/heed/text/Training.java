@@ -115,6 +115,8 @@ public final class Training {
    * @throws dev.heed.base.InvalidInputException if a file cannot be read or trained on, or the
    *     training diverges
    * @throws ProblemException if settings contradict each other or the labels of the texts
+   * @throws java.util.concurrent.CancellationException if the listener stops it before the end of
+   *     the first epoch
    */
   public TrainingResult run(Path texts) throws IOException {
     try (CorpusReader reader = CorpusReader.openLabelled(texts, format)) {

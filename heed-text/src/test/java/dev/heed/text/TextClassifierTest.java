@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -106,6 +107,13 @@ class TextClassifierTest {
     assertThat(result.probability())
         .isEqualTo(result.probabilities().stream().mapToDouble(p -> p).max().orElseThrow())
         .isEqualTo(result.probabilities().get(Classifiers.LABELS.indexOf(result.label())));
+    assertThat(result.known()).isEqualTo(explanation.known()).isBetween(0.0, 1.0);
+    assertThat(result.known() == 0).isEqualTo(explanation.words().isEmpty());
+    if (explanation.words().isEmpty()) {
+      assertThat(explanation.logits()).isEqualTo(explanation.remainder());
+      assertThat(result.probabilities()).isEqualTo(classifier.labelShares());
+      return;
+    }
     // The labels' odds are those of the logits, divided by the temperature.
     double odds = Math.log(result.probabilities().get(0) / result.probabilities().get(1));
     double difference = explanation.logits().get(0) - explanation.logits().get(1);
@@ -268,6 +276,46 @@ class TextClassifierTest {
   }
 
   @Test
+  void knownIsTheShareOfCharactersThatEntriesCover() {
+    TextClassifier classifier = CLASSIFIERS.getFirst();
+    assertThat(classifier.labelShares()).containsExactly(9 / 43.0, 30 / 43.0, 4 / 43.0);
+    Map<String, Double> texts = new LinkedHashMap<>();
+    texts.put("good film", 1.0);
+    texts.put(" Good\u00A0\u3000FILM\n", 1.0);
+    texts.put("good xyzw", 0.5);
+    texts.put("xyzw, good film", 8 / 13.0); // the comma is a character that is not known
+    texts.put("\uD83D\uDE00 \uD835\uDD4F", 0.5); // one code point each
+    texts.put("xyz", 0.0);
+    texts.put(" \t", 0.0);
+    texts.put("", 0.0);
+    texts.forEach(
+        (text, known) -> {
+          assertThat(classifier.classify(text).known()).as(text).isEqualTo(known);
+          assertThat(classifier.explain(text).known()).as(text).isEqualTo(known);
+        });
+  }
+
+  @Test
+  void anUnknownTextIsAnsweredByTheLabelsShares() {
+    for (TextClassifier classifier : CLASSIFIERS) {
+      Classification result = classifier.classify("xyz");
+      assertThat(result.label()).isEqualTo(Classifiers.LABELS.get(1));
+      assertThat(result.probabilities()).isEqualTo(classifier.labelShares());
+      assertThat(result.reasons()).isEmpty();
+      assertThat(classifier.probabilities("xyz")).containsExactly(9 / 43.0, 30 / 43.0, 4 / 43.0);
+      assertThat(classifier.probabilities(new int[0]))
+          .containsExactly(classifier.probabilities(""));
+    }
+    TextClassifier older = new TextClassifier(with(MODELS.getFirst(), Classifiers.LABELS));
+    assertThat(older.labelShares()).isEmpty();
+    assertThat(older.classify("xyz").probabilities()).hasSize(3).allMatch(p -> p > 0);
+  }
+
+  private static Model with(Model given, List<String> labels) {
+    return with(given, labels, given.vocabulary(), given.temperature());
+  }
+
+  @Test
   void partsMustFitTogether() {
     Model given = MODELS.getFirst();
     Vocabulary known = given.vocabulary();
@@ -283,11 +331,17 @@ class TextClassifierTest {
       assertThatThrownBy(() -> with(given, given.labels(), known, temperature))
           .hasMessage("temperature is " + temperature + "; expected a positive number");
     }
+    for (List<Integer> counts : List.of(List.of(1, 2), List.of(1, -1, 2), List.of(0, 0, 0))) {
+      assertThatThrownBy(
+              () -> new Model(given.labels(), known, given.weights(), 1, counts, given.info()))
+          .hasMessage(
+              "label counts are " + counts + "; expected 3 numbers from 0, not all of them 0");
+    }
   }
 
   private static Model with(
       Model given, List<String> labels, Vocabulary vocabulary, double temperature) {
-    return new Model(labels, vocabulary, given.weights(), temperature, given.info());
+    return new Model(labels, vocabulary, given.weights(), temperature, List.of(), given.info());
   }
 
   @Test

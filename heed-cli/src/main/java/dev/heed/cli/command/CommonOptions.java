@@ -1,6 +1,7 @@
 package dev.heed.cli.command;
 
 import dev.heed.base.Require;
+import dev.heed.cli.terminal.ColorMode;
 import picocli.CommandLine.Option;
 
 /** The options of every command. */
@@ -24,6 +25,14 @@ public final class CommonOptions {
       paramLabel = "N",
       description = "Number of threads; changes the time, not the result (default: all cores).")
   private int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
+
+  @Option(
+      names = "--color",
+      paramLabel = "WHEN",
+      description =
+          "Colours: always, never or auto, on a terminal where NO_COLOR is not set (default:"
+              + " ${DEFAULT-VALUE}).")
+  private ColorMode color = ColorMode.AUTO;
 
   @Option(names = "--debug", description = "Show the stack trace of a failure.")
   public boolean debug;

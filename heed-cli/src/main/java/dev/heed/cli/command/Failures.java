@@ -51,7 +51,9 @@ public final class Failures {
 
   private static Throwable cause(Throwable failure) {
     for (Throwable at = failure; at != null; at = at.getCause()) {
-      if (at instanceof OutOfMemoryError || at instanceof Console.OutputException) {
+      if (at instanceof OutOfMemoryError
+          || at instanceof Console.OutputException
+          || at instanceof Console.InputException) {
         return at;
       }
     }
@@ -67,8 +69,7 @@ public final class Failures {
     return switch (cause) {
       case InvalidInputException e -> e.getMessage();
       case ProblemException e -> e.getMessage();
-      case Console.OutputException e ->
-          "standard output: " + e.getCause().getMessage() + "; expected to be able to write there";
+      case Console.OutputException e -> e.getMessage();
       case NoSuchFileException e -> e.getFile() + ": there is no such file; expected a file";
       case AccessDeniedException e ->
           e.getFile() + ": access is not permitted; expected the right to read or write it";

@@ -2,6 +2,7 @@ package dev.heed.cli.command;
 
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -22,6 +23,19 @@ public abstract class HeedCommand implements Callable<Integer> {
 
   protected HeedCommand(Console console) {
     this.console = console;
+  }
+
+  /** The files that this command reads and writes beyond those of its arguments. */
+  protected void addFiles(FileUses uses) throws IOException {}
+
+  /**
+   * Checks that no output falls on an input or another output, and that outputs can be written;
+   * before anything is done.
+   */
+  public final void checkFiles() throws IOException {
+    FileUses uses = FileUses.of(spec);
+    addFiles(uses);
+    uses.check();
   }
 
   /** The value of options; a value that is refused is a wrong command line. */

@@ -2,6 +2,7 @@ package dev.heed.cli.command;
 
 import dev.heed.base.InvalidInputException;
 import dev.heed.cli.terminal.Console;
+import dev.heed.text.corpus.CorpusFormat;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import java.io.BufferedInputStream;
@@ -95,6 +96,27 @@ public abstract class InputTexts implements Closeable {
             new WaitingStream(stream.get(), beforeWaiting), name(file), options);
   }
 
+  /** Warns if texts are read as plain lines although their first line looks like another format. */
+  public static void warnOfSuggestion(CorpusReader reader, Console console) {
+    reader
+        .suggestion()
+        .ifPresent(
+            format ->
+                console.warning(
+                    "%s: reading texts as plain lines; --format %s %s, --format text says that"
+                            .formatted(reader.source(), format, gain(format))
+                        + " these are plain lines"));
+  }
+
+  private static String gain(CorpusFormat format) {
+    return switch (format) {
+      case CSV, TSV -> "reads its columns";
+      case JSONL -> "reads its objects";
+      case FASTTEXT, LABEL_FIRST -> "leaves out its labels";
+      case TEXT -> "is the same";
+    };
+  }
+
   /** The name for messages. */
   public String source() {
     return source;
@@ -147,6 +169,9 @@ public abstract class InputTexts implements Closeable {
     try {
       in.transferTo(Channels.newOutputStream(channel));
       return channel;
+    } catch (Console.InputException e) {
+      channel.close();
+      throw e;
     } catch (IOException e) {
       channel.close();
       throw new InvalidInputException(

@@ -1,12 +1,11 @@
 package dev.heed.cli.command;
 
 import dev.heed.base.InvalidInputException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Checks files to write before the work that makes their content. */
-public final class OutputFiles {
+final class OutputFiles {
   private OutputFiles() {}
 
   /**
@@ -14,7 +13,7 @@ public final class OutputFiles {
    *
    * @throws InvalidInputException if it is a folder, or its own folder is missing or read-only
    */
-  public static void check(Path file) throws InvalidInputException {
+  static void check(Path file) throws InvalidInputException {
     if (Files.isDirectory(file)) {
       throw new InvalidInputException(
           file.toString(), 0, "this is a directory", "the name of a file to write");
@@ -30,9 +29,23 @@ public final class OutputFiles {
     }
   }
 
-  /** Whether two names stand for the same file, also through a link. */
-  public static boolean areSame(Path a, Path b) throws IOException {
-    return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize())
-        || Files.isRegularFile(a) && Files.isRegularFile(b) && Files.isSameFile(a, b);
+  /**
+   * Checks that a folder is there or can be made.
+   *
+   * @throws InvalidInputException if a file is in its place, or its own folder is read-only
+   */
+  static void checkFolder(Path folder) throws InvalidInputException {
+    Path at = folder.toAbsolutePath();
+    while (at.getParent() != null && !Files.exists(at)) {
+      at = at.getParent();
+    }
+    if (!Files.isDirectory(at)) {
+      throw new InvalidInputException(
+          at.toString(), 0, "this is a file", "a folder, or a name for a new one");
+    }
+    if (!Files.isWritable(at)) {
+      throw new InvalidInputException(
+          folder.toString(), 0, "writing is not permitted", "a folder that can be written");
+    }
   }
 }

@@ -110,6 +110,7 @@ public final class UsageMessage {
       case "int", "Integer", "long", "Long" -> "a whole number";
       case "double", "Double" -> "a number";
       case "Path" -> "a path";
+      case "ColorMode" -> "auto, always or never";
       default -> argument.paramLabel();
     };
   }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.base.AtomicFile;
 import dev.heed.base.ProblemException;
+import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
-import dev.heed.cli.command.OutputFiles;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
 import dev.heed.geometry.Computation;
@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -56,6 +55,7 @@ public final class GeometryCommand extends HeedCommand {
   private static final int NEIGHBOURS = 10;
   private static final int MAX_MEASURED = 20_000;
 
+  @FileRole(FileRole.Use.READ)
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE",
@@ -71,12 +71,14 @@ public final class GeometryCommand extends HeedCommand {
   @Option(names = "--list", description = "List the methods and their settings.")
   boolean list;
 
+  @FileRole(value = FileRole.Use.WRITE, standardOutput = true)
   @Option(
       names = "--out",
       paramLabel = "FILE",
       description = "Write the result as CSV, one line a point; - is standard output.")
   Optional<Path> out = Optional.empty();
 
+  @FileRole(FileRole.Use.WRITE)
   @Option(
       names = "--html",
       paramLabel = "FILE",
@@ -208,7 +210,9 @@ public final class GeometryCommand extends HeedCommand {
     MethodName name = methodName(wanted);
     Method chosen = option(() -> name.create(settings.given()));
     int threads = option(common::threads);
-    requireDistinctFiles(source);
+    if (isToStandardOutput() && common.json) {
+      throw wrong("--out - with --json", "one of them on standard output");
+    }
     PointTable table = table(source);
     long start = System.nanoTime();
     try (Workers workers = new Workers(threads)) {
@@ -225,7 +229,11 @@ public final class GeometryCommand extends HeedCommand {
       }
       double seconds = (System.nanoTime() - start) / 1e9;
       GeometryResult found = new GeometryResult(name, table, result, trustworthiness);
-      write(found, source, workers);
+      Optional<String> notFinite = found.notFinite();
+      if (notFinite.isPresent()) {
+        throw table.tooLarge(notFinite.get());
+      }
+      write(found, source, name.settings(settings.given()), workers);
       console.print(
           common.json
               ? Json.line(json(found, seconds)) + "\n"
@@ -250,46 +258,25 @@ public final class GeometryCommand extends HeedCommand {
   private PointTable table(Path source) throws IOException {
     PointTable table =
         PointTable.read(source, console, new PointTable.Columns(reading.label, reading.columns));
-    return reading.standardise ? table.standardised() : table;
+    PointTable read = reading.standardise ? table.standardised() : table;
+    read.requireUsable();
+    return read;
   }
 
   private boolean isToStandardOutput() {
     return out.filter(InputTexts::isStandardInput).isPresent();
   }
 
-  private void write(GeometryResult found, Path source, Workers workers) throws IOException {
+  private void write(
+      GeometryResult found, Path source, Map<Setting, OptionalDouble> chosen, Workers workers)
+      throws IOException {
     if (isToStandardOutput()) {
       console.print(found.csv());
     } else if (out.isPresent()) {
       AtomicFile.write(out.get(), found.csv());
     }
     if (html.isPresent()) {
-      new GeometryReport(found, source, workers).page().write(html.get());
-    }
-  }
-
-  private void requireDistinctFiles(Path source) throws IOException {
-    if (isToStandardOutput()) {
-      if (common.json) {
-        throw wrong("--out - with --json", "one of them on standard output");
-      }
-    } else if (out.isPresent()) {
-      OutputFiles.check(out.get());
-    }
-    if (html.isPresent()) {
-      OutputFiles.check(html.get());
-    }
-    List<Path> files =
-        Stream.of(Optional.of(source), out, html)
-            .flatMap(Optional::stream)
-            .filter(path -> !InputTexts.isStandardInput(path))
-            .toList();
-    for (int i = 0; i < files.size(); i++) {
-      for (int j = 0; j < i; j++) {
-        if (OutputFiles.areSame(files.get(i), files.get(j))) {
-          throw wrong("FILE, --out and --html are not all different", "different files");
-        }
-      }
+      new GeometryReport(found, source, chosen, workers).page().write(html.get());
     }
   }
 
@@ -335,6 +322,21 @@ public final class GeometryCommand extends HeedCommand {
     }
     String text = String.format(Locale.ROOT, "%.5g", value);
     return text.contains("e") ? text : text.replaceFirst("0+$", "");
+  }
+
+  /** Formats a number with three digits, for readers who compare. */
+  static String rounded(double value) {
+    if (value == Math.rint(value) && Math.abs(value) < 1e9) {
+      return String.format(Locale.ROOT, "%,d", (long) value);
+    }
+    double size = Math.abs(value);
+    return size >= 1e-3 && size < 1e6
+        ? String.format(Locale.ROOT, size < 1 ? "%.3f" : size < 100 ? "%.2f" : "%,.0f", value)
+        : String.format(Locale.ROOT, "%.2e", value);
+  }
+
+  static String percent(double share) {
+    return String.format(Locale.ROOT, "%.0f %%", 100 * share);
   }
 
   private static String line(String name, String value) {

@@ -1,22 +1,32 @@
 package dev.heed.cli.geometry;
 
+import dev.heed.geometry.PrincipalComponents;
 import dev.heed.geometry.Result;
+import dev.heed.geometry.Setting;
 import dev.heed.geometry.similarity.Initialise;
 import dev.heed.geometry.similarity.Points;
 import dev.heed.geometry.similarity.Similarity;
 import dev.heed.kernel.Workers;
 import dev.heed.lab.chart.Chart;
 import dev.heed.lab.chart.Heatmap;
+import dev.heed.lab.chart.ScatterChart;
 import dev.heed.lab.report.Block;
 import dev.heed.lab.report.HtmlReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.SequencedMap;
 import java.util.stream.IntStream;
 
 /** The report of a method: its result, and its similarities at each stage. */
-record GeometryReport(GeometryResult found, Path source, Workers workers) {
+record GeometryReport(
+    GeometryResult found, Path source, Map<Setting, OptionalDouble> settings, Workers workers) {
+  /** Columns whose values are shown with a point. */
+  private static final int MAX_VALUES = 6;
+
   private static final int MAX_PAIRED = 2_500;
   private static final int MAX_SIMILARITIES = 3;
 
@@ -24,16 +34,18 @@ record GeometryReport(GeometryResult found, Path source, Workers workers) {
     List<Block> blocks = new ArrayList<>();
     blocks.add(new Block.KeyNumbers(numbers()));
     blocks.addAll(result());
+    blocks.add(settingsTable());
     blocks.add(new Block.Heading("Written as attention"));
     blocks.add(
         new Block.Paragraph(
-            "Attention builds a similarity S in three steps – it initialises with scores,"
-                + " strengthens with the exponential and normalises rows – and then multiplies,"
-                + " H ← S H. The table writes this method with the same steps; in a ∘ b, b is"
-                + " applied first."));
+            "Attention builds S in three steps (scores, exponential, row sums) and then multiplies,"
+                + " H ← S H. The table writes "
+                + found.name().title()
+                + " the same way; in a ∘ b, b is applied first."));
     List<Result.Applied> similarities =
         found.result().similarities().stream().limit(MAX_SIMILARITIES).toList();
     blocks.add(composition(similarities));
+    blocks.add(Symbols.table(similarities));
     for (Result.Applied each : similarities) {
       if (!each.role().isEmpty()) {
         blocks.add(new Block.Heading(3, "Similarity: " + each.role()));
@@ -46,13 +58,37 @@ record GeometryReport(GeometryResult found, Path source, Workers workers) {
   private List<Block.KeyNumber> numbers() {
     List<Block.KeyNumber> numbers = new ArrayList<>();
     numbers.add(new Block.KeyNumber("points", "%,d".formatted(found.table().points().count())));
-    found
-        .measures()
-        .forEach(
-            (name, value) ->
-                numbers.add(
-                    new Block.KeyNumber(name.replace('_', ' '), GeometryCommand.format(value))));
+    SequencedMap<String, Double> measures = found.measures();
+    measures.forEach(
+        (name, value) ->
+            numbers.add(
+                new Block.KeyNumber(
+                    name.replace('_', ' '),
+                    GeometryCommand.rounded(value),
+                    Measures.note(name, found))));
     return numbers;
+  }
+
+  private Block settingsTable() {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("method", "%s (%s)".formatted(found.name().title(), found.name())));
+    settings.forEach(
+        (setting, value) ->
+            rows.add(
+                List.of(
+                    "--" + setting.title(),
+                    value.isPresent()
+                        ? GeometryCommand.format(value.getAsDouble())
+                        : "from the points")));
+    List<String> columns = found.table().columns();
+    String listed = String.join(", ", columns.subList(0, Math.min(columns.size(), MAX_VALUES)));
+    rows.add(
+        List.of(
+            "columns",
+            "%,d: %s%s"
+                .formatted(columns.size(), listed, columns.size() > MAX_VALUES ? ", …" : "")));
+    return new Block.Table(
+        "Settings", List.of(Block.Column.text("setting"), Block.Column.text("value")), rows);
   }
 
   private PointGroups labels() {
@@ -68,30 +104,73 @@ record GeometryReport(GeometryResult found, Path source, Workers workers) {
       case Result.Embedded embedded ->
           List.of(
               figure(
-                  labels().chart(embedded.points(), ""),
-                  "The points embedded by %s%s."
+                  labels().chart(embedded.points(), embeddingAxes(), this::values),
+                  "%s of the points%s%s. %s"
                       .formatted(
                           found.name().title(),
-                          embedded.points().dim() > 2 ? " (first two components)" : "")));
-      case Result.Clustered clustered -> {
-        PointGroups groups = PointGroups.ofClusters(clustered.cluster(), clustered.count());
-        yield List.of(
-            figure(groups.chart(points, "coordinate "), "The points by cluster" + plane() + "."));
-      }
+                          embedded.points().dim() > 2 ? ", first two components" : "",
+                          found.table().labels().isEmpty() ? "" : ", coloured by label",
+                          reading(labels()))));
+      case Result.Clustered clustered ->
+          List.of(
+              drawn(
+                  PointGroups.ofClusters(clustered.cluster(), clustered.count()),
+                  points,
+                  "The points, coloured by cluster"));
       case Result.Classified classified -> classified(classified, points);
       case Result.Propagated propagated ->
           List.of(
-              figure(labels().chart(points, "coordinate "), "The points" + plane() + "."),
-              figure(
-                  labels().chart(propagated.features(), "coordinate "),
-                  "The points after propagation" + plane() + "."));
+              drawn(labels(), points, "The points before propagation"),
+              drawn(labels(), propagated.features(), "The points after propagation"));
     };
   }
 
-  private String plane() {
-    return found.table().points().dim() > 2
-        ? ", drawn by their first two principal components"
-        : "";
+  private static String reading(PointGroups groups) {
+    int count = groups.names().size();
+    String legend =
+        count == 1
+            ? ""
+            : count > ScatterChart.MAX_COLOURS
+                ? " A click on a name in the legend colours its points."
+                : " A click on a name in the legend hides its points.";
+    return "Point at one to read its row." + legend;
+  }
+
+  private List<String> embeddingAxes() {
+    return List.of(found.name().title() + " 1", found.name().title() + " 2");
+  }
+
+  /** Draws points by their columns or, if there are more than two, by principal components. */
+  private Block.Figure drawn(PointGroups groups, Points points, String caption) {
+    List<String> columns = found.table().columns();
+    boolean projected = points.dim() > 2;
+    List<String> axes =
+        projected
+            ? List.of("principal component 1", "principal component 2")
+            : List.of(columns.getFirst(), columns.size() > 1 ? columns.get(1) : "");
+    return figure(
+        groups.chart(projected ? PrincipalComponents.of(points, 2) : points, axes, this::values),
+        caption
+            + (projected
+                ? ", drawn by the first two principal components of %d columns. "
+                    .formatted(points.dim())
+                : ". ")
+            + reading(groups));
+  }
+
+  /** The coordinates of a point, the first ones of many. */
+  private String values(int row) {
+    List<String> columns = found.table().columns();
+    double[] at = found.table().points().at(row);
+    StringBuilder values = new StringBuilder();
+    for (int c = 0; c < Math.min(at.length, MAX_VALUES); c++) {
+      values
+          .append(c == 0 ? "" : ", ")
+          .append(columns.get(c))
+          .append(" ")
+          .append(GeometryCommand.format(at[c]));
+    }
+    return values + (at.length > MAX_VALUES ? ", …" : "");
   }
 
   private List<Block> classified(Result.Classified classified, Points points) {
@@ -107,10 +186,7 @@ record GeometryReport(GeometryResult found, Path source, Workers workers) {
       groups.set(row, !known || truth.get(row).equals(label) ? label : "wrong");
     }
     List<Block> blocks = new ArrayList<>();
-    blocks.add(
-        figure(
-            PointGroups.of(groups).chart(points, "coordinate "),
-            "The predicted label of each point" + plane() + "."));
+    blocks.add(drawn(PointGroups.of(groups), points, "The predicted label of each point"));
     if (known) {
       blocks.add(confusion(classified, truth));
     }

@@ -4,8 +4,11 @@ import dev.heed.geometry.MethodName;
 import dev.heed.geometry.Result;
 import dev.heed.geometry.similarity.Points;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
@@ -26,6 +29,24 @@ record GeometryResult(
       measures.putFirst("clusters", (double) clustered.count());
     }
     return measures;
+  }
+
+  /** The name of a measure or of a result that is not finite. */
+  Optional<String> notFinite() {
+    for (Map.Entry<String, Double> measure : measures().entrySet()) {
+      if (!Double.isFinite(measure.getValue())) {
+        return Optional.of(measure.getKey().replace('_', ' '));
+      }
+    }
+    double[] values =
+        switch (result) {
+          case Result.Embedded embedded -> embedded.points().values();
+          case Result.Propagated propagated -> propagated.features().values();
+          case Result.Clustered _, Result.Classified _ -> new double[0];
+        };
+    return Arrays.stream(values).allMatch(Double::isFinite)
+        ? Optional.empty()
+        : Optional.of("result");
   }
 
   /**

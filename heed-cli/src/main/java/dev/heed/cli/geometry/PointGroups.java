@@ -1,6 +1,5 @@
 package dev.heed.cli.geometry;
 
-import dev.heed.geometry.PrincipalComponents;
 import dev.heed.geometry.similarity.Points;
 import dev.heed.lab.chart.Axis;
 import dev.heed.lab.chart.ScatterChart;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * @param groups the index of the group of each point
  */
 public record PointGroups(List<String> names, int[] groups) {
-  private static final int MAX_GROUPS = 12;
+  private static final int MAX_GROUPS = 40;
   private static final int RANGES = 7;
 
   /** Points of a chart; more cannot be told apart. */
@@ -35,10 +35,11 @@ public record PointGroups(List<String> names, int[] groups) {
     List<String> filled = labels.stream().map(each -> each.isEmpty() ? "no label" : each).toList();
     Map<String, Integer> counts = new TreeMap<>();
     filled.forEach(each -> counts.merge(each, 1, Integer::sum));
-    if (counts.size() <= MAX_GROUPS) {
+    Optional<double[]> numbers = numbers(filled);
+    boolean many = counts.size() > ScatterChart.MAX_COLOURS;
+    if (counts.size() <= MAX_GROUPS && !(many && numbers.isPresent())) {
       return named(counts.keySet().stream().sorted(order(counts)).toList(), filled);
     }
-    Optional<double[]> numbers = numbers(filled);
     if (numbers.isPresent()) {
       return ranges(numbers.get());
     }
@@ -119,23 +120,29 @@ public record PointGroups(List<String> names, int[] groups) {
     return place;
   }
 
-  /** Draws points in a plane; if they have more than two coordinates, by principal components. */
-  ScatterChart chart(Points points, String axis) {
-    Points plane = points.dim() > 2 && !axis.isEmpty() ? PrincipalComponents.of(points, 2) : points;
-    String title = axis.isEmpty() ? "x" : points.dim() > 2 ? "principal component " : axis;
-    int step = (points.count() + MAX_DRAWN - 1) / MAX_DRAWN;
+  /**
+   * Draws points in a plane.
+   *
+   * @param plane two coordinates of each point, or one
+   * @param axes the titles of both axes
+   * @param note more about the point of an index, for the reader who points at it
+   */
+  ScatterChart chart(Points plane, List<String> axes, IntFunction<String> note) {
+    int step = (plane.count() + MAX_DRAWN - 1) / MAX_DRAWN;
     List<List<ScatterChart.Point>> byGroup = new ArrayList<>();
     names.forEach(_ -> byGroup.add(new ArrayList<>()));
-    for (int i = 0; i < points.count(); i += step) {
+    for (int i = 0; i < plane.count(); i += step) {
       double[] at = plane.at(i);
       byGroup
           .get(groups[i])
-          .add(new ScatterChart.Point(at[0], at.length > 1 ? at[1] : 0, "row " + (i + 1)));
+          .add(
+              new ScatterChart.Point(
+                  at[0], at.length > 1 ? at[1] : 0, "row " + (i + 1), note.apply(i)));
     }
     List<ScatterChart.Group> drawn = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       drawn.add(new ScatterChart.Group(names.get(i), byGroup.get(i)));
     }
-    return new ScatterChart(Axis.linear(title + "1"), Axis.linear(title + "2"), drawn);
+    return new ScatterChart(Axis.linear(axes.get(0)), Axis.linear(axes.get(1)), drawn).withNames();
   }
 }

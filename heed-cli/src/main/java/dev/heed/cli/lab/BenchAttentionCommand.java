@@ -6,6 +6,7 @@ import dev.heed.bench.AttentionBench;
 import dev.heed.bench.Torch;
 import dev.heed.bench.TorchJars;
 import dev.heed.bench.TorchProcess;
+import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.terminal.Console;
@@ -57,6 +58,7 @@ final class BenchAttentionCommand extends HeedCommand {
       description = "Number of rounds (default: ${DEFAULT-VALUE}).")
   int rounds = 9;
 
+  @FileRole(FileRole.Use.READ)
   @Option(
       names = "--torch",
       paramLabel = "DIR",

@@ -2,6 +2,7 @@ package dev.heed.cli.lab;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.bench.EpochBenchmark;
+import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.Heads;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Json;
@@ -53,6 +54,7 @@ public final class BenchCommand extends HeedCommand {
       footerHeading = "%nExample:%n",
       footer = "  heed bench epoch --head linear --dim 100 --threads 2")
   static final class EpochCommand extends HeedCommand {
+    @FileRole(FileRole.Use.READ)
     @Option(
         names = "--sst",
         paramLabel = "DIR",

@@ -1,6 +1,7 @@
 package dev.heed.cli.lab;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.command.Version;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Option;
 public final class DemoCommand extends HeedCommand {
   private static final String NEXT = "\nNow yours: heed train your.csv --model your.heed\n";
 
+  @FileRole(FileRole.Use.WRITE_INTO)
   @Option(
       names = "--out",
       paramLabel = "DIR",

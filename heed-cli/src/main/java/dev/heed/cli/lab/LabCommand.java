@@ -3,8 +3,11 @@ package dev.heed.cli.lab;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.base.ProblemException;
+import dev.heed.cli.command.FileRole;
+import dev.heed.cli.command.FileUses;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Json;
+import dev.heed.cli.command.ProgramName;
 import dev.heed.cli.command.Version;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Interruption;
@@ -119,6 +122,7 @@ public final class LabCommand extends HeedCommand {
         description = "The experiment, by its name in 'heed lab list'.")
     Optional<String> name = Optional.empty();
 
+    @FileRole(FileRole.Use.WRITE_INTO)
     @Option(
         names = "--out",
         paramLabel = "DIR",
@@ -137,6 +141,7 @@ public final class LabCommand extends HeedCommand {
         description = "Where networks compute; short for --set device=cpu|cuda.")
     Optional<String> device = Optional.empty();
 
+    @FileRole(FileRole.Use.WRITE_INTO)
     @Option(
         names = "--resume",
         paramLabel = "DIR",
@@ -148,6 +153,7 @@ public final class LabCommand extends HeedCommand {
         description = "End with exit code 3 if a check of the results fails.")
     boolean check;
 
+    @FileRole(FileRole.Use.READ)
     @Option(
         names = "--data",
         paramLabel = "DIR",
@@ -165,19 +171,44 @@ public final class LabCommand extends HeedCommand {
           data.or(() -> Optional.ofNullable(System.getenv("HEED_DATA")).map(Path::of)).stream()
               .toList();
       Laboratory laboratory = laboratory(threads, dataFolders);
-      Path folder = resume.or(() -> out).orElse(Path.of("heed-" + name.orElse("")));
+      Path folder = folder();
       Laboratory.Result result;
       // The process may end once the interruption is closed, so the message comes before.
       try (Interruption interruption = new Interruption()) {
         try (ProgressDisplay progress = progress()) {
           result = run(laboratory, folder, observer(progress, interruption));
         } catch (CancelledException _) {
-          console.message("heed: to continue: heed lab run --resume " + folder);
+          console.message(
+              "heed: to continue: " + ProgramName.line("lab", "run", "--resume", folder + ""));
           return INTERRUPTED;
         }
       }
       console.print(common.json ? Json.line(json(result, folder)) + "\n" : text(result, folder));
       return check && !result.passed() ? FAILED_CHECK : DONE;
+    }
+
+    private Path folder() {
+      return resume.or(() -> out).orElse(Path.of("heed-" + name.orElse("")));
+    }
+
+    /** An experiment may write any file into its folder. */
+    @Override
+    protected void addFiles(FileUses uses) {
+      uses.owns(folder());
+      if (settings.isEmpty()) {
+        return;
+      }
+      List<String> files =
+          laboratory(1, List.of()).experiments().stream()
+              .filter(each -> name.filter(each.name()::equals).isPresent())
+              .flatMap(each -> Laboratory.pathSettings(each).stream())
+              .toList();
+      for (String setting : settings) {
+        int equals = setting.indexOf('=');
+        if (equals > 0 && files.contains(setting.substring(0, equals).strip())) {
+          uses.reads(option(() -> Path.of(setting.substring(equals + 1).strip())));
+        }
+      }
     }
 
     private Laboratory.Result run(Laboratory laboratory, Path folder, Observer observer)

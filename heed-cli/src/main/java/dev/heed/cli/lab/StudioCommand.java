@@ -1,8 +1,10 @@
 package dev.heed.cli.lab;
 
+import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.command.Version;
+import dev.heed.cli.terminal.Browser;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Interruption;
 import dev.heed.studio.Studio;
@@ -11,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -56,18 +57,21 @@ public final class StudioCommand extends HeedCommand {
       description = "Serve only clients that know this: 16 or more letters and digits.")
   Optional<String> token = Optional.empty();
 
+  @FileRole(FileRole.Use.READ)
   @Option(
       names = "--root",
       paramLabel = "DIR",
       description = "A folder to read texts, points and models from; may be given several times.")
   List<Path> roots = new ArrayList<>();
 
+  @FileRole(FileRole.Use.READ)
   @Option(
       names = "--model",
       paramLabel = "FILE",
       description = "A file written by 'heed train'; may be given several times.")
   List<Path> models = new ArrayList<>();
 
+  @FileRole(FileRole.Use.READ)
   @Option(
       names = "--data",
       paramLabel = "DIR",
@@ -75,6 +79,7 @@ public final class StudioCommand extends HeedCommand {
           "Folder with data sets of experiments (default: environment variable HEED_DATA).")
   Optional<Path> data = Optional.empty();
 
+  @FileRole(FileRole.Use.WRITE_INTO)
   @Option(
       names = "--runs",
       paramLabel = "DIR",
@@ -115,31 +120,12 @@ public final class StudioCommand extends HeedCommand {
               : studio.address());
       console.flush();
       if (!noOpen) {
-        open(studio.address());
+        Browser.open(studio.address());
       }
       interruption.awaitRequest();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     return INTERRUPTED;
-  }
-
-  /** Opens a browser if the system can. */
-  private static void open(String address) {
-    String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-    List<String> command =
-        system.contains("mac")
-            ? List.of("open", address)
-            : system.contains("windows")
-                ? List.of("rundll32", "url.dll,FileProtocolHandler", address)
-                : List.of("xdg-open", address);
-    try {
-      new ProcessBuilder(command)
-          .redirectError(ProcessBuilder.Redirect.DISCARD)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start();
-    } catch (IOException _) {
-      // The system cannot; the address has been printed.
-    }
   }
 }

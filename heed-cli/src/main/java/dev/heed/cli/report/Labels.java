@@ -1,5 +1,6 @@
 package dev.heed.cli.report;
 
+import dev.heed.cli.terminal.Columns;
 import dev.heed.cli.terminal.Escapes;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +25,25 @@ public final class Labels {
   public static String join(List<String> labels) {
     return labels.stream().limit(MAX_LABELS).map(Escapes::field).collect(Collectors.joining(", "))
         + (labels.size() > MAX_LABELS ? " and %,d more".formatted(labels.size() - MAX_LABELS) : "");
+  }
+
+  /** The first labels that fit, and the number of others: {@code a, b and 3 more}. */
+  public static String fit(List<String> labels, int columns) {
+    List<String> fields =
+        labels.stream().map(each -> Escapes.oneLine(Escapes.field(each))).toList();
+    for (int shown = fields.size(); shown > 1; shown--) {
+      String line = joined(fields, shown);
+      if (Columns.of(line) <= columns) {
+        return line;
+      }
+    }
+    String others = fields.size() > 1 ? " and %,d more".formatted(fields.size() - 1) : "";
+    return Columns.cut(fields.getFirst(), Math.max(1, columns - others.length())) + others;
+  }
+
+  private static String joined(List<String> fields, int shown) {
+    return String.join(", ", fields.subList(0, shown))
+        + (shown < fields.size() ? " and %,d more".formatted(fields.size() - shown) : "");
   }
 
   /** A label in quotes. */

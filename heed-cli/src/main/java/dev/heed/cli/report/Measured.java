@@ -85,7 +85,7 @@ public record Measured(Evaluation evaluation, Source source, int folds) {
 
   /** The 95 % interval of the accuracy, as {@code 81–84 %}. */
   public String interval() {
-    Interval interval = evaluation.interval();
+    Interval interval = evaluation.accuracyInterval();
     boolean narrow = interval.high() - interval.low() < 0.02;
     return String.format(
         Locale.ROOT,

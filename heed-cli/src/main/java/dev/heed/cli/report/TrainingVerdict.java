@@ -63,9 +63,9 @@ final class TrainingVerdict {
    * avoids half of the errors of doing so; caution, if the texts are few.
    */
   private Block.Tone tone() {
-    double low = evaluation.interval().low();
+    double low = evaluation.accuracyInterval().low();
     double baseline = baseline();
-    if (evaluation.interval().high() <= baseline) {
+    if (evaluation.accuracyInterval().high() <= baseline) {
       return Block.Tone.BAD;
     }
     if (!measured.isEnough() || low <= baseline) {
@@ -174,7 +174,9 @@ final class TrainingVerdict {
               : "Label more texts: with %d, the interval of the accuracy is %.0f points wide."
                   .formatted(
                       evaluation.count(),
-                      100 * (evaluation.interval().high() - evaluation.interval().low())));
+                      100
+                          * (evaluation.accuracyInterval().high()
+                              - evaluation.accuracyInterval().low())));
       return;
     }
     List<LabelScore> few =

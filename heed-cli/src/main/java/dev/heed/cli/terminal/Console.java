@@ -3,6 +3,7 @@ package dev.heed.cli.terminal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedWriter;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,7 +12,6 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
 
 /**
  * The standard streams of a command, in UTF-8 whatever the locale. Results go to standard output,
@@ -23,22 +23,72 @@ public final class Console {
   private final InputStream in;
   private final Writer out;
   private final PrintStream err;
-  private final BooleanSupplier terminal;
+  private final Screen screen;
+  private ColorMode color = ColorMode.AUTO;
   private boolean broken;
   private volatile boolean interrupted;
 
-  /**
-   * A console of these streams.
-   *
-   * @param terminal whether {@code err} is a terminal, on which a line can be redrawn; asked only
-   *     when it matters, since asking the system takes a tenth of a second
-   */
-  public Console(InputStream in, OutputStream out, OutputStream err, BooleanSupplier terminal) {
-    this.in = in;
+  /** A console of these streams, none of them a terminal. */
+  public Console(InputStream in, OutputStream out, OutputStream err) {
+    this(in, out, err, Screen.none());
+  }
+
+  /** A console of these streams on a screen. */
+  public Console(InputStream in, OutputStream out, OutputStream err, Screen screen) {
+    this.in = new Input(in);
     // Half a surrogate pair, which a text may hold but UTF-8 cannot, becomes a question mark.
     this.out = new BufferedWriter(new OutputStreamWriter(out, UTF_8), BUFFER);
     this.err = new PrintStream(err, true, UTF_8);
-    this.terminal = terminal;
+    this.screen = screen;
+  }
+
+  /** Standard input cannot be read. */
+  public static final class InputException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    InputException(IOException cause) {
+      super(
+          isClosed(cause)
+              ? "standard input is closed; expected texts or points there"
+              : "standard input: " + cause.getMessage() + "; expected to be able to read it",
+          cause);
+    }
+  }
+
+  /** Whether the program was started without this descriptor, or with one of the wrong kind. */
+  private static boolean isClosed(IOException e) {
+    return String.valueOf(e.getMessage()).contains("Bad file descriptor");
+  }
+
+  /** Standard input, whose failures name it. */
+  private static final class Input extends FilterInputStream {
+    Input(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] single = new byte[1];
+      return read(single, 0, 1) < 0 ? -1 : single[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        return in.read(bytes, offset, length);
+      } catch (IOException e) {
+        throw new InputException(e);
+      }
+    }
+
+    @Override
+    public int available() throws IOException {
+      try {
+        return in.available();
+      } catch (IOException e) {
+        throw new InputException(e);
+      }
+    }
   }
 
   /** Standard output cannot be written to. */
@@ -46,7 +96,11 @@ public final class Console {
     private static final long serialVersionUID = 1;
 
     OutputException(IOException cause) {
-      super(cause);
+      super(
+          isClosed(cause)
+              ? "standard output is closed; expected to be able to write there"
+              : "standard output: " + cause.getMessage() + "; expected to be able to write there",
+          cause);
     }
 
     /** Whether the reader of a pipe has gone, as {@code head} does after its last line. */
@@ -65,9 +119,39 @@ public final class Console {
     return err;
   }
 
+  /** Sets the time for colours. */
+  public void use(ColorMode mode) {
+    color = mode;
+  }
+
+  /** The style of standard output. */
+  public Style style() {
+    return new Style(color.isOn(screen.environment(), screen.output().getAsBoolean()));
+  }
+
+  /** The style of standard error. */
+  public Style errorStyle() {
+    return new Style(color.isOn(screen.environment(), isTerminal()));
+  }
+
   /** Whether standard error is a terminal. */
   public boolean isTerminal() {
-    return terminal.getAsBoolean();
+    return screen.error().getAsBoolean();
+  }
+
+  /** Whether a line on standard error can be drawn again. */
+  boolean canRedraw() {
+    return isTerminal() && ColorMode.canMove(screen.environment());
+  }
+
+  /** The columns of a line on standard output; 80 in a file or pipe, on every machine. */
+  public int outputColumns() {
+    return screen.output().getAsBoolean() ? screen.columns() : Screen.USUAL_COLUMNS;
+  }
+
+  /** The columns of the terminal at this moment. */
+  int columns() {
+    return screen.columns();
   }
 
   /** Writes to standard output; after a first failure, does nothing. */
@@ -120,12 +204,12 @@ public final class Console {
   /** Writes a failure to standard error, on one line; nothing once the process was interrupted. */
   public void error(String problem) {
     if (!interrupted) {
-      message("heed: " + Escapes.oneLine(problem));
+      message(errorStyle().red("heed:") + " " + Escapes.oneLine(problem));
     }
   }
 
   /** Writes a warning to standard error, on one line. */
   public void warning(String problem) {
-    message("heed: warning: " + Escapes.oneLine(problem));
+    message(errorStyle().yellow("heed: warning:") + " " + Escapes.oneLine(problem));
   }
 }

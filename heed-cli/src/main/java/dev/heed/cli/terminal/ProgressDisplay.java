@@ -5,18 +5,23 @@ import dev.heed.text.training.TrainingListener;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import java.util.OptionalDouble;
+import java.util.function.Function;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
+import me.tongfei.progressbar.ProgressBarConsumer;
+import me.tongfei.progressbar.ProgressState;
 
 /**
  * Shows progress on standard error: bars on a terminal, elsewhere a line every two seconds, or
- * nothing. Warnings are always shown.
+ * nothing. Warnings are always shown. The bar is one line, redrawn in the terminal's width.
  */
 public final class ProgressDisplay implements TrainingListener, AutoCloseable {
-  private static final int WIDTH = 79;
   private static final int BAR_MILLISECONDS = 200;
+
+  /** Seconds of work before its end is estimated. */
+  private static final double ESTIMATE_AFTER = 1;
+
   private static final long LINE_NANOSECONDS = 2_000_000_000L;
   private static final String ERASE_LINE = "\r\u001b[K";
 
@@ -46,7 +51,7 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
   /** A display on this console; {@code quiet} shows warnings alone. */
   public static ProgressDisplay of(Console console, boolean quiet) {
     return new ProgressDisplay(
-        console, quiet ? Mode.NOTHING : console.isTerminal() ? Mode.BARS : Mode.LINES);
+        console, quiet ? Mode.NOTHING : console.canRedraw() ? Mode.BARS : Mode.LINES);
   }
 
   /** Announces the bytes to read and the maximum number of epochs of a training. */
@@ -63,7 +68,10 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
   /** Shows that {@code done} of {@code total} steps are done; the same name continues its bar. */
   public void step(String name, long done, long total) {
     switch (mode) {
-      case BARS -> bar(name, total, "", 1).stepTo(done).setExtraMessage(note);
+      case BARS ->
+          bar(name, total, state -> steps(state, "about %s left"))
+              .stepTo(done)
+              .setExtraMessage(note.isEmpty() ? "" : note.substring(2));
       case LINES ->
           line("%s: %d of %d%s%s".formatted(name, done, total, note, left(name, done, total)));
       case NOTHING -> {}
@@ -88,9 +96,9 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
   public void reading(long documents, long bytesRead) {
     switch (mode) {
       case BARS ->
-          bar("reading", bytes > 0 ? bytes : -1, " MB", 1_000_000)
+          bar("reading", bytes > 0 ? bytes : -1, ProgressDisplay::reading)
               .stepTo(bytesRead)
-              .setExtraMessage(" %,d texts".formatted(documents));
+              .setExtraMessage(String.format(Locale.ROOT, "%,d texts", documents));
       case LINES -> line("reading: %d texts".formatted(documents));
       case NOTHING -> {}
     }
@@ -114,14 +122,15 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
   @Override
   public void training(int epoch, int done, int total) {
     if (mode == Mode.BARS) {
-      bar("training", (long) epochs * total, "", total).stepTo((epoch - 1L) * total + done);
+      bar("training", (long) epochs * total, ProgressDisplay::epochs)
+          .stepTo((epoch - 1L) * total + done);
     }
   }
 
   @Override
   public void epoch(Epoch epoch) {
     switch (mode) {
-      case BARS -> bar.ifPresent(each -> each.setExtraMessage(dev(epoch, " ")));
+      case BARS -> bar.ifPresent(each -> each.setExtraMessage(dev(epoch, "")));
       case LINES ->
           line(
               String.format(
@@ -132,6 +141,13 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
                   epoch.trainLoss(),
                   dev(epoch, ", ")));
       case NOTHING -> {}
+    }
+  }
+
+  /** Shows a message above the bar, unless the user wants none. */
+  public void message(String text) {
+    if (mode != Mode.NOTHING) {
+      console.message((mode == Mode.BARS ? ERASE_LINE : "") + text);
     }
   }
 
@@ -169,7 +185,7 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
     }
   }
 
-  private ProgressBar bar(String name, long max, String unit, long unitSize) {
+  private ProgressBar bar(String name, long max, Function<ProgressState, ProgressLine> line) {
     if (bar.isPresent() && bar.get().getTaskName().equals(name)) {
       return bar.get();
     }
@@ -178,25 +194,78 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
         new ProgressBarBuilder()
             .setTaskName(name)
             .setInitialMax(max)
-            .setUnit(unit, unitSize)
-            .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(BAR_MILLISECONDS)
+            .setRenderer((state, columns) -> line.apply(state).in(columns))
             .setConsumer(new Line())
-            .clearDisplayOnFinish()
             .build();
     bar = Optional.of(started);
     return started;
   }
 
+  private static ProgressLine steps(ProgressState state, String estimate) {
+    return new ProgressLine(
+        state.getTaskName(),
+        share(state),
+        String.format(Locale.ROOT, "%,d of %,d", state.getCurrent(), state.getMax()),
+        message(state),
+        estimate(state, estimate));
+  }
+
+  private static ProgressLine reading(ProgressState state) {
+    long total = state.isIndefinite() ? 0 : state.getMax();
+    return new ProgressLine(
+        state.getTaskName(),
+        share(state),
+        ProgressLine.bytes(state.getCurrent(), total),
+        message(state),
+        estimate(state, "about %s left"));
+  }
+
+  /** The training may end before its last epoch. */
+  private static ProgressLine epochs(ProgressState state) {
+    return new ProgressLine(
+        state.getTaskName(), share(state), message(state), estimate(state, "at most %s left"));
+  }
+
+  private static OptionalDouble share(ProgressState state) {
+    return state.isIndefinite() || state.getMax() <= 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(Math.min(1, (double) state.getCurrent() / state.getMax()));
+  }
+
+  private static String message(ProgressState state) {
+    return String.valueOf(state.getExtraMessage()).strip();
+  }
+
+  private static String estimate(ProgressState state, String format) {
+    double seconds = state.getElapsedAfterStart().toMillis() / 1e3;
+    OptionalDouble share = share(state);
+    return seconds < ESTIMATE_AFTER || share.orElse(0) <= 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            format,
+            ProgressLine.duration(seconds * (1 - share.getAsDouble()) / share.getAsDouble()));
+  }
+
   /** A line that is redrawn, and erased at the end. */
-  private final class Line extends ConsoleProgressBarConsumer {
-    Line() {
-      super(console.err(), WIDTH);
+  private final class Line implements ProgressBarConsumer {
+    /** One less than there are, since some terminals wrap as soon as the last one is filled. */
+    @Override
+    public int getMaxRenderedLength() {
+      return Math.max(1, console.columns() - 1);
+    }
+
+    @Override
+    public void accept(String line) {
+      console.err().print(ERASE_LINE + line);
+      console.err().flush();
     }
 
     @Override
     public void close() {
       console.err().print(ERASE_LINE);
+      console.err().flush();
     }
   }
 }

@@ -35,7 +35,18 @@ final class Batches<R> implements AutoCloseable {
 
   /** Computes the results of all texts. */
   void run(CorpusReader texts) throws IOException {
-    for (Optional<LabelledText> next = texts.next(); next.isPresent(); next = texts.next()) {
+    run(texts, () -> {});
+  }
+
+  /**
+   * Computes the results of all texts.
+   *
+   * @param afterFirst runs once, when the first text has been read
+   */
+  void run(CorpusReader texts, Runnable afterFirst) throws IOException {
+    Optional<LabelledText> first = texts.next();
+    afterFirst.run();
+    for (Optional<LabelledText> next = first; next.isPresent(); next = texts.next()) {
       batch.add(next.get());
       characters += next.get().text().length() + 1;
       if (batch.size() == TEXTS || characters >= CHARACTERS) {

@@ -44,7 +44,7 @@ final class ClassWeightsFile {
               "this is not a label and a weight",
               "LABEL<tab>WEIGHT with a weight above 0");
         }
-        String label = Escapes.text(line.substring(0, tab));
+        String label = LabelledText.canonicalLabel(Escapes.text(line.substring(0, tab)));
         if (weights.put(label, weight) != null) {
           throw invalid(file, next.get(), "the label is given twice", "each label once");
         }

@@ -3,14 +3,13 @@ package dev.heed.cli.text;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.cli.command.CommandLines;
+import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
-import dev.heed.cli.command.OutputFiles;
 import dev.heed.cli.report.ExplainReport;
 import dev.heed.cli.report.ExplainedText;
 import dev.heed.cli.terminal.Console;
-import dev.heed.cli.terminal.Escapes;
 import dev.heed.text.Explanation;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.corpus.CorpusOptions;
@@ -20,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -36,7 +34,8 @@ import picocli.CommandLine.Parameters;
       "Attention is the weight of a word or n-gram in the average of its text. Its contribution"
           + " is the amount it adds to a label's logit; contributions and remainder add up to the"
           + " logit. The listing shows contributions to the predicted label, --json those to all"
-          + " labels."
+          + " labels. On a terminal words for the label are orange, those against it blue, unknown"
+          + " ones grey."
     },
     sortOptions = false,
     abbreviateSynopsis = true,
@@ -44,17 +43,22 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  echo 'a gripping film' | heed explain reviews.heed -",
       "  heed explain reviews.heed new.txt --html new.html",
-      "  heed explain reviews.heed new.jsonl --format jsonl --json"
+      "  heed explain reviews.heed new.jsonl --json"
     })
 public final class ExplainCommand extends HeedCommand {
   private static final int MAX_HIGHLIGHTED = 500;
 
+  @FileRole(FileRole.Use.READ)
   @Parameters(paramLabel = "MODEL", description = "A file written by 'heed train'.")
   Path model;
 
-  @Parameters(paramLabel = "FILE", description = "Texts, one a line; - is standard input.")
+  @FileRole(FileRole.Use.READ)
+  @Parameters(
+      paramLabel = "FILE",
+      description = "Texts, one a line, or a file named .csv, .tsv or .jsonl; - is standard input.")
   Path file;
 
+  @FileRole(FileRole.Use.WRITE)
   @Option(
       names = "--html",
       paramLabel = "OUT",
@@ -75,12 +79,13 @@ public final class ExplainCommand extends HeedCommand {
   public Integer call() throws IOException {
     CorpusOptions options = option(reading::options);
     int threads = option(common::threads);
-    if (html.isPresent()) {
-      OutputFiles.check(html.get());
-    }
     TextClassifier classifier = TextClassifier.load(model);
+    ExplanationText shown = new ExplanationText(console.style());
     try (Batches<Explanation> batches =
-            new Batches<>(threads, text -> classifier.explain(text.text()), this::show);
+            new Batches<>(
+                threads,
+                text -> classifier.explain(text.text()),
+                (text, explanation) -> show(text, explanation, shown));
         CorpusReader reader =
             InputTexts.openUnlabelled(
                 file,
@@ -90,7 +95,7 @@ public final class ExplainCommand extends HeedCommand {
                   batches.finish();
                   console.flush();
                 })) {
-      batches.run(reader);
+      batches.run(reader, () -> InputTexts.warnOfSuggestion(reader, console));
     }
     console.flush();
     if (html.isPresent()) {
@@ -104,11 +109,11 @@ public final class ExplainCommand extends HeedCommand {
     return DONE;
   }
 
-  private void show(LabelledText text, Explanation explanation) {
+  private void show(LabelledText text, Explanation explanation, ExplanationText shown) {
     console.print(
         common.json
             ? Json.line(json(text, explanation)) + "\n"
-            : (texts == 0 ? "" : "\n") + format(explanation));
+            : (texts == 0 ? "" : "\n") + shown.of(explanation));
     texts++;
     if (html.isPresent() && highlighted.size() < MAX_HIGHLIGHTED) {
       highlighted.add(
@@ -125,6 +130,7 @@ public final class ExplainCommand extends HeedCommand {
     json.set("labels", Json.strings(explanation.labels()));
     json.set("probabilities", Json.numbers(explanation.probabilities()));
     json.set("logits", Json.numbers(explanation.logits()));
+    json.put("known", explanation.known());
     ArrayNode words = json.putArray("words");
     for (Explanation.Word word : explanation.words()) {
       ObjectNode node = words.addObject();
@@ -134,36 +140,5 @@ public final class ExplainCommand extends HeedCommand {
     }
     json.set("remainder", Json.numbers(explanation.remainder()));
     return json;
-  }
-
-  private static String format(Explanation explanation) {
-    int label = explanation.labels().indexOf(explanation.label());
-    StringBuilder text = new StringBuilder();
-    text.append("text   ").append(Escapes.field(explanation.text())).append('\n');
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "label  %s (probability %.4f)\n",
-            Escapes.field(explanation.label()),
-            explanation.probabilities().get(label)));
-    text.append("       attention  contribution  word\n");
-    for (Explanation.Word word : explanation.words()) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "       %9.4f  %+12.4f  %s\n",
-              word.attention(),
-              word.contributions().get(label),
-              Escapes.field(word.word())));
-    }
-    if (explanation.remainder().get(label) != 0) {
-      text.append(
-          String.format(
-              Locale.ROOT, "%18s%+12.4f  (remainder)\n", "", explanation.remainder().get(label)));
-    }
-    return text.append(
-            String.format(
-                Locale.ROOT, "%18s%+12.4f  = logit\n", "", explanation.logits().get(label)))
-        .toString();
   }
 }

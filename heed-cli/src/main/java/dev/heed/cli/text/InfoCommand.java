@@ -1,11 +1,10 @@
 package dev.heed.cli.text;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.Heads;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Json;
-import dev.heed.cli.report.Labels;
 import dev.heed.cli.terminal.Console;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.training.ClassWeights;
@@ -15,7 +14,6 @@ import dev.heed.text.training.WordScore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
@@ -24,12 +22,13 @@ import picocli.CommandLine.Parameters;
 /** Describes a model. */
 @Command(
     name = "info",
-    header = "Describe a model file: labels, sizes, settings, accuracy at training.",
+    header = "Describe a model file: labels, sizes, accuracy and settings; --json has all digits.",
     sortOptions = false,
     abbreviateSynopsis = true,
     footerHeading = "%nExample:%n",
     footer = "  heed info reviews.heed --json")
 public final class InfoCommand extends HeedCommand {
+  @FileRole(FileRole.Use.READ)
   @Parameters(paramLabel = "MODEL", description = "A file written by 'heed train'.")
   Path model;
 
@@ -39,31 +38,14 @@ public final class InfoCommand extends HeedCommand {
 
   @Override
   public Integer call() throws IOException {
-    ObjectNode info = info(TextClassifier.load(model), Files.size(model));
-    if (common.json) {
-      console.println(Json.line(info));
-    } else {
-      info.properties().forEach(entry -> print("", entry.getKey(), entry.getValue()));
-    }
+    TextClassifier classifier = TextClassifier.load(model);
+    long bytes = Files.size(model);
+    console.print(
+        common.json
+            ? Json.line(info(classifier, bytes)) + "\n"
+            : new InfoPage(classifier, console.style(), console.outputColumns())
+                .text(model.toString(), bytes));
     return DONE;
-  }
-
-  private void print(String indent, String name, JsonNode value) {
-    switch (value) {
-      case ObjectNode object -> {
-        console.println(indent + name);
-        object.properties().forEach(e -> print(indent + "  ", e.getKey(), e.getValue()));
-      }
-      case JsonNode each ->
-          console.println(String.format(Locale.ROOT, "%-18s %s", indent + name, text(each)));
-    }
-  }
-
-  private static String text(JsonNode value) {
-    if (value.isArray()) {
-      return Labels.join(value.valueStream().map(JsonNode::asText).toList());
-    }
-    return value.isNull() ? "–" : value.asText();
   }
 
   private static ObjectNode info(TextClassifier classifier, long bytes) {

@@ -1,11 +1,13 @@
 package dev.heed.cli.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Escapes;
+import dev.heed.text.Classification;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
@@ -31,21 +33,28 @@ import picocli.CommandLine.Parameters;
       "A line holds the label, with --prob followed by its calibrated probability, and with -k"
           + " further labels, the most probable first; all are separated by tabs. Backslash, tab"
           + " and line ends in a label are written \\\\, \\t, \\n, \\r. With --json each line is an"
-          + " object with 'labels', 'probabilities' and, if the text has one, 'id'."
+          + " object with 'labels', 'probabilities', 'known' (the share of the text, white space"
+          + " apart, that known words cover) and, if the text has one, 'id'.",
+      "",
+      "A text without a known word is answered by the labels' shares of the training texts."
     },
     sortOptions = false,
     abbreviateSynopsis = true,
     footerHeading = "%nExamples:%n",
     footer = {
       "  heed predict reviews.heed new.txt --prob -k 3",
-      "  heed predict reviews.heed new.csv --format csv --text title,body --json",
+      "  heed predict reviews.heed new.csv --text title,body --json",
       "  tail -f app.log | heed predict reviews.heed -"
     })
 public final class PredictCommand extends HeedCommand {
+  @FileRole(FileRole.Use.READ)
   @Parameters(paramLabel = "MODEL", description = "A file written by 'heed train'.")
   Path model;
 
-  @Parameters(paramLabel = "FILE", description = "Texts, one a line; - is standard input.")
+  @FileRole(FileRole.Use.READ)
+  @Parameters(
+      paramLabel = "FILE",
+      description = "Texts, one a line, or a file named .csv, .tsv or .jsonl; - is standard input.")
   Path file;
 
   @Option(
@@ -60,6 +69,14 @@ public final class PredictCommand extends HeedCommand {
       description = "Leave out labels less probable than this (default: ${DEFAULT-VALUE}).")
   double threshold = 0;
 
+  @Option(
+      names = "--min-known",
+      paramLabel = "S",
+      description =
+          "Give no label to a text of which known words cover less than this share (default:"
+              + " ${DEFAULT-VALUE}).")
+  double minKnown = 0;
+
   @Option(names = "--prob", description = "Also write probabilities.")
   boolean withProbabilities;
 
@@ -70,8 +87,15 @@ public final class PredictCommand extends HeedCommand {
     super(console);
   }
 
-  /** The labels of one text, the most probable first. */
-  private record Prediction(List<String> labels, List<Double> probabilities) {}
+  private long texts;
+  private long unknown;
+
+  /**
+   * The labels of one text, the most probable first.
+   *
+   * @param known the share of the text that known words cover
+   */
+  private record Prediction(List<String> labels, List<Double> probabilities, double known) {}
 
   @Override
   public Integer call() throws IOException {
@@ -83,13 +107,13 @@ public final class PredictCommand extends HeedCommand {
     if (!(threshold >= 0 && threshold <= 1)) {
       throw wrong("--threshold is " + threshold, "0 to 1");
     }
+    if (!(minKnown >= 0 && minKnown <= 1)) {
+      throw wrong("--min-known is " + minKnown, "0 to 1");
+    }
     TextClassifier classifier = TextClassifier.load(model);
     try (Batches<Prediction> batches =
-            new Batches<>(
-                threads,
-                text -> predict(classifier, text.text()),
-                (text, prediction) -> console.println(line(text, prediction)));
-        CorpusReader texts =
+            new Batches<>(threads, text -> predict(classifier, text.text()), this::answer);
+        CorpusReader reader =
             InputTexts.openUnlabelled(
                 file,
                 options,
@@ -98,27 +122,46 @@ public final class PredictCommand extends HeedCommand {
                   batches.finish();
                   console.flush();
                 })) {
-      batches.run(texts);
+      batches.run(reader, () -> InputTexts.warnOfSuggestion(reader, console));
     }
     console.flush();
+    if (unknown > 0 && minKnown == 0) {
+      console.warning(
+          "%d of %d texts %s no known word; %s"
+              .formatted(
+                  unknown,
+                  texts,
+                  unknown == 1 ? "has" : "have",
+                  classifier.labelShares().isEmpty()
+                      ? "the model does not keep the labels' shares, so the answers mean nothing"
+                      : (unknown == 1 ? "it is" : "they are")
+                          + " answered by the labels' shares of the training texts"));
+    }
     return DONE;
   }
 
+  private void answer(LabelledText text, Prediction prediction) {
+    texts++;
+    unknown += prediction.known() == 0 ? 1 : 0;
+    console.println(line(text, prediction));
+  }
+
   private Prediction predict(TextClassifier classifier, String text) {
-    double[] p = classifier.probabilities(text);
+    Classification result = classifier.classify(text);
+    List<Double> p = result.probabilities();
     List<String> labels = new ArrayList<>();
     List<Double> probabilities = new ArrayList<>();
-    IntStream.range(0, p.length)
+    IntStream.range(0, p.size())
         .boxed()
-        .sorted(Comparator.comparingDouble(k -> -p[k]))
-        .limit(count)
-        .filter(k -> p[k] >= threshold)
+        .sorted(Comparator.comparingDouble(k -> -p.get(k)))
+        .limit(result.known() >= minKnown ? count : 0)
+        .filter(k -> p.get(k) >= threshold)
         .forEach(
             k -> {
               labels.add(classifier.labels().get(k));
-              probabilities.add(p[k]);
+              probabilities.add(p.get(k));
             });
-    return new Prediction(labels, probabilities);
+    return new Prediction(labels, probabilities, result.known());
   }
 
   private String line(LabelledText text, Prediction prediction) {
@@ -127,6 +170,7 @@ public final class PredictCommand extends HeedCommand {
       text.id().ifPresent(id -> object.put("id", id));
       object.set("labels", Json.strings(prediction.labels()));
       object.set("probabilities", Json.numbers(prediction.probabilities()));
+      object.put("known", prediction.known());
       return Json.line(object);
     }
     StringBuilder line = new StringBuilder();

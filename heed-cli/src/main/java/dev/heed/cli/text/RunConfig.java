@@ -31,7 +31,9 @@ final class RunConfig {
 
   /** Options that do not change the result, or that name the run folder itself. */
   private static final Set<String> LEFT_OUT =
-      Set.of("help", "version", "json", "quiet", "debug", "threads", "run-dir", "resume");
+      Set.of(
+          "help", "version", "json", "quiet", "debug", "color", "open", "verbose", "threads",
+          "run-dir", "resume");
 
   private RunConfig() {}
 

@@ -2,7 +2,9 @@ package dev.heed.cli.text;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.base.Interval;
 import dev.heed.base.InvalidInputException;
+import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
@@ -13,6 +15,7 @@ import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.evaluation.Evaluation;
 import dev.heed.text.evaluation.Evaluation.LabelScore;
+import dev.heed.text.trainer.TextDigest;
 import dev.heed.text.training.LabelNames;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,8 +33,10 @@ import picocli.CommandLine.Parameters;
     header = "Measure a model on labelled texts.",
     description = {
       "",
-      "Prints accuracy, macro F1, expected calibration error (15 equal bins of the top"
-          + " probability) and log loss (nats). A label never seen in training counts as an error."
+      "Prints accuracy, macro F1, expected calibration error (15 equal bins of the top probability)"
+          + " and log loss (nats); of fewer than 100 texts also the interval in which the accuracy"
+          + " lies with 95 % confidence (Wilson). A label never seen in training counts as an"
+          + " error."
     },
     sortOptions = false,
     abbreviateSynopsis = true,
@@ -41,9 +46,14 @@ import picocli.CommandLine.Parameters;
       "  heed test reviews.heed test.tsv --no-header --label 1 --text 2 --json"
     })
 public final class TestCommand extends HeedCommand {
+  /** With fewer texts the accuracy may be off by more than 10 percentage points. */
+  private static final int FEW_TEXTS = 100;
+
+  @FileRole(FileRole.Use.READ)
   @Parameters(paramLabel = "MODEL", description = "A file written by 'heed train'.")
   Path model;
 
+  @FileRole(FileRole.Use.READ)
   @Parameters(paramLabel = "FILE", description = "Labelled texts; - is standard input.")
   Path file;
 
@@ -64,28 +74,43 @@ public final class TestCommand extends HeedCommand {
     TextClassifier classifier = TextClassifier.load(model);
     try (InputTexts texts = InputTexts.of(file, options, console, false)) {
       Evaluation evaluation = evaluate(classifier, texts, threads, console);
+      warnOfFewTexts(evaluation);
       console.print(common.json ? Json.line(json(evaluation)) + "\n" : text(evaluation));
     }
     return DONE;
   }
 
-  /** Measures a classifier, and warns of labels that it does not know. */
+  /**
+   * Measures a classifier, and warns of labels that it does not know and of texts that it was
+   * trained on.
+   */
   static Evaluation evaluate(
       TextClassifier classifier, InputTexts texts, int threads, Console console)
       throws IOException {
     Evaluation evaluation = new Evaluation(classifier.labels());
+    TextDigest digest = new TextDigest();
     LabelNames names = classifier.info().options().labelNames();
     try (CorpusReader reader = texts.open();
         Batches<double[]> batches =
             new Batches<>(
                 threads,
                 text -> classifier.probabilities(text.text()),
-                (text, p) -> evaluation.add(names.of(text.label().orElseThrow()), p))) {
+                (text, p) -> {
+                  String label = names.of(text.label().orElseThrow());
+                  digest.add(label, text.text());
+                  evaluation.add(label, p);
+                })) {
       batches.run(reader);
     }
     if (evaluation.count() == 0) {
       throw new InvalidInputException(
           texts.source(), 0, "there are no texts", "at least one labelled text");
+    }
+    if (digest.hex().equals(classifier.info().dataHash())) {
+      console.warning(
+          texts.source()
+              + ": these are the texts the model was trained on; the accuracy says nothing about"
+              + " new texts");
     }
     TreeMap<String, Long> unknown = new TreeMap<>(evaluation.unknownLabels());
     if (!unknown.isEmpty()) {
@@ -101,10 +126,26 @@ public final class TestCommand extends HeedCommand {
     return evaluation;
   }
 
+  private void warnOfFewTexts(Evaluation evaluation) {
+    if (evaluation.count() < FEW_TEXTS) {
+      Interval interval = evaluation.accuracyInterval();
+      console.warning(
+          String.format(
+              Locale.ROOT,
+              "%d %s few: with 95 %% confidence the accuracy lies between %.2f and %.2f",
+              evaluation.count(),
+              evaluation.count() == 1 ? "text is" : "texts are",
+              interval.low(),
+              interval.high()));
+    }
+  }
+
   private ObjectNode json(Evaluation evaluation) {
     ObjectNode object = Json.object();
     object.put("n", evaluation.count());
     object.set("accuracy", Json.number(evaluation.accuracy()));
+    object.put("accuracy_low", evaluation.accuracyInterval().low());
+    object.put("accuracy_high", evaluation.accuracyInterval().high());
     object.set("macro_f1", Json.number(evaluation.macroF1()));
     object.set("ece", Json.number(evaluation.calibrationError()));
     object.set("log_loss", Json.number(evaluation.logLoss()));
@@ -126,6 +167,14 @@ public final class TestCommand extends HeedCommand {
     StringBuilder text = new StringBuilder();
     line(text, "texts", "%,d", evaluation.count());
     line(text, "accuracy", "%.4f", evaluation.accuracy());
+    if (evaluation.count() < FEW_TEXTS) {
+      Interval interval = evaluation.accuracyInterval();
+      line(
+          text,
+          "95 % interval",
+          "%s",
+          String.format(Locale.ROOT, "%.4f to %.4f", interval.low(), interval.high()));
+    }
     line(text, "macro F1", "%.4f", evaluation.macroF1());
     line(text, "calibration error", "%.4f", evaluation.calibrationError());
     line(text, "log loss", "%.4f", evaluation.logLoss());

@@ -17,8 +17,8 @@ final class TextOptions {
       names = "--format",
       paramLabel = "NAME",
       description =
-          "fasttext, csv, tsv, jsonl, label-first (LABEL text) or text (one a line) (default:"
-              + " detected for training and test files, else text).")
+          "fasttext, csv, tsv, jsonl, label-first (LABEL text) or text (one a line) (default: as"
+              + " the name says; else detected for labelled texts, and text for others).")
   Optional<String> format = Optional.empty();
 
   @Option(
@@ -42,6 +42,12 @@ final class TextOptions {
       description = "Read the first line of CSV or TSV as data; columns count from 1.")
   boolean noHeader;
 
+  @Option(
+      names = "--delimiter",
+      paramLabel = "CHAR",
+      description = "Character between the fields of CSV, such as ';' or tab (default: detected).")
+  Optional<String> delimiter = Optional.empty();
+
   /**
    * The options for a reader.
    *
@@ -53,7 +59,8 @@ final class TextOptions {
         text,
         label,
         encoding.map(TextOptions::charset),
-        !noHeader);
+        !noHeader,
+        delimiter.map(TextOptions::delimiter));
   }
 
   private static CorpusFormat format(String name) {
@@ -65,6 +72,16 @@ final class TextOptions {
                     Arrays.stream(CorpusFormat.values())
                         .map(CorpusFormat::toString)
                         .collect(Collectors.joining(", ", "one of ", ""))));
+  }
+
+  private static char delimiter(String name) {
+    if (name.equals("tab") || name.equals("\\t")) {
+      return '\t';
+    }
+    if (name.length() != 1) {
+      throw new ProblemException("--delimiter is '" + name + "'", "one character, or tab");
+    }
+    return name.charAt(0);
   }
 
   private static Charset charset(String name) {

@@ -1,12 +1,16 @@
 package dev.heed.cli.text;
 
 import dev.heed.cli.command.CommandLines;
+import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
-import dev.heed.cli.command.OutputFiles;
+import dev.heed.cli.command.Parsing;
+import dev.heed.cli.command.ProgramName;
+import dev.heed.cli.terminal.Browser;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
+import dev.heed.cli.terminal.StopRequest;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.TrainingOptions;
@@ -15,7 +19,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -29,8 +32,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "",
       "Training stops when the loss on the dev texts has not fallen for --patience epochs, and"
-          + " keeps the best epoch. The same texts, options and seed give the same model file, byte"
-          + " for byte."
+          + " keeps the best epoch; Ctrl-C stops it earlier and keeps the best epoch so far. The"
+          + " same texts, options and seed give the same model file, byte for byte."
     },
     sortOptions = false,
     abbreviateSynopsis = true,
@@ -43,14 +46,20 @@ import picocli.CommandLine.Parameters;
       "  heed train --resume run"
     })
 public final class TrainCommand extends HeedCommand {
+  private static final int INTERRUPTED = 130;
+  private static final String STOPPING =
+      "heed: stopping, to keep the best epoch; Ctrl-C again ends at once";
+
   private static final TrainingOptions DEFAULTS = TrainingOptions.defaults();
 
+  @FileRole(FileRole.Use.READ)
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE",
       description = "Labelled texts; - is standard input.")
   Optional<Path> file = Optional.empty();
 
+  @FileRole(FileRole.Use.WRITE)
   @Option(names = "--model", paramLabel = "OUT", description = "The file to write the model to.")
   Optional<Path> model = Optional.empty();
 
@@ -74,6 +83,7 @@ public final class TrainCommand extends HeedCommand {
 
   /** Options for texts that are not trained on. */
   static final class HeldOut {
+    @FileRole(FileRole.Use.READ)
     @Option(
         names = "--dev",
         paramLabel = "FILE",
@@ -86,6 +96,7 @@ public final class TrainCommand extends HeedCommand {
         description = "Or a share of FILE for that purpose (default: 0.1; 0 for none).")
     Optional<Double> devShare = Optional.empty();
 
+    @FileRole(FileRole.Use.READ)
     @Option(names = "--test", paramLabel = "FILE", description = "Labelled texts to measure on.")
     Optional<Path> test = Optional.empty();
 
@@ -99,12 +110,16 @@ public final class TrainCommand extends HeedCommand {
 
   /** Options for files besides the model. */
   static final class Outputs {
+    @FileRole(FileRole.Use.WRITE)
     @Option(
         names = "--report",
         paramLabel = "FILE",
         description = "Write an HTML report: curves, errors, words and highlighted examples.")
     Optional<Path> report = Optional.empty();
 
+    @FileRole(
+        value = FileRole.Use.WRITE_INTO,
+        files = {"config.json", "metrics.json", "trace.csv", "report.html", "checkpoint"})
     @Option(
         names = "--run-dir",
         paramLabel = "DIR",
@@ -113,31 +128,41 @@ public final class TrainCommand extends HeedCommand {
                 + " --resume can continue the training.")
     Optional<Path> runDirectory = Optional.empty();
 
+    @FileRole(
+        value = FileRole.Use.WRITE_INTO,
+        files = {"config.json", "metrics.json", "trace.csv", "report.html", "checkpoint"})
     @Option(
         names = "--resume",
         paramLabel = "DIR",
         description =
             "Continue the interrupted training in this folder, with its texts and options.")
     Optional<Path> resume = Optional.empty();
+
+    @Option(names = "--open", description = "Open the report in a browser.")
+    boolean open;
+
+    @Option(names = "--verbose", description = "Print a table of epochs too.")
+    boolean verbose;
   }
 
   @Override
   public Integer call() throws IOException {
-    if (outputs.resume.isPresent() && !resumed) {
+    if (outputs.resume.isPresent()) {
       return continued(outputs.resume.get()).call();
     }
     Path texts = file.orElseThrow(() -> wrong("FILE is missing", "labelled texts to train on"));
     Path target = model.orElseThrow(() -> wrong("--model is missing", "--model OUT"));
-    requireDistinctFiles(texts, target);
+    if (resumed) {
+      checkFiles();
+    }
     CorpusOptions format = option(reading::options);
     int threads = option(common::threads);
     options(new ClassWeights.None()); // refuses a wrong option before any file is touched
-    OutputFiles.check(target);
-    if (outputs.report.isPresent()) {
-      OutputFiles.check(outputs.report.get());
-    }
     TrainingOptions options = options(ClassWeightsFile.read(training.classWeights));
     resolve(options);
+    if (outputs.open && outputs.report.isEmpty() && outputs.runDirectory.isEmpty()) {
+      throw wrong("--open has no report", "--report FILE too");
+    }
 
     // They are read again for the report, and for the cross-validation of a small corpus.
     try (InputTexts train = InputTexts.of(texts, format, console, true);
@@ -153,10 +178,44 @@ public final class TrainCommand extends HeedCommand {
               RunConfig.of(spec, file),
               CommandLines.of(spec, defaults()));
       TrainRun.Trained trained;
-      try (ProgressDisplay progress = progress()) {
-        trained = run.run(progress);
+      try (ProgressDisplay progress = progress();
+          StopRequest stop = StopRequest.listening(INTERRUPTED, () -> progress.message(STOPPING))) {
+        trained = run.run(progress, stop);
       }
-      console.print(common.json ? Json.line(trained.metrics()) + "\n" : trained.summary());
+      return show(trained, run.outputs());
+    }
+  }
+
+  /** Shows the results and the ways to go on; returns the exit code. */
+  private int show(TrainRun.Trained trained, TrainRun.Outputs files) {
+    console.print(
+        common.json
+            ? Json.line(trained.metrics()) + "\n"
+            : (outputs.verbose ? trained.epochs() : "") + trained.summary());
+    console.flush();
+    Optional<String> page =
+        files.reports().stream().findFirst().map(path -> path.toUri().toString());
+    if (outputs.open) {
+      page.ifPresent(Browser::open);
+    }
+    if (trained.interrupted().isPresent()) {
+      console.error(trained.interrupted().get());
+      console.message(
+          files
+              .folder()
+              .path()
+              .map(path -> "heed: to continue: " + ProgramName.line("train", "--resume", path + ""))
+              .orElse("heed: a training with --run-dir DIR can be continued"));
+      return INTERRUPTED;
+    }
+    if (trained.cutShort() && !common.quiet) {
+      console.warning("still improving at the last epoch; raise --epochs");
+    }
+    if (console.isTerminal() && !common.quiet && !common.json) {
+      console.message(
+          "try        echo \"…\" | " + ProgramName.line("predict", files.model() + "", "-"));
+      page.ifPresent(
+          address -> console.message("open       " + console.errorStyle().link(address, address)));
     }
     return DONE;
   }
@@ -184,7 +243,7 @@ public final class TrainCommand extends HeedCommand {
 
   /** This command with the options of an earlier run, except for those that are given. */
   private TrainCommand continued(Path directory) throws IOException {
-    CommandLine line = new CommandLine(new TrainCommand(console));
+    CommandLine line = Parsing.of(new CommandLine(new TrainCommand(console)));
     line.getCommandSpec().parent(spec.parent());
     line.setDefaultValueProvider(RunConfig.read(directory));
     List<String> arguments = spec.commandLine().getParseResult().originalArgs();
@@ -197,6 +256,7 @@ public final class TrainCommand extends HeedCommand {
       throw wrong("--resume and --run-dir are both given", "one of them");
     }
     command.outputs.runDirectory = Optional.of(directory);
+    command.outputs.resume = Optional.empty();
     command.resumed = true;
     return command;
   }
@@ -234,24 +294,5 @@ public final class TrainCommand extends HeedCommand {
         DEFAULTS.heldOut().testShare(),
         "--ngram-min-count",
         DEFAULTS.vocabulary().ngramMinCount());
-  }
-
-  /** Checks that no output is an input or another output, and that standard input is read once. */
-  private void requireDistinctFiles(Path texts, Path target) throws IOException {
-    List<Path> inputs =
-        Stream.of(Optional.of(texts), heldOut.dev, heldOut.test).flatMap(Optional::stream).toList();
-    if (inputs.stream().filter(InputTexts::isStandardInput).count() > 1) {
-      throw wrong("standard input is given twice", "- once");
-    }
-    for (Path input : inputs) {
-      for (Path output : Stream.concat(Stream.of(target), outputs.report.stream()).toList()) {
-        if (OutputFiles.areSame(input, output)) {
-          throw wrong(output + " is read and written", "different files");
-        }
-      }
-    }
-    if (outputs.report.isPresent() && OutputFiles.areSame(target, outputs.report.get())) {
-      throw wrong(target + " is model and report", "different files");
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.heed.cli.text;
 
 import dev.heed.base.ProblemException;
+import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.Heads;
 import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.Descent;
@@ -87,6 +88,9 @@ final class TrainOptions {
       description = "Learning rate of the embeddings (default: ${DEFAULT-VALUE}).")
   double learningRate = DEFAULTS.descent().learningRate();
 
+  @FileRole(
+      value = FileRole.Use.READ,
+      except = {"none", "balanced"})
   @Option(
       names = "--class-weights",
       paramLabel = "KIND",

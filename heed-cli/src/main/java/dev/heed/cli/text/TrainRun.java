@@ -9,6 +9,7 @@ import dev.heed.cli.report.Measured;
 import dev.heed.cli.report.TrainingReport;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
+import dev.heed.cli.terminal.StopRequest;
 import dev.heed.lab.report.HtmlReport;
 import dev.heed.text.CrossValidation;
 import dev.heed.text.TextClassifier;
@@ -66,24 +67,40 @@ record TrainRun(
    * @param measured the most telling measurement; empty if no text was held out
    * @param metrics the results for {@code --json}
    * @param summary the results for people
+   * @param epochs a table of epochs for people
+   * @param interrupted the end of an interrupted training in words; empty if it ran to its end
+   * @param cutShort whether more epochs would have improved it
    */
   record Trained(
-      TextClassifier classifier, Optional<Measured> measured, ObjectNode metrics, String summary) {}
+      TextClassifier classifier,
+      Optional<Measured> measured,
+      ObjectNode metrics,
+      String summary,
+      String epochs,
+      Optional<String> interrupted,
+      boolean cutShort) {}
 
-  /** Trains and writes all files. */
+  /** Trains to the end and writes all files. */
   Trained run(ProgressDisplay progress) throws IOException {
+    return run(progress, StopRequest.none());
+  }
+
+  /** Trains until the end or a request to stop, and writes all files. */
+  Trained run(ProgressDisplay progress, StopRequest stop) throws IOException {
     progress.expect(inputs.train().bytes(), options.descent().epochs());
     outputs.folder().writeConfig(config);
-    TrainingResult result = train(progress);
+    TrainingResult result = train(progress, stop);
+    boolean interrupted = stop.isRequested() && !isComplete(result);
     progress.close();
     Optional<Evaluation> test = test(result);
     TextClassifier classifier =
         test.map(e -> tested(result.classifier(), e)).orElse(result.classifier());
     classifier.save(outputs.model());
     TrainingReport.Measurements measurements =
-        new TrainingReport.Measurements(result, test, crossValidation(result));
+        new TrainingReport.Measurements(
+            result, test, interrupted ? Optional.empty() : crossValidation(result));
     warn(measurements);
-    TrainSummary summary = new TrainSummary(measurements, outputs);
+    TrainSummary summary = new TrainSummary(measurements, outputs, interrupted);
     ObjectNode metrics = summary.metrics();
     List<Path> reports = outputs.reports();
     if (!reports.isEmpty()) {
@@ -94,17 +111,42 @@ record TrainRun(
       }
     }
     outputs.folder().writeMetrics(metrics);
-    return new Trained(classifier, measurements.best(), metrics, summary.text());
+    return new Trained(
+        classifier,
+        measurements.best(),
+        metrics,
+        summary.text(console.outputColumns()),
+        summary.epochs(),
+        interrupted
+            ? Optional.of(
+                "interrupted after epoch %d; epoch %d was best and is kept"
+                    .formatted(result.history().size(), result.bestEpoch()))
+            : Optional.empty(),
+        isCutShort(result));
   }
 
-  private TrainingResult train(ProgressDisplay progress) throws IOException {
+  /** Whether the training ended by its own rules. */
+  private boolean isComplete(TrainingResult result) {
+    int epochs = result.history().size();
+    return epochs >= options.descent().epochs()
+        || epochs - result.bestEpoch() >= options.descent().patience();
+  }
+
+  /** Whether the dev loss was still falling when the number of epochs ended the training. */
+  private boolean isCutShort(TrainingResult result) {
+    return result.dev().isPresent() && result.bestEpoch() == options.descent().epochs();
+  }
+
+  private TrainingResult train(ProgressDisplay progress, StopRequest stop) throws IOException {
     try (CorpusReader train = inputs.train().open();
         RunFolder.EpochTable table = outputs.folder().openTable()) {
       Training training =
           outputs
               .folder()
               .withCheckpoint(
-                  Training.with(options).threads(threads).listener(new Listener(progress, table)));
+                  Training.with(options)
+                      .threads(threads)
+                      .listener(new Listener(progress, table, stop)));
       return inputs.dev().isNone()
           ? training.run(train)
           : inputs.dev().read(dev -> training.run(train, dev));
@@ -158,10 +200,12 @@ record TrainRun(
   private static final class Listener implements TrainingListener {
     private final ProgressDisplay progress;
     private final RunFolder.EpochTable table;
+    private final StopRequest stop;
 
-    Listener(ProgressDisplay progress, RunFolder.EpochTable table) {
+    Listener(ProgressDisplay progress, RunFolder.EpochTable table, StopRequest stop) {
       this.progress = progress;
       this.table = table;
+      this.stop = stop;
     }
 
     @Override
@@ -187,6 +231,12 @@ record TrainRun(
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+      stop.begin();
+    }
+
+    @Override
+    public boolean isStopped() {
+      return stop.isRequested();
     }
 
     @Override

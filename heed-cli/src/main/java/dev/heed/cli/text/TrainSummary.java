@@ -5,23 +5,40 @@ import dev.heed.cli.command.Json;
 import dev.heed.cli.command.Wording;
 import dev.heed.cli.report.Labels;
 import dev.heed.cli.report.TrainingReport;
+import dev.heed.cli.terminal.Columns;
 import dev.heed.text.CrossValidation;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.TrainingResult;
 import dev.heed.text.evaluation.Evaluation;
+import dev.heed.text.training.Epoch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
-/** The results of a training, for scripts and for people. */
-record TrainSummary(TrainingReport.Measurements measurements, TrainRun.Outputs outputs) {
+/**
+ * The results of a training, for scripts and for people.
+ *
+ * @param interrupted whether the user stopped the training
+ */
+record TrainSummary(
+    TrainingReport.Measurements measurements, TrainRun.Outputs outputs, boolean interrupted) {
+  /** Rows of the table of epochs, and columns of the curve. */
+  private static final int MAX_ROWS = 12;
+
+  private static final int CURVE = 24;
+
+  /** Columns of the names of results. */
+  private static final int NAME = 11;
 
   /** The results by name. */
   ObjectNode metrics() throws IOException {
     Path model = outputs.model();
-    TrainingResult result = measurements.result();
+    TrainingResult result = result();
     Optional<Evaluation> test = measurements.test();
     ObjectNode metrics = Json.object();
     metrics.put("train_docs", result.trainDocuments());
@@ -42,21 +59,80 @@ record TrainSummary(TrainingReport.Measurements measurements, TrainRun.Outputs o
         .ifPresent(
             e -> {
               metrics.set("cv_accuracy", Json.number(e.accuracy()));
-              metrics.set("cv_low", Json.number(e.interval().low()));
-              metrics.set("cv_high", Json.number(e.interval().high()));
+              metrics.set("cv_low", Json.number(e.accuracyInterval().low()));
+              metrics.set("cv_high", Json.number(e.accuracyInterval().high()));
             });
     metrics.set("seconds", Json.number(result.seconds()));
     metrics.set("words_per_second", Json.number(result.wordsPerSecond()));
     metrics.put("model_bytes", Files.isRegularFile(model) ? Files.size(model) : 0);
     metrics.put("model", model.toString());
+    if (interrupted) {
+      metrics.put("interrupted", true);
+    }
     outputs.report().ifPresent(path -> metrics.put("report", path.toString()));
     return metrics;
   }
 
-  /** The results, one a line. */
-  String text() throws IOException {
+  private TrainingResult result() {
+    return measurements.result();
+  }
+
+  /** The losses and accuracies of some epochs, the first, the last and the kept one among them. */
+  String epochs() {
+    List<Epoch> history = result().history();
+    StringBuilder table = new StringBuilder("epoch  train loss  dev loss  dev accuracy\n");
+    for (int i : spread(history.size(), MAX_ROWS)) {
+      Epoch epoch = history.get(i);
+      table.append(String.format(Locale.ROOT, "%5d  %10.4f", epoch.number(), epoch.trainLoss()));
+      table.append(
+          Double.isNaN(epoch.devLoss())
+              ? "         –             –"
+              : String.format(
+                  Locale.ROOT, "  %8.4f  %12.4f", epoch.devLoss(), epoch.devAccuracy()));
+      table.append(epoch.number() == result().bestEpoch() ? "  kept\n" : "\n");
+    }
+    return table.append('\n').toString();
+  }
+
+  /**
+   * At most {@code most} of the indices below {@code count}, evenly, and that of the kept epoch.
+   */
+  private SortedSet<Integer> spread(int count, int most) {
+    SortedSet<Integer> indices = new TreeSet<>(List.of(result().bestEpoch() - 1));
+    int others = Math.min(count, most - 1);
+    for (int i = 0; i < others; i++) {
+      indices.add(others == 1 ? count - 1 : (int) ((long) i * (count - 1) / (others - 1)));
+    }
+    return indices;
+  }
+
+  /** The accuracy on the dev texts from the first epoch to the kept one, as a line. */
+  private Optional<String> curve() {
+    List<Epoch> history = result().history();
+    if (history.size() < 2 || result().dev().isEmpty()) {
+      return Optional.empty();
+    }
+    double[] accuracies =
+        spread(history.size(), CURVE).stream()
+            .mapToDouble(i -> history.get(i).devAccuracy())
+            .toArray();
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "%s dev accuracy %.4f → %.4f",
+            Columns.sparkline(accuracies),
+            history.getFirst().devAccuracy(),
+            history.get(result().bestEpoch() - 1).devAccuracy()));
+  }
+
+  /**
+   * The results, one a line.
+   *
+   * @param columns the columns of a line
+   */
+  String text(int columns) throws IOException {
     Path model = outputs.model();
-    TrainingResult result = measurements.result();
+    TrainingResult result = result();
     Optional<Evaluation> test = measurements.test();
     TextClassifier classifier = result.classifier();
     StringBuilder text = new StringBuilder();
@@ -67,14 +143,22 @@ record TrainSummary(TrainingReport.Measurements measurements, TrainRun.Outputs o
         result.trainDocuments(),
         result.dev().map(Evaluation::count).orElse(0L),
         test.map(Evaluation::count).orElse(0L));
-    line(text, "labels", "%,d: %s", classifier.labels().size(), Labels.join(classifier.labels()));
+    String labels = String.format(Locale.ROOT, "%,d: ", classifier.labels().size());
+    line(
+        text,
+        "labels",
+        "%s%s",
+        labels,
+        Labels.fit(classifier.labels(), columns - NAME - labels.length()));
     line(text, "vocabulary", "%,d words and n-grams", classifier.vocabulary().size());
     line(
         text,
         "epochs",
-        "%d run; epoch %d was best and is kept",
+        "%d run%s; epoch %d was best and is kept",
         result.history().size(),
+        interrupted ? ", then interrupted" : "",
         result.bestEpoch());
+    curve().ifPresent(curve -> line(text, "learning", "%s", curve));
     result.dev().ifPresent(e -> line(text, "dev", "%s", scores(e)));
     test.ifPresent(e -> line(text, "test", "%s", scores(e)));
     measurements
@@ -88,8 +172,8 @@ record TrainSummary(TrainingReport.Measurements measurements, TrainRun.Outputs o
                     cv.evaluation().accuracy(),
                     cv.folds(),
                     Wording.count(cv.evaluation().count(), "text"),
-                    cv.evaluation().interval().low(),
-                    cv.evaluation().interval().high()));
+                    cv.evaluation().accuracyInterval().low(),
+                    cv.evaluation().accuracyInterval().high()));
     line(text, "training", "%.1f s, %,.0f words/s", result.seconds(), result.wordsPerSecond());
     line(
         text,
@@ -108,7 +192,7 @@ record TrainSummary(TrainingReport.Measurements measurements, TrainRun.Outputs o
   }
 
   private static void line(StringBuilder text, String name, String format, Object... values) {
-    text.append(String.format(Locale.ROOT, "%-11s", name))
+    text.append(String.format(Locale.ROOT, "%-" + NAME + "s", name))
         .append(String.format(Locale.ROOT, format, values))
         .append('\n');
   }

@@ -11,11 +11,15 @@ class PointGroupsTest {
   void groupsLabelsNamesAndRanges() {
     List<String> names = new ArrayList<>();
     List<String> numbers = new ArrayList<>();
+    List<String> more = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       names.add("n" + i % 20);
+      more.add("m" + i);
+      more.add("n" + i);
       numbers.add(Double.toString(i / 4.0));
     }
-    assertThat(PointGroups.of(names).names()).hasSize(12).contains("others");
+    assertThat(PointGroups.of(names).names()).hasSize(20).doesNotContain("others");
+    assertThat(PointGroups.of(more).names()).hasSize(40).contains("others");
     PointGroups ranges = PointGroups.of(numbers);
     assertThat(ranges.names()).hasSize(7).startsWith("below 1.25");
     assertThat(ranges.groups()[0]).isZero();

@@ -13,8 +13,7 @@ class ConsoleTest {
   void failuresAfterAnInterruptionAreNotReported() {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console =
-        new Console(
-            InputStream.nullInputStream(), OutputStream.nullOutputStream(), err, () -> false);
+        new Console(InputStream.nullInputStream(), OutputStream.nullOutputStream(), err);
     console.error("one");
     console.interrupted();
     console.error("Shutdown in progress");

@@ -26,7 +26,8 @@ import java.util.Optional;
  *
  * <p>It supports the row softmax of dot products, bilinear scores and pseudo-metrics (as dot
  * products with a bias per key), with every mask, a scale, a soft cap (not for pseudo-metrics),
- * linear biases and tables. It delegates the rest to {@link ReferenceEngine}.
+ * linear biases and tables. It delegates the rest to {@link ReferenceEngine}, also inputs whose
+ * scores, sums or gradients single precision cannot hold.
  *
  * <p>If queries and keys are the same array, compared by a pseudo-metric without a mask or an added
  * bias, scores are symmetric and only half of them are computed.
@@ -55,6 +56,9 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
       return new ReferenceEngine().forward(attention, input);
     }
     Mapped mapped = features(plan.get().score(), input);
+    if (!range(mapped, plan.get()).holdsForward(input.values())) {
+      return new ReferenceEngine().forward(attention, input);
+    }
     DotProducts products =
         DotProducts.of(
             mapped.shape(), plan.get(), mapped.queries().u(), mapped.keys().u(), kernels);
@@ -101,6 +105,10 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
         shape.valueDim());
   }
 
+  private SingleRange range(Mapped mapped, FusedPlan plan) {
+    return new SingleRange(mapped.shape(), mapped, plan, kernels);
+  }
+
   private FloatMaps maps() {
     return new FloatMaps(tiles, kernels, workers);
   }
@@ -111,10 +119,14 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
     attention.check(input.shape());
     AttentionShape shape = input.shape();
     Require.size("gradients", shape.outputSize(), outputGradients.length);
-    if (FusedPlan.of(attention).isEmpty()) {
+    Optional<FusedPlan> plan = FusedPlan.of(attention);
+    if (plan.isEmpty()) {
       return new ReferenceEngine().backward(attention, input, output, outputGradients);
     }
     if (!(output.saved() instanceof SavedForward saved)) {
+      if (!range(features(attention.score(), input), plan.get()).holdsForward(input.values())) {
+        return new ReferenceEngine().backward(attention, input, output, outputGradients);
+      }
       throw new ProblemException("output is another engine's", "the fused engine's");
     }
     if (!featureShape(attention.score(), shape).equals(saved.products().shape())) {
@@ -122,6 +134,9 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
           "output is of " + saved.products().shape(), "that of the input, " + shape);
     }
     Mapped mapped = saved.features();
+    if (!range(mapped, plan.get()).holdsBackward(input.values(), outputGradients)) {
+      return new ReferenceEngine().backward(attention, input, output, outputGradients);
+    }
     DotProducts products = saved.products();
     if (saved.symmetric()) {
       SymmetricBackward backward =

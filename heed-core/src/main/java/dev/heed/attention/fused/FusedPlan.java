@@ -56,6 +56,14 @@ record FusedPlan(
     if (!fits || !added.stream().allMatch(FusedPlan::isAdded)) {
       return Optional.empty();
     }
+    boolean precise =
+        SingleRange.isPrecise(dotScale * factor)
+            && SingleRange.isPrecise(keyWeight * factor)
+            && (Double.isInfinite(cap) || SingleRange.isPrecise(cap))
+            && SingleRange.isPrecise(added);
+    if (!precise) {
+      return Optional.empty();
+    }
     return Optional.of(
         new FusedPlan(
             attention.score(),

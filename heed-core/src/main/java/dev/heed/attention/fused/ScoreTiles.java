@@ -54,7 +54,7 @@ record ScoreTiles(TileKernels kernels, DotProducts scores) {
       case Bias.Alibi(double[] slopes, int offset) -> {
         float slope = (float) slopes[head];
         for (int j = 0; j < keys; j++) {
-          int distance = block.fromQuery() + offset - block.fromKey() - j;
+          long distance = (long) block.fromQuery() + offset - block.fromKey() - j;
           for (int i = 0; i < count; i++) {
             tile[j * width + i] -= slope * Math.abs(distance + i);
           }
@@ -64,7 +64,10 @@ record ScoreTiles(TileKernels kernels, DotProducts scores) {
         for (int i = 0; i < count; i++) {
           int from = table.start(head, block.fromQuery() + i) + block.fromKey();
           for (int j = 0; j < keys; j++) {
-            tile[j * width + i] += table.values()[from + j];
+            float added = table.values()[from + j];
+            int place = j * width + i;
+            // The sum would be NaN for a score of NaN or infinity.
+            tile[place] = added == Float.NEGATIVE_INFINITY ? added : tile[place] + added;
           }
         }
       }

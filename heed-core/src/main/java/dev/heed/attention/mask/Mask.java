@@ -71,25 +71,27 @@ public sealed interface Mask {
   /**
    * No query looks ahead: {@code key ≤ query + offset}.
    *
-   * @param offset the position of the first query among the keys, such as the number of past keys
+   * @param offset the position of the first query among the keys, such as the number of past keys;
+   *     {@code Integer.MAX_VALUE} leaves nothing out
    */
   record Causal(int offset) implements Mask {
     @Override
     public boolean allows(int head, int query, int key) {
-      return key <= query + offset;
+      return key <= (long) query + offset;
     }
 
     @Override
     public Coverage coverage(int head, Block block) {
-      if (block.toKey - 1 <= block.fromQuery + offset) {
+      if (block.toKey - 1 <= (long) block.fromQuery + offset) {
         return Coverage.ALL;
       }
-      return block.fromKey > block.toQuery - 1 + offset ? Coverage.NONE : Coverage.SOME;
+      return block.fromKey > block.toQuery - 1L + offset ? Coverage.NONE : Coverage.SOME;
     }
   }
 
   /**
-   * A sliding window: {@code query − before ≤ key ≤ query + after}.
+   * A sliding window: {@code query − before ≤ key ≤ query + after}. {@code Integer.MAX_VALUE} is no
+   * limit.
    *
    * @param before number of keys that a query sees before its own position
    * @param after number of keys that it sees after its own position
@@ -104,16 +106,20 @@ public sealed interface Mask {
 
     @Override
     public boolean allows(int head, int query, int key) {
-      return key >= query - before && key <= query + after;
+      return key >= query - before && key <= (long) query + after;
     }
 
     @Override
     public Coverage coverage(int head, Block block) {
-      if (block.toKey <= block.fromQuery - before || block.fromKey >= block.toQuery + after) {
+      boolean none =
+          block.toKey <= block.fromQuery - before || block.fromKey >= (long) block.toQuery + after;
+      if (none) {
         return Coverage.NONE;
       }
       boolean all = block.fromKey >= block.toQuery - 1 - before;
-      return all && block.toKey - 1 <= block.fromQuery + after ? Coverage.ALL : Coverage.SOME;
+      return all && block.toKey - 1 <= (long) block.fromQuery + after
+          ? Coverage.ALL
+          : Coverage.SOME;
     }
   }
 

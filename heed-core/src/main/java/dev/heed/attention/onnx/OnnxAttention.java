@@ -67,8 +67,12 @@ public final class OnnxAttention {
    */
   public List<OnnxTensor> run(AttentionEngine engine, List<Optional<OnnxTensor>> inputs) {
     OnnxTensor q = split(required(inputs, 0), "q_num_heads");
-    OnnxTensor k = append(at(inputs, 4), split(required(inputs, 1), "kv_num_heads"));
-    OnnxTensor v = append(at(inputs, 5), split(required(inputs, 2), "kv_num_heads"));
+    OnnxShapes.checkRanks(inputs);
+    OnnxTensor newKeys = split(required(inputs, 1), "kv_num_heads");
+    OnnxTensor newValues = split(required(inputs, 2), "kv_num_heads");
+    OnnxShapes.check(q, newKeys, newValues, inputs);
+    OnnxTensor k = append(at(inputs, 4), newKeys);
+    OnnxTensor v = append(at(inputs, 5), newValues);
     int batch = q.size(0);
     AttentionShape shape =
         new AttentionShape(q.size(1), k.size(1), q.size(2), k.size(2), q.size(3), v.size(3));
@@ -79,9 +83,9 @@ public final class OnnxAttention {
       AttentionInput input =
           new AttentionInput(
               shape,
-              part(q, b, shape.querySize()),
-              part(k, b, shape.keySize()),
-              part(v, b, shape.valueSize()));
+              part("Q", q, b, shape.querySize()),
+              part("K", k, b, shape.keySize()),
+              part("V", v, b, shape.valueSize()));
       Attention attention = attention(shape, mask, inputs, b);
       put(engine.forward(attention, input).values(), y, b);
       put(scores(attention, input), qk, b);
@@ -90,8 +94,19 @@ public final class OnnxAttention {
     return List.of(joined.rounded(), k, v, qk.rounded());
   }
 
-  /** The operator {@code Softmax}: softmax along an axis; negative axes count from the end. */
+  /**
+   * The operator {@code Softmax}: softmax along an axis; negative axes count from the end.
+   *
+   * @throws ProblemException if the tensor has no such axis
+   */
   public static OnnxTensor softmax(OnnxTensor x, int axis) {
+    if (axis < -x.rank() || axis >= x.rank()) {
+      throw new ProblemException(
+          "axis of a softmax is " + axis + " for the shape " + x.shape(),
+          x.rank() == 0
+              ? "a tensor with at least 1 dimension"
+              : -x.rank() + " to " + (x.rank() - 1));
+    }
     int at = axis < 0 ? axis + x.rank() : axis;
     int length = x.size(at);
     int inner = 1;
@@ -116,24 +131,35 @@ public final class OnnxAttention {
 
   private Attention attention(
       AttentionShape shape, Optional<OnnxTensor> table, List<Optional<OnnxTensor>> inputs, int b) {
-    double scale = number("scale").orElse(1 / Math.sqrt(shape.dim()));
+    double scale = finite("scale").orElse(1 / Math.sqrt(shape.dim()));
     List<Bias> biases = new ArrayList<>(List.of(new Bias.Scale(scale)));
-    number("softcap").filter(cap -> cap > 0).ifPresent(cap -> biases.add(new Bias.SoftCap(cap)));
+    double cap = finite("softcap").orElse(0.0);
+    if (cap < 0) {
+      throw new ProblemException("softcap is " + cap, "at least 0");
+    }
+    if (cap > 0) {
+      biases.add(new Bias.SoftCap(cap));
+    }
     List<Mask> masks = new ArrayList<>();
     Optional<Integer> length = at(inputs, 6).map(lengths -> (int) lengths.values()[b]);
     int offset =
         at(inputs, 4)
             .map(past -> past.size(2))
             .orElse(length.map(all -> all - shape.queries()).orElse(0));
-    if (integer("is_causal", 0) == 1) {
+    if (whole("is_causal", 0, 0, 1) == 1) {
       masks.add(new Mask.Causal(offset));
     }
-    window("right_window_size").ifPresent(after -> masks.add(new Mask.Causal(offset + after)));
-    window("left_window_size")
-        .ifPresent(before -> masks.add(new Mask.Not(new Mask.Causal(offset - before - 1))));
+    long after = whole("right_window_size", -1, -1, Long.MAX_VALUE);
+    if (after >= 0) {
+      masks.add(causal(offset, after));
+    }
+    long before = whole("left_window_size", -1, -1, Long.MAX_VALUE);
+    if (before >= 0) {
+      masks.add(new Mask.Not(causal(offset - 1L, -before)));
+    }
     length.ifPresent(all -> masks.add(new Mask.Padding(all)));
     if (table.isPresent()) {
-      float[] values = part(table.get(), b, shape.heads() * shape.queries() * shape.keys());
+      float[] values = added(table.get(), b, shape.heads() * shape.queries() * shape.keys());
       if (table.get().type() == OnnxTensor.Type.BOOL) {
         boolean[] allowed = new boolean[values.length];
         for (int i = 0; i < allowed.length; i++) {
@@ -147,11 +173,13 @@ public final class OnnxAttention {
     return new Attention(new Score.Dot(), biases, new Mask.And(masks), new Normalise.RowSoftmax());
   }
 
-  /** Number of keys that a query sees on one side; empty for all. */
-  private Optional<Integer> window(String name) {
-    int size = integer(name, -1);
-    Require.atLeast(name, -1, size);
-    return size == -1 ? Optional.empty() : Optional.of(size);
+  /**
+   * {@code key ≤ query + offset + distance}. Beyond the range of an int, every or no key is that
+   * near.
+   */
+  private static Mask causal(long offset, long distance) {
+    long sum = distance > 0 ? Math.min(distance, 1L << 32) : Math.max(distance, -(1L << 32));
+    return new Mask.Causal(Math.clamp(offset + sum, Integer.MIN_VALUE, Integer.MAX_VALUE));
   }
 
   /**
@@ -162,15 +190,11 @@ public final class OnnxAttention {
     List<Bias> biases = attention.biases();
     int capped = biases.size() > 1 && biases.get(1) instanceof Bias.SoftCap ? 2 : 1;
     Attention unmasked = attention.with(new Mask.All());
-    return switch (integer("qk_matmul_output_mode", 0)) {
+    return switch ((int) whole("qk_matmul_output_mode", 0, 0, 3)) {
       case 0 -> scoresOf(unmasked.withBiases(biases.subList(0, 1)), input);
       case 1 -> scoresOf(unmasked.withBiases(biases.subList(0, capped)), input);
       case 2 -> scoresOf(attention, input);
-      case 3 -> Numbers.toFloat(ReferenceAttention.of(attention, input).weights());
-      default ->
-          throw new ProblemException(
-              "qk_matmul_output_mode is " + attributes.get("qk_matmul_output_mode"),
-              "0, 1, 2 or 3");
+      default -> Numbers.toFloat(ReferenceAttention.of(attention, input).weights());
     };
   }
 
@@ -180,10 +204,15 @@ public final class OnnxAttention {
 
   /** {@code [batch, tokens, heads·dim]} as {@code [batch, heads, tokens, dim]}. */
   private OnnxTensor split(OnnxTensor x, String headsAttribute) {
+    int heads = (int) whole(headsAttribute, 0, 0, Integer.MAX_VALUE);
     if (x.rank() == 4) {
+      if (heads != 0 && heads != x.size(1)) {
+        throw new ProblemException(
+            "input of shape " + x.shape() + " and " + headsAttribute + " " + heads,
+            "as many heads in both");
+      }
       return x;
     }
-    int heads = integer(headsAttribute, 0);
     if (x.rank() != 3 || heads < 1 || x.size(2) % heads != 0) {
       throw new ProblemException(
           "input of shape " + x.shape() + " and " + headsAttribute + " " + heads,
@@ -235,6 +264,9 @@ public final class OnnxAttention {
 
   /** Broadcasts a mask to {@code [batch, heads, queries, keys]}; keys past its end are excluded. */
   private static OnnxTensor paddedMask(OnnxTensor mask, int batch, AttentionShape shape) {
+    if (mask.type() == OnnxTensor.Type.INT64) {
+      throw new ProblemException("attn_mask has the type INT64", "BOOL or a floating-point type");
+    }
     int[] sizes = {batch, shape.heads(), shape.queries(), shape.keys()};
     int[] given = new int[4];
     for (int i = 0; i < 4; i++) {
@@ -262,19 +294,42 @@ public final class OnnxAttention {
   }
 
   private static OnnxTensor zeros(OnnxTensor.Type type, int... sizes) {
-    int count = 1;
+    long count = 1;
     List<Integer> shape = new ArrayList<>();
     for (int size : sizes) {
-      count = Math.multiplyExact(count, size);
+      count *= size;
       shape.add(size);
+      if (size > 0) {
+        Require.arrayLength("tensor", count);
+      }
     }
-    return new OnnxTensor(type, shape, new double[count]);
+    return new OnnxTensor(type, shape, new double[(int) count]);
   }
 
-  private static float[] part(OnnxTensor tensor, int batch, int size) {
+  /** The numbers of one element of the batch. */
+  private static float[] part(String name, OnnxTensor tensor, int batch, int size) {
     float[] values = new float[size];
     for (int i = 0; i < size; i++) {
-      values[i] = (float) tensor.values()[batch * size + i];
+      double value = tensor.values()[batch * size + i];
+      values[i] = (float) value;
+      if (Float.isInfinite(values[i]) && Double.isFinite(value)) {
+        throw new ProblemException(
+            name + " holds " + value, "numbers of single precision, up to " + Float.MAX_VALUE);
+      }
+    }
+    return values;
+  }
+
+  /** A mask's numbers; the lowest double becomes the lowest float, as it does not exclude a key. */
+  private static float[] added(OnnxTensor mask, int batch, int size) {
+    float[] values = new float[size];
+    for (int i = 0; i < size; i++) {
+      double value = mask.values()[batch * size + i];
+      values[i] =
+          (float)
+              (Double.isFinite(value)
+                  ? Math.clamp(value, -Float.MAX_VALUE, Float.MAX_VALUE)
+                  : value);
     }
     return values;
   }
@@ -285,21 +340,37 @@ public final class OnnxAttention {
     }
   }
 
-  private static OnnxTensor required(List<Optional<OnnxTensor>> inputs, int index) {
+  static OnnxTensor required(List<Optional<OnnxTensor>> inputs, int index) {
     return at(inputs, index)
         .orElseThrow(
             () -> new ProblemException("input " + index + " is left out", "Q, K and V at least"));
   }
 
-  private static Optional<OnnxTensor> at(List<Optional<OnnxTensor>> inputs, int index) {
+  static Optional<OnnxTensor> at(List<Optional<OnnxTensor>> inputs, int index) {
     return index < inputs.size() ? inputs.get(index) : Optional.empty();
   }
 
-  private Optional<Double> number(String name) {
-    return Optional.ofNullable(attributes.get(name)).map(Number::doubleValue);
+  private Optional<Double> finite(String name) {
+    Optional<Double> value = Optional.ofNullable(attributes.get(name)).map(Number::doubleValue);
+    if (value.isPresent() && !Double.isFinite(value.get())) {
+      throw new ProblemException(name + " is " + value.get(), "a finite number");
+    }
+    return value;
   }
 
-  private int integer(String name, int otherwise) {
-    return Optional.ofNullable(attributes.get(name)).map(Number::intValue).orElse(otherwise);
+  /** A whole number between bounds; {@code otherwise} if it is not given. */
+  private long whole(String name, long otherwise, long min, long max) {
+    Number given = attributes.get(name);
+    if (given == null) {
+      return otherwise;
+    }
+    long value = given.longValue();
+    if (value < min || value > max || given.doubleValue() != value) {
+      boolean tooSmall = given.doubleValue() < min && max >= Integer.MAX_VALUE;
+      throw new ProblemException(
+          name + " is " + given,
+          tooSmall ? "at least " + min : "a whole number from " + min + " to " + max);
+    }
+    return value;
   }
 }

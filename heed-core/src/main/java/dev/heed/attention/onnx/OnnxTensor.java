@@ -26,7 +26,9 @@ public record OnnxTensor(Type type, List<Integer> shape, double[] values) {
     shape = List.copyOf(shape);
     long expected = 1;
     for (int size : shape) {
-      expected *= size;
+      Require.atLeast("size in the shape " + shape, 0, size);
+      // Far above any array's length, and a product with one more size does not overflow.
+      expected = Math.min(expected * size, 1L << 31);
     }
     Require.size("tensor of shape " + shape, expected, values.length);
   }

@@ -71,9 +71,17 @@ public record MaskCase(Mask mask, Mask other, int heads, Mask.Block block) {
   private static Arbitrary<Mask> interval(Sizes sizes) {
     return Arbitraries.oneOf(
         Arbitraries.just(new Mask.All()),
-        between(-MAX_TOKENS, MAX_TOKENS).map(Mask.Causal::new),
-        Combinators.combine(between(0, MAX_TOKENS), between(0, MAX_TOKENS)).as(Mask.Window::new),
+        distance(-MAX_TOKENS, Integer.MIN_VALUE).map(Mask.Causal::new),
+        Combinators.combine(distance(0, 0), distance(0, 0)).as(Mask.Window::new),
         between(0, sizes.keys).map(Mask.Padding::new));
+  }
+
+  /** Distances within the sizes, and those near the ends of an int, where sums overflow. */
+  private static Arbitrary<Integer> distance(int min, int least) {
+    return Arbitraries.oneOf(
+        between(min, MAX_TOKENS),
+        between(Integer.MAX_VALUE - 2 * MAX_TOKENS, Integer.MAX_VALUE),
+        between(least, least + 2 * MAX_TOKENS));
   }
 
   private static Arbitrary<Mask> document(Sizes sizes) {

@@ -3,10 +3,12 @@ package dev.heed.attention.mask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.attention.mask.Mask.Coverage;
+import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 
 class MaskTest {
   @Provide
@@ -57,6 +59,22 @@ class MaskTest {
   @Property(tries = 300)
   void complementOfTheComplementIsTheMask(@ForAll("composed") MaskCase masked) {
     assertSame(masked.mask().not().not(), masked.mask(), masked);
+  }
+
+  @Test
+  void hugeDistancesAreNoLimit() {
+    int max = Integer.MAX_VALUE;
+    Mask.Block block = new Mask.Block(0, 2000, 0, 2000);
+    for (Mask mask :
+        List.of(new Mask.Causal(max), new Mask.Window(max, max), new Mask.Causal(max - 500))) {
+      assertThat(mask.coverage(0, block)).as("%s", mask).isEqualTo(Coverage.ALL);
+      assertThat(mask.allows(0, 1999, 0) && mask.allows(0, 1999, 1999)).isTrue();
+    }
+    assertThat(new Mask.Window(0, max).allows(0, 5, 1999)).isTrue();
+    assertThat(new Mask.Window(0, max).allows(0, 5, 4)).isFalse();
+    assertThat(new Mask.Window(max, 0).allows(0, 1999, 0)).isTrue();
+    assertThat(new Mask.Window(max, 0).allows(0, 5, 6)).isFalse();
+    assertThat(new Mask.Causal(Integer.MIN_VALUE).coverage(0, block)).isEqualTo(Coverage.NONE);
   }
 
   private static void assertSame(Mask a, Mask b, MaskCase masked) {

@@ -199,4 +199,173 @@ class OnnxAttentionTest {
             "input of shape [1, 2, 6] and q_num_heads 4; expected 4 dimensions, or 3 with heads"
                 + " that divide the last");
   }
+
+  private static OnnxTensor tensor(Integer... shape) {
+    int count = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+    double[] values = new double[count];
+    Arrays.setAll(values, i -> Math.sin(i));
+    return new OnnxTensor(OnnxTensor.Type.FLOAT, List.of(shape), values);
+  }
+
+  private static void refused(String message, Map<String, Number> attributes, OnnxTensor... all) {
+    List<Optional<OnnxTensor>> inputs = Stream.of(all).map(Optional::ofNullable).toList();
+    for (AttentionEngine engine : List.of(new ReferenceEngine(), new FusedEngine(new Workers(1)))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new OnnxAttention(attributes).run(engine, inputs))
+          .withMessage(message);
+    }
+  }
+
+  @Test
+  void refusesShapesThatDoNotFit() {
+    OnnxTensor q = tensor(1, 2, 2, 2);
+    OnnxTensor k = tensor(1, 2, 3, 2);
+    Map<String, Number> none = Map.of();
+    refused(
+        "V has the shape [1, 2, 4, 2]; expected [1, 2, 3, any]", none, q, k, tensor(1, 2, 4, 2));
+    refused(
+        "V has the shape [1, 4, 3, 2]; expected [1, 2, 3, any]", none, q, k, tensor(1, 4, 3, 2));
+    refused(
+        "V has the shape [1, 1, 3, 2]; expected [1, 2, 3, any]", none, q, k, tensor(1, 1, 3, 2));
+    refused(
+        "K has the shape [1, 2, 3, 3]; expected [1, any, any, 2]", none, q, tensor(1, 2, 3, 3), k);
+    refused(
+        "K has the shape [2, 2, 3, 2]; expected [1, any, any, 2]", none, q, tensor(2, 2, 3, 2), k);
+    refused(
+        "K has the shape [1, 2, 3, 2]; expected [2, any, any, 2]", none, tensor(2, 2, 2, 2), k, k);
+    refused(
+        "K has the shape [2, 3, 2]; expected 4 dimensions, as Q has", none, q, tensor(2, 3, 2), k);
+    refused(
+        "keyHeads is 3; expected a divisor of heads, 2",
+        none,
+        q,
+        tensor(1, 3, 3, 2),
+        tensor(1, 3, 3, 2));
+    refused(
+        "past_key has the shape [1, 3, 2, 2]; expected [1, 2, any, 2]",
+        none,
+        q,
+        k,
+        k,
+        null,
+        tensor(1, 3, 2, 2),
+        tensor(1, 3, 2, 2));
+    refused(
+        "past_key has the shape [1, 2, 2, 4]; expected [1, 2, any, 2]",
+        none,
+        q,
+        k,
+        k,
+        null,
+        tensor(1, 2, 2, 4),
+        tensor(1, 2, 2, 2));
+    refused(
+        "past_value has the shape [1, 2, 1, 2]; expected [1, 2, 2, 2]",
+        none,
+        q,
+        k,
+        k,
+        null,
+        tensor(1, 2, 2, 2),
+        tensor(1, 2, 1, 2));
+    refused("past_key without past_value; expected both or neither", none, q, k, k, null, k);
+    refused("past_value without past_key; expected both or neither", none, q, k, k, null, null, k);
+    refused(
+        "attn_mask has the shape [7, 1, 1, 2, 3]; expected at most 4 dimensions",
+        none,
+        q,
+        k,
+        k,
+        tensor(7, 1, 1, 2, 3));
+    refused(
+        "nonpad_kv_seqlen has the shape [2]; expected [1]",
+        none,
+        q,
+        k,
+        k,
+        null,
+        null,
+        null,
+        tensor(2));
+    refused(
+        "q_num_heads is 2.5; expected a whole number from 0 to 2147483647",
+        Map.of("q_num_heads", 2.5),
+        tensor(1, 2, 6));
+    OnnxTensor long1 = new OnnxTensor(OnnxTensor.Type.INT64, List.of(1), new double[] {4});
+    refused(
+        "nonpad_kv_seqlen holds 4.0; expected whole numbers from 0 to 3",
+        none,
+        q,
+        k,
+        k,
+        null,
+        null,
+        null,
+        long1);
+    refused("is_causal is 2; expected a whole number from 0 to 1", Map.of("is_causal", 2), q, k, k);
+    refused("scale is NaN; expected a finite number", Map.of("scale", Double.NaN), q, k, k);
+    refused("softcap is -3.0; expected at least 0", Map.of("softcap", -3), q, k, k);
+    refused(
+        "qk_matmul_output_mode is 4; expected a whole number from 0 to 3",
+        Map.of("qk_matmul_output_mode", 4),
+        q,
+        k,
+        k);
+    OnnxTensor huge =
+        new OnnxTensor(OnnxTensor.Type.DOUBLE, List.of(1, 1, 1, 1), new double[] {1e300});
+    refused(
+        "Q holds 1.0E300; expected numbers of single precision, up to 3.4028235E38",
+        none,
+        huge,
+        huge,
+        huge);
+  }
+
+  @Test
+  void softmaxRefusesAnAxisThatTheTensorLacks() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> OnnxAttention.softmax(tensor(1, 2, 2, 2), 4))
+        .withMessage("axis of a softmax is 4 for the shape [1, 2, 2, 2]; expected -4 to 3");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> OnnxAttention.softmax(tensor(2, 2), -3))
+        .withMessage("axis of a softmax is -3 for the shape [2, 2]; expected -2 to 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new OnnxTensor(OnnxTensor.Type.FLOAT, List.of(-1, -4), new double[4]))
+        .withMessage("size in the shape [-1, -4] is -1; expected at least 0");
+  }
+
+  @Test
+  void hugeWindowsAreNoLimit() {
+    OnnxTensor x = tensor(1, 2, 3, 2);
+    OnnxTensor past = tensor(1, 2, 2, 2);
+    List<Optional<OnnxTensor>> inputs =
+        Stream.of(x, x, x, null, past, past).map(Optional::ofNullable).toList();
+    double[] expected =
+        new OnnxAttention(Map.of()).run(new ReferenceEngine(), inputs).getFirst().values();
+    for (long size : new long[] {1L << 32, Integer.MAX_VALUE, Long.MAX_VALUE, 5}) {
+      Map<String, Number> attributes = Map.of("left_window_size", size, "right_window_size", size);
+      assertThat(
+              new OnnxAttention(attributes).run(new ReferenceEngine(), inputs).getFirst().values())
+          .as("%d", size)
+          .containsExactly(expected);
+    }
+  }
+
+  /** The lowest number, by which some programs mask, is a number: all keys weigh the same. */
+  @Test
+  void theLowestNumberDoesNotLeaveAKeyOut() {
+    OnnxTensor x = ones(2);
+    for (double lowest : new double[] {-Float.MAX_VALUE, -Double.MAX_VALUE}) {
+      double[] table = new double[4];
+      Arrays.fill(table, lowest);
+      OnnxTensor mask = new OnnxTensor(OnnxTensor.Type.DOUBLE, List.of(2, 2), table);
+      List<Optional<OnnxTensor>> inputs =
+          Stream.of(x, x, x, mask).map(Optional::ofNullable).toList();
+      OnnxTensor weights =
+          new OnnxAttention(Map.of("qk_matmul_output_mode", 3))
+              .run(new ReferenceEngine(), inputs)
+              .get(3);
+      assertThat(weights.values()).containsExactly(0.5, 0.5, 0.5, 0.5);
+    }
+  }
 }

@@ -69,7 +69,8 @@ public record Corpus(TaskData data, List<String> words, List<String> labels, Str
     } else {
       int[] order = IntStream.range(0, train.size()).toArray();
       random.stream("dev", 0).shuffle(order);
-      int count = Math.clamp(Math.round(files.devShare() * order.length), 1, order.length);
+      int least = Math.min(1, order.length);
+      int count = Math.clamp(Math.round(files.devShare() * order.length), least, order.length);
       List<Item> all = train;
       dev = Arrays.stream(order, 0, count).sorted().mapToObj(all::get).toList();
       train = Arrays.stream(order, count, order.length).sorted().mapToObj(all::get).toList();

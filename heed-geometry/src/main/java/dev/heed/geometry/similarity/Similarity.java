@@ -48,22 +48,29 @@ public record Similarity(Initialise initialise, List<Step> steps) {
    */
   public SimilarityMatrix matrix(Points x, Points y, Workers workers) {
     SimilarityMatrix matrix = initialise.of(x, y, workers);
-    for (Step step : steps) {
-      matrix = step.apply(matrix, workers);
+    for (int i = 0; i < steps.size(); i++) {
+      matrix = applied(i, matrix, workers);
     }
     return matrix;
+  }
+
+  private SimilarityMatrix applied(int index, SimilarityMatrix matrix, Workers workers) {
+    boolean rowsNext = index + 1 < steps.size() && steps.get(index + 1) instanceof Step.Rows;
+    return rowsNext && steps.get(index) instanceof Step.Exponential exponential
+        ? exponential.ofShares(matrix)
+        : steps.get(index).apply(matrix, workers);
   }
 
   /** The matrix after each of the three stages. */
   public Stages stages(Points x, Points y, Workers workers) {
     SimilarityMatrix initialised = initialise.of(x, y, workers);
     SimilarityMatrix strengthened = initialised;
-    for (Step step : strengthening()) {
-      strengthened = step.apply(strengthened, workers);
+    for (int i = 0; i < strengtheningSteps(); i++) {
+      strengthened = applied(i, strengthened, workers);
     }
     SimilarityMatrix normalised = strengthened;
-    for (Step step : normalisation()) {
-      normalised = step.apply(normalised, workers);
+    for (int i = strengtheningSteps(); i < steps.size(); i++) {
+      normalised = applied(i, normalised, workers);
     }
     return new Stages(initialised, strengthened, normalised);
   }

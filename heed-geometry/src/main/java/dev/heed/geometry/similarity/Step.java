@@ -10,6 +10,11 @@ import java.util.Arrays;
 
 /** A step of a similarity: strengthens or normalises a matrix. */
 public sealed interface Step {
+  /** Sums of billions of values up to this are finite. */
+  double MAX_SUMMED = 0x1p960;
+
+  /** Brings the largest double below {@link #MAX_SUMMED}. */
+  double SHARE = 0x1p-64;
 
   /** Computes the new matrix; the result is the same for any number of workers. */
   SimilarityMatrix apply(SimilarityMatrix matrix, Workers workers);
@@ -56,7 +61,10 @@ public sealed interface Step {
    * @param sigma one per row or one for all; NaN if the step is used for its notation only
    */
   record Exponential(double... sigma) implements Strengthen {
-    /** Largest exponent {@code x}: sums of thousands of {@code e^x} are still finite. */
+    /**
+     * Largest exponent {@code x}: sums of thousands of {@code e^x} are still finite, as are those
+     * of {@code e^−x}.
+     */
     private static final double MAX_EXPONENT = 700;
 
     @Override
@@ -64,12 +72,34 @@ public sealed interface Step {
       if (sigma.length != 1 && sigma.length != matrix.rows()) {
         throw new ProblemException("there are " + sigma.length + " σ", "1 or " + matrix.rows());
       }
-      SimilarityMatrix exponents =
-          matrix.map((i, j, value) -> value / sigma[sigma.length == 1 ? 0 : i]);
+      return exponentials(matrix, Double.NEGATIVE_INFINITY);
+    }
+
+    /** The exponentials of rows that are normalised next: none of their sums underflows either. */
+    SimilarityMatrix ofShares(SimilarityMatrix matrix) {
+      return exponentials(matrix, -MAX_EXPONENT);
+    }
+
+    /**
+     * The exponentials, in rows divided by the largest one if its exponent is not between {@code
+     * least} and {@link #MAX_EXPONENT}.
+     */
+    private SimilarityMatrix exponentials(SimilarityMatrix matrix, double least) {
       double[] highest = new double[matrix.rows()];
-      exponents.map((i, j, value) -> highest[i] = Math.max(highest[i], value));
-      return exponents.map(
-          (i, j, value) -> StrictMath.exp(value - (highest[i] > MAX_EXPONENT ? highest[i] : 0)));
+      Arrays.fill(highest, Double.NEGATIVE_INFINITY);
+      matrix.map((i, j, value) -> highest[i] = Math.max(highest[i], value));
+      double[] shift = new double[highest.length];
+      for (int i = 0; i < shift.length; i++) {
+        double exponent = highest[i] / of(i);
+        boolean within = exponent >= least && exponent <= MAX_EXPONENT;
+        shift[i] = within || highest[i] == Double.NEGATIVE_INFINITY ? 0 : highest[i];
+      }
+      return matrix.map(
+          (i, j, value) -> StrictMath.exp(value == shift[i] ? 0 : (value - shift[i]) / of(i)));
+    }
+
+    private double of(int row) {
+      return sigma[sigma.length == 1 ? 0 : row];
     }
 
     @Override
@@ -195,16 +225,27 @@ public sealed interface Step {
   record HeatKernel(double t) implements Strengthen {
     private static final int TERMS = 20;
 
+    /** Squarings that lose at most six of sixteen digits. */
+    private static final int EXACT_SQUARINGS = 20;
+
+    /** Change of an entry by a squaring at which all heat has spread. */
+    private static final double SETTLED = 1e-15;
+
+    /** Share of a row's sizes that its sum may have by rounding. */
+    private static final double BALANCE = 1e-12;
+
     @Override
     public SimilarityMatrix apply(SimilarityMatrix matrix, Workers workers) {
       // Scaling and squaring: scale until the norm is small, sum the series' first terms, square.
-      SimilarityMatrix scaled = matrix.map((i, j, value) -> t * value);
+      int duration = Math.max(0, Math.getExponent(t));
+      double part = Math.scalb(t, -duration);
+      SimilarityMatrix scaled = matrix.map((i, j, value) -> part * value);
       double norm = 0;
       for (double sum : scaled.map((i, j, value) -> Math.abs(value)).rowSums()) {
         norm = Math.max(norm, sum);
       }
-      int squarings = norm > 0 ? Math.max(0, Math.getExponent(norm) + 2) : 0;
-      double factor = Math.scalb(1.0, -squarings);
+      int squarings = norm > 0 ? Math.max(0, Math.getExponent(norm) + duration + 2) : 0;
+      double factor = Math.scalb(1.0, duration - squarings);
       SimilarityMatrix small = scaled.map((i, j, value) -> factor * value);
       int n = matrix.rows();
       SimilarityMatrix.Dense result = SimilarityMatrix.Sparse.diagonal(n, i -> 1).dense();
@@ -217,10 +258,38 @@ public sealed interface Step {
                 .dense()
                 .map((i, j, value) -> value / divisor + (i == j ? 1 : 0));
       }
-      for (int i = 0; i < squarings; i++) {
+      boolean keepsHeat = squarings > EXACT_SQUARINGS && keepsHeat(matrix);
+      double change = Double.POSITIVE_INFINITY;
+      for (int i = 0; i < squarings && change > SETTLED; i++) {
+        SimilarityMatrix.Dense before = result;
         result = result.times(result, workers);
+        if (keepsHeat) {
+          // Each squaring doubles the error of a row's sum, which is 1.
+          result = (SimilarityMatrix.Dense) new Rows().apply(result, workers);
+          change = change(before, result);
+        }
       }
       return result;
+    }
+
+    /** Whether rows sum to 0, as those of a Laplacian: those of the exponential sum to 1. */
+    private static boolean keepsHeat(SimilarityMatrix matrix) {
+      double[] sums = matrix.rowSums();
+      double[] sizes = matrix.map((i, j, value) -> Math.abs(value)).rowSums();
+      for (int i = 0; i < sums.length; i++) {
+        if (Math.abs(sums[i]) > BALANCE * sizes[i]) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private static double change(SimilarityMatrix.Dense before, SimilarityMatrix.Dense after) {
+      double largest = 0;
+      for (int i = 0; i < before.values().length; i++) {
+        largest = Math.max(largest, Math.abs(after.values()[i] - before.values()[i]));
+      }
+      return largest;
     }
 
     @Override
@@ -291,9 +360,10 @@ public sealed interface Step {
   record Rows() implements Normalise {
     @Override
     public SimilarityMatrix apply(SimilarityMatrix matrix, Workers workers) {
-      double[] sums = matrix.rowSums();
+      SimilarityMatrix small = summable(matrix);
+      double[] sums = small.rowSums();
       double[] infinite = infinite(matrix).rowSums();
-      return matrix.map((i, j, value) -> divided(value, sums[i], infinite[i]));
+      return small.map((i, j, value) -> divided(value, sums[i], infinite[i]));
     }
 
     @Override
@@ -309,9 +379,10 @@ public sealed interface Step {
   record Columns() implements Normalise {
     @Override
     public SimilarityMatrix apply(SimilarityMatrix matrix, Workers workers) {
-      double[] sums = matrix.columnSums();
+      SimilarityMatrix small = summable(matrix);
+      double[] sums = small.columnSums();
       double[] infinite = infinite(matrix).columnSums();
-      return matrix.map((i, j, value) -> divided(value, sums[j], infinite[j]));
+      return small.map((i, j, value) -> divided(value, sums[j], infinite[j]));
     }
 
     @Override
@@ -326,7 +397,11 @@ public sealed interface Step {
     public SimilarityMatrix apply(SimilarityMatrix matrix, Workers workers) {
       square(matrix);
       double[] sums = matrix.rowSums();
-      return matrix.map((i, j, value) -> divided(value, sums[i] * sums[j], 0));
+      return matrix.map(
+          (i, j, value) ->
+              isNormal(sums[i] * sums[j])
+                  ? value / (sums[i] * sums[j])
+                  : divided(divided(value, sums[i], 0), sums[j], 0));
     }
 
     @Override
@@ -341,7 +416,14 @@ public sealed interface Step {
     public SimilarityMatrix apply(SimilarityMatrix matrix, Workers workers) {
       square(matrix);
       double[] sums = matrix.rowSums();
-      return matrix.map((i, j, value) -> divided(value, Math.sqrt(sums[i] * sums[j]), 0));
+      return matrix.map(
+          (i, j, value) ->
+              divided(
+                  value,
+                  isNormal(sums[i] * sums[j])
+                      ? Math.sqrt(sums[i] * sums[j])
+                      : Math.sqrt(sums[i]) * Math.sqrt(sums[j]),
+                  0));
     }
 
     @Override
@@ -354,8 +436,9 @@ public sealed interface Step {
   record Global() implements Normalise {
     @Override
     public SimilarityMatrix apply(SimilarityMatrix matrix, Workers workers) {
-      double sum = Arrays.stream(matrix.rowSums()).sum();
-      return matrix.map((i, j, value) -> divided(value, sum, 0));
+      SimilarityMatrix small = summable(matrix);
+      double sum = Arrays.stream(small.rowSums()).sum();
+      return small.map((i, j, value) -> divided(value, sum, 0));
     }
 
     @Override
@@ -411,6 +494,26 @@ public sealed interface Step {
 
   private static SimilarityMatrix infinite(SimilarityMatrix matrix) {
     return matrix.map((i, j, value) -> value == Double.POSITIVE_INFINITY ? 1 : 0);
+  }
+
+  /** The matrix, or a share of it if it holds finite values whose sums would overflow. */
+  private static SimilarityMatrix summable(SimilarityMatrix matrix) {
+    boolean[] large = new boolean[matrix.rows()];
+    matrix.map(
+        (i, j, value) -> {
+          large[i] |= Math.abs(value) > MAX_SUMMED && Double.isFinite(value);
+          return value;
+        });
+    for (boolean each : large) {
+      if (each) {
+        return matrix.map((i, j, value) -> value * SHARE);
+      }
+    }
+    return matrix;
+  }
+
+  private static boolean isNormal(double value) {
+    return Math.abs(value) >= Double.MIN_NORMAL && Math.abs(value) <= Double.MAX_VALUE;
   }
 
   private static double divided(double value, double sum, double infinite) {

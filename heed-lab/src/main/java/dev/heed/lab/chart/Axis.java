@@ -16,6 +16,12 @@ import java.util.stream.DoubleStream;
  * @param fromZero whether 0 is always on the axis; not on a logarithmic one
  */
 public record Axis(String title, Scale scale, boolean fromZero) {
+  /** From here on, numbers are labelled by powers of ten. */
+  private static final double MAX_PLAIN = 1e7;
+
+  /** Below this, they are too. */
+  private static final double MIN_PLAIN = 1e-3;
+
   /** Least ratio of the values on a logarithmic axis. */
   private static final double MIN_DECADE = 10;
 
@@ -98,6 +104,33 @@ public record Axis(String title, Scale scale, boolean fromZero) {
       case PERCENT, SHARE -> channel.set("axis", Json.object("format", "~%"));
     }
     return channel;
+  }
+
+  /** As {@link #channel(String, boolean)}; powers of ten label values of unusual size. */
+  ObjectNode channel(String field, boolean nice, DoubleStream values) {
+    ObjectNode channel = channel(field, nice);
+    DoubleSummaryStatistics all = values.filter(Double::isFinite).summaryStatistics();
+    double largest = all.getCount() == 0 ? 0 : Math.max(all.getMax(), -all.getMin());
+    // Long numbers that are nearly alike, as times are, differ in their last digits only.
+    boolean apart = all.getMax() - all.getMin() > largest / 100;
+    boolean unusual = largest >= MAX_PLAIN || largest > 0 && largest < MIN_PLAIN;
+    if (scale == Scale.LINEAR && unusual && apart) {
+      channel.set("axis", Json.object("labelExpr", powerOfTen()));
+    }
+    return channel;
+  }
+
+  /** An expression that writes a tick's number as 2·10⁹. */
+  private static String powerOfTen() {
+    String exponent = "floor(log(abs(datum.value)) / LN10 + 1e-9)";
+    String digits = "['⁰','¹','²','³','⁴','⁵','⁶','⁷','⁸','⁹']";
+    String superscript =
+        ("(%1$s < 0 ? '⁻' : '') + (abs(%1$s) > 99 ? %2$s[floor(abs(%1$s) / 100)] : '')"
+                + " + (abs(%1$s) > 9 ? %2$s[floor(abs(%1$s) / 10) %% 10] : '')"
+                + " + %2$s[abs(%1$s) %% 10]")
+            .formatted(exponent, digits);
+    return "datum.value == 0 ? '0' : format(datum.value / pow(10, %s), '.3~g') + '·10' + %s"
+        .formatted(exponent, superscript);
   }
 
   /** Hides ticks between whole numbers; the smallest step that Vega accepts still draws some. */

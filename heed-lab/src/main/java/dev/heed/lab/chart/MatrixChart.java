@@ -75,7 +75,10 @@ public record MatrixChart(
     ObjectNode legend =
         Json.object(
             "title", NullNode.getInstance(), "orient", "bottom", "gradientLength", SIDE - 40);
-    legend.put("format", ".3~g").put("tickCount", 3).put("gradientThickness", 8);
+    legend
+        .put("format", isPlain() ? ",.3~r" : ".3~g")
+        .put("tickCount", 3)
+        .put("gradientThickness", 8);
     ObjectNode encoding =
         Json.object(
             "x", channel("column", columnTitle, values.getFirst().size()),
@@ -89,6 +92,17 @@ public record MatrixChart(
     int rows = Math.min(SIDE, Math.max(1, SIDE * values.size() / values.getFirst().size()));
     return Frame.specification(
         this, theme, SIDE + 30, Math.max(60, rows), cells, List.of(Frame.layer(mark, encoding)));
+  }
+
+  /** Whether the numbers are short without an exponent. */
+  private boolean isPlain() {
+    double largest = 0;
+    for (List<Double> row : values) {
+      for (double value : row) {
+        largest = Double.isFinite(value) ? Math.max(largest, Math.abs(value)) : largest;
+      }
+    }
+    return largest >= 1e-5 && largest < 1e7;
   }
 
   private static ObjectNode channel(String field, String title, int count) {

@@ -7,6 +7,10 @@ import java.util.List;
 /**
  * Every colour and font of a chart.
  *
+ * <p>More than seven classes of points have the twelve colours that a search found farthest apart
+ * for normal vision and for readers without one of the three kinds of cones, each with a contrast
+ * of 3 to the ground.
+ *
  * <p>Series colours are those of Okabe and Ito, <i>Color Universal Design</i> (2008), which readers
  * with any common colour vision can tell apart; the dark theme has them lighter. The yellow, too
  * pale on white, is left out.
@@ -17,6 +21,9 @@ public enum Theme {
       new Surface("#ffffff", "#e4e7eb", "#8c959f"),
       new Text("#24292f", "#57606a"),
       List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#6b7280"),
+      List.of(
+          "#1c6ada", "#b74900", "#065230", "#b884a1", "#4e0328", "#2a98d0", "#849500", "#5217cf",
+          "#002255", "#9f0699", "#ff4f72", "#6e5f66"),
       new Ramp(
           List.of("#f3f7fb", "#c4d9ec", "#7fb0d8", "#3a80b8", "#0d4a82"),
           List.of("#0d4a82", "#7fb0d8", "#f7f7f7", "#f0b08a", "#a83e0a"),
@@ -27,6 +34,9 @@ public enum Theme {
       new Surface("#15191f", "#2b3139", "#6e7782"),
       new Text("#e6e9ed", "#a9b2bd"),
       List.of("#4fa8e0", "#f0803c", "#2cbf94", "#e09bc4", "#f2b93b", "#9ad6f7", "#a3abb8"),
+      List.of(
+          "#2d9afd", "#f58714", "#36d982", "#ea9ad5", "#f0dc25", "#68efff", "#a04e5f", "#7853e8",
+          "#817808", "#ffffe1", "#de3cb0", "#95a594"),
       new Ramp(
           List.of("#1e242c", "#1d3d5e", "#24649b", "#3f8fd0", "#c9e4fa"),
           List.of("#9ad6f7", "#24649b", "#1e242c", "#9a4a1c", "#ffc39b"),
@@ -54,12 +64,14 @@ public enum Theme {
   private final Surface surface;
   private final Text text;
   private final List<String> series;
+  private final List<String> classes;
   private final Ramp ramp;
 
-  Theme(Surface surface, Text text, List<String> series, Ramp ramp) {
+  Theme(Surface surface, Text text, List<String> series, List<String> classes, Ramp ramp) {
     this.surface = surface;
     this.text = text;
     this.series = series;
+    this.classes = classes;
     this.ramp = ramp;
   }
 
@@ -84,6 +96,8 @@ public enum Theme {
             Json.object(
                 "category",
                 series,
+                "ordinal",
+                classes,
                 "heatmap",
                 ramp.colors(),
                 "ramp",
@@ -94,6 +108,19 @@ public enum Theme {
             Json.object(
                 "reference",
                     Json.object("color", text.muted(), "strokeWidth", 1.5, "strokeCap", "butt"),
+                "class-name", Json.object("color", text.color(), "fontSize", 13),
+                "class-name-ground",
+                    Json.object(
+                        "color",
+                        surface.background(),
+                        "stroke",
+                        surface.background(),
+                        "strokeWidth",
+                        4,
+                        "strokeJoin",
+                        "round",
+                        "fontSize",
+                        13),
                 "cell-on-low", Json.object("color", ramp.onLow()),
                 "cell-on-high", Json.object("color", ramp.onHigh())));
   }

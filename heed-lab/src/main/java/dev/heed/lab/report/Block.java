@@ -140,6 +140,19 @@ public sealed interface Block {
     }
   }
 
+  /** An outcome in a cell of a table, in the words of its claim, as {@code "holds"}. */
+  record Mark(Outcome outcome, String word) {
+    public Mark {
+      Objects.requireNonNull(outcome, "outcome");
+      Objects.requireNonNull(word, "word");
+    }
+
+    @Override
+    public String toString() {
+      return word;
+    }
+  }
+
   /** The key numbers, shown first. */
   record KeyNumbers(List<KeyNumber> numbers) implements Block {
     public KeyNumbers {
@@ -170,7 +183,8 @@ public sealed interface Block {
    * rest on demand or on paper.
    *
    * @param rows one list for each row, with one cell for each column: a {@link Number} in a column
-   *     of numbers, anything else is shown by its {@code toString}
+   *     of numbers; a {@link Mark} has the colour of its outcome; anything else is shown by its
+   *     {@code toString}
    * @param totals rows at the foot, which sorting leaves there and folding does not hide
    */
   record Table(

@@ -85,7 +85,9 @@ final class BlockWriter {
     int rows = checks.checks().size();
     add("<table class=\"checks%s\">\n", rows < TableWriter.LONG ? "" : " long");
     add("<caption>%s</caption>\n<thead><tr>", headline);
-    for (String column : List.of("outcome", "check", "measured", "wanted", "why")) {
+    boolean reasons = checks.checks().stream().anyMatch(check -> !check.why().isEmpty());
+    List<String> columns = List.of("outcome", "check", "measured", "wanted", "why");
+    for (String column : columns.subList(0, reasons ? 5 : 4)) {
       add("<th scope=\"col\"><button type=\"button\">%s</button></th>", column);
     }
     add("</tr></thead>\n<tbody>\n");
@@ -97,7 +99,7 @@ final class BlockWriter {
       add("<th scope=\"row\" dir=\"auto\">%s</th>", Escape.html(check.name()));
       add("<td class=\"number\">%s</td>", Escape.html(check.measured()));
       add("<td dir=\"auto\">%s</td>", Escape.html(check.wanted()));
-      add("<td dir=\"auto\">%s</td></tr>\n", Escape.html(check.why()));
+      add(reasons ? "<td dir=\"auto\">%s</td></tr>\n" : "</tr>\n", Escape.html(check.why()));
     }
     add("</tbody>\n</table>\n</div>\n");
     add(TableWriter.more(rows));

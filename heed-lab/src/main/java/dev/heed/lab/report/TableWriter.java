@@ -112,6 +112,10 @@ final class TableWriter {
     Block.Column description = table.columns().get(column);
     if (description.isNumber()) {
       number(description, bars ? greatest[column] : 0, ((Number) cell).doubleValue());
+    } else if (cell instanceof Block.Mark(Block.Outcome outcome, String word)) {
+      add(
+          "<td class=\"outcome %s\"><span aria-hidden=\"true\">%s</span> %s</td>",
+          outcome.word(), outcome.symbol(), Escape.html(word));
     } else if (column == 0 && !right.get(column)) {
       // The first cell of a row names it, unless it is a number.
       add("<th scope=\"row\" dir=\"auto\">%s</th>", Escape.html(cell.toString()));

@@ -41,6 +41,68 @@ class ChartTest {
         .containsExactly("0.5", "null", "null", "null", "null");
   }
 
+  @Test
+  void logarithmicAxesWithinADecadeAreLinear() {
+    double[] x = {1, 2, 3};
+    Axis loss = Axis.logarithmic("loss");
+    assertThat(yScale(line(X, loss, x, new double[] {1.2, 1.3, 1.39})).has("type")).isFalse();
+    assertThat(yScale(line(X, loss, x, new double[] {0.1, 1.3, 1.39})).get("type").asText())
+        .isEqualTo("log");
+    LineChart withTheory =
+        new LineChart(
+            X,
+            loss,
+            List.of(Series.of("a", x, new double[] {1, 2, 3})),
+            Optional.of(Series.of("theory", x, new double[] {1, 2, 30})));
+    assertThat(yScale(withTheory).get("type").asText()).isEqualTo("log");
+    ScatterChart.Group points =
+        new ScatterChart.Group(
+            "a", List.of(new ScatterChart.Point(1, 1, ""), new ScatterChart.Point(2, 50, "")));
+    ScatterChart scatter = new ScatterChart(loss, loss, List.of(points));
+    assertThat(scatter.x().scale()).isEqualTo(Axis.Scale.LINEAR);
+    assertThat(scatter.y().scale()).isEqualTo(Axis.Scale.LOGARITHMIC);
+  }
+
+  private static JsonNode yScale(Chart chart) {
+    return chart.toVegaLite().at("/layer/0/encoding/y/scale");
+  }
+
+  @Test
+  void sharesRunFromNoneToAllAndViolinsKeepPointsOffTheAxis() {
+    JsonNode line =
+        line(X, Axis.share("accuracy"), new double[] {1, 2}, new double[] {.5, .6}).toVegaLite();
+    assertThat(line.at("/layer/0/encoding/y/scale/domain").toString()).isEqualTo("[0,1]");
+    ViolinChart.Group group = new ViolinChart.Group("a", List.of(0.9, 1.0));
+    for (Axis axis : List.of(Axis.share("accuracy"), Axis.percent("accuracy"), Y)) {
+      assertThat(yScale(new ViolinChart("kind", axis, List.of(group))).get("padding").asInt())
+          .isPositive();
+    }
+  }
+
+  @Test
+  void coloursOfSignedValuesGoTwoWaysFromZero() {
+    List<List<Double>> signed = List.of(List.of(-1.0, 0.004), List.of(-0.001, 4.0));
+    JsonNode heatmap =
+        new Heatmap("r", List.of("a", "b"), "c", List.of("a", "b"), signed, Heatmap.Colour.VALUE)
+            .toVegaLite();
+    JsonNode matrix = new MatrixChart("v", "r", "c", signed, MatrixChart.Scale.LINEAR).toVegaLite();
+    for (JsonNode chart : List.of(heatmap, matrix)) {
+      JsonNode scale = chart.at("/layer/0/encoding/color/scale");
+      assertThat(scale.get("domain").toString()).isEqualTo("[-4.0,4.0]");
+      assertThat(scale.get("range").asText()).isEqualTo("diverging");
+      assertThat(chart.at("/config/range/diverging")).hasSize(5);
+    }
+    assertThat(heatmap.at("/data/values").findValuesAsText("text"))
+        .containsExactly("−1", "", "", "4");
+    assertThat(heatmap.at("/data/values").findValuesAsText("shade"))
+        .containsExactly("0.25", "0.001", "2.5E-4", "1.0");
+    JsonNode positive =
+        new MatrixChart("v", "r", "c", List.of(List.of(1.0, 2.0)), MatrixChart.Scale.LINEAR)
+            .toVegaLite()
+            .at("/layer/0/encoding/color/scale");
+    assertThat(positive.toString()).isEqualTo("{\"domain\":[0.0,2.0]}");
+  }
+
   private static List<String> yOf(Chart chart) {
     List<String> values = new ArrayList<>();
     chart.toVegaLite().at("/data/values").forEach(row -> values.add(row.get("y").toString()));

@@ -1,5 +1,6 @@
 package dev.heed.nets.experiment;
 
+import dev.heed.lab.report.Block;
 import java.util.Locale;
 
 /**
@@ -11,10 +12,21 @@ import java.util.Locale;
 record ClaimVerdict(String claim, Outcome outcome, String why) {
   /** Whether the measurements support a claim. */
   enum Outcome {
-    HOLDS,
-    FAILS,
+    HOLDS(Block.Outcome.PASSED),
+    FAILS(Block.Outcome.FAILED),
     /** The difference may be due to chance, given the number of runs. */
-    UNDECIDED
+    UNDECIDED(Block.Outcome.UNDECIDED);
+
+    private final Block.Outcome mark;
+
+    Outcome(Block.Outcome mark) {
+      this.mark = mark;
+    }
+
+    /** The outcome with its colour. */
+    Block.Mark mark() {
+      return new Block.Mark(mark, name().toLowerCase(Locale.ROOT));
+    }
   }
 
   /** Outcome and reason on one line. */

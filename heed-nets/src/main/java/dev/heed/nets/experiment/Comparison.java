@@ -1,10 +1,8 @@
 package dev.heed.nets.experiment;
 
 import dev.heed.base.Statistics;
-import dev.heed.lab.kit.Numbers;
+import dev.heed.lab.experiment.Check;
 import dev.heed.nets.attention.AttentionKind;
-import dev.heed.nets.experiment.ClaimVerdict.Outcome;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,8 +10,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
-import org.hipparchus.distribution.continuous.FDistribution;
-import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
  * Comparison of the same trainings with each kind of attention.
@@ -24,9 +20,6 @@ import org.hipparchus.distribution.continuous.TDistribution;
  * @param members the same groups and runs of every kind
  */
 public record Comparison(List<Member> members) {
-  /** Significance level of the verdicts. */
-  private static final double SIGNIFICANCE = 0.05;
-
   public Comparison {
     members = List.copyOf(members);
   }
@@ -56,7 +49,7 @@ public record Comparison(List<Member> members) {
     return squares / degreesOfFreedom();
   }
 
-  private int[] groups() {
+  int[] groups() {
     return members.stream().mapToInt(member -> member.key().group()).distinct().toArray();
   }
 
@@ -67,7 +60,8 @@ public record Comparison(List<Member> members) {
         .toArray();
   }
 
-  private int degreesOfFreedom() {
+  /** Runs less groups. */
+  int degreesOfFreedom() {
     return of(AttentionKind.METRIC).size() - groups().length;
   }
 
@@ -99,107 +93,33 @@ public record Comparison(List<Member> members) {
   }
 
   List<ClaimVerdict> verdicts() {
-    return List.of(faster(), higher(), steadier());
+    return new Claims(this).verdicts();
   }
 
-  private ClaimVerdict faster() {
-    double metric = epochsToTarget(AttentionKind.METRIC);
-    double best = Double.POSITIVE_INFINITY;
-    List<String> parts = new ArrayList<>();
-    for (AttentionKind kind : AttentionKind.values()) {
-      double epochs = epochsToTarget(kind);
-      long runs = reached(kind).stream().filter(Optional::isPresent).count();
-      parts.add(
-          Numbers.format(
-              "%s %s (%d of %d runs)",
-              kind.label(),
-              Double.isFinite(epochs) ? Numbers.format("%.0f", epochs) : "never",
-              runs,
-              of(kind).size()));
-      best = kind == AttentionKind.METRIC ? best : Math.min(best, epochs);
-    }
-    Outcome ahead = of(AttentionKind.METRIC).size() > 1 ? Outcome.HOLDS : Outcome.UNDECIDED;
-    Outcome outcome = metric < best ? ahead : metric == best ? Outcome.UNDECIDED : Outcome.FAILS;
-    return new ClaimVerdict(
-        "metric-attention trains faster",
-        outcome,
-        "median epochs to self-attention's final score: " + String.join(", ", parts));
-  }
-
-  private ClaimVerdict higher() {
+  /** Differences of the final score between metric-attention and another, of paired runs. */
+  Differences differences(AttentionKind other) {
     double[] metric = finals(AttentionKind.METRIC);
-    List<String> parts = new ArrayList<>();
-    Outcome outcome = Outcome.HOLDS;
-    for (AttentionKind other : List.of(AttentionKind.SELF, AttentionKind.L2)) {
-      double[] theirs = finals(other);
-      double[] differences =
-          IntStream.range(0, metric.length).mapToDouble(i -> metric[i] - theirs[i]).toArray();
-      double mean = Arrays.stream(differences).average().orElse(Double.NaN);
-      double margin = margin(differences, mean);
-      parts.add(Numbers.format("%+.4f ± %s over %s", mean, margin(margin), other.label()));
-      outcome = worse(outcome, mean > margin ? Outcome.HOLDS : outcome(mean));
-    }
-    return new ClaimVerdict(
-        "metric-attention ends higher",
-        outcome,
-        "mean difference of the final score in paired runs, with its 95 % interval: "
-            + String.join(", ", parts));
+    double[] theirs = finals(other);
+    return new Differences(
+        IntStream.range(0, metric.length).mapToObj(i -> metric[i] - theirs[i]).toList());
   }
 
-  private static Outcome outcome(double difference) {
-    return difference > 0 ? Outcome.UNDECIDED : Outcome.FAILS;
-  }
-
-  private static String margin(double margin) {
-    return Double.isFinite(margin) ? Numbers.format("%.4f", margin) : "unknown (one run)";
-  }
-
-  /** Half the width of the 95 % interval of the mean difference. */
-  private static double margin(double[] differences, double mean) {
-    int n = differences.length;
-    if (n < 2) {
-      return Double.POSITIVE_INFINITY;
-    }
-    double squares = Arrays.stream(differences).map(d -> (d - mean) * (d - mean)).sum();
-    return new TDistribution(n - 1).inverseCumulativeProbability(1 - SIGNIFICANCE / 2)
-        * Math.sqrt(squares / (n - 1) / n);
-  }
-
-  private ClaimVerdict steadier() {
-    String claim = "metric-attention varies less";
-    int freedom = degreesOfFreedom();
-    if (freedom < 1) {
-      return new ClaimVerdict(
-          claim, Outcome.UNDECIDED, "a variance needs two runs on the same data");
-    }
-    double bound = new FDistribution(freedom, freedom).inverseCumulativeProbability(SIGNIFICANCE);
-    double metric = variance(AttentionKind.METRIC);
-    List<String> parts = new ArrayList<>();
-    Outcome outcome = Outcome.HOLDS;
-    for (AttentionKind other : List.of(AttentionKind.SELF, AttentionKind.L2)) {
-      double theirs = variance(other);
-      parts.add(Numbers.format("%.2e with %s", theirs, other.label()));
-      outcome =
-          worse(
-              outcome,
-              metric < bound * theirs
-                  ? Outcome.HOLDS
-                  : metric < theirs ? Outcome.UNDECIDED : Outcome.FAILS);
-    }
-    return new ClaimVerdict(
-        claim,
-        outcome,
-        Numbers.format(
-            "variance of the final score %.2e, %s; significant below %.2f times theirs with this"
-                + " number of runs",
-            metric, String.join(", ", parts), bound));
-  }
-
-  private static Outcome worse(Outcome a, Outcome b) {
-    if (a == Outcome.FAILS || b == Outcome.FAILS) {
-      return Outcome.FAILS;
-    }
-    return a == Outcome.UNDECIDED ? a : b;
+  /**
+   * Expects metric-attention to lead over another; undecided where noise may hide the lead.
+   *
+   * @param bound least lead
+   */
+  public Check lead(AttentionKind other, double bound) {
+    Differences differences = differences(other);
+    Check check =
+        Check.atLeast(
+            "lead of metric-attention over " + other.label(),
+            mean(AttentionKind.METRIC) - mean(other),
+            bound);
+    double margin = differences.margin();
+    return check.passed() || differences.mean() + margin < bound
+        ? check
+        : check.undecided("cannot be told: " + differences.toDecide(bound));
   }
 
   /** The figures, for {@code metrics.json}. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -27,14 +28,12 @@ import java.util.stream.IntStream;
 public record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
   /** A comparison of accuracies. */
   public static ComparisonBlocks ofAccuracy(Comparison comparison) {
-    return new ComparisonBlocks(
-        comparison, "test accuracy", Axis.percent("test accuracy (share of answers)"));
+    return new ComparisonBlocks(comparison, "test accuracy", Axis.share("test accuracy"));
   }
 
   /** The blocks of a report. */
   public List<Block> blocks() {
     List<Block> blocks = new ArrayList<>();
-    blocks.add(keyNumbers());
     blocks.add(new Block.Heading("The three claims"));
     blocks.add(verdicts());
     blocks.add(table());
@@ -42,30 +41,47 @@ public record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
     return blocks;
   }
 
-  private Block keyNumbers() {
-    return new Block.KeyNumbers(
-        Arrays.stream(AttentionKind.values())
+  /**
+   * The verdicts in a line, as {@code "Two moons: metric-attention ends higher (holds), …"}.
+   *
+   * @param task the data
+   */
+  public String title(String task) {
+    return task
+        + ": metric-attention "
+        + comparison.verdicts().stream()
             .map(
-                kind ->
-                    Paragraphs.keyNumber(
-                        kind.label(),
-                        number(comparison.mean(kind)),
-                        Numbers.format("mean %s of %d runs", score, comparison.of(kind).size())))
-            .toList());
+                verdict ->
+                    "%s (%s)"
+                        .formatted(
+                            verdict.claim().replace("metric-attention ", ""),
+                            verdict.outcome().mark()))
+            .collect(Collectors.joining(", "));
+  }
+
+  /** The mean final score of each attention. */
+  public List<Block.KeyNumber> numbers() {
+    return Arrays.stream(AttentionKind.values())
+        .map(
+            kind ->
+                Paragraphs.keyNumber(
+                    kind.label(),
+                    number(comparison.mean(kind)),
+                    "mean %s of %s"
+                        .formatted(score, Paragraphs.count(comparison.of(kind).size(), "run"))))
+        .toList();
   }
 
   private Block verdicts() {
     return new Block.Table(
-        "The claims of arXiv:2412.18288, and the results of this run.",
+        "Three claims of arXiv:2412.18288, and what this run says of them: a claim holds or fails"
+            + " if the difference is significant at 5 %.",
         List.of(
             Block.Column.text("claim"), Block.Column.text("result"), Block.Column.text("evidence")),
         comparison.verdicts().stream()
             .map(
                 verdict ->
-                    List.<Object>of(
-                        verdict.claim(),
-                        verdict.outcome().name().toLowerCase(Locale.ROOT),
-                        verdict.why()))
+                    List.<Object>of(verdict.claim(), verdict.outcome().mark(), verdict.why()))
             .toList());
   }
 
@@ -83,19 +99,25 @@ public record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
                 Axis.whole("epoch"),
                 Axis.logarithmic("training loss (mean cross-entropy, nats)"),
                 curves(Entry::trainLoss)),
-            "Training loss: the mean of all runs in a band from the lowest to the highest."),
+            "Training loss: mean of all runs, with a band from the lowest to the highest."),
         Paragraphs.figure(
             new LineChart(Axis.whole("epoch"), axis, curves(Entry::score)),
-            "The %s after each measured epoch, shown in the same way.",
-            score),
+            "%s after each measured epoch, drawn alike.",
+            score.substring(0, 1).toUpperCase(Locale.ROOT) + score.substring(1)),
         Paragraphs.figure(
-            new ViolinChart("attention", axis, finals),
-            "The final %s: each point is a run, the line their mean, the area their density.",
-            score));
+            new ViolinChart("attention", zoomed(), finals),
+            "Final %s: each point is a run, the line their mean, the area their density.%s",
+            score,
+            axis.scale() == Axis.Scale.SHARE ? " Zoomed: the axis does not begin at 0 %." : ""));
+  }
+
+  /** The axis of final scores, which differ little. */
+  private Axis zoomed() {
+    return axis.scale() == Axis.Scale.SHARE ? Axis.percent(axis.title()) : axis;
   }
 
   private String number(double value) {
-    return axis.scale() == Axis.Scale.PERCENT
+    return axis.isOfShares()
         ? Numbers.format("%.1f %%", 100 * value)
         : Numbers.format("%.2f", value);
   }
@@ -121,8 +143,8 @@ public record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
     return new Block.Table(
         Numbers.format(
             "Final %s. The variance is that of runs on the same data. Epochs and seconds to"
-                + " self-attention's mean final score are medians over the runs; a dash marks"
-                + " that more than half of them did not reach it.",
+                + " self-attention's mean final score are medians over the runs; a dash means that"
+                + " more than half of the runs did not reach it.",
             score),
         List.of(
             Block.Column.text("attention"),
@@ -137,7 +159,7 @@ public record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
   }
 
   private static String scientific(double value) {
-    return Double.isFinite(value) ? Numbers.format("%.2e", value) : "–";
+    return Double.isFinite(value) ? Numbers.power(value) : "–";
   }
 
   private List<Series> curves(ToDoubleFunction<Entry> value) {

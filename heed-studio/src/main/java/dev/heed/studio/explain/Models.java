@@ -7,9 +7,9 @@ import dev.heed.studio.train.Training;
 import dev.heed.text.Classification;
 import dev.heed.text.Explanation;
 import dev.heed.text.TextClassifier;
-import dev.heed.text.TokenShares;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.LinkedHashMap;
@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.stream.IntStream;
 
 /** The classifiers that can be asked; those used last stay in memory. */
 public final class Models {
@@ -60,9 +59,20 @@ public final class Models {
   /**
    * The explanation of a text.
    *
-   * @param tokens for each label the words of the text, with their attention and contribution
+   * @param words all words of the text in order
    */
-  public record Explained(Explanation explanation, List<List<TokenShares.Token>> tokens) {}
+  public record Explained(Explanation explanation, List<Word> words) {}
+
+  /**
+   * A word of a text.
+   *
+   * @param begin start in code points from 0
+   * @param end end in code points, exclusive
+   * @param known whether an entry of the vocabulary covers it
+   * @param attention its shares of the attention of these entries
+   * @param contributions its shares of their contributions, one for each label
+   */
+  public record Word(int begin, int end, boolean known, double attention, double[] contributions) {}
 
   /** The name of a model and where it comes from: given, run or file. */
   public record Name(String name, String origin) {}
@@ -92,11 +102,7 @@ public final class Models {
   /** Explains a text; without a model, with the first one. */
   public Explained explain(Optional<String> model, String text) throws IOException {
     Explanation explanation = classifier(model).explain(text);
-    return new Explained(
-        explanation,
-        IntStream.range(0, explanation.labels().size())
-            .mapToObj(label -> new TokenShares(explanation, label).tokens())
-            .toList());
+    return new Explained(explanation, Words.of(explanation));
   }
 
   /** The labels of a model. */
@@ -120,7 +126,17 @@ public final class Models {
     }
     Optional<StudioRun> run =
         runs.all().stream().filter(each -> each.id().equals(name)).findFirst();
-    return load(run.isPresent() ? run.get().file(Training.MODEL) : folders.resolve(name));
+    if (run.isPresent()) {
+      return load(run.get().file(Training.MODEL));
+    }
+    Path file;
+    try {
+      file = folders.resolve(name);
+    } catch (NoSuchFileException _) {
+      throw new NoSuchElementException(
+          "there is no model '" + name + "'; expected one of /api/models");
+    }
+    return load(file);
   }
 
   private TextClassifier load(Path file) throws IOException {

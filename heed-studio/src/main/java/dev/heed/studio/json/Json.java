@@ -1,21 +1,29 @@
 package dev.heed.studio.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.cfg.MutableCoercionConfig;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.heed.base.ProblemException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.List;
 
 /** Records as JSON, with names in snake_case, and null for NaN and infinities. */
 public final class Json {
@@ -30,9 +38,20 @@ public final class Json {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .withCoercionConfig(LogicalType.Textual, Json::refuseOtherTypes)
           .build();
 
   private Json() {}
+
+  /** A number is no text: it would hide a mistake in the request. */
+  private static void refuseOtherTypes(MutableCoercionConfig texts) {
+    for (CoercionInputShape shape :
+        List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
+      texts.setCoercion(shape, CoercionAction.Fail);
+    }
+  }
 
   private static final class Finite extends StdSerializer<Double> {
     private static final long serialVersionUID = 1;
@@ -72,38 +91,33 @@ public final class Json {
   }
 
   /**
-   * Reads JSON.
+   * Reads JSON in UTF-8.
    *
    * @throws IllegalArgumentException if it does not fit the type
    */
   public static <T> T read(byte[] json, Class<T> type) {
+    JsonNode tree = parsed(json);
+    if (tree.isMissingNode() || tree.isNull()) {
+      throw new ProblemException(
+          "the body is " + (tree.isNull() ? "null" : "empty"), "a JSON object");
+    }
     try {
-      T value = MAPPER.readValue(json, type);
-      if (value == null) {
-        throw new ProblemException("the body is null", "a JSON object");
-      }
-      return value;
+      return MAPPER.treeToValue(tree, type);
     } catch (JsonProcessingException e) {
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         if (cause instanceof IllegalArgumentException refused) {
           throw refused;
         }
       }
-      throw new ProblemException(problem(e), "JSON as described on /api", e);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
+      throw Misfit.of(e, tree);
     }
   }
 
-  /** A message for the client; Jackson's own messages name classes. */
-  private static String problem(JsonProcessingException e) {
-    return switch (e) {
-      case UnrecognizedPropertyException unknown ->
-          "there is no field '" + unknown.getPropertyName() + "'";
-      case JsonMappingException wrong when !wrong.getPath().isEmpty() ->
-          "the field '%s' is missing or has the wrong type"
-              .formatted(wrong.getPath().getLast().getFieldName());
-      default -> "the body is not valid JSON";
-    };
+  private static JsonNode parsed(byte[] json) {
+    try {
+      return MAPPER.readTree(UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString());
+    } catch (CharacterCodingException | JsonProcessingException e) {
+      throw new ProblemException("the body is not valid JSON", "JSON as described on /api", e);
+    }
   }
 }

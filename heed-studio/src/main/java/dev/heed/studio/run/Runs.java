@@ -1,12 +1,14 @@
 package dev.heed.studio.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.base.ProblemException;
 import dev.heed.lab.experiment.Environment;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Laboratory;
 import dev.heed.studio.json.Json;
 import dev.heed.studio.train.Training;
+import dev.heed.studio.train.TrainingTexts;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -36,6 +38,7 @@ public final class Runs implements AutoCloseable {
   private final Path folder;
   private final Environment environment;
   private final Folders folders;
+  private final Messages messages;
   private final List<Experiment<?>> experiments = new ArrayList<>();
   private final ConcurrentSkipListMap<String, StudioRun> runs = new ConcurrentSkipListMap<>();
   private final List<StudioRun> recent = new ArrayList<>();
@@ -49,6 +52,7 @@ public final class Runs implements AutoCloseable {
     this.folder = Files.createDirectories(folder).toRealPath();
     this.environment = environment;
     this.folders = folders;
+    messages = new Messages(folders);
     experiments.add(new Training(environment.version(), Training.Watcher.none()));
     experiments.addAll(new Laboratory(environment).experiments());
     try (Stream<Path> found = Files.list(this.folder)) {
@@ -63,21 +67,19 @@ public final class Runs implements AutoCloseable {
     if (!Files.isRegularFile(config)) {
       return;
     }
-    String experiment;
+    JsonNode begun;
     try {
-      experiment =
-          Json.read(Files.readAllBytes(config), JsonNode.class).path("experiment").asText();
+      begun = Json.read(Files.readAllBytes(config), JsonNode.class);
     } catch (IllegalArgumentException _) {
       return; // not the folder of a run
     }
-    String id = each.getFileName().toString();
-    StudioRun.State state =
-        Files.exists(each.resolve("metrics.json"))
-            ? StudioRun.State.DONE
-            : StudioRun.State.INTERRUPTED;
-    StudioRun run = new StudioRun(id, each, experiment, state);
+    StudioRun.End end = StudioRun.End.read(each);
+    if (!begun.path("version").asText().equals(environment.version())) {
+      end = new StudioRun.End(end.state(), end.message(), false);
+    }
+    StudioRun run = new StudioRun(each, begun.path("experiment").asText(), messages, end);
     run.events().end();
-    runs.put(id, run);
+    runs.put(run.id(), run);
   }
 
   /** An experiment that can be run. */
@@ -87,14 +89,14 @@ public final class Runs implements AutoCloseable {
   /**
    * A request to start a run.
    *
-   * @param settings the settings that differ from the defaults
+   * @param settings the settings that differ from the defaults: strings, numbers, true or false
    * @param seed the seed; 1 if empty
    */
-  public record Request(String experiment, Map<String, String> settings, Optional<Long> seed) {
+  public record Request(String experiment, Map<String, JsonNode> settings, Optional<Long> seed) {
     /**
      * Replaces what is missing by defaults.
      *
-     * @throws ProblemException if the experiment is missing
+     * @throws ProblemException if the experiment is missing, or a setting is a list or an object
      */
     public Request {
       if (experiment == null || experiment.isEmpty()) {
@@ -102,6 +104,13 @@ public final class Runs implements AutoCloseable {
       }
       settings = settings == null ? Map.of() : Map.copyOf(settings);
       seed = seed == null ? Optional.empty() : seed;
+      settings.forEach(
+          (name, value) -> {
+            if (!value.isValueNode() || value.isNull()) {
+              throw new ProblemException(
+                  "settings.%s is %s".formatted(name, value), "a string, number, true or false");
+            }
+          });
     }
   }
 
@@ -157,6 +166,7 @@ public final class Runs implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the experiment or a setting is wrong
    * @throws IllegalStateException if too many runs are active
+   * @throws IOException if the texts of a training cannot be read or trained on
    * @throws java.nio.file.AccessDeniedException if a setting names a file outside the folders
    */
   public synchronized StudioRun start(Request request) throws IOException {
@@ -165,12 +175,18 @@ public final class Runs implements AutoCloseable {
     Experiment<?> experiment = laboratory.experiment(request.experiment());
     List<String> assignments = assignments(experiment, request.settings());
     laboratory.check(experiment, assignments);
-    Path own = newFolder(request.experiment());
-    StudioRun run =
-        new StudioRun(
-            own.getFileName().toString(), own, request.experiment(), StudioRun.State.RUNNING);
-    runs.put(run.id(), run);
     long seed = request.seed().orElse(1L);
+    if (experiment instanceof Training training) {
+      ObjectNode settings = Json.object();
+      assignments.stream()
+          .map(each -> each.split("=", 2))
+          .forEach(each -> settings.put(each[0], each[1]));
+      JsonNode config = Json.object().set("settings", settings);
+      TrainingTexts.check(Laboratory.settings(training, config).data(), seed);
+    }
+    Path own = newFolder(request.experiment());
+    StudioRun run = new StudioRun(own, request.experiment(), messages);
+    runs.put(run.id(), run);
     run.start(
         environment,
         experiments,
@@ -200,12 +216,12 @@ public final class Runs implements AutoCloseable {
   }
 
   /** Settings as {@code key=value}; paths among them are resolved in the folders. */
-  private List<String> assignments(Experiment<?> experiment, Map<String, String> settings)
+  private List<String> assignments(Experiment<?> experiment, Map<String, JsonNode> settings)
       throws IOException {
     List<String> paths = Laboratory.pathSettings(experiment);
     List<String> assignments = new ArrayList<>();
-    for (Map.Entry<String, String> each : settings.entrySet()) {
-      String value = each.getValue();
+    for (Map.Entry<String, JsonNode> each : settings.entrySet()) {
+      String value = each.getValue().asText();
       if (paths.contains(each.getKey()) && !value.isEmpty()) {
         value = folders.resolve(value).toString();
       }
@@ -228,7 +244,7 @@ public final class Runs implements AutoCloseable {
    *
    * @throws IllegalStateException if the run is in the wrong state for it
    */
-  public synchronized void act(String id, Action action) {
+  public synchronized void act(String id, Action action) throws IOException {
     StudioRun run = get(id);
     switch (action) {
       case PAUSE -> run.pause();
@@ -237,9 +253,8 @@ public final class Runs implements AutoCloseable {
       case RESUME -> {
         if (run.isActive()) {
           run.proceed();
-        } else if (run.state() == StudioRun.State.DONE) {
-          throw new IllegalStateException("run " + id + " is done; expected an unfinished run");
         } else {
+          run.requireResumable();
           requireRoom();
           run.start(environment, experiments, (all, control) -> all.resume(run.folder(), control));
         }
@@ -251,7 +266,7 @@ public final class Runs implements AutoCloseable {
   @Override
   public void close() {
     List<StudioRun> active = runs.values().stream().filter(StudioRun::isActive).toList();
-    active.forEach(StudioRun::stop);
+    active.forEach(StudioRun::interrupt);
     try {
       for (StudioRun run : active) {
         run.awaitEnd(STOP_MILLISECONDS);

@@ -2,7 +2,10 @@ package dev.heed.studio.run;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.heed.base.AtomicFile;
 import dev.heed.lab.experiment.CancelledException;
 import dev.heed.lab.experiment.Environment;
 import dev.heed.lab.experiment.Experiment;
@@ -35,7 +38,41 @@ public final class StudioRun {
     /** Cut off by the end of the studio; can be resumed. */
     INTERRUPTED,
     DONE,
+    /** Ended by an error; can be resumed if the error lay outside the run, such as a full disk. */
     FAILED
+  }
+
+  /**
+   * How a run ended; kept in its folder for the next studio.
+   *
+   * @param message the reason of a failure, else empty
+   * @param resumable whether the run can go on from its last checkpoint
+   */
+  record End(State state, String message, boolean resumable) {
+    private static final String FILE = "end.json";
+    private static final End INTERRUPTED = new End(State.INTERRUPTED, "", true);
+
+    /** The end of an earlier studio's run; interrupted if it has not noted any. */
+    static End read(Path folder) throws IOException {
+      if (Files.exists(folder.resolve("metrics.json"))) {
+        return new End(State.DONE, "", false);
+      }
+      Path file = folder.resolve(FILE);
+      try {
+        return Files.exists(file) ? Json.read(Files.readAllBytes(file), End.class) : INTERRUPTED;
+      } catch (IllegalArgumentException _) {
+        return INTERRUPTED; // cut off while it was written
+      }
+    }
+
+    /**
+     * The end of a run that threw an error. What Heed found wrong with data or settings, and so
+     * said what it expected, would be wrong again; a full disk would not.
+     */
+    private static End failed(Throwable error, String message) {
+      return new End(
+          State.FAILED, message, error instanceof IOException && !message.contains("; expected "));
+    }
   }
 
   private final String id;
@@ -43,8 +80,11 @@ public final class StudioRun {
   private final EventLog events = new EventLog();
   private final String experiment;
   private final Moments moments;
+  private final Messages messages;
   private State state;
   private String message = "";
+  private boolean resumable;
+  private boolean closing;
   private String stage = "";
   private long done;
   private long total;
@@ -56,11 +96,20 @@ public final class StudioRun {
     void run(Laboratory laboratory, Control control) throws IOException;
   }
 
-  StudioRun(String id, Path folder, String experiment, State state) {
-    this.id = id;
+  /** A run that is about to start. */
+  StudioRun(Path folder, String experiment, Messages messages) {
+    this(folder, experiment, messages, new End(State.RUNNING, "", false));
+  }
+
+  /** A run of an earlier studio. */
+  StudioRun(Path folder, String experiment, Messages messages, End end) {
+    id = folder.getFileName().toString();
     this.folder = folder;
     this.experiment = experiment;
-    this.state = state;
+    this.messages = messages;
+    state = end.state();
+    message = end.message();
+    resumable = end.resumable();
     moments = new Moments(folder);
   }
 
@@ -83,9 +132,11 @@ public final class StudioRun {
    * The state and progress of a run.
    *
    * @param message the reason of a failure, else empty
+   * @param resumable whether the run has ended and can go on from its last checkpoint
    * @param stage the name of the stage that {@code done} of {@code total} refers to
    */
-  public record Progress(String state, String message, String stage, long done, long total) {}
+  public record Progress(
+      String state, String message, boolean resumable, String stage, long done, long total) {}
 
   /** The settings and the seed, which determine the result of a run. */
   public record Config(JsonNode settings, long seed) {}
@@ -102,8 +153,21 @@ public final class StudioRun {
     return folder;
   }
 
-  synchronized State state() {
-    return state;
+  /**
+   * Checks that the run can be resumed.
+   *
+   * @throws IllegalStateException if it is done, or would fail again
+   */
+  synchronized void requireResumable() {
+    if (!resumable) {
+      throw new IllegalStateException(
+          "run %s %s; expected a run that was stopped or interrupted"
+              .formatted(
+                  id,
+                  state == State.DONE
+                      ? "is done"
+                      : "failed and would fail again for the same reason"));
+    }
   }
 
   private boolean isTraining() {
@@ -121,8 +185,9 @@ public final class StudioRun {
       return new Summary(
           id,
           experiment,
-          new Progress(state.name().toLowerCase(Locale.ROOT), message, stage, done, total),
-          new Config(config.path("settings"), config.path("seed").asLong()),
+          new Progress(
+              state.name().toLowerCase(Locale.ROOT), message, resumable, stage, done, total),
+          new Config(shown(config.path("settings")), config.path("seed").asLong()),
           files,
           events.last());
     }
@@ -131,6 +196,24 @@ public final class StudioRun {
   /** The words of a training over time. */
   public Moments moments() {
     return moments;
+  }
+
+  /** Settings with paths as {@link Folders} shows them. */
+  private JsonNode shown(JsonNode settings) {
+    if (settings.isTextual()) {
+      return TextNode.valueOf(messages.folders().withoutPlaces(settings.asText()));
+    }
+    if (settings.isArray()) {
+      ArrayNode list = Json.object().arrayNode();
+      settings.forEach(each -> list.add(shown(each)));
+      return list;
+    }
+    if (settings.isObject()) {
+      ObjectNode object = Json.object();
+      settings.properties().forEach(each -> object.set(each.getKey(), shown(each.getValue())));
+      return object;
+    }
+    return settings;
   }
 
   private JsonNode config() throws IOException {
@@ -164,14 +247,17 @@ public final class StudioRun {
   }
 
   /** Starts a thread that computes the run. */
-  synchronized void start(Environment environment, List<Experiment<?>> experiments, Start start) {
+  synchronized void start(Environment environment, List<Experiment<?>> experiments, Start start)
+      throws IOException {
     if (control.isPresent()) {
       throw new IllegalStateException("run " + id + " is active; expected one that is not");
     }
+    Files.deleteIfExists(folder.resolve(End.FILE));
     Control started = new Control(this::progress, isTraining());
     control = Optional.of(started);
     moments.release();
     message = "";
+    resumable = false;
     events.reopen();
     become(State.RUNNING);
     Stream<Experiment<?>> watched =
@@ -190,26 +276,45 @@ public final class StudioRun {
   }
 
   private void compute(Laboratory laboratory, Control started, Start start) {
-    State end = State.FAILED;
-    String reason = "";
+    End end;
     try {
       start.run(laboratory, started);
-      end = State.DONE;
+      end = new End(State.DONE, "", false);
     } catch (CancelledException _) {
-      end = State.STOPPED;
+      end = new End(State.STOPPED, "", true);
     } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-      reason = String.valueOf(e.getMessage());
+      Throwable error = e instanceof UncheckedIOException wrapper ? wrapper.getCause() : e;
+      end = End.failed(error, messages.put(String.valueOf(error.getMessage())));
     } catch (RuntimeException | Error e) {
       // No one else sees what this thread throws.
-      reason = "internal error (" + e + "); please report it";
+      end = End.failed(e, "internal error (" + e + "); please report it");
     }
-    synchronized (this) {
-      control = Optional.empty();
-      moments.release();
-      message = reason;
-      become(end);
-      events.end();
-      notifyAll();
+    end(end);
+  }
+
+  private synchronized void end(End end) {
+    control = Optional.empty();
+    moments.release();
+    End noted = closing && end.state() == State.STOPPED ? End.INTERRUPTED : note(end);
+    message = noted.message();
+    resumable = noted.resumable();
+    become(noted.state());
+    events.end();
+    notifyAll();
+  }
+
+  /** Keeps an end for the next studio; a run that is done is known by its metrics. */
+  private End note(End end) {
+    if (end.state() == State.DONE) {
+      return end;
+    }
+    try {
+      AtomicFile.write(folder.resolve(End.FILE), Json.line(end) + "\n");
+      return end;
+    } catch (IOException e) {
+      String also = "its end could not be noted (" + messages.put(e.getMessage()) + ")";
+      return new End(
+          end.state(), end.message().isEmpty() ? also : end.message() + "; " + also, true);
     }
   }
 
@@ -276,8 +381,19 @@ public final class StudioRun {
     running().step();
   }
 
+  /** Stops an active run; an interrupted one is no longer offered to be resumed. */
   synchronized void stop() {
-    running().stop();
+    if (state == State.INTERRUPTED) {
+      end(new End(State.STOPPED, "", true));
+    } else {
+      running().stop();
+    }
+  }
+
+  /** Stops the run because the studio closes: the next studio offers to resume it. */
+  synchronized void interrupt() {
+    closing = true;
+    control.ifPresent(Control::stop);
   }
 
   synchronized boolean isActive() {

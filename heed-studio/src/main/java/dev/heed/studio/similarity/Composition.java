@@ -186,7 +186,7 @@ public record Composition(
             name.orElseThrow(
                 () ->
                     new ProblemException(
-                        "a part is the method's and method is missing", "a name")));
+                        "method is missing, and a part is METHOD", "the name of a method")));
     if (EXCLUDED.contains(method)) {
       throw new ProblemException(
           method + " has no similarity of points with each other",
@@ -208,7 +208,7 @@ public record Composition(
             Setting.PERPLEXITY,
             (double) neighbours,
             Setting.BANDWIDTH,
-            2 * bandwidth * bandwidth,
+            twiceSquared(),
             Setting.INFLATION,
             power);
     Method made =
@@ -232,6 +232,24 @@ public record Composition(
     List<Step> steps = new ArrayList<>(strengthening(ofMethod));
     steps.addAll(normalisation(ofMethod));
     return new Similarity(initial(ofMethod), steps);
+  }
+
+  /**
+   * The notation of the three parts. There is one σ, the bandwidth: where a part divides by 2σ², it
+   * says so.
+   */
+  List<String> notation(Points points) {
+    Similarity similarity = of(points);
+    List<String> notation = new ArrayList<>(similarity.notation());
+    if (similarity.strengthening().stream()
+        .anyMatch(
+            step ->
+                step instanceof Step.Exponential(double[] sigma)
+                    && sigma.length == 1
+                    && sigma[0] == twiceSquared())) {
+      notation.set(1, notation.get(1).replaceFirst("σ = ", "2σ² = "));
+    }
+    return notation;
   }
 
   private Initialise initial(Optional<Similarity> ofMethod) {
@@ -268,17 +286,25 @@ public record Composition(
     return new Matrix(rows, columns, values);
   }
 
+  /** The divisor of squared distances for which the bandwidth σ is a length: 2σ². */
+  private double twiceSquared() {
+    return 2 * bandwidth * bandwidth;
+  }
+
   /** The second part. For squared distances σ is squared, so that the bandwidth is a length. */
   private List<Step> strengthening(Optional<Similarity> ofMethod) {
-    double sigma =
+    boolean squared =
         switch (initialise) {
-          case SQUARED_DISTANCE, L2_ATTENTION, METRIC_ATTENTION -> 2 * bandwidth * bandwidth;
-          default -> bandwidth;
+          case SQUARED_DISTANCE, L2_ATTENTION, METRIC_ATTENTION -> true;
+          case METHOD ->
+              ofMethod.orElseThrow().initialise() instanceof Initialise.Distance distance
+                  && distance.t() == 2;
+          default -> false;
         };
     return switch (strengthen) {
       case METHOD -> ofMethod.orElseThrow().strengthening();
       case NONE -> List.of();
-      case EXPONENTIAL -> List.of(new Step.Exponential(sigma));
+      case EXPONENTIAL -> List.of(new Step.Exponential(squared ? twiceSquared() : bandwidth));
       case INFLATE -> List.of(new Step.Inflate(power));
       case PERPLEXITY -> List.of(new Step.Perplexity(neighbours));
     };

@@ -39,21 +39,26 @@ public final class Similarities {
      * @throws ProblemException if something is missing or out of range
      */
     public Request {
-      if (points == null || points.size() < 2 || points.size() > MAX_GIVEN) {
+      if (points == null) {
+        throw new ProblemException("points is missing", "a list of 2 to " + MAX_GIVEN + " points");
+      }
+      if (points.size() < 2 || points.size() > MAX_GIVEN) {
         throw new ProblemException(
-            "there are " + (points == null ? "no" : points.size()) + " points",
+            "points has " + points.size() + (points.size() == 1 ? " point" : " points"),
             "2 to " + MAX_GIVEN);
       }
-      for (double[] point : points) {
+      for (int i = 0; i < points.size(); i++) {
+        double[] point = points.get(i);
         if (point == null
             || point.length != 2
             || !Double.isFinite(point[0])
             || !Double.isFinite(point[1])) {
-          throw new ProblemException("a point is " + Arrays.toString(point), "two numbers");
+          throw new ProblemException(
+              "points[" + i + "] is " + Arrays.toString(point), "two finite numbers");
         }
       }
       if (similarity == null) {
-        throw new ProblemException("similarity is missing", "one");
+        throw new ProblemException("similarity is missing", "an object as described on /api");
       }
       Require.between("steps", 0, MAX_STEPS, steps);
       Require.share("speed", speed);
@@ -117,7 +122,7 @@ public final class Similarities {
     try (Workers workers = new Workers(1)) {
       made = similarity.stages(points, points, workers);
     }
-    List<String> formulas = similarity.notation();
+    List<String> formulas = request.similarity().notation(points);
     List<Stage> stages =
         List.of(
             stage("initialised", formulas.get(0), made.initialised().dense()),

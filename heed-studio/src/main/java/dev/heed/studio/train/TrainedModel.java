@@ -12,7 +12,10 @@ import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.training.VocabularyOptions;
 import dev.heed.text.vocabulary.Vocabulary;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The classifier that a training ends with.
@@ -39,6 +42,7 @@ record TrainedModel(String version, TrainingTexts texts, FullBatchTraining train
             Vocabulary.of(texts.words()),
             weights,
             1,
+            labelCounts(),
             new ModelInfo(
                 version,
                 options,
@@ -49,5 +53,12 @@ record TrainedModel(String version, TrainingTexts texts, FullBatchTraining train
                 Optional.empty(),
                 texts.hash()))
         .save(run.directory().path().resolve(Training.MODEL));
+  }
+
+  private List<Integer> labelCounts() {
+    int[] classes = texts.data().train().labels();
+    return IntStream.range(0, texts.labels().size())
+        .mapToObj(k -> (int) Arrays.stream(classes).filter(label -> label == k).count())
+        .toList();
   }
 }

@@ -1,5 +1,6 @@
 package dev.heed.studio.train;
 
+import dev.heed.base.ProblemException;
 import dev.heed.dynamics.FullBatchTraining;
 import dev.heed.dynamics.Outcome;
 import dev.heed.dynamics.ScoreNormIdentity;
@@ -194,9 +195,10 @@ public final class Training implements Experiment<TrainingSettings> {
       Outcome outcome)
       throws IOException {
     if (outcome instanceof Outcome.Diverged(int epoch, String cause)) {
-      throw new IOException(
-          "the training diverged in epoch %d: %s; expected finite numbers: lower the rate"
-              .formatted(epoch, cause));
+      throw new ProblemException(
+          "the training diverged in epoch %d: %s"
+              .formatted(epoch, cause.replaceAll("; expected ([^;]+)", " (expected $1)")),
+          "finite numbers: lower the rate");
     }
     TrainingState state = training.state();
     Agreement agreement = agreement(texts, state);

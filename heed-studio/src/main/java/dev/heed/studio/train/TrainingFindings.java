@@ -24,9 +24,9 @@ record TrainingFindings(
     blocks.add(
         new Block.KeyNumbers(
             List.of(
-                number("Dev accuracy", "dev_accuracy"),
+                percent("Dev accuracy", "dev_accuracy"),
                 number("Dev loss", "dev_loss"),
-                number("Distance from theory", "sen_median_error"),
+                percent("Deviation from theory", "sen_median_error"),
                 new Block.KeyNumber("Epochs", "" + metrics.get("epochs")))));
     blocks.add(
         new Block.Figure(
@@ -69,11 +69,18 @@ record TrainingFindings(
     return new HtmlReport("Training", blocks);
   }
 
-  /** A metric with three decimals, or a dash if no word has a score to compare with theory. */
   private Block.KeyNumber number(String name, String metric) {
-    double value = (Double) metrics.get(metric);
+    return formatted(name, (Double) metrics.get(metric), "%.3f");
+  }
+
+  private Block.KeyNumber percent(String name, String metric) {
+    return formatted(name, 100 * (Double) metrics.get(metric), "%.1f %%");
+  }
+
+  /** A dash for NaN: no word has a score to compare with theory. */
+  private static Block.KeyNumber formatted(String name, double value, String format) {
     return new Block.KeyNumber(
-        name, Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.3f", value));
+        name, Double.isNaN(value) ? "–" : String.format(Locale.ROOT, format, value));
   }
 
   private Series series(String name, String column) {

@@ -5,6 +5,8 @@ import dev.heed.base.Require;
 import dev.heed.dynamics.DescentOptions;
 import dev.heed.dynamics.experiment.HeadKind;
 import dev.heed.text.corpus.CorpusFormat;
+import dev.heed.text.corpus.CorpusOptions;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +28,8 @@ public record TrainingSettings(Data data, Shape shape, Descent descent, double u
    * @param format the format of the file; detected if empty
    * @param text the columns of the text; detected by their usual names if empty
    * @param label the column of the label; detected by its usual names if empty
+   * @param header whether the first line of a CSV or TSV file names the columns
+   * @param encoding the encoding of the file; UTF-8 if empty
    * @param devShare share of the texts that are used as dev texts, above 0 and below 1
    */
   public record Data(
@@ -33,6 +37,8 @@ public record TrainingSettings(Data data, Shape shape, Descent descent, double u
       Optional<CorpusFormat> format,
       List<String> text,
       Optional<String> label,
+      boolean header,
+      Optional<String> encoding,
       double devShare) {
 
     /**
@@ -45,6 +51,28 @@ public record TrainingSettings(Data data, Shape shape, Descent descent, double u
       if (!(devShare > 0 && devShare < 1)) {
         throw new ProblemException("dev_share is " + devShare, "a number between 0 and 1");
       }
+      encoding.ifPresent(Data::charset);
+    }
+
+    private static Charset charset(String name) {
+      try {
+        return Charset.forName(name);
+      } catch (IllegalArgumentException e) {
+        throw new ProblemException(
+            "encoding is '" + name + "'", "the name of an encoding, such as ISO-8859-1", e);
+      }
+    }
+
+    /** How the file is read. */
+    CorpusOptions reading() {
+      CorpusOptions options = CorpusOptions.defaults().withTextColumns(text).withHeader(header);
+      if (format.isPresent()) {
+        options = options.withFormat(format.get());
+      }
+      if (label.isPresent()) {
+        options = options.withLabelColumn(label.get());
+      }
+      return encoding.isPresent() ? options.withEncoding(charset(encoding.get())) : options;
     }
   }
 
@@ -111,7 +139,14 @@ public record TrainingSettings(Data data, Shape shape, Descent descent, double u
   static TrainingSettings defaults() {
     DescentOptions paper = DescentOptions.paper(HeadKind.FIXED.head());
     return new TrainingSettings(
-        new Data(Optional.empty(), Optional.empty(), List.of(), Optional.empty(), 0.1),
+        new Data(
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            true,
+            Optional.empty(),
+            0.1),
         new Shape(HeadKind.FIXED, paper.dim(), paper.keyDim(), paper.embeddingScale()),
         new Descent(paper.rate(), paper.epochs(), 0, paper.recordEvery()),
         50);

@@ -1,13 +1,16 @@
 package dev.heed.studio.train;
 
+import dev.heed.base.InvalidInputException;
 import dev.heed.dynamics.corpus.Corpus;
 import dev.heed.dynamics.task.SyntheticTask;
 import dev.heed.dynamics.task.TaskData;
 import dev.heed.kernel.SeededRandom;
-import dev.heed.text.corpus.CorpusOptions;
+import dev.heed.text.corpus.CorpusReader;
+import dev.heed.text.corpus.LabelledText;
 import dev.heed.text.pooling.Documents;
 import dev.heed.text.trainer.TextDigest;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +28,9 @@ import java.util.stream.IntStream;
  */
 public record TrainingTexts(
     TaskData data, List<String> words, List<String> labels, int[] columnOfWord, String hash) {
+
+  /** Up to this many texts are read before a run starts, so that nothing is left to go wrong. */
+  private static final int MAX_READ_TWICE = 10_000;
 
   /** A training document, as the classifier sees it. */
   public record Document(String label, List<String> words) {}
@@ -45,21 +51,65 @@ public record TrainingTexts(
           IntStream.rangeClosed(1, task.topics()).mapToObj(topic -> "topic " + topic).toList();
       return of(data, words, labels, hash(data, words, labels));
     }
-    CorpusOptions options = CorpusOptions.defaults().withTextColumns(settings.text());
-    if (settings.format().isPresent()) {
-      options = options.withFormat(settings.format().get());
-    }
-    if (settings.label().isPresent()) {
-      options = options.withLabelColumn(settings.label().get());
-    }
+    Path file = settings.corpus().get();
     Corpus corpus =
         Corpus.read(
-            new Corpus.Files(
-                settings.corpus().get(), Optional.empty(), Optional.empty(), settings.devShare()),
-            options,
+            new Corpus.Files(file, Optional.empty(), Optional.empty(), settings.devShare()),
+            settings.reading(),
             Corpus.unicodeWords(),
             random);
+    Documents train = corpus.data().train();
+    requireLabels(
+        file,
+        Arrays.stream(train.labels()).mapToObj(corpus.labels()::get).toList(),
+        "training ",
+        "training texts with at least two different labels: more texts, or a lower dev share");
+    if (corpus.data().dev().count() == 0) {
+      throw new InvalidInputException(
+          file.toString(),
+          0,
+          "no dev text has a word of the training texts",
+          "dev texts that can be classified: more texts, or a higher dev share");
+    }
     return of(corpus.data(), corpus.words(), corpus.labels(), corpus.hash());
+  }
+
+  /**
+   * Checks that there is something to learn from the texts, as {@code heed train} does.
+   *
+   * @param seed the seed of the run, which selects its dev texts
+   * @throws IOException if the texts cannot be read, or not be trained on
+   */
+  public static void check(TrainingSettings.Data settings, long seed) throws IOException {
+    if (settings.corpus().isEmpty()) {
+      return;
+    }
+    Path file = settings.corpus().get();
+    List<String> labels = new ArrayList<>();
+    try (CorpusReader reader = CorpusReader.openLabelled(file, settings.reading())) {
+      for (Optional<LabelledText> text = reader.next(); text.isPresent(); text = reader.next()) {
+        labels.add(text.get().label().orElseThrow());
+      }
+    }
+    requireLabels(file, labels, "", "texts with at least two different labels");
+    if (labels.size() <= MAX_READ_TWICE) {
+      read(settings, new SeededRandom(seed));
+    }
+  }
+
+  private static void requireLabels(Path file, List<String> labels, String kind, String expected)
+      throws InvalidInputException {
+    if (labels.stream().distinct().count() >= 2) {
+      return;
+    }
+    String problem = "no labelled text";
+    if (labels.size() == 1 && !kind.isEmpty()) {
+      problem = "the only " + kind + "text has the label '" + labels.getFirst() + "'";
+    } else if (!labels.isEmpty()) {
+      problem =
+          "all %d %stexts have the label '%s'".formatted(labels.size(), kind, labels.getFirst());
+    }
+    throw new InvalidInputException(file.toString(), 0, problem, expected);
   }
 
   private static TrainingTexts of(

@@ -138,7 +138,7 @@ export class Picture {
     spec.config = (await themes)[theme];
     spec.width = width;
     if (this.#square) spec.height = Math.min(width, MAX_SQUARE);
-    spec.autosize = {type: "fit-x", contains: "padding"};
+    spec.autosize = {type: "fit-x", contains: "padding", resize: true}; // later labels may be longer
     spec.datasets = this.#data;
     for (const param of spec.params ?? []) {
       if (param.name in this.#signals) param.value = this.#signals[param.name];
@@ -205,12 +205,12 @@ const y = (title, more = {}) => ({field: "y", type: "quantitative", title, ...mo
 
 /** Curves, one for each value of `series`; with `moment`, a vertical line at the x of that data set. */
 export function curves(xTitle, yTitle, options = {}) {
-  const {logarithmic = false, share = false, moment = false, height = 200} = options;
-  const scale = logarithmic ? {type: "log", nice: true} : {zero: false};
+  const {logarithmic = false, share = false, zero = false, moment = false, height = 200} = options;
+  const scale = logarithmic ? {type: "log", nice: true} : share ? {domain: [0, 1]} : {zero};
   const axis = share ? {format: "~%"} : logarithmic ? {format: "~g"} : {};
   const layer = [
     {
-      mark: {type: "line", clip: true},
+      mark: "line",
       encoding: {
         x: x(xTitle, {scale: {zero: false, nice: false}}),
         y: y(yTitle, {scale, axis}),

@@ -55,7 +55,7 @@ function buttonsOf(run) {
     case "done":
       return [element("button", {type: "button", onclick: () => showReport(run.id)}, "Report")];
     default:
-      return [act("resume", "Resume")];
+      return run.resumable ? [act("resume", "Resume")] : [];
   }
 }
 

@@ -1,11 +1,14 @@
 // The page Explain: the contribution of each word, for one model or two.
-import {api, attempt, byId, element, number, say, state} from "/scripts/studio.js";
+import {api, attempt, byId, count, element, latestOnly, number, say, state} from "/scripts/studio.js";
 import {Picture} from "/scripts/charts.js";
 
 const MAX_BARS = 25;
 
 /** The address keeps this many characters of a text; longer addresses are refused by some servers. */
 const MAX_TEXT_IN_ADDRESS = 4000;
+
+/** The whole text, which this tab keeps when it is reloaded. */
+const STORED = "heed-explain-text";
 
 const bars = {
   data: {name: "words"},
@@ -30,13 +33,25 @@ const bars = {
 
 let panes = [];
 
+/** The text that is explained. */
+let text = "";
+
 /** A text as an array of code points, which positions of tokens count. */
 const points = (text) => Array.from(text);
 
 /** The last two parts of a path, which names of models in folders are. */
 const titleOf = (model) => model.split("/").slice(-2).join("/");
 
-const removedWords = () => state.get("deleted").split(",").filter(Boolean).map(Number);
+/** The places of the removed words, as pairs of begin and end in code points. */
+const removedWords = () =>
+  state
+    .get("deleted")
+    .split(",")
+    .map((place) => place.split("-").map(Number))
+    .filter(([begin, end]) => begin < end);
+
+const isRemoved = ({begin, end}, removed) => removed.some(([from, to]) => begin < to && from < end);
+
 const byAttention = () => state.get("attention") === "1";
 
 /** The explanation of the text by one model. */
@@ -51,17 +66,19 @@ class Pane {
     this.head = element("div");
     const label = "Words; select one to remove it";
     this.tokens = element("div", {class: "tokens", dir: "auto", role: "group", "aria-label": label});
+    this.known = element("p", {class: "small muted known"});
     this.scale = element("p", {class: "scale"});
     this.table = element("div", {class: "space wide"});
     const chart = element("div", {id: "pane-" + index});
     this.details = element("div", {}, this.scale, chart, this.table);
-    this.nothing = element("p", {class: "muted nothing"}, "The model knows no word of this text.");
+    this.nothing = element("p", {class: "nothing"});
     byId("results").append(
       element(
         "section",
         {class: "card", "aria-label": `Explanation by ${title}`},
         this.head,
         this.tokens,
+        this.known,
         this.nothing,
         this.details,
       ),
@@ -69,20 +86,13 @@ class Pane {
     this.picture = new Picture(chart, "contributions", "Contribution of each word to the logit");
   }
 
-  /** Asks for the explanation of the whole text, and of the text without the removed words. */
-  async load(text, removed) {
+  /** Asks for the explanation of the whole text, and of the text with spaces for the removed words. */
+  async load(removed) {
     this.whole = await api("/api/explain", {model: this.model, text});
     this.now = this.whole;
     if (removed.length) {
-      const gone = new Set();
-      for (const index of removed) {
-        const token = this.whole.tokens[0]?.[index];
-        for (let i = token?.begin; i < token?.end; i++) gone.add(i);
-      }
-      const left = points(text)
-        .filter((_, i) => !gone.has(i))
-        .join("");
-      this.now = await api("/api/explain", {model: this.model, text: left});
+      const left = points(text).map((point, i) => (isRemoved({begin: i, end: i + 1}, removed) ? " " : point));
+      this.now = await api("/api/explain", {model: this.model, text: left.join("")});
     }
   }
 
@@ -93,14 +103,20 @@ class Pane {
     return selected >= 0 ? selected : labels.indexOf(this.now.explanation.label);
   }
 
-  show(text, removed) {
+  show(removed) {
     const k = this.label;
     this.showHead(removed.length > 0, k);
-    this.showTokens(text, removed, k);
+    this.showTokens(removed, k);
     const isEmpty = this.now.explanation.words.length === 0;
     this.nothing.hidden = !isEmpty;
     this.details.hidden = isEmpty;
-    if (isEmpty) return;
+    if (isEmpty) {
+      const none = this.whole.explanation.words.length
+        ? "No known word is left"
+        : "No word of this text is known to the model";
+      this.nothing.textContent = `${none}; the answer is the labels’ shares.`;
+      return;
+    }
     this.showTable(k);
     this.showBars(k);
   }
@@ -131,22 +147,24 @@ class Pane {
     );
   }
 
-  showTokens(text, removed, k) {
+  showTokens(removed, k) {
     const all = points(text);
-    const tokens = this.whole.tokens[k] ?? [];
-    const values = this.values(tokens, removed, k);
-    const most = Math.max(1e-12, ...values.map((value) => Math.abs(value ?? 0)));
+    const {words} = this.whole;
+    const values = this.values(removed, k);
+    const most = Math.max(0, ...values.map((value) => Math.abs(value ?? 0)));
     const nodes = [];
     let at = 0;
-    tokens.forEach((token, i) => {
-      const word = all.slice(token.begin, token.end).join("");
-      nodes.push(all.slice(at, token.begin).join(""), tokenButton(word, i, values[i], most));
-      at = token.end;
+    words.forEach((word, i) => {
+      nodes.push(all.slice(at, word.begin).join(""));
+      nodes.push(tokenButton(all.slice(word.begin, word.end).join(""), word, values[i], most));
+      at = word.end;
     });
     nodes.push(all.slice(at).join(""));
     const focused = [...this.tokens.querySelectorAll("button")].indexOf(document.activeElement);
     this.tokens.replaceChildren(...nodes);
     if (focused >= 0) this.tokens.querySelectorAll("button")[focused]?.focus();
+    const known = this.now.words.filter((word) => word.known).length;
+    this.known.textContent = `${known} of ${count(this.now.words.length, "word")} known`;
     this.scale.replaceChildren(
       ...(byAttention()
         ? ["0", element("span", {class: "ramp from-zero"}), number(most, 3)]
@@ -154,16 +172,15 @@ class Pane {
     );
   }
 
-  /** The attention or contribution of each word; null for a removed one. */
-  values(tokens, removed, k) {
-    const left = this.now.tokens[k] ?? [];
-    // The remaining words keep their order, unless removing one has joined its neighbours.
-    const aligned = left.length === tokens.length - removed.length;
-    let next = 0;
-    return tokens.map((token, i) => {
-      if (removed.includes(i)) return null;
-      const source = aligned ? left[next++] : token;
-      return byAttention() ? source.attention : source.contribution;
+  /** The attention or contribution of each word; undefined for an unknown one, null for a removed one. */
+  values(removed, k) {
+    const left = new Map(this.now.words.map((word) => [word.begin, word]));
+    return this.whole.words.map((word) => {
+      if (isRemoved(word, removed)) return null;
+      // Without its neighbour, a word may no longer be part of a known n-gram.
+      const now = left.get(word.begin);
+      if (!now?.known) return undefined;
+      return byAttention() ? now.attention : now.contributions[k];
     });
   }
 
@@ -185,6 +202,8 @@ class Pane {
     const body = words.map((word) => line(word.word, word.attention.toFixed(4), word.contributions[k]));
     if (remainder[k] !== 0) body.push(line("(remainder)", "", remainder[k]));
     const titles = ["attention", "contribution", "running sum"];
+    const isExact = sum === logits[k];
+    const exactness = isExact ? "exactly (bit for bit)" : "approximately";
     const head = [
       element("th", {scope: "col"}, "word"),
       ...titles.map((title) => element("th", {scope: "col", class: "number"}, title)),
@@ -192,14 +211,14 @@ class Pane {
     const foot = [
       element("th", {scope: "row"}, "logit"),
       element("td"),
-      element("td", {class: "number equal"}, sum === logits[k] ? "exactly equal" : "≈"),
+      element("td", {class: "number equal"}, isExact ? "exactly equal" : "≈"),
       element("td", {class: "number logit"}, logits[k].toFixed(4)),
     ];
     this.table.replaceChildren(
       element(
         "table",
         {},
-        element("caption", {}, "The contributions add up to the logit."),
+        element("caption", {}, `The contributions add up to the logit ${exactness}.`),
         element("thead", {}, element("tr", {}, head)),
         element("tbody", {}, body),
         element("tfoot", {}, element("tr", {}, foot)),
@@ -209,7 +228,8 @@ class Pane {
 
   showBars(k) {
     const {words, labels} = this.now.explanation;
-    const row = ({word, attention, contributions}, i) => {
+    const row = ({word: written, attention, contributions}, i) => {
+      const word = written.replaceAll(/\s+/g, " ");
       const contribution = contributions[k];
       const value = byAttention() ? attention : contribution;
       return {place: `${i}\u0001${word}`, word, attention, contribution, value, i};
@@ -230,62 +250,136 @@ class Pane {
 }
 
 /** A word as a button that removes or restores it; its colour is strongest for the value `most`. */
-function tokenButton(word, index, value, most) {
+function tokenButton(word, place, value, most) {
+  const isKnown = value !== undefined;
+  const titles = {undefined: "unknown to the model", null: "removed"};
   const button = element(
     "button",
     {
       type: "button",
-      class: value < 0 ? "negative" : "",
+      class: isKnown ? (value < 0 ? "negative" : "") : "unknown",
       "aria-pressed": String(value === null),
-      title: value === null ? "removed" : `${byAttention() ? "attention" : "contribution"} ${number(value, 4)}`,
-      onclick: () => toggle(index),
+      title: titles[value] ?? `${byAttention() ? "attention" : "contribution"} ${number(value, 4)}`,
+      onclick: () => toggle(place),
     },
     word,
   );
-  if (value !== null) button.style.setProperty("--strength", Math.round((80 * Math.abs(value)) / most) + "%");
+  if (value && most) button.style.setProperty("--strength", Math.round((80 * Math.abs(value)) / most) + "%");
   return button;
 }
 
-function toggle(index) {
+function toggle(place) {
   const removed = removedWords();
-  const restored = removed.includes(index);
-  state.set({deleted: (restored ? removed.filter((each) => each !== index) : [...removed, index]).join(",")});
+  const restored = isRemoved(place, removed);
+  const places = restored
+    ? removed.filter((each) => !isRemoved(place, [each]))
+    : [...removed, [place.begin, place.end]].sort(([a], [b]) => a - b);
+  state.set({deleted: places.map((each) => each.join("-")).join(",")});
   run();
   say(restored ? "Word restored" : "Word removed");
 }
 
 function draw() {
-  const text = state.get("text", byId("text").value);
-  panes.forEach((pane) => pane.show(text, removedWords()));
+  const removed = removedWords();
+  panes.filter((pane) => pane.whole).forEach((pane) => pane.show(removed));
+  byId("restore").disabled = removed.length === 0;
 }
 
-const run = () =>
+/** Shows a notice; hides it if there is none. */
+function notice(id, message) {
+  byId(id).hidden = !message;
+  byId(id).textContent = message;
+}
+
+/** Takes a new text. This tab keeps all of it, the address no more than its beginning. */
+function take(whole, deleted = "") {
+  text = whole;
+  byId("text").value = whole;
+  try {
+    sessionStorage.setItem(STORED, whole);
+  } catch {
+    /* too long for the browser: a reload will say so */
+  }
+  const start = beginning(whole);
+  state.set({text: start, whole: start === whole ? "" : points(whole).length, deleted});
+  const length = points(whole).length.toLocaleString("en");
+  const kept = points(start).length.toLocaleString("en");
+  notice("cut", start === whole ? "" : `The address of this page has only the first ${kept} of ${length} characters.`);
+}
+
+/** The part of a text for the address, without half a character at its end. */
+function beginning(whole) {
+  return whole.slice(0, MAX_TEXT_IN_ADDRESS).replace(/[\ud800-\udbff]$/, "");
+}
+
+/** The text of the address, or the whole of it if this tab has that; without any, an example. */
+async function firstText() {
+  const start = state.get("text", null);
+  if (start === null) {
+    take(await example(byId("model").value));
+    return;
+  }
+  const stored = sessionStorage.getItem(STORED) ?? "";
+  const length = Number(state.get("whole"));
+  if (!length) take(start, state.get("deleted"));
+  else if (beginning(stored) === start && points(stored).length === length) take(stored, state.get("deleted"));
+  else {
+    take(start, state.get("deleted"));
+    notice(
+      "cut",
+      `The address has only the first ${points(start).length.toLocaleString("en")} of` +
+        ` ${length.toLocaleString("en")} characters; this is the result for these.`,
+    );
+  }
+}
+
+/** A training text of the run that the model comes from; empty for other models. */
+async function example(model) {
+  if (origins.get(model) !== "run") return "";
+  try {
+    const {words} = await api(`/api/runs/${model}/words?limit=1`);
+    const [document] = await api(`/api/runs/${model}/words/${words[0].word}/documents`);
+    return document.words.join(" ");
+  } catch {
+    return ""; // such as that of a run whose texts have been removed
+  }
+}
+
+const run = latestOnly(() =>
   attempt(async () => {
-    const text = byId("text").value;
     const models = [byId("model").value, byId("other").value].filter(Boolean);
     byId("empty").hidden = models.length > 0;
-    if (!models.length) return;
+    const removed = removedWords();
+    byId("restore").disabled = removed.length === 0;
+    if (!models.length || !text.trim()) {
+      byId("results").replaceChildren();
+      panes = [];
+      document.documentElement.dataset.explained = text;
+      return;
+    }
     if (panes.map((pane) => pane.model).join("\n") !== models.join("\n")) {
       byId("results").replaceChildren();
       panes = models.map((model, index) => new Pane(model, titleOf(model), index));
     }
-    await Promise.all(panes.map((pane) => pane.load(text, removedWords())));
+    await Promise.all(panes.map((pane) => pane.load(removed)));
     const labels = [...new Set(panes.flatMap((pane) => pane.whole.explanation.labels))];
     const options = labels.map((label) => element("option", {value: label}, label));
     byId("class").replaceChildren(byId("class").options[0], ...options);
     byId("class").value = labels.includes(state.get("class")) ? state.get("class") : "";
     draw();
     document.documentElement.dataset.explained = text;
-  });
+  }),
+);
 
 byId("form").addEventListener("submit", (event) => {
   event.preventDefault();
-  state.set({text: byId("text").value.slice(0, MAX_TEXT_IN_ADDRESS), deleted: ""});
+  take(byId("text").value);
   run();
 });
 for (const id of ["model", "other"]) {
   byId(id).addEventListener("change", () => {
     state.set({[id]: byId(id).value});
+    notice("unknown-model", "");
     run();
   });
 }
@@ -293,23 +387,32 @@ byId("class").addEventListener("change", () => {
   state.set({class: byId("class").value});
   draw();
 });
-byId("attention").addEventListener("change", () => {
-  state.set({attention: byId("attention").checked ? "1" : ""});
-  draw();
-});
+for (const id of ["contribution", "attention"]) {
+  byId(id).addEventListener("change", () => {
+    state.set({attention: byId("attention").checked ? "1" : ""});
+    draw();
+  });
+}
 byId("restore").addEventListener("click", () => {
   state.set({deleted: ""});
   run();
 });
 
+const origins = new Map();
 await attempt(async () => {
   const models = await api("/api/models");
+  models.forEach(({name, origin}) => origins.set(name, origin));
   for (const id of ["model", "other"]) {
     byId(id).append(...models.map((model) => element("option", {value: model.name}, titleOf(model.name))));
-    if (models.some(({name}) => name === state.get(id))) byId(id).value = state.get(id);
+    if (origins.has(state.get(id))) byId(id).value = state.get(id);
   }
-  byId("attention").checked = byAttention();
-  byId("text").value = state.get("text", byId("text").value);
+  const missing = ["model", "other"].map((id) => state.get(id)).filter((name) => name && !origins.has(name));
+  if (missing.length) {
+    const instead = models.length ? `; this is the answer of ${titleOf(byId("model").value)}` : "";
+    notice("unknown-model", `There is no model “${missing.join("” and no model “")}”${instead}.`);
+  }
+  byId(byAttention() ? "attention" : "contribution").checked = true;
+  await firstText();
   await run();
 });
 document.documentElement.dataset.ready = "true";

@@ -15,6 +15,8 @@ const pinned = {
   scale: {range: ["#d55e00", "#009e73", "#cc79a7", "#e69f00", "#9467bd", "#8c6d31"]},
 };
 
+const NEAR_RIGHT = "scale('x', datum.score) > 0.75 * width";
+
 /** The area of a point grows with the number of words that it stands for. */
 const size = {
   field: "count",
@@ -56,7 +58,15 @@ const specification = {
     },
     {
       transform: [{filter: "datum.pinned"}],
-      mark: {type: "text", align: "left", dx: 8, dy: -6, clip: true, fontSize: 12},
+      // Names near the right edge stand left of their points.
+      mark: {
+        type: "text",
+        align: {expr: NEAR_RIGHT + " ? 'right' : 'left'"},
+        dx: {expr: NEAR_RIGHT + " ? -8 : 8"},
+        dy: -6,
+        clip: true,
+        fontSize: 12,
+      },
       encoding: {x: score, y: norm, text: {field: "name"}, color: pinned},
     },
   ],

@@ -1,5 +1,5 @@
 // A training run: its curves, its words in the plane, and the controls of the run.
-import {api, attempt, byId, element, latestOnly, number, problem, say, state} from "/scripts/studio.js";
+import {api, attempt, byId, count, element, latestOnly, number, problem, say, state} from "/scripts/studio.js";
 import {curves, Picture} from "/scripts/charts.js";
 import {WordPlane} from "/scripts/plane.js";
 
@@ -13,7 +13,13 @@ const DRAWINGS_PER_TRAIL = 10;
 const MIN_PAUSE = 100;
 const MAX_PAUSE = 2000;
 
-const LOSS = curves("epoch", "loss (nats)", {logarithmic: true, moment: true});
+/** From this ratio of the largest loss to the smallest on, a logarithmic axis shows more. */
+const MANY_TIMES = 20;
+
+const LOSS = {
+  linear: curves("epoch", "loss (nats)", {zero: true, moment: true}),
+  logarithmic: curves("epoch", "loss (nats), logarithmic", {logarithmic: true, moment: true}),
+};
 const ACCURACY = curves("epoch", "dev accuracy", {share: true, moment: true});
 
 /** Records in the order of their epochs; above MAX_ROWS every second one is dropped, and the latest is kept. */
@@ -214,8 +220,8 @@ export class RunView {
     byId("pause").disabled = run.state !== "running";
     byId("step").disabled = !this.#isActive;
     byId("stop").disabled = !this.#isActive;
-    byId("resume").disabled = run.state === "running" || done;
-    if (run.message) problem(run.message);
+    byId("resume").disabled = run.state !== "paused" && !run.resumable;
+    problem(run.message);
     this.#showFiles(done ? run.files : []);
   }
 
@@ -242,7 +248,8 @@ export class RunView {
     time.value = this.#epoch === "" ? time.max : this.#epoch;
     byId("epoch").textContent = Number(time.value).toLocaleString("en");
     byId("follow").setAttribute("aria-pressed", String(this.#epoch === ""));
-    byId("records").textContent = `${this.#rows.received.toLocaleString("en")} records`;
+    const isPreparing = this.#isActive && this.#rows.isEmpty && this.#run.stage;
+    byId("records").textContent = isPreparing ? `${this.#run.stage} …` : count(this.#rows.received, "record");
     byId("run").dataset.received = this.#rows.received;
     return drawn;
   }
@@ -264,8 +271,16 @@ export class RunView {
       ...this.#rows.series("training", "train_loss", positive),
       ...this.#rows.series("dev", "dev_loss", positive),
     ];
-    await this.#loss.show(LOSS, {rows: losses, moment});
-    await this.#accuracy.show(ACCURACY, {rows: this.#rows.series("dev accuracy", "dev_accuracy"), moment});
+    const values = losses.map((loss) => loss.y);
+    const isWide = Math.max(...values) > MANY_TIMES * Math.min(...values);
+    await this.#loss.show(isWide ? LOSS.logarithmic : LOSS.linear, {rows: losses, moment});
+    const accuracies = this.#rows.series("dev accuracy", "dev_accuracy");
+    const now = accuracies.findLast((row) => row.x <= moment[0].x);
+    if (now) {
+      const [share, epoch] = [number(100 * now.y, 4), now.x.toLocaleString("en")];
+      this.#accuracy.caption(`Share of dev texts classified correctly: ${share} % at epoch ${epoch}`);
+    }
+    await this.#accuracy.show(ACCURACY, {rows: accuracies, moment});
   }
 
   /** Words of the run from the server; undefined as long as the training has not begun. */
@@ -291,7 +306,7 @@ export class RunView {
       view,
       this.#trails.filter((place) => place.epoch <= view.epoch),
     );
-    byId("inside").textContent = `${view.words.toLocaleString("en")} words in view`;
+    byId("inside").textContent = `${count(view.words, "word")} in view`;
   }
 
   async #table() {
@@ -348,7 +363,7 @@ export class RunView {
       api(`/api/runs/${this.id}/words?words=${word}`),
     ]);
     const {name, occurrences} = about.words[0];
-    byId("documents-title").textContent = `Documents with “${name}” (${occurrences} occurrences)`;
+    byId("documents-title").textContent = `Documents with “${name}” (${count(occurrences, "occurrence")})`;
     const marked = (each) => (each === name ? element("b", {}, each) : each);
     byId("documents").replaceChildren(
       ...documents.map((document) =>

@@ -1,10 +1,12 @@
 // The page Similarity: matrices of points in the plane at each stage, and the flow along them.
-import {api, attempt, byId, element, latestOnly, say, state, upload} from "/scripts/studio.js";
+import {api, attempt, byId, count, element, latestOnly, say, state, upload} from "/scripts/studio.js";
 import {matrix, Picture} from "/scripts/charts.js";
 
 const FIELDS = [
   "preset",
   "file",
+  "x-column",
+  "y-column",
   "method",
   "initialise",
   "strengthen",
@@ -27,28 +29,30 @@ const MAX_POINTS_IN_ADDRESS = 200;
 const MILLISECONDS_PER_STEP = 80;
 const ADD = "Points; click to add one";
 
-const axis = (name) => ({
+const SIDES = ["left", "right", "bottom", "top"];
+
+/** Colours by direction from the centre, each apart from its neighbours for the colour-blind too (Okabe and Ito). */
+const COLOURS = ["#0072b2", "#56b4e9", "#009e73", "#e69f00", "#d55e00", "#cc79a7"];
+
+const axis = (name, low, high) => ({
   field: name,
   type: "quantitative",
   title: name,
-  scale: {domain: [{expr: "low"}, {expr: "high"}], nice: false},
+  scale: {domain: [{expr: low}, {expr: high}], nice: false, zero: false},
 });
 const plane = {
   height: 420,
-  params: [
-    {name: "low", value: -1},
-    {name: "high", value: 1},
-  ],
+  params: SIDES.map((name) => ({name, value: name === "left" || name === "bottom" ? -1 : 1})),
   data: {name: "points"},
   mark: {type: "circle", size: 45, opacity: 0.75, clip: true},
   encoding: {
-    x: axis("x"),
-    y: axis("y"),
+    x: axis("x", "left", "right"),
+    y: axis("y", "bottom", "top"),
     color: {
-      field: "angle",
-      type: "quantitative",
+      field: "sector",
+      type: "ordinal",
       legend: null,
-      scale: {scheme: "rainbow", domain: [-Math.PI, Math.PI]},
+      scale: {domain: COLOURS.map((_, i) => i), range: COLOURS},
     },
     tooltip: [
       {field: "number", type: "quantitative"},
@@ -65,6 +69,13 @@ const matrices = STAGES.map(
 );
 
 let points = [];
+let axes = ["x", "y"];
+
+/** Says which columns of a file the points are from. */
+let origin = "";
+
+/** The data that is shown, as it was chosen. */
+let shown = {preset: "moons", file: ""};
 let sample = [];
 let frames = [];
 let timer = null;
@@ -101,7 +112,8 @@ function preset(name) {
   });
 }
 
-const bandwidth = () => 10 ** Number(byId("bandwidth").value);
+/** Two digits, so that the formulas have the same σ as the slider. */
+const bandwidth = () => Number((10 ** Number(byId("bandwidth").value)).toPrecision(2));
 
 function request(steps) {
   const value = (id) => byId(id).value;
@@ -118,18 +130,39 @@ function request(steps) {
   return {points, similarity, steps, speed: Number(value("speed")), again: byId("again").checked};
 }
 
+/** A square window with all points; about the origin for points that are no file's. */
+function windowOf(all) {
+  const range = (i) => {
+    const values = all.map((point) => point[i]);
+    return [Math.min(...values), Math.max(...values)];
+  };
+  const ranges = all.length && byId("file").value ? [range(0), range(1)] : [];
+  const [x, y] = ranges.length ? ranges.map(([low, high]) => (low + high) / 2) : [0, 0];
+  const half = ranges.length
+    ? Math.max(...ranges.map(([low, high]) => (high - low) / 2))
+    : all.flat().reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const margin = (half || 1) * 1.15;
+  return {x, y, left: x - margin, right: x + margin, bottom: y - margin, top: y + margin};
+}
+
 function drawPoints() {
   const step = Number(byId("at").value);
   const start = frames[0] ?? points;
   const now = frames[step] ?? points;
   const stride = Math.ceil(now.length / MAX_DRAWN);
-  const high = start.flat().reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9) * 1.15;
+  const {x: centreX, y: centreY, ...sides} = windowOf(start);
+  const sector = ([x, y]) => {
+    const turn = Math.atan2(y - centreY, x - centreX) / (2 * Math.PI) + 0.5;
+    return Math.min(COLOURS.length - 1, Math.floor(turn * COLOURS.length));
+  };
   const rows = now
-    .map(([x, y], i) => ({number: sample[i] ?? i, x, y, angle: Math.atan2(start[i]?.[1] ?? y, start[i]?.[0] ?? x)}))
+    .map(([x, y], i) => ({number: sample[i] ?? i, x, y, sector: sector(start[i] ?? [x, y])}))
     .filter((_, i) => i % stride === 0);
   byId("at-value").textContent = step;
   picture.caption(frames.length ? `Points after step ${step} of ${frames.length - 1}` : ADD);
-  return picture.show(plane, {points: rows}, {low: -high, high});
+  const spec = structuredClone(plane);
+  [spec.encoding.x.title, spec.encoding.y.title] = axes;
+  return picture.show(spec, {points: rows}, sides);
 }
 
 const drawMatrices = latestOnly(async () => {
@@ -137,11 +170,11 @@ const drawMatrices = latestOnly(async () => {
   await attempt(async () => {
     const answer = await api("/api/similarity", request(0));
     sample = answer.sample;
-    const count = points.length.toLocaleString("en");
-    byId("count").textContent =
+    const used =
       points.length > sample.length
-        ? `${count} points, of which a random sample of ${sample.length} is used.`
-        : `${count} points.`;
+        ? `${count(points.length, "point")}, of which a random sample of ${sample.length} is used.`
+        : `${count(points.length, "point")}.`;
+    byId("count").textContent = used + origin;
     answer.stages.forEach((stage, i) => drawMatrix(matrices[i], stage));
   });
 });
@@ -202,20 +235,61 @@ function play() {
   }, MILLISECONDS_PER_STEP);
 }
 
+/** Loads the chosen data; if that fails, the choice is again what is shown. */
 async function load() {
   const file = byId("file").value;
-  if (file) {
-    points = (await api("/api/points?path=" + encodeURIComponent(file))).points;
-  } else if (byId("preset").value === "none" && state.get("points")) {
-    points = state
-      .get("points")
-      .split(",")
-      .map((point) => point.split(" ").map(Number));
-  } else {
-    points = preset(byId("preset").value);
+  try {
+    if (file) await loadFile(file);
+    else {
+      showColumns([]);
+      origin = "";
+      axes = ["x", "y"];
+      points = own() ?? preset(byId("preset").value);
+    }
+  } catch (error) {
+    byId("preset").value = shown.preset;
+    byId("file").value = shown.file;
+    throw error;
   }
+  shown = {preset: byId("preset").value, file};
   sample = [];
   changed();
+}
+
+/** The user's own points in the address, if they are chosen. */
+function own() {
+  if (byId("preset").value !== "none" || !state.get("points")) return undefined;
+  return state
+    .get("points")
+    .split(",")
+    .map((point) => point.split(" ").map(Number));
+}
+
+async function loadFile(file) {
+  const query = new URLSearchParams({path: file});
+  const chosen = ["x-column", "y-column"].map((id) => byId(id).value);
+  if (file === shown.file && chosen.every(Boolean)) chosen.forEach((column) => query.append("column", column));
+  const table = await api("/api/points?" + query);
+  byId("preset").value = "file";
+  ({points, axes} = table);
+  if (file !== shown.file) showColumns(table.numeric);
+  const names = table.columns.map((column) => `“${column}”`);
+  const percent = (100 * table.share).toPrecision(3);
+  origin =
+    names.length === 2
+      ? ` From the columns ${names.join(" and ")}.`
+      : ` From ${names.length} columns, projected on their first two principal components,` +
+        ` which keep ${percent} % of the variance.`;
+  if (table.left_out) origin += ` ${count(table.left_out, "row")} without numbers left out.`;
+}
+
+/** Offers the columns of a file as coordinates; of none, hides the choice. */
+function showColumns(names) {
+  byId("columns").hidden = names.length < 3;
+  for (const id of ["x-column", "y-column"]) {
+    const options = names.map((name) => element("option", {value: name}, name));
+    byId(id).replaceChildren(element("option", {value: ""}, "all columns, projected"), ...options);
+  }
 }
 
 function add(x, y) {
@@ -223,6 +297,10 @@ function add(x, y) {
   points = [...points, [x, y]];
   byId("preset").value = "none";
   byId("file").value = "";
+  shown = {preset: "none", file: ""};
+  showColumns([]);
+  origin = "";
+  axes = ["x", "y"];
   changed();
   say(`Point ${points.length} added`);
 }
@@ -255,7 +333,7 @@ byId("form").addEventListener("submit", (event) => {
     byId("at").max = frames.length - 1;
     byId("at").value = 0;
     byId("play").disabled = false;
-    say(`${frames.length - 1} steps`);
+    say(count(frames.length - 1, "step"));
     play();
   });
 });
@@ -264,7 +342,27 @@ byId("at").addEventListener("input", drawPoints);
 byId("add").addEventListener("click", () =>
   attempt(() => add(Number.parseFloat(byId("x").value), Number.parseFloat(byId("y").value))),
 );
-for (const id of ["preset", "file"]) byId(id).addEventListener("change", () => attempt(load));
+byId("preset").addEventListener("change", () => {
+  byId("file").value = "";
+  attempt(load);
+});
+byId("file").addEventListener("change", () => {
+  if (!byId("file").value) byId("preset").value = "moons";
+  attempt(load);
+});
+for (const [id, other] of [
+  ["x-column", "y-column"],
+  ["y-column", "x-column"],
+]) {
+  byId(id).addEventListener("change", () => {
+    const {value} = byId(id);
+    const others = [...byId(other).options].map((option) => option.value).filter((name) => name && name !== value);
+    // Two columns, or all.
+    if (!value) byId(other).value = "";
+    else if (!others.includes(byId(other).value)) byId(other).value = others[0];
+    attempt(load);
+  });
+}
 for (const id of ["bandwidth", "speed", "neighbours", "power", "seed", "steps", "again"]) {
   byId(id).addEventListener("input", changed);
 }
@@ -272,7 +370,9 @@ byId("upload").addEventListener("change", () =>
   attempt(async () => {
     const saved = await upload(byId("upload"));
     if (!saved) return;
-    byId("file").append(element("option", {value: saved.path}, saved.name));
+    const isListed = [...byId("file").options].some((option) => option.value === saved.path);
+    if (!isListed) byId("file").append(element("option", {value: saved.path}, saved.name));
+    else if (shown.file === saved.path) shown = {...shown, file: ""}; // its columns may be others now
     byId("file").value = saved.path;
     await load();
   }),
@@ -305,8 +405,16 @@ await attempt(async () => {
   }
   byId("method").value = state.get("method", "mean-shift");
   choose();
+  const columns = ["x-column", "y-column"].map((id) => state.get(id));
   for (const id of FIELDS) if (state.get(id, null) !== null) byId(id).value = state.get(id);
+  if (byId("preset").value === "file" && !byId("file").value) byId("preset").value = "moons";
   byId("again").checked = state.get("again") !== "0";
+  const wanted = state.get("file");
   await load();
+  if (byId("file").value && columns.every(Boolean)) {
+    [byId("x-column").value, byId("y-column").value] = columns;
+    await load();
+  }
+  if (wanted && byId("file").value !== wanted) throw new Error(`there is no file “${wanted}” in the folders`);
 });
 document.documentElement.dataset.ready = "true";

@@ -98,6 +98,9 @@ export function number(value, digits = 4) {
   return String(Number(value.toPrecision(digits)));
 }
 
+/** A number of things, such as "1 word" and "2,000 words". */
+export const count = (amount, thing) => `${amount.toLocaleString("en")} ${thing}${amount === 1 ? "" : "s"}`;
+
 /** Runs `work` for one call at a time; of the calls that come meanwhile only the last one is run. */
 export function latestOnly(work) {
   let running = false;

@@ -1,5 +1,5 @@
 // The page Train: starts trainings, lists them, and shows one.
-import {api, attempt, byId, element, say, state, upload} from "/scripts/studio.js";
+import {api, attempt, byId, count, element, say, state, upload} from "/scripts/studio.js";
 import {RunView} from "/scripts/run.js";
 
 const SETTINGS = [
@@ -17,7 +17,26 @@ const SETTINGS = [
   "format",
   "text",
   "label",
+  "header",
+  "encoding",
 ];
+
+/** A message of the server in the words of this page: settings by their labels. */
+function inWordsOfThePage(message) {
+  const label = (name) => byId(name).labels[0].textContent;
+  const named = (name, value) => {
+    const {options = []} = byId(name);
+    const shown = [...options].find((option) => option.value === value)?.text ?? value;
+    return `“${label(name)}${shown ? `: ${shown}` : ""}” under “More settings”`;
+  };
+  return SETTINGS.reduce(
+    (text, name) =>
+      text
+        .replaceAll(new RegExp(`the setting ${name}\\b(?:=([\\w-]+))?`, "g"), (_, value) => named(name, value))
+        .replace(new RegExp(`^${name} is `), `“${label(name)}” is `),
+    message,
+  );
+}
 
 const view = new RunView(listRuns);
 
@@ -25,9 +44,7 @@ async function listRuns() {
   const runs = (await api("/api/runs")).filter((run) => run.experiment === "training");
   byId("no-runs").hidden = runs.length > 0;
   byId("runs").replaceChildren(...runs.map(runItem));
-  const interrupted = runs.filter((run) => run.state === "interrupted");
-  byId("interrupted").hidden = interrupted.length === 0;
-  byId("interrupted").replaceChildren(...interrupted.map(resumeOffer));
+  offerToResume(runs.filter((run) => run.state === "interrupted" && run.resumable));
   return runs;
 }
 
@@ -44,16 +61,28 @@ function runItem({id, state: runState}) {
   return element("li", {}, button, " ", element("span", {class: "state " + runState}, runState));
 }
 
-function resumeOffer({id}) {
+/** Offers to resume the latest of the runs that the end of a studio cut off. */
+function offerToResume([latest, ...others]) {
+  byId("interrupted").hidden = !latest;
+  if (!latest) return;
+  const {id} = latest;
   const resume = async () => {
     await api(`/api/runs/${id}/resume`, {});
     await view.open(id);
   };
-  return element(
-    "p",
-    {},
-    `The studio closed during ${id}. `,
-    element("button", {type: "button", class: "main", onclick: () => attempt(resume)}, "Resume"),
+  const leave = async () => {
+    await api(`/api/runs/${id}/stop`, {});
+    await listRuns();
+  };
+  const more = others.length ? `; ${count(others.length, "more run")} under Runs` : "";
+  byId("interrupted").replaceChildren(
+    element("p", {}, `The studio closed while ${id} was running${more}.`),
+    element(
+      "div",
+      {class: "row"},
+      element("button", {type: "button", class: "main", onclick: () => attempt(resume)}, "Resume"),
+      element("button", {type: "button", onclick: () => attempt(leave)}, "Leave it stopped"),
+    ),
   );
 }
 
@@ -66,12 +95,20 @@ async function listFiles() {
   select.value = files.some(({path}) => path === selected) ? selected : "";
 }
 
+async function start(request) {
+  try {
+    return await api("/api/runs", request);
+  } catch (error) {
+    throw new Error(inWordsOfThePage(error.message), {cause: error});
+  }
+}
+
 byId("new").addEventListener("submit", (event) => {
   event.preventDefault();
   attempt(async () => {
     const settings = Object.fromEntries(SETTINGS.map((name) => [name, byId(name).value.trim()]));
     const seed = Number(byId("seed").value);
-    const {id} = await api("/api/runs", {experiment: "training", settings, seed});
+    const {id} = await start({experiment: "training", settings, seed});
     RunView.forget();
     await view.open(id);
   });

@@ -113,13 +113,30 @@ class CompositionTest {
         .doesNotContain("k-means", "svm");
   }
 
+  /** One σ: the formula has the bandwidth, or twice its square and says so. */
+  @ParameterizedTest
+  @MethodSource("methods")
+  void formulasHaveTheBandwidth(Composition.Parts parts) {
+    var request = new Similarities.Request(points(), composition(parts, 0.25), 0, 0.5, true);
+    String formula = Similarities.matrices(request).stages().get(1).formula();
+    if (parts.strengthen() == Composition.Strengthen.EXPONENTIAL) {
+      assertThat(formula)
+          .isIn("Γ∞(2σ² = 0.125)", "Γ∞(σ = 0.25)")
+          .isEqualTo(
+              parts.initialise() == Composition.Initial.SELF_ATTENTION
+                  ? "Γ∞(σ = 0.25)"
+                  : "Γ∞(2σ² = 0.125)");
+    }
+    assertThat(formula).doesNotContain("σ = 0.125");
+  }
+
   @Test
   void rejectsWrongSettings() {
     Composition.Parts shift = Composition.methods().getFirst();
     assertThatThrownBy(() -> composition(shift, 0))
         .hasMessage("bandwidth is 0.0; expected a number above 0");
     assertThatThrownBy(() -> ofMethod(Optional.empty()))
-        .hasMessage("a part is the method's and method is missing; expected a name");
+        .hasMessage("method is missing, and a part is METHOD; expected the name of a method");
     assertThatThrownBy(() -> ofMethod(Optional.of("k-means")))
         .hasMessageStartingWith("k-means has no similarity of points with each other; expected ");
     assertThatThrownBy(() -> ofMethod(Optional.of("none")))

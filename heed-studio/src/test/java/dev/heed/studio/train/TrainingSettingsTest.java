@@ -22,7 +22,14 @@ class TrainingSettingsTest {
 
   private static final TrainingSettings DEFAULTS =
       new TrainingSettings(
-          new Data(Optional.empty(), Optional.empty(), List.of(), Optional.empty(), 0.1),
+          new Data(
+              Optional.empty(),
+              Optional.empty(),
+              List.of(),
+              Optional.empty(),
+              true,
+              Optional.empty(),
+              0.1),
           new Shape(HeadKind.FIXED, 10, 10, 1e-6),
           new Descent(0.1, 5000, 0, 10),
           50);
@@ -38,7 +45,8 @@ class TrainingSettingsTest {
     assertThat(Json.line(Laboratory.defaults(TRAINING)))
         .isEqualTo(
             """
-            {"corpus":null,"format":null,"text":[],"label":null,"dev_share":0.1,"head":"fixed",\
+            {"corpus":null,"format":null,"text":[],"label":null,"header":true,\
+            "encoding":null,"dev_share":0.1,"head":"fixed",\
             "dim":10,"key_dim":10,"embedding_scale":1.0E-6,"rate":0.1,"epochs":5000,"patience":0,\
             "record_every":10,"updates_per_second":50.0}\
             """);
@@ -61,6 +69,8 @@ class TrainingSettingsTest {
                     Optional.of(Path.of("/texts/reviews.csv")),
                     Optional.empty(),
                     List.of("title", "body"),
+                    Optional.empty(),
+                    true,
                     Optional.empty(),
                     0.2),
                 new Shape(HeadKind.LINEAR, 20, 10, 1e-6),

@@ -1,8 +1,9 @@
 package dev.heed.text.corpus;
 
 import dev.heed.base.InvalidInputException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -47,21 +48,36 @@ record ColumnRoles(int count, List<Integer> text, OptionalInt label, OptionalInt
 
   private static final int MAX_NAMES = 8;
 
-  /** Finds the roles of the columns in a header; names match in any letter case. */
+  /**
+   * Finds the roles of the columns in a header; names match in any letter case and with blanks at
+   * their ends.
+   *
+   * @param sample the first rows, to propose columns if none are recognised
+   */
   static ColumnRoles ofHeader(
-      LineReader lines, long line, List<String> header, CorpusOptions options, boolean labelled)
+      LineReader lines,
+      long line,
+      List<String> header,
+      CorpusOptions options,
+      boolean labelled,
+      TableSample sample)
       throws InvalidInputException {
-    Header names = new Header(lines, line, header, options);
+    Header names =
+        new Header(lines, line, header, sample.proposal(options, labelled).orElse(List.of()));
     List<Integer> text = names.named(options.textColumns());
     OptionalInt label = OptionalInt.empty();
-    if (labelled && options.labelColumn().isPresent()) {
-      label = OptionalInt.of(names.named(options.labelColumn().get()));
+    if (options.labelColumn().isPresent()) {
+      // Without labels the column may be missing; if it is there, it is no text.
+      label = names.find(options.labelColumn().get());
+      if (labelled) {
+        label = OptionalInt.of(names.named(options.labelColumn().get()));
+      }
     }
     if (text.isEmpty()) {
       text = names.usualText(label);
     }
     if (text.isEmpty() && !labelled && header.size() == 1) {
-      text = List.of(0);
+      text = List.of(names.only());
     }
     if (text.isEmpty()) {
       throw names.noText(labelled);
@@ -75,32 +91,59 @@ record ColumnRoles(int count, List<Integer> text, OptionalInt label, OptionalInt
     if (label.isPresent() && text.contains(label.getAsInt())) {
       throw bothTextAndLabel(lines, line, header.get(label.getAsInt()));
     }
-    return new ColumnRoles(header.size(), text, label, names.find("id"));
+    OptionalInt id = labelled && names.count("id") > 1 ? OptionalInt.empty() : names.usual("id");
+    return new ColumnRoles(header.size(), text, label, id);
   }
 
-  /** Finds the roles of columns numbered from 1. Of two columns the first is the label. */
+  /** Whether a name is one of those by which columns are recognised. */
+  static boolean isUsual(String name) {
+    String stripped = name.strip().toLowerCase(Locale.ROOT);
+    return isUsualText(stripped) || isUsualLabel(stripped) || stripped.equals("id");
+  }
+
+  /** Whether a name is one of those by which a column of texts is recognised. */
+  static boolean isUsualText(String name) {
+    return TEXT_NAMES.stream().anyMatch(names -> names.contains(name.toLowerCase(Locale.ROOT)));
+  }
+
+  /** Whether a name is one of those by which a column of labels is recognised. */
+  static boolean isUsualLabel(String name) {
+    return LABEL_NAMES.contains(name.toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * Finds the roles of columns numbered from 1. Of two columns the first is the label.
+   *
+   * @param sample the first rows, to propose columns if more are needed
+   */
   static ColumnRoles ofNumbers(
-      LineReader lines, long line, int count, CorpusOptions options, boolean labelled)
+      LineReader lines,
+      long line,
+      int count,
+      CorpusOptions options,
+      boolean labelled,
+      TableSample sample)
       throws InvalidInputException {
     int[] named = new int[options.textColumns().size()];
     for (int i = 0; i < named.length; i++) {
       named[i] = number(lines, line, options.textColumns().get(i), count);
     }
     List<Integer> text = IntStream.of(named).boxed().toList();
-    Optional<String> labelName = labelled ? options.labelColumn() : Optional.empty();
     OptionalInt label = OptionalInt.empty();
-    if (labelName.isPresent()) {
-      label = OptionalInt.of(number(lines, line, labelName.get(), count));
+    if (options.labelColumn().isPresent() && (labelled || count > 1)) {
+      label = OptionalInt.of(number(lines, line, options.labelColumn().get(), count));
     }
     if (text.isEmpty()) {
       if (count > 2 || labelled && count < 2) {
-        throw unnamed(lines, line, count, labelled);
+        throw unnamed(
+            lines, line, count, labelled, sample.proposal(options, labelled).orElse(List.of()));
       }
       text = List.of(count == 1 || label.equals(OptionalInt.of(1)) ? 0 : 1);
     }
     if (labelled && label.isEmpty()) {
       if (count != 2) {
-        throw unnamed(lines, line, count, labelled);
+        throw unnamed(
+            lines, line, count, labelled, sample.proposal(options, labelled).orElse(List.of()));
       }
       label = OptionalInt.of(text.contains(0) ? 1 : 0);
     }
@@ -139,45 +182,71 @@ record ColumnRoles(int count, List<Integer> text, OptionalInt label, OptionalInt
   }
 
   private static InvalidInputException unnamed(
-      LineReader lines, long line, int count, boolean labelled) {
+      LineReader lines, long line, int count, boolean labelled, List<String> proposal) {
+    String problem =
+        "the line has %d column%s, and their roles are unknown"
+            .formatted(count, count == 1 ? "" : "s");
+    if (!proposal.isEmpty()) {
+      return lines.invalid(line, problem, proposal);
+    }
     return lines.invalid(
         line,
-        "the line has %d column%s, and their roles are unknown"
-            .formatted(count, count == 1 ? "" : "s"),
+        problem,
         labelled
             ? "two columns, LABEL and text, or --text N and --label N with numbers from 1"
             : "--text N with a number from 1");
   }
 
-  /** A header line with the options that refer to it. */
-  private record Header(LineReader lines, long line, List<String> names, CorpusOptions options) {
+  /**
+   * A header line.
+   *
+   * @param proposal options for the case that no column is recognised; may be empty
+   */
+  private record Header(LineReader lines, long line, List<String> names, List<String> proposal) {
 
-    /** Finds a column by name; of several that differ in case only, the one of this exact case. */
-    OptionalInt find(String name) {
-      int exact = names.indexOf(name);
-      return exact >= 0
-          ? OptionalInt.of(exact)
-          : IntStream.range(0, names.size())
-              .filter(i -> names.get(i).strip().equalsIgnoreCase(name))
-              .findFirst();
+    /** Finds a column that the user named: the only one of exactly this name, or by its form. */
+    OptionalInt find(String name) throws InvalidInputException {
+      return names.stream().filter(name::equals).count() == 1
+          ? OptionalInt.of(names.indexOf(name))
+          : usual(name);
+    }
+
+    /**
+     * Finds a column by name, in any letter case and with blanks at its ends.
+     *
+     * @throws InvalidInputException if several have the name
+     */
+    OptionalInt usual(String name) throws InvalidInputException {
+      int[] found = matching(name);
+      if (found.length > 1) {
+        throw lines.invalid(
+            line,
+            "%d columns are called %s"
+                .formatted(found.length, InvalidInputException.quoted(names.get(found[0]).strip())),
+            "column names that differ in more than letter case and blanks");
+      }
+      return found.length == 0 ? OptionalInt.empty() : OptionalInt.of(found[0]);
+    }
+
+    /** The number of columns that a name may mean. */
+    int count(String name) {
+      return matching(name).length;
+    }
+
+    private int[] matching(String name) {
+      return IntStream.range(0, names.size())
+          .filter(i -> names.get(i).strip().equalsIgnoreCase(name.strip()))
+          .toArray();
     }
 
     int named(String name) throws InvalidInputException {
-      OptionalInt index = find(name);
-      if (index.isEmpty()) {
-        throw lines.invalid(
-            line,
-            "there is no column " + InvalidInputException.quoted(name),
-            "one of " + formatNames(names));
-      }
-      long same = names.stream().filter(names.get(index.getAsInt())::equals).count();
-      if (same > 1) {
-        throw lines.invalid(
-            line,
-            "%d columns are called %s".formatted(same, InvalidInputException.quoted(name)),
-            "names that differ, or --no-header and numbers");
-      }
-      return index.getAsInt();
+      return find(name)
+          .orElseThrow(
+              () ->
+                  lines.invalid(
+                      line,
+                      "there is no column " + InvalidInputException.quoted(name),
+                      "one of " + formatNames(names)));
     }
 
     List<Integer> named(List<String> wanted) throws InvalidInputException {
@@ -188,22 +257,44 @@ record ColumnRoles(int count, List<Integer> text, OptionalInt label, OptionalInt
       return IntStream.of(indices).boxed().toList();
     }
 
-    List<Integer> usualText(OptionalInt label) {
-      return TEXT_NAMES.stream()
-          .map(together -> together.stream().map(this::find).toList())
-          .filter(
-              found -> found.stream().allMatch(index -> index.isPresent() && !index.equals(label)))
-          .map(found -> found.stream().map(OptionalInt::getAsInt).toList())
-          .findFirst()
-          .orElse(List.of());
+    List<Integer> usualText(OptionalInt label) throws InvalidInputException {
+      for (List<String> together : TEXT_NAMES) {
+        List<Integer> found = new ArrayList<>();
+        for (String name : together) {
+          OptionalInt column = isLabel(name, label) ? OptionalInt.empty() : usual(name);
+          column.ifPresent(found::add);
+        }
+        if (found.size() == together.size()) {
+          return found;
+        }
+      }
+      return List.of();
     }
 
-    OptionalInt usualLabel(List<Integer> text) {
-      return LABEL_NAMES.stream()
-          .map(this::find)
-          .filter(index -> index.isPresent() && !text.contains(index.getAsInt()))
-          .findFirst()
-          .orElse(OptionalInt.empty());
+    /** The only column; its name may be any word, but several words are rather a text. */
+    int only() throws InvalidInputException {
+      if (names.getFirst().strip().contains(" ")) {
+        throw lines.invalid(
+            line,
+            "the first line is the name of the column, but reads "
+                + InvalidInputException.quoted(names.getFirst()),
+            List.of("--no-header"));
+      }
+      return 0;
+    }
+
+    private boolean isLabel(String name, OptionalInt label) {
+      return label.isPresent() && names.get(label.getAsInt()).strip().equalsIgnoreCase(name);
+    }
+
+    OptionalInt usualLabel(List<Integer> text) throws InvalidInputException {
+      for (String name : LABEL_NAMES) {
+        OptionalInt column = usual(name);
+        if (column.isPresent() && !text.contains(column.getAsInt())) {
+          return column;
+        }
+      }
+      return OptionalInt.empty();
     }
 
     InvalidInputException noText(boolean labelled) {
@@ -218,9 +309,14 @@ record ColumnRoles(int count, List<Integer> text, OptionalInt label, OptionalInt
     }
 
     private InvalidInputException noColumn(String role, String usual, String option) {
+      String problem =
+          "no column is recognised as the %s among %s".formatted(role, formatNames(names));
+      if (!proposal.isEmpty()) {
+        return lines.invalid(line, problem, proposal);
+      }
       return lines.invalid(
           line,
-          "no column is recognised as the %s among %s".formatted(role, formatNames(names)),
+          problem,
           "a header with %s, or %s, or --no-header if the first line is data"
               .formatted(usual, option));
     }

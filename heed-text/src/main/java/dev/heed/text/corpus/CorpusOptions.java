@@ -17,19 +17,23 @@ import java.util.Optional;
  * @param labelColumn the column or key of the label; empty to detect it by its usual names
  * @param encoding the charset of the texts; empty for strict UTF-8
  * @param header whether the first line of a CSV or TSV file names the columns
+ * @param delimiter the character between the fields of a CSV file; empty to detect it
  */
 public record CorpusOptions(
     Optional<CorpusFormat> format,
     List<String> textColumns,
     Optional<String> labelColumn,
     Optional<Charset> encoding,
-    boolean header) {
+    boolean header,
+    Optional<Character> delimiter) {
 
   private static final CorpusOptions DEFAULTS =
-      new CorpusOptions(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), true);
+      new CorpusOptions(
+          Optional.empty(), List.of(), Optional.empty(), Optional.empty(), true, Optional.empty());
 
   /**
-   * Checks that no column name is empty and that none is given twice.
+   * Checks that no column name is empty and none is given twice, and that the delimiter is neither
+   * a quote nor a line end.
    *
    * @throws ProblemException if one is
    */
@@ -37,7 +41,12 @@ public record CorpusOptions(
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(labelColumn, "labelColumn");
     Objects.requireNonNull(encoding, "encoding");
+    Objects.requireNonNull(delimiter, "delimiter");
     textColumns = List.copyOf(textColumns);
+    if (delimiter.isPresent() && "\"\r\n".indexOf(delimiter.get()) >= 0) {
+      throw new ProblemException(
+          "the delimiter is a quote or a line end", "a character such as ; or |");
+    }
     if (textColumns.contains("") || labelColumn.equals(Optional.of(""))) {
       throw new ProblemException("a column name is empty", "a name or a number");
     }
@@ -58,12 +67,13 @@ public record CorpusOptions(
 
   /** These options with a format. */
   public CorpusOptions withFormat(CorpusFormat format) {
-    return new CorpusOptions(Optional.of(format), textColumns, labelColumn, encoding, header);
+    return new CorpusOptions(
+        Optional.of(format), textColumns, labelColumn, encoding, header, delimiter);
   }
 
   /** These options with the columns or keys that make the text. */
   public CorpusOptions withTextColumns(List<String> textColumns) {
-    return new CorpusOptions(format, textColumns, labelColumn, encoding, header);
+    return new CorpusOptions(format, textColumns, labelColumn, encoding, header, delimiter);
   }
 
   /** These options with the columns or keys that make the text. */
@@ -73,17 +83,25 @@ public record CorpusOptions(
 
   /** These options with the column or key of the label. */
   public CorpusOptions withLabelColumn(String labelColumn) {
-    return new CorpusOptions(format, textColumns, Optional.of(labelColumn), encoding, header);
+    return new CorpusOptions(
+        format, textColumns, Optional.of(labelColumn), encoding, header, delimiter);
   }
 
   /** These options with a charset. */
   public CorpusOptions withEncoding(Charset encoding) {
-    return new CorpusOptions(format, textColumns, labelColumn, Optional.of(encoding), header);
+    return new CorpusOptions(
+        format, textColumns, labelColumn, Optional.of(encoding), header, delimiter);
   }
 
   /** These options with or without a header line. */
   public CorpusOptions withHeader(boolean header) {
-    return new CorpusOptions(format, textColumns, labelColumn, encoding, header);
+    return new CorpusOptions(format, textColumns, labelColumn, encoding, header, delimiter);
+  }
+
+  /** These options with the character between the fields of a CSV file. */
+  public CorpusOptions withDelimiter(char delimiter) {
+    return new CorpusOptions(
+        format, textColumns, labelColumn, encoding, header, Optional.of(delimiter));
   }
 
   /** Whether an option is set that only makes sense for columns. */

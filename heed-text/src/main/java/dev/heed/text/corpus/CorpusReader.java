@@ -40,21 +40,32 @@ public final class CorpusReader implements AutoCloseable {
   private final CountingInputStream counter;
   private final LineReader lines;
   private final RecordSource records;
+  private boolean checksFirstLine;
+  private Optional<CorpusFormat> suggestion = Optional.empty();
 
   private CorpusReader(InputStream in, String source, CorpusOptions options, boolean labelled)
       throws IOException {
     counter = new CountingInputStream(in);
     lines = new LineReader(source, decoded(source, unpacked(source, counter), options));
-    format =
-        options.format().isPresent()
-            ? options.format().get()
-            : labelled ? detected(source) : CorpusFormat.TEXT;
+    Layout layout = FormatDetection.layout(lines, options, labelled);
+    format = layout.format();
     requireFitting(source, options, labelled);
+    checksFirstLine = format == CorpusFormat.TEXT && options.format().isEmpty();
+    if (layout.skipsFirstLine()) {
+      lines.next();
+    }
     records =
         switch (format) {
           case FASTTEXT, LABEL_FIRST, TEXT -> new LineRecords(lines, format, labelled);
-          case CSV -> new TableRecords(lines, new CsvRows(lines), options, labelled);
-          case TSV -> new TableRecords(lines, new TsvRows(lines), options, labelled);
+          case CSV ->
+              new TableRecords(
+                  lines,
+                  new CsvRows(lines, layout.delimiter()),
+                  options,
+                  labelled,
+                  layout.sample());
+          case TSV ->
+              new TableRecords(lines, new TsvRows(lines), options, labelled, layout.sample());
           case JSONL -> new JsonLinesRecords(lines, options, labelled);
         };
   }
@@ -62,10 +73,11 @@ public final class CorpusReader implements AutoCloseable {
   /**
    * Opens a file of labelled texts. Unless the options name the format, it is detected by the
    * file's name ({@code .csv}, {@code .tsv}, {@code .jsonl}, {@code .ndjson}, each also with {@code
-   * .gz}) or else from its first lines. In the line formats a blank line is skipped.
+   * .gz}) or else from its first lines, if nothing there contradicts. In the line formats a blank
+   * line is skipped.
    *
    * @throws InvalidInputException if the file cannot be read, or its format or the columns of text
-   *     and label cannot be detected
+   *     and label are not certain; {@link InvalidInputException#remedy()} may say how to read it
    */
   public static CorpusReader openLabelled(Path file, CorpusOptions options) throws IOException {
     return open(file, options, true);
@@ -82,8 +94,10 @@ public final class CorpusReader implements AutoCloseable {
   }
 
   /**
-   * Opens a file of texts and ignores labels: {@link CorpusFormat#TEXT} unless the options name the
-   * format. In the line formats every line is a record, also an empty one.
+   * Opens a file of texts and ignores labels. The format is {@link CorpusFormat#TEXT} unless the
+   * options or the file's name ({@code .csv}, {@code .tsv}, {@code .jsonl}, {@code .ndjson}, each
+   * also with {@code .gz}) say otherwise; columns are found as with labels. In the line formats
+   * every line is a record, also an empty one.
    *
    * @throws InvalidInputException if the file cannot be read, or the columns of the text cannot be
    *     detected
@@ -119,7 +133,21 @@ public final class CorpusReader implements AutoCloseable {
    * @throws InvalidInputException if the record is malformed; reading cannot continue then
    */
   public Optional<LabelledText> next() throws IOException {
-    return records.next();
+    Optional<LabelledText> record = records.next();
+    if (checksFirstLine) {
+      suggestion = record.map(LabelledText::text).flatMap(FormatDetection::suggested);
+      checksFirstLine = false;
+    }
+    return record;
+  }
+
+  /**
+   * The format that the file seems to have although it is read as plain lines, because neither the
+   * options nor its name say so: its first line is a header, a JSON object, or has a fastText
+   * label. Empty before the first record is read.
+   */
+  public Optional<CorpusFormat> suggestion() {
+    return suggestion;
   }
 
   /** The number of bytes read so far, of the file as it is stored. */
@@ -188,24 +216,6 @@ public final class CorpusReader implements AutoCloseable {
         : new TranscodingInputStream(source, in, encoding);
   }
 
-  private CorpusFormat detected(String source) throws IOException {
-    Optional<CorpusFormat> named = FormatDetection.byName(source);
-    if (named.isPresent()) {
-      return named.get();
-    }
-    String head = lines.head();
-    if (head.isBlank()) {
-      throw lines.invalid(0, "the file is empty", "labelled texts");
-    }
-    return FormatDetection.byContent(head)
-        .orElseThrow(
-            () ->
-                lines.invalid(
-                    0,
-                    "the format is clear neither from the name nor from the first lines",
-                    "--format with one of " + CorpusFormat.labelledNames()));
-  }
-
   private void requireFitting(String source, CorpusOptions options, boolean labelled)
       throws InvalidInputException {
     if (labelled && format == CorpusFormat.TEXT) {
@@ -216,6 +226,13 @@ public final class CorpusReader implements AutoCloseable {
           "--format with one of " + CorpusFormat.labelledNames());
     }
     boolean table = format == CorpusFormat.CSV || format == CorpusFormat.TSV;
+    if (options.delimiter().isPresent() && format != CorpusFormat.CSV) {
+      throw new InvalidInputException(
+          source,
+          0,
+          "--delimiter refers to CSV, and the format is %s".formatted(format),
+          "--format csv, or no --delimiter");
+    }
     if (options.namesColumns() && !format.hasColumns() || !options.header() && !table) {
       throw new InvalidInputException(
           source,

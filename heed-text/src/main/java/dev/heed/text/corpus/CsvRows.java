@@ -24,10 +24,15 @@ final class CsvRows implements RowSource {
   private final RowBuilder builder = new RowBuilder();
   private final Iterator<Row> rows;
 
-  CsvRows(LineReader lines) {
+  /** The number of lines before the first row. */
+  private final long linesBefore;
+
+  CsvRows(LineReader lines, char delimiter) {
     this.lines = lines;
+    this.linesBefore = lines.line();
     this.rows =
         CsvReader.builder()
+            .fieldSeparator(delimiter)
             .skipEmptyLines(false)
             .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
@@ -46,9 +51,19 @@ final class CsvRows implements RowSource {
     } catch (CsvParseException e) {
       throw lines.invalid(
           builder.startLine(),
-          e.getMessage().replaceFirst(" \\(record starting at line \\d+\\)$", ""),
+          problem(e.getMessage()),
           "a row whose quoted fields are closed, with quotes inside them doubled");
     }
+  }
+
+  /** The problem in words of its own: a message of the parser may change with its version. */
+  private static String problem(String message) {
+    if (message.startsWith("Unclosed")) {
+      return "a quoted field is not closed";
+    }
+    return message.startsWith("Unexpected character after closing quote")
+        ? "something follows a closing quote"
+        : "the row is not CSV";
   }
 
   private static String withLoneCarriageReturns(String field) {
@@ -65,13 +80,13 @@ final class CsvRows implements RowSource {
     return text.toString();
   }
 
-  private static final class RowBuilder extends AbstractBaseCsvCallbackHandler<Row> {
+  private final class RowBuilder extends AbstractBaseCsvCallbackHandler<Row> {
     private List<String> fields = new ArrayList<>();
     private boolean blank;
     private long charsRead;
 
     long startLine() {
-      return getStartingLineNumber();
+      return linesBefore + getStartingLineNumber();
     }
 
     @Override
@@ -94,7 +109,7 @@ final class CsvRows implements RowSource {
 
     @Override
     protected Row buildRecord() {
-      return new Row(getStartingLineNumber(), fields, blank);
+      return new Row(startLine(), fields, blank);
     }
   }
 

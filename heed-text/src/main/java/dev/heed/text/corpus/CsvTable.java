@@ -32,7 +32,7 @@ public final class CsvTable implements AutoCloseable {
 
   private CsvTable(InputStream in, String source) throws IOException {
     lines = new LineReader(source, CorpusReader.unpacked(source, in));
-    rows = new CsvRows(lines);
+    rows = new CsvRows(lines, ',');
     header =
         nextFilled()
             .map(RowSource.Row::fields)

@@ -1,20 +1,33 @@
 package dev.heed.text.corpus;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import dev.heed.base.InvalidInputException;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads one JSON object from each line; blank lines are skipped, as in JSON Lines. */
 final class JsonLinesRecords implements RecordSource {
   private static final String ID = "id";
+
+  /**
+   * A longer first line is rather a record cut off than the beginning of one over several lines.
+   */
+  private static final int MAX_FIRST_LINE = 200;
+
+  /** The word in the parser's message on a word that is no value, such as NaN. */
+  private static final Pattern NO_VALUE = Pattern.compile("(?:token|Non-standard token) '([^']*)'");
 
   private final LineReader lines;
   private final List<String> textKeys;
@@ -51,11 +64,52 @@ final class JsonLinesRecords implements RecordSource {
     try (JsonParser parser = factory.createParser(line)) {
       return Optional.of(record(parser));
     } catch (JsonProcessingException e) {
-      throw invalid(
-          "column %d: the JSON is malformed (%s)"
-              .formatted(e.getLocation().getColumnNr(), e.getOriginalMessage()),
-          "one JSON object a line");
+      throw malformed(line, e);
     }
+  }
+
+  /** An error in words of its own: those of the parser name its classes and settings. */
+  private InvalidInputException malformed(String line, JsonProcessingException e) {
+    String message = e.getOriginalMessage();
+    if (e instanceof StreamConstraintsException) {
+      return invalid(limit(message), "a shorter or flatter one");
+    }
+    if (e instanceof JsonEOFException) {
+      boolean first = lines.line() == 1 && line.length() < MAX_FIRST_LINE;
+      return invalid(
+          "the JSON object does not end on its line",
+          first ? "one JSON object a line, as jq -c . writes them" : "one JSON object a line");
+    }
+    Matcher word = NO_VALUE.matcher(message);
+    return word.find()
+        ? invalid(
+            InvalidInputException.quoted(word.group(1)) + " is no JSON value",
+            "strings in double quotes")
+        : invalid(place(line, e.getLocation()), "one JSON object a line");
+  }
+
+  private static String limit(String message) {
+    StreamReadConstraints limits = StreamReadConstraints.defaults();
+    if (message.contains("nesting depth")) {
+      return "the JSON is nested more than %d deep".formatted(limits.getMaxNestingDepth());
+    }
+    if (message.startsWith("Number")) {
+      return "a number has more than %d digits".formatted(limits.getMaxNumberLength());
+    }
+    return message.startsWith("Name")
+        ? "a key has more than %d characters".formatted(limits.getMaxNameLength())
+        : "a string is longer than %d MiB".formatted(LineReader.MAX_BYTES >> 20);
+  }
+
+  private static String place(String line, JsonLocation location) {
+    int column = location == null ? 0 : location.getColumnNr();
+    if (column < 1 || column > line.length()) {
+      return "the JSON is malformed";
+    }
+    int character = line.codePointAt(column - 1);
+    return Character.isISOControl(character)
+        ? "column %d: the JSON is malformed at U+%04X".formatted(column, character)
+        : "column %d: the JSON is malformed at '%c'".formatted(column, character);
   }
 
   private LabelledText record(JsonParser parser) throws IOException {
@@ -113,8 +167,8 @@ final class JsonLinesRecords implements RecordSource {
     if (!parser.currentToken().isScalarValue() || parser.currentToken() == JsonToken.VALUE_NULL) {
       throw wrongKind(parser, key, "a string, a number or a boolean");
     }
-    String label = unicode(parser, key);
-    if (label.isBlank()) {
+    String label = LabelledText.canonicalLabel(unicode(parser, key));
+    if (label.isEmpty()) {
       throw invalid("the label is empty", "a label under " + InvalidInputException.quoted(key));
     }
     return label;

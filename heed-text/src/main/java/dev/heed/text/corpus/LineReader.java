@@ -10,6 +10,8 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.zip.ZipException;
 
 /**
@@ -72,7 +74,7 @@ final class LineReader implements Closeable {
   }
 
   /**
-   * Returns the first bytes of the stream, a character for each byte, without a byte order mark.
+   * Returns the beginning of the stream without a byte order mark; malformed bytes are replaced.
    * Call it before the first line is read. An incomplete last line is left out unless it is the
    * only one.
    */
@@ -87,12 +89,38 @@ final class LineReader implements Closeable {
         to--;
       }
     }
-    return new String(buffer, from, (to > from ? to : end) - from, StandardCharsets.ISO_8859_1);
+    return new String(buffer, from, (to > from ? to : end) - from, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Returns the first line with what has arrived behind it, as {@link #head()} does, without
+   * waiting for more.
+   */
+  String firstLines() throws IOException {
+    while (end < BUFFER_BYTES && newlineFrom(0) == end && fill()) {
+      // fill until the first line is complete
+    }
+    int from = byteOrderMark();
+    int to = end;
+    while (to > from && buffer[to - 1] != '\n') {
+      to--;
+    }
+    return new String(buffer, from, (to > from ? to : end) - from, StandardCharsets.UTF_8);
+  }
+
+  /** The name of the encoding that the beginning of the stream seems to have; empty for UTF-8. */
+  Optional<String> likelyEncoding() {
+    return Encodings.likely(Arrays.copyOf(buffer, Math.min(end, BUFFER_BYTES)));
   }
 
   /** Makes an error at a line of this source, 0 for none. */
   InvalidInputException invalid(long line, String problem, String expected) {
     return new InvalidInputException(source, line, problem, expected);
+  }
+
+  /** Makes an error that options of the command line mend. */
+  InvalidInputException invalid(long line, String problem, List<String> remedy) {
+    return InvalidInputException.withRemedy(source, line, problem, remedy);
   }
 
   /** Makes an error of a failure to read bytes. */
@@ -103,17 +131,19 @@ final class LineReader implements Closeable {
       case ZipException e -> damaged(source, e);
       default ->
           new InvalidInputException(
-              source, 0, "cannot be read (" + cause.getMessage() + ")", "a readable file", cause);
+              source,
+              0,
+              cause.getMessage() == null
+                  ? "cannot be read"
+                  : "cannot be read (" + cause.getMessage() + ")",
+              "a readable file",
+              cause);
     };
   }
 
   private static InvalidInputException damaged(String source, IOException cause) {
     return new InvalidInputException(
-        source,
-        0,
-        "the gzip data are cut off or damaged (" + cause.getMessage() + ")",
-        "a whole gzip file",
-        cause);
+        source, 0, "the gzip data are cut off or damaged", "a whole gzip file", cause);
   }
 
   @Override
@@ -149,10 +179,16 @@ final class LineReader implements Closeable {
     ByteBuffer bytes = ByteBuffer.wrap(buffer, from, to - from);
     if (decoder.decode(bytes, CharBuffer.allocate(to - from), true).isError()) {
       int bad = bytes.position();
-      throw invalid(
-          line,
-          "byte 0x%02X at byte offset %d is not UTF-8".formatted(buffer[bad], offsetOfBuffer + bad),
-          "UTF-8, or --encoding NAME with the name of another encoding");
+      String problem =
+          "byte 0x%02X at byte offset %d is not UTF-8".formatted(buffer[bad], offsetOfBuffer + bad);
+      Optional<String> encoding = likelyEncoding();
+      if (encoding.isPresent()) {
+        throw invalid(
+            line,
+            problem + "; the file reads as " + encoding.get(),
+            List.of("--encoding", encoding.get()));
+      }
+      throw invalid(line, problem, "UTF-8, or --encoding NAME with the name of another encoding");
     }
   }
 

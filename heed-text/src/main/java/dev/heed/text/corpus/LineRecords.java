@@ -49,32 +49,51 @@ final class LineRecords implements RecordSource {
   }
 
   private Optional<LabelledText> fasttext(String line) throws IOException {
-    int start = 0;
-    while (isSpace(line.charAt(start))) {
-      start++;
-    }
-    if (!line.startsWith(FASTTEXT_PREFIX, start)) {
+    int start = fasttextLabel(line, 0);
+    if (start < 0) {
       if (!labelled) {
         return record(line, Optional.empty());
       }
       throw invalid("the line has no label", "__label__NAME and a text");
     }
     int end = labelEnd(line, start);
-    String text = textAfter(line, end);
-    for (int at = text.indexOf(FASTTEXT_PREFIX);
-        at >= 0;
-        at = text.indexOf(FASTTEXT_PREFIX, at + 1)) {
-      if (at == 0 || isSpace(text.charAt(at - 1))) {
-        String second = text.substring(at, labelEnd(text, at));
-        throw invalid(
-            "there are several labels, "
-                + InvalidInputException.quoted(line.substring(start, end))
-                + " and "
-                + InvalidInputException.quoted(second),
-            "one label a line");
+    int second = fasttextLabel(line, end);
+    if (labelled && second >= 0) {
+      throw invalid(
+          "there are several labels, "
+              + InvalidInputException.quoted(line.substring(start, end))
+              + " and "
+              + InvalidInputException.quoted(line.substring(second, labelEnd(line, second))),
+          "one label a line");
+    }
+    String label = line.substring(start + FASTTEXT_PREFIX.length(), end);
+    return record(withoutLabels(line, start), Optional.of(label));
+  }
+
+  /** Leaves out labels, each with the space or tab behind it or, at the end, the one before it. */
+  private static String withoutLabels(String line, int firstLabel) {
+    StringBuilder text = new StringBuilder();
+    int kept = line.substring(0, firstLabel).isBlank() ? firstLabel : 0;
+    for (int at = firstLabel; at >= 0; at = fasttextLabel(line, kept)) {
+      text.append(line, kept, at);
+      kept = labelEnd(line, at) + 1;
+      if (kept > line.length()) {
+        text.setLength(Math.max(0, text.length() - 1));
+        return text.toString();
       }
     }
-    return record(text, Optional.of(line.substring(start + FASTTEXT_PREFIX.length(), end)));
+    return text.append(line, kept, line.length()).toString();
+  }
+
+  /**
+   * The index of the first label from {@code from} on, at any place of a line; negative if none.
+   */
+  static int fasttextLabel(String line, int from) {
+    int at = line.indexOf(FASTTEXT_PREFIX, from);
+    while (at > 0 && !isSpace(line.charAt(at - 1))) {
+      at = line.indexOf(FASTTEXT_PREFIX, at + 1);
+    }
+    return at;
   }
 
   private Optional<LabelledText> labelFirst(String line) throws IOException {
@@ -83,14 +102,15 @@ final class LineRecords implements RecordSource {
   }
 
   private Optional<LabelledText> record(String text, Optional<String> label) throws IOException {
-    if (labelled && label.isPresent() && label.get().isBlank()) {
+    Optional<String> canonical = label.map(LabelledText::canonicalLabel);
+    if (labelled && canonical.equals(Optional.of(""))) {
       throw invalid(
           "the label is empty",
           format == CorpusFormat.FASTTEXT ? "__label__NAME and a text" : "LABEL and a text");
     }
     return Optional.of(
         new LabelledText(
-            text, labelled ? label : Optional.empty(), Optional.empty(), lines.line()));
+            text, labelled ? canonical : Optional.empty(), Optional.empty(), lines.line()));
   }
 
   /** The text behind the space or tab that ends a label. */
@@ -98,7 +118,7 @@ final class LineRecords implements RecordSource {
     return line.substring(Math.min(labelEnd + 1, line.length()));
   }
 
-  private static boolean isSpace(char c) {
+  static boolean isSpace(char c) {
     return c == ' ' || c == '\t';
   }
 

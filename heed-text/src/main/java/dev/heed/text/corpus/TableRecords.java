@@ -17,8 +17,13 @@ final class TableRecords implements RecordSource {
   private final Optional<ColumnRoles> roles;
   private Optional<RowSource.Row> pending = Optional.empty();
 
-  /** Reads the header, or the first row to count the columns. */
-  TableRecords(LineReader lines, RowSource rows, CorpusOptions options, boolean labelled)
+  /**
+   * Reads the header, or the first row to count the columns.
+   *
+   * @param sample the first rows, to propose columns if none are recognised
+   */
+  TableRecords(
+      LineReader lines, RowSource rows, CorpusOptions options, boolean labelled, TableSample sample)
       throws IOException {
     this.lines = lines;
     this.rows = rows;
@@ -35,13 +40,16 @@ final class TableRecords implements RecordSource {
       roles = Optional.empty();
     } else if (hasHeader) {
       RowSource.Row row = first.get();
-      roles = Optional.of(ColumnRoles.ofHeader(lines, row.line(), row.fields(), options, labelled));
+      roles =
+          Optional.of(
+              ColumnRoles.ofHeader(lines, row.line(), row.fields(), options, labelled, sample));
     } else {
       RowSource.Row row = first.get();
       pending = first;
       roles =
           Optional.of(
-              ColumnRoles.ofNumbers(lines, row.line(), row.fields().size(), options, labelled));
+              ColumnRoles.ofNumbers(
+                  lines, row.line(), row.fields().size(), options, labelled, sample));
     }
   }
 
@@ -74,8 +82,8 @@ final class TableRecords implements RecordSource {
     }
     Optional<String> label = Optional.empty();
     if (labelled) {
-      label = Optional.of(fields.get(columns.label().orElseThrow()));
-      if (label.get().isBlank()) {
+      label = Optional.of(LabelledText.canonicalLabel(fields.get(columns.label().orElseThrow())));
+      if (label.get().isEmpty()) {
         throw lines.invalid(
             row.line(),
             "the label is empty",

@@ -102,7 +102,7 @@ public final class Evaluation {
    *
    * @throws dev.heed.base.ProblemException without texts
    */
-  public Interval interval() {
+  public Interval accuracyInterval() {
     return Statistics.wilson(right, count);
   }
 

@@ -16,6 +16,8 @@ import java.util.List;
  * @param vocabulary the known words and n-grams
  * @param weights the weights, shared, not copied
  * @param temperature divides the logits before probabilities are taken; above 0
+ * @param labelCounts the number of training texts with each label, in the order of the labels;
+ *     empty in older models, which do not keep them
  * @param info the provenance
  */
 public record Model(
@@ -23,6 +25,7 @@ public record Model(
     Vocabulary vocabulary,
     ClassifierWeights weights,
     double temperature,
+    List<Integer> labelCounts,
     ModelInfo info) {
 
   /**
@@ -42,6 +45,14 @@ public record Model(
     }
     Require.positive("temperature", temperature);
     labels = List.copyOf(labels);
+    labelCounts = List.copyOf(labelCounts);
+    if (!labelCounts.isEmpty()
+        && (labelCounts.size() != classes
+            || labelCounts.stream().anyMatch(count -> count < 0)
+            || labelCounts.stream().allMatch(count -> count == 0))) {
+      throw new ProblemException(
+          "label counts are " + labelCounts, classes + " numbers from 0, not all of them 0");
+    }
   }
 
   /**
@@ -63,8 +74,14 @@ public record Model(
     ModelFile.write(this, file);
   }
 
+  /** The share of each label among the training texts; empty if the counts are not known. */
+  public List<Double> labelShares() {
+    double sum = labelCounts.stream().mapToDouble(count -> count).sum();
+    return labelCounts.stream().map(count -> count / sum).toList();
+  }
+
   /** This model with another provenance. */
   public Model withInfo(ModelInfo info) {
-    return new Model(labels, vocabulary, weights, temperature, info);
+    return new Model(labels, vocabulary, weights, temperature, labelCounts, info);
   }
 }

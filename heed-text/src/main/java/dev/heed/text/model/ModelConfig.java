@@ -25,6 +25,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -34,9 +36,11 @@ import java.util.TreeMap;
  *
  * @param shape sizes and kind of the weights
  * @param temperature divides the logits before probabilities are taken
+ * @param labelCounts the number of training texts with each label; empty if it is not known
  * @param info the provenance of the model
  */
-record ModelConfig(ClassifierShape shape, double temperature, ModelInfo info) {
+record ModelConfig(
+    ClassifierShape shape, double temperature, List<Integer> labelCounts, ModelInfo info) {
   private static final String FORMAT = "heed-text-classifier";
   private static final int VERSION = 1;
   private static final int MAX_BYTES = 1 << 24;
@@ -59,6 +63,9 @@ record ModelConfig(ClassifierShape shape, double temperature, ModelInfo info) {
     root.put("temperature", temperature);
     ObjectNode training = root.putObject("training");
     training.put("train_documents", info.trainDocuments());
+    if (!labelCounts.isEmpty()) {
+      labelCounts.forEach(training.putArray("label_counts")::add);
+    }
     training.put("dev_documents", info.devDocuments());
     training.put("epochs", info.epochs());
     info.devAccuracy().ifPresent(value -> training.put("dev_accuracy", value));
@@ -131,8 +138,7 @@ record ModelConfig(ClassifierShape shape, double temperature, ModelInfo info) {
       root = new Node(source, "", JSON.readTree(in.readNBytes((int) size)));
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNr());
-      throw new InvalidInputException(
-          source, line, "is broken: " + e.getOriginalMessage(), "JSON", e);
+      throw new InvalidInputException(source, line, "is broken", "one JSON object", e);
     }
     if (!root.text("format").equals(FORMAT)) {
       throw root.unexpected("format", "\"" + FORMAT + "\"");
@@ -155,7 +161,8 @@ record ModelConfig(ClassifierShape shape, double temperature, ModelInfo info) {
             training.optionalNumber("dev_accuracy"),
             training.optionalNumber("test_accuracy"),
             training.text("data_hash"));
-    return new ModelConfig(shape, root.number("temperature"), info);
+    return new ModelConfig(
+        shape, root.number("temperature"), training.optionalIntegers("label_counts"), info);
   }
 
   private static TrainingOptions options(Node node) throws InvalidInputException {
@@ -260,6 +267,19 @@ record ModelConfig(ClassifierShape shape, double temperature, ModelInfo info) {
 
     Optional<Double> optionalNumber(String key) throws InvalidInputException {
       return json.has(key) ? Optional.of(number(key)) : Optional.empty();
+    }
+
+    List<Integer> optionalIntegers(String key) throws InvalidInputException {
+      List<Integer> values = new ArrayList<>();
+      if (json.has(key)) {
+        for (JsonNode value : required(key, json.path(key).isArray(), "an array")) {
+          if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+            throw unexpected(key, "an array of whole numbers below 2^31");
+          }
+          values.add(value.intValue());
+        }
+      }
+      return values;
     }
 
     private JsonNode required(String key, boolean valid, String expected)

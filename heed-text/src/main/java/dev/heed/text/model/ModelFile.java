@@ -33,7 +33,8 @@ final class ModelFile {
 
   static void write(Model model, OutputStream out) throws IOException {
     ClassifierWeights weights = model.weights();
-    ModelConfig config = new ModelConfig(weights.shape(), model.temperature(), model.info());
+    ModelConfig config =
+        new ModelConfig(weights.shape(), model.temperature(), model.labelCounts(), model.info());
     SequencedMap<String, AtomicFile.Content> entries = new LinkedHashMap<>();
     entries.put(CONFIG, config::write);
     entries.put(LABELS, entry -> TextLines.write(model.labels(), entry));
@@ -70,6 +71,7 @@ final class ModelFile {
         vocabulary,
         new ClassifierWeights(shape, tensors),
         config.temperature(),
+        config.labelCounts(),
         config.info());
   }
 

@@ -32,6 +32,9 @@ public final class Scorer {
 
   private final int width;
 
+  /** The labels' shares of the training texts; empty if they are not known. */
+  private final double[] labelShares;
+
   /**
    * Prepares a model.
    *
@@ -42,6 +45,7 @@ public final class Scorer {
     weights = model.weights();
     shape = weights.shape();
     temperature = model.temperature();
+    labelShares = model.labelShares().stream().mapToDouble(share -> share).toArray();
     scores = ClassifierStep.scores(weights, kernels);
     exponentials = exponentials(scores);
     WeightName first = shape.head() instanceof Head.Mlp ? WeightName.HEAD_HIDDEN : WeightName.HEAD;
@@ -192,15 +196,22 @@ public final class Scorer {
     return logits;
   }
 
-  /** Computes the calibrated probabilities of logits. */
-  public double[] probabilities(double[] logits) {
-    return Probabilities.of(logits, temperature);
+  /**
+   * Computes the calibrated probabilities of a text: of one without any entry the labels' shares of
+   * the training texts, if they are known; else those of its logits.
+   *
+   * @param count the number of entries
+   */
+  public double[] probabilities(double[] logits, int count) {
+    return count == 0 && labelShares.length > 0
+        ? labelShares.clone()
+        : Probabilities.of(logits, temperature);
   }
 
   /** Computes the calibrated probabilities of a text with the first {@code count} entries. */
   public double[] probabilities(int[] entries, int count) {
     double[] attention = attention(entries, count);
-    return probabilities(logits(contributions(entries, count, attention), count));
+    return probabilities(logits(contributions(entries, count, attention), count), count);
   }
 
   private double[] hiddenInputs(int[] entries, int count, double[] attention) {

@@ -107,8 +107,14 @@ public final class Archive implements AutoCloseable {
     } catch (ZipException e) {
       throw new InvalidInputException(
           source, 0, startsAsZip(file) ? "is damaged or cut short" : "not " + what, origin, e);
-    } catch (IOException e) {
-      throw new InvalidInputException(source, 0, "cannot be read: " + e.getMessage(), origin, e);
+    } catch (IOException | IllegalArgumentException e) {
+      String reason = e.getMessage() == null ? "" : ": " + e.getMessage();
+      throw new InvalidInputException(
+          source,
+          0,
+          startsAsZip(file) ? "is damaged or cut short" : "cannot be read" + reason,
+          origin,
+          e);
     }
   }
 

@@ -18,9 +18,12 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A corpus ready for training: vocabulary, labels, and the documents of each part as vocabulary
@@ -32,6 +35,11 @@ import java.util.TreeMap;
  */
 final class EncodedCorpus implements AutoCloseable {
   private static final int MAX_WORDS_COLLECTED = 4_000_000;
+
+  /** Groups of similar labels that a warning names. */
+  private static final int MAX_GROUPS = 3;
+
+  private static final Pattern BLANKS = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
 
   private final Texts texts;
   private final Vocabulary vocabulary;
@@ -83,6 +91,7 @@ final class EncodedCorpus implements AutoCloseable {
                 : "all " + numbered.count() + " texts have the label '" + labels.getFirst() + "'",
             "texts with at least two different labels");
       }
+      warnOfSimilar(labels, listener);
       int[] classOf = new int[labels.size()];
       for (int k = 0; k < labels.size(); k++) {
         classOf[met.get(labels.get(k))] = k;
@@ -106,6 +115,31 @@ final class EncodedCorpus implements AutoCloseable {
       }
       Texts read = new Texts(labels, classes, partOf, hash);
       return encode(read, vocabulary, builder, numbered, dev, options.labelNames(), listener);
+    }
+  }
+
+  /** Warns of labels that are probably meant to be one. */
+  private static void warnOfSimilar(List<String> labels, TrainingListener listener) {
+    Map<String, List<String>> alike = new TreeMap<>();
+    for (String label : labels) {
+      String form = BLANKS.matcher(label).replaceAll(" ").toLowerCase(Locale.ROOT);
+      alike.computeIfAbsent(form, key -> new ArrayList<>()).add(label);
+    }
+    List<String> groups =
+        alike.values().stream()
+            .filter(group -> group.size() > 1)
+            .map(
+                group ->
+                    group.stream()
+                        .map(InvalidInputException::quoted)
+                        .collect(Collectors.joining(" and ")))
+            .toList();
+    if (!groups.isEmpty()) {
+      listener.warning(
+          "labels that differ in letter case or blanks only are different classes: "
+              + String.join("; ", groups.subList(0, Math.min(MAX_GROUPS, groups.size())))
+              + (groups.size() > MAX_GROUPS ? "; …" : "")
+              + "; write them the same way to merge them");
     }
   }
 

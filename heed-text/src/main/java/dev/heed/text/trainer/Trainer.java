@@ -27,7 +27,9 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 
 /**
  * Trains by mini-batches with AdaGrad, and stops early.
@@ -50,6 +52,7 @@ public final class Trainer {
   private final Workers workers;
   private final TrainingListener listener;
   private final ClassifierShape shape;
+  private final int[] labelCounts;
   private final Learner learner;
   private final BatchReader trainReader;
   private final ClassifierStep devStep;
@@ -74,8 +77,12 @@ public final class Trainer {
     this.workers = workers;
     this.listener = listener;
     shape = shape();
+    labelCounts = labelCounts();
     trainReader =
-        new BatchReader(corpus.part(Split.Part.TRAIN), shape.vocabulary(), classWeights());
+        new BatchReader(
+            corpus.part(Split.Part.TRAIN),
+            shape.vocabulary(),
+            options.classWeights().of(corpus.labels(), labelCounts));
     learner = new Learner(shape, options, workers);
     devStep = evaluating(learner.weights());
     float[] equal = new float[shape.classes()];
@@ -94,13 +101,13 @@ public final class Trainer {
     }
   }
 
-  private float[] classWeights() {
+  private int[] labelCounts() {
     DocumentFile train = corpus.part(Split.Part.TRAIN);
     int[] counts = new int[corpus.labels().size()];
     for (int i = 0; i < train.count(); i++) {
       counts[train.label(i)]++;
     }
-    return options.classWeights().of(corpus.labels(), counts);
+    return counts;
   }
 
   private Checkpoint checkpoint(Path file) {
@@ -178,13 +185,19 @@ public final class Trainer {
     checkpoint.read().forEach(this::add);
     while (history.size() < descent.epochs() && history.size() - bestEpoch < descent.patience()) {
       int epoch = history.size() + 1;
-      double trainLoss = trainEpoch(epoch);
+      OptionalDouble trainLoss = trainEpoch(epoch);
+      if (trainLoss.isEmpty()) {
+        break;
+      }
       wordsTrained += corpus.trainWords();
-      add(measure(epoch, trainLoss));
+      add(measure(epoch, trainLoss.getAsDouble()));
       if (bestEpoch == epoch) {
         best.copyFrom(learner.weights());
       }
       checkpoint.write(history);
+    }
+    if (history.isEmpty()) {
+      throw new CancellationException("stopped before the end of the first epoch");
     }
   }
 
@@ -198,13 +211,17 @@ public final class Trainer {
     listener.epoch(epoch);
   }
 
-  private double trainEpoch(int epoch) throws IOException {
+  /** Trains for an epoch; returns its mean loss, or nothing if the listener stops it. */
+  private OptionalDouble trainEpoch(int epoch) throws IOException {
     Descent descent = options.descent();
     int[] order = trainReader.all();
     new SeededRandom(options.seed()).stream("order", epoch).shuffle(order);
     double loss = 0;
     int size = Math.min(descent.batchSize(), Math.max(MIN_BATCH, order.length / MIN_STEPS));
     for (int from = 0; from < order.length; from += size) {
+      if (listener.isStopped()) {
+        return OptionalDouble.empty();
+      }
       int to = Math.min(order.length, from + size);
       Documents batch = trainReader.read(order, from, to);
       double batchLoss = learner.learn(batch);
@@ -218,7 +235,7 @@ public final class Trainer {
       loss += batchLoss * (to - from);
       listener.training(epoch, to, order.length);
     }
-    return loss / order.length;
+    return OptionalDouble.of(loss / order.length);
   }
 
   private Epoch measure(int epoch, double trainLoss) {
@@ -226,16 +243,24 @@ public final class Trainer {
     float[] logits = new float[dev.count() * shape.classes()];
     double loss = devLoss(devStep, logits);
     int right = 0;
+    int mostCommon = 0;
+    for (int k = 1; k < shape.classes(); k++) {
+      mostCommon = labelCounts[k] > labelCounts[mostCommon] ? k : mostCommon;
+    }
     for (int i = 0; i < dev.count(); i++) {
-      int highest = 0;
-      for (int k = 1; k < shape.classes(); k++) {
-        if (logits[i * shape.classes() + k] > logits[i * shape.classes() + highest]) {
-          highest = k;
-        }
-      }
+      int highest = dev.length(i) == 0 ? mostCommon : highest(logits, i * shape.classes());
       right += highest == dev.label(i) ? 1 : 0;
     }
     return new Epoch(epoch, trainLoss, loss, (double) right / dev.count());
+  }
+
+  /** The first class with the highest logit of a document. */
+  private int highest(float[] logits, int offset) {
+    int highest = 0;
+    for (int k = 1; k < shape.classes(); k++) {
+      highest = logits[offset + k] > logits[offset + highest] ? k : highest;
+    }
+    return highest;
   }
 
   /**
@@ -264,7 +289,14 @@ public final class Trainer {
     float[] devLogits = new float[dev.count() * shape.classes()];
     devLoss(evaluating(best), devLogits);
     double temperature = Calibration.temperature(devLogits, devLabels, shape.classes());
-    Model model = new Model(corpus.labels(), corpus.vocabulary(), best, temperature, info());
+    Model model =
+        new Model(
+            corpus.labels(),
+            corpus.vocabulary(),
+            best,
+            temperature,
+            Arrays.stream(labelCounts).boxed().toList(),
+            info());
     Scorer scorer = new Scorer(model);
     Optional<Evaluation> tested = evaluate(scorer, test);
     if (tested.isPresent()) {

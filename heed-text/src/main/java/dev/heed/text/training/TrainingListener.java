@@ -17,6 +17,15 @@ public interface TrainingListener {
   /** An epoch is complete. */
   default void epoch(Epoch epoch) {}
 
+  /**
+   * Whether to stop now. The training then ends as after the last complete epoch; before the first
+   * one it fails with {@link java.util.concurrent.CancellationException}. Asked often, by the
+   * thread that trains.
+   */
+  default boolean isStopped() {
+    return false;
+  }
+
   /** A warning for the user. */
   default void warning(String message) {}
 

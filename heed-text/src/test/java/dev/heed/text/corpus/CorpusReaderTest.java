@@ -3,6 +3,7 @@ package dev.heed.text.corpus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heed.base.InvalidInputException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,7 +31,14 @@ class CorpusReaderTest {
     assertThat(DEFAULTS)
         .isEqualTo(
             new CorpusOptions(
-                Optional.empty(), List.of(), Optional.empty(), Optional.empty(), true));
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                Optional.empty()));
+    assertThatThrownBy(() -> DEFAULTS.withDelimiter('"'))
+        .hasMessage("the delimiter is a quote or a line end; expected a character such as ; or |");
     assertThatThrownBy(() -> DEFAULTS.withTextColumns("a", "a"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("text columns [a, a]; expected each of them once");
@@ -53,30 +61,41 @@ class CorpusReaderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "data.csv, x, CSV",
-    "DATA.TSV.GZ, x, TSV",
-    "a.jsonl, x, JSONL",
-    "a.ndjson.gz, x, JSONL",
+    "data.csv, CSV",
+    "DATA.TSV.GZ, TSV",
+    "a.jsonl, JSONL",
+    "a.ndjson.gz, JSONL",
+    "a.csv.txt, ",
+    "csv, CSV",
+  })
+  void formatIsFoundByName(String name, CorpusFormat format) {
+    assertThat(FormatDetection.byName(name)).isEqualTo(Optional.ofNullable(format));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "a.txt, '__label__a b', FASTTEXT",
     "-, '\uFEFF\n__label__a b', FASTTEXT",
     "a.json, '{\"text\": \"a\"}', JSONL",
     "a.txt, '0 bad film~1 good film~0 awful~1 fine~', LABEL_FIRST",
     "stsa.train, 'pos\tgood~neg\tbad~pos\tfine~neg\tpoor', LABEL_FIRST",
   })
-  void formatIsFound(String name, String content, CorpusFormat format) {
-    Optional<CorpusFormat> found =
-        FormatDetection.byName(name)
-            .or(() -> FormatDetection.byContent(content.replace('~', '\n').replace("\uFEFF", "")));
-    assertThat(found).contains(format);
+  void formatIsFoundByContent(String name, String content, CorpusFormat format) throws IOException {
+    try (CorpusReader corpus =
+        CorpusReader.openLabelled(Corpora.stream(content.replace('~', '\n')), name, DEFAULTS)) {
+      assertThat(corpus.format()).isEqualTo(format);
+    }
   }
 
   @Test
   void sentencesAreNotTakenForLabels() {
     String captions =
         "A man runs .\nA dog eats a cat .\nTwo men sit on a log .\nA boy with a hat .";
-    assertThat(FormatDetection.byContent(captions)).isEmpty();
-    assertThat(FormatDetection.byContent("a,b,c\n1,2,3\n4,5,6")).isEmpty();
-    assertThat(FormatDetection.byContent("0 \0\n1 b\n0 c\n1 d")).isEmpty();
+    for (String content : List.of(captions, "a,b,c\n1,2,3\n4,5,6", "0 \0\n1 b\n0 c\n1 d")) {
+      assertThatThrownBy(() -> Corpora.labelled(content, DEFAULTS))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageStartingWith("in: the format is clear neither from the name nor from the");
+    }
   }
 
   @Test

@@ -96,7 +96,7 @@ class DamagedModelTest {
       assertThat(e.getMessage())
           .startsWith(file.toString())
           .contains("; expected ")
-          .doesNotContain("\n");
+          .doesNotContain("\n", "null");
       return true;
     } catch (RuntimeException | Error e) {
       throw new AssertionError(what, e);
@@ -162,6 +162,10 @@ class DamagedModelTest {
     changes.put("\"mlp\" → \"none\"", "head.kind is \"none\"; expected \"fixed\"");
     changes.put("0.3333333333333333, → 0,", "temperature is 0.0; expected a positive number");
     changes.put("0.3333333333333333, → 1e999,", "temperature is Infinity; expected a positive");
+    changes.put("[ 9, 30, 4 ] → [ 9, 30 ]", "label counts are [9, 30]; expected 3 numbers from 0");
+    changes.put("[ 9, 30, 4 ] → [ 0, 0, 0 ]", "label counts are [0, 0, 0]; expected 3 numbers");
+    changes.put("[ 9, 30, 4 ] → [ 9, 0.5, 4 ]", "label_counts is [9,0.5,4]; expected an array of");
+    changes.put("[ 9, 30, 4 ] → null", "label_counts is null; expected an array");
     changes.put("\"ngrams\" : 3 → \"ngrams\" : 9", "ngrams is 9; expected 1 to 8");
     changes.put(": 2.0, → : \"2.0\",", "pos\\itive is \"2.0\"; expected a number");
     changes.put("0.6666666666666666 → 1.5", "dev accuracy is 1.5; expected 0 to 1");

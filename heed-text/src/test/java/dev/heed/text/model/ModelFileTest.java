@@ -41,6 +41,7 @@ class ModelFileTest {
       assertThat(loaded.vocabulary().entries()).isEqualTo(model.vocabulary().entries());
       assertThat(loaded.weights().shape()).isEqualTo(shape);
       assertThat(loaded.temperature()).isEqualTo(model.temperature());
+      assertThat(loaded.labelCounts()).isEqualTo(model.labelCounts()).containsExactly(9, 30, 4);
       assertThat(loaded.info()).isEqualTo(model.info());
       assertThat(bytes(loaded)).isEqualTo(Files.readAllBytes(file)).isEqualTo(bytes(model));
     }
@@ -105,6 +106,7 @@ class ModelFileTest {
               "temperature" : 0.3333333333333333,
               "training" : {
                 "train_documents" : 43,
+                "label_counts" : [ 9, 30, 4 ],
                 "dev_documents" : 47,
                 "epochs" : 5,
                 "dev_accuracy" : 0.6666666666666666,
@@ -201,7 +203,12 @@ class ModelFileTest {
     first.save(file);
     Model unwritable =
         new Model(
-            List.of("a", "b", "\ud800"), first.vocabulary(), first.weights(), 1, first.info());
+            List.of("a", "b", "\ud800"),
+            first.vocabulary(),
+            first.weights(),
+            1,
+            List.of(),
+            first.info());
     assertThatThrownBy(() -> unwritable.save(file))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageStartingWith(file + ": cannot be written: ");
@@ -218,17 +225,37 @@ class ModelFileTest {
     ClassifierShape shape = Classifiers.shapes().getFirst();
     String config = text(entries(shape), "config.json");
     assertThat(config).contains("\"kind\" : \"pooled\"").doesNotContain("dot");
+    Model older = withConfig(shape, config.replace("\"pooled\"", "\"dot\""));
+    assertThat(bytes(older)).isEqualTo(bytes(Classifiers.of(shape)));
+  }
+
+  @Test
+  void olderModelsHaveNoLabelCounts() throws IOException {
+    ClassifierShape shape = Classifiers.shapes().getFirst();
+    String config = text(entries(shape), "config.json");
+    String line = "    \"label_counts\" : [ 9, 30, 4 ],\n";
+    assertThat(config).contains(line);
+    Model older = withConfig(shape, config.replace(line, ""));
+    assertThat(older.labelCounts()).isEmpty();
+    assertThat(older.labelShares()).isEmpty();
+    assertThat(bytes(older)).asString().doesNotContain("label_counts");
+    assertThat(older.weights().embeddings())
+        .isEqualTo(Classifiers.of(shape).weights().embeddings());
+  }
+
+  /** A model of this shape, loaded from a file with another {@code config.json}. */
+  private Model withConfig(ClassifierShape shape, String config) throws IOException {
     Path file = folder.resolve("older.heed");
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
       for (var entry : entries(shape).entrySet()) {
         zip.putNextEntry(new ZipEntry(entry.getKey()));
         zip.write(
             entry.getKey().equals("config.json")
-                ? config.replace("\"pooled\"", "\"dot\"").getBytes(StandardCharsets.UTF_8)
+                ? config.getBytes(StandardCharsets.UTF_8)
                 : entry.getValue());
       }
     }
-    assertThat(bytes(Model.load(file))).isEqualTo(bytes(Classifiers.of(shape)));
+    return Model.load(file);
   }
 
   static byte[] bytes(Model model) throws IOException {

@@ -192,14 +192,13 @@ record Inside(int[] labels, double[][] plane, float[][] weights) {
     }
     blocks.add(
         Paragraphs.paragraph(
-            "Attention of the first block in the first run of each kind, among %,d nodes of the"
-                + " test data: the share within the class of a node, and the share to other"
-                + " classes.",
-            labels.length));
+            "What did training change? Attention of the first block in the first run of each kind,"
+                + " among %s of the test data: how much of it stays within a node's own class?",
+            Paragraphs.count(labels.length, "node")));
     blocks.add(
         new Block.Table(
             "Attention within and between classes, before and after training (% of a node's"
-                + " attention, mean over nodes), and within classes for even attention to all"
+                + " attention, mean over the nodes); the last column is for even attention to all"
                 + " nodes.",
             List.of(
                 Block.Column.text("attention"),
@@ -215,16 +214,21 @@ record Inside(int[] labels, double[][] plane, float[][] weights) {
 
   private static List<Block> figures(Inside before, Inside after, List<String> classes) {
     return List.of(
-        new Block.Figure(
-            before.scatter(classes),
-            "Metric-attention: the nodes in φ-space before training, along the two directions of"
-                + " largest spread. Attention falls with the distance shown here."),
-        new Block.Figure(after.scatter(classes), "The same after training."),
-        new Block.Figure(
-            before.heatmap(classes),
-            "Metric-attention before training, nodes sorted by class and then along the first"
-                + " principal direction: the share of the attention of a row's nodes that goes to"
-                + " a column's."),
-        new Block.Figure(after.heatmap(classes), "The same after training."));
+        new Block.SideBySide(
+            List.of(
+                new Block.Figure(
+                    before.scatter(classes),
+                    "Metric-attention before training: the nodes as φ places them, along the two"
+                        + " directions of largest spread. Attention falls with the distance"
+                        + " shown."),
+                new Block.Figure(after.scatter(classes), "The same after training."))),
+        new Block.SideBySide(
+            List.of(
+                new Block.Figure(
+                    before.heatmap(classes),
+                    "Metric-attention before training: the share of a row's attention that goes to"
+                        + " a column. Nodes are sorted by class, then along the first direction, in"
+                        + " groups of neighbours. Cells without a number are below 0.005."),
+                new Block.Figure(after.heatmap(classes), "The same after training."))));
   }
 }

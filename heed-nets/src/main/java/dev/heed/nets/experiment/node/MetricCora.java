@@ -59,7 +59,7 @@ public final class MetricCora implements Experiment<NodeSettings> {
     NodeTask task = task(graph, settings);
     NodeBatch all = batch(graph, settings, IntStream.range(0, graph.count()).toArray());
     return new NodeStudy(
-            "Cora: three attentions among citations",
+            "Cora",
             Paragraphs.text(
                 """
                 %,d papers of %d classes, described by a vocabulary of %,d words. A paper attends to

@@ -74,7 +74,7 @@ public final class MetricMeshes implements Experiment<NodeSettings> {
             Optional.empty(),
             tested);
     return new NodeStudy(
-            "Human meshes: three attentions along the edges",
+            "Human meshes",
             Paragraphs.text(
                 """
                 %d training bodies and %d test bodies, with about 750 vertices and 1500 faces each.

@@ -254,7 +254,8 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
 
     List<Block> blocks = new ArrayList<>();
     blocks.add(introduction(settings));
-    blocks.addAll(ComparisonBlocks.ofAccuracy(comparison).blocks());
+    ComparisonBlocks compared = ComparisonBlocks.ofAccuracy(comparison);
+    blocks.addAll(compared.blocks());
     Moons moons =
         Moons.draw(
             points, settings.data().noise(), new SeededRandom(run.seed()).stream("moons", 0));
@@ -266,37 +267,33 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
     return new Findings(
         metrics,
         checks(comparison),
-        new HtmlReport("Two moons: three attentions compared", blocks));
+        compared.numbers(),
+        new HtmlReport(compared.title("Two moons"), blocks));
   }
 
   private static List<Check> checks(Comparison comparison) {
     double metric = comparison.mean(AttentionKind.METRIC);
     return List.of(
         Check.atLeast("mean test accuracy of metric-attention", metric, MIN_ACCURACY),
-        Check.atLeast(
-            "lead of metric-attention over self-attention",
-            metric - comparison.mean(AttentionKind.SELF),
-            MIN_LEAD),
-        Check.atLeast(
-            "lead of metric-attention over L2 self-attention",
-            metric - comparison.mean(AttentionKind.L2),
-            MIN_LEAD));
+        comparison.lead(AttentionKind.SELF, MIN_LEAD),
+        comparison.lead(AttentionKind.L2, MIN_LEAD));
   }
 
   private static Block introduction(Settings settings) {
     Data data = settings.data();
     return Paragraphs.paragraph(
         """
-        Two half circles in the plane, %d points with noise %s; the labels of %d are for training,
-        and %d are tested. All points are the nodes of one graph. %d draws of the points, %d runs of
-        each attention on each draw: runs differ in initial weights alone.\
+        Which of two half circles does a point belong to? %s in the plane, with noise %s; the
+        labels of %d are for training, and %d are tested. All points are the nodes of one graph.
+        %s of the points, %s of each attention on each draw: runs differ in initial weights
+        alone.\
         """,
-        data.points(),
+        Paragraphs.count(data.points(), "point"),
         data.noise(),
         data.points() - data.testPoints(),
         data.testPoints(),
-        settings.repeats().drawCount(),
-        settings.repeats().runCount());
+        Paragraphs.count(settings.repeats().drawCount(), "draw"),
+        Paragraphs.count(settings.repeats().runCount(), "run"));
   }
 
   private static Collapse collapse(
@@ -328,8 +325,8 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
       blocks.add(
           new Block.Table(
               Numbers.format(
-                  "Test accuracy of networks with %d blocks, one run each on the first draw.",
-                  settings.depths().depth()),
+                  "Test accuracy of networks with %s, one run each on the first draw.",
+                  Paragraphs.count(settings.depths().depth(), "block")),
               List.of(
                   Block.Column.text("attention"),
                   Block.Column.number("no skip", 3),
@@ -346,13 +343,12 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
         List.of(
             Paragraphs.paragraph(
                 """
-                Linear 2 → %d, %d propagation block(s) with skip %s, linear %d → 2; Q and K are
-                %d × %d, φ has %d hidden units. Adam, rate %s, weight decay %s, %d epochs of one
-                step, measured every %d epochs. Seed %d. One thread per training; the same seed
+                Linear 2 → %d, %s with skip %s, linear %d → 2; Q and K are %d × %d, φ has %d hidden
+                units. Adam, rate %s, weight decay %s, %s of one step, measured every %s. Seed %d. One thread per training; the same seed
                 gives the same bytes except for timings.\
                 """,
                 DIM,
-                settings.depths().blocks(),
+                Paragraphs.count(settings.depths().blocks(), "propagation block"),
                 settings.depths().skip().label(),
                 DIM,
                 DIM,
@@ -360,8 +356,8 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
                 DIM,
                 settings.rates().rate(),
                 settings.rates().weightDecay(),
-                settings.epochs(),
-                settings.recordEvery(),
+                Paragraphs.count(settings.epochs(), "epoch"),
+                Paragraphs.count(settings.recordEvery(), "epoch"),
                 run.seed())));
   }
 }

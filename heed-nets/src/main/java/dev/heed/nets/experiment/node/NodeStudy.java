@@ -24,7 +24,7 @@ import org.bytedeco.javacpp.PointerScope;
 /**
  * The common part of the experiments that classify nodes of real data with each attention.
  *
- * @param title title of the report
+ * @param title name of the data
  * @param introduction first paragraph of the report
  * @param task the data
  * @param shown test data whose attention the report shows
@@ -86,7 +86,11 @@ record NodeStudy(
       blocks.addAll(Inside.page(comparison, shown.firstBatch(), shown.labels()));
     }
     blocks.add(method(settings, sized, run));
-    return new Findings(metrics, checks.apply(comparison), new HtmlReport(title, blocks));
+    return new Findings(
+        metrics,
+        checks.apply(comparison),
+        comparisonBlocks.numbers(),
+        new HtmlReport(comparisonBlocks.title(title), blocks));
   }
 
   private Block method(NodeSettings settings, NodeSettings.Sized sized, Run run) {
@@ -96,17 +100,17 @@ record NodeStudy(
         List.of(
             Paragraphs.paragraph(
                 """
-                Linear %d → %d, %d propagation block(s) with %d head(s) and skip %s, linear %d → %d,
+                Linear %d → %d, %s with %s and skip %s, linear %d → %d,
                 dropout %s; φ has %d hidden units; squared distances %s divided by √(dim/heads), as
-                dot products are. Adam, rate %s, weight decay %s, %d epochs. Size %s. Published
+                dot products are. Adam, rate %s, weight decay %s, %s. Size %s. Published
                 sizes (size=paper): %d runs, %d epochs, rate %s. Seed %d; runs differ in initial
                 weights and in the order of the data. One thread per training; the same seed gives
                 the same bytes except for timings.\
                 """,
                 task.features(),
                 net.attention().dim(),
-                net.blocks(),
-                net.attention().heads(),
+                Paragraphs.count(net.blocks(), "propagation block"),
+                Paragraphs.count(net.attention().heads(), "head"),
                 net.skip().label(),
                 net.attention().dim(),
                 task.classes().size(),
@@ -115,7 +119,7 @@ record NodeStudy(
                 net.attention().scaled() ? "are" : "are not",
                 sized.rate(),
                 settings.training().weightDecay(),
-                sized.epochs(),
+                Paragraphs.count(sized.epochs(), "epoch"),
                 settings.training().size() == Size.SMALL ? "small" : "paper",
                 sizes.paper().runs(),
                 sizes.paper().epochs(),

@@ -296,7 +296,10 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
     blocks.addAll(readings(comparison));
     blocks.add(method(settings.learner(AttentionKind.METRIC, network), run));
     return new Findings(
-        metrics, List.of(), new HtmlReport("Multi30k: three attentions translate", blocks));
+        metrics,
+        List.of(),
+        comparisonBlocks.numbers(),
+        new HtmlReport(comparisonBlocks.title("Multi30k"), blocks));
   }
 
   private static Block scores(
@@ -355,7 +358,10 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
     for (AttentionKind kind : AttentionKind.values()) {
       blocks.add(
           new Block.Figure(
-              firstLearner(comparison, kind).reading(0), "Source weights, " + kind.label() + "."));
+              firstLearner(comparison, kind).reading(0),
+              "Weights of the source, "
+                  + kind.label()
+                  + ". Cells without a number are below 0.005."));
     }
     return blocks;
   }

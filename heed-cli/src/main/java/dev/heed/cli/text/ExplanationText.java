@@ -1,0 +1,178 @@
+package dev.heed.cli.text;
+
+import dev.heed.cli.terminal.Columns;
+import dev.heed.cli.terminal.Escapes;
+import dev.heed.cli.terminal.Style;
+import dev.heed.text.Explanation;
+import dev.heed.text.TokenShares;
+import dev.heed.text.token.TokenBuffer;
+import dev.heed.text.token.Tokenizer;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * An explanation for people: the text, coloured by what each word contributes to the predicted
+ * label, and a table of words with bars.
+ */
+final class ExplanationText {
+  /** Columns of the longest bar. */
+  private static final int BAR = 20;
+
+  /** Columns of a word in the table; bars of longer ones begin further right. */
+  private static final int WORD = 32;
+
+  /** Colours for and against the label, from weak to strong, as SGR parameters. */
+  private static final List<String> FOR =
+      List.of("", "38;5;172", "38;5;16;48;5;180", "38;5;16;48;5;215", "1;38;5;16;48;5;208");
+
+  private static final List<String> AGAINST =
+      List.of("", "38;5;68", "38;5;16;48;5;110", "38;5;16;48;5;75", "1;38;5;16;48;5;39");
+
+  /** Shares of the greatest contribution at which the next colour begins. */
+  private static final double[] STEPS = {0.08, 0.25, 0.5, 0.75};
+
+  private static final String UNKNOWN = "90";
+
+  private static final String UNKNOWN_TEXT = "No word of this text is known to the model; ";
+
+  private final Tokenizer tokenizer = new Tokenizer();
+  private final TokenBuffer buffer = new TokenBuffer();
+  private final Style style;
+
+  ExplanationText(Style style) {
+    this.style = style;
+  }
+
+  /** The lines of an explanation. */
+  String of(Explanation explanation) {
+    int label = explanation.labels().indexOf(explanation.label());
+    int[] places = places(explanation.text());
+    BitSet known = known(explanation);
+    long count = 0;
+    for (int i = 0; i < places.length; i += 2) {
+      count += known.get(places[i]) ? 1 : 0;
+    }
+    StringBuilder text = new StringBuilder();
+    text.append(style.dim("text")).append("   ");
+    text.append(painted(explanation, label, places)).append('\n');
+    text.append(style.dim("label")).append("  ").append(style.bold(visible(explanation.label())));
+    text.append(
+        String.format(Locale.ROOT, " (probability %.4f)", explanation.probabilities().get(label)));
+    if (count < places.length / 2) {
+      text.append(
+          style.dim(
+              String.format(Locale.ROOT, ", %d of %d words known", count, places.length / 2)));
+    }
+    text.append('\n');
+    if (explanation.words().isEmpty()) {
+      text.append("       ")
+          .append(places.length == 0 ? "This text has no words; " : UNKNOWN_TEXT)
+          .append(answer(explanation.probabilities()))
+          .append(".\n");
+    } else {
+      text.append(style.dim("       attention  contribution  word")).append('\n');
+      table(text, explanation.words(), label);
+    }
+    double remainder = explanation.remainder().get(label);
+    if (remainder != 0) {
+      text.append(String.format(Locale.ROOT, "%18s%+12.4f  (remainder)\n", "", remainder));
+    }
+    double logit = explanation.logits().get(label);
+    return text.append(style.bold(String.format(Locale.ROOT, "%18s%+12.4f  = logit", "", logit)))
+        .append('\n')
+        .toString();
+  }
+
+  private static String answer(List<Double> probabilities) {
+    return probabilities.stream().distinct().count() == 1
+        ? "all labels are equally probable"
+        : "the answer is the labels' shares";
+  }
+
+  private static String visible(String text) {
+    return Escapes.oneLine(Escapes.field(text));
+  }
+
+  /** The begin and the end of each word of a text in code points, alternating. */
+  private int[] places(String text) {
+    tokenizer.tokenize(text, buffer);
+    int[] places = new int[2 * buffer.size()];
+    for (int i = 0; i < buffer.size(); i++) {
+      places[2 * i] = buffer.begin(i);
+      places[2 * i + 1] = buffer.end(i);
+    }
+    return buffer.codePointIndices(places);
+  }
+
+  /** The places in the text that an entry of the vocabulary covers. */
+  private static BitSet known(Explanation explanation) {
+    BitSet known = new BitSet();
+    explanation.words().forEach(word -> known.set(word.begin(), word.end()));
+    return known;
+  }
+
+  private String painted(Explanation explanation, int label, int[] places) {
+    if (!style.isOn()) {
+      return visible(explanation.text());
+    }
+    List<TokenShares.Token> shares = new TokenShares(explanation, label).tokens();
+    double most =
+        shares.stream().mapToDouble(each -> Math.abs(each.contribution())).max().orElse(0);
+    int[] points = explanation.text().codePoints().toArray();
+    StringBuilder painted = new StringBuilder();
+    int at = 0;
+    int next = 0;
+    for (int i = 0; i < places.length; i += 2) {
+      painted.append(part(points, at, places[i]));
+      String word = part(points, places[i], places[i + 1]);
+      if (next < shares.size() && shares.get(next).begin() == places[i]) {
+        painted.append(style.sgr(colour(shares.get(next).contribution(), most), word));
+        next++;
+      } else {
+        painted.append(style.sgr(UNKNOWN, word));
+      }
+      at = places[i + 1];
+    }
+    return painted.append(part(points, at, points.length)).toString();
+  }
+
+  private static String part(int[] points, int begin, int end) {
+    return visible(new String(points, begin, end - begin));
+  }
+
+  private static String colour(double contribution, double most) {
+    double share = most > 0 ? Math.abs(contribution) / most : 0;
+    int strength = 0;
+    while (strength < STEPS.length && share >= STEPS[strength]) {
+      strength++;
+    }
+    return (contribution > 0 ? FOR : AGAINST).get(strength);
+  }
+
+  private void table(StringBuilder text, List<Explanation.Word> words, int label) {
+    double most =
+        words.stream()
+            .mapToDouble(each -> Math.abs(each.contributions().get(label)))
+            .max()
+            .orElse(0);
+    int widest = words.stream().mapToInt(each -> Columns.of(visible(each.word()))).max().orElse(0);
+    for (Explanation.Word word : words) {
+      double contribution = word.contributions().get(label);
+      text.append(
+          String.format(Locale.ROOT, "       %9.4f  %+12.4f  ", word.attention(), contribution));
+      String name = visible(word.word());
+      String bar = bar(contribution, most);
+      text.append(bar.isEmpty() ? name : Columns.pad(name, Math.min(WORD, widest)) + "  " + bar);
+      text.append('\n');
+    }
+  }
+
+  /** A solid bar for the label, or a pale one against it. */
+  private String bar(double contribution, double most) {
+    double share = most > 0 ? Math.abs(contribution) / most : 0;
+    return contribution > 0
+        ? style.sgr(FOR.get(1), Columns.bar(share, BAR))
+        : style.sgr(AGAINST.get(1), "▒".repeat((int) Math.round(share * BAR)));
+  }
+}

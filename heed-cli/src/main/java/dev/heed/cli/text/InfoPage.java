@@ -1,0 +1,113 @@
+package dev.heed.cli.text;
+
+import dev.heed.cli.command.Heads;
+import dev.heed.cli.command.Wording;
+import dev.heed.cli.report.Labels;
+import dev.heed.cli.terminal.Style;
+import dev.heed.text.TextClassifier;
+import dev.heed.text.training.ClassWeights;
+import dev.heed.text.training.ModelInfo;
+import dev.heed.text.training.TrainingOptions;
+import dev.heed.text.training.WordScore;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The description of a model for people. */
+final class InfoPage {
+  /** Columns of a name and the blanks around it. */
+  private static final int NAME = 15;
+
+  private final TextClassifier classifier;
+  private final Style style;
+  private final int columns;
+  private final StringBuilder page = new StringBuilder();
+
+  InfoPage(TextClassifier classifier, Style style, int columns) {
+    this.classifier = classifier;
+    this.style = style;
+    this.columns = columns;
+  }
+
+  /**
+   * The page.
+   *
+   * @param file the name of the model's file
+   * @param bytes its size
+   */
+  String text(String file, long bytes) {
+    ModelInfo info = classifier.info();
+    TrainingOptions options = info.options();
+    group("Model");
+    line("file", "%s, %s", file, Wording.megabytes(bytes));
+    String labels = String.format(Locale.ROOT, "%,d: ", classifier.labels().size());
+    line(
+        "labels",
+        "%s%s",
+        labels,
+        Labels.fit(classifier.labels(), columns - NAME - labels.length()));
+    int words = classifier.words();
+    line("vocabulary", "%,d words, %,d n-grams", words, classifier.vocabulary().size() - words);
+    line("embeddings", "%d components", options.model().dim());
+    line("attention", "%s, keys of %d components", attention(options), options.model().keyDim());
+    line("head", "%s", Heads.name(options.model().head()));
+
+    group("Accuracy at training");
+    line("dev texts", "%s", share(info.devAccuracy()) + of(info.devDocuments()));
+    line("test texts", "%s", share(info.testAccuracy()));
+    line("temperature", "%.2f", classifier.temperature());
+
+    group("Training");
+    line("texts", "%,d training, %,d dev", info.trainDocuments(), info.devDocuments());
+    line("epochs", "epoch %d of at most %d is kept", info.epochs(), options.descent().epochs());
+    line("patience", "%s", Wording.count(options.descent().patience(), "epoch"));
+    line("learning rate", "%s", options.descent().learningRate());
+    line("batch size", "%s", Wording.count(options.descent().batchSize(), "text"));
+    line("n-grams", "up to %s", Wording.count(options.vocabulary().ngrams(), "word"));
+    line(
+        "least count",
+        "%d for words, %d for n-grams",
+        options.vocabulary().minCount(),
+        options.vocabulary().ngramMinCount());
+    line("class weights", "%s", weights(options.classWeights()));
+    line("seed", "%d", options.seed());
+    line("version", "%s", info.version());
+    line("data hash", "%s", info.dataHash());
+    return page.toString();
+  }
+
+  private void group(String title) {
+    page.append(page.isEmpty() ? "" : "\n").append(style.bold(title)).append('\n');
+  }
+
+  private void line(String name, String format, Object... values) {
+    page.append(style.dim(String.format(Locale.ROOT, "  %-" + (NAME - 2) + "s", name)))
+        .append(String.format(Locale.ROOT, format, values))
+        .append('\n');
+  }
+
+  private static String attention(TrainingOptions options) {
+    return switch (options.model().wordScore()) {
+      case WordScore.Pooled _ -> "pooled";
+      case WordScore.Metric _ -> "metric";
+    };
+  }
+
+  private static String share(Optional<Double> share) {
+    return share
+        .map(value -> String.format(Locale.ROOT, "%.1f %%", 100 * value))
+        .orElse("not measured");
+  }
+
+  private static String of(int texts) {
+    return texts == 0 ? "" : " of " + Wording.count(texts, "text");
+  }
+
+  private static String weights(ClassWeights weights) {
+    return switch (weights) {
+      case ClassWeights.None _ -> "none";
+      case ClassWeights.Balanced _ -> "balanced";
+      case ClassWeights.ByLabel byLabel ->
+          "given for " + Wording.count(byLabel.weights().size(), "label");
+    };
+  }
+}
