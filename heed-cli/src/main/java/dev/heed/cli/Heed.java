@@ -118,7 +118,10 @@ public final class Heed {
     if (last.getCommandSpec().userObject() instanceof HeedCommand command) {
       try {
         command.checkFiles();
-      } catch (IOException e) {
+      } catch (ParameterException e) {
+        throw e;
+      } catch (IOException | RuntimeException e) {
+        // Whatever else is thrown here, picocli would print.
         throw new CommandLine.ExecutionException(last, "files", e);
       }
     }

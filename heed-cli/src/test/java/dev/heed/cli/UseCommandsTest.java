@@ -325,12 +325,12 @@ class UseCommandsTest {
     assertThat(Cli.run("info", model).ok().out())
         .startsWith("Model\n")
         .contains(
-            "  labels       2: neg, pos\n",
-            "  head         linear\n",
-            "  test texts   not measured\n",
-            "  texts        216 training, 24 dev\n",
+            "  labels         2: neg, pos\n",
+            "  head           linear\n",
+            "  test texts     not measured\n",
+            "  texts          216 training, 24 dev\n",
             "\nAccuracy at training\n")
-        .containsPattern("\n  dev texts    \\d+\\.\\d % of 24 texts\n")
+        .containsPattern("\n  dev texts      \\d+\\.\\d % of 24 texts\n")
         .doesNotContain("_");
   }
 }

@@ -106,7 +106,7 @@ record AllPairs(Score score, double sigma) {
 
   private double[] single(double factor, Points x, Points y, double[] h, Computation computation) {
     float[] queries = Numbers.toFloat(x.values());
-    float[] keys = x == y ? queries : Numbers.toFloat(y.values());
+    float[] keys = x.equals(y) ? queries : Numbers.toFloat(y.values());
     AttentionInput input =
         new AttentionInput(
             AttentionShape.self(1, x.count(), x.dim()), queries, keys, Numbers.toFloat(h));
@@ -119,7 +119,7 @@ record AllPairs(Score score, double sigma) {
     int n = x.count();
     int d = x.dim();
     double[][] u = features(score.queryMap().forward(0, x.values(), n), n);
-    double[][] v = x == y ? u : features(score.keyMap().forward(0, y.values(), n), n);
+    double[][] v = x.equals(y) ? u : features(score.keyMap().forward(0, y.values(), n), n);
     double[] result = new double[h.length];
     computation
         .workers()

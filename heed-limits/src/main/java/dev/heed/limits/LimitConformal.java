@@ -31,6 +31,9 @@ import java.util.stream.IntStream;
  * makes {@code ḡ} a round sphere again, by a conformal map; so {@code Δ_ḡ} is known.
  */
 public final class LimitConformal implements Experiment<LimitConformal.Settings> {
+  /** Parts of a curve in theory, which is bent on a linear axis. */
+  private static final int CURVE_STEPS = 60;
+
   /** Bandwidths, relative to the largest of a dimension. */
   private static final double[] STEPS = {0.25, 0.375, 0.5, 0.75, 1};
 
@@ -281,8 +284,9 @@ public final class LimitConformal implements Experiment<LimitConformal.Settings>
       groups.add(
           new ScatterChart.Group(
               Numbers.format("n = %d: p to the power %d", dimension, 4 / (dimension - 2)), points));
-      for (double end : ends) {
-        theory.add(new Series.Point(end, StrictMath.pow(end, 4.0 / (dimension - 2))));
+      for (int i = 0; i <= CURVE_STEPS; i++) {
+        double at = ends[0] + (ends[1] - ends[0]) * i / CURVE_STEPS;
+        theory.add(new Series.Point(at, StrictMath.pow(at, 4.0 / (dimension - 2))));
       }
       theory.add(new Series.Point(Double.NaN, Double.NaN));
     }

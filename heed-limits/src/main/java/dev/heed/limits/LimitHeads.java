@@ -275,8 +275,12 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
             Numbers.significant(SHARES[0]),
             Numbers.significant(SHARES[1])),
         List.of(
-            estimates.get(Rate.MIXED_FIRST.ordinal()).keyNumber("Mixed, first circle"),
-            estimates.get(Rate.MIXED_SECOND.ordinal()).keyNumber("Mixed, second circle")),
+            estimates
+                .get(List.of(Rate.values()).indexOf(Rate.MIXED_FIRST))
+                .keyNumber("Mixed, first circle"),
+            estimates
+                .get(List.of(Rate.values()).indexOf(Rate.MIXED_SECOND))
+                .keyNumber("Mixed, second circle")),
         estimates,
         rows,
         checks,
@@ -324,7 +328,7 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
     return Paragraphs.figure(
         new LineChart(
             Axis.linear("time kε/2").withZero(),
-            Axis.logarithmic("remaining share of the first circle's coordinates"),
+            Axis.logarithmic("remaining share, first circle"),
             series,
             Optional.of(new Series("heat equations", theory))),
         """

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * Attention between uniform tokens is a step of the heat equation: {@code (S_ε H − H)/ε → ½ΔH},
@@ -417,13 +418,15 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
                   return Series.of(manifold.label(), even.epsilons(), even.values(Outcome::error));
                 })
             .toList();
-    double[] ends = {0.005, 0.16};
+    double[] places = between(0.005, 0.16);
     return Paragraphs.figure(
         new LineChart(
             Axis.logarithmic("bandwidth ε"),
             Axis.logarithmic("distance of the factor from ½"),
             bias,
-            Optional.of(Series.of("proportional to ε", ends, new double[] {0.0025, 0.08}))),
+            Optional.of(
+                Series.of(
+                    "proportional to ε", places, Arrays.stream(places).map(e -> e / 2).toArray()))),
         """
         Even tokens, so many that more would change nothing: distance of the Laplacian's factor from
         ½. In theory it falls in proportion to ε, along the dashed line. H are products of two
@@ -448,7 +451,7 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
             .mapToDouble(ScatterChart.Point::x)
             .sorted()
             .toArray();
-    double[] diagonal = {all[0], all[all.length - 1]};
+    double[] diagonal = between(all[0], all[all.length - 1]);
     return Paragraphs.figure(
         new ScatterChart(
             Axis.logarithmic("spread in theory"),
@@ -461,6 +464,13 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
         (n/(2 d N p ε (4πε)^(n/2)))^½, in n dimensions of a space of d. On the dashed line the two
         are equal.\
         """);
+  }
+
+  /** Places of a line that is bent where one axis is logarithmic and the other is not. */
+  private static double[] between(double from, double to) {
+    return IntStream.rangeClosed(0, 40)
+        .mapToDouble(i -> from * StrictMath.pow(to / from, i / 40.0))
+        .toArray();
   }
 
   private static ScatterChart.Point point(Manifold manifold, Trial<Study> trial, double spread) {

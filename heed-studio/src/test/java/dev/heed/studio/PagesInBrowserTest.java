@@ -107,7 +107,8 @@ class PagesInBrowserTest extends PageWalk {
   void refusesTextsThatCannotBeTrainedOn() throws IOException {
     Files.writeString(
         folder.resolve("root/one-label.csv"), "label,text\n" + "x,a good film\n".repeat(30));
-    Files.writeString(folder.resolve("root/names.csv"), "foo,bar\n" + "a,b\n".repeat(30));
+    Files.writeString(
+        folder.resolve("root/names.csv"), "foo,bar\n" + "a,good town\nb,bad town\n".repeat(9));
     open("/train");
     new Select(find("#corpus")).selectByValue("root/one-label.csv");
     find("#start").click();
@@ -121,8 +122,7 @@ class PagesInBrowserTest extends PageWalk {
     await("document.getElementById('problem').textContent.includes('foo')");
     assertThat(find("#problem").getText())
         .contains(
-            "“Label column” under “More settings”",
-            "“First line of a table: data” under “More settings”")
+            "“Label column: foo” under “More settings”, “Text columns: bar” under “More settings”")
         .doesNotContain("--", "setting label");
     type("#dim", "-3");
     find("#start").click();

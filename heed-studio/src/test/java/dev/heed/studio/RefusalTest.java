@@ -195,7 +195,7 @@ class RefusalTest {
         folder.resolve("root/names.csv"), "foo,bar\n" + "a,good town\nb,bad town\n".repeat(9));
     assertThat(Served.error(served.post("/api/runs", training("\"corpus\":\"names.csv\""))))
         .startsWith("root/names.csv:1: ")
-        .contains("the setting text", "the setting label", "the setting header=false")
+        .endsWith("; expected for example the setting label=foo, the setting text=bar")
         .doesNotContain("--", folder.toString());
     Files.writeString(
         folder.resolve("root/latin.csv"),

@@ -32,6 +32,7 @@ public final class CommonOptions {
       description =
           "Colours: always, never or auto, on a terminal where NO_COLOR is not set (default:"
               + " ${DEFAULT-VALUE}).")
+  @SuppressWarnings("UnusedVariable") // Heed reads it before anything is parsed; help shows it.
   private ColorMode color = ColorMode.AUTO;
 
   @Option(names = "--debug", description = "Show the stack trace of a failure.")

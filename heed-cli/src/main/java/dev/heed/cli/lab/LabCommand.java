@@ -13,7 +13,6 @@ import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Interruption;
 import dev.heed.cli.terminal.ProgressDisplay;
 import dev.heed.lab.experiment.CancelledException;
-import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Environment;
 import dev.heed.lab.experiment.Experiment;
@@ -24,7 +23,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -183,12 +181,19 @@ public final class LabCommand extends HeedCommand {
           return INTERRUPTED;
         }
       }
-      console.print(common.json ? Json.line(json(result, folder)) + "\n" : text(result, folder));
+      console.print(
+          common.json
+              ? Json.line(json(result, folder)) + "\n"
+              : new ResultText(console.style()).of(result, folder));
+      if (!check && !result.passed() && !common.json && !common.quiet) {
+        console.flush();
+        console.message("heed: --check makes a failed check exit code 3");
+      }
       return check && !result.passed() ? FAILED_CHECK : DONE;
     }
 
     private Path folder() {
-      return resume.or(() -> out).orElse(Path.of("heed-" + name.orElse("")));
+      return resume.or(() -> out).orElseGet(() -> option(() -> Path.of("heed-" + name.orElse(""))));
     }
 
     /** An experiment may write any file into its folder. */
@@ -282,32 +287,6 @@ public final class LabCommand extends HeedCommand {
       json.put("passed", result.passed());
       json.put("report", folder.resolve("report.html").toString());
       return json;
-    }
-
-    private static String text(Laboratory.Result result, Path folder) {
-      StringBuilder text = new StringBuilder();
-      for (Map.Entry<String, Object> metric : result.metrics().entrySet()) {
-        if (metric.getValue() instanceof Number || metric.getValue() instanceof String) {
-          text.append(line(metric.getKey(), metric.getValue()));
-        }
-      }
-      for (Check each : result.checks()) {
-        text.append(
-            String.format(
-                Locale.ROOT,
-                "%s  %s: %.4g, expected %s%n",
-                each.passed() ? "passed" : "FAILED",
-                each.name(),
-                each.measured(),
-                each.expected()));
-      }
-      return text.append(line("report", folder.resolve("report.html"))).toString();
-    }
-
-    private static String line(String name, Object value) {
-      String text =
-          value instanceof Double number ? String.format(Locale.ROOT, "%.5g", number) : "" + value;
-      return String.format(Locale.ROOT, "%-34s %s%n", name, text);
     }
   }
 

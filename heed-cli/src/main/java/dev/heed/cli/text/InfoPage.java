@@ -15,7 +15,7 @@ import java.util.Optional;
 /** The description of a model for people. */
 final class InfoPage {
   /** Columns of a name and the blanks around it. */
-  private static final int NAME = 15;
+  private static final int NAME = 17;
 
   private final TextClassifier classifier;
   private final Style style;

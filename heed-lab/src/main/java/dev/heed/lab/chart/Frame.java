@@ -104,7 +104,12 @@ final class Frame {
     return layer(
         rows,
         Json.object("type", "line", "style", "reference"),
-        Json.object("x", x.channel("x", niceX), "y", y.channel("y", true), "strokeDash", dash));
+        Json.object(
+            "x", x.channel("x", niceX),
+            "y", y.channel("y", true),
+            "strokeDash", dash,
+            // In the order of the rows, so that a gap may part curves over the same places.
+            "order", Json.object("value", NullNode.getInstance())));
   }
 
   /** A tooltip line for a field of names. */

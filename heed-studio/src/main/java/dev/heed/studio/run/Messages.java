@@ -9,28 +9,29 @@ import java.util.regex.Pattern;
  * which has the same settings under other names, and folders of this machine.
  */
 public record Messages(Folders folders) {
-  /** An option that is a setting here, with its value or the placeholder of one. */
+  /** An option that is a setting here, with its value, unless a word of the sentence follows. */
   private static final Pattern OPTION =
       Pattern.compile(
-          "--(text|label|format|encoding|no-header)\\b"
-              + "(?: (NAME|N|csv|tsv|jsonl|[A-Za-z]+-?[0-9][\\w-]*)\\b)?");
+          "--(?:(no-header)\\b|(text|label|format|encoding|delimiter)\\b"
+              + "(?: (?!with |and |or |if |says|refer)('[^']*'|[^\\s,;()]+|[,;]))?)");
 
   /** The message in the terms of the studio. */
   public String put(String message) {
     String named =
         OPTION
             .matcher(message)
-            .replaceAll(option -> Matcher.quoteReplacement("the setting " + setting(option)));
+            .replaceAll(option -> Matcher.quoteReplacement("the setting " + setting(option)))
+            .replaceAll("(the setting [\\w-]+=(?:'[^']*'|\\S*[^\\s,])) (?=the setting )", "$1, ");
     return folders.withoutPlaces(named.replaceAll("--set (?=\\w+=)", ""));
   }
 
   private static String setting(MatchResult option) {
-    if (option.group(1).equals("no-header")) {
+    if (option.group(1) != null) {
       return "header=false";
     }
-    String value = option.group(2);
+    String value = option.group(3);
     return value == null || value.equals("NAME") || value.equals("N")
-        ? option.group(1)
-        : option.group(1) + "=" + value;
+        ? option.group(2)
+        : option.group(2) + "=" + value;
   }
 }

@@ -30,6 +30,7 @@ public record TrainingSettings(Data data, Shape shape, Descent descent, double u
    * @param label the column of the label; detected by its usual names if empty
    * @param header whether the first line of a CSV or TSV file names the columns
    * @param encoding the encoding of the file; UTF-8 if empty
+   * @param delimiter the character between the fields of a CSV file; detected if empty
    * @param devShare share of the texts that are used as dev texts, above 0 and below 1
    */
   public record Data(
@@ -39,6 +40,7 @@ public record TrainingSettings(Data data, Shape shape, Descent descent, double u
       Optional<String> label,
       boolean header,
       Optional<String> encoding,
+      Optional<String> delimiter,
       double devShare) {
 
     /**
@@ -52,6 +54,9 @@ public record TrainingSettings(Data data, Shape shape, Descent descent, double u
         throw new ProblemException("dev_share is " + devShare, "a number between 0 and 1");
       }
       encoding.ifPresent(Data::charset);
+      if (delimiter.isPresent() && delimiter.get().length() != 1) {
+        throw new ProblemException("delimiter is '" + delimiter.get() + "'", "one character");
+      }
     }
 
     private static Charset charset(String name) {
@@ -71,6 +76,9 @@ public record TrainingSettings(Data data, Shape shape, Descent descent, double u
       }
       if (label.isPresent()) {
         options = options.withLabelColumn(label.get());
+      }
+      if (delimiter.isPresent()) {
+        options = options.withDelimiter(delimiter.get().charAt(0));
       }
       return encoding.isPresent() ? options.withEncoding(charset(encoding.get())) : options;
     }
@@ -145,6 +153,7 @@ public record TrainingSettings(Data data, Shape shape, Descent descent, double u
             List.of(),
             Optional.empty(),
             true,
+            Optional.empty(),
             Optional.empty(),
             0.1),
         new Shape(HeadKind.FIXED, paper.dim(), paper.keyDim(), paper.embeddingScale()),

@@ -19,6 +19,7 @@ const SETTINGS = [
   "label",
   "header",
   "encoding",
+  "delimiter",
 ];
 
 /** A message of the server in the words of this page: settings by their labels. */
@@ -29,10 +30,11 @@ function inWordsOfThePage(message) {
     const shown = [...options].find((option) => option.value === value)?.text ?? value;
     return `“${label(name)}${shown ? `: ${shown}` : ""}” under “More settings”`;
   };
+  const value = "(?:=('[^']*'|[^\\s,;]+|[,;]))?";
   return SETTINGS.reduce(
     (text, name) =>
       text
-        .replaceAll(new RegExp(`the setting ${name}\\b(?:=([\\w-]+))?`, "g"), (_, value) => named(name, value))
+        .replaceAll(new RegExp(`the setting ${name}\\b${value}`, "g"), (_, given) => named(name, given))
         .replace(new RegExp(`^${name} is `), `“${label(name)}” is `),
     message,
   );

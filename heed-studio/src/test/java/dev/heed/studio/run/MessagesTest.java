@@ -38,6 +38,15 @@ class MessagesTest {
         .isEqualTo(
             "the setting encoding=ISO-8859-1, the setting format with one of, the setting"
                 + " format=csv or tsv");
+    assertThat(messages.put("x; expected for example --label foo --text 'a b' --delimiter ;"))
+        .isEqualTo(
+            "x; expected for example the setting label=foo, the setting text='a b', the setting"
+                + " delimiter=;");
+    assertThat(messages.put("UTF-16 as --encoding says, or --encoding NAME with the name"))
+        .isEqualTo("UTF-16 as the setting encoding says, or the setting encoding with the name");
+    assertThat(messages.put("--text, --label and --no-header refer to columns"))
+        .isEqualTo(
+            "the setting text, the setting label and the setting header=false refer to columns");
     assertThat(messages.put("train is not set; expected --set train=FILE"))
         .isEqualTo("train is not set; expected train=FILE");
     assertThat(messages.put("expected one given with --model or --root"))

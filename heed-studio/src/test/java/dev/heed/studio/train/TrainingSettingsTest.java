@@ -29,6 +29,7 @@ class TrainingSettingsTest {
               Optional.empty(),
               true,
               Optional.empty(),
+              Optional.empty(),
               0.1),
           new Shape(HeadKind.FIXED, 10, 10, 1e-6),
           new Descent(0.1, 5000, 0, 10),
@@ -46,7 +47,7 @@ class TrainingSettingsTest {
         .isEqualTo(
             """
             {"corpus":null,"format":null,"text":[],"label":null,"header":true,\
-            "encoding":null,"dev_share":0.1,"head":"fixed",\
+            "encoding":null,"delimiter":null,"dev_share":0.1,"head":"fixed",\
             "dim":10,"key_dim":10,"embedding_scale":1.0E-6,"rate":0.1,"epochs":5000,"patience":0,\
             "record_every":10,"updates_per_second":50.0}\
             """);
@@ -71,6 +72,7 @@ class TrainingSettingsTest {
                     List.of("title", "body"),
                     Optional.empty(),
                     true,
+                    Optional.empty(),
                     Optional.empty(),
                     0.2),
                 new Shape(HeadKind.LINEAR, 20, 10, 1e-6),

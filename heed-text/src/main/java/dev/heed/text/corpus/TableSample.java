@@ -201,7 +201,7 @@ record TableSample(char delimiter, List<List<String>> rows) {
         .max(
             Comparator.comparing(
                     (Integer i) -> named && ColumnRoles.isUsualText(rows.getFirst().get(i)))
-                .thenComparing(i -> length(data, i)))
+                .thenComparingLong(i -> length(data, i)))
         .orElse(-1);
   }
 
@@ -221,7 +221,7 @@ record TableSample(char delimiter, List<List<String>> rows) {
             .boxed()
             .min(
                 Comparator.comparing((Integer i) -> distinct(data, i) == 1)
-                    .thenComparing(i -> distinct(data, i)))
+                    .thenComparingInt(i -> distinct(data, i)))
             .orElse(-1);
     int other = 1 - text;
     return few < 0 && columns() == 2 && 2 * length(data, other) <= length(data, text) ? other : few;
