@@ -205,8 +205,7 @@ class EquivarianceTest {
   void coordinatesBeyondSquaresAreRefused() {
     double eighth = data(value -> value).points().values()[7];
     for (MethodName name : MethodName.values()) {
-      assertThatThrownBy(
-              () -> run(name, value -> value == eighth ? 1e308 : value))
+      assertThatThrownBy(() -> run(name, value -> value == eighth ? 1e308 : value))
           .as("%s", name)
           .hasMessageMatching(
               "coordinate 2 of point 4 is 1\\.0E308; expected at most \\S+, so that sums of squares"

@@ -275,8 +275,12 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
             Numbers.significant(SHARES[0]),
             Numbers.significant(SHARES[1])),
         List.of(
-            estimates.get(List.of(Rate.values()).indexOf(Rate.MIXED_FIRST)).keyNumber("Mixed, first circle"),
-            estimates.get(List.of(Rate.values()).indexOf(Rate.MIXED_SECOND)).keyNumber("Mixed, second circle")),
+            estimates
+                .get(List.of(Rate.values()).indexOf(Rate.MIXED_FIRST))
+                .keyNumber("Mixed, first circle"),
+            estimates
+                .get(List.of(Rate.values()).indexOf(Rate.MIXED_SECOND))
+                .keyNumber("Mixed, second circle")),
         estimates,
         rows,
         checks,

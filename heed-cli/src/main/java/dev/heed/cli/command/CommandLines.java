@@ -1,5 +1,6 @@
 package dev.heed.cli.command;
 
+import dev.heed.base.ShellWords;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -27,9 +27,6 @@ public final class CommandLines {
           "--run-dir",
           "--resume");
 
-  /** Characters that no shell interprets. */
-  private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}_@%+=:,./~-]+");
-
   private CommandLines() {}
 
   /** The command line of a parsed command, without options that have their default. */
@@ -43,9 +40,9 @@ public final class CommandLines {
    * @param defaults defaults that are set after parsing, by the name of the option
    */
   public static String of(CommandSpec spec, Map<String, Object> defaults) {
-    List<String> words = new ArrayList<>(List.of(spec.qualifiedName()));
+    List<String> words = new ArrayList<>();
     for (PositionalParamSpec parameter : spec.positionalParameters()) {
-      value(parameter.getValue()).ifPresent(value -> words.add(quoted(value)));
+      value(parameter.getValue()).ifPresent(value -> words.add(value));
     }
     for (OptionSpec option : spec.options()) {
       String name = option.longestName();
@@ -58,10 +55,10 @@ public final class CommandLines {
       }
       words.add(name);
       if (!Objects.equals(option.getValue(), true)) {
-        words.add(quoted(value.get()));
+        words.add(value.get());
       }
     }
-    return String.join(" ", words);
+    return spec.qualifiedName() + " " + ShellWords.join(words);
   }
 
   /** A value as a user types it; empty for none. */
@@ -86,9 +83,5 @@ public final class CommandLines {
     return there.startsWith(here) && !there.equals(here) && !InputTexts.isStandardInput(path)
         ? here.relativize(there).toString()
         : path.toString();
-  }
-
-  private static String quoted(String word) {
-    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }

@@ -174,7 +174,9 @@ final class TrainingVerdict {
               : "Label more texts: with %d, the interval of the accuracy is %.0f points wide."
                   .formatted(
                       evaluation.count(),
-                      100 * (evaluation.accuracyInterval().high() - evaluation.accuracyInterval().low())));
+                      100
+                          * (evaluation.accuracyInterval().high()
+                              - evaluation.accuracyInterval().low())));
       return;
     }
     List<LabelScore> few =

@@ -97,7 +97,8 @@ record TrainRun(
         test.map(e -> tested(result.classifier(), e)).orElse(result.classifier());
     classifier.save(outputs.model());
     TrainingReport.Measurements measurements =
-        new TrainingReport.Measurements(result, test, interrupted ? Optional.empty() : crossValidation(result));
+        new TrainingReport.Measurements(
+            result, test, interrupted ? Optional.empty() : crossValidation(result));
     warn(measurements);
     TrainSummary summary = new TrainSummary(measurements, outputs, interrupted);
     ObjectNode metrics = summary.metrics();
