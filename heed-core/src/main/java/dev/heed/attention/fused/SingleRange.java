@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * Bounds of the numbers that the fused engine computes, by which it finds out whether single
- * precision holds them. Infinities and NaNs of the input are not counted: they belong to pairs that
- * a mask excludes, or spread as they do in double precision.
+ * precision holds them. Not counted are tokens that take part in no pair, as padding, and
+ * infinities and NaNs of the input, which spread as they do in double precision.
  *
  * @param shape the sizes, with the number of features as {@code dim}
  * @param mapped the features
@@ -35,11 +35,11 @@ record SingleRange(
 
   /** Whether all scores and weighted sums of the forward pass are finite and none underflows. */
   boolean holdsForward(float[] values) {
-    if (overflowed(mapped.queries()) || overflowed(mapped.keys())) {
+    if (overflowed(mapped.queries(), false) || overflowed(mapped.keys(), true)) {
       return false;
     }
-    double u = largest(mapped.queries().u());
-    double v = largest(mapped.keys().u());
+    double u = largest(mapped.queries().u(), false);
+    double v = largest(mapped.keys().u(), true);
     double scale = Math.abs(plan.scale());
     double square = plan.keyWeight() == 0 ? 0 : v * v * shape.dim();
     double score = scale * u * v * shape.dim() + Math.abs(plan.keyWeight()) * square;
@@ -48,20 +48,20 @@ record SingleRange(
     return finite
         && lost < MAX_UNDERFLOW
         && isFloat(Math.min(score, plan.cap()) + added())
-        && isFloat(largest(values) * shape.keys());
+        && isFloat(largest(values, true) * shape.keys());
   }
 
   /** Whether all gradients are finite, if the forward pass is. */
   boolean holdsBackward(float[] values, float[] outputGradients) {
-    double u = Math.max(largest(mapped.queries().u()), largest(mapped.keys().u()));
-    double gradient = largest(outputGradients);
+    double u = Math.max(largest(mapped.queries().u(), false), largest(mapped.keys().u(), true));
+    double gradient = largest(outputGradients, false);
     double rows = (double) shape.group() * shape.queries() + shape.keys();
-    double weights = 2 * gradient * largest(values) * shape.valueDim();
+    double weights = 2 * gradient * largest(values, true) * shape.valueDim();
     double factor = Math.max(1, Math.abs(plan.scale()) + 2 * Math.abs(plan.keyWeight()));
     double features = factor * rows * weights * Math.max(1, u);
     return isFloat(rows * gradient)
-        && isFloat(features * growth(mapped.queries()))
-        && isFloat(features * growth(mapped.keys()));
+        && isFloat(features * growth(mapped.queries(), false))
+        && isFloat(features * growth(mapped.keys(), true));
   }
 
   /** Bound of what the biases add after the cap. */
@@ -78,7 +78,7 @@ record SingleRange(
               }
               yield steepest * reach;
             }
-            case Bias.Table table -> exactLargest(table.values());
+            case Bias.Table table -> exactLargest(table.values(), 0, table.values().length);
             case Bias.Scale ignored -> 0;
             case Bias.SoftCap ignored -> 0;
           };
@@ -87,7 +87,7 @@ record SingleRange(
   }
 
   /** Bound of how much larger than features' gradients those of vectors and parameters are. */
-  private double growth(Features features) {
+  private double growth(Features features, boolean keys) {
     FeatureMap map = features.map();
     if (map instanceof FeatureMap.Identity) {
       return 1;
@@ -102,11 +102,11 @@ record SingleRange(
       }
     }
     double once = 1 + parameters * Math.max(features.dim(), shape.dim());
-    return once * once * (1 + largest(features.x()) * features.heads() * features.rows());
+    return once * once * (1 + largest(features.x(), keys) * features.heads() * features.rows());
   }
 
   /** Whether a finite vector has features that are not finite. */
-  private static boolean overflowed(Features features) {
+  private boolean overflowed(Features features, boolean keys) {
     if (features.map() instanceof FeatureMap.Identity) {
       return false;
     }
@@ -117,7 +117,8 @@ record SingleRange(
     }
     for (int row = 0; row < rows; row++) {
       if (!Panels.isFinite(features.u(), row * columns, columns)
-          && Panels.isFinite(features.x(), row * features.dim(), features.dim())) {
+          && Panels.isFinite(features.x(), row * features.dim(), features.dim())
+          && takesPart(row, keys)) {
         return true;
       }
     }
@@ -129,19 +130,60 @@ record SingleRange(
     return Float.isFinite((float) bound);
   }
 
-  /** Bound of the finite values' sizes: the root of the sum of squares, if that is moderate. */
-  private double largest(float[] values) {
+  /**
+   * Bound of the finite values' sizes: the root of the sum of squares, if that is moderate.
+   *
+   * @param values {@code [keyHeads, keys, …]}, or {@code [heads, queries, …]}
+   */
+  private double largest(float[] values, boolean keys) {
     double squares = 0;
     for (int from = 0; from < values.length; from += CHUNK) {
       squares += kernels.dot(values, from, values, from, Math.min(CHUNK, values.length - from));
     }
-    return squares < MAX_SQUARES ? Math.sqrt(squares) + SMALL : exactLargest(values);
+    return squares < MAX_SQUARES ? Math.sqrt(squares) + SMALL : largestOfPairs(values, keys);
   }
 
-  private static double exactLargest(float[] values) {
+  private double largestOfPairs(float[] values, boolean keys) {
+    int rows = keys ? shape.keyHeads() * shape.keys() : shape.heads() * shape.queries();
+    int columns = values.length / Math.max(1, rows);
+    double largest = 0;
+    for (int row = 0; row < rows; row++) {
+      double size = exactLargest(values, row * columns, columns);
+      largest = size > largest && takesPart(row, keys) ? size : largest;
+    }
+    return largest;
+  }
+
+  /** Whether any pair of a key or a query is allowed. */
+  private boolean takesPart(int row, boolean isKey) {
+    int tokens = isKey ? shape.keys() : shape.queries();
+    int firstHead = row / tokens * (isKey ? shape.group() : 1);
+    int others = isKey ? shape.queries() : shape.keys();
+    for (int head = firstHead; head < firstHead + (isKey ? shape.group() : 1); head++) {
+      for (int other = 0; other < others; other++) {
+        int query = isKey ? other : row % tokens;
+        int key = isKey ? row % tokens : other;
+        if (plan.mask().allows(head, query, key) && !isExcluded(head, query, key)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean isExcluded(int head, int query, int key) {
+    for (Bias bias : plan.added()) {
+      if (bias.excludes(head, query, key)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static double exactLargest(float[] values, int from, int count) {
     float largest = 0;
-    for (float value : values) {
-      float size = Math.abs(value);
+    for (int i = from; i < from + count; i++) {
+      float size = Math.abs(values[i]);
       largest = size <= Float.MAX_VALUE && size > largest ? size : largest;
     }
     return largest;

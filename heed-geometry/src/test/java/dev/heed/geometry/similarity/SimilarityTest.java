@@ -213,4 +213,29 @@ class SimilarityTest {
         .isThrownBy(() -> wide.propagate(new double[5], 1))
         .withMessage("features have 5 values; expected 3×1");
   }
+
+  /** Neither large sums nor tiny exponentials change that rows sum to 1. */
+  @Test
+  void sharesSumToOneForAnyFiniteScores() {
+    Points two = new Points(1, new double[] {0, 1});
+    for (double score :
+        new double[] {1e17, -1e17, -1e5, 1e5, Double.MAX_VALUE, -Double.MAX_VALUE}) {
+      Initialise equal =
+          new Initialise.Given(
+              new SimilarityMatrix.Dense(2, 2, new double[] {score, score, 0, score}));
+      double[] rows =
+          Similarity.of(equal, new Step.Exponential(1), new Step.Rows())
+              .matrix(two)
+              .dense()
+              .values();
+      assertThat(rows[0]).isEqualTo(0.5);
+      assertThat(rows[2] + rows[3]).isEqualTo(1);
+      if (score > 0) {
+        assertThat(Similarity.of(equal, new Step.Rows()).matrix(two).dense().values())
+            .containsExactly(0.5, 0.5, 0, 1);
+        assertThat(Similarity.of(equal, new Step.Columns()).matrix(two).dense().values())
+            .containsExactly(1, 0.5, 0, 0.5);
+      }
+    }
+  }
 }
