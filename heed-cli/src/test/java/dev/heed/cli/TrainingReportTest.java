@@ -137,8 +137,7 @@ class TrainingReportTest {
   @Test
   void withoutAnyMeasurementShowsLearningAlone() throws IOException {
     Document page =
-        Jsoup.parse(
-            Files.readString(train(Cli.reviews(folder, 600), "--dev-share", 0)));
+        Jsoup.parse(Files.readString(train(Cli.reviews(folder, 600), "--dev-share", 0)));
     assertThat(headings(page)).containsExactly("Learning");
     assertThat(page.select(".verdict.caution").text())
         .contains("was not measured: all 600 texts were trained on", "--test FILE");

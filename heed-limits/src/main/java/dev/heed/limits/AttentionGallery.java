@@ -174,9 +174,9 @@ public final class AttentionGallery implements Experiment<AttentionGallery.Setti
         drawn(normalisations(), each -> each.forward(dots, n, n)));
     blocks.add(
         new Block.Paragraph(
-            "Tokens on a turn of a spiral in the plane, token 0 innermost. Rows are queries (x, place"
-                + " i from the top), columns are keys (y, place j from the left); z is a score. In"
-                + " masks, 1 marks a pair that may attend."));
+            "Tokens on a turn of a spiral in the plane, token 0 innermost. Rows are queries (x,"
+                + " place i from the top), columns are keys (y, place j from the left); z is a"
+                + " score. In masks, 1 marks a pair that may attend."));
     int pictures = 0;
     Trace trace = run.trace("section", "picture", "query", "key", "value");
     for (Map.Entry<String, Map<String, double[]>> section : sections.entrySet()) {
@@ -197,12 +197,17 @@ public final class AttentionGallery implements Experiment<AttentionGallery.Setti
     List<Check> checks =
         List.of(
             Check.atMost(
-                "greatest distance of a token to itself under any pseudo-metric", maxOwnDistance(x), 0),
+                "greatest distance of a token to itself under any pseudo-metric",
+                maxOwnDistance(x),
+                0),
             Check.atMost(
                 "greatest error of the sum of a row of softmax",
                 sumError(n, new Normalise.RowSoftmax().forward(dots, n, n)),
                 1e-12));
-    return new Findings(metrics, checks, new HtmlReport("%d pictures of attention among %d tokens".formatted(pictures, n), blocks));
+    return new Findings(
+        metrics,
+        checks,
+        new HtmlReport("%d pictures of attention among %d tokens".formatted(pictures, n), blocks));
   }
 
   private static <T> Map<String, double[]> drawn(

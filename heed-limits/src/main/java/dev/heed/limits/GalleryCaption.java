@@ -17,13 +17,17 @@ record GalleryCaption(String formula, String see) {
   static GalleryCaption of(String picture) {
     return switch (picture) {
       case "dot product" ->
-          at("x · y", "Large for long vectors that point the same way, negative for opposite ones.");
-      case "bilinear" -> at("Qx · Ky", "Not symmetric: a token asks for one thing, offers another.");
+          at(
+              "x · y",
+              "Large for long vectors that point the same way, negative for opposite ones.");
+      case "bilinear" ->
+          at("Qx · Ky", "Not symmetric: a token asks for one thing, offers another.");
       case "L2" -> at("−‖Qx − Qy‖²", "0 on the diagonal, and lower the farther apart.");
       case "learned metric" ->
           at(
               "−‖φ(x) − φ(y)‖², φ(x) = x + W₂ tanh(W₁x)",
-              "Distances in a space that training bends: still symmetric, still 0 on the diagonal.");
+              "Distances in a space that training bends: still symmetric, still 0 on the"
+                  + " diagonal.");
       case "cosine" -> at("cos(x, y) − 1", "Only directions count: lengths leave no trace.");
       case "graph attention" ->
           at(
