@@ -1,10 +1,20 @@
 package dev.heed.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.heed.cli.terminal.Console;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class HelpTest {
   @ParameterizedTest
@@ -38,6 +48,39 @@ class HelpTest {
     assertThat(Cli.run("train", "--help").out().replaceAll("\\s+", " "))
         .contains("(default: linear)", "(default: 32)", "Seed of all random numbers (default: 1)")
         .doesNotContain("null", "DEFAULT-VALUE");
+  }
+
+  /**
+   * Picocli takes these texts for formats, and complains on standard error of those that are none.
+   */
+  @Test
+  void everyTextOfTheHelpIsAFormat() {
+    List<CommandLine> commands =
+        new ArrayList<>(
+            List.of(
+                Heed.commandLine(
+                    new Console(
+                        InputStream.nullInputStream(),
+                        OutputStream.nullOutputStream(),
+                        OutputStream.nullOutputStream()))));
+    int texts = 0;
+    for (int i = 0; i < commands.size(); i++) {
+      commands.addAll(commands.get(i).getSubcommands().values());
+      CommandLine.Model.CommandSpec spec = commands.get(i).getCommandSpec();
+      Stream<String> usage =
+          Stream.of(
+                  spec.usageMessage().header(),
+                  spec.usageMessage().description(),
+                  spec.usageMessage().footer())
+              .flatMap(Arrays::stream);
+      Stream<String> arguments =
+          spec.args().stream().flatMap(arg -> Arrays.stream(arg.description()));
+      for (String text : Stream.concat(usage, arguments).toList()) {
+        assertThatCode(() -> String.format(Locale.ROOT, text)).as(text).doesNotThrowAnyException();
+        texts++;
+      }
+    }
+    assertThat(texts).isGreaterThan(100);
   }
 
   @Test

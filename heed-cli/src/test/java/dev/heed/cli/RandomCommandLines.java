@@ -3,7 +3,6 @@ package dev.heed.cli;
 import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.FileUses;
 import dev.heed.cli.terminal.Console;
-import dev.heed.kernel.SeededRandom;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
@@ -121,12 +121,12 @@ final class RandomCommandLines {
   }
 
   /** A command line. */
-  List<String> draw(SeededRandom random) {
+  List<String> draw(Random random) {
     CommandLine command = one(commands, random);
     String name = command.getCommandSpec().qualifiedName();
     List<String> words = new ArrayList<>();
     for (PositionalParamSpec positional : command.getCommandSpec().positionalParameters()) {
-      if (random.below(8) > 0) {
+      if (random.nextInt(8) > 0) {
         words.add(value(positional, words, random));
       }
     }
@@ -135,12 +135,12 @@ final class RandomCommandLines {
             .filter(each -> !SIZES.contains(each.longestName()))
             .toList();
     for (OptionSpec option : options) {
-      if (option.required() || random.below(options.size()) < 3) {
+      if (option.required() || random.nextInt(options.size()) < 3) {
         add(option, words, random);
       }
     }
-    if (!command.getSubcommands().isEmpty() || random.below(6) == 0) {
-      words.add(random.below(words.size() + 1), one(JUNK, random));
+    if (!command.getSubcommands().isEmpty() || random.nextInt(6) == 0) {
+      words.add(random.nextInt(words.size() + 1), one(JUNK, random));
     }
     if (NEVER_RUN.contains(name)) {
       words.add("--help");
@@ -155,22 +155,22 @@ final class RandomCommandLines {
     return path;
   }
 
-  private void add(OptionSpec option, List<String> words, SeededRandom random) {
+  private void add(OptionSpec option, List<String> words, Random random) {
     String name = one(List.of(option.names()), random);
-    if (random.below(20) == 0) {
-      int at = random.below(name.length());
+    if (random.nextInt(20) == 0) {
+      int at = random.nextInt(name.length());
       name = name.substring(0, at) + name.substring(at + 1);
     }
-    int times = random.below(25) == 0 ? 2 : 1;
+    int times = random.nextInt(25) == 0 ? 2 : 1;
     for (int i = 0; i < times; i++) {
       if (option.arity().max() == 0) {
         words.add(name);
       } else if (isWritten(option)) {
         words.add(
             name + "=" + value(option, words, random)); // never a file named like the next word
-      } else if (random.below(20) == 0) {
+      } else if (random.nextInt(20) == 0) {
         words.add(name);
-      } else if (random.below(2) == 0) {
+      } else if (random.nextInt(2) == 0) {
         words.add(name + "=" + value(option, words, random));
       } else {
         words.add(name);
@@ -180,12 +180,12 @@ final class RandomCommandLines {
   }
 
   /** A value: mostly of the kind that the argument takes, else any. */
-  private String value(ArgSpec argument, List<String> words, SeededRandom random) {
+  private String value(ArgSpec argument, List<String> words, Random random) {
     Optional<FileRole> role = FileUses.role(argument);
-    if (!isWritten(argument) && random.below(6) == 0) {
+    if (!isWritten(argument) && random.nextInt(6) == 0) {
       return one(JUNK, random);
     }
-    if (role.isPresent() && (role.get().except().length == 0 || random.below(3) == 0)) {
+    if (role.isPresent() && (role.get().except().length == 0 || random.nextInt(3) == 0)) {
       return switch (role.get().value()) {
         case READ -> one(inputs, random);
         case WRITE -> output(words, random);
@@ -195,8 +195,8 @@ final class RandomCommandLines {
     Class<?> type =
         argument.auxiliaryTypes().length > 0 ? argument.auxiliaryTypes()[0] : argument.type();
     return switch (type.getSimpleName()) {
-      case "int", "Integer", "long", "Long" -> Integer.toString(random.below(7) - 1);
-      case "double", "Double" -> Double.toString((random.below(13) - 1) / 10.0);
+      case "int", "Integer", "long", "Long" -> Integer.toString(random.nextInt(7) - 1);
+      case "double", "Double" -> Double.toString((random.nextInt(13) - 1) / 10.0);
       default -> one(JUNK, random);
     };
   }
@@ -206,12 +206,12 @@ final class RandomCommandLines {
   }
 
   /** A file to write, at times one that this command line reads. */
-  private String output(List<String> words, SeededRandom random) {
+  private String output(List<String> words, Random random) {
     List<String> read = words.stream().filter(inputs::contains).toList();
-    return read.isEmpty() || random.below(3) > 0 ? one(outputs, random) : one(read, random);
+    return read.isEmpty() || random.nextInt(3) > 0 ? one(outputs, random) : one(read, random);
   }
 
-  private static <T> T one(List<T> list, SeededRandom random) {
-    return list.get(random.below(list.size()));
+  private static <T> T one(List<T> list, Random random) {
+    return list.get(random.nextInt(list.size()));
   }
 }

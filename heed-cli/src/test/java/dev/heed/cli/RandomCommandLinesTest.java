@@ -3,7 +3,6 @@ package dev.heed.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.kernel.SeededRandom;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,29 +10,37 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
+import net.jqwik.api.lifecycle.AfterProperty;
+import net.jqwik.api.lifecycle.BeforeProperty;
 
 /** Whatever is typed, the answer is one line and an exit code, and no input is changed. */
-@Timeout(1800)
 class RandomCommandLinesTest {
   private static final String INPUT =
       "text,label\na good film,pos\na bad film,neg\na lovely film,pos\nan awful film,neg\n";
 
-  @TempDir Path folder;
+  private Path folder;
   private Path inputs;
   private Path outputs;
+  private Map<String, String> before;
+  private int lines;
+  private int succeeded;
 
-  @BeforeEach
+  @BeforeProperty
   void files() throws IOException {
+    folder = Files.createTempDirectory("heed-command-lines");
     inputs = Files.createDirectory(folder.resolve("inputs"));
     outputs = Files.createDirectory(folder.resolve("outputs"));
     Cli.model(inputs);
@@ -45,38 +52,46 @@ class RandomCommandLinesTest {
     Files.write(inputs.resolve("bytes.bin"), new byte[] {0, -1, -2, 65, 10, 0, 127});
     Files.createFile(inputs.resolve("empty.csv"));
     Files.createDirectory(inputs.resolve("folder"));
+    before = digests();
   }
 
-  @Test
-  void someEndWithoutHarm() throws IOException {
-    run(500, 1);
-  }
-
-  @Test
-  @Tag("full")
-  void manyEndWithoutHarm() throws IOException {
-    run(10_000, 2);
-  }
-
-  private void run(int count, long seed) throws IOException {
-    Map<String, String> before = digests();
-    RandomCommandLines lines = new RandomCommandLines(inputNames(), outputNames());
-    SeededRandom random = new SeededRandom(seed);
-    int succeeded = 0;
-    List<String> faults = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      List<String> line = lines.draw(random);
-      Cli.Outcome outcome = outcome(i % 3 == 0 ? "" : INPUT, line);
-      succeeded += outcome.exit() == 0 ? 1 : 0;
-      if (!isInOrder(line, outcome)) {
-        faults.add(line + " → " + outcome.exit() + "\n" + outcome.err());
-      }
-      if (i % 50 == 0 || i == count - 1) {
-        assertThat(digests()).as("before %s", line).isEqualTo(before);
+  @AfterProperty
+  void remove() throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
       }
     }
-    assertThat(faults).isEmpty();
-    assertThat(succeeded).as("command lines that succeeded").isGreaterThan(count / 10);
+    assertThat(succeeded)
+        .as("command lines that succeeded, of %d", lines)
+        .isGreaterThan(lines / 10);
+  }
+
+  @Provide
+  Arbitrary<List<String>> commandLines() throws IOException {
+    RandomCommandLines commands = new RandomCommandLines(inputNames(), outputNames());
+    return Arbitraries.randomValue(commands::draw);
+  }
+
+  @Property(tries = 500, seed = "1", shrinking = ShrinkingMode.OFF)
+  void someEndWithoutHarm(@ForAll("commandLines") List<String> line) throws IOException {
+    endsWithoutHarm(line);
+  }
+
+  @Property(tries = 10_000, seed = "2", shrinking = ShrinkingMode.OFF)
+  @Tag("full")
+  void manyEndWithoutHarm(@ForAll("commandLines") List<String> line) throws IOException {
+    endsWithoutHarm(line);
+  }
+
+  private void endsWithoutHarm(List<String> line) throws IOException {
+    Cli.Outcome outcome = outcome(lines % 3 == 0 ? "" : INPUT, line);
+    lines++;
+    succeeded += outcome.exit() == 0 ? 1 : 0;
+    assertThat(isInOrder(line, outcome))
+        .as("%s ended with %d: %s", line, outcome.exit(), outcome.err())
+        .isTrue();
+    assertThat(digests()).as("inputs after %s", line).isEqualTo(before);
   }
 
   private static Cli.Outcome outcome(String in, List<String> line) {

@@ -84,6 +84,12 @@ final class ExplanationText {
         .toString();
   }
 
+  /** The text alone, coloured by what each word contributes to the predicted label. */
+  String paint(Explanation explanation) {
+    return painted(
+        explanation, explanation.labels().indexOf(explanation.label()), places(explanation.text()));
+  }
+
   private static String answer(List<Double> probabilities) {
     return probabilities.stream().distinct().count() == 1
         ? "all labels are equally probable"

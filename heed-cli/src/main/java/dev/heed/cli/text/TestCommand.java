@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Prints accuracy, macro F1, expected calibration error (15 equal bins of the top probability)"
           + " and log loss (nats); of fewer than 100 texts also the interval in which the accuracy"
-          + " lies with 95 % confidence (Wilson). A label never seen in training counts as an"
+          + " lies with 95 %% confidence (Wilson). A label never seen in training counts as an"
           + " error."
     },
     sortOptions = false,

@@ -5,6 +5,7 @@ import dev.heed.cli.report.Measured;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Escapes;
 import dev.heed.cli.terminal.ProgressDisplay;
+import dev.heed.cli.terminal.Style;
 import dev.heed.text.Classification;
 import dev.heed.text.Reason;
 import dev.heed.text.TextClassifier;
@@ -74,7 +75,8 @@ public final class TextDemo {
             seed == TrainingOptions.defaults().seed() ? "heed demo" : "heed demo --seed " + seed);
     TrainRun.Trained trained = run.run(progress);
     Evaluation evaluation = trained.measured().orElseThrow().evaluation();
-    return new Result(evaluation.accuracy(), evaluation.macroF1(), summary(trained, test));
+    return new Result(
+        evaluation.accuracy(), evaluation.macroF1(), summary(trained, test, console.style()));
   }
 
   private static InputTexts texts(String name) throws IOException {
@@ -95,7 +97,9 @@ public final class TextDemo {
     return config;
   }
 
-  private static String summary(TrainRun.Trained trained, InputTexts test) throws IOException {
+  private static String summary(TrainRun.Trained trained, InputTexts test, Style style)
+      throws IOException {
+    ExplanationText painter = new ExplanationText(style);
     TextClassifier classifier = trained.classifier();
     Measured measured = trained.measured().orElseThrow();
     Evaluation evaluation = measured.evaluation();
@@ -120,12 +124,12 @@ public final class TextDemo {
             measured.interval(),
             100.0 * mostCommon / evaluation.count()));
     for (String question : QUESTIONS) {
-      text.append(explanation(classifier, question)).append('\n');
+      text.append(explanation(classifier, question, painter)).append('\n');
     }
     Optional<LabelledText> mistake = mostConfidentMistake(classifier, test);
     if (mistake.isPresent()) {
       text.append("Its most confident mistake:\n\n")
-          .append(explanation(classifier, mistake.get().text()))
+          .append(explanation(classifier, mistake.get().text(), painter))
           .append("  but the true intent is ")
           .append(Escapes.field(mistake.get().label().orElseThrow()))
           .append("\n\n");
@@ -151,12 +155,13 @@ public final class TextDemo {
   }
 
   /** A text, its label, and the words that contribute most to the label's logit. */
-  private static String explanation(TextClassifier classifier, String question) {
+  private static String explanation(
+      TextClassifier classifier, String question, ExplanationText painter) {
     Classification result = classifier.classify(question);
     return String.format(
         Locale.ROOT,
         "  “%s”%n  %s, probability %.2f, because of %s%n",
-        Escapes.oneLine(question),
+        painter.paint(classifier.explain(question)),
         Escapes.field(result.label()),
         result.probability(),
         result.reasons().stream()

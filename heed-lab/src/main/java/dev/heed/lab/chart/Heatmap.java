@@ -222,6 +222,6 @@ public record Heatmap(
         "scale",
         Json.object("domain", names, "padding", 0.04),
         "axis",
-        Json.object("labelAngle", angle, "domain", false));
+        Json.object("labelAngle", angle, "labelOverlap", false, "domain", false));
   }
 }
