@@ -24,7 +24,7 @@ public final class FastTextNumbers {
    */
   public static String format(double value, int digits) {
     if (Double.isNaN(value)) {
-      return Double.doubleToRawLongBits(value) < 0 ? "-nan" : "nan";
+      return "nan";
     }
     if (Double.isInfinite(value)) {
       return value > 0 ? "inf" : "-inf";

@@ -133,8 +133,7 @@ final class LineRows {
   }
 
   private void readWord(byte[] text, int begin, int end, int entry) {
-    // The row numbered as a label belongs to an n-gram; fastText takes it all the same.
-    if (entry >= 0 && entry < dictionary.words() + buckets.rows()) {
+    if (entry >= 0 && entry < dictionary.words()) {
       add(entry, FastTextExplanation.Kind.WORD, begin, end);
     }
     if (!isEnd(text, begin, end)) {

@@ -18,10 +18,10 @@ sealed interface Scores permits Scores.Flat, Scores.Hierarchical {
     };
   }
 
-  /** A score that is a number, or the sign of weights that are none. */
+  /** A score, which bad weights make NaN. Infinite ones have a probability of 0 or 1. */
   static float checked(float score) {
-    if (!Float.isFinite(score)) {
-      throw new ArithmeticException("a score is " + score);
+    if (Float.isNaN(score)) {
+      throw new ArithmeticException("a score is NaN");
     }
     return score;
   }
@@ -56,6 +56,7 @@ sealed interface Scores permits Scores.Flat, Scores.Hierarchical {
       for (float value : values) {
         max = Math.max(checked(value), max);
       }
+      checked(max - max);
       float sum = 0;
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) Math.exp(values[i] - max);
