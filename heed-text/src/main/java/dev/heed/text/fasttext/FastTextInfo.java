@@ -14,7 +14,7 @@ package dev.heed.text.fasttext;
 public record FastTextInfo(
     int version, Settings settings, int words, int labels, long tokens, int rows, Storage storage) {
 
-  /** The kind of model, by its number in the file less 1. */
+  /** The kind of model. */
   public enum Kind {
     /** Vectors of words, each learned from its neighbours' mean. */
     CBOW,
@@ -24,7 +24,7 @@ public record FastTextInfo(
     SUPERVISED
   }
 
-  /** The loss of the training, by its number in the file less 1. */
+  /** The loss of the training. */
   public enum Loss {
     /** Hierarchical softmax: a label is a path in a Huffman tree. */
     HIERARCHICAL_SOFTMAX,

@@ -17,8 +17,6 @@ final class LineRows {
   /** Blanks among the bytes 0 to 32, by bit: NUL, the controls 9 to 13, space. */
   private static final long BLANKS = 1L | 0x1FL << '\t' | 1L << ' ';
 
-  private static final int[] NO_SPANS = new int[0];
-
   private final Dictionary dictionary;
   private final Buckets buckets;
   private final FastTextInfo.Ngrams ngrams;
@@ -27,8 +25,10 @@ final class LineRows {
   private int[] rows = new int[64];
   private int count;
 
-  /** Kind, begin and end of each row, in bytes of the line, if asked for. */
-  private int[] spans = NO_SPANS;
+  /** Begin and end of each row, in bytes of the line, if asked for. */
+  private int[] spans;
+
+  private FastTextExplanation.Kind[] kinds;
 
   private int[] labels = new int[4];
   private int labelCount;
@@ -46,6 +46,8 @@ final class LineRows {
     this.buckets = buckets;
     this.ngrams = ngrams;
     this.withSpans = withSpans;
+    spans = new int[withSpans ? 2 * rows.length : 0];
+    kinds = new FastTextExplanation.Kind[withSpans ? rows.length : 0];
   }
 
   int count() {
@@ -66,16 +68,16 @@ final class LineRows {
   }
 
   FastTextExplanation.Kind kind(int index) {
-    return FastTextExplanation.Kind.values()[spans[3 * index]];
+    return kinds[index];
   }
 
   /** Where a row's word or n-gram begins, in bytes of the line. */
   int begin(int index) {
-    return spans[3 * index + 1];
+    return spans[2 * index];
   }
 
   int end(int index) {
-    return spans[3 * index + 2];
+    return spans[2 * index + 1];
   }
 
   /** Whether a byte separates tokens. */
@@ -242,12 +244,13 @@ final class LineRows {
     }
     rows[count] = row;
     if (withSpans) {
-      if (3 * count >= spans.length) {
-        spans = Arrays.copyOf(spans, Math.multiplyExact(3, rows.length));
+      if (count == kinds.length) {
+        kinds = Arrays.copyOf(kinds, rows.length);
+        spans = Arrays.copyOf(spans, Math.multiplyExact(2, rows.length));
       }
-      spans[3 * count] = kind.ordinal();
-      spans[3 * count + 1] = begin;
-      spans[3 * count + 2] = end;
+      kinds[count] = kind;
+      spans[2 * count] = begin;
+      spans[2 * count + 1] = end;
     }
     count++;
   }

@@ -9,6 +9,7 @@ import dev.heed.text.fasttext.QuantisedMatrix.Norms;
 import dev.heed.text.fasttext.QuantisedMatrix.Quantiser;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The parts of a model's file. Everything but the matrices is checked and copied; of the matrices,
@@ -27,6 +28,13 @@ record ModelFile(
   private static final int MAGIC = 793712314;
   private static final int MIN_VERSION = 11;
   private static final int MAX_VERSION = 12;
+
+  /** Kinds of models, by their number in the file less 1. */
+  private static final List<Kind> KINDS = List.of(Kind.CBOW, Kind.SKIPGRAM, Kind.SUPERVISED);
+
+  /** Losses, by their number in the file less 1. */
+  private static final List<Loss> LOSSES =
+      List.of(Loss.HIERARCHICAL_SOFTMAX, Loss.NEGATIVE_SAMPLING, Loss.SOFTMAX, Loss.ONE_VS_ALL);
 
   /** Largest dimension: a row has to fit into a map, and its codebook into an array. */
   private static final int MAX_DIM = 1 << 20;
@@ -79,7 +87,7 @@ record ModelFile(
       throw input.invalid(
           input.remaining() + " bytes after the output matrix", "the end of the file");
     }
-    boolean norms = in instanceof QuantisedMatrix matrix && matrix.norms() != Norms.ONES;
+    boolean norms = in instanceof QuantisedMatrix matrix && matrix.norms().stored();
     Storage storage = new Storage(quantised, quantised && outputFlag, norms, buckets.kept());
     FastTextInfo info =
         new FastTextInfo(version, settings, words, labels, tokens, in.rows(), storage);
@@ -102,18 +110,18 @@ record ModelFile(
     input.readInt(); // updates between changes of the learning rate
     input.readDouble(); // threshold of sampling
     input.between("wordNgrams", 0, MAX_NGRAM, wordNgrams);
-    input.between("the loss's number", 1, Loss.values().length, loss);
-    input.between("the model's number", 1, Kind.values().length, kind);
+    input.between("the loss's number", 1, LOSSES.size(), loss);
+    input.between("the model's number", 1, KINDS.size(), kind);
     input.between("minn", 0, Integer.MAX_VALUE, minChars);
     input.between("maxn", 0, MAX_NGRAM, maxChars);
-    Kind type = Kind.values()[kind - 1];
+    Kind type = KINDS.get(kind - 1);
     if (version == MIN_VERSION && type == Kind.SUPERVISED) {
       maxChars = 0;
     }
     boolean hashed = maxChars > 0 || type == Kind.SUPERVISED && wordNgrams > 1;
     input.between("the number of buckets", hashed ? 1 : 0, Integer.MAX_VALUE, buckets);
     Ngrams ngrams = new Ngrams(wordNgrams, minChars, maxChars, buckets);
-    return new Settings(type, Loss.values()[loss - 1], dim, ngrams, minCount, epochs);
+    return new Settings(type, LOSSES.get(loss - 1), dim, ngrams, minCount, epochs);
   }
 
   private static Matrix readMatrix(

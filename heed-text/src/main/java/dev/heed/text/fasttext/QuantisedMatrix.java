@@ -24,8 +24,13 @@ record QuantisedMatrix(
     static final Norms ONES =
         new Norms(new ModelInput.MappedRows<>(new ByteBuffer[0], 0), new float[0]);
 
+    /** Whether the model keeps norms. */
+    boolean stored() {
+      return centroids.length > 0;
+    }
+
     float of(int row) {
-      if (centroids.length == 0) {
+      if (!stored()) {
         return 1;
       }
       return centroids[codes.map(row).get(codes.within(row)) & 0xFF];

@@ -56,7 +56,9 @@ sealed interface Scores permits Scores.Flat, Scores.Hierarchical {
       for (float value : values) {
         max = Math.max(checked(value), max);
       }
-      checked(max - max);
+      if (Float.isInfinite(max)) {
+        throw new ArithmeticException("a score is " + max);
+      }
       float sum = 0;
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) Math.exp(values[i] - max);

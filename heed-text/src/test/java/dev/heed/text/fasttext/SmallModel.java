@@ -128,27 +128,30 @@ final class SmallModel {
     }
 
     void ints(int... values) {
-      ByteBuffer buffer = buffer(Integer.BYTES * values.length);
+      byte[] packed = new byte[Integer.BYTES * values.length];
+      ByteBuffer buffer = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN);
       for (int value : values) {
         buffer.putInt(value);
       }
-      bytes.writeBytes(buffer.array());
+      bytes.writeBytes(packed);
     }
 
     void longs(long... values) {
-      ByteBuffer buffer = buffer(Long.BYTES * values.length);
+      byte[] packed = new byte[Long.BYTES * values.length];
+      ByteBuffer buffer = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN);
       for (long value : values) {
         buffer.putLong(value);
       }
-      bytes.writeBytes(buffer.array());
+      bytes.writeBytes(packed);
     }
 
     void floats(float... values) {
-      ByteBuffer buffer = buffer(Float.BYTES * values.length);
+      byte[] packed = new byte[Float.BYTES * values.length];
+      ByteBuffer buffer = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN);
       for (float value : values) {
         buffer.putFloat(value);
       }
-      bytes.writeBytes(buffer.array());
+      bytes.writeBytes(packed);
     }
 
     void entry(byte[] word, long count, int type) {
@@ -156,10 +159,6 @@ final class SmallModel {
       bytes.write(0);
       longs(count);
       bytes.write(type);
-    }
-
-    private static ByteBuffer buffer(int size) {
-      return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     }
   }
 }
