@@ -6,11 +6,29 @@ import java.nio.FloatBuffer;
 record DenseMatrix(ModelInput.MappedRows<FloatBuffer> values, int rows, int columns)
     implements Matrix {
   @Override
-  public void add(int row, float[] sum, float[] scratch) {
-    int columns = sum.length;
-    copy(row, scratch, 0, columns);
-    for (int i = 0; i < columns; i++) {
-      sum[i] += scratch[i];
+  public void add(int[] rows, int count, float[] sum, float[] scratch) {
+    int n = sum.length;
+    int at = 0;
+    for (; at <= count - SCRATCH_ROWS; at += SCRATCH_ROWS) {
+      for (int i = 0; i < SCRATCH_ROWS; i++) {
+        copy(rows[at + i], scratch, i * n, n);
+      }
+      addEight(sum, scratch);
+    }
+    for (; at < count; at++) {
+      copy(rows[at], scratch, 0, n);
+      for (int i = 0; i < n; i++) {
+        sum[i] += scratch[i];
+      }
+    }
+  }
+
+  /** Adds eight rows to each column, in their order. */
+  private static void addEight(float[] sum, float[] block) {
+    int n = sum.length;
+    for (int i = 0; i < n; i++) {
+      float four = sum[i] + block[i] + block[n + i] + block[2 * n + i] + block[3 * n + i];
+      sum[i] = four + block[4 * n + i] + block[5 * n + i] + block[6 * n + i] + block[7 * n + i];
     }
   }
 

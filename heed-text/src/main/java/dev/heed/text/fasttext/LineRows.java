@@ -58,6 +58,11 @@ final class LineRows {
     return rows[index];
   }
 
+  /** The rows, of which {@link #count()} are the line's; not to be changed. */
+  int[] rows() {
+    return rows;
+  }
+
   int labelCount() {
     return labelCount;
   }

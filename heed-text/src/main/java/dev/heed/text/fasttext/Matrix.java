@@ -2,14 +2,14 @@ package dev.heed.text.fasttext;
 
 /** A matrix of a model, read only. The scratch array holds {@link #SCRATCH_ROWS} rows. */
 sealed interface Matrix permits DenseMatrix, QuantisedMatrix {
-  /** Rows whose dot products are computed side by side: enough to hide the latency of a sum. */
+  /** Rows read at once: enough to hide the latency of memory, and of a sum's additions. */
   int SCRATCH_ROWS = 8;
 
   /** The number of rows. */
   int rows();
 
-  /** Adds a row to a sum, from the first column to the last. */
-  void add(int row, float[] sum, float[] scratch);
+  /** Adds the first {@code count} of the rows to a sum, one after the other. */
+  void add(int[] rows, int count, float[] sum, float[] scratch);
 
   /** The dot product of a row with a vector, summed in single precision from first to last. */
   float dot(int row, float[] vector, float[] scratch);

@@ -38,7 +38,13 @@ record QuantisedMatrix(
   }
 
   @Override
-  public void add(int row, float[] sum, float[] scratch) {
+  public void add(int[] rows, int count, float[] sum, float[] scratch) {
+    for (int i = 0; i < count; i++) {
+      add(rows[i], sum);
+    }
+  }
+
+  private void add(int row, float[] sum) {
     float norm = norms.of(row);
     float[] centroids = quantiser.centroids();
     ByteBuffer map = codes.map(row);

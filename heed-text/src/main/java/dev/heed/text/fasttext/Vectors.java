@@ -30,9 +30,7 @@ final class Vectors {
   private void mean(float[] mean) {
     Arrays.fill(mean, 0);
     int count = rows.count();
-    for (int i = 0; i < count; i++) {
-      model.input().add(rows.row(i), mean, scratch);
-    }
+    model.input().add(rows.rows(), count, mean, scratch);
     if (count > 0) {
       scale(mean, (float) (1.0 / count));
     }
