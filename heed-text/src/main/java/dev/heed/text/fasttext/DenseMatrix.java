@@ -43,6 +43,21 @@ record DenseMatrix(ModelInput.MappedRows<FloatBuffer> values, int rows, int colu
   }
 
   @Override
+  public void two(int row, int other, float[] vector, float[] products, float[] scratch) {
+    int n = vector.length;
+    copy(row, scratch, 0, n);
+    copy(other, scratch, n, n);
+    float first = 0;
+    float second = 0;
+    for (int i = 0; i < n; i++) {
+      first += scratch[i] * vector[i];
+      second += scratch[n + i] * vector[i];
+    }
+    products[0] = first;
+    products[1] = second;
+  }
+
+  @Override
   public void dots(float[] vector, float[] products, float[] scratch) {
     int columns = vector.length;
     int row = 0;

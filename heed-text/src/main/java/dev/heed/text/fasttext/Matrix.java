@@ -14,6 +14,9 @@ sealed interface Matrix permits DenseMatrix, QuantisedMatrix {
   /** The dot product of a row with a vector, summed in single precision from first to last. */
   float dot(int row, float[] vector, float[] scratch);
 
+  /** The dot products of two rows, to {@code products[0]} and {@code products[1]}. */
+  void two(int row, int other, float[] vector, float[] products, float[] scratch);
+
   /** The dot products of all rows. */
   void dots(float[] vector, float[] products, float[] scratch);
 

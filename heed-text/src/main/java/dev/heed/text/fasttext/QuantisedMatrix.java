@@ -51,7 +51,17 @@ record QuantisedMatrix(
     int parts = quantiser.parts();
     int start = codes.within(row) * parts;
     int column = 0;
-    for (int part = 0; part < parts; part++) {
+    int part = 0;
+    if (quantiser.width() == 2) {
+      // The usual width, without a loop for it.
+      for (; part < parts - 1; part++) {
+        int from = quantiser.pair(part, map.get(start + part) & 0xFF);
+        sum[column] += norm * centroids[from];
+        sum[column + 1] += norm * centroids[from + 1];
+        column += 2;
+      }
+    }
+    for (; part < parts; part++) {
       int from = quantiser.start(part, map.get(start + part) & 0xFF);
       int to = from + quantiser.columns(part);
       for (int i = from; i < to; i++) {
@@ -67,8 +77,17 @@ record QuantisedMatrix(
     int parts = quantiser.parts();
     int start = codes.within(row) * parts;
     int column = 0;
+    int part = 0;
     float sum = 0;
-    for (int part = 0; part < parts; part++) {
+    if (quantiser.width() == 2) {
+      for (; part < parts - 1; part++) {
+        int from = quantiser.pair(part, map.get(start + part) & 0xFF);
+        sum += vector[column] * centroids[from];
+        sum += vector[column + 1] * centroids[from + 1];
+        column += 2;
+      }
+    }
+    for (; part < parts; part++) {
       int from = quantiser.start(part, map.get(start + part) & 0xFF);
       int to = from + quantiser.columns(part);
       for (int i = from; i < to; i++) {
@@ -76,6 +95,12 @@ record QuantisedMatrix(
       }
     }
     return sum * norms.of(row);
+  }
+
+  @Override
+  public void two(int row, int other, float[] vector, float[] products, float[] scratch) {
+    products[0] = dot(row, vector, scratch);
+    products[1] = dot(other, vector, scratch);
   }
 
   @Override
@@ -137,6 +162,11 @@ record QuantisedMatrix(
     /** Index of the first value of a part's centroid. */
     int start(int part, int code) {
       return part * CENTROIDS * width + code * columns(part);
+    }
+
+    /** As {@link #start(int, int)}, of a part of two columns that is not the last. */
+    int pair(int part, int code) {
+      return 2 * (part * CENTROIDS + code);
     }
 
     /** Columns of a part. */

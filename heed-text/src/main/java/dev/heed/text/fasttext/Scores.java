@@ -104,31 +104,36 @@ sealed interface Scores permits Scores.Flat, Scores.Hierarchical {
   record Hierarchical(Matrix output, HuffmanTree tree) implements Scores {
     @Override
     public void offer(float[] hidden, float threshold, BestLabels best, float[] scratch) {
-      float least = FloatMath.log(threshold);
-      int[] nodes = new int[64];
-      float[] scores = new float[64];
-      nodes[0] = tree.root();
-      int waiting = 1;
-      while (waiting > 0) {
-        int node = nodes[--waiting];
-        float score = scores[waiting];
-        if (score < least || best.refuses(score)) {
-          continue;
-        }
+      Descent descent = new Descent(FloatMath.log(threshold), best);
+      float[] dots = new float[2];
+      if (tree.isLeaf(tree.root())) {
+        descent.push(tree.root(), 0, 0);
+      } else {
+        descent.push(tree.root(), 0, output.dot(row(tree.root()), hidden, scratch));
+      }
+      while (descent.pop()) {
+        int node = descent.node;
         if (tree.isLeaf(node)) {
-          best.offer(score, node);
+          best.offer(descent.score, node);
           continue;
         }
-        float dot = checked(output.dot(row(node), hidden, scratch));
-        float turnRight = right(dot);
-        if (waiting + 2 > nodes.length) {
-          nodes = Arrays.copyOf(nodes, Growth.larger(waiting));
-          scores = Arrays.copyOf(scores, nodes.length);
-        }
-        nodes[waiting] = tree.right(node);
-        scores[waiting++] = score + FloatMath.log(turnRight);
-        nodes[waiting] = tree.left(node);
-        scores[waiting++] = score + FloatMath.log((float) (1.0 - turnRight));
+        float turnRight = right(checked(descent.dot));
+        float rightScore = descent.score + FloatMath.log(turnRight);
+        float leftScore = descent.score + FloatMath.log((float) (1.0 - turnRight));
+        children(tree.left(node), tree.right(node), hidden, dots, scratch);
+        descent.push(tree.right(node), rightScore, dots[1]);
+        descent.push(tree.left(node), leftScore, dots[0]);
+      }
+    }
+
+    /** The dot products of two nodes, side by side since one alone waits for its additions. */
+    private void children(int left, int right, float[] hidden, float[] dots, float[] scratch) {
+      if (!tree.isLeaf(left) && !tree.isLeaf(right)) {
+        output.two(row(left), row(right), hidden, dots, scratch);
+      } else if (!tree.isLeaf(left)) {
+        dots[0] = output.dot(row(left), hidden, scratch);
+      } else if (!tree.isLeaf(right)) {
+        dots[1] = output.dot(row(right), hidden, scratch);
       }
     }
 
@@ -140,6 +145,59 @@ sealed interface Scores permits Scores.Flat, Scores.Hierarchical {
     /** Probability of turning right. The sum is in single precision, the quotient in double. */
     private static float right(float dot) {
       return (float) (1.0 / (1 + FloatMath.exp(-dot)));
+    }
+  }
+
+  /** The nodes that wait while a tree is searched, depth first. */
+  final class Descent {
+    private final float least;
+    private final BestLabels best;
+    private int[] nodes = new int[64];
+
+    /** Score and dot product of each node. */
+    private float[] numbers = new float[2 * 64];
+
+    private int waiting;
+    private int node;
+    private float score;
+    private float dot;
+
+    Descent(float least, BestLabels best) {
+      this.least = least;
+      this.best = best;
+    }
+
+    void push(int next, float nextScore, float nextDot) {
+      if (refuses(nextScore)) {
+        return;
+      }
+      if (waiting == nodes.length) {
+        nodes = Arrays.copyOf(nodes, Growth.larger(waiting));
+        numbers = Arrays.copyOf(numbers, 2 * nodes.length);
+      }
+      nodes[waiting] = next;
+      numbers[2 * waiting] = nextScore;
+      numbers[2 * waiting + 1] = nextDot;
+      waiting++;
+    }
+
+    /** Takes the next node; false if none is left. */
+    boolean pop() {
+      while (waiting > 0) {
+        waiting--;
+        node = nodes[waiting];
+        score = numbers[2 * waiting];
+        dot = numbers[2 * waiting + 1];
+        if (!refuses(score)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** Whether no label below a node can be kept. The best labels only get better. */
+    private boolean refuses(float score) {
+      return score < least || best.refuses(score);
     }
   }
 }

@@ -253,6 +253,27 @@ class FastTextModelTest {
   }
 
   @Test
+  void infiniteScoresAreCertainOfASigmoidAndAnErrorOfASoftmax() throws IOException {
+    SmallModel small = words("a", "</s>");
+    fill(small);
+    ((SmallModel.Dense) small.input).values()[0][0] = Float.POSITIVE_INFINITY;
+    ((SmallModel.Dense) small.output).values()[1][0] = -1;
+    small.loss = SmallModel.ONE_VS_ALL;
+    try (FastTextModel model = open(small.bytes())) {
+      assertThat(model.predict("a", 2, 0))
+          .containsExactly(
+              new FastTextModel.Prediction("__label__0", 1.00001f),
+              new FastTextModel.Prediction("__label__1", FloatMath.exp(FloatMath.log(0))));
+    }
+    small.loss = SmallModel.SOFTMAX;
+    try (FastTextModel model = open(small.bytes())) {
+      assertThatThrownBy(() -> model.predict("a", 2, 0))
+          .cause()
+          .hasMessageEndingWith(": a score is Infinity; expected weights that give finite scores");
+    }
+  }
+
+  @Test
   void vectorsAreMeansOfRows() throws IOException {
     SmallModel small = words("a", "b");
     small.kind = SmallModel.SKIPGRAM;
