@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -32,7 +33,10 @@ public final class FastTextModel implements AutoCloseable {
   public static final int ALL = -1;
 
   private final ModelFile model;
-  private final Scores scores;
+
+  /** The last layer; models of words have none. */
+  private final Optional<Scores> scores;
+
   private final List<String> labels;
   private volatile boolean closed;
 
@@ -75,7 +79,11 @@ public final class FastTextModel implements AutoCloseable {
 
   private FastTextModel(ModelFile model) {
     this.model = model;
-    scores = Scores.of(model.info().settings().loss(), model.output(), model.dictionary());
+    scores =
+        model.info().settings().kind() == FastTextInfo.Kind.SUPERVISED
+            ? Optional.of(
+                Scores.of(model.info().settings().loss(), model.output(), model.dictionary()))
+            : Optional.empty();
     List<String> names = new ArrayList<>();
     for (int i = 0; i < model.dictionary().labels(); i++) {
       names.add(name(model.dictionary().words() + i));
@@ -181,7 +189,7 @@ public final class FastTextModel implements AutoCloseable {
     Vectors vectors = new Vectors(model, rows);
     BestLabels best = best(rows, vectors, k, threshold);
     return new Explainer(model, rows, vectors.mean(), vectors.scratch())
-        .explain(line, length, scores, best, labels);
+        .explain(line, length, scores(), best, labels);
   }
 
   /**
@@ -252,7 +260,7 @@ public final class FastTextModel implements AutoCloseable {
     if (rows.count() > 0) {
       finite(
           () -> {
-            scores.offer(vectors.mean(), threshold, best, vectors.scratch());
+            scores().offer(vectors.mean(), threshold, best, vectors.scratch());
             return best;
           });
       best.sort();
@@ -282,11 +290,15 @@ public final class FastTextModel implements AutoCloseable {
     if (k != ALL) {
       Require.atLeast("k", 1, k);
     }
-    if (model.info().settings().kind() != FastTextInfo.Kind.SUPERVISED) {
-      throw new ProblemException(
-          "the model has vectors of words alone", "a supervised model for labels");
-    }
+    scores();
     return open(withSpans);
+  }
+
+  private Scores scores() {
+    return scores.orElseThrow(
+        () ->
+            new ProblemException(
+                "the model has vectors of words alone", "a supervised model for labels"));
   }
 
   private LineRows open(boolean withSpans) {

@@ -277,6 +277,8 @@ class FastTextModelTest {
   void vectorsAreMeansOfRows() throws IOException {
     SmallModel small = words("a", "b");
     small.kind = SmallModel.SKIPGRAM;
+    small.loss = SmallModel.HS;
+    small.labels.clear();
     small.dim = 2;
     small.input = new SmallModel.Dense(new float[][] {{3, 4}, {0, 2}});
     small.output = new SmallModel.Dense(new float[][] {{0, 0}, {0, 0}});

@@ -92,7 +92,11 @@ class FastTextProgramTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"cbow -minn 2 -maxn 4 -bucket 300", "skipgram -minn 0 -maxn 0"})
+  @CsvSource({
+    "cbow -minn 2 -maxn 4 -bucket 300",
+    "skipgram -minn 0 -maxn 0",
+    "skipgram -loss hs -minn 1 -maxn 2 -bucket 50"
+  })
   void wordVectorsPrintTheSame(String training) throws Exception {
     String text = Files.readString(folder.resolve("train")).replaceAll("__label__", "");
     Files.writeString(folder.resolve("words"), text);
