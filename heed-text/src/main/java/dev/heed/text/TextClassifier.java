@@ -142,6 +142,18 @@ public final class TextClassifier {
   }
 
   /**
+   * Computes how much of a text the model knows: the share of its characters, white space apart,
+   * that known entries cover; 0 for a text without any.
+   */
+  public double known(String text) {
+    Workspace workspace = take();
+    encode(text, workspace);
+    double known = known(text, workspace);
+    workspaces.add(workspace);
+    return known;
+  }
+
+  /**
    * Computes the calibrated probabilities of all labels for a text with given entries, such as
    * those of an explanation without some of them.
    *

@@ -7,7 +7,6 @@ import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Escapes;
-import dev.heed.text.Classification;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
@@ -15,6 +14,7 @@ import dev.heed.text.corpus.LabelledText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -93,7 +93,7 @@ public final class PredictCommand extends HeedCommand {
   /**
    * The labels of one text, the most probable first.
    *
-   * @param known the share of the text that known words cover
+   * @param known the share of the text that known words cover; 1 where nothing depends on it
    */
   private record Prediction(List<String> labels, List<Double> probabilities, double known) {}
 
@@ -147,21 +147,32 @@ public final class PredictCommand extends HeedCommand {
   }
 
   private Prediction predict(TextClassifier classifier, String text) {
-    Classification result = classifier.classify(text);
-    List<Double> p = result.probabilities();
+    double[] p = classifier.probabilities(text);
+    // Only a text without a known word, or a rare tie, has the labels' shares as probabilities.
+    boolean isPrior = classifier.labelShares().isEmpty() ? isEven(p) : isShares(classifier, p);
+    double known = common.json || minKnown > 0 || isPrior ? classifier.known(text) : 1;
     List<String> labels = new ArrayList<>();
     List<Double> probabilities = new ArrayList<>();
-    IntStream.range(0, p.size())
+    IntStream.range(0, p.length)
         .boxed()
-        .sorted(Comparator.comparingDouble(k -> -p.get(k)))
-        .limit(result.known() >= minKnown ? count : 0)
-        .filter(k -> p.get(k) >= threshold)
+        .sorted(Comparator.comparingDouble(k -> -p[k]))
+        .limit(known >= minKnown ? count : 0)
+        .filter(k -> p[k] >= threshold)
         .forEach(
             k -> {
               labels.add(classifier.labels().get(k));
-              probabilities.add(p.get(k));
+              probabilities.add(p[k]);
             });
-    return new Prediction(labels, probabilities, result.known());
+    return new Prediction(labels, probabilities, known);
+  }
+
+  private static boolean isEven(double[] p) {
+    return Arrays.stream(p).allMatch(each -> each == p[0]);
+  }
+
+  private static boolean isShares(TextClassifier classifier, double[] p) {
+    List<Double> shares = classifier.labelShares();
+    return IntStream.range(0, p.length).allMatch(k -> p[k] == shares.get(k));
   }
 
   private String line(LabelledText text, Prediction prediction) {
