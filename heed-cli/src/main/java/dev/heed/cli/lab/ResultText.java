@@ -4,6 +4,7 @@ import dev.heed.cli.terminal.Style;
 import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Laboratory;
 import dev.heed.lab.kit.Numbers;
+import dev.heed.lab.report.Block;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,28 @@ final class ResultText {
   /** The lines of a result. */
   String of(Laboratory.Result result, Path folder) {
     StringBuilder text = new StringBuilder();
+    if (result.numbers().isEmpty()) {
+      measures(text, result, folder);
+    }
+    for (Block.KeyNumber each : result.numbers()) {
+      String note = each.note().map(words -> style.dim(" (" + words + ")")).orElse("");
+      text.append(line(each.label(), each.value() + note));
+    }
+    text.append(line("report", folder.resolve("report.html").toString()));
+    if (!result.checks().isEmpty()) {
+      text.append('\n');
+      for (Check each : result.checks()) {
+        String symbol = each.outcome().symbol();
+        text.append(painted(each, symbol)).append(each.line().substring(symbol.length()));
+        text.append('\n');
+      }
+      text.append(style.bold(Check.tally(result.checks()))).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** The measures of an experiment that gives no numbers with names in words. */
+  private void measures(StringBuilder text, Laboratory.Result result, Path folder) {
     List<Map.Entry<String, Object>> measures =
         result.metrics().entrySet().stream()
             .filter(each -> each.getValue() instanceof Number || each.getValue() instanceof String)
@@ -40,17 +63,6 @@ final class ResultText {
               "%d more in %s\n"
                   .formatted(measures.size() - MAX_MEASURES, folder.resolve("metrics.json"))));
     }
-    text.append(line("report", folder.resolve("report.html").toString()));
-    if (!result.checks().isEmpty()) {
-      text.append('\n');
-      for (Check each : result.checks()) {
-        String symbol = each.outcome().symbol();
-        text.append(painted(each, symbol)).append(each.line().substring(symbol.length()));
-        text.append('\n');
-      }
-      text.append(style.bold(Check.tally(result.checks()))).append('\n');
-    }
-    return text.toString();
   }
 
   private String painted(Check check, String symbol) {
