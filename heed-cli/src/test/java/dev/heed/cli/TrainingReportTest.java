@@ -140,7 +140,7 @@ class TrainingReportTest {
         Jsoup.parse(Files.readString(train(Cli.reviews(folder, 600), "--dev-share", 0)));
     assertThat(headings(page)).containsExactly("Learning");
     assertThat(page.select(".verdict.caution").text())
-        .contains("was not measured: all 600 texts were trained on", "--test FILE");
+        .contains("was not measured: all 600 texts were used for training", "--test FILE");
   }
 
   @Test

@@ -2,7 +2,7 @@ package dev.heed.cli.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.cli.command.Json;
-import dev.heed.cli.command.Wording;
+import dev.heed.cli.terminal.Wording;
 import dev.heed.lab.chart.Axis;
 import dev.heed.lab.chart.LineChart;
 import dev.heed.lab.chart.Series;

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** The time for colours, as {@code --color} names it. */
 public enum ColorMode {
-  /** Where the stream is a terminal and the environment doesn't speak against it. */
+  /** Colours on a terminal, unless the environment forbids them. */
   AUTO,
   /** Also in files and pipes. */
   ALWAYS,

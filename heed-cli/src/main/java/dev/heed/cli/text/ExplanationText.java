@@ -93,7 +93,7 @@ final class ExplanationText {
   private static String answer(List<Double> probabilities) {
     return probabilities.stream().distinct().count() == 1
         ? "all labels are equally probable"
-        : "the answer is the labels' shares";
+        : "the probabilities are the labels' shares";
   }
 
   private static String visible(String text) {

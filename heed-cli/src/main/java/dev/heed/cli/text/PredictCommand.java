@@ -36,7 +36,8 @@ import picocli.CommandLine.Parameters;
           + " object with 'labels', 'probabilities', 'known' (the share of the text, white space"
           + " apart, that known words cover) and, if the text has one, 'id'.",
       "",
-      "A text without a known word is answered by the labels' shares of the training texts."
+      "For a text without a known word, the probabilities are the labels' shares in the training"
+          + " texts."
     },
     sortOptions = false,
     abbreviateSynopsis = true,
@@ -54,7 +55,8 @@ public final class PredictCommand extends HeedCommand {
   @FileRole(FileRole.Use.READ)
   @Parameters(
       paramLabel = "FILE",
-      description = "Texts, one a line, or a file named .csv, .tsv or .jsonl; - is standard input.")
+      description =
+          "Texts, one per line, or a file named .csv, .tsv or .jsonl; - is standard input.")
   Path file;
 
   @Option(
@@ -73,7 +75,7 @@ public final class PredictCommand extends HeedCommand {
       names = "--min-known",
       paramLabel = "S",
       description =
-          "Give no label to a text of which known words cover less than this share (default:"
+          "Give no label to a text if known words cover less than this share of it (default:"
               + " ${DEFAULT-VALUE}).")
   double minKnown = 0;
 
@@ -133,9 +135,9 @@ public final class PredictCommand extends HeedCommand {
                   texts,
                   unknown == 1 ? "has" : "have",
                   classifier.labelShares().isEmpty()
-                      ? "the model does not keep the labels' shares, so the answers mean nothing"
-                      : (unknown == 1 ? "it is" : "they are")
-                          + " answered by the labels' shares of the training texts"));
+                      ? "the model lacks the labels' shares, so these predictions are meaningless"
+                      : (unknown == 1 ? "its" : "their")
+                          + " probabilities are the labels' shares in the training texts"));
     }
     return DONE;
   }

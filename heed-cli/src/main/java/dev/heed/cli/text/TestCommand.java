@@ -34,9 +34,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "",
       "Prints accuracy, macro F1, expected calibration error (15 equal bins of the top probability)"
-          + " and log loss (nats); of fewer than 100 texts also the interval in which the accuracy"
-          + " lies with 95 %% confidence (Wilson). A label never seen in training counts as an"
-          + " error."
+          + " and log loss (nats); for fewer than 100 texts also the 95 %% confidence interval of"
+          + " the accuracy (Wilson). A label never seen in training counts as an error."
     },
     sortOptions = false,
     abbreviateSynopsis = true,

@@ -67,7 +67,8 @@ class TrainingVerdictTest {
         .containsExactly(
             "Read the most confident mistakes below: 20 of 20 may be mislabelled texts.",
             "Raise --epochs: the dev loss was still falling at epoch 1, the last.",
-            "Compare texts of “b” and “a”: 20 of 100 of the first are taken for the second.");
+            "Compare texts of “b” and “a”: 20 of 100 texts of the first are predicted as the"
+                + " second.");
   }
 
   @Test
@@ -78,7 +79,7 @@ class TrainingVerdictTest {
         .startsWith("100 % of 6 test texts are correct (95 % interval 61–100 %)");
     assertThat(verdict.support()).first().asString().startsWith("6 test texts are few");
     assertThat(verdict.next())
-        .contains("Measure on at least 100 texts: label more, or give a larger --test FILE.");
+        .contains("Measure on at least 100 texts: label more, or use a larger --test FILE.");
   }
 
   @Test
@@ -97,7 +98,7 @@ class TrainingVerdictTest {
     assertThat(verdict.next())
         .contains(
             "“c” has fewer than 10 test texts, so its figures are rough: label more of these.",
-            "“c” is never predicted: add texts of this label, or try --class-weights balanced.");
+            "“c” is never predicted: add texts with this label, or try --class-weights balanced.");
   }
 
   @Test
