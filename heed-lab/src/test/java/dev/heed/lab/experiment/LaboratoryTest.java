@@ -208,7 +208,7 @@ class LaboratoryTest {
     assertThatIOException()
         .isThrownBy(() -> walk(folder.resolve("run"), "start=a/b"))
         .withMessage(
-            "a/b: there is no such data file, looked at %s or %s; expected --data DIR or HEED_DATA"
+            "a/b: there is no such data file, searched in %s or %s; expected --data DIR or HEED_DATA"
                 + " to name its folder",
             folder.resolve("data/a/b"), folder.resolve("data/text/a/b"));
     Files.createDirectories(folder.resolve("data/text/a"));

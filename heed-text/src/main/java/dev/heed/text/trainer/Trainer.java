@@ -180,7 +180,7 @@ public final class Trainer {
     Descent descent = options.descent();
     if (corpus.part(Split.Part.DEV).count() == 0) {
       listener.warning(
-          "no dev documents: all " + descent.epochs() + " epochs are run, uncalibrated");
+          "no dev documents: all " + descent.epochs() + " epochs run, without calibration");
     }
     checkpoint.read().forEach(this::add);
     while (history.size() < descent.epochs() && history.size() - bestEpoch < descent.patience()) {
