@@ -17,7 +17,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Texts are read right, or refused with the command to type; an answer says what it rests on. */
+/**
+ * Texts are read correctly, or refused with the command to type; warnings name the basis of a
+ * prediction.
+ */
 class InputTextsTest {
   @TempDir static Path folder;
   private static Path model;

@@ -321,7 +321,7 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
                             1.0 / (LAYERS - FIRST_LAYER))
                         / theory.applyAsDouble(each.eigenvalueNextToOne()));
     return new Estimate(
-        study.label() + ": decay a layer over " + name, Interval.mean(factors), 1, tolerance);
+        study.label() + ": decay per layer over " + name, Interval.mean(factors), 1, tolerance);
   }
 
   private static Block clusteringFigure(long seed, Workers workers) {

@@ -213,7 +213,7 @@ public final class LimitConformal implements Experiment<LimitConformal.Settings>
       factors.add(factor);
       estimates.add(factor);
       estimates.add(
-          new Estimate(label + ": drift left beside it", dense.limit(Outcome::driftLeft), 0, 0.05));
+          new Estimate(label + ": remaining drift", dense.limit(Outcome::driftLeft), 0, 0.05));
       estimates.add(
           new Estimate(
               label + ": power of p in the rate",

@@ -163,7 +163,7 @@ public final class Training {
   }
 
   /**
-   * Measures the settings on all texts by cross-validation, for corpora of which a part put aside
+   * Measures the settings on all texts by cross-validation, for corpora of which a part held out
    * would tell little. Each training puts dev texts aside as this one would. Files of dev and test
    * texts and a checkpoint play no role.
    *

@@ -7,7 +7,7 @@ import java.util.Map;
 public enum ColorMode {
   /** Colours on a terminal, unless the environment forbids them. */
   AUTO,
-  /** Also in files and pipes. */
+  /** Colours everywhere, also in files and pipes. */
   ALWAYS,
   /** Nowhere. */
   NEVER;

@@ -64,7 +64,7 @@ public final class StopRequest implements AutoCloseable {
     }
   }
 
-  /** From now on there is something to keep. */
+  /** Marks that from now on a result can be kept. */
   public void begin() {
     useful.set(true);
   }

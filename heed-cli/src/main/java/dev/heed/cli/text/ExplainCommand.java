@@ -56,7 +56,7 @@ public final class ExplainCommand extends HeedCommand {
   @Parameters(
       paramLabel = "FILE",
       description =
-          "Texts, one per line, or a file named .csv, .tsv or .jsonl; - is standard input.")
+          "Texts, one per line, or CSV, TSV or JSON Lines by the file name; - is standard input.")
   Path file;
 
   @FileRole(FileRole.Use.WRITE)

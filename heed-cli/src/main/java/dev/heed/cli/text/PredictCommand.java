@@ -30,11 +30,13 @@ import picocli.CommandLine.Parameters;
     header = "Label texts: one output line for each text, in order.",
     description = {
       "",
-      "A line holds the label, with --prob followed by its calibrated probability, and with -k"
-          + " further labels, the most probable first; all are separated by tabs. Backslash, tab"
-          + " and line ends in a label are written \\\\, \\t, \\n, \\r. With --json each line is an"
-          + " object with 'labels', 'probabilities', 'known' (the share of the text, white space"
-          + " apart, that known words cover) and, if the text has one, 'id'.",
+      "A line holds the label. --prob adds its calibrated probability, -k adds the next most"
+          + " probable labels; tabs separate the fields. Backslash, tab and line ends in a label"
+          + " are written \\\\, \\t, \\n"
+          + ", \\r"
+          + ". With --json each line is an object with 'labels', 'probabilities', 'known' (the"
+          + " share of the text, excluding white space, that known words cover) and, if the text"
+          + " has one, 'id'.",
       "",
       "For a text without a known word, the probabilities are the labels' shares in the training"
           + " texts."
@@ -56,7 +58,7 @@ public final class PredictCommand extends HeedCommand {
   @Parameters(
       paramLabel = "FILE",
       description =
-          "Texts, one per line, or a file named .csv, .tsv or .jsonl; - is standard input.")
+          "Texts, one per line, or CSV, TSV or JSON Lines by the file name; - is standard input.")
   Path file;
 
   @Option(

@@ -45,7 +45,7 @@ import picocli.CommandLine.Parameters;
       "  heed test reviews.heed test.tsv --no-header --label 1 --text 2 --json"
     })
 public final class TestCommand extends HeedCommand {
-  /** With fewer texts the accuracy may be off by more than 10 percentage points. */
+  /** Minimum number of texts; with fewer, the accuracy may be off by 10 percentage points. */
   private static final int FEW_TEXTS = 100;
 
   @FileRole(FileRole.Use.READ)

@@ -23,7 +23,7 @@ public record MatrixChart(
   /** The mapping of values to colours. */
   public enum Scale {
     LINEAR,
-    /** By the square root, for values of at least 0 with few large ones. */
+    /** Colours by the square root, for values of at least 0 with few large ones. */
     SQUARE_ROOT
   }
 

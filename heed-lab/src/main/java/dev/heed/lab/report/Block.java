@@ -238,7 +238,7 @@ public sealed interface Block {
     /** The bar beside a number. */
     public enum Bar {
       NONE,
-      /** As long as the number's share of the column's greatest absolute value. */
+      /** A bar as long as the number's share of the column's greatest absolute value. */
       OF_GREATEST,
       /** The number is a share from 0 to 1, written in percent; the full length is 100 %. */
       OF_ONE

@@ -67,7 +67,7 @@ final class EncodedCorpus implements AutoCloseable {
   /**
    * Reads and encodes.
    *
-   * @param dev dev texts; without them a share of the texts is put aside
+   * @param dev dev texts; without them a share of the texts is held out
    * @throws InvalidInputException if there are fewer than two labels, or no word at all
    */
   static EncodedCorpus read(

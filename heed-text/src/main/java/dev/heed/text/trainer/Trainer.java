@@ -131,7 +131,7 @@ public final class Trainer {
    * Trains a classifier.
    *
    * @param texts labelled texts, read once to the end
-   * @param dev dev texts; without them a share of the texts is put aside
+   * @param dev dev texts; without them a share of the texts is held out
    * @param threads the number of threads to use
    * @param checkpoint a file that is written after every epoch; if it exists, the training that
    *     wrote it continues, and ends with the same bytes as without the interruption
