@@ -174,7 +174,7 @@ public final class TrainingReport {
         new Block.KeyNumber(
             "Vocabulary",
             String.format(Locale.ROOT, "%,d", classifier.vocabulary().size()),
-            Optional.of("%,d of them words".formatted(classifier.words()))));
+            Optional.of("including %,d words".formatted(classifier.words()))));
     numbers.add(new Block.KeyNumber("Model", Wording.megabytes(bytes)));
     blocks.add(new Block.KeyNumbers(numbers));
   }

@@ -85,7 +85,7 @@ final class TrainingVerdict {
   }
 
   private String title() {
-    return "%s of %s %s correct%s (95 %% interval %s); always answering %s would get %s."
+    return "%s of %s %s correct%s (95 %% interval %s); always predicting %s would get %s."
         .formatted(
             measured.accuracy(),
             measured.texts(),
@@ -161,7 +161,7 @@ final class TrainingVerdict {
       steps.add(
           "Read the most confident mistakes below"
               + (suspects > 0
-                  ? ": %,d of %,d may be mislabelled texts.".formatted(suspects, mistakes.count())
+                  ? ": %,d of %,d may be mislabelled.".formatted(suspects, mistakes.count())
                   : "."));
     }
   }
@@ -187,7 +187,7 @@ final class TrainingVerdict {
             .toList();
     if (!few.isEmpty()) {
       steps.add(
-          "%s %s fewer than %d %ss, so %s rough: label more of these."
+          "%s %s fewer than %d %ss, so %s rough: label more such texts."
               .formatted(
                   names(few),
                   few.size() == 1 ? "has" : "have",

@@ -7,6 +7,7 @@ import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Escapes;
+import dev.heed.cli.terminal.Wording;
 import dev.heed.text.Classification;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.corpus.CorpusOptions;
@@ -131,10 +132,10 @@ public final class PredictCommand extends HeedCommand {
     console.flush();
     if (unknown > 0 && minKnown == 0) {
       console.warning(
-          "%d of %d texts %s no known word; %s"
+          "%d of %s %s no known word; %s"
               .formatted(
                   unknown,
-                  texts,
+                  Wording.count(texts, "text"),
                   unknown == 1 ? "has" : "have",
                   classifier.labelShares().isEmpty()
                       ? "the model lacks the labels' shares, so these predictions are meaningless"
