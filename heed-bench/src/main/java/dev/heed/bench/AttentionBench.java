@@ -37,7 +37,7 @@ import java.util.concurrent.locks.LockSupport;
 public record AttentionBench(int heads, int tokens, int dim, int rounds) {
   private static final int WARM_UP_TURNS = 10;
 
-  /** Seconds in which the machine's best rate is looked for. */
+  /** Seconds of the search for the machine's best rate. */
   private static final double PEAK_SECONDS = 3;
 
   /**

@@ -12,7 +12,7 @@ import java.util.Arrays;
 public record MachineRates(double bytesPerSecond, double operationsPerSecond) {
   private static final int MIN_BYTES = 1 << 16;
 
-  /** Attempts, of which the best counts. */
+  /** Attempts; the best one counts. */
   private static final int REPEATS = 12;
 
   /** Minimum duration of an attempt, long against the start of the threads. */

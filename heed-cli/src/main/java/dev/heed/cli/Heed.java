@@ -51,7 +51,7 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     sortOptions = false,
     usageHelpWidth = 80,
-    footerHeading = "%nA first run:%n",
+    footerHeading = "%nGetting started:%n",
     footer = {
       "  heed demo                                      needs no file",
       "  heed train reviews.csv --model reviews.heed --report reviews.html",
@@ -59,7 +59,7 @@ import picocli.CommandLine.ScopeType;
       "",
       "See 'heed COMMAND --help' for the options of a command. The environment variable"
           + " HEED_OPTS holds flags for the JVM, such as -Xmx8g.",
-      "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 a check failed, 130 interrupted."
+      "Exit codes: 0 success, 1 failure, 2 usage error, 3 failed check, 130 interrupted."
     })
 public final class Heed {
   /** Exit code of a wrong command line. */
@@ -121,7 +121,7 @@ public final class Heed {
       } catch (ParameterException e) {
         throw e;
       } catch (IOException | RuntimeException e) {
-        // Whatever else is thrown here, picocli would print.
+        // picocli would print any other exception thrown here.
         throw new CommandLine.ExecutionException(last, "files", e);
       }
     }

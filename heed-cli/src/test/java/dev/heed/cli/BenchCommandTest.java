@@ -75,7 +75,7 @@ class BenchCommandTest {
   void timesAttentionWithoutPyTorch() {
     Cli.Outcome outcome = attention("--torch", folder).ok();
     assertThat(outcome.err())
-        .isEqualTo("heed: warning: there is no PyTorch in " + folder + "; Heed is timed alone\n");
+        .isEqualTo("heed: warning: there is no PyTorch in " + folder + "; only Heed is timed\n");
     JsonNode json = outcome.json();
     List<String> passes = new ArrayList<>();
     for (JsonNode row : json.get("rows")) {

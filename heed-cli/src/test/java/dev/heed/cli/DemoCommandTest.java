@@ -63,11 +63,11 @@ class DemoCommandTest {
     assertThat(outcome.out())
         .startsWith(
             """
-            Learned from 1,182 questions to a bank what they are about: 12 intents.
-            Of 480 test texts, 97.7 % are recognised (95 % interval 96–99 %);
-            always giving the same answer would get 8.3 %.
+            Trained on 1,182 questions of bank customers with 12 intents.
+            Of 480 test texts, 97.7 % are correct (95 % interval 96–99 %);
+            always predicting the same intent would get 8.3 %.
 
-            Three questions it has not seen, and the words that decide:
+            Three new questions, and the words that decide:
 
               “I lost my card yesterday, please block it”
               lost_or_stolen_card, probability 1.00, because of lost +\
@@ -80,7 +80,7 @@ class DemoCommandTest {
                 + "  request_refund, probability 1.00, because of refund +")
         .containsPattern(
             """
-            Its most confident mistake:
+            The most confident mistake:
 
               “.+”
               [a-z_]+, probability 0\\.\\d\\d, because of .+

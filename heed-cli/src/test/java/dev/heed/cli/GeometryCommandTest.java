@@ -64,7 +64,7 @@ class GeometryCommandTest {
     String page = Files.readString(html);
     assertThat(page)
         .contains("<title>" + name.title() + " of spirals.csv</title>")
-        .contains("Initialise: ", "Strengthen: ", "Normalise: ", "Written as attention");
+        .contains("Initialise: ", "Strengthen: ", "Normalise: ", "The method as attention");
   }
 
   @Test
@@ -98,7 +98,7 @@ class GeometryCommandTest {
     assertThat(Files.readString(html))
         .contains("--perplexity", ">20<", "t-SNE 1", "divides each row by its sum")
         .contains("Attention builds S in three steps", "1 is best", "row 17")
-        .contains("t-SNE of the points, coloured by label. Point at one to read its row.");
+        .contains("t-SNE of the points, coloured by label. Hover over a point to read its row.");
     run(SPIRALS, "--method", "k-means", "--html", html).ok();
     assertThat(Files.readString(html))
         .contains("principal component 1", "of 3 columns", "with one cluster");
@@ -189,7 +189,7 @@ class GeometryCommandTest {
     file = Cli.file(folder, "bad.csv", "x,y");
     run(file, "--method", "mds").failsWith(1, "bad.csv: there are no points");
     file = Cli.file(folder, "bad.csv", "label", "a");
-    run(file, "--method", "mds").failsWith(1, "bad.csv:1: the only column is that of labels");
+    run(file, "--method", "mds").failsWith(1, "bad.csv:1: the only column holds the labels");
     Files.write(folder.resolve("empty.csv"), new byte[0]);
     run(folder.resolve("empty.csv"), "--method", "mds").failsWith(1, "the file is empty");
     run(folder.resolve("none.csv"), "--method", "mds").failsWith(1, "there is no such file");

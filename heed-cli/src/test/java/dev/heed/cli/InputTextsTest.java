@@ -17,7 +17,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Texts are read right, or refused with the command to type; an answer says what it rests on. */
+/**
+ * Texts are read correctly, or refused with the command to type; warnings name the basis of a
+ * prediction.
+ */
 class InputTextsTest {
   @TempDir static Path folder;
   private static Path model;
@@ -187,8 +190,8 @@ class InputTextsTest {
       assertThat(outcome.lines().subList(0, 2)).containsOnly("common\t0.950000\ta_rare\t0.050000");
       assertThat(outcome.err())
           .isEqualTo(
-              "heed: warning: 2 of 3 texts have no known word; they are answered by the labels'"
-                  + " shares of the training texts\n");
+              "heed: warning: 2 of 3 texts have no known word; their probabilities are the labels'"
+                  + " shares in the training texts\n");
       JsonNode explained = Cli.runWith("xyzzy", "explain", rare, "-", "--json").ok().json();
       assertThat(explained.get("label").asText()).isEqualTo("common");
       assertThat(explained.at("/probabilities/1").asDouble()).isCloseTo(0.95, within(1e-12));
@@ -228,8 +231,8 @@ class InputTextsTest {
     assertThat(outcome.json().get("classes").asInt()).isEqualTo(4);
     assertThat(outcome.err())
         .contains(
-            "heed: warning: labels that differ in letter case or blanks only are different classes:"
-                + " \"card  lost\" and \"card lost\"; \"Pos\" and \"pos\"; write them the same"
-                + " way to merge them");
+            "heed: warning: labels that differ only in letter case or spaces are different classes:"
+                + " \"card  lost\" and \"card lost\"; \"Pos\" and \"pos\"; spell them alike to"
+                + " merge them");
   }
 }

@@ -174,14 +174,12 @@ class LauncherTest {
       for (String command : commands.subList(0, shell.equals("sh") ? commands.size() : 1)) {
         assertThat(inShell(heed + " " + command + " <&-"))
             .isEqualTo(
-                new Outcome(
-                    1, "", "heed: standard input is closed; expected texts or points there\n"));
+                new Outcome(1, "", "heed: standard input is closed; expected texts or points\n"));
       }
       String predict = heed + " predict " + model + " new.txt";
       assertThat(inShell(predict + " >&-"))
           .isEqualTo(
-              new Outcome(
-                  1, "", "heed: standard output is closed; expected to be able to write there\n"));
+              new Outcome(1, "", "heed: standard output is closed; expected an open output\n"));
       assertThat(inShell(predict + " <&-")).isEqualTo(new Outcome(0, "pos\n", ""));
       assertThat(inShell(predict + " 2>&-")).isEqualTo(new Outcome(0, "pos\n", ""));
       assertThat(inShell(heed + " predict nothing new.txt 2>&-")).isEqualTo(new Outcome(1, "", ""));

@@ -53,7 +53,7 @@ class ProcessTest {
     interrupt(process);
     assertThat(process.waitFor()).isEqualTo(130);
     assertThat(Files.readString(err))
-        .contains("heed: stopping, to keep the best epoch; Ctrl-C again ends at once\n")
+        .contains("heed: stopping and keeping the best epoch; Ctrl-C again quits at once\n")
         .containsPattern(
             "heed: interrupted after epoch \\d+; epoch \\d+ was best and is kept\n"
                 + "heed: to continue: heed train --resume .*/run\n$")

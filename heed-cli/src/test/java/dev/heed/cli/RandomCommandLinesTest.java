@@ -26,7 +26,7 @@ import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterProperty;
 import net.jqwik.api.lifecycle.BeforeProperty;
 
-/** Whatever is typed, the answer is one line and an exit code, and no input is changed. */
+/** Any command line gives one line and an exit code, and changes no input. */
 class RandomCommandLinesTest {
   private static final String INPUT =
       "text,label\na good film,pos\na bad film,neg\na lovely film,pos\nan awful film,neg\n";

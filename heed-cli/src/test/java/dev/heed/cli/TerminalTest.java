@@ -23,7 +23,7 @@ class TerminalTest {
 
   @TempDir Path folder;
 
-  /** The bytes that reach a terminal of so many columns. */
+  /** The bytes that reach a terminal of this width. */
   private String shown(int columns, String environment, Object... arguments)
       throws IOException, InterruptedException {
     assumeTrue(Files.isExecutable(SCRIPT), "script of util-linux");

@@ -333,7 +333,8 @@ class TrainCommandTest {
         .endsWith("heed: warning: still improving at the last epoch; raise --epochs\n");
     Object[] once = {"train", reviews, "--model", model, "--epochs", 1, "--quiet"};
     assertThat(Cli.run(once).ok().out()).doesNotContain("learning", "epoch  train loss");
-    train("--open").failsWith(2, "--open has no report; expected --report FILE too");
+    train("--open")
+        .failsWith(2, "--open has no report to open; expected --report FILE or --run-dir DIR too");
   }
 
   @Test

@@ -56,7 +56,7 @@ class TrainingReportTest {
     assertThat(page.select("main > *").first().is(".verdict.good")).isTrue();
     assertThat(page.select(".answer").text())
         .isEqualTo(
-            "100.0 % of 180 test texts are correct (95 % interval 98–100 %); always answering"
+            "100.0 % of 180 test texts are correct (95 % interval 98–100 %); always predicting"
                 + " “neg” would get 50.0 %.");
     assertThat(page.select(".verdict").text())
         .contains("made with a probability of at least 90 %, 100.0 % are correct.");
@@ -140,7 +140,7 @@ class TrainingReportTest {
         Jsoup.parse(Files.readString(train(Cli.reviews(folder, 600), "--dev-share", 0)));
     assertThat(headings(page)).containsExactly("Learning");
     assertThat(page.select(".verdict.caution").text())
-        .contains("was not measured: all 600 texts were trained on", "--test FILE");
+        .contains("was not measured: all 600 texts were used for training", "--test FILE");
   }
 
   @Test
@@ -172,7 +172,7 @@ class TrainingReportTest {
     assertThat(page.select(".verdict.caution .answer").text())
         .isEqualTo(
             "100 % of 60 texts are correct in 5-fold cross-validation (95 % interval 94–100 %);"
-                + " always answering “neg” would get 50 %.");
+                + " always predicting “neg” would get 50 %.");
     assertThat(headings(page)).containsExactly("Quality", "Learning");
     assertThat(page.select("main > p").text())
         .contains("Calibration, word tables and the word-deletion test are left out: 6 dev texts");

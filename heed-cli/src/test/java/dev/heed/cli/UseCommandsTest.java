@@ -36,7 +36,7 @@ class UseCommandsTest {
   void predictAnswersEveryLineAlsoAnEmptyOne() {
     Cli.Outcome outcome =
         Cli.runWith("a good film\n\nan awful film\r\nxyzzy", "predict", model, "-", "--prob").ok();
-    // Without a known word the labels' shares of the training texts are given.
+    // Without a known word the labels' shares in the training texts are given.
     assertThat(outcome.lines())
         .satisfiesExactly(
             line -> assertThat(line).matches("pos\t0\\.9\\d{5}"),
@@ -45,8 +45,8 @@ class UseCommandsTest {
             line -> assertThat(line).isEqualTo("neg\t0.500000"));
     assertThat(outcome.err())
         .isEqualTo(
-            "heed: warning: 2 of 4 texts have no known word; they are answered by the labels'"
-                + " shares of the training texts\n");
+            "heed: warning: 2 of 4 texts have no known word; their probabilities are the labels'"
+                + " shares in the training texts\n");
     assertThat(Cli.runWith("", "predict", model, "-").ok().out()).isEmpty();
   }
 
@@ -147,8 +147,7 @@ class UseCommandsTest {
     assertThat(runInto("Broken pipe")).isEqualTo("0 ");
     assertThat(runInto("No space left on device"))
         .isEqualTo(
-            "1 heed: standard output: No space left on device; expected to be able to write"
-                + " there\n");
+            "1 heed: standard output: No space left on device; expected a writable output\n");
   }
 
   private static String runInto(String problem) {

@@ -55,8 +55,8 @@ public record Attention(Score score, List<Bias> biases, Mask mask, Normalise nor
     if (score.parameters().stream().anyMatch(matrix -> matrix.heads() > 1)
         && shape.heads() != shape.keyHeads()) {
       throw new ProblemException(
-          "score has parameters for each head, and keyHeads is " + shape.keyHeads(),
-          shape.heads() + " as there are heads");
+          "the score has parameters for each head, but keyHeads is " + shape.keyHeads(),
+          shape.heads() + ", as many as heads");
     }
     biases.forEach(bias -> bias.check(shape));
     mask.check(shape.heads(), shape.queries(), shape.keys());

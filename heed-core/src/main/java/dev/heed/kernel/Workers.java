@@ -83,7 +83,7 @@ public final class Workers implements AutoCloseable {
     runBodies(count, operations, worker -> body);
   }
 
-  /** As {@link #run}, with a body that is given the number of the thread. */
+  /** As {@link #run}, with the number of the thread passed to the body. */
   public void runNumbered(int count, long operations, NumberedRange body) {
     runBodies(count, operations, worker -> (from, to) -> body.run(worker, from, to));
   }

@@ -64,7 +64,7 @@ class AttentionErrorsTest {
     AttentionOutput ofReference = new ReferenceEngine().forward(attention, input);
     refused(
         () -> engine.backward(attention, input, ofReference, gradients),
-        "output is another engine's; expected the fused engine's");
+        "the output comes from another engine; expected an output of the fused engine");
     AttentionOutput ofOther = engine.forward(attention, other);
     refused(
         () -> engine.backward(attention, input, ofOther, gradients),
@@ -81,7 +81,7 @@ class AttentionErrorsTest {
         "matrix of a score is 1×13×6; expected (1 or 4)×13×7");
     check(
         new PseudoMetric.L2(variants.matrix(4, 13, 7)),
-        "score has parameters for each head, and keyHeads is 2; expected 4 as there are heads");
+        "the score has parameters for each head, but keyHeads is 2; expected 4, as many as heads");
     check(
         new Score.Bilinear(variants.matrix(1, 13, 7), variants.matrix(1, 17, 7)),
         "key has 17 features; expected 13 as a query has");

@@ -184,7 +184,7 @@ public final class FullBatchTraining {
    */
   private String cause(double loss) {
     if (loss == 0) {
-      return "the training loss is 0 to the last bit: logits have grown too large for a gradient";
+      return "the training loss is exactly 0: logits have grown too large for a gradient";
     }
     String problem = descent.problem();
     return "the training loss is " + loss + (problem.isEmpty() ? "" : "; " + problem);

@@ -46,7 +46,7 @@ public record TrainingSnapshot(
     DataInputStream in = new DataInputStream(stream);
     try {
       if (in.readLong() != MAGIC) {
-        throw new IOException("these bytes are no snapshot; expected one of a training");
+        throw new IOException("not a snapshot of a training; expected one that a run wrote");
       }
       int epoch = in.readInt();
       int bestEpoch = in.readInt();

@@ -146,7 +146,7 @@ class ResumeTest {
       bytes[0]++;
       assertThatIOException()
           .isThrownBy(() -> TrainingSnapshot.read(new ByteArrayInputStream(bytes)))
-          .withMessageContaining("no snapshot");
+          .withMessageContaining("not a snapshot");
       TrainingSnapshot other = training(overfitting(new Head.Linear()), workers).snapshot();
       TrainingSnapshot late =
           new TrainingSnapshot(

@@ -16,8 +16,8 @@ import java.util.OptionalDouble;
 import java.util.SequencedMap;
 
 /**
- * Laplacian eigenmaps (Belkin and Niyogi 2003): the slowest functions on the neighbour graph whose
- * edges weigh {@code e^(−d²/σ)}, solutions of {@code (D − W)y = λDy}.
+ * Laplacian eigenmaps (Belkin and Niyogi 2003): the smoothest functions on the neighbour graph
+ * whose edges weigh {@code e^(−d²/σ)}, solutions of {@code (D − W)y = λDy}.
  *
  * @param dim components of the result
  * @param neighbours number of neighbours of each point

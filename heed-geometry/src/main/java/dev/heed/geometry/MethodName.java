@@ -25,7 +25,10 @@ import java.util.stream.Collectors;
 /** The methods by name, with their settings and defaults. */
 public enum MethodName {
   CLASSICAL_MDS(
-      Kind.EMBEDDING, "Classical scaling", "directions of most variance, from distances", dim()),
+      Kind.EMBEDDING,
+      "Classical scaling",
+      "directions of greatest variance, from distances",
+      dim()),
   MDS(
       Kind.EMBEDDING,
       "Multidimensional scaling",
@@ -41,13 +44,13 @@ public enum MethodName {
   LLE(
       Kind.EMBEDDING,
       "Locally linear embedding",
-      "preserves how neighbours combine to each point",
+      "preserves each point's weights over its neighbours",
       dim(),
       value(NEIGHBOURS, 12)),
   LAPLACIAN_EIGENMAPS(
       Kind.EMBEDDING,
       "Laplacian eigenmaps",
-      "slowest functions on the neighbour graph",
+      "smoothest functions on the neighbour graph",
       dim(),
       value(NEIGHBOURS, 10),
       given(BANDWIDTH)),
@@ -96,7 +99,7 @@ public enum MethodName {
   MARKOV_CLUSTERING(
       Kind.CLUSTERING,
       "Markov clustering",
-      "finds where random walks stay, and the number of clusters",
+      "finds where random walks stay and how many clusters there are",
       value(NEIGHBOURS, 10),
       value(INFLATION, 2)),
   KNN(
@@ -113,25 +116,22 @@ public enum MethodName {
   GCN(
       Kind.PROPAGATION,
       "Graph convolution",
-      "means over neighbours",
+      "averages over neighbours",
       value(NEIGHBOURS, 10),
       value(STEPS, 2)),
   HEAT(
       Kind.PROPAGATION,
       "Heat operator of DiffusionNet",
-      "heat that flows between neighbours",
+      "heat flow between neighbours",
       value(NEIGHBOURS, 10),
       value(TIME, 1),
       value(STEPS, 1)),
   TRANSFORMER(
-      Kind.PROPAGATION,
-      "Transformer",
-      "dot-product attention of all points to all",
-      value(STEPS, 1)),
+      Kind.PROPAGATION, "Transformer", "dot-product attention between all points", value(STEPS, 1)),
   L2_ATTENTION(
       Kind.PROPAGATION,
       "L2 self-attention",
-      "attention of all points to all, by their distance",
+      "attention between all points, by distance",
       given(BANDWIDTH),
       value(STEPS, 1)),
   GRAPH_ATTENTION(

@@ -84,7 +84,7 @@ public record NeighbourEmbedding(Kernel kernel, int dim, double perplexity, int 
     if (perplexity >= data.count()) {
       throw new ProblemException(
           "perplexity is " + perplexity + " and there are " + data.count() + " points",
-          "a perplexity below their number");
+          "a perplexity below the number of points");
     }
     Points points = data.points();
     computation.progress().step("similarities", 0, 1);

@@ -236,7 +236,7 @@ public record Propagation(Layer layer, int steps) implements Method {
     return origin.added(h);
   }
 
-  /** The root of the mean squared distance from the mean. */
+  /** The root mean square distance from the mean. */
   private static double spread(Points points) {
     double[] centred = PrincipalComponents.centred(points).values();
     double unit = Origin.unit(centred);

@@ -44,7 +44,7 @@ final class Scaling {
       throw new ProblemException(
           "the graph of %d neighbours has %d parts, the largest of %d points"
               .formatted(neighbours, count, largest),
-          "a connected one: more neighbours, or one part alone");
+          "a connected graph: more neighbours, or the points of one part only");
     }
   }
 

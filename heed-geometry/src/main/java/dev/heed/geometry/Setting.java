@@ -8,10 +8,10 @@ public enum Setting {
   BANDWIDTH("bandwidth", false, "σ, a squared distance"),
   TIME("time", false, "duration of heat flow, or the power of eigenvalues"),
   CLUSTERS("clusters", true, "number of clusters"),
-  FUZZINESS("fuzziness", false, "m of fuzzy c-means"),
-  INFLATION("inflation", false, "r of Markov clustering"),
-  COST("cost", false, "C of a support vector machine"),
-  GAMMA("gamma", false, "γ of its kernel"),
+  FUZZINESS("fuzziness", false, "exponent m of fuzzy c-means"),
+  INFLATION("inflation", false, "exponent r of Markov clustering"),
+  COST("cost", false, "penalty C of a support vector machine"),
+  GAMMA("gamma", false, "γ of the SVM's kernel"),
   STEPS("steps", true, "number of propagations"),
   ITERATIONS("iterations", true, "maximum number of steps, epochs or rounds");
 

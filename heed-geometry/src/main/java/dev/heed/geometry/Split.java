@@ -37,8 +37,8 @@ record Split(Data data, int[] training, int[] queries, List<String> classes, int
             .toArray();
     if (training.length == 0 || queries.length == 0) {
       throw new ProblemException(
-          training.length + " points have a label to learn and " + queries.length + " wait for one",
-          "some of both; where all have labels, every fifth waits");
+          "points with a label: " + training.length + ", without: " + queries.length,
+          "some of both; if all have labels, every fifth point is predicted");
     }
     List<String> classes =
         Arrays.stream(training).mapToObj(labels::get).distinct().sorted().toList();

@@ -82,7 +82,7 @@ public record SupportVectors(double cost, OptionalDouble gamma) implements Metho
     Split split = Split.of(data);
     data.requireAtMost(MAX_POINTS, "for kernels of all pairs");
     if (split.classes().size() < 2) {
-      throw new ProblemException("all labels to learn are alike", "at least 2 different ones");
+      throw new ProblemException("all known labels are the same", "at least 2 different labels");
     }
     Points queries = split.queryPoints();
     List<Machine> machines = machines(split, computation);

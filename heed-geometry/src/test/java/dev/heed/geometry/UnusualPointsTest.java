@@ -89,7 +89,7 @@ class UnusualPointsTest {
           .isInstanceOf(ProblemException.class)
           .hasMessageMatching(
               "the graph of 3 neighbours has [2-9] parts, the largest of \\d+ points; expected a"
-                  + " connected one: more neighbours, or one part alone");
+                  + " connected graph: more neighbours, or the points of one part only");
     }
   }
 
@@ -100,7 +100,8 @@ class UnusualPointsTest {
         .hasMessage("there are 10 points; expected at least 16, for 15 neighbours of each");
     assertThatThrownBy(() -> Golden.run(MethodName.T_SNE.create(), ten))
         .hasMessage(
-            "perplexity is 30.0 and there are 10 points; expected a perplexity below their number");
+            "perplexity is 30.0 and there are 10 points; expected a perplexity below the number of"
+                + " points");
     assertThatThrownBy(() -> Golden.run(new KMeans(11, 10), ten))
         .hasMessage("there are 10 points; expected at least 11, one for each cluster");
     assertThatThrownBy(() -> Golden.run(new NearestNeighbours(9), ten))
@@ -116,7 +117,7 @@ class UnusualPointsTest {
         .hasMessage("the points have no labels; expected a label for some of them");
     Data alike = new Data(none.points(), List.of("a", "a", ""));
     assertThatThrownBy(() -> Golden.run(MethodName.SVM.create(), alike))
-        .hasMessage("all labels to learn are alike; expected at least 2 different ones");
+        .hasMessage("all known labels are the same; expected at least 2 different labels");
   }
 
   @Test

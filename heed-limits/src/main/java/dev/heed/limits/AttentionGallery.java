@@ -55,7 +55,7 @@ public final class AttentionGallery implements Experiment<AttentionGallery.Setti
   @Override
   public Description description() {
     return new Description(
-        "attention-gallery", "Every score, bias, mask and normalisation, drawn", "1 s");
+        "attention-gallery", "Pictures of every score, bias, mask and normalisation", "1 s");
   }
 
   @Override
@@ -197,11 +197,11 @@ public final class AttentionGallery implements Experiment<AttentionGallery.Setti
     List<Check> checks =
         List.of(
             Check.atMost(
-                "greatest distance of a token to itself under any pseudo-metric",
+                "largest distance of a token to itself under any pseudo-metric",
                 maxOwnDistance(x),
                 0),
             Check.atMost(
-                "greatest error of the sum of a row of softmax",
+                "largest error of the sum of a softmax row",
                 sumError(n, new Normalise.RowSoftmax().forward(dots, n, n)),
                 1e-12));
     return new Findings(

@@ -53,8 +53,7 @@ record Estimate(
     return check.passed() || !reaches
         ? check
         : check.undecided(
-            "cannot be told: the 95 % interval reaches the wanted values; "
-                + interval.more(tolerance));
+            "the 95 % interval overlaps the expected values; " + interval.more(tolerance));
   }
 
   /** Expects the 95 % interval to leave the printed value out. */
@@ -67,7 +66,7 @@ record Estimate(
             !interval.contains(other));
     return interval.contains(other) && interval.contains(predicted)
         ? check.undecided(
-            "cannot be told: the interval holds both %s and %s; %s"
+            "the interval contains both %s and %s; %s"
                 .formatted(
                     text,
                     Numbers.significant(predicted),
@@ -111,7 +110,7 @@ record Estimate(
   }
 
   /**
-   * What the interval says of the printed value, a sentence.
+   * The interval's answer about the printed value, a sentence.
    *
    * @param quantity what is estimated, with an article
    */
@@ -122,7 +121,7 @@ record Estimate(
     boolean asPrinted = interval.contains(printed.orElseThrow());
     String text = " (" + interval.text() + ")";
     if (near && asPrinted) {
-      return "Whether %s is %s or the printed %s cannot be told".formatted(quantity, theory, other)
+      return "Undecided whether %s is %s or the printed %s".formatted(quantity, theory, other)
           + text;
     }
     String subject = quantity.substring(0, 1).toUpperCase(Locale.ROOT) + quantity.substring(1);

@@ -122,8 +122,8 @@ final class HeatFigures {
     return Paragraphs.figure(
         new Slider("time", 0, STEPS_PER_FRAME * EPSILON / 2, charts),
         """
-        The same on a circle with %d random tokens of density p ∝ %s. Where tokens are dense
-        values weigh more, so all end near theirs.\
+        The same on a circle with %d random tokens of density p ∝ %s. Dense tokens weigh more, so
+        all values end near theirs.\
         """,
         tokens.count(),
         LimitReport.density(settings.strength(), "cos θ"));

@@ -102,8 +102,8 @@ record Interval(double value, double low, double high) {
   }
 
   /**
-   * How many more draws make the interval narrow enough: half the width falls at least as fast as
-   * the root of their number rises.
+   * The number of further draws that make the interval narrow enough: half the width falls at least
+   * as fast as the root of their number rises.
    *
    * @param wanted half the width that decides
    */

@@ -132,7 +132,7 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
   public Description description() {
     return new Description(
         "limit-clusters",
-        "Eigenvalues near 1 count clusters; without skips tokens become alike.",
+        "Eigenvalues near 1 count clusters; without skips tokens collapse.",
         "20 s");
   }
 
@@ -220,27 +220,27 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
             trials.of(circle).measurements().getLast().outcome().eigenvalue(1),
             1 - 1e-3));
     return new LimitReport(
-        "As many eigenvalues near 1 as clusters: right for %d of %d numbers of clusters"
+        "Eigenvalues near 1 give the number of clusters in %d of %d cases"
             .formatted(counts.stream().filter(Check::passed).count(), counts.size()),
         Paragraphs.text(
             """
             How many groups does attention see? Its weights S, a matrix, have an eigenvalue near 1
             (here: above %s) for each cluster of tokens that hardly sees the others, until a larger
-            bandwidth ε merges them. Without clusters there is one, and the next eigenvalues λ give
-            those of the Laplacian: on the circle 2(1 − λ)/ε tends to k², k = 1, 2, 3. And how fast
-            do layers make tokens alike? Layers H ← S H V, with features H and orthogonal V, shrink
-            differences by the eigenvalue λ next to 1 each. With a skip connection,
-            H ← H + S H V, what tokens share grows by √2 on average and differences by (1 + λ²)^½,
-            so they shrink more slowly. We measure how much tokens still differ by
-            ‖H − mean‖/‖mean‖.\
+            bandwidth ε merges them. Without clusters there is one such eigenvalue, and the next
+            ones λ give those of the Laplacian: on the circle 2(1 − λ)/ε tends to k², k = 1, 2, 3.
+            How fast do layers make tokens alike? Layers H ← S H V, with features H and orthogonal
+            V, each shrink differences by the eigenvalue λ next to 1. With a skip connection,
+            H ← H + S H V, the common part of tokens grows by √2 on average and differences by (1
+            + λ²)^½, so the relative differences shrink more slowly. We measure how much tokens
+            still differ by ‖H − mean‖/‖mean‖.\
             """,
             Numbers.significant(1 - GAP)),
         List.of(
             Paragraphs.keyNumber(
-                "Clusters counted rightly",
+                "Clusters counted correctly",
                 "%d of %d".formatted(counts.stream().filter(Check::passed).count(), counts.size()),
                 "at bandwidth " + COUNTED_BANDWIDTH),
-            plain.keyNumber("Decay a layer ÷ λ"),
+            plain.keyNumber("Decay per layer ÷ λ"),
             skipped.keyNumber("With skip ÷ ((1 + λ²)/2)^½")),
         estimates,
         rows,
@@ -321,7 +321,7 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
                             1.0 / (LAYERS - FIRST_LAYER))
                         / theory.applyAsDouble(each.eigenvalueNextToOne()));
     return new Estimate(
-        study.label() + ": decay a layer over " + name, Interval.mean(factors), 1, tolerance);
+        study.label() + ": decay per layer over " + name, Interval.mean(factors), 1, tolerance);
   }
 
   private static Block clusteringFigure(long seed, Workers workers) {
@@ -337,7 +337,7 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
           double[] x = tokens.at(i);
           points.add(new ScatterChart.Point(x[0], x[1], "token " + i));
         }
-        groups.add(new ScatterChart.Group("began in " + (cluster + 1), points));
+        groups.add(new ScatterChart.Group("initial cluster " + (cluster + 1), points));
       }
       charts.add(new ScatterChart(Axis.linear("x₁"), Axis.linear("x₂"), groups));
       tokens =
@@ -351,7 +351,7 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
         new Slider("layer", 0, 1, charts),
         """
         Tokens that move, layer by layer, to the mean of the tokens that they attend to,
-        X ← S(X) X, drift to where they are dense and form clusters. ε = %s.\
+        X ← S(X) X, drift towards dense regions and form clusters. ε = %s.\
         """,
         Numbers.significant(epsilon));
   }
@@ -402,7 +402,7 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
             Axis.whole("rank of the eigenvalue"),
             Axis.linear("eigenvalue of S").withZero(),
             series),
-        "The 16 largest eigenvalues of S at ε = %s: a gap comes after as many as there are"
+        "The 16 largest eigenvalues of S at ε = %s: the gap after the k-th eigenvalue indicates k"
             + " clusters.",
         Numbers.significant(SPECTRUM_BANDWIDTH));
   }

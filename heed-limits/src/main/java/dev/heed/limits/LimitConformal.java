@@ -73,7 +73,7 @@ public final class LimitConformal implements Experiment<LimitConformal.Settings>
             throw new ProblemException(
                 "dimensions has 2",
                 "1 or 3, because 4/(n − 2) is infinite for n = 2: Δ of e^(2φ)·g is e^(−2φ)Δ there,"
-                    + " and no change of the metric by a factor makes a drift");
+                    + " and scaling the metric by a factor adds no drift");
         case 3 -> Manifold.THREE_SPHERE;
         default -> throw new ProblemException("dimensions has " + dimension, "1 or 3");
       };
@@ -213,7 +213,7 @@ public final class LimitConformal implements Experiment<LimitConformal.Settings>
       factors.add(factor);
       estimates.add(factor);
       estimates.add(
-          new Estimate(label + ": drift left beside it", dense.limit(Outcome::driftLeft), 0, 0.05));
+          new Estimate(label + ": remaining drift", dense.limit(Outcome::driftLeft), 0, 0.05));
       estimates.add(
           new Estimate(
               label + ": power of p in the rate",
@@ -237,15 +237,15 @@ public final class LimitConformal implements Experiment<LimitConformal.Settings>
     return new LimitReport(
         "Drift is heat in another metric: factor "
             + Paragraphs.list(factors.stream().map(each -> each.interval().text()).toList())
-            + " for the derived 1",
+            + "; derived: 1",
         Paragraphs.text(
             """
-            Attention spreads values H as heat, and drifts to where tokens are dense. Can the drift
-            be told away by measuring lengths otherwise? In n dimensions, n ≠ 2, it can:
+            Attention spreads values H as heat, and drifts towards dense regions. Can another metric
+            absorb the drift? In n dimensions, n ≠ 2, it can:
             Δ_g H + 2⟨∇log p, ∇H⟩ = p^(4/(n−2)) Δ_ḡ H, with p the density of the tokens, g the
             metric and ḡ = p^(4/(n−2)) g. Tokens lie on %s, with the density for which ḡ is a round
             sphere again, seen through a conformal map (stereographic projection, a scaling by %s,
-            and back); H are its coordinates, whose Laplacian there is −nH. Measured is the factor
+            and back); H are its coordinates, whose Laplacian there is −nH. We measure the factor
             of ½p^(4/(n−2))Δ_ḡH in (S H − H)/ε; with uniform tokens on ḡ, that of ½Δ_ḡH. In two
             dimensions there is no such metric: the exponent is infinite, and Δ of e^(2φ)g is
             e^(−2φ)Δ without any drift.\

@@ -105,7 +105,7 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
   @Override
   public Description description() {
     return new Description(
-        "limit-drift", "Attention drifts to where tokens are dense; by what factor.", "20 s");
+        "limit-drift", "Attention drifts towards dense regions: the factor of this drift.", "20 s");
   }
 
   @Override
@@ -245,13 +245,13 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
         all.answer("the drift's factor"),
         Paragraphs.text(
             """
-            Tokens that attend to their neighbours spread out, as heat does, and drift to where
-            tokens are dense. How strong is the drift beside the spreading? The derivation says
-            twice; the paper's proof drops that 2 in places. In symbols: S is attention of bandwidth
-            ε, H a function on the tokens, whose density is p ∝ %s. In theory (S H − H)/ε tends to
-            ½ΔH + ⟨∇log p, ∇H⟩. The factors of ΔH (Laplacian) and ⟨∇log p, ∇H⟩ (drift) are fitted by
-            least squares over tokens and several functions H, and extrapolated to ε = 0 by a
-            polynomial of degree 2.\
+            Tokens that attend to their neighbours spread out, as heat does, and drift towards
+            dense regions. How strong is the drift relative to the spreading? The derivation
+            gives a factor of 2; the paper's proof drops this factor in places. In symbols: S is
+            attention of bandwidth ε, H a function on the tokens, whose density is p ∝ %s. In theory
+            (S H − H)/ε tends to ½ΔH + ⟨∇log p, ∇H⟩. The factors of ΔH (Laplacian) and ⟨∇log p, ∇H⟩
+            (drift) are fitted by least squares over tokens and several functions H, and
+            extrapolated to ε = 0 by a polynomial of degree 2.\
             """,
             LimitReport.density(settings.strength(), "x₁")),
         List.of(
@@ -300,7 +300,7 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
             Optional.of(Series.of("derived: 2", new double[] {0, 0.16}, new double[] {2, 2}))),
         """
         Drift coefficient ÷ Laplacian coefficient: mean over the draws, with bands of the 95 %%
-        intervals. Theory has it tend to 2 as ε → 0; the paper prints 1.\
+        intervals. In theory it tends to 2 as ε → 0; the paper prints 1.\
         """);
   }
 
@@ -341,7 +341,7 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
             Optional.of(Series.of("theory with a factor of 2", angles, theory))),
         """
         Velocity of %,d tokens along the circle under attention, towards the dense side at angle 0:
-        the dashed curve has the derived factor 2, the other points the printed 1. ε = %s,
+        the dashed curve has the derived factor 2, the second group of points the printed 1. ε = %s,
         N = %,d.\
         """,
         shown,

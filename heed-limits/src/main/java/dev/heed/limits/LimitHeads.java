@@ -121,7 +121,9 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
   @Override
   public Description description() {
     return new Description(
-        "limit-heads", "Heads are heat equations in their own metrics; mixed, their mean.", "10 s");
+        "limit-heads",
+        "Heads are heat equations in their own metrics; mixed heads, their mean.",
+        "10 s");
   }
 
   @Override
@@ -261,10 +263,10 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
                 deep.stream().mapToDouble(MeasuredRow::relativeError).max().orElseThrow())),
         Paragraphs.text(
             """
-            Several heads attend at once: what do they compute together? Two heads of one layer of
+            What do several heads compute together? Two heads of one layer of
             Heed's fused attention, with scores f = ‖Q(x − y)‖², act on tokens on a flat torus (two
             circles); Q stretches the circles by q₁ = %s and q₂ = %s in head 1, by %s and %s in
-            head 2. In theory each head's values follow a heat equation of their own, with
+            head 2. In theory each head's values follow their own heat equation, with
             ½(∂₁²/q₁² + ∂₂²/q₂²) for each ε of a layer. Mixed after each layer, %s of the first and
             %s of the second, they follow the mean of the two equations.\
             """,

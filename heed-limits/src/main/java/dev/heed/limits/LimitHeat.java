@@ -122,9 +122,7 @@ public final class LimitHeat implements Experiment<LimitHeat.Settings> {
   @Override
   public Description description() {
     return new Description(
-        "limit-heat",
-        "Repeated attention against the heat equation with drift, over time.",
-        "20 s");
+        "limit-heat", "Repeated attention compared with the heat equation with drift.", "20 s");
   }
 
   @Override
@@ -240,12 +238,12 @@ public final class LimitHeat implements Experiment<LimitHeat.Settings> {
     double bumpError = DoubleStream.of(bump.values(Outcome::endError)).average().orElseThrow();
     return new LimitReport(
         Numbers.format(
-            "Repeated attention is heat: %s off on even tokens, %s on random ones",
+            "Repeated attention is heat: error %s on even tokens, %s on random ones",
             Numbers.percent(evenError), Numbers.percent(bumpError)),
         Paragraphs.text(
             """
-            Layer after layer, tokens keep their places and attention its weights S; only their
-            values H flow, H ← S H. In theory that is heat: after k layers H solves
+            In every layer, tokens keep their places and attention keeps its weights S; only the
+            values H change, H ← S H. In theory this is heat: after k layers H solves
             dH/dt = ΔH + 2⟨∇log p, ∇H⟩ at the time kε/2. Here the density of tokens is p ∝ %s, and H
             starts as the heat that has spread from a point at the top in the time %s. The equation
             is solved in Legendre polynomials (cosines on the circle) by an integrator of order 8
@@ -255,9 +253,9 @@ public final class LimitHeat implements Experiment<LimitHeat.Settings> {
             LimitReport.density(settings.strength(), "z"), Numbers.significant(START_TIME)),
         List.of(
             Paragraphs.keyNumber(
-                "Off on even tokens", Numbers.percent(evenError), "circle, ε = 0.01, at the end"),
+                "Error on even tokens", Numbers.percent(evenError), "circle, ε = 0.01, at the end"),
             Paragraphs.keyNumber(
-                "Off on random tokens",
+                "Error on random tokens",
                 Numbers.percent(bumpError),
                 "sphere, at the end, mean of the draws")),
         estimates(trials),
@@ -346,7 +344,7 @@ public final class LimitHeat implements Experiment<LimitHeat.Settings> {
             Optional.empty()),
         """
         Distance of repeated attention from the solution over time, for even tokens on the circle.
-        In theory half the bandwidth makes half the error.\
+        In theory, halving the bandwidth halves the error.\
         """);
   }
 }

@@ -105,7 +105,7 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
   public Description description() {
     return new Description(
         "limit-laplacian",
-        "Attention among uniform tokens is half a Laplacian; its two rates.",
+        "Attention among uniform tokens is half a Laplacian: two rates.",
         "20 s");
   }
 
@@ -326,7 +326,7 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
             .formatted(Numbers.percent(worst)),
         Paragraphs.text(
             """
-            What does attention compute where tokens lie evenly? Each attends to all by their
+            What does attention compute for evenly spaced tokens? Each attends to all by their
             squared distance (S: softmax of −‖x − y‖²/2ε) and carries the value of a function H
             whose Laplacian ΔH is known. In theory (S H − H)/ε tends to ½ΔH. The error has two
             parts: a bias that falls as ε, measured with even tokens in double precision, and a
@@ -428,8 +428,8 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
                 Series.of(
                     "proportional to ε", places, Arrays.stream(places).map(e -> e / 2).toArray()))),
         """
-        Even tokens, so many that more would change nothing: distance of the Laplacian's factor from
-        ½. In theory it falls in proportion to ε, along the dashed line. H are products of two
+        Distance of the Laplacian's factor from ½ for even tokens; more tokens would change
+        nothing. In theory it falls in proportion to ε, along the dashed line. H are products of two
         coordinates; on the Swiss roll, waves.\
         """);
   }
@@ -459,8 +459,8 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
             spreads,
             Optional.of(Series.of("equal", diagonal, diagonal))),
         """
-        Random tokens: each point is the spread of (S H − H)/ε around its mean (root mean square over
-        tokens and coordinates) in one draw, against the leading term of theory,
+        Random tokens: each point is the spread of (S H − H)/ε around its mean (root mean square
+        over tokens and coordinates) in one draw, against the leading term of theory,
         (n/(2 d N p ε (4πε)^(n/2)))^½, in n dimensions of a space of d. On the dashed line the two
         are equal.\
         """);

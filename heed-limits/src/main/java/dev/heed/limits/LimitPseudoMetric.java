@@ -127,7 +127,7 @@ public final class LimitPseudoMetric implements Experiment<LimitPseudoMetric.Set
   public Description description() {
     return new Description(
         "limit-pseudo-metric",
-        "General scores, Q and K: where attention looks, and its next order.",
+        "General scores with Q and K: where attention looks, and the next order.",
         "20 s");
   }
 
@@ -215,8 +215,8 @@ public final class LimitPseudoMetric implements Experiment<LimitPseudoMetric.Set
             .formatted(refuted, printed.size()),
         Paragraphs.text(
             """
-            A score f(x, y) need be no distance, and its minimum need not be at y = x: attention
-            with Q and K looks H up elsewhere, at the place y* where f(x, ·) is least. How does H
+            A score f(x, y) need not be a distance, and its minimum need not be at y = x: attention
+            with Q and K looks H up elsewhere, at the minimiser y* of f(x, ·). How does H
             change there? In theory, with c = ∇²f and D = ∇³f at y*,
             (S H)(x) = H(y*) + ε(c⁻¹:∇²H + 2⟨c⁻¹∇log p, ∇H⟩ − Σ D_klm c⁻¹_kl c⁻¹_mi ∂_iH). The
             factors of the three parts, 1 in theory, are fitted by least squares over tokens and
@@ -346,9 +346,9 @@ public final class LimitPseudoMetric implements Experiment<LimitPseudoMetric.Set
                 new Series("without the 2 of the drift", halfDrift)),
             Optional.of(new Series("derived", derived))),
         """
-        The change that attention adds to H(y*), over ε, for H = sin on the circle: f has its minimum
-        at y* = x + 0.7, second derivative 2 and third 1.5. Dashed is the derived form; the other two
-        curves leave a factor out. Even tokens, ε = %s.\
+        The change that attention adds to H(y*), over ε, for H = sin on the circle: f has its
+        minimum at y* = x + 0.7, second derivative 2 and third 1.5. The dashed curve is the derived
+        form; the other two curves each leave a factor out. Even tokens, ε = %s.\
         """,
         Numbers.significant(epsilon));
   }

@@ -77,12 +77,11 @@ class IntervalTest {
         .allMatch(check -> check.outcome() == Check.Outcome.UNDECIDED)
         .extracting(Check::why)
         .containsExactly(
-            "cannot be told: the 95 % interval reaches the wanted values; at most 64 times as many"
+            "the 95 % interval overlaps the expected values; at most 64 times as many"
                 + " draws would decide",
-            "cannot be told: the interval holds both 1 and 2; at most 3 times as many draws would"
-                + " decide");
+            "the interval contains both 1 and 2; at most 3 times as many draws would" + " decide");
     assertThat(open.answer("the factor"))
-        .isEqualTo("Whether the factor is 2 or the printed 1 cannot be told (1.60 ± 0.80)");
+        .isEqualTo("Undecided whether the factor is 2 or the printed 1 (1.60 ± 0.80)");
     Estimate off = new Estimate("factor", new Interval(1.6, 1.5, 1.7), 2, 0.1);
     assertThat(off.checks()).allMatch(check -> check.outcome() == Check.Outcome.FAILED);
     assertThat(new Interval(1, 1 - 1e-9, 1 + 1e-9).text()).isEqualTo("1.0000");

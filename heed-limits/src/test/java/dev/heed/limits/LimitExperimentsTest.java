@@ -146,8 +146,7 @@ class LimitExperimentsTest {
         .isThrownBy(() -> conformal("dimensions=1,2"))
         .withMessage(
             "dimensions has 2; expected 1 or 3, because 4/(n − 2) is infinite for n = 2: Δ of"
-                + " e^(2φ)·g is e^(−2φ)Δ there, and no change of the metric by a factor makes a"
-                + " drift");
+                + " e^(2φ)·g is e^(−2φ)Δ there, and scaling the metric by a factor adds no drift");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> conformal("dimensions=4"))
         .withMessage("dimensions has 4; expected 1 or 3");

@@ -65,7 +65,7 @@ public final class Studio implements AutoCloseable {
     } catch (RuntimeException e) {
       runs.close();
       throw new IOException(
-          "%s port %d cannot be listened on (%s); expected a free port, such as --port 0 finds"
+          "cannot listen on %s port %d (%s); expected a free port; --port 0 finds one"
               .formatted(listen.bind(), listen.port(), e.getMessage()),
           e);
     }

@@ -24,7 +24,9 @@ class ExplainInBrowserTest extends PageWalk {
     find("#form button.main").click();
     await("document.documentElement.dataset.explained === 'zzz qqq'");
     assertThat(find(".nothing").getText())
-        .isEqualTo("No word of this text is known to the model; the answer is the labels’ shares.");
+        .isEqualTo(
+            "No word of this text is known to the model; the probabilities are the labels’"
+                + " shares.");
     assertThat(find(".known").getText()).isEqualTo("0 of 2 words known");
     assertThat(browser().driver().findElements(By.cssSelector(".tokens button.unknown")))
         .hasSize(2);
@@ -95,7 +97,7 @@ class ExplainInBrowserTest extends PageWalk {
     String text = "the good film is a story of people in town ".repeat(100);
     open("/explain?model=none");
     assertThat(find("#unknown-model").getText())
-        .isEqualTo("There is no model “none”; this is the answer of m.heed.");
+        .isEqualTo("There is no model “none”; this is the result of m.heed.");
     browser().script("document.getElementById('text').value = arguments[0]", text);
     find("#form button.main").click();
     await("document.documentElement.dataset.explained?.length === " + text.length());

@@ -68,7 +68,7 @@ final class Schemas {
     }
   }
 
-  /** What is wrong with a value, by the place in it. */
+  /** The faults of a value, by the place in it. */
   static List<String> faults(JsonNode schema, String body) {
     ObjectNode whole = schema.deepCopy();
     whole.set("components", OPENAPI.get("components"));

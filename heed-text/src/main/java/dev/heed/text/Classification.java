@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The label of a text.
  *
- * <p>A text of which nothing is known is answered by the labels' shares of the training texts: the
+ * <p>A text of which nothing is known is answered by the labels' shares in the training texts: the
  * label is the most common one, the probabilities are the shares, and {@code known} is 0. Older
  * models do not keep the shares; they answer such a text by its logits, mostly 0.
  *

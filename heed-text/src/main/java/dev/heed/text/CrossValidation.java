@@ -23,7 +23,7 @@ import java.util.TreeMap;
 /**
  * The accuracy of a training's settings on all of its texts. The texts are dealt into folds, and
  * those of each fold are classified by a classifier that was trained on the other folds. Of few
- * texts this tells far more than a small part put aside.
+ * texts this is far more precise than a small held-out part.
  *
  * @param evaluation every text once, predicted by a classifier that was not trained on it
  * @param predictions the texts with these predictions, in the order of the texts
@@ -48,7 +48,7 @@ public record CrossValidation(Evaluation evaluation, List<Prediction> prediction
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** The maximum number of texts; a corpus that is larger can spare texts to measure with. */
+  /** The maximum number of texts; a corpus that is larger can spare texts for testing. */
   public static final int MAX_TEXTS = 499;
 
   /** Characters of all texts together: bounds memory and time. */

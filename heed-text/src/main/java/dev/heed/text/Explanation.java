@@ -6,10 +6,10 @@ import java.util.List;
  * The exact contribution of each word and n-gram of a text to each logit.
  *
  * <p>A text of which nothing is known has no words, and its logits are the remainder; its label and
- * probabilities are the labels' shares of the training texts, as in {@link Classification}.
+ * probabilities are the labels' shares in the training texts, as in {@link Classification}.
  *
- * <p>For each label {@code k}: {@code Σ words.contributions[k] + remainder[k] = logits[k]}, to the
- * last bit when added in this order in double.
+ * <p>For each label {@code k}: {@code Σ words.contributions[k] + remainder[k] = logits[k]}, bit for
+ * bit, when added in this order in double.
  *
  * @param text the text
  * @param label the most probable label

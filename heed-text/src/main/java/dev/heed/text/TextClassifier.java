@@ -202,7 +202,7 @@ public final class TextClassifier {
         known);
   }
 
-  /** The share of the text, white space apart, between begin and end of known entries. */
+  /** The share of the text, excluding white space, between begin and end of known entries. */
   private static double known(String text, Workspace workspace) {
     long all = 0;
     long covered = 0;

@@ -142,7 +142,7 @@ public final class Training {
   private TrainingResult train(CorpusReader texts, Optional<CorpusReader> devTexts)
       throws IOException {
     if (test.isPresent() && options.heldOut().testShare() > 0) {
-      throw new ProblemException("test texts are given and put aside", "one of both");
+      throw new ProblemException("test texts are both given and held out", "one of the two");
     }
     Trained trained = Trainer.train(texts, devTexts, options, threads, listener, checkpoint);
     TextClassifier classifier = new TextClassifier(trained.model(), trained.scorer());
@@ -163,7 +163,7 @@ public final class Training {
   }
 
   /**
-   * Measures the settings on all texts by cross-validation, for corpora of which a part put aside
+   * Measures the settings on all texts by cross-validation, for corpora of which a part held out
    * would tell little. Each training puts dev texts aside as this one would. Files of dev and test
    * texts and a checkpoint play no role.
    *

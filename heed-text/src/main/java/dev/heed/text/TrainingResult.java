@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param dev the evaluation on the dev texts, on which the probabilities were calibrated too; empty
  *     without any
  * @param test the evaluation on the test texts; empty without any
- * @param heldOut the indices from 0, in the order read, of the texts put aside for testing, or of
- *     those put aside as dev texts if none were
+ * @param heldOut the indices from 0, in the order read, of the texts held out for testing, or of
+ *     those held out as dev texts if none were
  * @param wordsTrained words of the training texts without n-grams, counted once for each epoch
  * @param seconds the time for training, without reading and encoding and without the epochs of a
  *     resumed checkpoint

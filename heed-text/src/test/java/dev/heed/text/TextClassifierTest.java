@@ -320,11 +320,11 @@ class TextClassifierTest {
     Model given = MODELS.getFirst();
     Vocabulary known = given.vocabulary();
     assertThatThrownBy(() -> with(given, List.of("a", "b"), known, 1))
-        .hasMessage("labels are [a, b]; expected 3 different ones");
+        .hasMessage("labels are [a, b]; expected 3 different labels");
     assertThatThrownBy(() -> with(given, List.of("a", "b", "a"), known, 1))
-        .hasMessage("labels are [a, b, a]; expected 3 different ones");
+        .hasMessage("labels are [a, b, a]; expected 3 different labels");
     assertThatThrownBy(() -> with(given, List.of("a", "b", "c", "a"), known, 1))
-        .hasMessage("labels are [a, b, c, a]; expected 3 different ones");
+        .hasMessage("labels are [a, b, c, a]; expected 3 different labels");
     assertThatThrownBy(() -> with(given, given.labels(), Vocabulary.of(List.of("a")), 1))
         .hasMessage("the vocabulary has 1 entries; expected 11");
     for (double temperature : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {

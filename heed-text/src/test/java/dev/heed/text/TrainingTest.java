@@ -259,7 +259,7 @@ class TrainingTest {
     TrainingOptions both = TrainingOptions.defaults().withHeldOut(new HeldOut(0.1, 0.1));
     assertThatThrownBy(() -> Training.with(both).format(format).test(test).run(texts))
         .isInstanceOf(ProblemException.class)
-        .hasMessage("test texts are given and put aside; expected one of both");
+        .hasMessage("test texts are both given and held out; expected one of the two");
   }
 
   @Test

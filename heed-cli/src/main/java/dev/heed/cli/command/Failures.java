@@ -72,12 +72,13 @@ public final class Failures {
       case Console.OutputException e -> e.getMessage();
       case NoSuchFileException e -> e.getFile() + ": there is no such file; expected a file";
       case AccessDeniedException e ->
-          e.getFile() + ": access is not permitted; expected the right to read or write it";
+          e.getFile() + ": access denied; expected permission to read or write";
       case FileSystemException e when e.getReason() != null -> e.getFile() + ": " + e.getReason();
       case IOException e when e.getMessage() != null -> e.getMessage();
       case OutOfMemoryError e ->
-          ("out of memory (%s) with a heap of %d MiB; give it more, as with HEED_OPTS=-Xmx8g, or"
-                  + " make the vocabulary smaller: raise --min-count or lower --ngrams")
+          ("out of memory (%s) with a heap of %d MiB; expected a larger heap, such as"
+                  + " HEED_OPTS=-Xmx8g, or a smaller vocabulary by a higher --min-count or a lower"
+                  + " --ngrams")
               .formatted(e.getMessage(), Runtime.getRuntime().maxMemory() >> 20);
       default -> "internal error: " + cause + "; please report it (--debug shows where)";
     };

@@ -40,7 +40,7 @@ public abstract class HeedCommand implements Callable<Integer> {
     uses.check();
   }
 
-  /** Checks what picocli does not in groups of options: that each is given once. */
+  /** Checks that each option of a group is given once, which picocli does not. */
   private void requireOnce() {
     for (OptionSpec option : spec.options()) {
       if (!option.isMultiValue() && option.originalStringValues().size() > 1) {

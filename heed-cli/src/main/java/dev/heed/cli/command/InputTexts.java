@@ -177,8 +177,8 @@ public abstract class InputTexts implements Closeable {
       throw new InvalidInputException(
           path.getParent().toString(),
           0,
-          "standard input cannot be copied to a temporary file: " + e.getMessage(),
-          "room for all of it",
+          "cannot copy standard input to a temporary file: " + e.getMessage(),
+          "enough disk space",
           e);
     }
   }

@@ -78,7 +78,7 @@ public final class UsageMessage {
       return "%s has no value; expected %s %s"
           .formatted(longestName(option), longestName(option), option.paramLabel());
     }
-    // Only the first is listed, but those after it are missing too.
+    // Lists only the first, although all later ones are missing too.
     List<PositionalParamSpec> all = command.positionalParameters();
     List<PositionalParamSpec> rest = all.subList(all.indexOf(missing.getFirst()), all.size());
     return rest.stream().map(ArgSpec::paramLabel).collect(Collectors.joining(" and "))

@@ -39,9 +39,9 @@ import picocli.CommandLine.Parameters;
     header = "Run a classical method on points, expressed as similarity and propagation.",
     description = {
       "",
-      "FILE is CSV with a header: columns of numbers and, optionally, one of labels. A method that"
-          + " classifies predicts the labels that are empty; if none is, it predicts every fifth"
-          + " and reports the accuracy. --list names all methods with their settings."
+      "FILE is CSV with a header: columns of numbers and, optionally, one of labels. A classifier"
+          + " predicts the empty labels; without empty labels, it predicts every fifth point and"
+          + " reports the accuracy. --list shows all methods and their settings."
     },
     sortOptions = false,
     abbreviateSynopsis = true,
@@ -59,13 +59,13 @@ public final class GeometryCommand extends HeedCommand {
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE",
-      description = "Points, one a row; - is standard input.")
+      description = "Points, one per row; - is standard input.")
   Optional<Path> file = Optional.empty();
 
   @Option(
       names = "--method",
       paramLabel = "NAME",
-      description = "The method, by its name in --list.")
+      description = "Name of the method; --list shows all.")
   Optional<String> method = Optional.empty();
 
   @Option(names = "--list", description = "List the methods and their settings.")
@@ -75,7 +75,7 @@ public final class GeometryCommand extends HeedCommand {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Write the result as CSV, one line a point; - is standard output.")
+      description = "Write the result as CSV, one line per point; - is standard output.")
   Optional<Path> out = Optional.empty();
 
   @FileRole(FileRole.Use.WRITE)
@@ -117,7 +117,7 @@ public final class GeometryCommand extends HeedCommand {
   }
 
   /**
-   * Settings, of which each method has some. Fields, since the JVM lists methods in an order that
+   * Settings; each method uses some of them. Fields, since the JVM lists methods in an order that
    * changes from run to run.
    */
   static final class Settings {
@@ -151,19 +151,25 @@ public final class GeometryCommand extends HeedCommand {
     @Option(names = "--clusters", paramLabel = "N", description = "Number of clusters.")
     private Optional<Integer> clusters = Optional.empty();
 
-    @Option(names = "--fuzziness", paramLabel = "M", description = "m of fuzzy c-means.")
+    @Option(names = "--fuzziness", paramLabel = "M", description = "Exponent m of fuzzy c-means.")
     private Optional<Double> fuzziness = Optional.empty();
 
-    @Option(names = "--inflation", paramLabel = "R", description = "r of Markov clustering.")
+    @Option(
+        names = "--inflation",
+        paramLabel = "R",
+        description = "Exponent r of Markov clustering.")
     private Optional<Double> inflation = Optional.empty();
 
-    @Option(names = "--cost", paramLabel = "C", description = "C of a support vector machine.")
+    @Option(
+        names = "--cost",
+        paramLabel = "C",
+        description = "Penalty C of a support vector machine.")
     private Optional<Double> cost = Optional.empty();
 
     @Option(
         names = "--gamma",
         paramLabel = "X",
-        description = "γ of its kernel (default: 1 / (components × variance)).")
+        description = "γ of the SVM's kernel (default: 1 / (components × variance)).")
     private Optional<Double> gamma = Optional.empty();
 
     @Option(names = "--steps", paramLabel = "N", description = "Number of propagations.")

@@ -35,7 +35,7 @@ record GeometryReport(
     blocks.add(new Block.KeyNumbers(numbers()));
     blocks.addAll(result());
     blocks.add(settingsTable());
-    blocks.add(new Block.Heading("Written as attention"));
+    blocks.add(new Block.Heading("The method as attention"));
     blocks.add(
         new Block.Paragraph(
             "Attention builds S in three steps (scores, exponential, row sums) and then multiplies,"
@@ -133,7 +133,7 @@ record GeometryReport(
             : count > ScatterChart.MAX_COLOURS
                 ? " A click on a name in the legend colours its points."
                 : " A click on a name in the legend hides its points.";
-    return "Point at one to read its row." + legend;
+    return "Hover over a point to read its row." + legend;
   }
 
   private List<String> embeddingAxes() {
@@ -266,7 +266,7 @@ record GeometryReport(
     if (!drawn.equals(applied)) {
       blocks.add(
           new Block.Paragraph(
-              "Drawn with one in %d of the %,d points."
+              "Shows one in %d of the %,d points."
                   .formatted(step(applied.rows()), applied.rows().count())));
     }
     return blocks;

@@ -16,20 +16,20 @@ final class Measures {
     return Optional.of(
             switch (measure) {
               case "trustworthiness" ->
-                  "1 is best; of 10 neighbours in the picture. Chance gives about 0.5";
-              case "kl_divergence" -> "0 if the picture kept all similarities";
-              case "stress" -> "sum of squared errors of distances; 0 is exact";
+                  "for 10 neighbours in the figure; 1 is best, chance gives about 0.5";
+              case "kl_divergence" -> "0 if the figure preserves all similarities";
+              case "stress" -> "sum of squared errors of the distances; 0 is exact";
               case "longest_path" -> "along the neighbour graph";
-              case "reconstruction_error" -> "0 if neighbours combine to each point exactly";
-              case "eigenvalue_1" -> "first that is not trivial";
+              case "reconstruction_error" -> "0 if neighbours reconstruct each point exactly";
+              case "eigenvalue_1" -> "first non-trivial eigenvalue";
               case "inertia" -> inertia(found);
               case "partition_coefficient" ->
                   "1 for sharp clusters; %s if all memberships are equal"
                       .formatted(GeometryCommand.rounded(1.0 / clusters(found)));
               case "accuracy" -> accuracy(found);
-              case "labelled" -> "points that were predicted";
-              case "training" -> "points with a label to learn from";
-              case "spread_before" -> "root of the mean squared distance from the mean";
+              case "labelled" -> "number of predicted points";
+              case "training" -> "number of points with a known label";
+              case "spread_before" -> "root mean square distance from the mean";
               case "spread_after" -> shrunk(found);
               default -> "";
             })
@@ -69,13 +69,15 @@ final class Measures {
             .mapToObj(found.table().labels()::get)
             .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
     long most = counts.values().stream().mapToLong(Long::longValue).max().orElse(0);
-    return "%s by always giving the most frequent label"
+    return "baseline %s: always the most frequent label"
         .formatted(GeometryCommand.rounded(most / (double) classified.rows().length));
   }
 
   private static String shrunk(GeometryResult found) {
     double before = found.measures().get("spread_before");
     double after = found.measures().get("spread_after");
-    return before > 0 ? "%s of that before".formatted(GeometryCommand.percent(after / before)) : "";
+    return before > 0
+        ? "%s of the value before".formatted(GeometryCommand.percent(after / before))
+        : "";
   }
 }

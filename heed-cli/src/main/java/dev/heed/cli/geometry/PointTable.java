@@ -108,7 +108,7 @@ record PointTable(
       }
     }
     if (coordinates.length == 0) {
-      throw table.invalid(1, "the only column is that of labels", "columns of coordinates");
+      throw table.invalid(1, "the only column holds the labels", "columns of coordinates");
     }
     for (int i = 0; i < coordinates.length; i++) {
       for (int j = 0; j < i; j++) {

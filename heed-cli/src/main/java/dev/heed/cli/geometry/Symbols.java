@@ -36,8 +36,8 @@ final class Symbols {
     all.put("W∘Wᵀ", List.of("W + Wᵀ − W∘Wᵀ", "the union of two fuzzy sets of neighbours"));
     all.put("A \\(", List.of("A", "the neighbour graph: 1 between neighbours, 0 elsewhere"));
     all.put("\\+ I", List.of("I", "the identity: each point is its own neighbour too"));
-    all.put("L of", List.of("L", "the graph's Laplacian: A less the number of neighbours"));
-    all.put("exp\\(tL", List.of("exp(tL)", "heat that flows along the graph for the time t"));
+    all.put("L of", List.of("L", "the graph Laplacian: A minus the diagonal matrix of degrees"));
+    all.put("exp\\(tL", List.of("exp(tL)", "heat flow along the graph for the time t"));
     all.put("D\\^−½", List.of("D^−½ · D^−½", "divides by the roots of both points' row sums"));
     all.put("M₂", List.of("M₂(A)", "two steps of the walk A"));
     all.put("K\\(x", List.of("K(x, y)", "e^(−γd²), the kernel; α are the weights it learned"));

@@ -24,13 +24,13 @@ import picocli.CommandLine.Option;
 /** Times attention, and PyTorch's in turn with it. */
 @Command(
     name = "attention",
-    header = "Time attention, forward and backward, in turn with PyTorch's.",
+    header = "Time attention, forward and backward, alternating with PyTorch.",
     description = {
       "",
-      "Times and ratios are medians over rounds in which both take turns, after a check that both"
-          + " give the same results. PyTorch runs in a child process; its jars are found on the"
-          + " class path and in the folders lib and plugins beside the program. Without them Heed"
-          + " is timed alone."
+      "Heed and PyTorch alternate in rounds, after a check that their results agree; times and"
+          + " ratios are medians over the rounds. PyTorch runs in a child process; its jars are"
+          + " found on the class path and in the folders lib and plugins beside the program."
+          + " Without them only Heed is timed."
     },
     sortOptions = false,
     abbreviateSynopsis = true,
@@ -97,7 +97,7 @@ final class BenchAttentionCommand extends HeedCommand {
       return new TorchProcess(classPath.get());
     }
     console.warning(
-        "there is no PyTorch %s; Heed is timed alone"
+        "there is no PyTorch %s; only Heed is timed"
             .formatted(
                 torch
                     .map(folder -> "in " + folder)

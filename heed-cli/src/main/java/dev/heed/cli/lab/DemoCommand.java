@@ -26,14 +26,14 @@ import picocli.CommandLine.Option;
 /** Shows the program at work: on built-in texts, and on a synthetic task against theory. */
 @Command(
     name = "demo",
-    header = "Train on built-in texts and explain predictions; needs no file, no network.",
+    header = "Train on built-in texts and explain predictions; needs no file or network.",
     description = {
       "",
-      "First the main job: a classifier of 12 intents is trained on questions of customers to a"
-          + " bank, tested and asked for reasons (report.html, banking.heed). Then theory: on"
-          + " made-up sentences with one decisive word, attention finds that word, and its score"
-          + " and the norm of its embedding follow an identity (theory.html, metrics.json,"
-          + " trace.csv, config.json)."
+      "First trains a classifier of 12 intents on questions of bank customers, tests it and"
+          + " explains its predictions (report.html, banking.heed). Then compares attention with"
+          + " theory: on made-up sentences with one decisive word, attention finds that word, and"
+          + " its score and the norm of its embedding follow an identity (theory.html,"
+          + " metrics.json, trace.csv, config.json)."
     },
     sortOptions = false,
     abbreviateSynopsis = true,

@@ -96,7 +96,7 @@ public final class LabCommand extends HeedCommand {
   /** Runs an experiment. */
   @Command(
       name = "run",
-      header = "Run an experiment; if interrupted, it can be resumed to the same bytes.",
+      header = "Run an experiment; an interrupted run can be resumed.",
       description = {
         "",
         "Writes config.json, trace.csv, metrics.json and report.html. 'heed lab list --json' lists"
@@ -117,7 +117,7 @@ public final class LabCommand extends HeedCommand {
     @Parameters(
         arity = "0..1",
         paramLabel = "NAME",
-        description = "The experiment, by its name in 'heed lab list'.")
+        description = "Name of the experiment; 'heed lab list' shows all.")
     Optional<String> name = Optional.empty();
 
     @FileRole(FileRole.Use.WRITE_INTO)
@@ -130,13 +130,13 @@ public final class LabCommand extends HeedCommand {
     @Option(
         names = "--set",
         paramLabel = "KEY=VALUE",
-        description = "Changes a setting; may be given several times.")
+        description = "Change a setting; may be repeated.")
     List<String> settings = new ArrayList<>();
 
     @Option(
         names = "--device",
         paramLabel = "cpu|cuda",
-        description = "Where networks compute; short for --set device=cpu|cuda.")
+        description = "Device for neural networks; short for --set device=cpu|cuda.")
     Optional<String> device = Optional.empty();
 
     @FileRole(FileRole.Use.WRITE_INTO)
@@ -187,7 +187,7 @@ public final class LabCommand extends HeedCommand {
               : new ResultText(console.style()).of(result, folder));
       if (!check && !result.passed() && !common.json && !common.quiet) {
         console.flush();
-        console.message("heed: --check makes a failed check exit code 3");
+        console.message("heed: with --check, a failed check gives exit code 3");
       }
       return check && !result.passed() ? FAILED_CHECK : DONE;
     }

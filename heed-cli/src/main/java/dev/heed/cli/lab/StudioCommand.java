@@ -20,10 +20,10 @@ import picocli.CommandLine.Option;
 /** Serves the workbench until the process is ended. */
 @Command(
     name = "studio",
-    header = "Watch trainings and explore texts, similarities, experiments in a browser.",
+    header = "Train, explain texts, and explore similarities and experiments in a browser.",
     description = {
       "",
-      "Serves pages on this machine alone and prints their address. A run continues when its page"
+      "Serves pages on this machine only and prints their address. A run continues when its page"
           + " is closed; runs that are active when the studio ends can be resumed next time."
     },
     sortOptions = false,
@@ -54,21 +54,21 @@ public final class StudioCommand extends HeedCommand {
   @Option(
       names = "--token",
       paramLabel = "TOKEN",
-      description = "Serve only clients that know this: 16 or more letters and digits.")
+      description = "Secret that clients must send: 16 or more letters and digits.")
   Optional<String> token = Optional.empty();
 
   @FileRole(FileRole.Use.READ)
   @Option(
       names = "--root",
       paramLabel = "DIR",
-      description = "A folder to read texts, points and models from; may be given several times.")
+      description = "A folder to read texts, points and models from; may be repeated.")
   List<Path> roots = new ArrayList<>();
 
   @FileRole(FileRole.Use.READ)
   @Option(
       names = "--model",
       paramLabel = "FILE",
-      description = "A file written by 'heed train'; may be given several times.")
+      description = "A file written by 'heed train'; may be repeated.")
   List<Path> models = new ArrayList<>();
 
   @FileRole(FileRole.Use.READ)

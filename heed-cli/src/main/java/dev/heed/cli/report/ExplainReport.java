@@ -98,8 +98,8 @@ public final class ExplainReport {
     List<String> support = new ArrayList<>();
     support.add(
         reasons.isEmpty()
-            ? "No word speaks for it."
-            : "For it speak most " + String.join(", ", reasons) + ".");
+            ? "No word supports it."
+            : "Strongest support: " + String.join(", ", reasons) + ".");
     support.add(
         "Next most probable: "
             + IntStream.of(order)

@@ -37,7 +37,7 @@ public record HeldOutSample(String name, List<LabelledText> texts, long total) {
     return new HeldOutSample("", List.of(), 0);
   }
 
-  /** The size of a sample: smaller for many labels, each of which costs time. */
+  /** The size of a sample: smaller for many labels, because each label costs time. */
   public static int size(int labels) {
     return Math.clamp(MAX_CONTRIBUTIONS / labels, MIN_SIZE, MAX_SIZE);
   }

@@ -20,11 +20,11 @@ public final class HighlightedExamples {
   /** A tag of HTML, as texts from the web have them. */
   private static final Pattern MARKUP = Pattern.compile("</?[A-Za-z][^<>]{0,80}>");
 
-  /** How to read the colours. */
+  /** The legend of the colours. */
   public static final String LEGEND =
       "A word's colour is its contribution to the logit of the predicted label, with its share of"
           + " the n-grams that it belongs to; each text has its own scale. Words unknown to the"
-          + " model are underlined with dots. Point at a word for its numbers.";
+          + " model are underlined with dots. Hover over a word for its numbers.";
 
   private final TextClassifier classifier;
   private final UnaryOperator<String> quoted;
@@ -89,7 +89,7 @@ public final class HighlightedExamples {
             .filter(piece -> containsWord(points, piece))
             .count();
     if (known == 0) {
-      return "; no word is known to the model, so the answer says nothing about the text";
+      return "; the model knows no word of it, so the prediction ignores the text";
     }
     return unknown == 0 ? "" : "; %,d of %,d words known".formatted(known, known + unknown);
   }

@@ -1,7 +1,7 @@
 package dev.heed.cli.report;
 
 import dev.heed.base.Interval;
-import dev.heed.cli.command.Wording;
+import dev.heed.cli.terminal.Wording;
 import dev.heed.text.CrossValidation;
 import dev.heed.text.evaluation.Evaluation;
 import java.util.Locale;

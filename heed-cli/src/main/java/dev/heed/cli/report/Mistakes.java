@@ -1,7 +1,7 @@
 package dev.heed.cli.report;
 
-import dev.heed.cli.command.Wording;
 import dev.heed.cli.terminal.Escapes;
+import dev.heed.cli.terminal.Wording;
 import dev.heed.lab.report.Block;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.evaluation.Evaluation;

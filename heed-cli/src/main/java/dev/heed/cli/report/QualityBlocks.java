@@ -197,7 +197,7 @@ final class QualityBlocks {
             rows));
   }
 
-  /** The figure that holds probabilities against what came true. */
+  /** The figure that compares probabilities with the share that was right. */
   static Block.Figure calibration(Measured measured) {
     Evaluation evaluation = measured.evaluation();
     List<Bin> bins = evaluation.bins().stream().filter(bin -> bin.count() > 0).toList();

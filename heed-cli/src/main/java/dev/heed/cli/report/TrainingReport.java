@@ -2,7 +2,7 @@ package dev.heed.cli.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.cli.command.Json;
-import dev.heed.cli.command.Wording;
+import dev.heed.cli.terminal.Wording;
 import dev.heed.lab.chart.Axis;
 import dev.heed.lab.chart.LineChart;
 import dev.heed.lab.chart.Series;
@@ -174,7 +174,7 @@ public final class TrainingReport {
         new Block.KeyNumber(
             "Vocabulary",
             String.format(Locale.ROOT, "%,d", classifier.vocabulary().size()),
-            Optional.of("%,d of them words".formatted(classifier.words()))));
+            Optional.of("including %,d words".formatted(classifier.words()))));
     numbers.add(new Block.KeyNumber("Model", Wording.megabytes(bytes)));
     blocks.add(new Block.KeyNumbers(numbers));
   }

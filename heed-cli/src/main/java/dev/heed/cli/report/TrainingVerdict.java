@@ -1,6 +1,6 @@
 package dev.heed.cli.report;
 
-import dev.heed.cli.command.Wording;
+import dev.heed.cli.terminal.Wording;
 import dev.heed.lab.report.Block;
 import dev.heed.text.TrainingResult;
 import dev.heed.text.evaluation.Evaluation;
@@ -45,11 +45,11 @@ final class TrainingVerdict {
     if (measured.isEmpty()) {
       return new Block.Verdict(
           Block.Tone.CAUTION,
-          "How good this classifier is was not measured: all "
+          "The accuracy was not measured: all "
               + Wording.count(result.trainDocuments(), "text")
-              + " were trained on.",
+              + " were used for training.",
           List.of(),
-          List.of("Give texts to measure on: --test FILE, or --test-share 0.2."));
+          List.of("Provide test texts by --test FILE or --test-share 0.2."));
     }
     return new TrainingVerdict(measured.get(), result, mistakes).verdict();
   }
@@ -85,7 +85,7 @@ final class TrainingVerdict {
   }
 
   private String title() {
-    return "%s of %s %s correct%s (95 %% interval %s); always answering %s would get %s."
+    return "%s of %s %s correct%s (95 %% interval %s); always predicting %s would get %s."
         .formatted(
             measured.accuracy(),
             measured.texts(),
@@ -100,12 +100,13 @@ final class TrainingVerdict {
     List<String> sentences = new ArrayList<>();
     if (!measured.isEnough()) {
       sentences.add(
-          "%s are few: every figure here may be off by as much as the interval says."
+          "%s are few: every figure here is as uncertain as the interval shows."
               .formatted(measured.texts()));
     }
     if (measured.source() == Measured.Source.FOLDS) {
       sentences.add(
-          "Each text was predicted by a training on the other folds; the model itself was trained"
+          "Each text was predicted by a model trained on the other folds; the saved model was"
+              + " trained"
               + " on %s.".formatted(Wording.count(result.trainDocuments(), "text")));
     }
     evaluation.scores().stream()
@@ -145,8 +146,8 @@ final class TrainingVerdict {
     confused(steps);
     if (measured.source() == Measured.Source.DEV) {
       steps.add(
-          "Measure on texts that played no role in the training, by --test FILE or --test-share"
-              + " 0.2: the dev texts decided when to stop.");
+          "Measure on texts not used in training, by --test FILE or --test-share 0.2: the dev texts"
+              + " decided when to stop.");
     }
     if (steps.isEmpty()) {
       steps.add("Use it: heed predict MODEL new.txt --prob, heed explain MODEL new.txt.");
@@ -160,7 +161,7 @@ final class TrainingVerdict {
       steps.add(
           "Read the most confident mistakes below"
               + (suspects > 0
-                  ? ": %,d of %,d may be mislabelled texts.".formatted(suspects, mistakes.count())
+                  ? ": %,d of %,d may be mislabelled.".formatted(suspects, mistakes.count())
                   : "."));
     }
   }
@@ -169,7 +170,7 @@ final class TrainingVerdict {
     if (!measured.isEnough()) {
       steps.add(
           measured.source() == Measured.Source.TEST
-              ? "Measure on at least %d texts: label more, or give a larger --test FILE."
+              ? "Measure on at least %d texts: label more, or use a larger --test FILE."
                   .formatted(Measured.ENOUGH)
               : "Label more texts: with %d, the interval of the accuracy is %.0f points wide."
                   .formatted(
@@ -186,7 +187,7 @@ final class TrainingVerdict {
             .toList();
     if (!few.isEmpty()) {
       steps.add(
-          "%s %s fewer than %d %ss, so %s rough: label more of these."
+          "%s %s fewer than %d %ss, so %s rough: label more such texts."
               .formatted(
                   names(few),
                   few.size() == 1 ? "has" : "have",
@@ -212,7 +213,7 @@ final class TrainingVerdict {
             .toList();
     if (!never.isEmpty()) {
       steps.add(
-          "%s %s never predicted: add texts of %s, or try --class-weights balanced."
+          "%s %s never predicted: add texts with %s, or try --class-weights balanced."
               .formatted(
                   names(never),
                   never.size() == 1 ? "is" : "are",
@@ -228,7 +229,8 @@ final class TrainingVerdict {
         .ifPresent(
             pair ->
                 steps.add(
-                    "Compare texts of %s and %s: %,d of %,d of the first are taken for the second."
+                    ("Compare texts of %s and %s: %,d of %,d texts of the first are predicted as"
+                            + " the second.")
                         .formatted(
                             quoted.apply(evaluation.labels().get(pair.label())),
                             quoted.apply(evaluation.labels().get(pair.predicted())),

@@ -57,7 +57,7 @@ final class WordDeletion {
     return texts;
   }
 
-  /** The mean fall of the probability after 0, 1, … deletions, by highest contribution. */
+  /** The mean drop in the probability after 0, 1, … deletions, by highest contribution. */
   List<Double> byContribution() {
     return means(byContribution);
   }

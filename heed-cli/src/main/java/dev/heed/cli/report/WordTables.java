@@ -31,11 +31,11 @@ final class WordTables {
     blocks.add(
         new Block.Paragraph(
             "Contribution is what a word or n-gram adds to the label's logit; attention is its"
-                + " weight in the average of its text, as a multiple of the even share. Both are"
+                + " weight in the average of its text, as a multiple of a uniform weight. Both are"
                 + " means over occurrences in "
                 + description
-                + " that were predicted as the label, without words rarer than once in a hundred"
-                + " of these texts."));
+                + " that were predicted as the label; words in fewer than 1 % of these texts are"
+                + " left out."));
     List<String> names = Labels.distinct(labels);
     List<Block.Tagged> items = new ArrayList<>();
     for (int label : predicted) {

@@ -8,7 +8,7 @@ import java.util.Locale;
 public final class Browser {
   private Browser() {}
 
-  /** Opens an address if the system can; whoever asks for it has printed the address. */
+  /** Opens an address if the system can; the caller has already printed it. */
   public static void open(String address) {
     String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
     List<String> command =

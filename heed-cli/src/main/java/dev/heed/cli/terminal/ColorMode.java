@@ -5,9 +5,9 @@ import java.util.Map;
 
 /** The time for colours, as {@code --color} names it. */
 public enum ColorMode {
-  /** Where the stream is a terminal and the environment doesn't speak against it. */
+  /** Colours on a terminal, unless the environment forbids them. */
   AUTO,
-  /** Also in files and pipes. */
+  /** Colours everywhere, also in files and pipes. */
   ALWAYS,
   /** Nowhere. */
   NEVER;

@@ -18,7 +18,7 @@ public final class Columns {
     return Math.max(0, WCWidth.wcwidth(codePoint));
   }
 
-  /** A text cut to at most so many columns, with an ellipsis if something is left out. */
+  /** A text cut to a maximum number of columns, with an ellipsis if something is left out. */
   public static String cut(String text, int columns) {
     if (of(text) <= columns) {
       return text;

@@ -49,8 +49,8 @@ public final class Console {
     InputException(IOException cause) {
       super(
           isClosed(cause)
-              ? "standard input is closed; expected texts or points there"
-              : "standard input: " + cause.getMessage() + "; expected to be able to read it",
+              ? "standard input is closed; expected texts or points"
+              : "standard input: " + cause.getMessage() + "; expected readable input",
           cause);
     }
   }
@@ -98,8 +98,8 @@ public final class Console {
     OutputException(IOException cause) {
       super(
           isClosed(cause)
-              ? "standard output is closed; expected to be able to write there"
-              : "standard output: " + cause.getMessage() + "; expected to be able to write there",
+              ? "standard output is closed; expected an open output"
+              : "standard output: " + cause.getMessage() + "; expected a writable output",
           cause);
     }
 

@@ -98,8 +98,8 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
       case BARS ->
           bar("reading", bytes > 0 ? bytes : -1, ProgressDisplay::reading)
               .stepTo(bytesRead)
-              .setExtraMessage(String.format(Locale.ROOT, "%,d texts", documents));
-      case LINES -> line("reading: %d texts".formatted(documents));
+              .setExtraMessage(Wording.count(documents, "text"));
+      case LINES -> line("reading: " + Wording.count(documents, "text"));
       case NOTHING -> {}
     }
   }
@@ -111,10 +111,10 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
       console.message(
           String.format(
               Locale.ROOT,
-              "%,d training texts, %,d dev texts, %,d labels, %,d words and n-grams",
-              trainDocuments,
-              devDocuments,
-              labels.size(),
+              "%s, %s, %s, %,d words and n-grams",
+              Wording.count(trainDocuments, "training text"),
+              Wording.count(devDocuments, "dev text"),
+              Wording.count(labels.size(), "label"),
               vocabulary));
     }
   }

@@ -20,8 +20,8 @@ record ProgressLine(String name, OptionalDouble share, String... details) {
   private static final long KILOBYTES_BELOW = 10_000_000;
 
   /**
-   * The line in at most so many columns. The bar shrinks first, then the least important details
-   * are left out, then the bar, then the rest is cut.
+   * The line in a maximum number of columns. The bar shrinks first, then the least important
+   * details are left out, then the bar, then the rest is cut.
    */
   String in(int columns) {
     String start =

@@ -23,7 +23,7 @@ public final class StopRequest implements AutoCloseable {
    * Starts to listen.
    *
    * @param interrupted the exit code of a process that Ctrl-C ends
-   * @param onRequest runs when the wish is taken
+   * @param onRequest runs when the request is accepted
    */
   private StopRequest(int interrupted, Runnable onRequest) {
     Object before = Signals.register(CTRL_C, () -> request(interrupted, onRequest));
@@ -42,7 +42,7 @@ public final class StopRequest implements AutoCloseable {
    * Listens until it is closed.
    *
    * @param interrupted the exit code of a process that Ctrl-C ends
-   * @param onRequest runs when the wish is taken
+   * @param onRequest runs when the request is accepted
    */
   public static StopRequest listening(int interrupted, Runnable onRequest) {
     return new StopRequest(interrupted, onRequest);
@@ -64,7 +64,7 @@ public final class StopRequest implements AutoCloseable {
     }
   }
 
-  /** From now on there is something to keep. */
+  /** Marks that from now on a result can be kept. */
   public void begin() {
     useful.set(true);
   }

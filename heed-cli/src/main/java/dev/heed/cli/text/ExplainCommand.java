@@ -55,7 +55,8 @@ public final class ExplainCommand extends HeedCommand {
   @FileRole(FileRole.Use.READ)
   @Parameters(
       paramLabel = "FILE",
-      description = "Texts, one a line, or a file named .csv, .tsv or .jsonl; - is standard input.")
+      description =
+          "Texts, one per line, or CSV, TSV or JSON Lines by the file name; - is standard input.")
   Path file;
 
   @FileRole(FileRole.Use.WRITE)

@@ -3,6 +3,7 @@ package dev.heed.cli.text;
 import dev.heed.cli.terminal.Columns;
 import dev.heed.cli.terminal.Escapes;
 import dev.heed.cli.terminal.Style;
+import dev.heed.cli.terminal.Wording;
 import dev.heed.text.Explanation;
 import dev.heed.text.TokenShares;
 import dev.heed.text.token.TokenBuffer;
@@ -61,8 +62,7 @@ final class ExplanationText {
         String.format(Locale.ROOT, " (probability %.4f)", explanation.probabilities().get(label)));
     if (count < places.length / 2) {
       text.append(
-          style.dim(
-              String.format(Locale.ROOT, ", %d of %d words known", count, places.length / 2)));
+          style.dim(", %d of %s known".formatted(count, Wording.count(places.length / 2, "word"))));
     }
     text.append('\n');
     if (explanation.words().isEmpty()) {
@@ -93,7 +93,7 @@ final class ExplanationText {
   private static String answer(List<Double> probabilities) {
     return probabilities.stream().distinct().count() == 1
         ? "all labels are equally probable"
-        : "the answer is the labels' shares";
+        : "the probabilities are the labels' shares";
   }
 
   private static String visible(String text) {

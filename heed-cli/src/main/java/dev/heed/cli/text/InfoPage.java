@@ -1,9 +1,9 @@
 package dev.heed.cli.text;
 
 import dev.heed.cli.command.Heads;
-import dev.heed.cli.command.Wording;
 import dev.heed.cli.report.Labels;
 import dev.heed.cli.terminal.Style;
+import dev.heed.cli.terminal.Wording;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.ModelInfo;
@@ -46,7 +46,8 @@ final class InfoPage {
         labels,
         Labels.fit(classifier.labels(), columns - NAME - labels.length()));
     int words = classifier.words();
-    line("vocabulary", "%,d words, %,d n-grams", words, classifier.vocabulary().size() - words);
+    int ngrams = classifier.vocabulary().size() - words;
+    line("vocabulary", "%s, %s", Wording.count(words, "word"), Wording.count(ngrams, "n-gram"));
     line("embeddings", "%d components", options.model().dim());
     line("attention", "%s, keys of %d components", attention(options), options.model().keyDim());
     line("head", "%s", Heads.name(options.model().head()));
@@ -64,7 +65,7 @@ final class InfoPage {
     line("batch size", "%s", Wording.count(options.descent().batchSize(), "text"));
     line("n-grams", "up to %s", Wording.count(options.vocabulary().ngrams(), "word"));
     line(
-        "least count",
+        "minimum count",
         "%d for words, %d for n-grams",
         options.vocabulary().minCount(),
         options.vocabulary().ngramMinCount());

@@ -7,6 +7,7 @@ import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Escapes;
+import dev.heed.cli.terminal.Wording;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
@@ -30,13 +31,16 @@ import picocli.CommandLine.Parameters;
     header = "Label texts: one output line for each text, in order.",
     description = {
       "",
-      "A line holds the label, with --prob followed by its calibrated probability, and with -k"
-          + " further labels, the most probable first; all are separated by tabs. Backslash, tab"
-          + " and line ends in a label are written \\\\, \\t, \\n, \\r. With --json each line is an"
-          + " object with 'labels', 'probabilities', 'known' (the share of the text, white space"
-          + " apart, that known words cover) and, if the text has one, 'id'.",
+      "A line holds the label. --prob adds its calibrated probability, -k adds the next most"
+          + " probable labels; tabs separate the fields. Backslash, tab and line ends in a label"
+          + " are written \\\\, \\t, \\n"
+          + ", \\r"
+          + ". With --json each line is an object with 'labels', 'probabilities', 'known' (the"
+          + " share of the text, excluding white space, that known words cover) and, if the text"
+          + " has one, 'id'.",
       "",
-      "A text without a known word is answered by the labels' shares of the training texts."
+      "For a text without a known word, the probabilities are the labels' shares in the training"
+          + " texts."
     },
     sortOptions = false,
     abbreviateSynopsis = true,
@@ -54,7 +58,8 @@ public final class PredictCommand extends HeedCommand {
   @FileRole(FileRole.Use.READ)
   @Parameters(
       paramLabel = "FILE",
-      description = "Texts, one a line, or a file named .csv, .tsv or .jsonl; - is standard input.")
+      description =
+          "Texts, one per line, or CSV, TSV or JSON Lines by the file name; - is standard input.")
   Path file;
 
   @Option(
@@ -73,7 +78,7 @@ public final class PredictCommand extends HeedCommand {
       names = "--min-known",
       paramLabel = "S",
       description =
-          "Give no label to a text of which known words cover less than this share (default:"
+          "Give no label to a text if known words cover less than this share of it (default:"
               + " ${DEFAULT-VALUE}).")
   double minKnown = 0;
 
@@ -127,15 +132,15 @@ public final class PredictCommand extends HeedCommand {
     console.flush();
     if (unknown > 0 && minKnown == 0) {
       console.warning(
-          "%d of %d texts %s no known word; %s"
+          "%d of %s %s no known word; %s"
               .formatted(
                   unknown,
-                  texts,
+                  Wording.count(texts, "text"),
                   unknown == 1 ? "has" : "have",
                   classifier.labelShares().isEmpty()
-                      ? "the model does not keep the labels' shares, so the answers mean nothing"
-                      : (unknown == 1 ? "it is" : "they are")
-                          + " answered by the labels' shares of the training texts"));
+                      ? "the model lacks the labels' shares, so these predictions are meaningless"
+                      : (unknown == 1 ? "its" : "their")
+                          + " probabilities are the labels' shares in the training texts"));
     }
     return DONE;
   }

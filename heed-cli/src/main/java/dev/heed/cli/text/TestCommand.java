@@ -34,9 +34,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "",
       "Prints accuracy, macro F1, expected calibration error (15 equal bins of the top probability)"
-          + " and log loss (nats); of fewer than 100 texts also the interval in which the accuracy"
-          + " lies with 95 %% confidence (Wilson). A label never seen in training counts as an"
-          + " error."
+          + " and log loss (nats); for fewer than 100 texts also the 95 %% confidence interval of"
+          + " the accuracy (Wilson). A label never seen in training counts as an error."
     },
     sortOptions = false,
     abbreviateSynopsis = true,
@@ -46,7 +45,7 @@ import picocli.CommandLine.Parameters;
       "  heed test reviews.heed test.tsv --no-header --label 1 --text 2 --json"
     })
 public final class TestCommand extends HeedCommand {
-  /** With fewer texts the accuracy may be off by more than 10 percentage points. */
+  /** Minimum number of texts; with fewer, the accuracy may be off by 10 percentage points. */
   private static final int FEW_TEXTS = 100;
 
   @FileRole(FileRole.Use.READ)

@@ -110,11 +110,11 @@ public final class TextDemo {
         String.format(
             Locale.ROOT,
             """
-            Learned from %,d questions to a bank what they are about: %d intents.
-            Of %s, %.1f %% are recognised (95 %% interval %s);
-            always giving the same answer would get %.1f %%.
+            Trained on %,d questions of bank customers with %d intents.
+            Of %s, %.1f %% are correct (95 %% interval %s);
+            always predicting the same intent would get %.1f %%.
 
-            Three questions it has not seen, and the words that decide:
+            Three new questions, and the words that decide:
 
             """,
             classifier.info().trainDocuments() + classifier.info().devDocuments(),
@@ -128,7 +128,7 @@ public final class TextDemo {
     }
     Optional<LabelledText> mistake = mostConfidentMistake(classifier, test);
     if (mistake.isPresent()) {
-      text.append("Its most confident mistake:\n\n")
+      text.append("The most confident mistake:\n\n")
           .append(explanation(classifier, mistake.get().text(), painter))
           .append("  but the true intent is ")
           .append(Escapes.field(mistake.get().label().orElseThrow()))

@@ -17,8 +17,8 @@ final class TextOptions {
       names = "--format",
       paramLabel = "NAME",
       description =
-          "fasttext, csv, tsv, jsonl, label-first (LABEL text) or text (one a line) (default: as"
-              + " the name says; else detected for labelled texts, and text for others).")
+          "fasttext, csv, tsv, jsonl, label-first (LABEL text) or text (one per line) (default: by"
+              + " the file name; otherwise detected for labelled texts, and text for others).")
   Optional<String> format = Optional.empty();
 
   @Option(

@@ -31,9 +31,9 @@ import picocli.CommandLine.Parameters;
     header = "Train a text classifier on labelled texts.",
     description = {
       "",
-      "Training stops when the loss on the dev texts has not fallen for --patience epochs, and"
-          + " keeps the best epoch; Ctrl-C stops it earlier and keeps the best epoch so far. The"
-          + " same texts, options and seed give the same model file, byte for byte."
+      "Training stops when the loss on the dev texts has not fallen for --patience epochs; Ctrl-C"
+          + " stops it earlier. Both keep the best epoch. The same texts, options and seed give the"
+          + " same model file, byte for byte."
     },
     sortOptions = false,
     abbreviateSynopsis = true,
@@ -48,7 +48,7 @@ import picocli.CommandLine.Parameters;
 public final class TrainCommand extends HeedCommand {
   private static final int INTERRUPTED = 130;
   private static final String STOPPING =
-      "heed: stopping, to keep the best epoch; Ctrl-C again ends at once";
+      "heed: stopping and keeping the best epoch; Ctrl-C again quits at once";
 
   private static final TrainingOptions DEFAULTS = TrainingOptions.defaults();
 
@@ -60,7 +60,7 @@ public final class TrainCommand extends HeedCommand {
   Optional<Path> file = Optional.empty();
 
   @FileRole(FileRole.Use.WRITE)
-  @Option(names = "--model", paramLabel = "OUT", description = "The file to write the model to.")
+  @Option(names = "--model", paramLabel = "OUT", description = "Output file of the model.")
   Optional<Path> model = Optional.empty();
 
   @ArgGroup(validate = false, order = 10, heading = "%nDev and test texts:%n")
@@ -93,18 +93,23 @@ public final class TrainCommand extends HeedCommand {
     @Option(
         names = "--dev-share",
         paramLabel = "P",
-        description = "Or a share of FILE for that purpose (default: 0.1; 0 for none).")
+        description =
+            "Alternatively, the share of FILE held out for this (default: 0.1; 0 for none).")
     Optional<Double> devShare = Optional.empty();
 
     @FileRole(FileRole.Use.READ)
-    @Option(names = "--test", paramLabel = "FILE", description = "Labelled texts to measure on.")
+    @Option(
+        names = "--test",
+        paramLabel = "FILE",
+        description = "Labelled texts that measure the finished model.")
     Optional<Path> test = Optional.empty();
 
     @Option(
         names = "--test-share",
         paramLabel = "P",
         description =
-            "Or a share of FILE for that purpose, taken before the dev share (default: 0).")
+            "Alternatively, the share of FILE held out for this, before the dev share (default:"
+                + " 0).")
     Optional<Double> testShare = Optional.empty();
   }
 
@@ -141,7 +146,7 @@ public final class TrainCommand extends HeedCommand {
     @Option(names = "--open", description = "Open the report in a browser.")
     boolean open;
 
-    @Option(names = "--verbose", description = "Print a table of epochs too.")
+    @Option(names = "--verbose", description = "Also print a table of epochs.")
     boolean verbose;
   }
 
@@ -161,7 +166,7 @@ public final class TrainCommand extends HeedCommand {
     TrainingOptions options = options(ClassWeightsFile.read(training.classWeights));
     resolve(options);
     if (outputs.open && outputs.report.isEmpty() && outputs.runDirectory.isEmpty()) {
-      throw wrong("--open has no report", "--report FILE too");
+      throw wrong("--open has no report to open", "--report FILE or --run-dir DIR too");
     }
 
     // They are read again for the report, and for the cross-validation of a small corpus.
@@ -205,7 +210,7 @@ public final class TrainCommand extends HeedCommand {
               .folder()
               .path()
               .map(path -> "heed: to continue: " + ProgramName.line("train", "--resume", path + ""))
-              .orElse("heed: a training with --run-dir DIR can be continued"));
+              .orElse("heed: only a training with --run-dir DIR can be continued"));
       return INTERRUPTED;
     }
     if (trained.cutShort() && !common.quiet) {
@@ -241,7 +246,7 @@ public final class TrainCommand extends HeedCommand {
     }
   }
 
-  /** This command with the options of an earlier run, except for those that are given. */
+  /** This command with the options of an earlier run, overridden by those on the command line. */
   private TrainCommand continued(Path directory) throws IOException {
     CommandLine line = Parsing.of(new CommandLine(new TrainCommand(console)));
     line.getCommandSpec().parent(spec.parent());

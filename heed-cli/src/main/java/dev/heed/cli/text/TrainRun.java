@@ -151,7 +151,7 @@ record TrainRun(
           ? training.run(train)
           : inputs.dev().read(dev -> training.run(train, dev));
     } catch (ProblemException e) {
-      // Of the settings, class weights alone are checked against the texts.
+      // Only class weights are checked against the texts.
       throw e.in(String.valueOf(config.get("class-weights")), 0);
     }
   }
@@ -177,7 +177,7 @@ record TrainRun(
     try {
       return inputs.train().read(texts -> training.crossValidate(texts, FOLDS));
     } catch (InvalidInputException | ProblemException e) {
-      console.warning("no cross-validation, since a part cannot be trained on: " + e.getMessage());
+      console.warning("no cross-validation, because a fold cannot be trained: " + e.getMessage());
       return Optional.empty();
     }
   }

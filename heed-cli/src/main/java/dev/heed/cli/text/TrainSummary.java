@@ -2,10 +2,10 @@ package dev.heed.cli.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.cli.command.Json;
-import dev.heed.cli.command.Wording;
 import dev.heed.cli.report.Labels;
 import dev.heed.cli.report.TrainingReport;
 import dev.heed.cli.terminal.Columns;
+import dev.heed.cli.terminal.Wording;
 import dev.heed.text.CrossValidation;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.TrainingResult;

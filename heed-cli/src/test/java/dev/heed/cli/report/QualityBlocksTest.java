@@ -51,7 +51,7 @@ class QualityBlocksTest {
         .toList();
   }
 
-  /** A row of the picture keeps the share of all its texts, whatever else is in the picture. */
+  /** A row of the picture keeps the share of all its texts, independent of the other rows. */
   @Test
   void sharesOfPairsAreOfAllTextsWithTheTrueLabel() {
     long[][] confusion = new long[20][20];

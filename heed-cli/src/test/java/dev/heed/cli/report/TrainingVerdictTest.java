@@ -57,7 +57,7 @@ class TrainingVerdictTest {
     assertThat(verdict.tone()).isEqualTo(Block.Tone.GOOD);
     assertThat(verdict.title())
         .isEqualTo(
-            "90.0 % of 200 test texts are correct (95 % interval 85–93 %); always answering “a”"
+            "90.0 % of 200 test texts are correct (95 % interval 85–93 %); always predicting “a”"
                 + " would get 50.0 %.");
     assertThat(verdict.support())
         .containsExactly(
@@ -65,9 +65,10 @@ class TrainingVerdictTest {
             "Of the 200 predictions made with a probability of at least 90 %, 90.0 % are correct.");
     assertThat(verdict.next())
         .containsExactly(
-            "Read the most confident mistakes below: 20 of 20 may be mislabelled texts.",
+            "Read the most confident mistakes below: 20 of 20 may be mislabelled.",
             "Raise --epochs: the dev loss was still falling at epoch 1, the last.",
-            "Compare texts of “b” and “a”: 20 of 100 of the first are taken for the second.");
+            "Compare texts of “b” and “a”: 20 of 100 texts of the first are predicted as the"
+                + " second.");
   }
 
   @Test
@@ -78,7 +79,7 @@ class TrainingVerdictTest {
         .startsWith("100 % of 6 test texts are correct (95 % interval 61–100 %)");
     assertThat(verdict.support()).first().asString().startsWith("6 test texts are few");
     assertThat(verdict.next())
-        .contains("Measure on at least 100 texts: label more, or give a larger --test FILE.");
+        .contains("Measure on at least 100 texts: label more, or use a larger --test FILE.");
   }
 
   @Test
@@ -96,8 +97,8 @@ class TrainingVerdictTest {
     Block.Verdict verdict = verdict(0.6, new int[][] {{0, 0, 120}, {1, 1, 100}, {2, 0, 4}});
     assertThat(verdict.next())
         .contains(
-            "“c” has fewer than 10 test texts, so its figures are rough: label more of these.",
-            "“c” is never predicted: add texts of this label, or try --class-weights balanced.");
+            "“c” has fewer than 10 test texts, so its figures are rough: label more such texts.",
+            "“c” is never predicted: add texts with this label, or try --class-weights balanced.");
   }
 
   @Test

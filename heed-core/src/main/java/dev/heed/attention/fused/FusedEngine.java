@@ -127,7 +127,8 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
       if (!range(features(attention.score(), input), plan.get()).holdsForward(input.values())) {
         return new ReferenceEngine().backward(attention, input, output, outputGradients);
       }
-      throw new ProblemException("output is another engine's", "the fused engine's");
+      throw new ProblemException(
+          "the output comes from another engine", "an output of the fused engine");
     }
     if (!featureShape(attention.score(), shape).equals(saved.products().shape())) {
       throw new ProblemException(

@@ -71,8 +71,8 @@ record ScoreTiles(TileKernels kernels, DotProducts scores) {
           }
         }
       }
-      case Bias.Scale ignored -> throw new IllegalStateException(bias + " is no added bias");
-      case Bias.SoftCap ignored -> throw new IllegalStateException(bias + " is no added bias");
+      case Bias.Scale ignored -> throw new IllegalStateException(bias + " is not an added bias");
+      case Bias.SoftCap ignored -> throw new IllegalStateException(bias + " is not an added bias");
     }
   }
 

@@ -72,7 +72,7 @@ record CorpusReport(
               : Paragraphs.keyNumber(
                   name + " median distance from theory",
                   Numbers.percent(agreements.median()),
-                  "%d of the %s of highest score"
+                  "%d of the highest-scoring %s"
                       .formatted(
                           agreements.count(),
                           Paragraphs.count(agreements.words().size(), "word"))));
@@ -80,7 +80,7 @@ record CorpusReport(
     return numbers;
   }
 
-  /** How far the top words are from theory, in a sentence. */
+  /** The distance of the top words from theory, in a sentence. */
   private String answer() {
     List<String> distances =
         results.stream()
@@ -173,9 +173,9 @@ record CorpusReport(
   private String againstTheoryCaption(CorpusStudy.Result result) {
     return Paragraphs.text(
         """
-        %s: the %s of highest score; each point is a word at a record, every %s. The
+        %s: the highest-scoring %s; each point is a word at a record, every %s. The
         dashed curve is theory for the mean m of these words, %.1f, and ‖q‖ = %.3f. Each word is
-        judged by its own m: the mean length of its texts, less one.
+        judged by its own m: the mean length of its texts, minus one.
         """,
         result.member().name(),
         Paragraphs.count(result.words().size(), "word"),
@@ -192,10 +192,10 @@ record CorpusReport(
     blocks.add(
         Paragraphs.paragraph(
             """
-            For each of %s, the training texts that contain it are looked at: which of their words
-            has the highest score? Purity is 100 %% for a word whose texts all have one label, and 0
-            for one that says nothing of the label. In theory attention first lands on frequent
-            words, whose gradients are large, and moves on to purer and rarer ones.
+            Which word has the highest score in the training texts that contain a given word? The
+            figures show this for each of %s. Purity is 100 %% for a word whose texts all have one
+            label, and 0 for one that says nothing about the label. In theory attention first lands
+            on frequent words, whose gradients are large, and moves on to purer and rarer ones.
             """,
             Paragraphs.count(followed.size(), "word")));
     blocks.add(Charts.row(results.stream().map(each -> purity(each.member())).toList()));
@@ -208,7 +208,7 @@ record CorpusReport(
             member,
             Axis.share("mean purity"),
             (word, entry) -> statistics.focus(word, entry.scores()).purity()),
-        "%s: purity of the word of highest score in the texts that contain the word named above.",
+        "%s: purity of the highest-scoring word in the texts that contain the word named above.",
         member.name());
   }
 
@@ -218,7 +218,7 @@ record CorpusReport(
             member,
             Axis.logarithmic("mean number of occurrences"),
             (word, entry) -> statistics.focus(word, entry.scores()).occurrences()),
-        "%s: how often that word occurs in all training texts.",
+        "%s: number of occurrences of that word in all training texts.",
         member.name());
   }
 
@@ -244,8 +244,8 @@ record CorpusReport(
                   Paragraphs.paragraph(
                       """
                       %s: two words compete in one training text, “%s”. The word “%s” (in %s,
-                      purity %.0f %%) was ahead; in the end “%s” (in %s, purity %.0f %%) has most
-                      of the attention. Of all training texts, attention moved most clearly here.
+                      purity %.0f %%) was ahead; at the end “%s” (in %s, purity %.0f %%) has most
+                      of the attention. No other training text shows a clearer shift of attention.
                       """,
                       member.name(),
                       Arrays.stream(sentence).mapToObj(words::get).collect(Collectors.joining(" ")),
@@ -330,7 +330,7 @@ record CorpusReport(
               CorpusStudy.broken(finding)));
     }
     return new Block.Fold(
-        "%s: the %s of highest score, one by one"
+        "%s: the highest-scoring %s, one by one"
             .formatted(result.member().name(), Paragraphs.count(result.words().size(), "word")),
         List.of(
             new Block.Table(
@@ -362,23 +362,23 @@ record CorpusReport(
         Paragraphs.paragraph(
             """
             For any word, small steps of gradient descent give ds = ‖q‖² · R · d(‖ν‖²/2). Here R is
-            the mean of (1 − a)(1 − ρ) over the texts that contain the word, weighted by a, the
-            attention that it has there; and ρ = ν̄·ν/‖ν‖² says how far the mean embedding ν̄ of the
-            other words points the way ν does. The formula above follows if three things hold: the
-            other words have score 0, all these texts have the same length, and ρ is 0. Each
-            assumption is dropped in turn by putting measured values into R at each record: the
-            actual scores, the actual lengths, both, and both with the actual ρ. The norm that
-            follows is integrated along the recorded curve and compared with the measured norm.
+            the mean of (1 − a)(1 − ρ) over the texts that contain the word, weighted by a, its
+            attention there; and ρ = ν̄·ν/‖ν‖² measures how far the mean embedding ν̄ of the
+            other words points in the direction of ν. The formula above follows if three things
+            hold: the other words have score 0, all these texts have the same length, and ρ is 0. We
+            drop each assumption in turn by putting measured values into R at each record: the
+            actual scores, the actual lengths, both, and both with the actual ρ. The resulting
+            norm is integrated along the recorded curve and compared with the measured norm.
             """));
     blocks.add(
         Paragraphs.paragraph(
             """
-            A word breaks an assumption if dropping it removes at least half of the median distance,
-            and a simpler one does not do nearly as well (within a fifth). A word that is never more
-            than 5 %% off breaks none. “None of these alone” remains for words whose texts pull with
-            different force, or in different directions: R takes them to pull alike. Coherence in
-            the tables below is the length of the sum of these forces at the start, divided by the
-            sum of their lengths: 100 %% if all texts of a word have one label.
+            A word breaks an assumption if dropping it removes at least half of the median
+            distance and no simpler assumption does about as well (within a fifth). A word that is
+            never more than 5 %% off breaks none. “None of these alone” remains for words whose
+            texts pull with different force, or in different directions: R assumes equal forces.
+            Coherence in the tables below is the length of the sum of these forces at the start,
+            divided by the sum of their lengths: 100 %% if all texts of a word have one label.
             """));
     blocks.add(brokenAssumptions());
   }
@@ -410,7 +410,7 @@ record CorpusReport(
       }
     }
     return new Block.Table(
-        "The assumption that each of the words of highest score breaks",
+        "The assumption that each of the highest-scoring words breaks",
         List.of(
             Block.Column.text("head"),
             Block.Column.text("broken assumption"),
@@ -422,7 +422,7 @@ record CorpusReport(
   private Block method() {
     CorpusSettings.Descent descent = settings.descent();
     return new Block.Fold(
-        "How it was done",
+        "Method",
         List.of(
             Paragraphs.paragraph(
                 """
@@ -442,7 +442,7 @@ record CorpusReport(
             Paragraphs.paragraph(
                 """
                 In the same folder: words.csv holds the table of words, curves.csv their scores and
-                norms at each record, trace.csv the losses and the words that are followed.
+                norms at each record, trace.csv the losses and the traced words.
                 """)));
   }
 }

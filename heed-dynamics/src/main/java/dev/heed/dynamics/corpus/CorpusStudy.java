@@ -47,7 +47,7 @@ final class CorpusStudy {
    * Bounds for the results.
    *
    * @param accuracy lower bound on the test texts
-   * @param medianError upper bound of the median over the words of highest score; empty if theory
+   * @param medianError upper bound of the median over the highest-scoring words; empty if theory
    *     expects no agreement of them all
    */
   record Expected(double accuracy, OptionalDouble medianError) {}
@@ -88,8 +88,8 @@ final class CorpusStudy {
       followed[i] = names.indexOf(settings.words().get(i));
       if (followed[i] < 0) {
         throw new ProblemException(
-            "words has '%s', which is in no training text".formatted(settings.words().get(i)),
-            "words that are");
+            "words has '%s', which no training text contains".formatted(settings.words().get(i)),
+            "words of the training texts");
       }
     }
   }
@@ -301,7 +301,7 @@ final class CorpusStudy {
                     checks.add(
                         Agreements.check(
                             head.paperName()
-                                + " median distance of the words of highest score from theory",
+                                + " median distance of the highest-scoring words from theory",
                             result.agreements().median(),
                             bound,
                             tooShort(settings, result.member()))));

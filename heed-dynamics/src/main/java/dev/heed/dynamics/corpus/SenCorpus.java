@@ -37,7 +37,7 @@ public final class SenCorpus implements Experiment<SenCorpus.Settings> {
    *
    * @param train the texts to train on; required
    * @param dev the texts that decide when to stop; by default a share of the training texts
-   * @param test the texts to measure with; may be missing
+   * @param test the test texts; may be missing
    * @param devShare that share
    */
   public record Files(

@@ -11,7 +11,7 @@ public final class SenSst2 extends SentimentTreebank {
     super(
         new Description(
             "sen-sst2",
-            "SST-2: score against norm of the top words; what attention lands on.",
+            "SST-2: score against norm of the top words; where attention lands.",
             "5 min"),
         "SST-2",
         "sst2/stsa.binary",

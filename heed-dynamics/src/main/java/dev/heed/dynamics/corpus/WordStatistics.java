@@ -144,8 +144,8 @@ final class WordStatistics {
   record Focus(double purity, double occurrences) {}
 
   /**
-   * Mean purity, and mean number of occurrences, of the words of highest score in the documents
-   * that contain a word; NaN at the start, where all scores are the same.
+   * Mean purity, and mean number of occurrences, of the highest-scoring words in the documents that
+   * contain a word; NaN at the start, where all scores are the same.
    */
   Focus focus(int word, double[] scores) {
     if (Arrays.stream(scores).allMatch(score -> score == scores[word])) {

@@ -1,2 +1,2 @@
-/** Experiments that hold real corpora against the score–norm identity. */
+/** Experiments that compare real corpora with the score–norm identity. */
 package dev.heed.dynamics.corpus;

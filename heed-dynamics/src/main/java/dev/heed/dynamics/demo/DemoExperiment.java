@@ -72,7 +72,7 @@ public final class DemoExperiment implements Experiment<DemoExperiment.Settings>
   @Override
   public Description description() {
     return new Description(
-        "demo", "What 'heed demo' runs: attention finds the words that matter.", "5 s");
+        "demo", "The experiment of 'heed demo': attention finds the words that matter.", "5 s");
   }
 
   @Override

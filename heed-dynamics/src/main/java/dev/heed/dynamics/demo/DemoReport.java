@@ -40,7 +40,7 @@ record DemoReport(
   /** Points of each word's distance from the theory. */
   private static final int ERROR_POINTS = 72;
 
-  private static final String SCORE = "score s (log of the attention that a word asks for)";
+  private static final String SCORE = "score s (log of the attention that a word claims)";
   private static final String NORM = "embedding norm ‖ν‖ (how much a word says)";
 
   HtmlReport toHtml() {
@@ -86,7 +86,7 @@ record DemoReport(
         List.of(
             Paragraphs.text(
                 """
-                Score and embedding of the decisive words differ from the theory by at most %s
+                Score and embedding of the decisive words differ from theory by at most %s
                 (median %s).
                 """,
                 Numbers.percent(results.all().maximum(), 2),
@@ -103,7 +103,7 @@ record DemoReport(
             A small classifier learned to recognise the topic of made-up sentences. Each sentence
             has %d words: one belongs to its topic (%s), the other %d are drawn at random from %,d
             words and are uninformative. The classifier was not told which words to look at. The
-            words are English for readers alone: to the classifier each is a number.
+            words are English only for the reader; to the classifier each word is a number.
             """,
             task.otherWordsPerSentence() + 1,
             topics(),
@@ -137,7 +137,7 @@ record DemoReport(
                 Paragraphs.keyNumber(
                     "Training time",
                     Numbers.format("%.1f s", results.seconds()),
-                    Numbers.format("%,d epochs", epochs)))));
+                    Paragraphs.count(epochs, "epoch")))));
   }
 
   /** The topics with their words, as {@code colours: red, green; animals: horse, otter}. */
@@ -280,8 +280,8 @@ record DemoReport(
             """
             The loss, on a logarithmic scale. It starts at ln %d ≈ %.2f, the loss of guessing, falls
             slowly while the embeddings are short, and fast once attention has found the topic words
-            (compare the next figure). Both curves lie together: the classifier does as well on
-            sentences that were held out.
+            (compare the next figure). The two curves coincide: the classifier does equally well on
+            held-out sentences.
             """,
             task().topics(),
             StrictMath.log(task().topics())));
@@ -300,7 +300,7 @@ record DemoReport(
                 Axis.whole("epoch"),
                 Axis.linear("embedding norm ‖ν‖"),
                 groups(History.Entry::norms)),
-            "The lengths of the embeddings, in the same way: they rise with the scores.");
+            "The lengths of the embeddings, drawn in the same way; they rise with the scores.");
     blocks.add(new Block.SideBySide(List.of(scoresOverTime, normsOverTime)));
     List<Double> scores = Arrays.stream(member.training().state().scores()).boxed().toList();
     blocks.add(
@@ -379,13 +379,13 @@ record DemoReport(
   private Block method() {
     SyntheticTask task = task();
     return new Block.Fold(
-        "How it was done",
+        "Method",
         List.of(
             Paragraphs.paragraph(
                 """
-                %,d sentences: %s to train with, %s to watch the loss with, %s for the test. Seed
+                %,d sentences: %s for training, %s for monitoring the loss, %s for testing. Seed
                 %d. Full-batch gradient descent, rate %s, on keys and embeddings; the query and the
-                linear head were drawn at random and kept. Keys and query have %d numbers,
+                linear head were drawn at random and kept fixed. Keys and query have %d numbers,
                 embeddings %d; keys start at 0, embeddings normal with standard deviation %s. The
                 score of a word is the dot product of its key and the query. A record every %d
                 epochs.

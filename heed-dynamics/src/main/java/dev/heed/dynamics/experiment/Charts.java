@@ -36,11 +36,11 @@ public final class Charts {
         Axis.whole("epoch"), Axis.logarithmic("loss (mean cross-entropy, nats)"), series);
   }
 
-  /** What the symbols of figures on the identity mean. */
+  /** The meaning of the symbols in figures on the identity. */
   public static Block symbols() {
     return Paragraphs.paragraph(
         """
-        In the figures: s is a word's score, the logarithm of the attention that it asks for; ‖ν‖ is
+        In the figures: s is a word's score, the logarithm of the attention that it claims; ‖ν‖ is
         the length (norm) of its embedding; ‖q‖ is the length of the query, one vector that defines
         all scores; m is the number of other words in a sentence.
         """);

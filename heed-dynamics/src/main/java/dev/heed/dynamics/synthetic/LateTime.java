@@ -224,10 +224,11 @@ final class LateTime {
         Paragraphs.heading("Late in the training"),
         Paragraphs.paragraph(
             """
-            With a fixed head (FC) the loss of a sentence falls ever more slowly, and so theory has
-            the norm ‖ν‖ grow as log t, and the score s as 2 log log t once eˢ is far above m. Here
+            With a fixed head (FC) the loss of a sentence falls ever more slowly. Theory then
+            predicts that the norm ‖ν‖ grows as log t, and the score s as 2 log log t once eˢ is
+            far above m. Here
             t is the learning rate times the number of epochs. Gradient descent does not get that
-            far, so its limit for small steps, gradient flow, is integrated from the same start. It
+            far, so we integrate its limit for small steps, gradient flow, from the same start. It
             reaches t = %.0f, the time of %,d epochs, with %,d gradients, and until then no topic
             word's score differs by more than %.4f from that of descent. With %,d gradients it
             reaches t = %s, where eˢ/m is %.1f on average.
@@ -256,7 +257,8 @@ final class LateTime {
             Law.LOG_LOG,
             time -> StrictMath.log(StrictMath.log(time)),
             """
-            The same for the score, against log log t: theory asks for a straight line in the end.
+            The same for the score, against log log t: theory predicts a straight line at late
+            times.
             """),
         new Block.Table(
             Paragraphs.text(

@@ -299,9 +299,9 @@ public final class SenAblation implements Experiment<SenAblation.Settings> {
                 Paragraphs.figure(
                     bands(trainings, head, "score s", History.Entry::scores),
                     """
-                    %s: scores of the topic words, mean and band from the lowest to the highest.
-                    With frozen keys they stay at 0; with frozen embeddings they should rise more
-                    slowly.
+                    %s: scores of the topic words, mean, with a band from the lowest to the
+                    highest. With frozen keys they stay at 0; with frozen embeddings they should
+                    rise more slowly.
                     """,
                     head.paperName())));
     blocks.add(
@@ -311,14 +311,14 @@ public final class SenAblation implements Experiment<SenAblation.Settings> {
                 Paragraphs.figure(
                     bands(trainings, head, "embedding norm ‖ν‖", History.Entry::norms),
                     """
-                    %s: embedding norms of the topic words, drawn alike. Frozen embeddings keep
-                    theirs; with frozen keys norms should rise more slowly at first. They may rise
-                    longer, as the loss and its gradients stay large.
+                    %s: embedding norms of the topic words, drawn in the same way. Frozen
+                    embeddings keep their norms; with frozen keys norms should rise more slowly at
+                    first. They may rise longer, as the loss and its gradients stay large.
                     """,
                     head.paperName())));
     blocks.add(
         new Block.Fold(
-            "How it was done",
+            "Method",
             List.of(
                 Paragraphs.paragraph(
                     """

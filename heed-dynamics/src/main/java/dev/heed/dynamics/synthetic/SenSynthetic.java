@@ -62,7 +62,9 @@ public final class SenSynthetic implements Experiment<SenSynthetic.Settings> {
   @Override
   public Description description() {
     return new Description(
-        "sen-synthetic", "Topic words: score against norm, held against the SEN identity.", "20 s");
+        "sen-synthetic",
+        "Topic words: score against norm, compared with the SEN identity.",
+        "20 s");
   }
 
   @Override

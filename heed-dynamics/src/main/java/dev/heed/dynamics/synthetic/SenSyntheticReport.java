@@ -56,7 +56,7 @@ record SenSyntheticReport(
     return Agreements.tooShort(epochs(), DescentSettings.PAPER.epochs());
   }
 
-  /** What the run says of theory, in a sentence. */
+  /** The run's answer about theory, in a sentence. */
   private String title() {
     if (all().count() == 0) {
       return "Too short to tell whether topic words follow theory";
@@ -71,7 +71,7 @@ record SenSyntheticReport(
             judged.size() < members.size() ? " of " + Paragraphs.list(judged) : "",
             all().maximum() <= SenSynthetic.MAX_ERROR
                 ? "follow theory within"
-                : "leave theory by up to",
+                : "deviate from theory by up to",
             Numbers.percent(all().maximum()));
   }
 
@@ -111,7 +111,7 @@ record SenSyntheticReport(
     blocks.add(
         Paragraphs.paragraph(
             """
-            %s of %s: one of the %s of the sentence's topic, and %d that say nothing of it. A
+            %s of %s: one of the %s of the sentence's topic, and %d that say nothing about it. A
             classifier that averages embeddings with attention as weights is trained by full-batch
             gradient descent with %s. For a word with score s and embedding ν, among m words whose
             scores stay at 0, theory (Lu, Mao, Nayak, ICLR 2021) says that at every moment of the
@@ -256,14 +256,14 @@ record SenSyntheticReport(
 
   private Block how() {
     return new Block.Fold(
-        "How it was done",
+        "Method",
         List.of(
             Paragraphs.paragraph(
                 """
                 %s on %s, %s a topic, %,d other words; 80 %% of the sentences for training, 1 %%
-                to watch the loss, 19 %% for the test. Embeddings have %d numbers and start normal
-                with standard deviation %s; keys have %d and start at 0; the query is drawn once.
-                Full-batch gradient descent, rate %s, %s, a record every %d. Seed %d.
+                for monitoring the loss, 19 %% for testing. Embeddings have %d numbers and start
+                normal with standard deviation %s; keys have %d and start at 0; the query is drawn
+                once. Full-batch gradient descent, rate %s, %s, a record every %d. Seed %d.
                 """,
                 Paragraphs.count(settings.sentences().sentences(), "sentence"),
                 Paragraphs.count(settings.sentences().topics(), "topic"),
@@ -278,9 +278,9 @@ record SenSyntheticReport(
                 seed),
             Paragraphs.paragraph(
                 """
-                trace.csv has a row for each record and head: the losses, and score and norm of the
-                topic words and of some others. The same seed gives the same bytes, for any number
-                of threads and after an interruption.
+                trace.csv has a row for each record and head, with the losses and the score and
+                norm of the topic words and of some others. The same seed gives the same bytes, for
+                any number of threads and after an interruption.
                 """)));
   }
 }

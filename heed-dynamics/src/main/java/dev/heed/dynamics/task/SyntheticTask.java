@@ -49,7 +49,7 @@ public record SyntheticTask(
     long dev = Math.round(sentences * devShare);
     if (train < 1 || dev < 1 || train + dev >= sentences) {
       throw new IllegalArgumentException(
-          ("%d sentences split into %d for training, %d for development and %d for the test;"
+          ("%d sentences are split into %d for training, %d for development and %d for testing;"
                   + " expected at least 1 in each part")
               .formatted(sentences, train, dev, sentences - train - dev));
     }

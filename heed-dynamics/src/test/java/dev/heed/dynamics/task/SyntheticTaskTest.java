@@ -68,7 +68,7 @@ class SyntheticTaskTest {
   void impossibleTasksAreRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new SyntheticTask(10, 4, 2, 50, 20, 0.8, 0.01))
-        .withMessageContaining("8 for training, 0 for development and 2 for the test");
+        .withMessageContaining("8 for training, 0 for development and 2 for testing");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new SyntheticTask(100, 1, 2, 50, 20, 0.8, 0.1))
         .withMessage("topics is 1; expected at least 2");

@@ -16,7 +16,7 @@ import java.util.stream.DoubleStream;
  * @param fromZero whether 0 is always on the axis; not on a logarithmic one
  */
 public record Axis(String title, Scale scale, boolean fromZero) {
-  /** From here on, numbers are labelled by powers of ten. */
+  /** Threshold from which numbers are labelled by powers of ten. */
   private static final double MAX_PLAIN = 1e7;
 
   /** Below this, they are too. */

@@ -151,7 +151,7 @@ public record Heatmap(
       return String.format(Locale.ROOT, "%,d", (long) value).replace('-', '−');
     }
     String text = String.format(Locale.ROOT, Math.abs(value) < 10 ? "%.2f" : "%.1f", value);
-    // A cell of which two digits show nothing stays empty; its colour and the pointer tell more.
+    // A cell whose two digits would be 0 stays empty; its colour and tooltip say more.
     return text.equals("0.00") || text.equals("-0.00") ? "" : text.replace('-', '−');
   }
 

@@ -23,7 +23,7 @@ public record MatrixChart(
   /** The mapping of values to colours. */
   public enum Scale {
     LINEAR,
-    /** By the square root, for values from 0 of which few are large. */
+    /** Colours by the square root, for values of at least 0 with few large ones. */
     SQUARE_ROOT
   }
 
@@ -46,7 +46,8 @@ public record MatrixChart(
       }
       if (scale == Scale.SQUARE_ROOT && row.stream().anyMatch(value -> value < 0)) {
         throw new IllegalArgumentException(
-            "matrix chart: expected values from 0 for colours by the square root, got one below");
+            "matrix chart: expected values of at least 0 for square-root colours, got a negative"
+                + " one");
       }
     }
   }

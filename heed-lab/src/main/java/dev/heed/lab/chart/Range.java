@@ -31,7 +31,7 @@ record Range(double least, double greatest) {
     return least < 0 && greatest > 0;
   }
 
-  /** How strong the colour of a value is, from 0 to 1. */
+  /** Strength of a value's colour, from 0 to 1. */
   double strength(double value) {
     if (greatest == least) {
       return 0;

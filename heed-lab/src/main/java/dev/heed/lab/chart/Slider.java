@@ -26,7 +26,7 @@ public record Slider(String title, double first, double step, List<? extends Cha
     }
     if (!(step > 0) || !Double.isFinite(first + step * charts.size())) {
       throw new IllegalArgumentException(
-          "slider: expected finite values that rise, got " + first + " with step " + step);
+          "slider: expected ascending finite values, got " + first + " with step " + step);
     }
   }
 

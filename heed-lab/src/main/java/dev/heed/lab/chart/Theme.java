@@ -16,7 +16,7 @@ import java.util.List;
  * pale on white, is left out.
  */
 public enum Theme {
-  /** For white paper. */
+  /** The theme for white paper. */
   LIGHT(
       new Surface("#ffffff", "#e4e7eb", "#8c959f"),
       new Text("#24292f", "#57606a"),
@@ -29,7 +29,7 @@ public enum Theme {
           List.of("#0d4a82", "#7fb0d8", "#f7f7f7", "#f0b08a", "#a83e0a"),
           "#24292f",
           "#ffffff")),
-  /** For a dark page. */
+  /** The theme for a dark page. */
   DARK(
       new Surface("#15191f", "#2b3139", "#6e7782"),
       new Text("#e6e9ed", "#a9b2bd"),

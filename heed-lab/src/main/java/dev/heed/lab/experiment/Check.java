@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.SequencedMap;
 
 /**
- * A measurement held against an expectation, as in {@code ✓ TL test accuracy 0.999 (wanted ≥
+ * A measurement compared with an expectation, as in {@code ✓ TL test accuracy 0.999 (wanted ≥
  * 0.99)}.
  *
  * @param name what was measured, in words

@@ -79,7 +79,7 @@ public record Ensemble(List<? extends Trainee> members, int lanes) {
     }
   }
 
-  /** Lets the run be interrupted here, where every row so far is in the trace. */
+  /** Allows an interruption here, where every row so far is in the trace. */
   public void checkpoint(Run run) throws IOException {
     run.checkpoint(
         out -> {

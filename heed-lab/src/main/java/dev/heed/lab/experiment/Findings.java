@@ -52,7 +52,7 @@ public record Findings(
       rest = rest.subList(1, rest.size());
     }
     if (!checks.isEmpty()) {
-      // What failed or is undecided comes before what passed.
+      // Failed and undecided checks come before those that passed.
       blocks.add(
           new Block.Checks(
               checks.stream()

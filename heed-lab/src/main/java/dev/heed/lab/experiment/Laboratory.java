@@ -168,7 +168,7 @@ public final class Laboratory {
     }
     if (!version.equals(environment.version())) {
       throw new IOException(
-          "%s: the run was begun by version %s; expected this version, %s"
+          "%s: the run was started by version %s; expected this version, %s"
               .formatted(file, version, environment.version()));
     }
     try {

@@ -100,7 +100,9 @@ public final class Run {
 
   private static String missing(String name, List<Path> places) {
     String where =
-        places.stream().map(Path::toString).collect(Collectors.joining(" or ", ", looked at ", ""));
+        places.stream()
+            .map(Path::toString)
+            .collect(Collectors.joining(" or ", ", searched in ", ""));
     return "%s: there is no such data file%s; expected --data DIR or HEED_DATA to name its folder"
         .formatted(name, places.isEmpty() ? "" : where);
   }

@@ -51,7 +51,7 @@ public sealed interface Block {
     }
   }
 
-  /** What a verdict means for the reader, told by a symbol and a word as well as by a colour. */
+  /** The tone of a verdict, shown by a symbol and a word as well as by a colour. */
   enum Tone {
     GOOD("✓", "Good"),
     CAUTION("!", "Caution"),
@@ -238,7 +238,7 @@ public sealed interface Block {
     /** The bar beside a number. */
     public enum Bar {
       NONE,
-      /** As long as the number's share of the column's greatest absolute value. */
+      /** A bar as long as the number's share of the column's greatest absolute value. */
       OF_GREATEST,
       /** The number is a share from 0 to 1, written in percent; the full length is 100 %. */
       OF_ONE
@@ -312,7 +312,7 @@ public sealed interface Block {
       }
       if (negative.isEmpty() && tokens.stream().anyMatch(token -> token.weight() < 0)) {
         throw new IllegalArgumentException(
-            "highlighted text: expected words for weights below 0, which occur, got none");
+            "highlighted text: expected words for the weights below 0, got none");
       }
     }
 
@@ -398,8 +398,7 @@ public sealed interface Block {
   }
 
   /**
-   * Blocks of which a reader sees those with the tag that is chosen from a list; without scripts
-   * all.
+   * Blocks filtered by a tag that the reader chooses from a list; without scripts all.
    *
    * @param label the question that the choice answers, as {@code "Label"}
    * @param all whether all can be shown together, as they are at first; else one tag at a time

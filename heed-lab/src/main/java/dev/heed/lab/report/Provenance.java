@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How a report came about, for its last lines.
+ * Origin of a report, for its last lines.
  *
  * @param date the day, in UTC. Days are all that is kept of the time, so that reports of the same
  *     day have the same bytes

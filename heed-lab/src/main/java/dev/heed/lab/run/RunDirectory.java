@@ -45,7 +45,7 @@ public final class RunDirectory {
     for (Path at = path.toAbsolutePath(); at != null; at = at.getParent()) {
       if (Files.exists(at) && !Files.isDirectory(at)) {
         throw new FileSystemException(
-            at.toString(), null, "is a file; expected a folder, or a name for a new one");
+            at.toString(), null, "is a file; expected a folder or a new name");
       }
     }
     Files.createDirectories(path);

@@ -147,9 +147,8 @@ public final class Browser implements AutoCloseable {
   }
 
   /**
-   * What axe finds wrong with the page for readers with a disability: the rule and the element of
-   * each violation, none if all is well. The rules are those of WCAG 2.2 A and AA and of good
-   * practice.
+   * Accessibility faults of the page that axe finds: the rule and the element of each violation,
+   * none if all is well. The rules are those of WCAG 2.2 A and AA and of good practice.
    */
   public List<String> violations() {
     driver.executeScript(AXE);

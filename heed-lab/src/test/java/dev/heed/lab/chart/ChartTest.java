@@ -259,7 +259,7 @@ class ChartTest {
         .withMessageContaining("at least two charts of one kind");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Slider("time", 0, 0, frames))
-        .withMessageContaining("expected finite values that rise");
+        .withMessageContaining("expected ascending finite values");
   }
 
   @Test
@@ -326,7 +326,7 @@ class ChartTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> new MatrixChart("D", "", "", chart.values(), MatrixChart.Scale.SQUARE_ROOT))
-        .withMessageContaining("expected values from 0");
+        .withMessageContaining("expected values of at least 0");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->

@@ -148,7 +148,7 @@ class LaboratoryTest {
         .isThrownBy(() -> laboratory("1").run(WALK, List.of(), 7, out, new StopAfter(9)));
     assertThatIOException()
         .isThrownBy(() -> laboratory("2").resume(out, never))
-        .withMessageContaining("begun by version 1; expected this version, 2");
+        .withMessageContaining("started by version 1; expected this version, 2");
 
     byte[] checkpoint = Files.readAllBytes(file("run", "checkpoint"));
     checkpoint[checkpoint.length - 1] ^= 1;
@@ -208,8 +208,8 @@ class LaboratoryTest {
     assertThatIOException()
         .isThrownBy(() -> walk(folder.resolve("run"), "start=a/b"))
         .withMessage(
-            "a/b: there is no such data file, looked at %s or %s; expected --data DIR or HEED_DATA"
-                + " to name its folder",
+            "a/b: there is no such data file, searched in %s or %s; expected --data DIR or"
+                + " HEED_DATA to name its folder",
             folder.resolve("data/a/b"), folder.resolve("data/text/a/b"));
     Files.createDirectories(folder.resolve("data/text/a"));
     Files.writeString(folder.resolve("data/text/a/b"), "1000");

@@ -92,7 +92,7 @@ class RunDirectoryTest {
     for (Path path : List.of(file, file.resolve("below").resolve("run"))) {
       assertThatThrownBy(() -> RunDirectory.create(path))
           .isInstanceOf(FileSystemException.class)
-          .hasMessage(file + ": is a file; expected a folder, or a name for a new one");
+          .hasMessage(file + ": is a file; expected a folder or a new name");
     }
     assertThat(file).hasContent("mine");
   }

@@ -204,7 +204,7 @@ public enum Manifold {
           case THREE_SPHERE -> 3;
           case SWISS_ROLL ->
               throw new ProblemException(
-                  "the swiss roll's coordinates are no eigenfunctions", "a sphere");
+                  "the swiss roll's coordinates are not eigenfunctions", "a sphere");
         };
     int steps = 20_000;
     double numerator = 0;

@@ -90,7 +90,7 @@ public record LabelledImages(int count, int pixels, byte[] values, int[] labels)
       throw DataFile.wrong(file, "ends after %d bytes of data".formatted(bytes.length), expected);
     }
     if (in.read() >= 0) {
-      throw DataFile.wrong(file, "goes on after its data", expected);
+      throw DataFile.wrong(file, "has extra bytes after its data", expected);
     }
     return bytes;
   }

@@ -54,7 +54,7 @@ record Claims(Comparison comparison) {
         claim,
         outcome,
         outcome == Outcome.UNDECIDED
-            ? "cannot be told: %s; %s".formatted(evidence, String.join(", ", open))
+            ? "%s; %s".formatted(evidence, String.join(", ", open))
             : evidence);
   }
 
@@ -103,7 +103,7 @@ record Claims(Comparison comparison) {
     }
     String tally = Numbers.format("it is first in %d of %d pairs, ", wins, pairs);
     if (wins == losses) {
-      return Part.open(tally + "last in as many");
+      return Part.open(tally + "last in the same number");
     }
     // The same shares of wins and losses in more pairs.
     double share = Math.max(wins, losses) / (double) decisive;
@@ -114,10 +114,10 @@ record Claims(Comparison comparison) {
         return Part.open(tally + Numbers.format("about %,d runs of each would decide", runs));
       }
     }
-    return Part.open(tally + "too even to decide");
+    return Part.open(tally + "too close to decide");
   }
 
-  /** Whether so many heads of a fair coin are rarer than the significance level. */
+  /** Whether this number of heads of a fair coin is rarer than the significance level. */
   private static boolean isRare(int heads, int tosses) {
     return 1 - new BinomialDistribution(tosses, 0.5).cumulativeProbability(heads - 1)
         < Differences.SIGNIFICANCE;
@@ -146,9 +146,7 @@ record Claims(Comparison comparison) {
     int freedom = comparison.degreesOfFreedom();
     if (freedom < 1) {
       return new ClaimVerdict(
-          claim,
-          Outcome.UNDECIDED,
-          "cannot be told: a variance needs at least two runs on the same data");
+          claim, Outcome.UNDECIDED, "a variance needs at least two runs on the same data");
     }
     double metric = comparison.variance(AttentionKind.METRIC);
     List<String> texts = new ArrayList<>();
@@ -168,8 +166,7 @@ record Claims(Comparison comparison) {
   /** An F test of two variances. */
   private Part variances(double metric, double theirs, int freedom) {
     if (metric == 0 || theirs == 0) {
-      return Part.open(
-          "runs on the same data end at the very same score; more test data are needed");
+      return Part.open("runs on the same data end at the same score; more test data are needed");
     }
     double ratio = Math.min(metric, theirs) / Math.max(metric, theirs);
     if (ratio < bound(freedom)) {

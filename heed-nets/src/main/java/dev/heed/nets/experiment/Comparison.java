@@ -107,7 +107,7 @@ public record Comparison(List<Member> members) {
   /**
    * Expects metric-attention to lead over another; undecided where noise may hide the lead.
    *
-   * @param bound least lead
+   * @param bound minimum lead
    */
   public Check lead(AttentionKind other, double bound) {
     Differences differences = differences(other);
@@ -119,7 +119,7 @@ public record Comparison(List<Member> members) {
     double margin = differences.margin();
     return check.passed() || differences.mean() + margin < bound
         ? check
-        : check.undecided("cannot be told: " + differences.toDecide(bound));
+        : check.undecided(differences.toDecide(bound));
   }
 
   /** The figures, for {@code metrics.json}. */

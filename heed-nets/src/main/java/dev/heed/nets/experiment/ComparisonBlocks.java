@@ -102,7 +102,7 @@ public record ComparisonBlocks(Comparison comparison, String score, Axis axis) {
             "Training loss: mean of all runs, with a band from the lowest to the highest."),
         Paragraphs.figure(
             new LineChart(Axis.whole("epoch"), axis, curves(Entry::score)),
-            "%s after each measured epoch, drawn alike.",
+            "%s after each measured epoch, drawn in the same way.",
             score.substring(0, 1).toUpperCase(Locale.ROOT) + score.substring(1)),
         Paragraphs.figure(
             new ViolinChart("attention", zoomed(), finals),

@@ -42,7 +42,9 @@ record Differences(List<Double> values) {
             : ", margin unknown (one run)");
   }
 
-  /** How many runs would tell the mean from a bound, if means and spread stay as they are. */
+  /**
+   * The number of runs that would separate the mean from a bound, at the present mean and spread.
+   */
   String toDecide(double bound) {
     if (values.size() < 2) {
       return "at least two runs of each are needed";

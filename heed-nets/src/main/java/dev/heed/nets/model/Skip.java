@@ -2,7 +2,7 @@ package dev.heed.nets.model;
 
 import java.util.Locale;
 
-/** How a propagation block passes its input on. */
+/** The way in which a propagation block passes its input on. */
 public enum Skip {
   /** {@code H' = A(H)}: not at all. The states of deep networks collapse to one value. */
   NONE,

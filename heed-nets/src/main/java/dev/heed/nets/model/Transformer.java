@@ -124,7 +124,7 @@ public final class Transformer extends Module {
   }
 
   /**
-   * The states of the target's tokens, each of which sees those before it.
+   * The states of the target's tokens; each token sees those before it.
    *
    * @param target pieces, {@code [batch, tokens]}, with padding at the end
    * @param memory the result of {@link #encode}

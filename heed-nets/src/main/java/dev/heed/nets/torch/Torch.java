@@ -26,8 +26,8 @@ public final class Torch {
     if (device == Device.CUDA && !torch.cuda_is_available()) {
       throw new IOException(
           torch.hasCUDA()
-              ? "device is cuda, and PyTorch finds no GPU; expected one that CUDA can use"
-              : "device is cuda, and the PyTorch on the class path is the CPU build;"
+              ? "device is cuda, but PyTorch finds no GPU; expected one that CUDA can use"
+              : "device is cuda, but the PyTorch on the class path is the CPU build;"
                   + " expected org.bytedeco:pytorch with the classifier "
                   + platform()
                   + "-gpu, and CUDA");

@@ -59,7 +59,7 @@ class DataTest {
         () -> LabelledImages.read(labels, labels),
         labels + ": its magic number is 2049; expected 2051, that of an IDX file of images");
     Path more = file("more", Fixtures.idx(new int[] {2051, 2, 1, 2}, new byte[5]));
-    assertWrong(() -> LabelledImages.read(more, labels), more + ": goes on after its data");
+    assertWrong(() -> LabelledImages.read(more, labels), more + ": has extra bytes after its data");
     Path fewer = file("fewer", Fixtures.idx(new int[] {2049, 1}, new byte[] {1}));
     assertWrong(() -> LabelledImages.read(images, fewer), fewer + ": has 1 labels; expected 2");
     Path ten = file("ten", Fixtures.idx(new int[] {2049, 2}, new byte[] {1, 10}));

@@ -228,7 +228,7 @@ class ExperimentsTest {
     }
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> run(new MetricMoons(), List.of("device=cuda"), 1, "none"))
-        .withMessageStartingWith("device is cuda, and ")
+        .withMessageStartingWith("device is cuda, but ")
         .withMessageContaining("; expected ");
     assertRejected(new MetricMoons(), "test_points=500", "test_points is 500; expected 1 to 499");
     assertRejected(new MetricMoons(), "skip=half", "expected one of NONE, SUM, IDENTITY-START");

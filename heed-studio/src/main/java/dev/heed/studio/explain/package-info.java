@@ -1,2 +1,2 @@
-/** The models that texts can be classified and explained with. */
+/** Models that classify and explain texts. */
 package dev.heed.studio.explain;

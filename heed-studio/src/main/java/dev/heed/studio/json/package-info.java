@@ -1,2 +1,2 @@
-/** JSON as the API and the files of runs have it. */
+/** JSON of the API and of runs' files. */
 package dev.heed.studio.json;

@@ -29,7 +29,7 @@ public final class Folders {
 
   private final List<Root> roots = new ArrayList<>();
 
-  /** What is put for the beginnings of paths in messages, the longest first. */
+  /** Replacements for the beginnings of paths in messages, the longest first. */
   private final SequencedMap<String, String> shown =
       new TreeMap<>(
           Comparator.comparingInt(String::length)

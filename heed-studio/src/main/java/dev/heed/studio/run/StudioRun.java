@@ -43,7 +43,7 @@ public final class StudioRun {
   }
 
   /**
-   * How a run ended; kept in its folder for the next studio.
+   * The end of a run; kept in its folder for the next studio.
    *
    * @param message the reason of a failure, else empty
    * @param resumable whether the run can go on from its last checkpoint
@@ -132,7 +132,7 @@ public final class StudioRun {
    * The state and progress of a run.
    *
    * @param message the reason of a failure, else empty
-   * @param resumable whether the run has ended and can go on from its last checkpoint
+   * @param resumable whether the run has ended and can continue from its last checkpoint
    * @param stage the name of the stage that {@code done} of {@code total} refers to
    */
   public record Progress(
@@ -312,7 +312,7 @@ public final class StudioRun {
       AtomicFile.write(folder.resolve(End.FILE), Json.line(end) + "\n");
       return end;
     } catch (IOException e) {
-      String also = "its end could not be noted (" + messages.put(e.getMessage()) + ")";
+      String also = "its end could not be saved (" + messages.put(e.getMessage()) + ")";
       return new End(
           end.state(), end.message().isEmpty() ? also : end.message() + "; " + also, true);
     }

@@ -1,5 +1,5 @@
 /**
  * Runs of experiments: started, followed, paused and resumed ({@link dev.heed.studio.run.Runs}),
- * their events, and the folders that may be read from. Nothing here knows of the web server.
+ * their events, and the folders that may be read from. Independent of the web server.
  */
 package dev.heed.studio.run;

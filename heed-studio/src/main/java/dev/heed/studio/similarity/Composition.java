@@ -53,7 +53,7 @@ public record Composition(
 
   /** The first part: similarities from points. */
   public enum Initial {
-    /** As in the method. */
+    /** The part of the chosen method. */
     METHOD,
     SQUARED_DISTANCE,
     DISTANCE,
@@ -69,7 +69,7 @@ public record Composition(
 
   /** The second part: makes large similarities stand out. */
   public enum Strengthen {
-    /** As in the method. */
+    /** The part of the chosen method. */
     METHOD,
     NONE,
     EXPONENTIAL,
@@ -79,7 +79,7 @@ public record Composition(
 
   /** The third part: scales rows, columns or the whole matrix. */
   public enum Normalise {
-    /** As in the method. */
+    /** The part of the chosen method. */
     METHOD,
     NONE,
     ROWS,

@@ -35,7 +35,7 @@ public final class Training implements Experiment<TrainingSettings> {
   /** The file of {@link Frames} in the folder of a run. */
   public static final String FRAMES = "frames";
 
-  /** Number of words, those of highest score, that are compared with theory at the end. */
+  /** Number of highest-scoring words that are compared with theory at the end. */
   private static final int TOP_WORDS = 20;
 
   private static final String[] COLUMNS = {"epoch", "train_loss", "dev_loss", "dev_accuracy"};
@@ -225,7 +225,7 @@ public final class Training implements Experiment<TrainingSettings> {
         metrics, List.of(), new TrainingFindings(texts, state, trace, metrics).report());
   }
 
-  /** The agreement of the words of highest score with the identity at the end. */
+  /** The agreement of the highest-scoring words with the identity at the end. */
   private static Agreement agreement(TrainingTexts texts, TrainingState state) {
     return Agreement.of(
         topWords(texts, state)
@@ -237,7 +237,7 @@ public final class Training implements Experiment<TrainingSettings> {
             .toArray());
   }
 
-  /** The words of highest score, the highest first. */
+  /** The highest-scoring words, the highest first. */
   static IntStream topWords(TrainingTexts texts, TrainingState state) {
     double[] scores = state.scores();
     return IntStream.range(0, texts.words().size())

@@ -68,7 +68,7 @@ public record TrainingSettings(Data data, Shape shape, Descent descent, double u
       }
     }
 
-    /** How the file is read. */
+    /** Options for reading the file. */
     CorpusOptions reading() {
       CorpusOptions options = CorpusOptions.defaults().withTextColumns(text).withHeader(header);
       if (format.isPresent()) {

@@ -114,7 +114,7 @@ class Pane {
       const none = this.whole.explanation.words.length
         ? "No known word is left"
         : "No word of this text is known to the model";
-      this.nothing.textContent = `${none}; the answer is the labels’ shares.`;
+      this.nothing.textContent = `${none}; the probabilities are the labels’ shares.`;
       return;
     }
     this.showTable(k);
@@ -408,7 +408,7 @@ await attempt(async () => {
   }
   const missing = ["model", "other"].map((id) => state.get(id)).filter((name) => name && !origins.has(name));
   if (missing.length) {
-    const instead = models.length ? `; this is the answer of ${titleOf(byId("model").value)}` : "";
+    const instead = models.length ? `; this is the result of ${titleOf(byId("model").value)}` : "";
     notice("unknown-model", `There is no model “${missing.join("” and no model “")}”${instead}.`);
   }
   byId(byAttention() ? "attention" : "contribution").checked = true;

@@ -172,7 +172,7 @@ const drawMatrices = latestOnly(async () => {
     sample = answer.sample;
     const used =
       points.length > sample.length
-        ? `${count(points.length, "point")}, of which a random sample of ${sample.length} is used.`
+        ? `${count(points.length, "point")}; a random sample of ${sample.length} is used.`
         : `${count(points.length, "point")}.`;
     byId("count").textContent = used + origin;
     answer.stages.forEach((stage, i) => drawMatrix(matrices[i], stage));

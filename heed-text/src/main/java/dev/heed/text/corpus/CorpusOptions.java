@@ -56,7 +56,7 @@ public record CorpusOptions(
     if (labelColumn.isPresent() && textColumns.contains(labelColumn.get())) {
       throw new ProblemException(
           "column " + labelColumn.get() + " is both text and label",
-          "different columns, or the text gives the label away");
+          "different columns, so that the text does not contain the label");
     }
   }
 

@@ -201,7 +201,7 @@ public final class CorpusReader implements AutoCloseable {
       }
       if (source.toLowerCase(Locale.ROOT).endsWith(".gz")) {
         throw new InvalidInputException(
-            source, 0, "these are not gzip data", "gzip data as the name says");
+            source, 0, "not gzip data", "gzip data, as the file name says");
       }
       return buffered;
     } catch (IOException e) {

@@ -62,7 +62,7 @@ final class CsvRows implements RowSource {
       return "a quoted field is not closed";
     }
     return message.startsWith("Unexpected character after closing quote")
-        ? "something follows a closing quote"
+        ? "text follows a closing quote"
         : "the row is not CSV";
   }
 

@@ -24,7 +24,7 @@ final class FormatDetection {
   private static final char TAB = '\t';
   private static final List<Character> DELIMITERS = List.of(',', ';', TAB, '|');
 
-  /** The first line by which a spreadsheet is told the delimiter. */
+  /** The first line that tells a spreadsheet the delimiter. */
   private static final Pattern SEPARATOR_LINE = Pattern.compile("\"?sep=([^\"\r\n])\"?");
 
   private final LineReader lines;
@@ -154,7 +154,7 @@ final class FormatDetection {
     if (other.isPresent() && options.format().isEmpty()) {
       throw lines.invalid(
           1,
-          "the line is of the format %s, and the name says otherwise".formatted(other.get()),
+          "the line is in the format %s, but the file name says otherwise".formatted(other.get()),
           List.of("--format", other.get().toString()));
     }
   }
@@ -267,7 +267,7 @@ final class FormatDetection {
     }
     if (first.matches("\\[\\s*([{\\[\"].*)?")) {
       throw lines.invalid(
-          1, "the file is a JSON array", "one JSON object a line, as jq -c '.[]' writes them");
+          1, "the file is a JSON array", "one JSON object per line, as jq -c '.[]' writes them");
     }
   }
 
@@ -297,7 +297,7 @@ final class FormatDetection {
     if (marked) {
       throw lines.invalid(
           0,
-          "the format is not certain: some lines have a label __label__NAME, others have not",
+          "the format is not certain: some lines have a label __label__NAME and others do not",
           List.of("--format", "label-first"));
     }
     return new Layout(CorpusFormat.LABEL_FIRST, ',', hasNames(first), TableSample.NONE);
@@ -306,7 +306,7 @@ final class FormatDetection {
   private InvalidInputException unclear() {
     return lines.invalid(
         0,
-        "the format is clear neither from the name nor from the first lines",
+        "the format cannot be detected from the name or the first lines",
         "--format with one of " + CorpusFormat.labelledNames());
   }
 

@@ -72,20 +72,20 @@ final class JsonLinesRecords implements RecordSource {
   private InvalidInputException malformed(String line, JsonProcessingException e) {
     String message = e.getOriginalMessage();
     if (e instanceof StreamConstraintsException) {
-      return invalid(limit(message), "a shorter or flatter one");
+      return invalid(limit(message), "a shorter or less nested object");
     }
     if (e instanceof JsonEOFException) {
       boolean first = lines.line() == 1 && line.length() < MAX_FIRST_LINE;
       return invalid(
           "the JSON object does not end on its line",
-          first ? "one JSON object a line, as jq -c . writes them" : "one JSON object a line");
+          first ? "one JSON object per line, as jq -c . writes them" : "one JSON object per line");
     }
     Matcher word = NO_VALUE.matcher(message);
     return word.find()
         ? invalid(
-            InvalidInputException.quoted(word.group(1)) + " is no JSON value",
+            InvalidInputException.quoted(word.group(1)) + " is not a JSON value",
             "strings in double quotes")
-        : invalid(place(line, e.getLocation()), "one JSON object a line");
+        : invalid(place(line, e.getLocation()), "one JSON object per line");
   }
 
   private static String limit(String message) {
@@ -116,7 +116,7 @@ final class JsonLinesRecords implements RecordSource {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
       throw invalid(
           "the line is " + kind(parser.currentToken()) + ", not an object",
-          "one JSON object a line");
+          "one JSON object per line");
     }
     String[] parts = new String[textKeys.size()];
     Optional<String> label = Optional.empty();
@@ -129,7 +129,7 @@ final class JsonLinesRecords implements RecordSource {
       boolean wanted = part >= 0 || key.equals(ID) || labelled && key.equals(labelKey);
       if (!keys.add(key) && wanted) {
         throw invalid(
-            "the key " + InvalidInputException.quoted(key) + " is there twice", "it once");
+            "the key " + InvalidInputException.quoted(key) + " occurs twice", "one occurrence");
       }
       if (part >= 0) {
         parts[part] = string(parser, key);
@@ -143,7 +143,7 @@ final class JsonLinesRecords implements RecordSource {
       parser.skipChildren();
     }
     if (parser.nextToken() != null) {
-      throw invalid("something follows the object", "one JSON object a line");
+      throw invalid("text follows the object", "one JSON object per line");
     }
     for (int i = 0; i < parts.length; i++) {
       if (parts[i] == null) {
@@ -198,7 +198,7 @@ final class JsonLinesRecords implements RecordSource {
                 InvalidInputException.quoted(key),
                 role,
                 ColumnRoles.formatNames(List.copyOf(keys))),
-        "it, or --%s NAME with another key".formatted(role));
+        "this key, or another one by --%s NAME".formatted(role));
   }
 
   private static String kind(JsonToken token) {

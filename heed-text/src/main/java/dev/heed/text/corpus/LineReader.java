@@ -143,7 +143,7 @@ final class LineReader implements Closeable {
 
   private static InvalidInputException damaged(String source, IOException cause) {
     return new InvalidInputException(
-        source, 0, "the gzip data are cut off or damaged", "a whole gzip file", cause);
+        source, 0, "the gzip data are cut off or damaged", "a complete gzip file", cause);
   }
 
   @Override
@@ -226,7 +226,9 @@ final class LineReader implements Closeable {
       buffer = Arrays.copyOf(buffer, Math.min(MAX_BYTES, 2 * end));
     } else {
       throw invalid(
-          line + 1, "the line is longer than %d MiB".formatted(MAX_BYTES >> 20), "one text a line");
+          line + 1,
+          "the line is longer than %d MiB".formatted(MAX_BYTES >> 20),
+          "one text per line");
     }
   }
 }

@@ -64,7 +64,7 @@ final class LineRecords implements RecordSource {
               + InvalidInputException.quoted(line.substring(start, end))
               + " and "
               + InvalidInputException.quoted(line.substring(second, labelEnd(line, second))),
-          "one label a line");
+          "one label per line");
     }
     String label = line.substring(start + FASTTEXT_PREFIX.length(), end);
     return record(withoutLabels(line, start), Optional.of(label));

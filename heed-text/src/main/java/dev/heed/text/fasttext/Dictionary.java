@@ -14,7 +14,7 @@ final class Dictionary {
   private final int words;
   private final byte[] bytes;
 
-  /** Where entries begin in the bytes; one more than entries. */
+  /** Offsets of the entries in the bytes; one more than entries. */
   private final int[] starts;
 
   private final long[] labelCounts;
@@ -34,7 +34,7 @@ final class Dictionary {
     Arrays.fill(table, -1);
     for (int entry = 0; entry < size; entry++) {
       hashes[entry] = hash(bytes, starts[entry], starts[entry + 1]);
-      // Of two equal entries the later is found, as in fastText.
+      // The later of two equal entries is found, as in fastText.
       table[slot(bytes, starts[entry], starts[entry + 1], hashes[entry])] = entry;
     }
   }

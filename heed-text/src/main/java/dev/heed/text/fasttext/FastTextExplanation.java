@@ -3,7 +3,7 @@ package dev.heed.text.fasttext;
 import java.util.List;
 
 /**
- * What each row of the input matrix does to the logits of labels.
+ * Contribution of each row of the input matrix to the logits of labels.
  *
  * <p>The hidden vector is the mean of the text's rows, so a logit is a sum of one term a row: the
  * dot product of the label's row of the output matrix with the row, divided by the number of rows.
@@ -25,7 +25,7 @@ public record FastTextExplanation(
     labels = List.copyOf(labels);
   }
 
-  /** What a row stands for. */
+  /** The meaning of a row. */
   public enum Kind {
     /** A word of the dictionary, or the end of the line, {@code </s>}. */
     WORD,
@@ -36,7 +36,7 @@ public record FastTextExplanation(
   }
 
   /**
-   * Where a row comes from.
+   * Origin of a row.
    *
    * @param kind what the row stands for
    * @param row the row of the input matrix

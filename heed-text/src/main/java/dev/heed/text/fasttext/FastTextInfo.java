@@ -1,7 +1,7 @@
 package dev.heed.text.fasttext;
 
 /**
- * What a model's file says about it.
+ * Description of a model in its file.
  *
  * @param version version of the file's format, 11 or 12
  * @param settings settings of its training
@@ -59,7 +59,7 @@ public record FastTextInfo(
   public record Ngrams(int words, int minChars, int maxChars, int buckets) {}
 
   /**
-   * How matrices are stored.
+   * Storage of the matrices.
    *
    * @param quantised whether the input matrix is product-quantised
    * @param outputQuantised whether the output matrix is

@@ -109,7 +109,7 @@ public final class FastTextModel implements AutoCloseable {
     closed = true;
   }
 
-  /** What the file says about the model. */
+  /** The file's description of the model. */
   public FastTextInfo info() {
     return model.info();
   }

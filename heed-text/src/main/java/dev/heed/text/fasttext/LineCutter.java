@@ -41,12 +41,12 @@ final class LineCutter {
     return bytes;
   }
 
-  /** Where the line begins. */
+  /** Start of the line. */
   int begin() {
     return begin;
   }
 
-  /** Where the line ends, after its line feed. */
+  /** End of the line, after its line feed. */
   int end() {
     return end;
   }

@@ -76,7 +76,7 @@ final class LineRows {
     return kinds[index];
   }
 
-  /** Where a row's word or n-gram begins, in bytes of the line. */
+  /** Start of a row's word or n-gram, in bytes of the line. */
   int begin(int index) {
     return spans[2 * index];
   }

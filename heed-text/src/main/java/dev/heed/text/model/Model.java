@@ -36,7 +36,7 @@ public record Model(
   public Model {
     int classes = weights.shape().classes();
     if (labels.size() != classes || labels.stream().distinct().count() != classes) {
-      throw new ProblemException("labels are " + labels, classes + " different ones");
+      throw new ProblemException("labels are " + labels, classes + " different labels");
     }
     if (vocabulary.size() != weights.shape().vocabulary()) {
       throw new ProblemException(

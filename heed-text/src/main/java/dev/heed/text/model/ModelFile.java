@@ -23,7 +23,7 @@ final class ModelFile {
   private static final String LABELS = "labels.txt";
   private static final String VOCABULARY = "vocabulary.txt";
   private static final String WEIGHTS = "weights.safetensors";
-  private static final String ORIGIN = "a whole file written by heed train";
+  private static final String ORIGIN = "a complete file written by heed train";
 
   private ModelFile() {}
 

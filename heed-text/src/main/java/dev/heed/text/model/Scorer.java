@@ -32,7 +32,7 @@ public final class Scorer {
 
   private final int width;
 
-  /** The labels' shares of the training texts; empty if they are not known. */
+  /** The labels' shares in the training texts; empty if they are not known. */
   private final double[] labelShares;
 
   /**
@@ -197,7 +197,7 @@ public final class Scorer {
   }
 
   /**
-   * Computes the calibrated probabilities of a text: of one without any entry the labels' shares of
+   * Computes the calibrated probabilities of a text: of one without any entry the labels' shares in
    * the training texts, if they are known; else those of its logits.
    *
    * @param count the number of entries

@@ -37,12 +37,12 @@ public record ClassifierShape(int vocabulary, int classes, ModelShape model) {
     }
   }
 
-  /** How words are scored. */
+  /** Scoring of words. */
   public WordScore wordScore() {
     return model.wordScore();
   }
 
-  /** How logits are computed. */
+  /** Computation of the logits. */
   public Head head() {
     return model.head();
   }

@@ -125,7 +125,7 @@ public final class ClassifierWeights {
   public float[] values(WeightName name) {
     float[] values = byName.get(name);
     if (values == null) {
-      throw new IllegalArgumentException(name + " is no tensor of " + shape);
+      throw new IllegalArgumentException(name + " is not a tensor of " + shape);
     }
     return values;
   }

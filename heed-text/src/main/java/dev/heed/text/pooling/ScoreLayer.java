@@ -6,7 +6,7 @@ import dev.heed.text.training.WordScore;
 import java.util.Arrays;
 import java.util.Set;
 
-/** From keys to scores and back, once for each word that occurs. */
+/** Computes scores from keys, and gradients back, once for each word that occurs. */
 sealed interface ScoreLayer {
 
   /** Writes the score of each word. */

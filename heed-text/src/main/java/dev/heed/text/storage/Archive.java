@@ -126,7 +126,7 @@ public final class Archive implements AutoCloseable {
       return Optional.of("there is no such file");
     }
     if (!Files.isRegularFile(file)) {
-      return Optional.of("this is no regular file");
+      return Optional.of("not a regular file");
     }
     return Files.isReadable(file) ? Optional.empty() : Optional.of("reading is not permitted");
   }
@@ -178,7 +178,7 @@ public final class Archive implements AutoCloseable {
     try (InputStream in = zip.getInputStream(entry)) {
       T result = parser.parse(in, entry.getSize(), source);
       if (in.read() >= 0) {
-        throw new InvalidInputException(source, 0, "has more bytes after its end", "none");
+        throw new InvalidInputException(source, 0, "has extra bytes after its end", "none");
       }
       return result;
     } catch (InvalidInputException e) {

@@ -211,6 +211,6 @@ public final class Safetensors {
   }
 
   private static InvalidInputException endsEarly(String source) {
-    return new InvalidInputException(source, 0, "ends too early", "all of it");
+    return new InvalidInputException(source, 0, "is cut short", "the whole file");
   }
 }

@@ -69,7 +69,7 @@ public final class TextLines {
           text.append(unescaped(reader.read(), source, texts.size() + 1));
         } else if (c == '\r' || c == '\t') {
           throw new InvalidInputException(
-              source, texts.size() + 1, "CR or tab inside a line", "it as \\r or \\t");
+              source, texts.size() + 1, "CR or tab inside a line", "the escape \\r or \\t");
         } else {
           text.append((char) c);
         }
@@ -88,7 +88,7 @@ public final class TextLines {
     int index = escape < 0 ? -1 : ESCAPES.indexOf(escape);
     if (index < 0) {
       throw new InvalidInputException(
-          source, line, "a backslash that begins no escape", "\\\\, \\n, \\r or \\t");
+          source, line, "a backslash without a valid escape", "\\\\, \\n, \\r or \\t");
     }
     return ESCAPED.charAt(index);
   }

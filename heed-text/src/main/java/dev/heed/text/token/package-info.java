@@ -1,5 +1,5 @@
 /**
- * Text to tokens: words, numbers, punctuation marks, symbols and emoji, found by the word boundary
+ * Tokenisation: words, numbers, punctuation marks, symbols and emoji, found by the word boundary
  * rules of Unicode (UAX #29) as ICU tailors them, and each in a normalised form.
  *
  * <p>{@link dev.heed.text.token.Tokenizer} says what a token is; {@link

@@ -67,7 +67,7 @@ final class EncodedCorpus implements AutoCloseable {
   /**
    * Reads and encodes.
    *
-   * @param dev dev texts; without them a share of the texts is put aside
+   * @param dev dev texts; without them a share of the texts is held out
    * @throws InvalidInputException if there are fewer than two labels, or no word at all
    */
   static EncodedCorpus read(
@@ -136,10 +136,10 @@ final class EncodedCorpus implements AutoCloseable {
             .toList();
     if (!groups.isEmpty()) {
       listener.warning(
-          "labels that differ in letter case or blanks only are different classes: "
+          "labels that differ only in letter case or spaces are different classes: "
               + String.join("; ", groups.subList(0, Math.min(MAX_GROUPS, groups.size())))
               + (groups.size() > MAX_GROUPS ? "; …" : "")
-              + "; write them the same way to merge them");
+              + "; spell them alike to merge them");
     }
   }
 

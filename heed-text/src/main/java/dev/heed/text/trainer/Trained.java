@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param scorer the model's weights made ready for single texts
  * @param history all epochs
  * @param dev the evaluation on the dev texts; empty without any
- * @param test the evaluation on the texts put aside for testing; empty without any
- * @param heldOut the indices of the texts put aside for testing, or as dev texts if none were
+ * @param test the evaluation on the texts held out for testing; empty without any
+ * @param heldOut the indices of the texts held out for testing, or as dev texts if none were
  * @param wordsTrained words of the training texts without n-grams, once for each epoch
  * @param seconds the time for training, without reading and encoding
  */

@@ -131,7 +131,7 @@ public final class Trainer {
    * Trains a classifier.
    *
    * @param texts labelled texts, read once to the end
-   * @param dev dev texts; without them a share of the texts is put aside
+   * @param dev dev texts; without them a share of the texts is held out
    * @param threads the number of threads to use
    * @param checkpoint a file that is written after every epoch; if it exists, the training that
    *     wrote it continues, and ends with the same bytes as without the interruption
@@ -180,7 +180,7 @@ public final class Trainer {
     Descent descent = options.descent();
     if (corpus.part(Split.Part.DEV).count() == 0) {
       listener.warning(
-          "no dev documents: all " + descent.epochs() + " epochs are run, uncalibrated");
+          "no dev documents: all " + descent.epochs() + " epochs run, without calibration");
     }
     checkpoint.read().forEach(this::add);
     while (history.size() < descent.epochs() && history.size() - bestEpoch < descent.patience()) {

@@ -6,9 +6,9 @@ import dev.heed.base.Require;
 /**
  * The shares of the texts that are not trained on.
  *
- * @param devShare the share of the remaining texts put aside to decide when to stop, used only if
- *     no dev texts are given; 0 for none
- * @param testShare the share of the texts put aside to measure with, taken first; 0 for none
+ * @param devShare the share of the remaining texts held out to decide when to stop, used only if no
+ *     dev texts are given; 0 for none
+ * @param testShare the share of the texts held out for testing, taken first; 0 for none
  */
 public record HeldOut(double devShare, double testShare) {
   private static final double DEV_SHARE = 0.1;
@@ -22,7 +22,7 @@ public record HeldOut(double devShare, double testShare) {
     }
   }
 
-  /** A tenth to decide when to stop, nothing to measure with. */
+  /** A tenth to decide when to stop, nothing for testing. */
   public static HeldOut defaults() {
     return new HeldOut(DEV_SHARE, 0);
   }

@@ -35,7 +35,8 @@ public record LabelNames(Map<String, String> names) {
       }
       if (names.containsKey(name) && !entry.getKey().equals(name)) {
         throw new ProblemException(
-            "'" + name + "' is a label and the name of another", "names that are no labels");
+            "'" + name + "' is a label and the name of another",
+            "names that differ from all labels");
       }
     }
   }

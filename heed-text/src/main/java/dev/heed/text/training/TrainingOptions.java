@@ -11,7 +11,7 @@ package dev.heed.text.training;
  * @param model kind and widths of the classifier
  * @param vocabulary the words and n-grams to keep
  * @param descent steps and end of the training
- * @param heldOut the shares of the texts put aside
+ * @param heldOut the shares of the texts held out
  * @param classWeights the weight of a text in the loss, by its label
  * @param labelNames the names of the labels, which files may spell otherwise
  * @param seed the seed of all random numbers
@@ -96,7 +96,7 @@ public record TrainingOptions(
         new Descent(descent.learningRate(), descent.batchSize(), descent.epochs(), patience));
   }
 
-  /** These options with other shares put aside. */
+  /** These options with other shares held out. */
   public TrainingOptions withHeldOut(HeldOut heldOut) {
     return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, labelNames, seed);
   }

@@ -180,9 +180,9 @@ class AnyBytesTest {
             List.of("1".repeat(1001), "a number has more than 1000 digits"),
             List.of("-0." + "1".repeat(1001), "a number has more than 1000 digits"),
             List.of("{\"" + "k".repeat(50_001) + "\":1}", "a key has more than 50000 characters"),
-            List.of("NaN", "\"NaN\" is no JSON value"),
-            List.of("-Infinity", " is no JSON value"),
-            List.of("nope", "\"nope\" is no JSON value"),
+            List.of("NaN", "\"NaN\" is not a JSON value"),
+            List.of("-Infinity", " is not a JSON value"),
+            List.of("nope", "\"nope\" is not a JSON value"),
             List.of("\"\t\"", "the JSON is malformed at U+0009"));
     for (List<String> each : cases) {
       String content = record.formatted("1") + record.formatted(each.getFirst());

@@ -320,7 +320,7 @@ class FormatDetectionTest {
             file(
                 "", WORDS, (label, text) -> text.contains("a") ? text + "\tx" : "a\tb\t" + text))) {
       assertThat(refused("a.txt", content, DEFAULTS))
-          .hasMessageStartingWith("a.txt: the format is clear neither from the name nor from");
+          .hasMessageStartingWith("a.txt: the format cannot be detected from the name");
     }
   }
 
@@ -328,14 +328,14 @@ class FormatDetectionTest {
   void jsonThatIsNotOneObjectALine() {
     assertThat(refused("a.txt", "[\n{\"text\": \"a\"}]", DEFAULTS))
         .hasMessage(
-            "a.txt:1: the file is a JSON array; expected one JSON object a line, as jq -c '.[]'"
+            "a.txt:1: the file is a JSON array; expected one JSON object per line, as jq -c '.[]'"
                 + " writes them");
     for (String name : List.of("a.jsonl", "a.txt")) {
       assertThat(refused(name, "{\n  \"text\": \"a\",\n  \"label\": 1\n}\n", DEFAULTS))
           .hasMessage(
               name
-                  + ":1: the JSON object does not end on its line; expected one JSON object a line,"
-                  + " as jq -c . writes them");
+                  + ":1: the JSON object does not end on its line; expected one JSON object per"
+                  + " line, as jq -c . writes them");
     }
     assertThat(refused("a.csv", "{\"text\": \"a\", \"label\": 1}\n", DEFAULTS).remedy())
         .containsExactly("--format", "jsonl");

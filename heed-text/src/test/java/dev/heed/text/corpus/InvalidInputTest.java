@@ -29,31 +29,31 @@ class InvalidInputTest {
       textBlock =
 """
 fasttext    | __label__a x\\nno            | in:2: the line has no label; expected __label__NAME and a text
-fasttext    | __label__a __label__b x      | in:1: there are several labels, "__label__a" and "__label__b"; expected one label a line
-fasttext    | __label__a x __label__b      | in:1: there are several labels, "__label__a" and "__label__b"; expected one label a line
+fasttext    | __label__a __label__b x      | in:1: there are several labels, "__label__a" and "__label__b"; expected one label per line
+fasttext    | __label__a x __label__b      | in:1: there are several labels, "__label__a" and "__label__b"; expected one label per line
 fasttext    | \\n__label__ x               | in:2: the label is empty; expected __label__NAME and a text
 label-first | a x\\r\\n\\tx                | in:2: the label is empty; expected LABEL and a text
 csv         | label,text\\n\\n1\\n         | in:3: the row has 1 column; expected 2 as in the header
 csv         | label,text\\n1,a,b\\n        | in:2: the row has 3 columns; expected 2 as in the header
 csv         | label,text\\n"1\\n2",a\\n,b  | in:4: the label is empty; expected a label in column 1
 csv         | label,text\\n1,a\\n1,"b\\nc\\n | in:3: a quoted field is not closed; expected a row whose quoted fields are closed, with quotes inside them doubled
-csv         | label,text\\n1,"a"b\\n       | in:2: something follows a closing quote; expected a row whose quoted fields are closed, with quotes inside them doubled
+csv         | label,text\\n1,"a"b\\n       | in:2: text follows a closing quote; expected a row whose quoted fields are closed, with quotes inside them doubled
 csv         | a,b\\n1,x                    | in:1: no column is recognised as the text among "a", "b"; expected a header with "text", "sentence" or "review", or --text NAME and --label NAME, or --no-header if the first line is data
 csv         | a,text\\n1,x                 | in:1: no column is recognised as the label among "a", "text"; expected a header with "label" or "class", or --label NAME, or --no-header if the first line is data
 csv         | ''                           | in: the file is empty; expected a header line
 tsv         | label\\ttext\\n1\\ta\\tb     | in:2: the row has 3 columns; expected 2 as in the header
 tsv         | label\\ttext\\n \\ta         | in:2: the label is empty; expected a label in column 1
-jsonl       | {"text":"a","label":1}\\n\\n{"text":"a"} | in:3: no key "label" for the label among "text"; expected it, or --label NAME with another key
-jsonl       | {"label":"a","body":"b"}     | in:1: no key "text" for the text among "label", "body"; expected it, or --text NAME with another key
+jsonl       | {"text":"a","label":1}\\n\\n{"text":"a"} | in:3: no key "label" for the label among "text"; expected this key, or another one by --label NAME
+jsonl       | {"label":"a","body":"b"}     | in:1: no key "text" for the text among "label", "body"; expected this key, or another one by --text NAME
 jsonl       | {"text":1,"label":1}         | in:1: "text" is a number; expected a string
 jsonl       | {"text":"a","label":null}    | in:1: "label" is null; expected a string, a number or a boolean
 jsonl       | {"text":"a","label":[1]}     | in:1: "label" is an array; expected a string, a number or a boolean
 jsonl       | {"text":"a","label":""}      | in:1: the label is empty; expected a label under "label"
-jsonl       | {"text":"a","label":1} {}    | in:1: something follows the object; expected one JSON object a line
-jsonl       | {"text":"a","text":"b","label":1} | in:1: the key "text" is there twice; expected it once
-jsonl       | ["a"]                        | in:1: the line is an array, not an object; expected one JSON object a line
+jsonl       | {"text":"a","label":1} {}    | in:1: text follows the object; expected one JSON object per line
+jsonl       | {"text":"a","text":"b","label":1} | in:1: the key "text" occurs twice; expected one occurrence
+jsonl       | ["a"]                        | in:1: the line is an array, not an object; expected one JSON object per line
 jsonl       | {"text":"\\uD800","label":1} | in:1: "text" has an unpaired surrogate such as \\uD800; expected Unicode text
-jsonl       | {"text" "a"}                 | in:1: column 9: the JSON is malformed at '"'; expected one JSON object a line
+jsonl       | {"text" "a"}                 | in:1: column 9: the JSON is malformed at '"'; expected one JSON object per line
 text        | a                            | in: the format text has no labels; expected --format with one of fasttext, csv, tsv, jsonl, label-first
 """)
   void labelledText(String format, String content, String message) {
@@ -105,7 +105,7 @@ text        | a                            | in: the format text has no labels; 
   void unknownFormat() {
     assertInvalid(
         () -> Corpora.labelled("The cat sat.\nThe dog ran.\nIt rains.", CorpusOptions.defaults()),
-        "in: the format is clear neither from the name nor from the first lines; expected --format"
+        "in: the format cannot be detected from the name or the first lines; expected --format"
             + " with one of fasttext, csv, tsv, jsonl, label-first");
     assertInvalid(
         () -> Corpora.labelled("\n \n", CorpusOptions.defaults()),
@@ -124,7 +124,7 @@ text        | a                            | in: the format text has no labels; 
     Path plain = Files.writeString(folder.resolve("plain.txt.gz"), "a b");
     assertInvalid(
         () -> CorpusReader.openLabelled(plain, CorpusOptions.defaults()),
-        plain + ": these are not gzip data; expected gzip data as the name says");
+        plain + ": not gzip data; expected gzip data, as the file name says");
   }
 
   @Test
@@ -139,13 +139,13 @@ text        | a                            | in: the format text has no labels; 
       assertThatThrownBy(() -> readText(Arrays.copyOf(gzip, length)))
           .as("%d of %d bytes", length, gzip.length)
           .isInstanceOf(InvalidInputException.class)
-          .hasMessage("-: the gzip data are cut off or damaged; expected a whole gzip file");
+          .hasMessage("-: the gzip data are cut off or damaged; expected a complete gzip file");
     }
     byte[] damaged = gzip.clone();
     damaged[gzip.length - 6] ^= 1;
     assertInvalid(
         () -> readText(damaged),
-        "-: the gzip data are cut off or damaged; expected a whole gzip file");
+        "-: the gzip data are cut off or damaged; expected a complete gzip file");
   }
 
   @Test
@@ -184,7 +184,7 @@ text        | a                            | in: the format text has no labels; 
   void endlessLinesAndRows() {
     assertInvalid(
         () -> Corpora.all(CorpusReader.openUnlabelled(endless("x"), "-", CorpusOptions.defaults())),
-        "-:1: the line is longer than 64 MiB; expected one text a line");
+        "-:1: the line is longer than 64 MiB; expected one text per line");
     CorpusOptions csv = Corpora.as(CorpusFormat.CSV).withHeader(false);
     assertInvalid(
         () -> Corpora.all(CorpusReader.openUnlabelled(endless("1,\"abcd\n"), "-", csv)),

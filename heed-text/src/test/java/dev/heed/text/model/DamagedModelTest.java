@@ -259,7 +259,7 @@ class DamagedModelTest {
 
   @Test
   void otherFilesAreRejected() throws IOException {
-    String expected = "; expected a whole file written by heed train";
+    String expected = "; expected a complete file written by heed train";
     Path file = folder.resolve("file");
     assertRejected(file, "there is no such file" + expected);
     assertRejected(folder, "this is a folder" + expected);
@@ -273,7 +273,7 @@ class DamagedModelTest {
         with(entries, "other", new byte[3]), "not a Heed model: it has no labels.txt" + expected);
     Path device = Path.of("/dev/null");
     Assumptions.assumeTrue(Files.exists(device));
-    assertRejected(device, "this is no regular file" + expected);
+    assertRejected(device, "not a regular file" + expected);
   }
 
   @Test
@@ -284,7 +284,7 @@ class DamagedModelTest {
     }
     assertThat(files).isNotEmpty();
     for (Path file : files) {
-      assertRejected(file, "; expected a whole file written by heed train");
+      assertRejected(file, "; expected a complete file written by heed train");
     }
   }
 

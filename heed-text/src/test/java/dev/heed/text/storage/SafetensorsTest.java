@@ -108,7 +108,7 @@ class SafetensorsTest {
     for (int length = 0; length < all.length; length++) {
       ByteArrayInputStream in = new ByteArrayInputStream(all, 0, length);
       assertThatThrownBy(() -> Safetensors.read(in, all.length, "in", shapes))
-          .hasMessage("in: ends too early; expected all of it");
+          .hasMessage("in: is cut short; expected the whole file");
     }
     assertThatThrownBy(() -> Safetensors.read(new ByteArrayInputStream(all), 7, "in", shapes))
         .hasMessage("in: has 7 bytes; expected at least 8");

@@ -285,8 +285,7 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
         """
         Which of two half circles does a point belong to? %s in the plane, with noise %s; the
         labels of %d are for training, and %d are tested. All points are the nodes of one graph.
-        %s of the points, %s of each attention on each draw: runs differ in initial weights
-        alone.\
+        %s of the points, %s of each attention on each draw: runs differ only in initial weights.\
         """,
         Paragraphs.count(data.points(), "point"),
         data.noise(),
@@ -344,8 +343,8 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
             Paragraphs.paragraph(
                 """
                 Linear 2 → %d, %s with skip %s, linear %d → 2; Q and K are %d × %d, φ has %d hidden
-                units. Adam, rate %s, weight decay %s, %s of one step, measured every %s. Seed %d. One thread per training; the same seed
-                gives the same bytes except for timings.\
+                units. Adam, rate %s, weight decay %s, %s of one step, measured every %s. Seed %d.
+                One thread per training; the same seed gives the same bytes except for timings.\
                 """,
                 DIM,
                 Paragraphs.count(settings.depths().blocks(), "propagation block"),

@@ -1,4 +1,4 @@
-package dev.heed.cli.command;
+package dev.heed.cli.terminal;
 
 import java.util.Locale;
 
