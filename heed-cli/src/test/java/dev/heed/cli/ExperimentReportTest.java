@@ -30,7 +30,7 @@ class ExperimentReportTest {
     "limit-laplacian, 2, tokens=800 queries=20 draws=2",
     "limit-conformal, 1, tokens=4000 queries=400 draws=2",
     "limit-pseudo-metric, 2, tokens=2000 queries=20 draws=2",
-    "sen-corpus, 4, rate=1 epochs=300 patience=100 record_every=20 heads=TC",
+    "sen-corpus, 7, rate=1 epochs=300 patience=100 record_every=20",
   })
   void everyFigureIsDrawnAndSavedAndEveryPageIsAccessible(String name, int figures, String settings)
       throws IOException {
@@ -60,6 +60,7 @@ class ExperimentReportTest {
                         + " + chart.querySelectorAll('canvas').length)");
         assertThat(marks).hasSize(figures);
         assertThat(marks).allSatisfy(n -> assertThat((Long) n).isPositive());
+        browser.unfold();
         assertThat(browser.complaints()).isEmpty();
         assertThat(browser.violations()).as(name + ", " + scheme).isEmpty();
         assertSlidersPlay(browser);

@@ -102,6 +102,10 @@ class GeometryCommandTest {
     run(SPIRALS, "--method", "k-means", "--html", html).ok();
     assertThat(Files.readString(html))
         .contains("principal component 1", "of 3 columns", "with one cluster");
+    run(SPIRALS, "--method", "knn", "--html", html).ok();
+    assertThat(Files.readString(html))
+        .contains("Small grey points are the training points")
+        .doesNotContain("\"group\":\"wrong\"", "\"group\":\"training point\"");
   }
 
   @Test

@@ -104,25 +104,34 @@ record GeometryReport(
       case Result.Embedded embedded ->
           List.of(
               figure(
-                  labels().chart(embedded.points(), embeddingAxes(), this::values),
+                  labels()
+                      .chart(
+                          embedded.points(), all(embedded.points()), embeddingAxes(), this::values),
                   "%s of the points%s%s. %s"
                       .formatted(
                           found.name().title(),
                           embedded.points().dim() > 2 ? ", first two components" : "",
-                          found.table().labels().isEmpty() ? "" : ", coloured by label",
+                          found.table().labels().isEmpty() ? "" : told(labels(), "label"),
                           reading(labels()))));
       case Result.Clustered clustered ->
-          List.of(
-              drawn(
-                  PointGroups.ofClusters(clustered.cluster(), clustered.count()),
-                  points,
-                  "The points, coloured by cluster"));
+          List.of(clusters(PointGroups.ofClusters(clustered.cluster(), clustered.count()), points));
       case Result.Classified classified -> classified(classified, points);
       case Result.Propagated propagated ->
           List.of(
               drawn(labels(), points, "The points before propagation"),
               drawn(labels(), propagated.features(), "The points after propagation"));
     };
+  }
+
+  private Block clusters(PointGroups groups, Points points) {
+    return drawn(groups, points, "The points" + told(groups, "cluster"));
+  }
+
+  /** The sign by which groups of points can be told apart. */
+  private static String told(PointGroups groups, String kind) {
+    return groups.names().size() > ScatterChart.MAX_COLOURS
+        ? ", each %s with its name in the middle".formatted(kind)
+        : ", coloured by " + kind;
   }
 
   private static String reading(PointGroups groups) {
@@ -142,20 +151,30 @@ record GeometryReport(
 
   /** Draws points by their columns or, if there are more than two, by principal components. */
   private Block.Figure drawn(PointGroups groups, Points points, String caption) {
-    List<String> columns = found.table().columns();
-    boolean projected = points.dim() > 2;
-    List<String> axes =
-        projected
-            ? List.of("principal component 1", "principal component 2")
-            : List.of(columns.getFirst(), columns.size() > 1 ? columns.get(1) : "");
     return figure(
-        groups.chart(projected ? PrincipalComponents.of(points, 2) : points, axes, this::values),
-        caption
-            + (projected
-                ? ", drawn by the first two principal components of %d columns. "
-                    .formatted(points.dim())
-                : ". ")
-            + reading(groups));
+        groups.chart(plane(points), all(points), planeAxes(points), this::values),
+        "%s%s. %s".formatted(caption, projection(points), reading(groups)));
+  }
+
+  private static int[] all(Points points) {
+    return IntStream.range(0, points.count()).toArray();
+  }
+
+  private static Points plane(Points points) {
+    return points.dim() > 2 ? PrincipalComponents.of(points, 2) : points;
+  }
+
+  private List<String> planeAxes(Points points) {
+    List<String> columns = found.table().columns();
+    return points.dim() > 2
+        ? List.of("principal component 1", "principal component 2")
+        : List.of(columns.getFirst(), columns.size() > 1 ? columns.get(1) : "");
+  }
+
+  private static String projection(Points points) {
+    return points.dim() > 2
+        ? ", drawn by the first two principal components of %d columns".formatted(points.dim())
+        : "";
   }
 
   /** The coordinates of a point, the first ones of many. */
@@ -174,19 +193,29 @@ record GeometryReport(
   }
 
   private List<Block> classified(Result.Classified classified, Points points) {
-    List<String> groups = new ArrayList<>();
     List<String> truth = found.table().labels();
     boolean known = !truth.contains("");
-    for (int i = 0; i < points.count(); i++) {
-      groups.add("training point");
-    }
-    for (int i = 0; i < classified.rows().length; i++) {
-      int row = classified.rows()[i];
-      String label = classified.labels().get(i);
-      groups.set(row, !known || truth.get(row).equals(label) ? label : "wrong");
-    }
+    int[] rows = classified.rows();
+    Points plane = plane(points);
+    PointGroups groups = PointGroups.of(classified.labels());
+    List<ScatterChart.Point> training =
+        PointGroups.sample(classified.training().length)
+            .mapToObj(i -> PointGroups.point(plane, classified.training()[i], this::values))
+            .toList();
+    List<ScatterChart.Point> wrong =
+        PointGroups.sample(rows.length)
+            .filter(i -> known && !truth.get(rows[i]).equals(classified.labels().get(i)))
+            .mapToObj(i -> PointGroups.point(plane, rows[i], this::values))
+            .toList();
     List<Block> blocks = new ArrayList<>();
-    blocks.add(drawn(PointGroups.of(groups), points, "The predicted label of each point"));
+    blocks.add(
+        figure(
+            groups.chart(plane, rows, planeAxes(points), this::values).with(training, wrong),
+            "The predicted label of each point%s. Small grey points are the training points%s. %s"
+                .formatted(
+                    projection(points),
+                    wrong.isEmpty() ? "" : "; a cross marks a wrong label",
+                    reading(groups))));
     if (known) {
       blocks.add(confusion(classified, truth));
     }

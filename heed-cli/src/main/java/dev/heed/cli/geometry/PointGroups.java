@@ -124,25 +124,31 @@ public record PointGroups(List<String> names, int[] groups) {
    * Draws points in a plane.
    *
    * @param plane two coordinates of each point, or one
+   * @param rows the points that are grouped, in the order of their groups
    * @param axes the titles of both axes
    * @param note more about the point of an index, for the reader who points at it
    */
-  ScatterChart chart(Points plane, List<String> axes, IntFunction<String> note) {
-    int step = (plane.count() + MAX_DRAWN - 1) / MAX_DRAWN;
+  ScatterChart chart(Points plane, int[] rows, List<String> axes, IntFunction<String> note) {
     List<List<ScatterChart.Point>> byGroup = new ArrayList<>();
     names.forEach(_ -> byGroup.add(new ArrayList<>()));
-    for (int i = 0; i < plane.count(); i += step) {
-      double[] at = plane.at(i);
-      byGroup
-          .get(groups[i])
-          .add(
-              new ScatterChart.Point(
-                  at[0], at.length > 1 ? at[1] : 0, "row " + (i + 1), note.apply(i)));
-    }
+    sample(rows.length).forEach(i -> byGroup.get(groups[i]).add(point(plane, rows[i], note)));
     List<ScatterChart.Group> drawn = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       drawn.add(new ScatterChart.Group(names.get(i), byGroup.get(i)));
     }
     return new ScatterChart(Axis.linear(axes.get(0)), Axis.linear(axes.get(1)), drawn).withNames();
+  }
+
+  /** The indices that are drawn: all or, of many, every second, third and so on. */
+  static IntStream sample(int count) {
+    int step = (count + MAX_DRAWN - 1) / MAX_DRAWN;
+    return IntStream.range(0, count).filter(i -> i % step == 0);
+  }
+
+  /** The point of a row, counted from 0. */
+  static ScatterChart.Point point(Points plane, int row, IntFunction<String> note) {
+    double[] at = plane.at(row);
+    return new ScatterChart.Point(
+        at[0], at.length > 1 ? at[1] : 0, "row " + (row + 1), note.apply(row));
   }
 }

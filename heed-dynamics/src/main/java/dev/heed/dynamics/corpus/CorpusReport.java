@@ -334,8 +334,9 @@ record CorpusReport(
             .formatted(result.member().name(), Paragraphs.count(result.words().size(), "word")),
         List.of(
             new Block.Table(
-                "Words by score in the best epoch. m is the mean number of other words in its"
-                    + " texts; the last four numbers are median distances from theory after an"
+                result.member().name()
+                    + ": words by score in the best epoch. m is the mean number of other words in"
+                    + " its texts; the last four numbers are median distances from theory after an"
                     + " assumption was dropped.",
                 List.of(
                     Block.Column.text("word"),

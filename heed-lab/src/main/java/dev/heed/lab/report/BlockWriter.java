@@ -10,13 +10,16 @@ import dev.heed.lab.chart.Theme;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Blocks as HTML. */
 final class BlockWriter {
 
   private final StringBuilder html = new StringBuilder();
+  private final Map<String, Integer> regions = new HashMap<>();
   private int figures;
 
   boolean hasFigures() {
@@ -42,7 +45,7 @@ final class BlockWriter {
       case Block.KeyNumbers(List<Block.KeyNumber> numbers) -> write(numbers);
       case Block.Verdict verdict -> write(verdict);
       case Block.Checks checks -> write(checks);
-      case Block.Table table -> add(TableWriter.html(table));
+      case Block.Table table -> add(TableWriter.html(table, region(table.caption())));
       case Block.Figure figure -> write(figure);
       case Block.SideBySide(List<? extends Block> row, int columns) -> {
         add(
@@ -79,9 +82,17 @@ final class BlockWriter {
     add("</section>\n");
   }
 
+  /** The name of a region: its caption, with a number if others on the page have it too. */
+  private String region(String caption) {
+    int number = regions.merge(caption, 1, Integer::sum);
+    return number == 1 ? caption : "%s (%d)".formatted(caption, number);
+  }
+
   private void write(Block.Checks checks) {
     String headline = Escape.html(checks.headline());
-    add("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n", headline);
+    add(
+        "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n",
+        Escape.html(region(checks.headline())));
     int rows = checks.checks().size();
     add("<table class=\"checks%s\">\n", rows < TableWriter.LONG ? "" : " long");
     add("<caption>%s</caption>\n<thead><tr>", headline);

@@ -34,9 +34,9 @@ final class TableWriter {
     greatest = IntStream.range(0, columns).mapToDouble(this::greatest).toArray();
   }
 
-  /** A table in a frame that scrolls when it is wider than the page. */
-  static String html(Block.Table table) {
-    return new TableWriter(table).write();
+  /** A table in a frame that scrolls when it is wider than the page, with the frame's name. */
+  static String html(Block.Table table, String region) {
+    return new TableWriter(table).write(region);
   }
 
   private boolean isNumeric(int column) {
@@ -62,11 +62,13 @@ final class TableWriter {
     };
   }
 
-  private String write() {
+  private String write(String region) {
     String caption = Escape.html(table.caption());
     int rows = table.rows().size();
     // Only what has focus scrolls by keys.
-    add("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n", caption);
+    add(
+        "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n",
+        Escape.html(region));
     add(
         "<table%s>\n<caption>%s</caption>\n<thead><tr>",
         rows < LONG ? "" : " class=\"long\"", caption);

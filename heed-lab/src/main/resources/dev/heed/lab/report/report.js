@@ -157,6 +157,17 @@
     place.prepend(button);
   }
 
+  /** Makes a chart that is wider than its place one that keys can scroll. */
+  function scrolls(place, wider) {
+    if (!wider) {
+      for (const name of ["role", "aria-label", "tabindex"]) place.removeAttribute(name);
+      return;
+    }
+    place.setAttribute("role", "group");
+    place.setAttribute("aria-label", "Chart, wider than the page");
+    place.tabIndex = 0;
+  }
+
   const drawn = new Map();
 
   /** Draws a chart anew if its place or the preferred colours are not what they were. */
@@ -169,6 +180,7 @@
       if (before?.theme === theme && before.available === available) return;
       const spec = fit(specification(figure, theme), available);
       chart.style.width = spec.width + "px";
+      scrolls(chart.parentElement, spec.width > available);
       const bind = spec.params ? controls(figure) : undefined;
       const result = await vegaEmbed(chart, spec, {
         ...options,

@@ -93,9 +93,27 @@ public final class Browser implements AutoCloseable {
   /** Opens a report from its file and waits until all its charts are drawn. */
   public void open(Path report) {
     driver.get(report.toUri().toString());
+    awaitCharts();
+  }
+
+  /** Opens everything that is folded. */
+  public void unfold() {
+    script("document.querySelectorAll('details').forEach(fold => fold.open = true)");
+    awaitFrames();
+    awaitCharts();
+  }
+
+  private void awaitCharts() {
     awaitScript(
         "return document.readyState === 'complete' && (!document.querySelector('.chart')"
             + " || document.documentElement.dataset.charts === 'drawn')");
+  }
+
+  /** Waits until the page has been laid out and painted. */
+  private void awaitFrames() {
+    driver.executeAsyncScript(
+        "const done = arguments[arguments.length - 1];"
+            + "requestAnimationFrame(() => requestAnimationFrame(() => done()))");
   }
 
   /** The result of JavaScript that begins with {@code return}. */
@@ -161,6 +179,34 @@ public final class Browser implements AutoCloseable {
     return ((List<?>) found).stream().map(Object::toString).toList();
   }
 
+  /**
+   * What is wrong with a report for any reader, none if all is well: with all folds open, in light
+   * and in dark colours, and on a telephone, whose screen it must not exceed; and what the browser
+   * complains of. Opens the page anew.
+   */
+  public List<String> findings(Path report) {
+    driver.get("about:blank");
+    complaints();
+    List<String> found = new ArrayList<>();
+    for (String scheme : List.of("light", "dark")) {
+      prefer(scheme);
+      width(1400);
+      open(report);
+      unfold();
+      violations().forEach(each -> found.add(scheme + ": " + each));
+    }
+    width(390);
+    awaitFrames();
+    awaitCharts();
+    violations().forEach(each -> found.add("telephone: " + each));
+    long width = (Long) script("return document.documentElement.scrollWidth");
+    if (width > 390) {
+      found.add("telephone: the page is %d pixels wide, not 390".formatted(width));
+    }
+    found.addAll(complaints());
+    return found;
+  }
+
   /** The script of axe-core, from its jar. */
   private static String axe() {
     try (InputStream in = Browser.class.getResourceAsStream("/axe.min.js")) {
@@ -196,9 +242,7 @@ public final class Browser implements AutoCloseable {
     long width = (Long) script("return window.innerWidth");
     long height = (Long) script("return Math.max(900, document.documentElement.scrollHeight)");
     size(width, height);
-    driver.executeAsyncScript(
-        "const done = arguments[arguments.length - 1];"
-            + "requestAnimationFrame(() => requestAnimationFrame(() => done()))");
+    awaitFrames();
     Object data =
         driver
             .executeCdpCommand("Page.captureScreenshot", Map.of("captureBeyondViewport", true))

@@ -63,6 +63,34 @@ class ChartTest {
     assertThat(scatter.y().scale()).isEqualTo(Axis.Scale.LOGARITHMIC);
   }
 
+  @Test
+  void namesOfGroupsInOnePlaceStandApart() {
+    List<ScatterChart.Group> groups = new ArrayList<>();
+    for (int i = 0; i < ScatterChart.MAX_COLOURS + 3; i++) {
+      double side = i < 3 ? 0 : i * 10; // the first three are in one place
+      groups.add(
+          new ScatterChart.Group("g" + i, List.of(new ScatterChart.Point(side, side % 40, ""))));
+    }
+    JsonNode layers = new ScatterChart(X, Y, groups).withNames().toVegaLite().get("layer");
+    JsonNode names = layers.get(layers.size() - 1).at("/data/values");
+    assertThat(names).hasSize(groups.size());
+    assertThat(names.findValuesAsText("y").subList(0, 3)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void pointsLieBeforeAGroundAndMayBeCrossed() {
+    ScatterChart.Point wrong = new ScatterChart.Point(1, 1, "row 1");
+    ScatterChart.Point behind = new ScatterChart.Point(5, 5, "row 2");
+    JsonNode layers =
+        new ScatterChart(X, Y, List.of(new ScatterChart.Group("a", List.of(wrong))))
+            .with(List.of(behind), List.of(wrong))
+            .toVegaLite()
+            .get("layer");
+    assertThat(layers.at("/0/data/values/0/label").asText()).isEqualTo("row 2");
+    assertThat(layers.at("/2/data/values/0/label").asText()).isEqualTo("row 1");
+    assertThat(layers.at("/2/mark/text").asText()).isEqualTo("×");
+  }
+
   private static JsonNode yScale(Chart chart) {
     return chart.toVegaLite().at("/layer/0/encoding/y/scale");
   }

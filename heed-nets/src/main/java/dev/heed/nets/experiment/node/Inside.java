@@ -222,13 +222,12 @@ record Inside(int[] labels, double[][] plane, float[][] weights) {
                         + " directions of largest spread. Attention falls with the distance"
                         + " shown."),
                 new Block.Figure(after.scatter(classes), "The same after training."))),
-        new Block.SideBySide(
-            List.of(
-                new Block.Figure(
-                    before.heatmap(classes),
-                    "Metric-attention before training: the share of a row's attention that goes to"
-                        + " a column. Nodes are sorted by class, then along the first direction, in"
-                        + " groups of neighbours. Cells without a number are below 0.005."),
-                new Block.Figure(after.heatmap(classes), "The same after training."))));
+        // One below the other: side by side there is no room for the numbers of all columns.
+        new Block.Figure(
+            before.heatmap(classes),
+            "Metric-attention before training: the share of a row's attention that goes to"
+                + " a column. Nodes are sorted by class, then along the first direction, in"
+                + " groups of neighbours. Cells without a number are below 0.005."),
+        new Block.Figure(after.heatmap(classes), "The same after training."));
   }
 }
