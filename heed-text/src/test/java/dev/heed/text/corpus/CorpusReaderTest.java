@@ -94,7 +94,7 @@ class CorpusReaderTest {
     for (String content : List.of(captions, "a,b,c\n1,2,3\n4,5,6", "0 \0\n1 b\n0 c\n1 d")) {
       assertThatThrownBy(() -> Corpora.labelled(content, DEFAULTS))
           .isInstanceOf(InvalidInputException.class)
-          .hasMessageStartingWith("in: the format is clear neither from the name nor from the");
+          .hasMessageStartingWith("in: the format cannot be detected from the name or");
     }
   }
 
