@@ -8,6 +8,5 @@ module dev.heed.text {
   exports dev.heed.text;
   exports dev.heed.text.corpus;
   exports dev.heed.text.evaluation;
-  exports dev.heed.text.fasttext;
   exports dev.heed.text.training;
 }

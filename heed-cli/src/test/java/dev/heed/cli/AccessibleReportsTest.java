@@ -92,6 +92,7 @@ class AccessibleReportsTest {
   }
 
   @Test
+  @Tag("full")
   void classifierOfMoreClassesThanColours() throws IOException {
     assertThat(browser.findings(geometry("knn", 14))).isEmpty();
   }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,19 +22,31 @@ class ExperimentReportTest {
   @ParameterizedTest
   @CsvSource({
     "sen-synthetic, 13, sentences=2000 rate=1 epochs=500 record_every=5",
-    "sen-ablation, 6, sentences=1000 rate=1 epochs=200 record_every=5",
     "attention-gallery, 28, tokens=8",
+    "limit-clusters, 4, tokens=100 draws=2",
+  })
+  void everyFigureIsDrawnAndSavedAndEveryPageIsAccessible(String name, int figures, String settings)
+      throws IOException {
+    check(name, figures, settings);
+  }
+
+  @ParameterizedTest
+  @Tag("full")
+  @CsvSource({
+    "sen-ablation, 6, sentences=1000 rate=1 epochs=200 record_every=5",
     "limit-drift, 2, tokens=1000 queries=50 draws=2",
     "limit-heat, 3, tokens=400 draws=2",
-    "limit-clusters, 4, tokens=100 draws=2",
     "limit-heads, 1, tokens=2000 queries=50 draws=2 deep_tokens=300",
     "limit-laplacian, 2, tokens=800 queries=20 draws=2",
     "limit-conformal, 1, tokens=4000 queries=400 draws=2",
     "limit-pseudo-metric, 2, tokens=2000 queries=20 draws=2",
     "sen-corpus, 7, rate=1 epochs=300 patience=100 record_every=20",
   })
-  void everyFigureIsDrawnAndSavedAndEveryPageIsAccessible(String name, int figures, String settings)
-      throws IOException {
+  void soIsEveryOtherExperiments(String name, int figures, String settings) throws IOException {
+    check(name, figures, settings);
+  }
+
+  private void check(String name, int figures, String settings) throws IOException {
     try (Browser browser = Browser.start(Files.createDirectory(folder.resolve("browser")))) {
       Path out = folder.resolve("run");
       List<Object> command = new ArrayList<>(List.of("lab", "run", name, "--out", out, "--quiet"));

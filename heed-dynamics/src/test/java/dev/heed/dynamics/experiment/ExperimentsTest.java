@@ -267,7 +267,8 @@ class ExperimentsTest {
   @Test
   void invalidSettingsAreRejected() throws IOException {
     String train = "train=" + reviews();
-    assertRefused(List.of(train, "words=nowhere"), "words has 'nowhere', which is in no training");
+    assertRefused(
+        List.of(train, "words=nowhere"), "words has 'nowhere', which no training text contains");
     assertRefused(List.of(train, "dev_share=1"), "dev_share is 1.0; expected ");
     assertRefused(List.of(train, "format=xml"), "format is 'xml'; expected one of fasttext, ");
     assertRefused(List.of(train, "top_words=0"), "top_words is 0; expected ");

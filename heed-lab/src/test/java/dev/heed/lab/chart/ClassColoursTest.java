@@ -123,9 +123,9 @@ class ClassColoursTest {
           new ScatterChart.Group(
               "class " + i,
               List.of(
-                  new ScatterChart.Point(i, 1, "row 1", "x 5"),
-                  new ScatterChart.Point(i, 5, "row 2"),
-                  new ScatterChart.Point(i + 7, 9, "row 3"))));
+                  new ScatterChart.Point(i, 10 * i + 1, "row 1", "x 5"),
+                  new ScatterChart.Point(i, 10 * i + 5, "row 2"),
+                  new ScatterChart.Point(i + 7, 10 * i + 9, "row 3"))));
     }
     return new ScatterChart(Axis.linear("x"), Axis.linear("y"), all).withNames();
   }
@@ -141,7 +141,7 @@ class ClassColoursTest {
     assertThat(names.at("/mark/type").asText()).isEqualTo("text");
     assertThat(names.at("/data/values")).hasSize(groups);
     assertThat(names.at("/data/values/1").toString())
-        .isEqualTo("{\"group\":\"class 1\",\"name\":\"class 1\",\"x\":1.0,\"y\":5.0}");
+        .isEqualTo("{\"group\":\"class 1\",\"name\":\"class 1\",\"x\":1.0,\"y\":15.0}");
     assertThat(chart.at("/layer/0/encoding/tooltip").findValuesAsText("title"))
         .containsExactly("point", "group", "x", "y", "values");
   }
@@ -163,8 +163,9 @@ class ClassColoursTest {
     JsonNode chart = chart(13).toVegaLite();
     assertThat(chart.at("/layer/0/encoding/color/scale/range")).hasSize(1);
     assertThat(chart.at("/layer/0/params/0/name").asText()).isEqualTo("chosen");
-    assertThat(chart.at("/layer/1/transform/0/filter/param").asText()).isEqualTo("chosen");
-    assertThat(chart.get("layer")).as("no names").hasSize(2);
+    assertThat(chart.at("/layer/1/encoding/opacity/condition/param").asText()).isEqualTo("chosen");
+    assertThat(chart.at("/layer/1/encoding/opacity/value").asDouble()).isZero();
+    assertThat(chart.at("/layer/3/data/values")).as("names").hasSize(13);
     for (Theme theme : Theme.values()) {
       String ground = theme.config().get("background").asText();
       String grey = chart.at("/layer/0/encoding/color/scale/range/0").asText();
