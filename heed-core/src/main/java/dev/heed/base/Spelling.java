@@ -1,13 +1,12 @@
 package dev.heed.base;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds the name that a mistyped word was probably meant to be. */
 public final class Spelling {
-  /** More mistakes than this, and a word is another word; two letters swapped are two mistakes. */
+  /** More mistakes than this, and a word is another word; two letters swapped are one mistake. */
   private static final int MAX_MISTAKES = 2;
 
   private Spelling() {}
@@ -33,19 +32,25 @@ public final class Spelling {
     return !word.isEmpty() && name.startsWith(word);
   }
 
-  /** The number of letters to insert, delete or replace to get from one word to the other. */
+  /** The number of letters to insert, delete, replace or swap to get from one word to the other. */
   private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    Arrays.setAll(row, j -> j);
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
+    int[][] mistakes = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          mistakes[i][j] = i + j;
+          continue;
+        }
+        int change = mistakes[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        mistakes[i][j] = Math.min(change, 1 + Math.min(mistakes[i - 1][j], mistakes[i][j - 1]));
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          mistakes[i][j] = Math.min(mistakes[i][j], mistakes[i - 2][j - 2] + 1);
+        }
       }
     }
-    return row[b.length()];
+    return mistakes[a.length()][b.length()];
   }
 }

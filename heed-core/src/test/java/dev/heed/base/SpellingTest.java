@@ -23,6 +23,8 @@ class SpellingTest {
     "--dmi, --dim",
     "--min-c, --min-count",
     "tsne, t-sne",
+    "ifno, info",
+    "nse, sne",
   })
   void findsTheNearestName(String word, String name) {
     assertThat(Spelling.nearest(word, NAMES)).contains(name);

@@ -177,11 +177,12 @@ final class Settings {
   }
 
   private static IllegalArgumentException unknown(String key, List<String> keys) {
-    String near =
-        Spelling.nearest(key, keys).map(each -> ", did you mean '" + each + "'?").orElse("");
-    return new IllegalArgumentException(
-        "there is no setting '%s'%s; expected one of %s"
-            .formatted(key, near, keys.isEmpty() ? "none" : String.join(", ", keys)));
+    String meant =
+        Spelling.nearest(key, keys)
+            .map(each -> "did you mean '" + each + "'?")
+            .orElseGet(
+                () -> "expected one of " + (keys.isEmpty() ? "none" : String.join(", ", keys)));
+    return new IllegalArgumentException("there is no setting '%s'; %s".formatted(key, meant));
   }
 
   private static Object parsed(String key, String text, Type type) {

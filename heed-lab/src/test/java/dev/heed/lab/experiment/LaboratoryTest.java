@@ -180,12 +180,12 @@ class LaboratoryTest {
   @Test
   void wrongSettingsAreRejectedBeforeAnythingIsWritten() {
     Path out = folder.resolve("none");
+    assertRefused(out, "stps=3", "there is no setting 'stps'; did you mean 'steps'?");
     assertRefused(
         out,
-        "stps=3",
-        "there is no setting 'stps', did you mean 'steps'?; expected one of steps, size,"
-            + " microseconds, bound, direction, squared, title, start, marks");
-    assertRefused(out, "horizon=3", "there is no setting 'horizon'; expected one of steps, ");
+        "horizon=3",
+        "there is no setting 'horizon'; expected one of steps, size, microseconds, bound,"
+            + " direction, squared, title, start, marks");
     assertRefused(out, "steps", "--set is 'steps'; expected key=value");
     assertRefused(out, "steps=many", "steps is 'many'; expected a whole number");
     assertRefused(out, "steps=1.5", "steps is '1.5'; expected a whole number");
