@@ -103,8 +103,7 @@ class LabCommandTest {
     Cli.run("lab", "run").failsWith(2, "NAME is missing; expected an experiment");
     Cli.run("lab", "run", "sen-sst3")
         .failsWith(2, "there is no experiment 'sen-sst3'; did you mean 'sen-sst2'?");
-    walk("--set", "stps=5")
-        .failsWith(2, "there is no setting 'stps'; did you mean 'steps'?");
+    walk("--set", "stps=5").failsWith(2, "there is no setting 'stps'; did you mean 'steps'?");
     walk("--set", "steps=five").failsWith(2, "steps is 'five'; expected a whole number");
     walk("--resume", folder).failsWith(2, "--resume with NAME, --out, --set or --device");
     Cli.run("lab", "run", "sen-corpus", "--out", folder.resolve("x"), "--quiet")
