@@ -226,7 +226,7 @@ public record Propagation(Layer layer, int steps) implements Method {
   private double[] multiplied(Similarity similarity, Points points, Computation computation) {
     computation.progress().step("similarities", 0, 1);
     SimilarityMatrix matrix = similarity.matrix(points, points, computation.workers());
-    // Where rows sum to 1, the origin can be taken out and put back.
+    // Rows that sum to 1 commute with a shift, so the origin is taken out and added again.
     Origin origin = layer.keepsMeans() ? Origin.of(points) : new Origin(new double[points.dim()]);
     double[] h = origin.removed(points).values();
     for (int step = 0; step < steps; step++) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the API says of requests that it refuses. */
+/** Refused requests: status, and one line with the problem and what was expected. */
 class RefusalTest {
   private static final String FAST = "\"epochs\":\"200\",\"updates_per_second\":\"0\"";
 

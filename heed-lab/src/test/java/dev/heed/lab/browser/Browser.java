@@ -180,9 +180,9 @@ public final class Browser implements AutoCloseable {
   }
 
   /**
-   * What is wrong with a report for any reader, none if all is well: with all folds open, in light
-   * and in dark colours, and on a telephone, whose screen it must not exceed; and what the browser
-   * complains of. Opens the page anew.
+   * Opens a report and lists its faults: axe-core's violations with all folds open, in light and
+   * dark colours, at 1400 and 390 CSS pixels; a page wider than the telephone's screen; and
+   * complaints on the console. Empty if there are none.
    */
   public List<String> findings(Path report) {
     driver.get("about:blank");
