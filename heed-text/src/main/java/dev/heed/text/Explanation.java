@@ -49,18 +49,26 @@ public record Explanation(
   public record Span(int begin, int end) {}
 
   /**
-   * An entry of the vocabulary at a place in the text.
+   * A word or n-gram at a place in the text.
    *
    * @param word the part of the text, as written there
-   * @param entry the index of the entry in {@link TextClassifier#vocabulary()}
+   * @param entries its indices in {@link TextClassifier#vocabulary()}: the word or n-gram itself,
+   *     if it is known, and then the known character n-grams of a word; attention and contributions
+   *     are their sums
    * @param begin start in code points from 0
    * @param end end in code points, exclusive
    * @param attention weight in the average; all weights sum to 1
    * @param contributions contribution to each logit
    */
   public record Word(
-      String word, int entry, int begin, int end, double attention, List<Double> contributions) {
+      String word,
+      List<Integer> entries,
+      int begin,
+      int end,
+      double attention,
+      List<Double> contributions) {
     public Word {
+      entries = List.copyOf(entries);
       contributions = List.copyOf(contributions);
     }
   }

@@ -9,6 +9,7 @@ import dev.heed.text.token.Tokenizer;
 import dev.heed.text.token.WhiteSpace;
 import dev.heed.text.training.ModelInfo;
 import dev.heed.text.vocabulary.Encoding;
+import dev.heed.text.vocabulary.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,9 +81,18 @@ public final class TextClassifier {
     return model.labels();
   }
 
-  /** The known words and then the known n-grams, whose words have a single space between them. */
+  /**
+   * The known entries: words, then n-grams, whose words have a single space between them, then
+   * character n-grams of words, with a space before them and marks {@code <} and {@code >} for the
+   * begin and the end of a word.
+   */
   public List<String> vocabulary() {
     return model.vocabulary().entries();
+  }
+
+  /** Whether an entry of the {@link #vocabulary()} is a character n-gram. */
+  public static boolean isCharacterNgram(String entry) {
+    return Vocabulary.isCharacterNgram(entry);
   }
 
   /** The number of single words in the {@link #vocabulary()}; they come first. */
@@ -118,9 +128,10 @@ public final class TextClassifier {
     Workspace workspace = take();
     Encoding encoding = encode(text, workspace);
     double[] attention = scorer.attention(encoding.entries(), encoding.size());
-    double[] contributions = scorer.contributions(encoding.entries(), encoding.size(), attention);
+    double[] contributions = contributions(encoding, attention);
+    attention = encoding.sums(attention, 1);
     double[] p =
-        scorer.probabilities(scorer.logits(contributions, encoding.size()), encoding.size());
+        scorer.probabilities(scorer.logits(contributions, encoding.parts()), encoding.size());
     int best = Probabilities.highest(p);
     List<Reason> reasons = reasons(text, workspace, attention, contributions, best);
     double known = known(text, workspace);
@@ -136,9 +147,18 @@ public final class TextClassifier {
   public double[] probabilities(String text) {
     Workspace workspace = take();
     Encoding encoding = encode(text, workspace);
-    double[] p = scorer.probabilities(encoding.entries(), encoding.size());
+    double[] attention = scorer.attention(encoding.entries(), encoding.size());
+    double[] contributions = contributions(encoding, attention);
+    double[] p =
+        scorer.probabilities(scorer.logits(contributions, encoding.parts()), encoding.size());
     workspaces.add(workspace);
     return p;
+  }
+
+  /** The contributions of each part of the text to each logit. */
+  private double[] contributions(Encoding encoding, double[] attention) {
+    double[] contributions = scorer.contributions(encoding.entries(), encoding.size(), attention);
+    return encoding.sums(contributions, labels().size());
   }
 
   /**
@@ -168,9 +188,10 @@ public final class TextClassifier {
   public Explanation explain(String text) {
     Workspace workspace = take();
     Encoding encoding = encode(text, workspace);
-    int count = encoding.size();
-    double[] attention = scorer.attention(encoding.entries(), count);
-    double[] contributions = scorer.contributions(encoding.entries(), count, attention);
+    int count = encoding.parts();
+    double[] attention = scorer.attention(encoding.entries(), encoding.size());
+    double[] contributions = contributions(encoding, attention);
+    attention = encoding.sums(attention, 1);
     double[] logits = scorer.logits(contributions, count);
     double[] p = scorer.probabilities(logits, count);
     int[] all = new int[count];
@@ -183,7 +204,7 @@ public final class TextClassifier {
       words.add(
           new Explanation.Word(
               substring(text, workspace, i),
-              encoding.entries()[i],
+              entries(encoding, i),
               places[2 * i],
               places[2 * i + 1],
               attention[i],
@@ -202,6 +223,12 @@ public final class TextClassifier {
         known);
   }
 
+  private static List<Integer> entries(Encoding encoding, int part) {
+    return Arrays.stream(encoding.entries(), encoding.begin(part), encoding.end(part))
+        .boxed()
+        .toList();
+  }
+
   /** The share of the text, excluding white space, between begin and end of known entries. */
   private static double known(String text, Workspace workspace) {
     long all = 0;
@@ -211,7 +238,7 @@ public final class TextClassifier {
     int codePoint;
     for (int i = 0; i < text.length(); i += Character.charCount(codePoint)) {
       codePoint = text.codePointAt(i);
-      while (entry < workspace.encoding.size()
+      while (entry < workspace.encoding.parts()
           && workspace.tokens.begin(workspace.encoding.firstToken(entry)) <= i) {
         end = Math.max(end, workspace.tokens.end(workspace.encoding.lastToken(entry++)));
       }
@@ -234,7 +261,7 @@ public final class TextClassifier {
     Encoding encoding = encode(text, workspace);
     TokenBuffer tokens = workspace.tokens;
     boolean[] known = new boolean[tokens.size()];
-    for (int i = 0; i < encoding.size(); i++) {
+    for (int i = 0; i < encoding.parts(); i++) {
       Arrays.fill(known, encoding.firstToken(i), encoding.lastToken(i) + 1, true);
     }
     int[] ends =

@@ -146,6 +146,8 @@ public final class Training {
     }
     Trained trained = Trainer.train(texts, devTexts, options, threads, listener, checkpoint);
     TextClassifier classifier = new TextClassifier(trained.model(), trained.scorer());
+    TextClassifier measured =
+        trained.measured().isPresent() ? new TextClassifier(trained.measured().get()) : classifier;
     Optional<Evaluation> tested = trained.test();
     if (test.isPresent()) {
       Evaluation evaluation = evaluate(classifier, test.get());
@@ -154,6 +156,7 @@ public final class Training {
     }
     return new TrainingResult(
         classifier,
+        measured,
         trained.history(),
         trained.dev(),
         tested,
@@ -180,7 +183,9 @@ public final class Training {
     if (examples.isEmpty()) {
       return Optional.empty();
     }
-    TrainingOptions ofFold = options.withHeldOut(new HeldOut(options.heldOut().devShare(), 0));
+    TrainingOptions ofFold =
+        options.withHeldOut(
+            new HeldOut(options.heldOut().devShare(), 0, options.heldOut().refit()));
     Training training =
         new Training(
             ofFold,

@@ -10,18 +10,21 @@ import java.util.Optional;
  * A trained classifier with the measurements of its training.
  *
  * @param classifier the classifier, with the weights of the best epoch
+ * @param measured the classifier that the evaluation on the dev texts measures: the same one, or
+ *     one that was not trained on them
  * @param history all epochs
  * @param dev the evaluation on the dev texts, on which the probabilities were calibrated too; empty
  *     without any
  * @param test the evaluation on the test texts; empty without any
  * @param heldOut the indices from 0, in the order read, of the texts held out for testing, or of
  *     those held out as dev texts if none were
- * @param wordsTrained words of the training texts without n-grams, counted once for each epoch
- * @param seconds the time for training, without reading and encoding and without the epochs of a
- *     resumed checkpoint
+ * @param wordsTrained words of the training texts without n-grams, counted once for each epoch of
+ *     each stage
+ * @param seconds the time for all stages after reading, without the epochs of a resumed checkpoint
  */
 public record TrainingResult(
     TextClassifier classifier,
+    TextClassifier measured,
     List<Epoch> history,
     Optional<Evaluation> dev,
     Optional<Evaluation> test,

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.heed.kernel.SeededRandom;
 import dev.heed.text.model.Classifiers;
 import dev.heed.text.model.Model;
+import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.Documents;
 import dev.heed.text.pooling.ReferenceClassifier;
@@ -13,6 +15,8 @@ import dev.heed.text.pooling.WeightName;
 import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
 import dev.heed.text.training.Head;
+import dev.heed.text.training.ModelShape;
+import dev.heed.text.training.WordScore;
 import dev.heed.text.vocabulary.Encoding;
 import dev.heed.text.vocabulary.Vocabulary;
 import java.util.ArrayList;
@@ -348,10 +352,52 @@ class TextClassifierTest {
   void explainedWordsNameTheirEntries() {
     TextClassifier classifier = CLASSIFIERS.getFirst();
     List<Explanation.Word> words = classifier.explain("Not a GOOD film").words();
-    assertThat(words.stream().map(word -> classifier.vocabulary().get(word.entry())))
+    assertThat(words.stream().map(word -> classifier.vocabulary().get(word.entries().getFirst())))
         .containsExactly("not", "good", "good film", "film");
     assertThat(classifier.vocabulary()).isEqualTo(Classifiers.ENTRIES);
     assertThat(classifier.words()).isEqualTo(7);
+  }
+
+  @Test
+  void characterNgramsAreSummedUnderTheirWord() {
+    List<String> entries = List.of("walking", "fast", "walking fast", " <wa", " alk", " ing>");
+    ClassifierShape shape =
+        new ClassifierShape(
+            entries.size(), 2, new ModelShape(new WordScore.Pooled(), new Head.Linear(), 3, 2));
+    ClassifierWeights weights = ClassifierWeights.start(shape, 1, new SeededRandom(3));
+    TextClassifier classifier =
+        new TextClassifier(
+            new Model(
+                List.of("a", "b"),
+                Vocabulary.of(entries),
+                weights,
+                1,
+                List.of(),
+                model(CLASSIFIERS.getFirst()).info()));
+
+    Explanation explanation = classifier.explain("Talking! Walking fast, xyz");
+    assertThat(explanation.words().stream().map(Explanation.Word::word))
+        .containsExactly("Talking", "Walking", "Walking fast", "fast");
+    assertThat(explanation.words().stream().map(Explanation.Word::entries))
+        .containsExactly(List.of(4, 5), List.of(0, 3, 4, 5), List.of(2), List.of(1));
+    double[] logits = new double[2];
+    double attention = 0;
+    for (Explanation.Word word : explanation.words()) {
+      attention += word.attention();
+      for (int k = 0; k < 2; k++) {
+        logits[k] += word.contributions().get(k);
+      }
+    }
+    assertThat(attention).isCloseTo(1, within(1e-12));
+    assertThat(explanation.logits()).containsExactly(logits[0], logits[1]);
+    assertThat(explanation.probabilities())
+        .isEqualTo(classifier.classify("Talking! Walking fast, xyz").probabilities())
+        .containsExactly(box(classifier.probabilities("Talking! Walking fast, xyz")));
+    assertThat(classifier.unknownWords("Talking! Walking fast, xyz")).hasSize(1);
+  }
+
+  private static Double[] box(double[] values) {
+    return Arrays.stream(values).boxed().toArray(Double[]::new);
   }
 
   @Test
@@ -359,7 +405,7 @@ class TextClassifierTest {
     for (TextClassifier classifier : CLASSIFIERS) {
       int[] entries =
           classifier.explain("not good film").words().stream()
-              .mapToInt(Explanation.Word::entry)
+              .mapToInt(word -> word.entries().getFirst())
               .toArray();
       assertThat(entries).hasSize(6);
       assertThat(classifier.probabilities(entries))

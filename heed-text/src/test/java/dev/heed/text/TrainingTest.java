@@ -10,11 +10,13 @@ import dev.heed.text.corpus.CorpusFormat;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.model.Version;
+import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.Descent;
 import dev.heed.text.training.Epoch;
 import dev.heed.text.training.Head;
 import dev.heed.text.training.HeldOut;
+import dev.heed.text.training.LearningRate;
 import dev.heed.text.training.ModelShape;
 import dev.heed.text.training.TrainingListener;
 import dev.heed.text.training.TrainingOptions;
@@ -131,9 +133,16 @@ class TrainingTest {
                   .threads(2)
                   .listener(
                       new TrainingListener() {
+                        private Stage stage = Stage.TRIAL;
+
+                        @Override
+                        public void stage(Stage stage, int epochs) {
+                          this.stage = stage;
+                        }
+
                         @Override
                         public void training(int epoch, int done, int total) {
-                          if (done == total) {
+                          if (stage == Stage.TRAINING && done == total) {
                             epochs.add(epoch);
                           }
                         }
@@ -142,6 +151,81 @@ class TrainingTest {
       assertThat(result.history().getFirst().number()).isEqualTo(1);
       assertThat(model(result)).isEqualTo(unbroken);
     }
+  }
+
+  @Test
+  void allTextsAreTrainedOnInTheEnd() throws IOException {
+    String text = corpus(800, 2);
+    TrainingOptions options = pooledLinear(20).withHeldOut(new HeldOut(0.1, 0.2));
+    TrainingResult all = train(text, Training.with(options));
+    TrainingResult without =
+        train(text, Training.with(options.withHeldOut(new HeldOut(0.1, 0.2, false))));
+
+    assertThat(all.classifier().info().options().heldOut().refit()).isTrue();
+    assertThat(without.classifier().info().options().heldOut().refit()).isFalse();
+    assertThat(without.measured()).isSameAs(without.classifier());
+    assertThat(all.history()).isEqualTo(without.history());
+    assertThat(all.dev().orElseThrow().logLoss()).isEqualTo(without.dev().orElseThrow().logLoss());
+    assertThat(all.measured().probabilities("w1 key0x1 w2"))
+        .containsExactly(without.classifier().probabilities("w1 key0x1 w2"));
+    assertThat(all.classifier().temperature()).isEqualTo(without.classifier().temperature());
+    assertThat(all.classifier().probabilities("w1 key0x1 w2"))
+        .isNotEqualTo(without.classifier().probabilities("w1 key0x1 w2"));
+    assertThat(all.test().orElseThrow().count()).isEqualTo(160);
+  }
+
+  @Test
+  void stoppedWhileTrainingOnAllTextsTheModelBeforeIsKept() throws IOException {
+    String text = corpus(800, 2);
+    TrainingOptions options = pooledLinear(20);
+    TrainingListener stops =
+        new TrainingListener() {
+          private Stage stage = Stage.TRIAL;
+
+          @Override
+          public void stage(Stage stage, int epochs) {
+            this.stage = stage;
+          }
+
+          @Override
+          public boolean isStopped() {
+            return stage == Stage.AGAIN;
+          }
+        };
+    TrainingResult stopped = train(text, Training.with(options).listener(stops));
+    TrainingResult without =
+        train(text, Training.with(options.withHeldOut(new HeldOut(0.1, 0.2, false))));
+    assertThat(stopped.measured()).isSameAs(stopped.classifier());
+    assertThat(model(stopped)).isEqualTo(model(without));
+  }
+
+  /** Labels that depend on the ends of words, most of which occur once. */
+  private static String inflected(int texts) {
+    SeededRandom random = new SeededRandom(5);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < texts; i++) {
+      int label = random.below(2);
+      text.append(label == 0 ? "walks " : "walked ");
+      for (int w = 0; w < 6; w++) {
+        text.append(Integer.toString(random.below(1 << 20), 36)).append(' ');
+      }
+      text.append(Integer.toString(10_000 + random.below(1 << 20), 36));
+      text.append(label == 0 ? "ing" : "ed").append('\n');
+    }
+    return text.toString();
+  }
+
+  @Test
+  void characterNgramsAreChosenByTheDevLoss() throws IOException {
+    TrainingOptions options = pooledLinear(20);
+    TextClassifier inflected = train(inflected(800), Training.with(options)).classifier();
+    assertThat(inflected.vocabulary()).contains(" ing>");
+    assertThat(inflected.classify("qwertzing").label()).isEqualTo("walks");
+    assertThat(inflected.classify("qwertzed").label()).isEqualTo("walked");
+
+    TrainingOptions noDev = options.withHeldOut(new HeldOut(0, 0));
+    TextClassifier unmeasured = train(inflected(800), Training.with(noDev)).classifier();
+    assertThat(unmeasured.vocabulary()).noneMatch(TextClassifier::isCharacterNgram);
   }
 
   private static TrainingListener stopAt(int number) {
@@ -269,6 +353,7 @@ class TrainingTest {
     TrainingOptions changed =
         defaults
             .withDim(16)
+            .withLearningRate(0.3)
             .withVocabulary(words)
             .withEpochs(3)
             .withPatience(2)
@@ -279,7 +364,7 @@ class TrainingTest {
             new TrainingOptions(
                 new ModelShape(new WordScore.Pooled(), new Head.Linear(), 16, 8),
                 words,
-                new Descent(0.2, 128, 3, 2),
+                new Descent(new LearningRate.Fixed(0.3), 128, 3, 2),
                 new HeldOut(0.1, 0),
                 new ClassWeights.Balanced(),
                 9));
@@ -287,8 +372,8 @@ class TrainingTest {
         .isEqualTo(
             new TrainingOptions(
                 new ModelShape(new WordScore.Pooled(), new Head.Linear(), 32, 8),
-                new VocabularyOptions(2, 1, 3, 1_000_000),
-                new Descent(0.2, 128, 100, 5),
+                new VocabularyOptions(2, 1, 3, 1_000_000, new CharacterNgrams.Auto()),
+                new Descent(new LearningRate.Growing(0.1, 3), 128, 100, 5),
                 new HeldOut(0.1, 0),
                 new ClassWeights.None(),
                 1));

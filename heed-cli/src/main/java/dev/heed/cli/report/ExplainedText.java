@@ -10,17 +10,12 @@ import java.util.Optional;
  *
  * @param label the true label; empty if it is unknown
  * @param predicted the index of the predicted label
- * @param entries the vocabulary entries of the explanation's words, in their order
  */
-public record ExplainedText(String label, Explanation explanation, int predicted, int[] entries) {
+public record ExplainedText(String label, Explanation explanation, int predicted) {
 
   static ExplainedText of(TextClassifier classifier, String label, String text) {
     Explanation explanation = classifier.explain(text);
-    return new ExplainedText(
-        label,
-        explanation,
-        explanation.labels().indexOf(explanation.label()),
-        explanation.words().stream().mapToInt(Explanation.Word::entry).toArray());
+    return new ExplainedText(label, explanation, explanation.labels().indexOf(explanation.label()));
   }
 
   boolean isCorrect() {

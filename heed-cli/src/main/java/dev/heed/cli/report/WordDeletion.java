@@ -1,6 +1,7 @@
 package dev.heed.cli.report;
 
 import dev.heed.kernel.SeededRandom;
+import dev.heed.text.Explanation;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.TokenShares;
 import java.util.Arrays;
@@ -88,16 +89,15 @@ final class WordDeletion {
   private void add(
       ExplainedText text, TokenShares shares, int[] order, double weight, double[] falls) {
     boolean[] deleted = new boolean[order.length];
-    int[] kept = new int[text.entries().length];
+    List<Explanation.Word> words = text.explanation().words();
     for (int n = 1; n <= MAX_WORDS; n++) {
       deleted[order[n - 1]] = true;
-      int count = 0;
-      for (int entry = 0; entry < text.entries().length; entry++) {
-        if (!isDeleted(shares, entry, deleted)) {
-          kept[count++] = text.entries()[entry];
-        }
-      }
-      double left = classifier.probabilities(Arrays.copyOf(kept, count))[text.predicted()];
+      int[] kept =
+          IntStream.range(0, words.size())
+              .filter(entry -> !isDeleted(shares, entry, deleted))
+              .flatMap(entry -> words.get(entry).entries().stream().mapToInt(i -> i))
+              .toArray();
+      double left = classifier.probabilities(kept)[text.predicted()];
       falls[n] += weight * (text.probability() - left);
     }
   }

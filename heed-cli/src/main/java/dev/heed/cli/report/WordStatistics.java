@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -15,7 +16,7 @@ import java.util.function.ToDoubleFunction;
  */
 final class WordStatistics {
   private final List<String> vocabulary;
-  private final List<Map<Integer, Sums>> labels = new ArrayList<>();
+  private final List<Map<String, Sums>> labels = new ArrayList<>();
   private final int[] texts;
 
   private static final class Sums {
@@ -53,14 +54,20 @@ final class WordStatistics {
   /** Adds a text to its predicted label. */
   void add(ExplainedText text) {
     texts[text.predicted()]++;
-    Map<Integer, Sums> sums = labels.get(text.predicted());
+    Map<String, Sums> sums = labels.get(text.predicted());
     List<Explanation.Word> words = text.explanation().words();
     for (int i = 0; i < words.size(); i++) {
-      Sums sum = sums.computeIfAbsent(text.entries()[i], _ -> new Sums());
+      Sums sum = sums.computeIfAbsent(form(words.get(i)), _ -> new Sums());
       sum.occurrences++;
       sum.attention += words.get(i).attention() * words.size();
       sum.contribution += words.get(i).contributions().get(text.predicted());
     }
+  }
+
+  /** The entry of a word or n-gram; of an unknown word, whose parts are known, its lower case. */
+  private String form(Explanation.Word word) {
+    String form = vocabulary.get(word.entries().getFirst());
+    return TextClassifier.isCharacterNgram(form) ? word.word().toLowerCase(Locale.ROOT) : form;
   }
 
   /** The number of texts predicted as the label. */
@@ -89,17 +96,14 @@ final class WordStatistics {
         .filter(entry -> value.applyAsDouble(entry.getValue()) > 0)
         .sorted(
             Comparator.comparingDouble(
-                    (Map.Entry<Integer, Sums> entry) -> -value.applyAsDouble(entry.getValue()))
+                    (Map.Entry<String, Sums> entry) -> -value.applyAsDouble(entry.getValue()))
                 .thenComparing(Map.Entry::getKey))
         .limit(limit)
         .map(
             entry -> {
               Sums sum = entry.getValue();
               return new WordScore(
-                  vocabulary.get(entry.getKey()),
-                  sum.occurrences,
-                  sum.meanAttention(),
-                  sum.meanContribution());
+                  entry.getKey(), sum.occurrences, sum.meanAttention(), sum.meanContribution());
             })
         .toList();
   }

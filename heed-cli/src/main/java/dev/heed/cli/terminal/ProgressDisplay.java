@@ -37,6 +37,7 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
   private Optional<ProgressBar> bar = Optional.empty();
   private long bytes;
   private int epochs = 1;
+  private Stage training = Stage.TRAINING;
   private String stage = "";
   private String note = "";
   private long stageDone;
@@ -120,11 +121,32 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
   }
 
   @Override
+  public void stage(Stage stage, int epochs) {
+    this.epochs = epochs;
+    training = stage;
+  }
+
+  @Override
   public void training(int epoch, int done, int total) {
-    if (mode == Mode.BARS) {
-      bar("training", (long) epochs * total, ProgressDisplay::epochs)
-          .stepTo((epoch - 1L) * total + done);
+    switch (mode) {
+      case BARS ->
+          bar(name(training), (long) epochs * total, ProgressDisplay::epochs)
+              .stepTo((epoch - 1L) * total + done);
+      case LINES -> {
+        if (training != Stage.TRAINING) { // its epochs have lines of their own
+          line("%s: epoch %d".formatted(name(training), epoch));
+        }
+      }
+      case NOTHING -> {}
     }
+  }
+
+  private static String name(Stage stage) {
+    return switch (stage) {
+      case TRIAL -> "choosing n-grams";
+      case TRAINING -> "training";
+      case AGAIN -> "training on all texts";
+    };
   }
 
   @Override

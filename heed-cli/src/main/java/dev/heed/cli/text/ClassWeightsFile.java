@@ -13,7 +13,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the value of {@code --class-weights}: none, balanced, or a file of labels and weights. */
+/**
+ * Reads the value of {@code --class-weights}: none, balanced, sqrt, or a file of labels and
+ * weights.
+ */
 final class ClassWeightsFile {
   private ClassWeightsFile() {}
 
@@ -21,6 +24,7 @@ final class ClassWeightsFile {
     return switch (kindOrFile) {
       case "none" -> new ClassWeights.None();
       case "balanced" -> new ClassWeights.Balanced();
+      case "sqrt" -> new ClassWeights.SquareRoot();
       default -> readFile(Path.of(kindOrFile));
     };
   }

@@ -118,8 +118,7 @@ public final class ExplainCommand extends HeedCommand {
     texts++;
     if (html.isPresent() && highlighted.size() < MAX_HIGHLIGHTED) {
       highlighted.add(
-          new ExplainedText(
-              "", explanation, explanation.labels().indexOf(explanation.label()), new int[0]));
+          new ExplainedText("", explanation, explanation.labels().indexOf(explanation.label())));
     }
   }
 

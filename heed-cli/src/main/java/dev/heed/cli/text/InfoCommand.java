@@ -81,16 +81,18 @@ public final class InfoCommand extends HeedCommand {
         });
     json.put("head", Heads.name(options.model().head()));
     json.put("ngrams", options.vocabulary().ngrams());
+    json.put("char_ngrams", OptionValues.of(options.vocabulary().characterNgrams()));
     json.put("min_count", options.vocabulary().minCount());
     json.put("ngram_min_count", options.vocabulary().ngramMinCount());
     json.put("dim", options.model().dim());
     json.put("epochs", options.descent().epochs());
     json.put("patience", options.descent().patience());
-    json.put("lr", options.descent().learningRate());
+    json.put("lr", OptionValues.of(options.descent().learningRate()));
     json.put("batch_size", options.descent().batchSize());
     switch (options.classWeights()) {
       case ClassWeights.None _ -> json.put("class_weights", "none");
       case ClassWeights.Balanced _ -> json.put("class_weights", "balanced");
+      case ClassWeights.SquareRoot _ -> json.put("class_weights", "sqrt");
       case ClassWeights.ByLabel(Map<String, Double> weights) -> {
         ObjectNode byLabel = json.putObject("class_weights");
         new TreeMap<>(weights).forEach(byLabel::put);
@@ -98,6 +100,7 @@ public final class InfoCommand extends HeedCommand {
     }
     json.put("dev_share", options.heldOut().devShare());
     json.put("test_share", options.heldOut().testShare());
+    json.put("refit", options.heldOut().refit());
     if (!options.labelNames().names().isEmpty()) {
       json.set("label_names", Json.tree(options.labelNames().names()));
     }

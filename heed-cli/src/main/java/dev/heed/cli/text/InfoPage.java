@@ -61,9 +61,10 @@ final class InfoPage {
     line("texts", "%,d training, %,d dev", info.trainDocuments(), info.devDocuments());
     line("epochs", "epoch %d of at most %d is kept", info.epochs(), options.descent().epochs());
     line("patience", "%s", Wording.count(options.descent().patience(), "epoch"));
-    line("learning rate", "%s", options.descent().learningRate());
+    line("learning rate", "%s", OptionValues.of(options.descent().learningRate()));
     line("batch size", "%s", Wording.count(options.descent().batchSize(), "text"));
     line("n-grams", "up to %s", Wording.count(options.vocabulary().ngrams(), "word"));
+    line("characters", "%s", OptionValues.of(options.vocabulary().characterNgrams()));
     line(
         "minimum count",
         "%d for words, %d for n-grams",
@@ -107,6 +108,7 @@ final class InfoPage {
     return switch (weights) {
       case ClassWeights.None _ -> "none";
       case ClassWeights.Balanced _ -> "balanced";
+      case ClassWeights.SquareRoot _ -> "sqrt";
       case ClassWeights.ByLabel byLabel ->
           "given for " + Wording.count(byLabel.weights().size(), "label");
     };

@@ -53,7 +53,7 @@ final class RunConfig {
       }
     }
     if (config.get("class-weights") instanceof String weights
-        && !Set.of("none", "balanced").contains(weights)) {
+        && !Set.of("none", "sqrt", "balanced").contains(weights)) {
       config.put("class-weights", plain(Path.of(weights)));
     }
     return config;

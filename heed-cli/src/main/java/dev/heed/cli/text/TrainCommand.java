@@ -1,5 +1,6 @@
 package dev.heed.cli.text;
 
+import dev.heed.base.ProblemException;
 import dev.heed.cli.command.CommandLines;
 import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
@@ -111,6 +112,22 @@ public final class TrainCommand extends HeedCommand {
             "Alternatively, the share of FILE held out for this, before the dev share (default:"
                 + " 0).")
     Optional<Double> testShare = Optional.empty();
+
+    @Option(
+        names = "--refit",
+        paramLabel = "yes|no",
+        description =
+            "Train again on all texts but the test texts, for as many epochs as were best without"
+                + " the dev share (default: ${DEFAULT-VALUE}).")
+    String refit = "yes";
+
+    boolean refit() {
+      return switch (refit) {
+        case "yes" -> true;
+        case "no" -> false;
+        default -> throw new ProblemException("--refit is '" + refit + "'", "yes or no");
+      };
+    }
   }
 
   /** Options for files besides the model. */
@@ -276,7 +293,12 @@ public final class TrainCommand extends HeedCommand {
     double devShare =
         heldOut.devShare.orElse(heldOut.dev.isPresent() ? 0 : DEFAULTS.heldOut().devShare());
     double testShare = heldOut.testShare.orElse(DEFAULTS.heldOut().testShare());
-    return option(() -> training.options(weights, devShare, testShare, common.seed));
+    return option(
+        () ->
+            training.options(
+                weights,
+                new dev.heed.text.training.HeldOut(devShare, testShare, heldOut.refit()),
+                common.seed));
   }
 
   /** Sets defaults that depend on other options, for the configuration of the run. */

@@ -49,6 +49,15 @@ final class TrainOptions {
   int ngrams = WORDS.ngrams();
 
   @Option(
+      names = "--char-ngrams",
+      paramLabel = "LENGTHS",
+      description =
+          "Character n-grams of words, which help with inflected and misspelt words: lengths such"
+              + " as 3-5, none, or auto for 3-5 if they lower the loss on the dev texts (default:"
+              + " ${DEFAULT-VALUE}).")
+  String characterNgrams = OptionValues.of(WORDS.characterNgrams());
+
+  @Option(
       names = "--min-count",
       paramLabel = "N",
       description = "Leave out words that occur less often (default: ${DEFAULT-VALUE}).")
@@ -85,18 +94,20 @@ final class TrainOptions {
   @Option(
       names = "--lr",
       paramLabel = "RATE",
-      description = "Learning rate of the embeddings (default: ${DEFAULT-VALUE}).")
-  double learningRate = DEFAULTS.descent().learningRate();
+      description =
+          "Learning rate of the embeddings: a number, or auto for a rate that grows until the loss"
+              + " on the dev texts no longer falls (default: ${DEFAULT-VALUE}).")
+  String learningRate = OptionValues.of(DEFAULTS.descent().learningRate());
 
   @FileRole(
       value = FileRole.Use.READ,
-      except = {"none", "balanced"})
+      except = {"none", "sqrt", "balanced"})
   @Option(
       names = "--class-weights",
       paramLabel = "KIND",
       description =
-          "none, balanced (every label counts the same), or a file of lines LABEL<tab>WEIGHT,"
-              + " with 1 for other labels (default: ${DEFAULT-VALUE}).")
+          "none, balanced (every label counts the same), sqrt (halfway between them), or a file of"
+              + " lines LABEL<tab>WEIGHT, with 1 for other labels (default: ${DEFAULT-VALUE}).")
   String classWeights = "none";
 
   @Option(
@@ -113,7 +124,7 @@ final class TrainOptions {
    *
    * @throws ProblemException if a value is out of range
    */
-  TrainingOptions options(ClassWeights weights, double devShare, double testShare, long seed) {
+  TrainingOptions options(ClassWeights weights, HeldOut heldOut, long seed) {
     ModelShape model =
         new ModelShape(
             switch (attention) {
@@ -131,16 +142,16 @@ final class TrainOptions {
             ngrams,
             minCount,
             ngramMinCount.orElse(Math.max(WORDS.ngramMinCount(), minCount)),
-            WORDS.maxEntries());
-    Descent descent = new Descent(learningRate, DEFAULTS.descent().batchSize(), epochs, patience);
+            WORDS.maxEntries(),
+            OptionValues.characterNgrams(characterNgrams));
+    Descent descent =
+        new Descent(
+            OptionValues.learningRate(learningRate),
+            DEFAULTS.descent().batchSize(),
+            epochs,
+            patience);
     return new TrainingOptions(
-        model,
-        vocabulary,
-        descent,
-        new HeldOut(devShare, testShare),
-        weights,
-        names(labelNames),
-        seed);
+        model, vocabulary, descent, heldOut, weights, names(labelNames), seed);
   }
 
   /** The names in {@code LABEL=NAME} pairs. */

@@ -105,7 +105,13 @@ record TrainRun(
     List<Path> reports = outputs.reports();
     if (!reports.isEmpty()) {
       HtmlReport page =
-          TrainingReport.of(classifier, measurements, sample(result), config, command, metrics);
+          TrainingReport.of(
+              test.isPresent() ? classifier : result.measured(),
+              measurements,
+              sample(result),
+              config,
+              command,
+              metrics);
       for (Path report : reports) {
         page.write(report);
       }
@@ -128,8 +134,11 @@ record TrainRun(
   /** Whether the training ended by its own rules. */
   private boolean isComplete(TrainingResult result) {
     int epochs = result.history().size();
-    return epochs >= options.descent().epochs()
-        || epochs - result.bestEpoch() >= options.descent().patience();
+    boolean ended =
+        epochs >= options.descent().epochs()
+            || epochs - result.bestEpoch() >= options.descent().patience();
+    boolean again = result.classifier().info().options().heldOut().refit();
+    return ended && (again || !options.heldOut().refit() || !inputs.dev().isNone());
   }
 
   /** Whether the dev loss was still falling when the number of epochs ended the training. */
@@ -216,6 +225,11 @@ record TrainRun(
     @Override
     public void read(int trainDocuments, int devDocuments, int vocabulary, List<String> labels) {
       progress.read(trainDocuments, devDocuments, vocabulary, labels);
+    }
+
+    @Override
+    public void stage(Stage stage, int epochs) {
+      progress.stage(stage, epochs);
     }
 
     @Override

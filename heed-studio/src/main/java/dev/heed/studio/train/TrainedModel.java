@@ -7,6 +7,7 @@ import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.Descent;
 import dev.heed.text.training.HeldOut;
+import dev.heed.text.training.LearningRate;
 import dev.heed.text.training.ModelInfo;
 import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.training.VocabularyOptions;
@@ -33,7 +34,8 @@ record TrainedModel(String version, TrainingTexts texts, FullBatchTraining train
         new TrainingOptions(
             weights.shape().model(),
             new VocabularyOptions(1, 1, 1, Math.max(2, texts.words().size())),
-            new Descent(rate, documents, Math.max(1, epochs), Math.max(1, epochs)),
+            new Descent(
+                new LearningRate.Fixed(rate), documents, Math.max(1, epochs), Math.max(1, epochs)),
             new HeldOut(0, 0),
             new ClassWeights.None(),
             run.seed());

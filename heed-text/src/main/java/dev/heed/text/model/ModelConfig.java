@@ -11,11 +11,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.base.InvalidInputException;
 import dev.heed.text.pooling.ClassifierShape;
+import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.Descent;
 import dev.heed.text.training.Head;
 import dev.heed.text.training.HeldOut;
 import dev.heed.text.training.LabelNames;
+import dev.heed.text.training.LearningRate;
 import dev.heed.text.training.ModelInfo;
 import dev.heed.text.training.ModelShape;
 import dev.heed.text.training.TrainingOptions;
@@ -42,7 +44,8 @@ import java.util.TreeMap;
 record ModelConfig(
     ClassifierShape shape, double temperature, List<Integer> labelCounts, ModelInfo info) {
   private static final String FORMAT = "heed-text-classifier";
-  private static final int VERSION = 1;
+  private static final int OLDEST_VERSION = 1;
+  private static final int VERSION = 2;
   private static final int MAX_BYTES = 1 << 24;
 
   /** Writes ASCII only, so that every Java string survives. */
@@ -86,13 +89,28 @@ record ModelConfig(
     node.put("ngrams", vocabulary.ngrams()).put("min_count", vocabulary.minCount());
     node.put("ngram_min_count", vocabulary.ngramMinCount());
     node.put("max_entries", vocabulary.maxEntries());
+    switch (vocabulary.characterNgrams()) {
+      case CharacterNgrams.None() -> {}
+      case CharacterNgrams.Auto() -> node.put("character_ngrams", "auto");
+      case CharacterNgrams.Between(int shortest, int longest, double attention) ->
+          node.putObject("character_ngrams")
+              .put("shortest", shortest)
+              .put("longest", longest)
+              .put("start_attention", attention);
+    }
     node.put("dim", options.model().dim()).put("key_dim", options.model().keyDim());
     Descent descent = options.descent();
-    node.put("learning_rate", descent.learningRate()).put("batch_size", descent.batchSize());
+    switch (descent.learningRate()) {
+      case LearningRate.Fixed(double rate) -> node.put("learning_rate", rate);
+      case LearningRate.Growing(double start, int doubling) ->
+          node.putObject("learning_rate").put("start", start).put("doubling", doubling);
+    }
+    node.put("batch_size", descent.batchSize());
     node.put("epochs", descent.epochs()).put("patience", descent.patience());
     switch (options.classWeights()) {
       case ClassWeights.None() -> node.put("class_weights", "none");
       case ClassWeights.Balanced() -> node.put("class_weights", "balanced");
+      case ClassWeights.SquareRoot() -> node.put("class_weights", "sqrt");
       case ClassWeights.ByLabel(Map<String, Double> weights) -> {
         ObjectNode byLabel = node.putObject("class_weights");
         new TreeMap<>(weights).forEach(byLabel::put);
@@ -100,6 +118,7 @@ record ModelConfig(
     }
     HeldOut heldOut = options.heldOut();
     node.put("dev_share", heldOut.devShare()).put("test_share", heldOut.testShare());
+    node.put("refit", heldOut.refit());
     if (!options.labelNames().names().isEmpty()) {
       ObjectNode names = node.putObject("label_names");
       options.labelNames().names().forEach(names::put);
@@ -144,9 +163,13 @@ record ModelConfig(
       throw root.unexpected("format", "\"" + FORMAT + "\"");
     }
     int version = root.integer("format_version");
-    if (version != VERSION) {
+    if (version < OLDEST_VERSION || version > VERSION) {
       throw root.unexpected(
-          "format_version", VERSION + (version > VERSION ? "; a newer Heed wrote this model" : ""));
+          "format_version",
+          OLDEST_VERSION
+              + " to "
+              + VERSION
+              + (version > VERSION ? "; a newer Heed wrote this model" : ""));
     }
     ClassifierShape shape =
         new ClassifierShape(root.integer("vocabulary"), root.integer("labels"), modelShape(root));
@@ -172,16 +195,40 @@ record ModelConfig(
             node.integer("ngrams"),
             node.integer("min_count"),
             node.integer("ngram_min_count"),
-            node.integer("max_entries")),
+            node.integer("max_entries"),
+            characterNgrams(node)),
         new Descent(
-            node.number("learning_rate"),
+            learningRate(node),
             node.integer("batch_size"),
             node.integer("epochs"),
             node.integer("patience")),
-        new HeldOut(node.number("dev_share"), node.number("test_share")),
+        new HeldOut(
+            node.number("dev_share"),
+            node.number("test_share"),
+            node.json().path("refit").asBoolean(false)),
         classWeights(node),
         labelNames(node),
         node.whole("seed"));
+  }
+
+  private static CharacterNgrams characterNgrams(Node node) throws InvalidInputException {
+    if (!node.json().has("character_ngrams")) {
+      return new CharacterNgrams.None();
+    }
+    if (node.json().path("character_ngrams").asText().equals("auto")) {
+      return new CharacterNgrams.Auto();
+    }
+    Node lengths = node.object("character_ngrams");
+    return new CharacterNgrams.Between(
+        lengths.integer("shortest"), lengths.integer("longest"), lengths.number("start_attention"));
+  }
+
+  private static LearningRate learningRate(Node node) throws InvalidInputException {
+    if (!node.json().path("learning_rate").isObject()) {
+      return new LearningRate.Fixed(node.number("learning_rate"));
+    }
+    Node growing = node.object("learning_rate");
+    return new LearningRate.Growing(growing.number("start"), growing.integer("doubling"));
   }
 
   private static LabelNames labelNames(Node node) throws InvalidInputException {
@@ -234,7 +281,9 @@ record ModelConfig(
     return switch (value.asText()) {
       case "none" -> new ClassWeights.None();
       case "balanced" -> new ClassWeights.Balanced();
-      default -> throw node.unexpected("class_weights", "\"none\", \"balanced\" or an object");
+      case "sqrt" -> new ClassWeights.SquareRoot();
+      default ->
+          throw node.unexpected("class_weights", "\"none\", \"sqrt\", \"balanced\" or an object");
     };
   }
 

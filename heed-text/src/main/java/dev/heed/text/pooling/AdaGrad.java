@@ -27,6 +27,7 @@ public final class AdaGrad implements Optimizer {
   private final Kernels kernels;
   private final Map<WeightName, float[]> squares = new EnumMap<>(WeightName.class);
   private final List<Tensor> state;
+  private double scale = 1;
 
   /**
    * The steps η, all positive.
@@ -62,13 +63,18 @@ public final class AdaGrad implements Optimizer {
     state = List.copyOf(tensors);
   }
 
+  /** Multiplies all rates from the next step on. */
+  public void scaleRates(double scale) {
+    this.scale = scale;
+  }
+
   @Override
   public void updateEmbeddings(
       Documents documents, Gradients gradients, ClassifierWeights weights, int from, int to) {
     if (trained.contains(Part.EMBEDDINGS)) {
       float[] squared = squares.get(WeightName.EMBEDDINGS);
       int dim = weights.shape().dim();
-      float rate = (float) rates.embeddings();
+      float rate = (float) (scale * rates.embeddings());
       rows(documents, gradients.embeddings(), squared, weights.embeddings(), dim, rate, from, to);
     }
   }
@@ -80,7 +86,7 @@ public final class AdaGrad implements Optimizer {
     if (trained.contains(Part.KEYS)) {
       float[] squared = squares.get(WeightName.KEYS);
       int width = shape.keyDim();
-      float rate = (float) rates.keys();
+      float rate = (float) (scale * rates.keys());
       workers.run(
           documents.columns(),
           (long) documents.columns() * width * 2,
@@ -93,7 +99,7 @@ public final class AdaGrad implements Optimizer {
             (name, gradient) -> {
               if (trained.contains(name.part()) && !GradientDescent.isFixedHead(shape, name)) {
                 double rate = name.part() == Part.HEAD ? rates.head() : rates.metric();
-                values(gradient, squares.get(name), weights.values(name), (float) rate);
+                values(gradient, squares.get(name), weights.values(name), (float) (scale * rate));
               }
             });
   }

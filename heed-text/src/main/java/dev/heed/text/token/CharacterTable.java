@@ -197,6 +197,17 @@ final class CharacterTable {
     };
   }
 
+  /** Whether a code point is a character of a script written without spaces. */
+  static boolean isUnspaced(int codePoint) {
+    return isUnspaced(codePoint, UCharacter.getIntPropertyValue(codePoint, UProperty.WORD_BREAK));
+  }
+
+  /** Whether a line of its script can be broken at words alone, which takes a dictionary. */
+  static boolean isUnspacedAlphabet(int codePoint) {
+    return UCharacter.getIntPropertyValue(codePoint, UProperty.LINE_BREAK)
+        == UCharacter.LineBreak.COMPLEX_CONTEXT;
+  }
+
   /** Letters, letter numbers and symbols of scripts without spaces; not marks, digits or points. */
   private static boolean isUnspaced(int codePoint, int wordBreak) {
     int type = 1 << UCharacter.getType(codePoint);
@@ -204,9 +215,7 @@ final class CharacterTable {
     if ((type & MARKS_AND_DIGITS) != 0 || wordBreak == WordBreak.EXTEND) {
       return false;
     }
-    if (wordBreak == WordBreak.KATAKANA
-        || UCharacter.getIntPropertyValue(codePoint, UProperty.LINE_BREAK)
-            == UCharacter.LineBreak.COMPLEX_CONTEXT) {
+    if (wordBreak == WordBreak.KATAKANA || isUnspacedAlphabet(codePoint)) {
       return true;
     }
     boolean letter = (type & LETTERS) != 0;

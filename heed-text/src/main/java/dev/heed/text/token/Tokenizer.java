@@ -28,7 +28,9 @@ import com.ibm.icu.lang.UCharacter;
  * row, which no language has (UAX #15 §13), is converted to lower case only.
  */
 public final class Tokenizer {
-  private static final int HASH_START = 0x811c9dc5;
+  /** The hash of no character, before {@link #mix}. */
+  public static final int HASH_START = 0x811c9dc5;
+
   private static final int HASH_PRIME = 0x01000193;
 
   private final CharacterTable table = new CharacterTable();
@@ -69,9 +71,27 @@ public final class Tokenizer {
   public static int hash(CharSequence form) {
     int hash = HASH_START;
     for (int i = 0; i < form.length(); i++) {
-      hash = (hash ^ form.charAt(i)) * HASH_PRIME;
+      hash = hash(hash, form.charAt(i));
     }
     return mix(hash);
+  }
+
+  /** The hash of a form with one more character, before {@link #mix}. */
+  public static int hash(int before, char next) {
+    return (before ^ next) * HASH_PRIME;
+  }
+
+  /** Whether a code point is a character of a script written without spaces. */
+  public static boolean isUnspaced(int codePoint) {
+    return CharacterTable.isUnspaced(codePoint);
+  }
+
+  /**
+   * Whether a code point belongs to an alphabet written without spaces, such as Thai, Lao, Khmer or
+   * Myanmar, whose words have several characters.
+   */
+  public static boolean isUnspacedAlphabet(int codePoint) {
+    return CharacterTable.isUnspacedAlphabet(codePoint);
   }
 
   /** Adds the segment that begins here if it is a token, and returns its end. */
@@ -156,7 +176,8 @@ public final class Tokenizer {
     return seen;
   }
 
-  private static int mix(int hash) {
+  /** The final mix of a hash. */
+  public static int mix(int hash) {
     hash = (hash ^ (hash >>> 16)) * 0x85ebca6b;
     hash = (hash ^ (hash >>> 13)) * 0xc2b2ae35;
     return hash ^ (hash >>> 16);

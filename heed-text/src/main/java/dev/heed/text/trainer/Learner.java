@@ -8,9 +8,9 @@ import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierStep;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.Documents;
-import dev.heed.text.pooling.Optimizer;
 import dev.heed.text.pooling.Part;
 import dev.heed.text.pooling.Tensor;
+import dev.heed.text.training.LearningRate;
 import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.training.WordScore;
 import java.util.EnumSet;
@@ -36,13 +36,14 @@ final class Learner {
 
   private final ClassifierWeights weights;
   private final ClassifierStep step;
-  private final Optimizer optimizer;
+  private final AdaGrad optimizer;
+  private final LearningRate rate;
 
   /** Draws the weights at the start of a training. */
   Learner(ClassifierShape shape, TrainingOptions options, Workers workers) {
     weights = ClassifierWeights.start(shape, EMBEDDING_SCALE, new SeededRandom(options.seed()));
     step = new ClassifierStep(weights, TRAINED, KernelSelection.kernels(), workers);
-    double rate = options.descent().learningRate();
+    rate = options.descent().learningRate();
     double keyRate =
         switch (options.model().wordScore()) {
           case WordScore.Pooled() -> KEY_RATE;
@@ -51,9 +52,36 @@ final class Learner {
     optimizer =
         new AdaGrad(
             shape,
-            new AdaGrad.Rates(rate, keyRate * rate, HEAD_RATE * rate, METRIC_RATE * rate),
+            new AdaGrad.Rates(1, keyRate, HEAD_RATE, METRIC_RATE),
             TRAINED,
             KernelSelection.kernels());
+  }
+
+  /**
+   * Sets the attention of some entries at the start: their keys get the score {@code ln share} if
+   * scores are products of key and query.
+   *
+   * @param from the first of the last entries
+   * @param share their attention as a share of the other entries'
+   */
+  void setStartAttention(int from, double share) {
+    if (weights.shape().wordScore() instanceof WordScore.Pooled) {
+      float[] query = weights.query();
+      double square = 0;
+      for (float value : query) {
+        square += (double) value * value;
+      }
+      float factor = (float) (StrictMath.log(share) / square);
+      float[] keys = weights.keys();
+      for (int i = from * query.length; i < keys.length; i++) {
+        keys[i] = factor * query[i % query.length];
+      }
+    }
+  }
+
+  /** Sets the rate for the steps of an epoch, counted from 1. */
+  void startEpoch(int epoch) {
+    optimizer.scaleRates(rate.at(epoch));
   }
 
   /**

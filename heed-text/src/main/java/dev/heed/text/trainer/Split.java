@@ -10,7 +10,10 @@ final class Split {
   enum Part {
     TEST,
     DEV,
-    TRAIN
+    TRAIN,
+
+    /** Left out. */
+    NONE
   }
 
   private Split() {}

@@ -13,16 +13,19 @@ import java.util.Optional;
  *
  * @param model the model, with the weights of the best epoch
  * @param scorer the model's weights made ready for single texts
+ * @param measured the model that was not trained on the dev texts; empty if that is {@code model}
  * @param history all epochs
  * @param dev the evaluation on the dev texts; empty without any
  * @param test the evaluation on the texts held out for testing; empty without any
  * @param heldOut the indices of the texts held out for testing, or as dev texts if none were
- * @param wordsTrained words of the training texts without n-grams, once for each epoch
- * @param seconds the time for training, without reading and encoding
+ * @param wordsTrained words of the training texts without n-grams, once for each epoch of each
+ *     stage
+ * @param seconds the time for all stages after reading
  */
 public record Trained(
     Model model,
     Scorer scorer,
+    Optional<Model> measured,
     List<Epoch> history,
     Optional<Evaluation> dev,
     Optional<Evaluation> test,

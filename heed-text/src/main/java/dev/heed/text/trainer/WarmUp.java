@@ -43,6 +43,7 @@ public final class WarmUp implements AutoCloseable {
     Arrays.fill(weights, 1);
     try (Workers caller = new Workers(1)) {
       Learner learner = new Learner(shape, options, caller);
+      learner.startEpoch(1);
       Documents.Builder builder = new Documents.Builder(VOCABULARY);
       for (int i = 0; i < MAX_STEPS && !ended; i++) {
         int[] words = new int[batch * LENGTH];

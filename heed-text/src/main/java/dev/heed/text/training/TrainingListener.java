@@ -5,11 +5,26 @@ import java.util.List;
 /** Receives the progress of a training. All methods are called by the thread that trains. */
 public interface TrainingListener {
 
+  /** The stages of a training. */
+  enum Stage {
+    /** A setting is tried on a part of the texts. */
+    TRIAL,
+
+    /** The training whose epochs are reported. */
+    TRAINING,
+
+    /** The training on all texts, for as many epochs as were best. */
+    AGAIN
+  }
+
   /** Texts have been read; {@code bytes} counts the file as it is stored. */
   default void reading(long documents, long bytes) {}
 
   /** Reading is complete. */
   default void read(int trainDocuments, int devDocuments, int vocabulary, List<String> labels) {}
+
+  /** A stage begins, of at most {@code epochs} epochs; a trial may train several times. */
+  default void stage(Stage stage, int epochs) {}
 
   /** {@code done} of the {@code total} texts of an epoch, counted from 1, have been trained on. */
   default void training(int epoch, int done, int total) {}

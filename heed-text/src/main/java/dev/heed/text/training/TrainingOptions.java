@@ -78,8 +78,13 @@ public record TrainingOptions(
     return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, labelNames, seed);
   }
 
-  /** These options with another learning rate. */
+  /** These options with one learning rate for all epochs. */
   public TrainingOptions withLearningRate(double learningRate) {
+    return withLearningRate(new LearningRate.Fixed(learningRate));
+  }
+
+  /** These options with another learning rate. */
+  public TrainingOptions withLearningRate(LearningRate learningRate) {
     return withDescent(
         new Descent(learningRate, descent.batchSize(), descent.epochs(), descent.patience()));
   }

@@ -2,6 +2,7 @@ package dev.heed.text.training;
 
 import dev.heed.base.ProblemException;
 import dev.heed.base.Require;
+import java.util.Objects;
 
 /**
  * The words and n-grams to keep.
@@ -10,9 +11,12 @@ import dev.heed.base.Require;
  *     characters in scripts written without spaces, which are always kept)
  * @param minCount the minimum number of occurrences of a word in the training texts
  * @param ngramMinCount the minimum number of occurrences of an n-gram, at least {@code minCount}
- * @param maxEntries the maximum number of words and n-grams together; at most half of them words
+ * @param maxEntries the maximum number of entries; at most half of them words
+ * @param characterNgrams the character n-grams of words to keep; they too must occur {@code
+ *     ngramMinCount} times
  */
-public record VocabularyOptions(int ngrams, int minCount, int ngramMinCount, int maxEntries) {
+public record VocabularyOptions(
+    int ngrams, int minCount, int ngramMinCount, int maxEntries, CharacterNgrams characterNgrams) {
   private static final int NGRAMS = 2;
   private static final int MIN_COUNT = 1;
   private static final int NGRAM_MIN_COUNT = 3;
@@ -27,10 +31,25 @@ public record VocabularyOptions(int ngrams, int minCount, int ngramMinCount, int
           "ngramMinCount is " + ngramMinCount, "at least minCount, " + minCount);
     }
     Require.atLeast("maxEntries", 2, maxEntries);
+    Objects.requireNonNull(characterNgrams, "characterNgrams");
   }
 
-  /** Words and pairs: every word, pairs that occur three times, at most a million entries. */
+  /** Options without character n-grams. */
+  public VocabularyOptions(int ngrams, int minCount, int ngramMinCount, int maxEntries) {
+    this(ngrams, minCount, ngramMinCount, maxEntries, new CharacterNgrams.None());
+  }
+
+  /** These options with other character n-grams. */
+  public VocabularyOptions withCharacterNgrams(CharacterNgrams characterNgrams) {
+    return new VocabularyOptions(ngrams, minCount, ngramMinCount, maxEntries, characterNgrams);
+  }
+
+  /**
+   * Words and pairs: every word, pairs that occur three times, at most a million entries; character
+   * n-grams where they help.
+   */
   public static VocabularyOptions defaults() {
-    return new VocabularyOptions(NGRAMS, MIN_COUNT, NGRAM_MIN_COUNT, MAX_ENTRIES);
+    return new VocabularyOptions(
+        NGRAMS, MIN_COUNT, NGRAM_MIN_COUNT, MAX_ENTRIES, new CharacterNgrams.Auto());
   }
 }

@@ -3,13 +3,14 @@ package dev.heed.text.vocabulary;
 import dev.heed.base.ProblemException;
 import dev.heed.text.token.TokenBuffer;
 import java.util.AbstractList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
 
 /**
- * The words and n-grams that a classifier knows, numbered from 0: first the words, then pairs of
- * words, then triples, and so on. Immutable.
+ * The entries that a classifier knows, numbered from 0: first the words, then pairs of words, then
+ * triples, and so on; at last the character n-grams of words. Immutable.
  *
  * <p>An n-gram is known only if its first n−1 words together are known too; counting with one
  * minimum count ensures that.
@@ -19,19 +20,39 @@ public final class Vocabulary {
   private final PairTable ngrams;
   private final List<String> ngramForms;
   private final int longest;
+  private final WordParts parts;
 
-  Vocabulary(WordTable words, PairTable ngrams, List<String> ngramForms, int longest) {
+  /** The known parts of word {@code w} are {@code partEntries[partOffsets[w] .. [w + 1]]}. */
+  private final int[] partOffsets;
+
+  private final int[] partEntries;
+
+  Vocabulary(
+      WordTable words,
+      PairTable ngrams,
+      List<String> ngramForms,
+      int longest,
+      WordTable characterNgrams) {
     this.words = words;
     this.ngrams = ngrams;
     this.ngramForms = List.copyOf(ngramForms);
     this.longest = longest;
+    parts = new WordParts(characterNgrams, words.size() + ngramForms.size());
+    partOffsets = new int[words.size() + 1];
+    Encoding found = new Encoding();
+    for (int word = 0; word < words.size() && parts.size() > 0; word++) {
+      char[] form = words.form(word).toCharArray();
+      parts.find(form, 0, form.length, found);
+      partOffsets[word + 1] = found.size();
+    }
+    partEntries = Arrays.copyOf(found.entries(), found.size());
   }
 
   /**
    * Makes a vocabulary of given entries: words without a space, then n-grams as words with single
-   * spaces between them.
+   * spaces between them, then character n-grams with a space before them.
    *
-   * @throws ProblemException if an entry is empty, comes twice, is a word after an n-gram, or is an
+   * @throws ProblemException if an entry is empty, comes twice, is in another order, or is an
    *     n-gram whose words, or whose first n−1 words together, are no entry before it
    */
   public static Vocabulary of(List<String> entries) {
@@ -45,33 +66,53 @@ public final class Vocabulary {
     }
     PairTable ngrams = new PairTable();
     int longest = 1;
-    for (int i = count; i < entries.size(); i++) {
-      String[] parts = entries.get(i).split(" ", -1);
-      int prefix = words.find(parts[0]);
-      for (int n = 1; n < parts.length - 1 && prefix >= 0; n++) {
-        int word = words.find(parts[n]);
-        prefix = word < 0 ? -1 : ngrams.get(PairTable.pair(prefix, word));
+    int end = count;
+    for (; end < entries.size() && !isCharacterNgram(entries.get(end)); end++) {
+      String[] forms = entries.get(end).split(" ", -1);
+      long pair = pair(forms, words, ngrams);
+      if (pair < 0) {
+        throw unexpected(end + 1, entries.get(end), "known words, with the beginning known too");
       }
-      int last = words.find(parts[parts.length - 1]);
-      if (parts.length < 2 || prefix < 0 || last < 0) {
-        throw unexpected(i + 1, entries.get(i), "known words, with the beginning known too");
+      if (ngrams.get(pair) >= 0) {
+        throw unexpected(end + 1, entries.get(end), "a new n-gram");
       }
-      if (ngrams.get(PairTable.pair(prefix, last)) >= 0) {
-        throw unexpected(i + 1, entries.get(i), "a new n-gram");
-      }
-      ngrams.put(PairTable.pair(prefix, last), i);
-      longest = Math.max(longest, parts.length);
+      ngrams.put(pair, end);
+      longest = Math.max(longest, forms.length);
     }
-    return new Vocabulary(words, ngrams, entries.subList(count, entries.size()), longest);
+    WordTable characterNgrams = new WordTable();
+    for (int i = end; i < entries.size(); i++) {
+      String entry = entries.get(i);
+      boolean valid = isCharacterNgram(entry) && entry.length() > 1 && entry.indexOf(' ', 1) < 0;
+      if (!valid || !characterNgrams.add(entry.substring(1))) {
+        throw unexpected(i + 1, entry, "a new character n-gram, with a space before it");
+      }
+    }
+    return new Vocabulary(words, ngrams, entries.subList(count, end), longest, characterNgrams);
+  }
+
+  /** The first n−1 words of an n-gram, as an entry, and its last word; negative if not known. */
+  private static long pair(String[] forms, WordTable words, PairTable ngrams) {
+    int prefix = words.find(forms[0]);
+    for (int n = 1; n < forms.length - 1 && prefix >= 0; n++) {
+      int word = words.find(forms[n]);
+      prefix = word < 0 ? -1 : ngrams.get(PairTable.pair(prefix, word));
+    }
+    int last = words.find(forms[forms.length - 1]);
+    return forms.length < 2 || prefix < 0 || last < 0 ? -1 : PairTable.pair(prefix, last);
+  }
+
+  /** Whether an entry is a character n-gram of a word. */
+  public static boolean isCharacterNgram(String entry) {
+    return !entry.isEmpty() && entry.charAt(0) == WordParts.PREFIX;
   }
 
   private static ProblemException unexpected(int line, String entry, String expected) {
     return new ProblemException("vocabulary entry " + line + " is '" + entry + "'", expected);
   }
 
-  /** The number of words and n-grams. */
+  /** The number of entries. */
   public int size() {
-    return words.size() + ngramForms.size();
+    return words.size() + ngramForms.size() + parts.size();
   }
 
   /** The number of words. */
@@ -79,14 +120,26 @@ public final class Vocabulary {
     return words.size();
   }
 
+  /** The number of character n-grams. */
+  public int characterNgrams() {
+    return parts.size();
+  }
+
   /** The number of words in the longest n-gram; 1 if there are words only. */
   public int longest() {
     return longest;
   }
 
-  /** The form of an entry; the words of an n-gram have a space between them. */
+  /**
+   * The form of an entry; the words of an n-gram have a space between them, a character n-gram has
+   * one before it.
+   */
   public String form(int entry) {
-    return entry < words.size() ? words.form(entry) : ngramForms.get(entry - words.size());
+    if (entry < words.size()) {
+      return words.form(entry);
+    }
+    int ngram = entry - words.size();
+    return ngram < ngramForms.size() ? ngramForms.get(ngram) : parts.form(entry);
   }
 
   /** All entries in the order of their numbers, as an immutable view. */
@@ -106,13 +159,29 @@ public final class Vocabulary {
     }
   }
 
+  /** Adds the character n-grams of a word that is no entry itself. */
+  @FunctionalInterface
+  interface UnknownWord {
+    /** Adds those of the word at position {@code i} to {@code into}. */
+    void addParts(int i, Encoding into);
+  }
+
   /** Finds the entries that occur in a text, and replaces the content of {@code into}. */
   public void encode(TokenBuffer tokens, Encoding into) {
     int[] ids = into.wordIds(tokens.size());
     for (int i = 0; i < tokens.size(); i++) {
       ids[i] = words.find(tokens, i);
     }
-    encode(ids, tokens.size(), into);
+    encode(
+        ids,
+        tokens.size(),
+        (i, parts) -> findParts(tokens.pool(), tokens.formOffset(i), tokens.formLength(i), parts),
+        into);
+  }
+
+  /** Adds the known character n-grams of a word to an encoding. */
+  void findParts(char[] form, int offset, int length, Encoding into) {
+    parts.find(form, offset, length, into);
   }
 
   /**
@@ -121,21 +190,28 @@ public final class Vocabulary {
    * @param ids the entry of each word, negative for an unknown one
    * @param count the number of words
    */
-  public void encode(int[] ids, int count, Encoding into) {
+  void encode(int[] ids, int count, UnknownWord unknown, Encoding into) {
     into.clear();
     for (int i = 0; i < count; i++) {
       int entry = ids[i];
       if (entry < 0) {
+        unknown.addParts(i, into);
+        into.end(i, i);
         continue;
       }
-      into.add(entry, i, i);
+      into.add(entry);
+      for (int part = partOffsets[entry]; part < partOffsets[entry + 1]; part++) {
+        into.add(partEntries[part]);
+      }
+      into.end(i, i);
       for (int n = 2; n <= longest && i + n <= count; n++) {
         int last = ids[i + n - 1];
         entry = last < 0 ? -1 : ngrams.get(PairTable.pair(entry, last));
         if (entry < 0) {
           break;
         }
-        into.add(entry, i, i + n - 1);
+        into.add(entry);
+        into.end(i, i + n - 1);
       }
     }
   }

@@ -1,15 +1,21 @@
 package dev.heed.text.vocabulary;
 
+import dev.heed.text.token.Tokenizer;
+import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.VocabularyOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Counts words and n-grams of numbered documents and keeps the frequent ones.
+ * Counts words, n-grams and character n-grams of numbered documents, keeps the frequent ones, and
+ * encodes the documents by them.
  *
  * <p>N-grams are counted one length after the other, and only those whose first n−1 words and last
  * word were kept. When more than the limit are counted at a time, the rarest are discarded, and the
@@ -17,6 +23,9 @@ import java.util.stream.IntStream;
  */
 public final class VocabularyBuilder {
   private static final int MAX_PAIRS_COUNTED = 8_000_000;
+
+  /** Characters of the longest n-gram in an alphabet without spaces, as a Thai word has them. */
+  private static final int UNSPACED_LENGTH = 4;
 
   /** Passes every document to a visitor, the same ones in the same order on each call. */
   @FunctionalInterface
@@ -38,7 +47,17 @@ public final class VocabularyBuilder {
 
   private final WordCollector collector;
   private final VocabularyOptions options;
+
+  /** The entry of each number, −1 for a word that is none. */
   private int[] entryOf = {};
+
+  /** The words of alphabets without spaces, by number. */
+  private final BitSet unspaced = new BitSet();
+
+  /** The word of each number that is no entry, by number. */
+  private final Map<Integer, String> dropped = new HashMap<>();
+
+  private int[] ids = {};
 
   /** Makes a builder for the words of a collector. */
   public VocabularyBuilder(WordCollector collector, VocabularyOptions options) {
@@ -46,36 +65,61 @@ public final class VocabularyBuilder {
     this.options = options;
   }
 
-  /** Counts and selects; words and n-grams are numbered by descending count. */
+  /** Counts and selects; entries of each kind are numbered by descending count. */
   public Vocabulary build(Source source) throws IOException {
-    WordTable words = words(source);
+    int[] counts = counts(source);
+    WordTable words = words(counts);
     PairTable ngrams = new PairTable();
     List<String> forms = new ArrayList<>();
     int longest = 1;
-    // Pairs of characters of scripts without spaces are always counted.
-    for (int n = 2; n <= Math.max(2, options.ngrams()); n++) {
+    // Characters of scripts without spaces are always joined: all to pairs, some to words.
+    int maximum = unspaced.isEmpty() ? 2 : UNSPACED_LENGTH;
+    for (int n = 2; n <= Math.max(maximum, options.ngrams()); n++) {
       if (addNgrams(source, n, words, ngrams, forms) > 0) {
         longest = n;
       }
     }
-    return new Vocabulary(words, ngrams, forms, longest);
+    int room = options.maxEntries() - words.size() - forms.size();
+    return new Vocabulary(words, ngrams, forms, longest, characterNgrams(counts, room));
   }
 
-  /** Replaces the numbers of a document's words by their entries, −1 for unknown ones. */
-  public void toEntries(int[] numbers, int count) {
-    for (int i = 0; i < count; i++) {
-      numbers[i] = entryOf[numbers[i] < 0 ? ~numbers[i] : numbers[i]];
+  /**
+   * Finds the entries of a document, and replaces the content of {@code into}.
+   *
+   * @param numbers the numbers of {@link WordCollector#collect}
+   * @param vocabulary the vocabulary built
+   */
+  public void encode(int[] numbers, int count, Vocabulary vocabulary, Encoding into) {
+    if (ids.length < count) {
+      ids = new int[2 * count];
     }
+    for (int i = 0; i < count; i++) {
+      ids[i] = entry(numbers[i]);
+    }
+    vocabulary.encode(
+        ids,
+        count,
+        (i, parts) -> {
+          String word = dropped.get(plain(numbers[i]));
+          if (word != null) {
+            vocabulary.findParts(word.toCharArray(), 0, word.length(), parts);
+          }
+        },
+        into);
   }
 
-  private WordTable words(Source source) throws IOException {
+  private int[] counts(Source source) throws IOException {
     int[] counts = new int[collector.numbers()];
     source.forEach(
         (words, count) -> {
           for (int i = 0; i < count; i++) {
-            counts[words[i] < 0 ? ~words[i] : words[i]]++;
+            counts[plain(words[i])]++;
           }
         });
+    return counts;
+  }
+
+  private WordTable words(int[] counts) {
     List<Integer> chosen =
         IntStream.range(0, collector.size())
             .filter(word -> counts[collector.number(word)] >= options.minCount())
@@ -85,14 +129,37 @@ public final class VocabularyBuilder {
                     .thenComparing(collector::form))
             .limit(options.maxEntries() / 2)
             .toList();
-    entryOf = counts;
+    entryOf = new int[counts.length];
     Arrays.fill(entryOf, -1);
     WordTable table = new WordTable();
     for (int word : chosen) {
+      String form = collector.form(word);
       entryOf[collector.number(word)] = table.size();
-      table.add(collector.form(word));
+      table.add(form);
+      if (Tokenizer.isUnspacedAlphabet(form.codePointAt(0))) {
+        unspaced.set(collector.number(word));
+      }
     }
     return table;
+  }
+
+  /**
+   * Counts the character n-grams of all words, each as often as its word occurs, and keeps those
+   * that occur as often as an n-gram of words must.
+   */
+  private WordTable characterNgrams(int[] counts, int room) {
+    if (!(options.characterNgrams() instanceof CharacterNgrams.Between lengths)) {
+      return new WordTable();
+    }
+    CountedParts counted = new CountedParts();
+    for (int word = 0; word < collector.size(); word++) {
+      String form = collector.form(word);
+      counted.add(form, counts[collector.number(word)], lengths);
+      if (entryOf[collector.number(word)] < 0) {
+        dropped.put(collector.number(word), form);
+      }
+    }
+    return counted.most(options.ngramMinCount(), room);
   }
 
   /** Adds the frequent n-grams of one length, and returns their number. */
@@ -129,8 +196,8 @@ public final class VocabularyBuilder {
   private void count(int[] numbers, int count, int length, PairTable ngrams, PairTable counts) {
     for (int i = 0; i + length <= count; i++) {
       int last = numbers[i + length - 1];
-      if (length > options.ngrams() && last >= 0) {
-        continue; // longer than the maximum, and not joined
+      if (length > options.ngrams() && !isJoined(numbers, i, length)) {
+        continue;
       }
       int prefix = entry(numbers[i]);
       for (int n = 1; n < length - 1 && prefix >= 0; n++) {
@@ -144,7 +211,22 @@ public final class VocabularyBuilder {
     }
   }
 
+  /** Whether words are characters of a script without spaces, in one run, that may be a word. */
+  private boolean isJoined(int[] numbers, int from, int length) {
+    for (int i = from + 1; i < from + length; i++) {
+      if (numbers[i] >= 0 || length > 2 && !unspaced.get(plain(numbers[i]))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private int entry(int number) {
-    return entryOf[number < 0 ? ~number : number];
+    return entryOf[plain(number)];
+  }
+
+  /** The number of a word, whether it is joined to the one before or not. */
+  private static int plain(int number) {
+    return number < 0 ? ~number : number;
   }
 }

@@ -48,6 +48,21 @@ final class WordTable {
   }
 
   /** Returns the number of a form, or −1. */
+  int find(char[] chars, int offset, int length, int hash) {
+    return slots[slot(chars, offset, length, hash)];
+  }
+
+  /** Returns the number of a form; a new form gets the next number. */
+  int add(char[] chars, int offset, int length, int hash) {
+    int slot = slot(chars, offset, length, hash);
+    if (slots[slot] == EMPTY) {
+      append(slot, hash, chars, offset, length);
+      return size - 1;
+    }
+    return slots[slot];
+  }
+
+  /** Returns the number of a form, or −1. */
   int find(CharSequence form) {
     return slots[slot(form)];
   }
@@ -67,29 +82,22 @@ final class WordTable {
   }
 
   private int slot(TokenBuffer tokens, int token) {
-    int hash = tokens.hash(token);
-    int mask = slots.length - 1;
-    int slot = hash & mask;
-    while (slots[slot] != EMPTY) {
-      int word = slots[slot];
-      if (hashes[word] == hash) {
-        int begin = begin(word);
-        if (tokens.formEquals(token, forms, begin, ends[word] - begin)) {
-          break;
-        }
-      }
-      slot = (slot + 1) & mask;
-    }
-    return slot;
+    return slot(
+        tokens.pool(), tokens.formOffset(token), tokens.formLength(token), tokens.hash(token));
   }
 
   private int slot(CharSequence form) {
-    int hash = Tokenizer.hash(form);
+    char[] chars = form.toString().toCharArray();
+    return slot(chars, 0, chars.length, Tokenizer.hash(form));
+  }
+
+  private int slot(char[] chars, int offset, int length, int hash) {
     int mask = slots.length - 1;
     int slot = hash & mask;
     while (slots[slot] != EMPTY) {
       int word = slots[slot];
-      if (hashes[word] == hash && form(word).contentEquals(form)) {
+      if (hashes[word] == hash
+          && Arrays.equals(chars, offset, offset + length, forms, begin(word), ends[word])) {
         break;
       }
       slot = (slot + 1) & mask;

@@ -8,6 +8,7 @@ import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.Descent;
 import dev.heed.text.training.Head;
 import dev.heed.text.training.HeldOut;
+import dev.heed.text.training.LearningRate;
 import dev.heed.text.training.ModelInfo;
 import dev.heed.text.training.ModelShape;
 import dev.heed.text.training.TrainingOptions;
@@ -72,8 +73,8 @@ public final class Classifiers {
         new TrainingOptions(
             shape.model(),
             new VocabularyOptions(3, 2, 17, 1999),
-            new Descent(0.1 + 0.2, 31, 37, 41),
-            new HeldOut(1.0 / 7, 0),
+            new Descent(new LearningRate.Fixed(0.1 + 0.2), 31, 37, 41),
+            new HeldOut(1.0 / 7, 0, false),
             new ClassWeights.ByLabel(
                 Map.of(LABELS.get(0), 1e-300, LABELS.get(1), 2.0, LABELS.get(2), 1.0 / 3)),
             Long.MIN_VALUE);

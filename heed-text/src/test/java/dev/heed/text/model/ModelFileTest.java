@@ -89,7 +89,7 @@ class ModelFileTest {
             """
             {
               "format" : "heed-text-classifier",
-              "format_version" : 1,
+              "format_version" : 2,
               "heed_version" : "1.2.3",
               "labels" : 3,
               "vocabulary" : 11,
@@ -137,6 +137,7 @@ class ModelFileTest {
                   },
                   "dev_share" : 0.14285714285714285,
                   "test_share" : 0.0,
+                  "refit" : false,
                   "seed" : -9223372036854775808
                 }
               }

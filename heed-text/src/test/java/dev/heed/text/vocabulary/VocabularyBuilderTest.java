@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
+import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.VocabularyOptions;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,8 +17,10 @@ import java.util.Map;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 
 class VocabularyBuilderTest {
@@ -36,17 +39,7 @@ class VocabularyBuilderTest {
       collector.collect(tokens, numbers);
       documents.add(numbers);
     }
-    try {
-      return new VocabularyBuilder(collector, options)
-          .build(
-              visitor -> {
-                for (int[] document : documents) {
-                  visitor.document(document, document.length);
-                }
-              });
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    return vocabulary(new VocabularyBuilder(collector, options), documents);
   }
 
   /** Compares with counts of every n-gram as a string. */
@@ -84,6 +77,129 @@ class VocabularyBuilderTest {
     }
     assertThat(Vocabulary.of(vocabulary.entries()).entries()).isEqualTo(vocabulary.entries());
     assertSameEncoding(texts, vocabulary);
+  }
+
+  /** Compares with counts of every character n-gram as a string. */
+  @Property(tries = 100)
+  void keepsFrequentCharacterNgrams(
+      @ForAll @Size(max = 20)
+          List<@StringLength(min = 1, max = 7) @Chars({'a', 'b', 'é', 'c'}) String> words,
+      @ForAll @IntRange(min = 2, max = 4) int shortest,
+      @ForAll @IntRange(max = 3) int more,
+      @ForAll @IntRange(min = 1, max = 3) int minCount) {
+    int longest = shortest + more;
+    String text = String.join(" ", words);
+    Map<String, Integer> counts = new HashMap<>();
+    for (String word : words) {
+      parts(word, shortest, longest).forEach(part -> counts.merge(part, 1, Integer::sum));
+    }
+    VocabularyOptions options =
+        new VocabularyOptions(
+            1, minCount, minCount, 1_000_000, new CharacterNgrams.Between(shortest, longest));
+    WordCollector collector = new WordCollector(1000);
+    Vocabulary vocabulary = build(List.of(text), options, collector);
+    assertThat(vocabulary.entries().stream().filter(Vocabulary::isCharacterNgram).toList())
+        .doesNotHaveDuplicates()
+        .hasSize(vocabulary.characterNgrams())
+        .containsExactlyInAnyOrderElementsOf(
+            counts.entrySet().stream()
+                .filter(entry -> entry.getValue() >= minCount)
+                .map(entry -> " " + entry.getKey())
+                .toList());
+    Vocabulary again = Vocabulary.of(vocabulary.entries());
+    assertThat(again.entries()).isEqualTo(vocabulary.entries());
+    assertSameParts(text, vocabulary, again, shortest, longest);
+  }
+
+  /** Each word of a text has its own entry, if it is known, and its known parts in their order. */
+  private void assertSameParts(
+      String text, Vocabulary vocabulary, Vocabulary again, int shortest, int longest) {
+    Encoding encoding = new Encoding();
+    tokenizer.tokenize(text, tokens);
+    again.encode(tokens, encoding);
+    List<String> found = new ArrayList<>();
+    for (int part = 0; part < encoding.parts(); part++) {
+      for (int i = encoding.begin(part); i < encoding.end(part); i++) {
+        found.add(encoding.firstToken(part) + vocabulary.form(encoding.entries()[i]));
+      }
+    }
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < tokens.size(); i++) {
+      if (vocabulary.entries().contains(tokens.form(i))) {
+        expected.add(i + tokens.form(i));
+      }
+      for (String part : parts(tokens.form(i), shortest, longest)) {
+        if (vocabulary.entries().contains(" " + part)) {
+          expected.add(i + " " + part);
+        }
+      }
+    }
+    assertThat(found).isEqualTo(expected);
+  }
+
+  /** All parts of a word, by the definition. */
+  private static List<String> parts(String word, int shortest, int longest) {
+    List<String> parts = new ArrayList<>();
+    String bounded = "<" + word + ">";
+    for (int begin = 0; word.length() > 2 && begin < bounded.length(); begin++) {
+      for (int n = shortest; n <= longest && begin + n <= bounded.length(); n++) {
+        if (n < bounded.length()) {
+          parts.add(bounded.substring(begin, begin + n));
+        }
+      }
+    }
+    return parts;
+  }
+
+  @Test
+  void documentsAndTextsAreEncodedAlike() {
+    List<String> texts = List.of("walking talking", "talking", "walked", "stalking");
+    VocabularyOptions options =
+        new VocabularyOptions(2, 2, 2, 1000, new CharacterNgrams.Between(3, 5));
+    WordCollector collector = new WordCollector(1000);
+    List<int[]> documents = new ArrayList<>();
+    for (String text : texts) {
+      tokenizer.tokenize(text, tokens);
+      int[] numbers = new int[tokens.size()];
+      collector.collect(tokens, numbers);
+      documents.add(numbers);
+    }
+    VocabularyBuilder builder = new VocabularyBuilder(collector, options);
+    Vocabulary vocabulary = vocabulary(builder, documents);
+    assertThat(vocabulary.entries()).contains("talking", " alk", " king>").doesNotContain("walked");
+    Encoding byNumber = new Encoding();
+    Encoding byText = new Encoding();
+    for (int i = 0; i < texts.size(); i++) {
+      builder.encode(documents.get(i), documents.get(i).length, vocabulary, byNumber);
+      tokenizer.tokenize(texts.get(i), tokens);
+      vocabulary.encode(tokens, byText);
+      assertThat(Arrays.copyOf(byNumber.entries(), byNumber.size()))
+          .hasSizeGreaterThan(1)
+          .containsExactly(Arrays.copyOf(byText.entries(), byText.size()));
+    }
+  }
+
+  private static Vocabulary vocabulary(VocabularyBuilder builder, List<int[]> documents) {
+    try {
+      return builder.build(
+          visitor -> {
+            for (int[] document : documents) {
+              visitor.document(document, document.length);
+            }
+          });
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void wordsOfAlphabetsWithoutSpacesHaveUpToFourCharacters() {
+    VocabularyOptions options = new VocabularyOptions(1, 1, 2, 1000);
+    Vocabulary thai = build(List.of("สนามบิน a", "สนามบิน a"), options);
+    assertThat(thai.longest()).isEqualTo(4);
+    assertThat(thai.entries()).contains("ส น า ม").doesNotContain("น a");
+    Vocabulary chinese = build(List.of("我们好吃", "我们好吃"), options);
+    assertThat(chinese.longest()).isEqualTo(2);
   }
 
   /** Every known n-gram of a text is found, and a reloaded vocabulary finds the same. */
@@ -161,6 +277,10 @@ class VocabularyBuilderTest {
         .hasMessageContaining("with the beginning known too");
     assertThatThrownBy(() -> Vocabulary.of(List.of("a", "b", "b a", "a x a")))
         .hasMessageContaining("vocabulary entry 4 is 'a x a'");
+    assertThatThrownBy(() -> Vocabulary.of(List.of("a", " ab", " ab")))
+        .hasMessageContaining("vocabulary entry 3 is ' ab'; expected a new character n-gram");
+    assertThatThrownBy(() -> Vocabulary.of(List.of("a", " ab", "a a")))
+        .hasMessageContaining("vocabulary entry 3 is 'a a'; expected a new character n-gram");
     assertThatThrownBy(() -> Vocabulary.of(List.of("a", "b", "a b", "a b")))
         .hasMessage("vocabulary entry 4 is 'a b'; expected a new n-gram");
   }

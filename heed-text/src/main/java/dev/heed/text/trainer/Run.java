@@ -1,0 +1,277 @@
+package dev.heed.text.trainer;
+
+import dev.heed.base.InvalidInputException;
+import dev.heed.base.ProblemException;
+import dev.heed.kernel.KernelSelection;
+import dev.heed.kernel.SeededRandom;
+import dev.heed.kernel.Workers;
+import dev.heed.text.pooling.ClassifierShape;
+import dev.heed.text.pooling.ClassifierStep;
+import dev.heed.text.pooling.ClassifierWeights;
+import dev.heed.text.pooling.Documents;
+import dev.heed.text.pooling.Tensor;
+import dev.heed.text.training.CharacterNgrams;
+import dev.heed.text.training.Descent;
+import dev.heed.text.training.Epoch;
+import dev.heed.text.training.TrainingListener;
+import dev.heed.text.training.TrainingOptions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * One training from the first epoch to the last, by mini-batches with AdaGrad. After each epoch the
+ * loss on the dev documents is measured; the weights of the epoch with the lowest loss are kept.
+ * Without dev documents all epochs are run and the last weights kept. The result does not depend on
+ * the number of threads.
+ */
+final class Run {
+  /** Steps of an epoch in a small corpus, where batches are smaller than the options say. */
+  private static final int MIN_STEPS = 32;
+
+  private static final int MIN_BATCH = 8;
+  private static final int DEV_BATCH = 512;
+
+  private final String source;
+  private final TrainingOptions options;
+  private final EncodedCorpus corpus;
+  private final Workers workers;
+  private final ClassifierShape shape;
+  private final int[] labelCounts;
+  private final Learner learner;
+  private final BatchReader trainReader;
+  private final ClassifierStep devStep;
+  private final BatchReader devReader;
+  private final ClassifierWeights best;
+  private final List<Epoch> history = new ArrayList<>();
+  private int bestEpoch;
+  private long wordsTrained;
+  private boolean stopped;
+
+  /**
+   * Prepares a training.
+   *
+   * @param source the name of the texts for messages
+   * @param labels all labels; a class is an index into them
+   * @throws InvalidInputException if the weights would be too many
+   * @throws ProblemException if a class weight is given for a label that does not exist
+   */
+  Run(
+      String source,
+      EncodedCorpus corpus,
+      List<String> labels,
+      TrainingOptions options,
+      Workers workers)
+      throws InvalidInputException {
+    this.source = source;
+    this.corpus = corpus;
+    this.options = options;
+    this.workers = workers;
+    shape = shape(labels.size());
+    labelCounts = labelCounts();
+    trainReader =
+        new BatchReader(
+            corpus.part(Split.Part.TRAIN),
+            shape.vocabulary(),
+            options.classWeights().of(labels, labelCounts));
+    learner = new Learner(shape, options, workers);
+    if (options.vocabulary().characterNgrams() instanceof CharacterNgrams.Between ngrams) {
+      int first = shape.vocabulary() - corpus.vocabulary().characterNgrams();
+      learner.setStartAttention(first, ngrams.startAttention());
+    }
+    devStep = evaluating(learner.weights());
+    float[] equal = new float[shape.classes()];
+    Arrays.fill(equal, 1);
+    devReader = new BatchReader(corpus.part(Split.Part.DEV), shape.vocabulary(), equal);
+    best = ClassifierWeights.zeros(shape);
+  }
+
+  private ClassifierShape shape(int classes) throws InvalidInputException {
+    try {
+      return new ClassifierShape(corpus.vocabulary().size(), classes, options.model());
+    } catch (ProblemException e) {
+      throw e.in(source, 0);
+    }
+  }
+
+  private int[] labelCounts() {
+    DocumentFile train = corpus.part(Split.Part.TRAIN);
+    int[] counts = new int[shape.classes()];
+    for (int i = 0; i < train.count(); i++) {
+      counts[train.label(i)]++;
+    }
+    return counts;
+  }
+
+  private ClassifierStep evaluating(ClassifierWeights weights) {
+    return new ClassifierStep(weights, Set.of(), KernelSelection.kernels(), workers);
+  }
+
+  /** All numbers that the next epoch starts from; shared, not copied. */
+  List<Tensor> state() {
+    List<Tensor> tensors = new ArrayList<>(learner.weights().tensors());
+    for (Tensor tensor : best.tensors()) {
+      tensors.add(new Tensor("best." + tensor.name(), tensor.shape(), tensor.values()));
+    }
+    tensors.addAll(learner.optimizerState());
+    return tensors;
+  }
+
+  /**
+   * Trains until the loss on the dev documents no longer falls, the last epoch is done, or the
+   * listener stops it.
+   *
+   * @throws InvalidInputException if the training diverges
+   */
+  void run(TrainingListener listener, Checkpoint checkpoint) throws InvalidInputException {
+    Descent descent = options.descent();
+    checkpoint.read().forEach(epoch -> add(epoch, listener));
+    while (history.size() < descent.epochs() && history.size() - bestEpoch < descent.patience()) {
+      int epoch = history.size() + 1;
+      OptionalDouble trainLoss = trainEpoch(epoch, listener);
+      if (trainLoss.isEmpty()) {
+        stopped = true;
+        return;
+      }
+      wordsTrained += corpus.trainWords();
+      add(measure(epoch, trainLoss.getAsDouble()), listener);
+      if (bestEpoch == epoch) {
+        best.copyFrom(learner.weights());
+      }
+      checkpoint.write(history);
+    }
+  }
+
+  private void add(Epoch epoch, TrainingListener listener) {
+    boolean better =
+        bestEpoch == 0
+            || Double.isNaN(epoch.devLoss())
+            || epoch.devLoss() < history.get(bestEpoch - 1).devLoss();
+    history.add(epoch);
+    bestEpoch = better ? epoch.number() : bestEpoch;
+    listener.epoch(epoch);
+  }
+
+  /** Trains for an epoch; returns its mean loss, or nothing if the listener stops it. */
+  private OptionalDouble trainEpoch(int epoch, TrainingListener listener)
+      throws InvalidInputException {
+    Descent descent = options.descent();
+    learner.startEpoch(epoch);
+    int[] order = trainReader.all();
+    new SeededRandom(options.seed()).stream("order", epoch).shuffle(order);
+    double loss = 0;
+    int size = Math.min(descent.batchSize(), Math.max(MIN_BATCH, order.length / MIN_STEPS));
+    for (int from = 0; from < order.length; from += size) {
+      if (listener.isStopped()) {
+        return OptionalDouble.empty();
+      }
+      int to = Math.min(order.length, from + size);
+      Documents batch = trainReader.read(order, from, to);
+      double batchLoss = learner.learn(batch);
+      if (!Double.isFinite(batchLoss)) {
+        throw new InvalidInputException(
+            source,
+            0,
+            "training diverged in epoch " + epoch + ": the loss is " + batchLoss,
+            "a finite one: lower the learning rate of " + descent.learningRate().at(epoch));
+      }
+      loss += batchLoss * (to - from);
+      listener.training(epoch, to, order.length);
+    }
+    return OptionalDouble.of(loss / order.length);
+  }
+
+  private Epoch measure(int epoch, double trainLoss) {
+    DocumentFile dev = corpus.part(Split.Part.DEV);
+    float[] logits = new float[dev.count() * shape.classes()];
+    double loss = devLoss(devStep, logits);
+    int right = 0;
+    int mostCommon = 0;
+    for (int k = 1; k < shape.classes(); k++) {
+      mostCommon = labelCounts[k] > labelCounts[mostCommon] ? k : mostCommon;
+    }
+    for (int i = 0; i < dev.count(); i++) {
+      int highest = dev.length(i) == 0 ? mostCommon : highest(logits, i * shape.classes());
+      right += highest == dev.label(i) ? 1 : 0;
+    }
+    return new Epoch(epoch, trainLoss, loss, (double) right / dev.count());
+  }
+
+  /** The first class with the highest logit of a document. */
+  private int highest(float[] logits, int offset) {
+    int highest = 0;
+    for (int k = 1; k < shape.classes(); k++) {
+      highest = logits[offset + k] > logits[offset + highest] ? k : highest;
+    }
+    return highest;
+  }
+
+  /**
+   * Computes the mean loss on the dev documents.
+   *
+   * @param logits receives {@code K} logits for each document
+   * @return the loss; NaN without any documents
+   */
+  private double devLoss(ClassifierStep step, float[] logits) {
+    int[] order = devReader.all();
+    int classes = shape.classes();
+    double loss = 0;
+    for (int from = 0; from < order.length; from += DEV_BATCH) {
+      int to = Math.min(order.length, from + DEV_BATCH);
+      loss += step.forward(devReader.read(order, from, to)) * (to - from);
+      System.arraycopy(step.logits(), 0, logits, from * classes, (to - from) * classes);
+    }
+    return loss / order.length;
+  }
+
+  /** The temperature that suits the kept weights on the dev documents; 1 without any. */
+  double temperature() {
+    DocumentFile dev = corpus.part(Split.Part.DEV);
+    int[] labels = new int[dev.count()];
+    Arrays.setAll(labels, dev::label);
+    float[] logits = new float[dev.count() * shape.classes()];
+    devLoss(evaluating(best), logits);
+    return Calibration.temperature(logits, labels, shape.classes());
+  }
+
+  /** The lowest loss on the dev documents; NaN without any. */
+  double bestLoss() {
+    return history.get(bestEpoch - 1).devLoss();
+  }
+
+  /** The number of the epoch whose weights are kept, from 1; 0 before the end of the first one. */
+  int bestEpoch() {
+    return bestEpoch;
+  }
+
+  /** The kept weights. */
+  ClassifierWeights best() {
+    return best;
+  }
+
+  /** All epochs. */
+  List<Epoch> history() {
+    return history;
+  }
+
+  EncodedCorpus corpus() {
+    return corpus;
+  }
+
+  /** The number of training documents of each class, as a copy. */
+  int[] counts() {
+    return labelCounts.clone();
+  }
+
+  /** Words of the training documents without n-grams, once for each epoch run. */
+  long wordsTrained() {
+    return wordsTrained;
+  }
+
+  /** Whether the listener ended the training. */
+  boolean isStopped() {
+    return stopped;
+  }
+}
