@@ -29,7 +29,9 @@ public final class FastTextComparison {
   private static final List<String> FASTTEXT =
       List.of("-lr", "0.5", "-epoch", "15", "-dim", "100", "-wordNgrams", "2", "-thread", "2");
   private static final List<String> SAME =
-      List.of("--dim", "100", "--ngrams", "2", "--epochs", "15", "--patience", "15");
+      List.of(
+          "--dim 100 --ngrams 2 --epochs 15 --patience 15 --char-ngrams none --refit no"
+              .split(" "));
   private static final Pattern SPEED = Pattern.compile("words/sec/thread:\\s*(\\d+)");
   private static final int THREADS = 2;
 

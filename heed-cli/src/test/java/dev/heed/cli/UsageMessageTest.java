@@ -42,7 +42,8 @@ class UsageMessageTest {
         "train | FILE is missing; expected labelled texts to train on (see 'heed train --help')",
         "train t --model | --model has no value; expected --model OUT (see 'heed train --help')",
         "train t --dim x | --dim is 'x'; expected a whole number (see 'heed train --help')",
-        "train t --lr x | --lr is 'x'; expected a number (see 'heed train --help')",
+        "train t --model m --lr x | --lr is 'x'; expected auto or a number such as 0.5 (see 'heed"
+            + " train --help')",
         "train t --dev-share x | --dev-share is 'x'; expected a number (see 'heed train --help')",
         "train t --model a --model b | --model is given twice; expected once (see 'heed train"
             + " --help')",

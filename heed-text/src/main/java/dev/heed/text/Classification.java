@@ -16,8 +16,9 @@ import java.util.List;
  * @param reasons the entries of the text with the largest positive contributions to the label's
  *     logit, at most {@value TextClassifier#REASONS}, the largest first; may be empty
  * @param known the share of the text that the answer rests on, 0 to 1: of its code points that are
- *     not white space, those between begin and end of an entry of the vocabulary, counted once
- *     each; 0 for a text of white space alone
+ *     not white space, those between begin and end of a known word or n-gram, counted once each,
+ *     while an unknown word of known character n-grams does not count; 0 for a text of white space
+ *     alone
  */
 public record Classification(
     String label,

@@ -20,7 +20,8 @@ import java.util.List;
  *     words; unknown words have none
  * @param remainder the logits at the zero context vector, to which no word contributes; 0 for heads
  *     without bias
- * @param known the share of the text that the words cover, 0 to 1, as in {@link Classification}
+ * @param known the share of the text that the known words cover, 0 to 1, as in {@link
+ *     Classification}
  */
 public record Explanation(
     String text,
@@ -52,6 +53,7 @@ public record Explanation(
    * A word or n-gram at a place in the text.
    *
    * @param word the part of the text, as written there
+   * @param known whether the word or n-gram itself is an entry; if not, character n-grams of it are
    * @param entries its indices in {@link TextClassifier#vocabulary()}: the word or n-gram itself,
    *     if it is known, and then the known character n-grams of a word; attention and contributions
    *     are their sums
@@ -62,6 +64,7 @@ public record Explanation(
    */
   public record Word(
       String word,
+      boolean known,
       List<Integer> entries,
       int begin,
       int end,

@@ -129,7 +129,7 @@ public final class TextClassifier {
     Encoding encoding = encode(text, workspace);
     double[] attention = scorer.attention(encoding.entries(), encoding.size());
     double[] contributions = contributions(encoding, attention);
-    attention = encoding.sums(attention, 1);
+    attention = sums(encoding, attention);
     double[] p =
         scorer.probabilities(scorer.logits(contributions, encoding.parts()), encoding.size());
     int best = Probabilities.highest(p);
@@ -163,7 +163,7 @@ public final class TextClassifier {
 
   /**
    * Computes how much of a text the model knows: the share of its characters, white space apart,
-   * that known entries cover; 0 for a text without any.
+   * that known words and n-grams cover; 0 for a text without any.
    */
   public double known(String text) {
     Workspace workspace = take();
@@ -191,7 +191,7 @@ public final class TextClassifier {
     int count = encoding.parts();
     double[] attention = scorer.attention(encoding.entries(), encoding.size());
     double[] contributions = contributions(encoding, attention);
-    attention = encoding.sums(attention, 1);
+    attention = sums(encoding, attention);
     double[] logits = scorer.logits(contributions, count);
     double[] p = scorer.probabilities(logits, count);
     int[] all = new int[count];
@@ -204,6 +204,7 @@ public final class TextClassifier {
       words.add(
           new Explanation.Word(
               substring(text, workspace, i),
+              isKnown(encoding, i),
               entries(encoding, i),
               places[2 * i],
               places[2 * i + 1],
@@ -223,6 +224,16 @@ public final class TextClassifier {
         known);
   }
 
+  /** Whether a part of the text is an entry itself, rather than only its character n-grams are. */
+  private boolean isKnown(Encoding encoding, int part) {
+    return !model.vocabulary().isCharacterNgram(encoding.entries()[encoding.begin(part)]);
+  }
+
+  /** The attention of each part of the text; a sum that rounding brings above 1 is 1. */
+  private static double[] sums(Encoding encoding, double[] attention) {
+    return Arrays.stream(encoding.sums(attention, 1)).map(sum -> Math.min(1, sum)).toArray();
+  }
+
   private static List<Integer> entries(Encoding encoding, int part) {
     return Arrays.stream(encoding.entries(), encoding.begin(part), encoding.end(part))
         .boxed()
@@ -230,7 +241,7 @@ public final class TextClassifier {
   }
 
   /** The share of the text, excluding white space, between begin and end of known entries. */
-  private static double known(String text, Workspace workspace) {
+  private double known(String text, Workspace workspace) {
     long all = 0;
     long covered = 0;
     int entry = 0;
@@ -240,7 +251,10 @@ public final class TextClassifier {
       codePoint = text.codePointAt(i);
       while (entry < workspace.encoding.parts()
           && workspace.tokens.begin(workspace.encoding.firstToken(entry)) <= i) {
-        end = Math.max(end, workspace.tokens.end(workspace.encoding.lastToken(entry++)));
+        if (isKnown(workspace.encoding, entry)) {
+          end = Math.max(end, workspace.tokens.end(workspace.encoding.lastToken(entry)));
+        }
+        entry++;
       }
       if (!WhiteSpace.isBlank(codePoint)) {
         all++;
@@ -251,8 +265,9 @@ public final class TextClassifier {
   }
 
   /**
-   * Finds the words of a text that play no role in its label, since no entry of the vocabulary
-   * covers them. Punctuation marks and symbols are no words here.
+   * Finds the words of a text that no word or n-gram of the vocabulary covers. They play no role in
+   * its label, but for their known character n-grams. Punctuation marks and symbols are no words
+   * here.
    *
    * @return their places, in the order of the text
    */
@@ -262,7 +277,9 @@ public final class TextClassifier {
     TokenBuffer tokens = workspace.tokens;
     boolean[] known = new boolean[tokens.size()];
     for (int i = 0; i < encoding.parts(); i++) {
-      Arrays.fill(known, encoding.firstToken(i), encoding.lastToken(i) + 1, true);
+      if (isKnown(encoding, i)) {
+        Arrays.fill(known, encoding.firstToken(i), encoding.lastToken(i) + 1, true);
+      }
     }
     int[] ends =
         IntStream.range(0, known.length)

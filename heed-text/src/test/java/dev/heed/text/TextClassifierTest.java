@@ -393,7 +393,10 @@ class TextClassifierTest {
     assertThat(explanation.probabilities())
         .isEqualTo(classifier.classify("Talking! Walking fast, xyz").probabilities())
         .containsExactly(box(classifier.probabilities("Talking! Walking fast, xyz")));
-    assertThat(classifier.unknownWords("Talking! Walking fast, xyz")).hasSize(1);
+    assertThat(explanation.words().stream().map(Explanation.Word::known))
+        .containsExactly(false, true, true, true);
+    assertThat(explanation.known()).isCloseTo(11.0 / 23, within(1e-12));
+    assertThat(classifier.unknownWords("Talking! Walking fast, xyz")).hasSize(2);
   }
 
   private static Double[] box(double[] values) {

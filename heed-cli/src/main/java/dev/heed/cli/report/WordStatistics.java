@@ -66,8 +66,9 @@ final class WordStatistics {
 
   /** The entry of a word or n-gram; of an unknown word, whose parts are known, its lower case. */
   private String form(Explanation.Word word) {
-    String form = vocabulary.get(word.entries().getFirst());
-    return TextClassifier.isCharacterNgram(form) ? word.word().toLowerCase(Locale.ROOT) : form;
+    return word.known()
+        ? vocabulary.get(word.entries().getFirst())
+        : word.word().toLowerCase(Locale.ROOT);
   }
 
   /** The number of texts predicted as the label. */

@@ -135,7 +135,7 @@ public final class ExplainCommand extends HeedCommand {
     for (Explanation.Word word : explanation.words()) {
       ObjectNode node = words.addObject();
       node.put("word", word.word()).put("begin", word.begin()).put("end", word.end());
-      node.put("attention", word.attention());
+      node.put("known", word.known()).put("attention", word.attention());
       node.set("contributions", Json.numbers(word.contributions()));
     }
     json.set("remainder", Json.numbers(explanation.remainder()));

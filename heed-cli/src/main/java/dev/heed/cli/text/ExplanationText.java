@@ -111,10 +111,12 @@ final class ExplanationText {
     return buffer.codePointIndices(places);
   }
 
-  /** The places in the text that an entry of the vocabulary covers. */
+  /** The places in the text that known words and n-grams cover. */
   private static BitSet known(Explanation explanation) {
     BitSet known = new BitSet();
-    explanation.words().forEach(word -> known.set(word.begin(), word.end()));
+    explanation.words().stream()
+        .filter(Explanation.Word::known)
+        .forEach(word -> known.set(word.begin(), word.end()));
     return known;
   }
 
@@ -162,16 +164,21 @@ final class ExplanationText {
             .mapToDouble(each -> Math.abs(each.contributions().get(label)))
             .max()
             .orElse(0);
-    int widest = words.stream().mapToInt(each -> Columns.of(visible(each.word()))).max().orElse(0);
+    int widest = words.stream().mapToInt(each -> Columns.of(name(each))).max().orElse(0);
     for (Explanation.Word word : words) {
       double contribution = word.contributions().get(label);
       text.append(
           String.format(Locale.ROOT, "       %9.4f  %+12.4f  ", word.attention(), contribution));
-      String name = visible(word.word());
+      String name = name(word);
       String bar = bar(contribution, most);
       text.append(bar.isEmpty() ? name : Columns.pad(name, Math.min(WORD, widest)) + "  " + bar);
       text.append('\n');
     }
+  }
+
+  /** A word, marked if the model knows only character n-grams of it. */
+  private static String name(Explanation.Word word) {
+    return visible(word.word()) + (word.known() ? "" : " (unknown)");
   }
 
   /** A solid bar for the label, or a pale one against it. */

@@ -8,6 +8,7 @@ import dev.heed.cli.command.Json;
 import dev.heed.cli.terminal.Console;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.training.ClassWeights;
+import dev.heed.text.training.LearningRate;
 import dev.heed.text.training.ModelInfo;
 import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.training.WordScore;
@@ -87,7 +88,10 @@ public final class InfoCommand extends HeedCommand {
     json.put("dim", options.model().dim());
     json.put("epochs", options.descent().epochs());
     json.put("patience", options.descent().patience());
-    json.put("lr", OptionValues.of(options.descent().learningRate()));
+    switch (options.descent().learningRate()) {
+      case LearningRate.Fixed(double rate) -> json.put("lr", rate);
+      case LearningRate.Growing _ -> json.put("lr", OptionValues.AUTO);
+    }
     json.put("batch_size", options.descent().batchSize());
     switch (options.classWeights()) {
       case ClassWeights.None _ -> json.put("class_weights", "none");

@@ -46,8 +46,14 @@ final class InfoPage {
         labels,
         Labels.fit(classifier.labels(), columns - NAME - labels.length()));
     int words = classifier.words();
-    int ngrams = classifier.vocabulary().size() - words;
-    line("vocabulary", "%s, %s", Wording.count(words, "word"), Wording.count(ngrams, "n-gram"));
+    long parts = classifier.vocabulary().stream().filter(TextClassifier::isCharacterNgram).count();
+    long ngrams = classifier.vocabulary().size() - words - parts;
+    line(
+        "vocabulary",
+        "%s, %s, %s",
+        Wording.count(words, "word"),
+        Wording.count(ngrams, "n-gram"),
+        Wording.count(parts, "character n-gram"));
     line("embeddings", "%d components", options.model().dim());
     line("attention", "%s, keys of %d components", attention(options), options.model().keyDim());
     line("head", "%s", Heads.name(options.model().head()));

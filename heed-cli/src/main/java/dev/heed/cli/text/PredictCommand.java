@@ -99,8 +99,10 @@ public final class PredictCommand extends HeedCommand {
    * The labels of one text, the most probable first.
    *
    * @param known the share of the text that known words cover; 1 where nothing depends on it
+   * @param isPrior whether nothing of the text is known, so that the labels' shares answer it
    */
-  private record Prediction(List<String> labels, List<Double> probabilities, double known) {}
+  private record Prediction(
+      List<String> labels, List<Double> probabilities, double known, boolean isPrior) {}
 
   @Override
   public Integer call() throws IOException {
@@ -147,7 +149,7 @@ public final class PredictCommand extends HeedCommand {
 
   private void answer(LabelledText text, Prediction prediction) {
     texts++;
-    unknown += prediction.known() == 0 ? 1 : 0;
+    unknown += prediction.isPrior() ? 1 : 0;
     console.println(line(text, prediction));
   }
 
@@ -168,7 +170,7 @@ public final class PredictCommand extends HeedCommand {
               labels.add(classifier.labels().get(k));
               probabilities.add(p[k]);
             });
-    return new Prediction(labels, probabilities, known);
+    return new Prediction(labels, probabilities, known, isPrior && known == 0);
   }
 
   private static boolean isEven(double[] p) {

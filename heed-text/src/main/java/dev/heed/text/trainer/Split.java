@@ -10,10 +10,7 @@ final class Split {
   enum Part {
     TEST,
     DEV,
-    TRAIN,
-
-    /** Left out. */
-    NONE
+    TRAIN
   }
 
   private Split() {}

@@ -2,7 +2,6 @@ package dev.heed.text.trainer;
 
 import dev.heed.base.InvalidInputException;
 import dev.heed.base.ProblemException;
-import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.evaluation.Evaluation;
@@ -22,14 +21,14 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
- * Makes a model of texts in up to three stages: a trial on a part of them decides on character
- * n-grams; a training that stops when the loss on the dev texts no longer falls; and a training on
- * all texts for as many epochs. A temperature is fitted to the second one on the dev texts. The
- * result depends on texts, options and seed, and not on the number of threads.
+ * Makes a model of texts in up to three stages: trials decide on character n-grams; a training
+ * stops when the loss on the dev texts no longer falls; another trains on all texts for as many
+ * epochs. A temperature is fitted to the second one on the dev texts. The result depends on texts,
+ * options and seed, and not on the number of threads.
  */
 public final class Trainer {
-  /** Words of a trial, so that it takes seconds. */
-  private static final long TRIAL_WORDS = 1_000_000;
+  /** The largest corpus with trials, which take seconds; one that is larger knows most words. */
+  private static final long MAX_TRIAL_WORDS = 1_000_000;
 
   private final String source;
   private final NumberedTexts texts;
@@ -139,14 +138,14 @@ public final class Trainer {
       return options;
     }
     TrainingOptions best = with(new CharacterNgrams.None());
-    if (!Arrays.asList(partOf).contains(Split.Part.DEV)) {
+    if (!Arrays.asList(partOf).contains(Split.Part.DEV)
+        || texts.documents().positions() > MAX_TRIAL_WORDS) {
       return best;
     }
-    Split.Part[] part = trialParts(partOf);
     listener.stage(TrainingListener.Stage.TRIAL, options.descent().epochs());
-    double lowest = trialLoss(part, best);
+    double lowest = trialLoss(partOf, best);
     for (CharacterNgrams.Between ngrams : CharacterNgrams.TRIED) {
-      double loss = trialLoss(part, with(ngrams));
+      double loss = trialLoss(partOf, with(ngrams));
       if (loss < lowest) {
         lowest = loss;
         best = with(ngrams);
@@ -157,22 +156,6 @@ public final class Trainer {
 
   private TrainingOptions with(CharacterNgrams ngrams) {
     return options.withVocabulary(options.vocabulary().withCharacterNgrams(ngrams));
-  }
-
-  /** The parts with training documents of about {@link #TRIAL_WORDS}, drawn at random. */
-  private Split.Part[] trialParts(Split.Part[] partOf) {
-    int[] order = new int[partOf.length];
-    Arrays.setAll(order, i -> i);
-    new SeededRandom(options.seed()).stream("trial", 0).shuffle(order);
-    Split.Part[] parts = partOf.clone();
-    long words = 0;
-    for (int i : order) {
-      if (parts[i] == Split.Part.TRAIN) {
-        words += texts.documents().length(i);
-        parts[i] = words > TRIAL_WORDS ? Split.Part.NONE : Split.Part.TRAIN;
-      }
-    }
-    return parts;
   }
 
   private double trialLoss(Split.Part[] partOf, TrainingOptions tried) throws IOException {

@@ -12,8 +12,8 @@ import java.util.List;
 public sealed interface CharacterNgrams {
 
   /**
-   * None, or one of {@link #TRIED}, whichever gives the lowest loss on the dev texts. All are tried
-   * on at most a million words of the training texts, since a larger corpus needs them less.
+   * None, or one of {@link #TRIED}, whichever gives the lowest loss on the dev texts. None without
+   * dev texts, and in a corpus of more than a million words, which knows most words that occur.
    */
   record Auto() implements CharacterNgrams {}
 

@@ -7,7 +7,7 @@ public interface TrainingListener {
 
   /** The stages of a training. */
   enum Stage {
-    /** A setting is tried on a part of the texts. */
+    /** Settings are tried, to choose the best on the dev texts. */
     TRIAL,
 
     /** The training whose epochs are reported. */

@@ -102,6 +102,11 @@ public final class Vocabulary {
   }
 
   /** Whether an entry is a character n-gram of a word. */
+  public boolean isCharacterNgram(int entry) {
+    return entry >= words.size() + ngramForms.size();
+  }
+
+  /** Whether an entry of this form is a character n-gram of a word. */
   public static boolean isCharacterNgram(String entry) {
     return !entry.isEmpty() && entry.charAt(0) == WordParts.PREFIX;
   }
