@@ -284,6 +284,21 @@ class UseCommandsTest {
   }
 
   @Test
+  void aMisspeltWordIsMarkedAndStandsOnceOnThePage() throws IOException {
+    Path misspelt = folder.resolve("banking.heed");
+    Path texts = Path.of("").toAbsolutePath().resolveSibling("examples/banking-test.csv");
+    Cli.run("train", texts, "--model", misspelt, "--char-ngrams", "3-5", "--epochs", 8, "--quiet")
+        .ok();
+    Path page = folder.resolve("misspelt.html");
+    Cli.Outcome outcome =
+        Cli.runWith("my crad is losst\n", "explain", misspelt, "-", "--html", page).ok();
+    assertThat(outcome.out()).contains(", 2 of 4 words known").contains("  losst (unknown)");
+    assertThat(Jsoup.parse(Files.readString(page)).text())
+        .containsOnlyOnce("my crad is losst")
+        .doesNotContain("losst losst");
+  }
+
+  @Test
   void pageOfOneTextHasAllNumbersAndMarksUnknownWords() throws IOException {
     Path page = folder.resolve("one.html");
     JsonNode explanation =

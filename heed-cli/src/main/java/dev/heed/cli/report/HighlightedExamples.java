@@ -1,16 +1,20 @@
 package dev.heed.cli.report;
 
 import dev.heed.lab.report.Block;
+import dev.heed.text.Explanation;
 import dev.heed.text.TextClassifier;
+import dev.heed.text.TokenShares;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /** Texts with words coloured by their contribution to the logit of the predicted label. */
 public final class HighlightedExamples {
@@ -23,8 +27,9 @@ public final class HighlightedExamples {
   /** The legend of the colours. */
   public static final String LEGEND =
       "A word's colour is its contribution to the logit of the predicted label, with its share of"
-          + " the n-grams that it belongs to; each text has its own scale. Words unknown to the"
-          + " model are underlined with dots. Hover over a word for its numbers.";
+          + " the n-grams that it belongs to; each text has its own scale. Words without a"
+          + " contribution, unknown to the model, are underlined with dots. Hover over a word for"
+          + " its numbers.";
 
   private final TextClassifier classifier;
   private final UnaryOperator<String> quoted;
@@ -109,21 +114,31 @@ public final class HighlightedExamples {
     }
   }
 
-  /** The known and the unknown words in the order of the text. */
+  /** The words with and without a contribution in the order of the text. */
   private List<Piece> pieces(ExplainedText text) {
-    Stream<Piece> known =
-        text.shares().tokens().stream()
-            .map(
-                token ->
-                    new Piece(
-                        token.begin(),
-                        token.end(),
-                        token.contribution(),
-                        String.format(Locale.ROOT, "attention %.3f", token.attention())));
-    Stream<Piece> unknown =
-        classifier.unknownWords(text.explanation().text()).stream()
-            .map(span -> new Piece(span.begin(), span.end(), 0, ""));
-    return Stream.concat(known, unknown).sorted(Comparator.comparingInt(Piece::begin)).toList();
+    List<Piece> pieces = new ArrayList<>();
+    Set<Integer> unknown =
+        text.explanation().words().stream()
+            .filter(word -> !word.known())
+            .map(Explanation.Word::begin)
+            .collect(Collectors.toSet());
+    Set<Integer> begins = new HashSet<>();
+    for (TokenShares.Token token : text.shares().tokens()) {
+      String note =
+          String.format(
+              Locale.ROOT,
+              unknown.contains(token.begin())
+                  ? "unknown, known by its character n-grams; attention %.3f"
+                  : "attention %.3f",
+              token.attention());
+      pieces.add(new Piece(token.begin(), token.end(), token.contribution(), note));
+      begins.add(token.begin());
+    }
+    classifier.unknownWords(text.explanation().text()).stream()
+        .filter(span -> !begins.contains(span.begin()))
+        .forEach(span -> pieces.add(new Piece(span.begin(), span.end(), 0, "")));
+    pieces.sort(Comparator.comparingInt(Piece::begin));
+    return pieces;
   }
 
   private static List<Block.Token> tokens(ExplainedText text, List<Piece> pieces) {
