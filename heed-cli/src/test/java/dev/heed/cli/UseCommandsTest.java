@@ -284,6 +284,31 @@ class UseCommandsTest {
   }
 
   @Test
+  void selectsTextsByTheirPrecisionOnTheDevTexts() throws IOException {
+    Path chosen = folder.resolve("banking.heed");
+    Path examples = Path.of("").toAbsolutePath().resolveSibling("examples");
+    Cli.run("train", examples.resolve("banking-train.csv"), "--model", chosen, "--quiet").ok();
+    Cli.Outcome outcome =
+        Cli.runWith(
+                "I lost my card\nthe moon is made of cheese and fish\n",
+                "predict",
+                chosen,
+                "-",
+                "--select",
+                "precision=0.99")
+            .ok();
+    assertThat(outcome.out()).isEqualTo("lost_or_stolen_card\n\n");
+    assertThat(outcome.err()).startsWith("heed: on the dev texts this answered ");
+
+    assertThat(Cli.run("predict", chosen, "-", "--select", "recall=1").err())
+        .isEqualTo(
+            "heed: --select is 'recall=1'; expected precision=P, P from 0 to 1 (see 'heed predict"
+                + " --help')\n");
+    assertThat(Cli.runWith("x", "predict", model, "-", "--select", "precision=2").exit())
+        .isEqualTo(2);
+  }
+
+  @Test
   void aMisspeltWordIsMarkedAndStandsOnceOnThePage() throws IOException {
     Path misspelt = folder.resolve("banking.heed");
     Path texts = Path.of("").toAbsolutePath().resolveSibling("examples/banking-test.csv");

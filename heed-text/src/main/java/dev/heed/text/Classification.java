@@ -1,5 +1,6 @@
 package dev.heed.text;
 
+import dev.heed.text.model.Selection;
 import java.util.List;
 
 /**
@@ -30,5 +31,20 @@ public record Classification(
   public Classification {
     probabilities = List.copyOf(probabilities);
     reasons = List.copyOf(reasons);
+  }
+
+  /**
+   * How far the label is to be trusted, to compare with {@link TextClassifier#threshold}: the
+   * probability times the square of {@code known}, which is low for texts of another subject.
+   */
+  public double rank() {
+    return rank(probability, known);
+  }
+
+  /**
+   * The {@link #rank()} of a label with this probability, in a text of which this share is known.
+   */
+  public static double rank(double probability, double known) {
+    return Selection.rank(probability, known);
   }
 }

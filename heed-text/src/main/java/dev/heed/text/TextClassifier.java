@@ -1,9 +1,11 @@
 package dev.heed.text;
 
 import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import dev.heed.text.model.Model;
 import dev.heed.text.model.Probabilities;
 import dev.heed.text.model.Scorer;
+import dev.heed.text.model.Selection;
 import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
 import dev.heed.text.token.WhiteSpace;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
@@ -106,6 +109,27 @@ public final class TextClassifier {
    */
   public List<Double> labelShares() {
     return model.labelShares();
+  }
+
+  /**
+   * The lowest {@linkplain Classification#rank() rank} of a classification whose label is to be
+   * trusted with a given precision: of the dev texts that reach it, at least this share were
+   * classified correctly. Test texts of the same kind may give a little less.
+   *
+   * @param precision 0 to 1
+   * @return the threshold; empty if no threshold gave this precision, or the model has none since
+   *     it had no dev texts
+   */
+  public OptionalDouble threshold(double precision) {
+    Require.share("precision", precision);
+    return model.selection().at(precision).stream()
+        .mapToDouble(Selection.Point::threshold)
+        .findFirst();
+  }
+
+  /** The share of the dev texts that reach the threshold for a precision; 0 if there is none. */
+  public double selectedShare(double precision) {
+    return model.selection().at(precision).map(Selection.Point::share).orElse(0.0);
   }
 
   /** The divisor of the logits before probabilities are taken; fitted on the dev texts. */

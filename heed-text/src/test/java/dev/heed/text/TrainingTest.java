@@ -317,6 +317,11 @@ class TrainingTest {
     String text = "I would like a refund for these shoes";
     assertThat(classifier.classify(text).label()).isEqualTo("request_refund");
     assertThat(TextClassifier.load(file).classify(text)).isEqualTo(classifier.classify(text));
+    assertThat(classifier.threshold(0.95).orElseThrow()).isBetween(0.0, 1.0);
+    assertThat(classifier.selectedShare(0.95)).isBetween(0.5, 1.0);
+    assertThat(TextClassifier.load(file).threshold(0.95)).isEqualTo(classifier.threshold(0.95));
+    assertThat(classifier.classify(text).rank())
+        .isGreaterThan(classifier.classify("zebras eat fish").rank());
     assertThat(classifier.info().options()).isEqualTo(options);
     assertThat(classifier.info().version()).isEqualTo(Version.number()).isNotEmpty();
   }

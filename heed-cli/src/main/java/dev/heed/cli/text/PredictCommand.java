@@ -1,6 +1,8 @@
 package dev.heed.cli.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.base.InvalidInputException;
+import dev.heed.base.ProblemException;
 import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
@@ -8,6 +10,7 @@ import dev.heed.cli.command.Json;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Escapes;
 import dev.heed.cli.terminal.Wording;
+import dev.heed.text.Classification;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
@@ -19,6 +22,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -82,6 +87,14 @@ public final class PredictCommand extends HeedCommand {
               + " ${DEFAULT-VALUE}).")
   double minKnown = 0;
 
+  @Option(
+      names = "--select",
+      paramLabel = "precision=P",
+      description =
+          "Give a label only where such labels were correct with this precision on the dev texts,"
+              + " such as precision=0.95; unsure texts and those of another subject get none.")
+  Optional<String> select = Optional.empty();
+
   @Option(names = "--prob", description = "Also write probabilities.")
   boolean withProbabilities;
 
@@ -94,6 +107,39 @@ public final class PredictCommand extends HeedCommand {
 
   private long texts;
   private long unknown;
+  private double minRank;
+
+  private static double precision(String select) {
+    try {
+      String[] parts = select.split("=", 2);
+      double precision = parts[0].equals("precision") ? Double.parseDouble(parts[1]) : Double.NaN;
+      if (precision >= 0 && precision <= 1) {
+        return precision;
+      }
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      throw new ProblemException("--select is '" + select + "'", "precision=P, P from 0 to 1", e);
+    }
+    throw new ProblemException("--select is '" + select + "'", "precision=P, P from 0 to 1");
+  }
+
+  private double minRank(TextClassifier classifier, double precision) throws IOException {
+    OptionalDouble threshold = classifier.threshold(precision);
+    if (threshold.isEmpty()) {
+      throw new InvalidInputException(
+          model.toString(),
+          0,
+          "no threshold gave a precision of " + precision + " on the dev texts",
+          "a lower precision, or a model trained with more dev texts");
+    }
+    if (!common.quiet) {
+      console.message(
+          String.format(
+              Locale.ROOT,
+              "heed: on the dev texts this answered %.1f %% of the texts",
+              100 * classifier.selectedShare(precision)));
+    }
+    return threshold.getAsDouble();
+  }
 
   /**
    * The labels of one text, the most probable first.
@@ -117,7 +163,11 @@ public final class PredictCommand extends HeedCommand {
     if (!(minKnown >= 0 && minKnown <= 1)) {
       throw wrong("--min-known is " + minKnown, "0 to 1");
     }
+    Optional<Double> precision = option(() -> select.map(PredictCommand::precision));
     TextClassifier classifier = TextClassifier.load(model);
+    if (precision.isPresent()) {
+      minRank = minRank(classifier, precision.get());
+    }
     try (Batches<Prediction> batches =
             new Batches<>(threads, text -> predict(classifier, text.text()), this::answer);
         CorpusReader reader =
@@ -157,13 +207,16 @@ public final class PredictCommand extends HeedCommand {
     double[] p = classifier.probabilities(text);
     // Only a text without a known word, or a rare tie, has the labels' shares as probabilities.
     boolean isPrior = classifier.labelShares().isEmpty() ? isEven(p) : isShares(classifier, p);
-    double known = common.json || minKnown > 0 || isPrior ? classifier.known(text) : 1;
+    double known =
+        common.json || minKnown > 0 || minRank > 0 || isPrior ? classifier.known(text) : 1;
+    double highest = Arrays.stream(p).max().orElse(0);
+    boolean isAnswered = known >= minKnown && Classification.rank(highest, known) >= minRank;
     List<String> labels = new ArrayList<>();
     List<Double> probabilities = new ArrayList<>();
     IntStream.range(0, p.length)
         .boxed()
         .sorted(Comparator.comparingDouble(k -> -p[k]))
-        .limit(known >= minKnown ? count : 0)
+        .limit(isAnswered ? count : 0)
         .filter(k -> p[k] >= threshold)
         .forEach(
             k -> {

@@ -18,6 +18,7 @@ import java.util.List;
  * @param temperature divides the logits before probabilities are taken; above 0
  * @param labelCounts the number of training texts with each label, in the order of the labels;
  *     empty in older models, which do not keep them
+ * @param selection thresholds by the precision that they gave on the dev texts
  * @param info the provenance
  */
 public record Model(
@@ -26,7 +27,19 @@ public record Model(
     ClassifierWeights weights,
     double temperature,
     List<Integer> labelCounts,
+    Selection selection,
     ModelInfo info) {
+
+  /** A model without thresholds. */
+  public Model(
+      List<String> labels,
+      Vocabulary vocabulary,
+      ClassifierWeights weights,
+      double temperature,
+      List<Integer> labelCounts,
+      ModelInfo info) {
+    this(labels, vocabulary, weights, temperature, labelCounts, Selection.none(), info);
+  }
 
   /**
    * Checks that the parts fit together.
@@ -82,6 +95,6 @@ public record Model(
 
   /** This model with another provenance. */
   public Model withInfo(ModelInfo info) {
-    return new Model(labels, vocabulary, weights, temperature, labelCounts, info);
+    return new Model(labels, vocabulary, weights, temperature, labelCounts, selection, info);
   }
 }

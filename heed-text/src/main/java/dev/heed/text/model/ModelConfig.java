@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.base.InvalidInputException;
 import dev.heed.text.pooling.ClassifierShape;
@@ -39,10 +40,15 @@ import java.util.TreeMap;
  * @param shape sizes and kind of the weights
  * @param temperature divides the logits before probabilities are taken
  * @param labelCounts the number of training texts with each label; empty if it is not known
+ * @param selection thresholds by the precision that they gave on the dev texts
  * @param info the provenance of the model
  */
 record ModelConfig(
-    ClassifierShape shape, double temperature, List<Integer> labelCounts, ModelInfo info) {
+    ClassifierShape shape,
+    double temperature,
+    List<Integer> labelCounts,
+    Selection selection,
+    ModelInfo info) {
   private static final String FORMAT = "heed-text-classifier";
   private static final int OLDEST_VERSION = 1;
   private static final int VERSION = 2;
@@ -70,6 +76,12 @@ record ModelConfig(
       labelCounts.forEach(training.putArray("label_counts")::add);
     }
     training.put("dev_documents", info.devDocuments());
+    if (!selection.points().isEmpty()) {
+      ArrayNode points = training.putArray("selection");
+      for (Selection.Point point : selection.points()) {
+        points.addArray().add(point.threshold()).add(point.precision()).add(point.share());
+      }
+    }
     training.put("epochs", info.epochs());
     info.devAccuracy().ifPresent(value -> training.put("dev_accuracy", value));
     info.testAccuracy().ifPresent(value -> training.put("test_accuracy", value));
@@ -185,7 +197,11 @@ record ModelConfig(
             training.optionalNumber("test_accuracy"),
             training.text("data_hash"));
     return new ModelConfig(
-        shape, root.number("temperature"), training.optionalIntegers("label_counts"), info);
+        shape,
+        root.number("temperature"),
+        training.optionalIntegers("label_counts"),
+        training.selection("selection"),
+        info);
   }
 
   private static TrainingOptions options(Node node) throws InvalidInputException {
@@ -329,6 +345,20 @@ record ModelConfig(
         }
       }
       return values;
+    }
+
+    /** Rows of threshold, precision and share; none if there is no such key. */
+    Selection selection(String key) throws InvalidInputException {
+      List<Selection.Point> points = new ArrayList<>();
+      for (JsonNode row : json.path(key)) {
+        if (row.size() != 3 || !row.valueStream().allMatch(JsonNode::isNumber)) {
+          throw unexpected(key, "rows of three numbers");
+        }
+        points.add(
+            new Selection.Point(
+                row.get(0).doubleValue(), row.get(1).doubleValue(), row.get(2).doubleValue()));
+      }
+      return new Selection(points);
     }
 
     private JsonNode required(String key, boolean valid, String expected)

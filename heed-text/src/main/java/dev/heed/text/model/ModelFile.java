@@ -34,7 +34,12 @@ final class ModelFile {
   static void write(Model model, OutputStream out) throws IOException {
     ClassifierWeights weights = model.weights();
     ModelConfig config =
-        new ModelConfig(weights.shape(), model.temperature(), model.labelCounts(), model.info());
+        new ModelConfig(
+            weights.shape(),
+            model.temperature(),
+            model.labelCounts(),
+            model.selection(),
+            model.info());
     SequencedMap<String, AtomicFile.Content> entries = new LinkedHashMap<>();
     entries.put(CONFIG, config::write);
     entries.put(LABELS, entry -> TextLines.write(model.labels(), entry));
@@ -72,6 +77,7 @@ final class ModelFile {
         new ClassifierWeights(shape, tensors),
         config.temperature(),
         config.labelCounts(),
+        config.selection(),
         config.info());
   }
 

@@ -6,7 +6,9 @@ import dev.heed.text.vocabulary.Encoding;
 import dev.heed.text.vocabulary.Vocabulary;
 import dev.heed.text.vocabulary.VocabularyBuilder;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,6 +19,9 @@ final class EncodedCorpus implements AutoCloseable {
   private final Vocabulary vocabulary;
   private final Map<Split.Part, DocumentFile> parts;
   private final long trainWords;
+
+  /** The share of each dev document that is known. */
+  private final List<Double> devKnown = new ArrayList<>();
 
   private EncodedCorpus(
       Vocabulary vocabulary, Map<Split.Part, DocumentFile> parts, long trainWords) {
@@ -91,6 +96,9 @@ final class EncodedCorpus implements AutoCloseable {
       }
       numbered.copy(i, words, 0);
       builder.encode(words, length, vocabulary, encoding);
+      if (partOf[i] == Split.Part.DEV) {
+        devKnown.add(builder.known(words, length));
+      }
       parts.get(partOf[i]).append(encoding.entries(), encoding.size(), texts.label(i));
     }
     for (DocumentFile file : parts.values()) {
@@ -104,6 +112,11 @@ final class EncodedCorpus implements AutoCloseable {
 
   DocumentFile part(Split.Part part) {
     return parts.get(part);
+  }
+
+  /** The share of a dev document's characters that are in known words. */
+  double devKnown(int document) {
+    return devKnown.get(document);
   }
 
   /** The number of words of the training documents, n-grams not counted. */

@@ -5,6 +5,7 @@ import dev.heed.base.ProblemException;
 import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
+import dev.heed.text.model.Probabilities;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierStep;
 import dev.heed.text.pooling.ClassifierWeights;
@@ -234,6 +235,22 @@ final class Run {
     float[] logits = new float[dev.count() * shape.classes()];
     devLoss(evaluating(best), logits);
     return Calibration.temperature(logits, labels, shape.classes());
+  }
+
+  /** The probabilities of the kept weights for each dev document. */
+  double[][] devProbabilities(double temperature) {
+    int classes = shape.classes();
+    float[] logits = new float[corpus.part(Split.Part.DEV).count() * classes];
+    devLoss(evaluating(best), logits);
+    double[][] probabilities = new double[logits.length / classes][];
+    for (int i = 0; i < probabilities.length; i++) {
+      double[] row = new double[classes];
+      for (int k = 0; k < classes; k++) {
+        row[k] = logits[i * classes + k];
+      }
+      probabilities[i] = Probabilities.of(row, temperature);
+    }
+    return probabilities;
   }
 
   /** The lowest loss on the dev documents; NaN without any. */

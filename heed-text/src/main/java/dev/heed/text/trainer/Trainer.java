@@ -6,7 +6,9 @@ import dev.heed.kernel.Workers;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.evaluation.Evaluation;
 import dev.heed.text.model.Model;
+import dev.heed.text.model.Probabilities;
 import dev.heed.text.model.Scorer;
+import dev.heed.text.model.Selection;
 import dev.heed.text.model.Version;
 import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.HeldOut;
@@ -120,10 +122,11 @@ public final class Trainer {
         throw new CancellationException("stopped before the end of the first epoch");
       }
       double temperature = run.temperature();
-      Fitted measured = fitted(run, temperature, info(run, false));
+      Selection selection = selection(run, temperature);
+      Fitted measured = fitted(run, temperature, selection, info(run, false));
       Optional<Fitted> refitted =
           isRefitted(partOf) && !run.isStopped()
-              ? refitted(run, chosen, temperature)
+              ? refitted(run, chosen, measured.model())
               : Optional.empty();
       return result(run, measured, refitted, (System.nanoTime() - start) / 1e9);
     }
@@ -187,7 +190,7 @@ public final class Trainer {
   }
 
   /** The model of a training on all texts but the test texts; empty if the listener stops it. */
-  private Optional<Fitted> refitted(Run run, TrainingOptions chosen, double temperature)
+  private Optional<Fitted> refitted(Run run, TrainingOptions chosen, Model measured)
       throws IOException {
     Split.Part[] partOf = texts.partOf();
     Arrays.setAll(partOf, i -> partOf[i] == Split.Part.DEV ? Split.Part.TRAIN : partOf[i]);
@@ -199,11 +202,12 @@ public final class Trainer {
       wordsTrained += refit.wordsTrained();
       return refit.isStopped()
           ? Optional.empty()
-          : Optional.of(fitted(refit, temperature, info(run, true)));
+          : Optional.of(
+              fitted(refit, measured.temperature(), measured.selection(), info(run, true)));
     }
   }
 
-  private Fitted fitted(Run run, double temperature, ModelInfo info) {
+  private Fitted fitted(Run run, double temperature, Selection selection, ModelInfo info) {
     Model model =
         new Model(
             texts.labels(),
@@ -211,12 +215,27 @@ public final class Trainer {
             run.best(),
             temperature,
             Arrays.stream(run.counts()).boxed().toList(),
+            selection,
             info);
     Scorer scorer = new Scorer(model);
     Optional<Evaluation> test = evaluate(scorer, run.corpus().part(Split.Part.TEST));
     return test.isPresent()
         ? new Fitted(model.withInfo(info.withTestAccuracy(test.get().accuracy())), scorer, test)
         : new Fitted(model, scorer, test);
+  }
+
+  /** The thresholds for labels of the dev documents. */
+  private static Selection selection(Run run, double temperature) {
+    DocumentFile dev = run.corpus().part(Split.Part.DEV);
+    double[][] probabilities = run.devProbabilities(temperature);
+    double[] ranks = new double[dev.count()];
+    boolean[] hits = new boolean[dev.count()];
+    for (int i = 0; i < ranks.length; i++) {
+      int best = Probabilities.highest(probabilities[i]);
+      ranks[i] = Selection.rank(probabilities[i][best], run.corpus().devKnown(i));
+      hits[i] = best == dev.label(i);
+    }
+    return Selection.of(ranks, hits);
   }
 
   private ModelInfo info(Run run, boolean isRefitted) {

@@ -57,6 +57,9 @@ public final class VocabularyBuilder {
   /** The word of each number that is no entry, by number. */
   private final Map<Integer, String> dropped = new HashMap<>();
 
+  /** The code points of each word, by number. */
+  private int[] lengths = {};
+
   private int[] ids = {};
 
   /** Makes a builder for the words of a collector. */
@@ -108,6 +111,18 @@ public final class VocabularyBuilder {
         into);
   }
 
+  /** The share of a document's characters that are in words of the vocabulary; 0 without any. */
+  public double known(int[] numbers, int count) {
+    long all = 0;
+    long known = 0;
+    for (int i = 0; i < count; i++) {
+      int length = lengths[plain(numbers[i])];
+      all += length;
+      known += entry(numbers[i]) < 0 ? 0 : length;
+    }
+    return all == 0 ? 0 : (double) known / all;
+  }
+
   private int[] counts(Source source) throws IOException {
     int[] counts = new int[collector.numbers()];
     source.forEach(
@@ -129,6 +144,11 @@ public final class VocabularyBuilder {
                     .thenComparing(collector::form))
             .limit(options.maxEntries() / 2)
             .toList();
+    lengths = new int[counts.length];
+    for (int word = 0; word < collector.size(); word++) {
+      String form = collector.form(word);
+      lengths[collector.number(word)] = form.codePointCount(0, form.length());
+    }
     entryOf = new int[counts.length];
     Arrays.fill(entryOf, -1);
     WordTable table = new WordTable();
