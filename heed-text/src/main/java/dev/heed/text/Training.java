@@ -161,8 +161,8 @@ public final class Training {
         trained.dev(),
         tested,
         trained.heldOut(),
-        trained.wordsTrained(),
-        trained.seconds());
+        trained.effort().words(),
+        trained.effort().seconds());
   }
 
   /**

@@ -18,9 +18,7 @@ import java.util.Optional;
  * @param dev the evaluation on the dev texts; empty without any
  * @param test the evaluation on the texts held out for testing; empty without any
  * @param heldOut the indices of the texts held out for testing, or as dev texts if none were
- * @param wordsTrained words of the training texts without n-grams, once for each epoch of each
- *     stage
- * @param seconds the time for all stages after reading
+ * @param effort what it took
  */
 public record Trained(
     Model model,
@@ -30,5 +28,13 @@ public record Trained(
     Optional<Evaluation> dev,
     Optional<Evaluation> test,
     BitSet heldOut,
-    long wordsTrained,
-    double seconds) {}
+    Effort effort) {
+
+  /**
+   * The work of a training.
+   *
+   * @param words words of the training texts without n-grams, once for each epoch of each stage
+   * @param seconds the time for all stages after reading
+   */
+  public record Effort(long words, double seconds) {}
+}

@@ -269,8 +269,7 @@ public final class Trainer {
         evaluate(measured.scorer(), run.corpus().part(Split.Part.DEV)),
         last.test(),
         heldOut,
-        wordsTrained + run.wordsTrained(),
-        seconds);
+        new Trained.Effort(wordsTrained + run.wordsTrained(), seconds));
   }
 
   private Optional<Evaluation> evaluate(Scorer scorer, DocumentFile file) {
