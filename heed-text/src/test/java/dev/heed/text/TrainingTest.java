@@ -60,6 +60,7 @@ class TrainingTest {
     return TrainingOptions.defaults()
         .withWordScore(wordScore)
         .withHead(head)
+        .withVocabulary(new VocabularyOptions(2, 1, 3, 1_000_000)) // saves the trials
         .withEpochs(epochs)
         .withHeldOut(new HeldOut(0.1, 0.2));
   }
@@ -217,7 +218,7 @@ class TrainingTest {
 
   @Test
   void characterNgramsAreChosenByTheDevLoss() throws IOException {
-    TrainingOptions options = pooledLinear(20);
+    TrainingOptions options = pooledLinear(20).withVocabulary(VocabularyOptions.defaults());
     TextClassifier inflected = train(inflected(800), Training.with(options)).classifier();
     assertThat(inflected.vocabulary()).contains(" ing>");
     assertThat(inflected.classify("qwertzing").label()).isEqualTo("walks");
