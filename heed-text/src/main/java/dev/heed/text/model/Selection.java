@@ -19,7 +19,7 @@ public record Selection(List<Point> points) {
   /** Texts below which a share of correct ones says little. */
   private static final int MIN_TEXTS = 10;
 
-  /** Points kept, evenly spread. */
+  /** Points kept, evenly spread; of more, the threshold may be a little higher than needed. */
   private static final int MAX_POINTS = 200;
 
   /**
@@ -89,7 +89,7 @@ public record Selection(List<Point> points) {
     return kept;
   }
 
-  /** The point with the lowest threshold that gives a precision; empty if none does. */
+  /** The kept point with the lowest threshold that gives a precision; empty if none does. */
   public Optional<Point> at(double precision) {
     return points.stream().filter(point -> point.precision() >= precision).findFirst();
   }
