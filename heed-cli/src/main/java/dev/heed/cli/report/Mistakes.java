@@ -7,6 +7,7 @@ import dev.heed.text.TextClassifier;
 import dev.heed.text.evaluation.Evaluation;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +35,7 @@ final class Mistakes {
 
   private final List<Mistake> mistakes = new ArrayList<>();
   private final List<String> labels;
+  private final Map<String, Integer> classes = new HashMap<>();
   private final UnaryOperator<String> quoted;
 
   /**
@@ -43,6 +45,7 @@ final class Mistakes {
    */
   Mistakes(List<String> labels) {
     this.labels = labels;
+    labels.forEach(label -> classes.put(label, classes.size()));
     quoted = Labels.quotes(labels);
   }
 
@@ -70,7 +73,7 @@ final class Mistakes {
       predicted = probabilities.get(k) > probabilities.get(predicted) ? k : predicted;
     }
     if (!labels.get(predicted).equals(label)) {
-      int truth = labels.indexOf(label);
+      int truth = classes.getOrDefault(label, -1);
       mistakes.add(
           new Mistake(
               text,

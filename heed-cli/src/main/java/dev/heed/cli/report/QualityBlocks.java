@@ -10,9 +10,10 @@ import dev.heed.text.evaluation.Evaluation;
 import dev.heed.text.evaluation.Evaluation.Bin;
 import dev.heed.text.evaluation.Evaluation.LabelScore;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -23,6 +24,9 @@ final class QualityBlocks {
   private static final int MAX_DRAWN = 15;
 
   private static final int MAX_PAIRS = 20;
+
+  /** Labels in the table; of more, those with the lowest F1. */
+  private static final int MAX_ROWS = 200;
 
   private final Measured measured;
   private final Evaluation evaluation;
@@ -68,13 +72,12 @@ final class QualityBlocks {
 
   /** The pairs of labels that were confused, the most frequent first. */
   static List<Pair> pairs(Evaluation evaluation) {
-    long[][] confusion = evaluation.confusion();
     List<Pair> pairs = new ArrayList<>();
-    for (int i = 0; i < confusion.length; i++) {
-      long support = Arrays.stream(confusion[i]).sum();
-      for (int j = 0; j < confusion.length; j++) {
-        if (i != j && confusion[i][j] > 0) {
-          pairs.add(new Pair(i, j, confusion[i][j], support));
+    List<LabelScore> scores = evaluation.scores();
+    for (int i = 0; i < scores.size(); i++) {
+      for (Map.Entry<Integer, Long> entry : evaluation.predictions(i).entrySet()) {
+        if (i != entry.getKey()) {
+          pairs.add(new Pair(i, entry.getKey(), entry.getValue(), scores.get(i).support()));
         }
       }
     }
@@ -116,7 +119,10 @@ final class QualityBlocks {
   }
 
   private void table() {
-    List<Pair> pairs = pairs(evaluation);
+    Map<Integer, Pair> mostConfused = new HashMap<>();
+    for (Pair pair : pairs(evaluation)) {
+      mostConfused.putIfAbsent(pair.label(), pair);
+    }
     List<LabelScore> scores = evaluation.scores();
     boolean sorted = names.size() > MAX_DRAWN;
     ToDoubleFunction<Integer> order = k -> sorted ? f1(scores.get(k)) : 0;
@@ -124,11 +130,11 @@ final class QualityBlocks {
         IntStream.range(0, names.size())
             .boxed()
             .sorted(Comparator.comparingDouble(order))
+            .limit(MAX_ROWS)
             .map(
                 k -> {
                   LabelScore score = scores.get(k);
-                  Optional<Pair> confused =
-                      pairs.stream().filter(pair -> pair.label() == k).findFirst();
+                  Optional<Pair> confused = Optional.ofNullable(mostConfused.get(k));
                   return List.<Object>of(
                       names.get(k),
                       score.support(),
@@ -142,7 +148,11 @@ final class QualityBlocks {
             .toList();
     blocks.add(
         new Block.Table(
-            "By label, " + measured.where() + (sorted ? ", lowest F1 first" : ""),
+            (rows.size() < names.size()
+                    ? "The %d of %,d labels with the lowest F1, ".formatted(MAX_ROWS, names.size())
+                    : "By label, ")
+                + measured.where()
+                + (sorted ? ", lowest F1 first" : ""),
             List.of(
                 Block.Column.text("label"),
                 Block.Column.number("texts", 0),
@@ -156,10 +166,19 @@ final class QualityBlocks {
   private void matrix() {
     blocks.add(
         new Block.Figure(
-            Heatmap.confusion(names, evaluation.confusion()),
+            Heatmap.confusion(names, confusion()),
             "Confusion matrix "
                 + measured.where()
                 + ": true labels in rows, predicted in columns; the diagonal is correct."));
+  }
+
+  private long[][] confusion() {
+    long[][] counts = new long[names.size()][names.size()];
+    for (int i = 0; i < counts.length; i++) {
+      long[] row = counts[i];
+      evaluation.predictions(i).forEach((predicted, count) -> row[predicted] = count);
+    }
+    return counts;
   }
 
   private void pairTable() {

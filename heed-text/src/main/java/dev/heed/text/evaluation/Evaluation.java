@@ -3,9 +3,11 @@ package dev.heed.text.evaluation;
 import dev.heed.base.Interval;
 import dev.heed.base.Statistics;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -22,9 +24,13 @@ public final class Evaluation {
   private static final int BINS = 15;
 
   private final List<String> labels;
-  private final long[][] confusion;
+  private final Map<String, Integer> classes = new HashMap<>();
+
+  /** Texts by true label and predicted label; of the latter only those that occur. */
+  private final List<SortedMap<Integer, Long>> confusion = new ArrayList<>();
+
   private final Map<String, Long> unknown = new TreeMap<>();
-  private final long[] predictedForUnknown;
+  private final long[] predicted;
   private final long[] binCounts = new long[BINS];
   private final double[] binProbabilities = new double[BINS];
   private final long[] binHits = new long[BINS];
@@ -37,8 +43,11 @@ public final class Evaluation {
   /** Starts with no texts. */
   public Evaluation(List<String> labels) {
     this.labels = List.copyOf(labels);
-    confusion = new long[labels.size()][labels.size()];
-    predictedForUnknown = new long[labels.size()];
+    for (String label : labels) {
+      classes.put(label, classes.size());
+      confusion.add(new TreeMap<>());
+    }
+    predicted = new long[labels.size()];
   }
 
   /**
@@ -49,32 +58,32 @@ public final class Evaluation {
    * @return whether the most probable label, of equal ones the first, is correct
    */
   public boolean add(String label, double[] probabilities) {
-    int predicted = 0;
+    int best = 0;
     for (int k = 1; k < probabilities.length; k++) {
-      if (probabilities[k] > probabilities[predicted]) {
-        predicted = k;
+      if (probabilities[k] > probabilities[best]) {
+        best = k;
       }
     }
-    int truth = labels.indexOf(label);
+    int truth = classes.getOrDefault(label, -1);
+    predicted[best]++;
     count++;
-    int bin = (int) Math.min(BINS - 1L, (long) (probabilities[predicted] * BINS));
+    int bin = (int) Math.min(BINS - 1L, (long) (probabilities[best] * BINS));
     binCounts[bin]++;
-    binProbabilities[bin] += probabilities[predicted];
-    boolean sure = probabilities[predicted] >= CONFIDENT;
+    binProbabilities[bin] += probabilities[best];
+    boolean sure = probabilities[best] >= CONFIDENT;
     confident += sure ? 1 : 0;
-    confidentHits += sure && truth == predicted ? 1 : 0;
+    confidentHits += sure && truth == best ? 1 : 0;
     if (truth < 0) {
       unknown.merge(label, 1L, Long::sum);
-      predictedForUnknown[predicted]++;
       return false;
     }
-    confusion[truth][predicted]++;
+    confusion.get(truth).merge(best, 1L, Long::sum);
     logLoss -= StrictMath.log(Math.max(probabilities[truth], 1e-15));
-    if (truth == predicted) {
+    if (truth == best) {
       right++;
       binHits[bin]++;
     }
-    return truth == predicted;
+    return truth == best;
   }
 
   /** The labels, in the order of the probabilities. */
@@ -162,22 +171,24 @@ public final class Evaluation {
     return sum / occurring;
   }
 
-  /** The confusion matrix: true labels in rows, predicted in columns; a copy. */
-  public long[][] confusion() {
-    return Arrays.stream(confusion).map(long[]::clone).toArray(long[][]::new);
+  /**
+   * The predictions of the texts with a true label: indices of predicted labels, ascending, with
+   * their numbers of texts. Labels that were not predicted are not in it, so it is small however
+   * many labels there are. An unmodifiable view.
+   *
+   * @param label the index of the true label
+   */
+  public SortedMap<Integer, Long> predictions(int label) {
+    return Collections.unmodifiableSortedMap(confusion.get(label));
   }
 
   /** The quality of each known label. */
   public List<LabelScore> scores() {
     List<LabelScore> scores = new ArrayList<>();
     for (int k = 0; k < labels.size(); k++) {
-      long predicted = predictedForUnknown[k];
-      for (long[] row : confusion) {
-        predicted += row[k];
-      }
-      scores.add(
-          new LabelScore(
-              labels.get(k), Arrays.stream(confusion[k]).sum(), predicted, confusion[k][k]));
+      SortedMap<Integer, Long> row = confusion.get(k);
+      long support = row.values().stream().mapToLong(n -> n).sum();
+      scores.add(new LabelScore(labels.get(k), support, predicted[k], row.getOrDefault(k, 0L)));
     }
     return scores;
   }

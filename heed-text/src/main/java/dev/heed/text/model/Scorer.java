@@ -1,6 +1,5 @@
 package dev.heed.text.model;
 
-import dev.heed.base.ProblemException;
 import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.Kernels;
 import dev.heed.text.pooling.ClassifierShape;
@@ -12,8 +11,9 @@ import dev.heed.text.training.Head;
 /**
  * Weights made ready for single texts: for each entry its score, and its embedding already
  * multiplied by the head's first layer. So a text costs {@code K} operations (or the number of
- * hidden units) for each entry instead of {@code d}. Logits are the sum of the contributions, in
- * double. Immutable.
+ * hidden units) for each entry instead of {@code d}. Of a model with very many labels only the most
+ * frequent entries have their products in memory; those of others are computed at need, with the
+ * same bits. Logits are the sum of the contributions, in double. Immutable.
  */
 public final class Scorer {
   /** A text with a smaller sum of exponentials would lose precision. */
@@ -27,8 +27,15 @@ public final class Scorer {
   /** {@code exp(s_w − max s)}. */
   private final double[] exponentials;
 
-  /** Row {@code w}: {@code Uᵀν_w}, or {@code W₁ν_w} of an MLP head. */
+  /** Products in memory: 512 MiB. */
+  private static final int MAX_PROJECTIONS = 1 << 27;
+
+  private final Kernels kernels;
+
+  /** Row {@code w}: {@code Uᵀν_w}, or {@code W₁ν_w} of an MLP head, for {@code w < tabled}. */
   private final float[] projections;
+
+  private final int tabled;
 
   private final int width;
 
@@ -37,31 +44,64 @@ public final class Scorer {
 
   /**
    * Prepares a model.
-   *
-   * @throws ProblemException if that takes an array of 2^31 values or more
    */
   public Scorer(Model model) {
-    Kernels kernels = KernelSelection.kernels();
+    this(model, MAX_PROJECTIONS);
+  }
+
+  /**
+   * As {@link #Scorer(Model)}.
+   *
+   * @param most the maximum number of products in memory
+   */
+  Scorer(Model model, int most) {
+    kernels = KernelSelection.kernels();
     weights = model.weights();
     shape = weights.shape();
     temperature = model.temperature();
     labelShares = model.labelShares().stream().mapToDouble(share -> share).toArray();
     scores = ClassifierStep.scores(weights, kernels);
     exponentials = exponentials(scores);
-    WeightName first = shape.head() instanceof Head.Mlp ? WeightName.HEAD_HIDDEN : WeightName.HEAD;
     width = width(shape);
-    long size = (long) shape.vocabulary() * width;
-    if (size > Integer.MAX_VALUE - 8) {
-      throw new ProblemException("vocabulary × " + width + " is " + size, "fewer than 2^31");
+    tabled = tabled(shape, most);
+    projections = new float[tabled * width];
+    for (int word = 0; word < tabled; word++) {
+      project(word, projections, word * width);
     }
-    projections = new float[(int) size];
+  }
+
+  /** The number of entries whose products are kept. */
+  private static int tabled(ClassifierShape shape, int most) {
+    return Math.min(shape.vocabulary(), most / width(shape));
+  }
+
+  private void project(int word, float[] target, int offset) {
     int dim = shape.dim();
-    float[] layer = weights.values(first);
-    for (int word = 0; word < shape.vocabulary(); word++) {
-      for (int k = 0; k < width; k++) {
-        projections[word * width + k] =
-            kernels.dot(layer, k * dim, weights.embeddings(), word * dim, dim);
+    float[] layer =
+        weights.values(
+            shape.head() instanceof Head.Mlp ? WeightName.HEAD_HIDDEN : WeightName.HEAD);
+    for (int k = 0; k < width; k++) {
+      target[offset + k] = kernels.dot(layer, k * dim, weights.embeddings(), word * dim, dim);
+    }
+  }
+
+  /** The products of entries, one row at a time. */
+  private final class Row {
+    private final float[] computed = tabled < shape.vocabulary() ? new float[width] : projections;
+    private float[] values = projections;
+    private int offset;
+
+    void moveTo(int word) {
+      boolean isTabled = word < tabled;
+      values = isTabled ? projections : computed;
+      offset = isTabled ? word * width : 0;
+      if (!isTabled) {
+        project(word, computed, 0);
       }
+    }
+
+    float get(int k) {
+      return values[offset + k];
     }
   }
 
@@ -83,7 +123,7 @@ public final class Scorer {
 
   /** The number of values kept besides the weights. */
   static long values(ClassifierShape shape) {
-    return shape.vocabulary() * (width(shape) + 3L);
+    return shape.vocabulary() * 3L + (long) tabled(shape, MAX_PROJECTIONS) * width(shape);
   }
 
   /** Computes the attention weights of the first {@code count} entries; they sum to 1. */
@@ -152,10 +192,12 @@ public final class Scorer {
         float[] bias = weights.values(WeightName.HEAD_HIDDEN_BIAS);
         double[] term = new double[units];
         float[] noBias = new float[classes];
+        Row row = new Row();
         for (int i = 0; i < count; i++) {
+          row.moveTo(entries[i]);
           for (int m = 0; m < units; m++) {
             double share = activeShare(bias[m], inputs[m]);
-            term[m] = share * attention[i] * projections[entries[i] * width + m];
+            term[m] = share * attention[i] * row.get(m);
           }
           System.arraycopy(output(term, noBias), 0, result, i * classes, classes);
         }
@@ -166,9 +208,11 @@ public final class Scorer {
 
   private void linear(int[] entries, double[] attention, double[] result) {
     int classes = shape.classes();
+    Row row = new Row();
     for (int i = 0; i < attention.length; i++) {
+      row.moveTo(entries[i]);
       for (int k = 0; k < classes; k++) {
-        result[i * classes + k] = attention[i] * projections[entries[i] * width + k];
+        result[i * classes + k] = attention[i] * row.get(k);
       }
     }
   }
@@ -197,6 +241,25 @@ public final class Scorer {
   }
 
   /**
+   * As {@link #logits(double[], int)} of {@link #contributions}, bit for bit, without keeping the
+   * contributions.
+   */
+  private double[] logits(int[] entries, int count, double[] attention) {
+    if (shape.head() instanceof Head.Mlp) {
+      return logits(contributions(entries, count, attention), count);
+    }
+    double[] logits = new double[shape.classes()];
+    Row row = new Row();
+    for (int i = 0; i < count; i++) {
+      row.moveTo(entries[i]);
+      for (int k = 0; k < logits.length; k++) {
+        logits[k] += attention[i] * row.get(k);
+      }
+    }
+    return logits;
+  }
+
+  /**
    * Computes the calibrated probabilities of a text: of one without any entry the labels' shares in
    * the training texts, if they are known; else those of its logits.
    *
@@ -210,15 +273,16 @@ public final class Scorer {
 
   /** Computes the calibrated probabilities of a text with the first {@code count} entries. */
   public double[] probabilities(int[] entries, int count) {
-    double[] attention = attention(entries, count);
-    return probabilities(logits(contributions(entries, count, attention), count), count);
+    return probabilities(logits(entries, count, attention(entries, count)), count);
   }
 
   private double[] hiddenInputs(int[] entries, int count, double[] attention) {
     double[] inputs = new double[width];
+    Row row = new Row();
     for (int i = 0; i < count; i++) {
+      row.moveTo(entries[i]);
       for (int m = 0; m < width; m++) {
-        inputs[m] += attention[i] * projections[entries[i] * width + m];
+        inputs[m] += attention[i] * row.get(m);
       }
     }
     return inputs;

@@ -99,7 +99,12 @@ public final class AdaGrad implements Optimizer {
             (name, gradient) -> {
               if (trained.contains(name.part()) && !GradientDescent.isFixedHead(shape, name)) {
                 double rate = name.part() == Part.HEAD ? rates.head() : rates.metric();
-                values(gradient, squares.get(name), weights.values(name), (float) (scale * rate));
+                float[] squared = squares.get(name);
+                float[] values = weights.values(name);
+                gradients.forEachRange(
+                    name,
+                    (from, to) ->
+                        values(gradient, squared, values, (float) (scale * rate), from, to));
               }
             });
   }
@@ -128,8 +133,9 @@ public final class AdaGrad implements Optimizer {
     }
   }
 
-  private static void values(float[] gradient, float[] squares, float[] values, float rate) {
-    for (int i = 0; i < values.length; i++) {
+  private static void values(
+      float[] gradient, float[] squares, float[] values, float rate, int from, int to) {
+    for (int i = from; i < to; i++) {
       squares[i] += gradient[i] * gradient[i];
       values[i] -= rate / (float) Math.sqrt(squares[i] + MIN_SQUARES) * gradient[i];
     }

@@ -28,6 +28,7 @@ public final class ClassifierStep {
   private final ScoreLayer scoreLayer;
   private final HeadLayer headLayer;
   private final Gradients gradients;
+  private final ClassSample allClasses;
 
   private Documents documents;
   private float[] scores = {};
@@ -53,6 +54,7 @@ public final class ClassifierStep {
     this.workers = workers;
     this.trained = Set.copyOf(trained);
     gradients = new Gradients(shape);
+    allClasses = ClassSample.all(shape.classes());
     scoreLayer = ScoreLayer.of(weights, gradients, this.trained, kernels, workers);
     headLayer = new HeadLayer(weights, gradients, kernels, workers);
   }
@@ -63,11 +65,22 @@ public final class ClassifierStep {
    * @return the weighted mean cross-entropy
    */
   public double forward(Documents documents) {
+    return forward(documents, allClasses);
+  }
+
+  /**
+   * As {@link #forward(Documents)}, over some of the classes. Logits are those of these classes
+   * alone, and the loss and the gradients estimate those over all classes.
+   *
+   * @param sample classes with all labels of the documents among them
+   */
+  public double forward(Documents documents, ClassSample sample) {
     this.documents = documents;
+    gradients.setClasses(sample);
     reserve();
     scoreLayer.forward(documents.words(), scores);
     exponentiate();
-    headLayer.start(documents);
+    headLayer.start(documents, sample);
     workers.run(
         documents.count(),
         (long) documents.positions() * (shape.dim() + 2),
@@ -162,7 +175,10 @@ public final class ClassifierStep {
     return scores;
   }
 
-  /** The logits of the last forward pass, {@code K} for each document; overwritten by the next. */
+  /**
+   * The logits of the last forward pass, one for each class of its sample for each document;
+   * overwritten by the next.
+   */
   public float[] logits() {
     return headLayer.logits();
   }

@@ -55,9 +55,13 @@ public final class GradientDescent implements Optimizer {
             (name, gradient) -> {
               if (trained.contains(name.part()) && !isFixedHead(shape, name)) {
                 float[] values = weights.values(name);
-                for (int i = 0; i < values.length; i++) {
-                  values[i] -= (float) (rate * gradient[i]);
-                }
+                gradients.forEachRange(
+                    name,
+                    (from, to) -> {
+                      for (int i = from; i < to; i++) {
+                        values[i] -= (float) (rate * gradient[i]);
+                      }
+                    });
               }
             });
   }

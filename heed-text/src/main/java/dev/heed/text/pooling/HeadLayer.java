@@ -14,7 +14,11 @@ final class HeadLayer {
   private final Workers workers;
   private final int hiddenUnits;
 
+  /** The numbers of all rows of the hidden layer. */
+  private final int[] hiddenRows;
+
   private Documents documents;
+  private ClassSample sample;
   private float[] logits = {};
   private float[] logitGradients = {};
   private float[] hidden = {};
@@ -27,33 +31,38 @@ final class HeadLayer {
     this.gradients = gradients;
     this.kernels = kernels;
     this.workers = workers;
-    this.hiddenUnits = shape.head() instanceof Head.Mlp(int units) ? units : 0;
+    sample = ClassSample.all(shape.classes());
+    hiddenUnits = shape.head() instanceof Head.Mlp(int units) ? units : 0;
+    hiddenRows = new int[hiddenUnits];
+    Arrays.setAll(hiddenRows, i -> i);
   }
 
+  /** A row for each document, with a logit for each class of the sample. */
   float[] logits() {
     return logits;
   }
 
-  void start(Documents documents) {
+  void start(Documents documents, ClassSample sample) {
     this.documents = documents;
+    this.sample = sample;
     int count = documents.count();
-    int classes = shape.classes();
+    int classes = sample.size();
     if (logits.length < count * classes) {
       logits = new float[Math.multiplyExact(count, classes)];
       logitGradients = new float[logits.length];
+    }
+    if (hidden.length < count * hiddenUnits) {
       hidden = new float[Math.multiplyExact(count, hiddenUnits)];
       hiddenGradients = new float[hidden.length];
     }
-    int longest = Math.max(count, Math.max(classes, hiddenUnits));
-    if (identity.length < longest) {
-      identity = new int[longest];
+    if (identity.length < count) {
+      identity = new int[count];
       Arrays.setAll(identity, i -> i);
     }
   }
 
   /** Computes logits, losses and their gradients in the logits for documents {@code from .. to}. */
   void forward(float[] contexts, int from, int to, double[] losses) {
-    int classes = shape.classes();
     double scale = 0;
     for (float weight : documents.weights()) {
       scale += weight;
@@ -61,123 +70,133 @@ final class HeadLayer {
     for (int document = from; document < to; document++) {
       switch (shape.head()) {
         case Head.Fixed() ->
-            multiply(WeightName.HEAD, contexts, document, shape.dim(), logits, classes);
+            multiply(
+                WeightName.HEAD, contexts, document, shape.dim(), logits, sample.classes());
         case Head.Linear() ->
-            multiply(WeightName.HEAD, contexts, document, shape.dim(), logits, classes);
+            multiply(
+                WeightName.HEAD, contexts, document, shape.dim(), logits, sample.classes());
         case Head.Mlp(int units) -> {
-          multiply(WeightName.HEAD_HIDDEN, contexts, document, shape.dim(), hidden, units);
+          multiply(
+              WeightName.HEAD_HIDDEN, contexts, document, shape.dim(), hidden, hiddenRows);
           float[] bias = weights.values(WeightName.HEAD_HIDDEN_BIAS);
           for (int m = 0; m < units; m++) {
             hidden[document * units + m] = Math.max(0, hidden[document * units + m] + bias[m]);
           }
-          multiply(WeightName.HEAD_OUTPUT, hidden, document, units, logits, classes);
-          kernels.addScaled(
-              1,
-              weights.values(WeightName.HEAD_OUTPUT_BIAS),
-              0,
-              logits,
-              document * classes,
-              classes);
+          multiply(WeightName.HEAD_OUTPUT, hidden, document, units, logits, sample.classes());
+          float[] outputBias = weights.values(WeightName.HEAD_OUTPUT_BIAS);
+          for (int c = 0; c < sample.size(); c++) {
+            logits[document * sample.size() + c] += outputBias[sample.classes()[c]];
+          }
         }
       }
       losses[document] = crossEntropy(document, (float) (documents.weights()[document] / scale));
     }
   }
 
-  /** {@code y = Wx} for one document. */
+  /** {@code y = Wx} for one document and the given rows of {@code W}. */
   private void multiply(
-      WeightName name, float[] x, int document, int inputs, float[] y, int outputs) {
+      WeightName name, float[] x, int document, int inputs, float[] y, int[] rows) {
     float[] w = weights.values(name);
-    for (int k = 0; k < outputs; k++) {
-      y[document * outputs + k] = kernels.dot(w, k * inputs, x, document * inputs, inputs);
+    int start = document * rows.length;
+    for (int r = 0; r < rows.length; r++) {
+      y[start + r] = kernels.dot(w, rows[r] * inputs, x, document * inputs, inputs);
     }
   }
 
   private double crossEntropy(int document, float weight) {
-    int classes = shape.classes();
+    int classes = sample.size();
     int start = document * classes;
+    float[] corrections = sample.corrections();
     float highest = Float.NEGATIVE_INFINITY;
-    for (int k = 0; k < classes; k++) {
-      highest = Math.max(highest, logits[start + k]);
+    for (int c = 0; c < classes; c++) {
+      logitGradients[start + c] = logits[start + c] + corrections[c];
+      highest = Math.max(highest, logitGradients[start + c]);
     }
-    for (int k = 0; k < classes; k++) {
-      logitGradients[start + k] = logits[start + k] - highest;
+    for (int c = 0; c < classes; c++) {
+      logitGradients[start + c] -= highest;
     }
-    int label = documents.labels()[document];
+    int label = sample.place(documents.labels()[document]);
     double loss = -logitGradients[start + label];
     kernels.exp(logitGradients, start, classes);
     float sum = 0;
-    for (int k = 0; k < classes; k++) {
-      sum += logitGradients[start + k];
+    for (int c = 0; c < classes; c++) {
+      sum += logitGradients[start + c];
     }
-    for (int k = 0; k < classes; k++) {
-      float target = k == label ? 1 : 0;
-      logitGradients[start + k] = (logitGradients[start + k] / sum - target) * weight;
+    for (int c = 0; c < classes; c++) {
+      float target = c == label ? 1 : 0;
+      logitGradients[start + c] = (logitGradients[start + c] / sum - target) * weight;
     }
     return loss + StrictMath.log(sum);
   }
 
   /** Computes {@code h = ∂L/∂ν̄} of each document and, on request, the head's own gradients. */
   void backward(boolean withWeights, float[] contexts, float[] contextGradients) {
-    int classes = shape.classes();
     int dim = shape.dim();
     switch (shape.head()) {
       case Head.Fixed() -> linearBackward(withWeights, contexts, contextGradients);
       case Head.Linear() -> linearBackward(withWeights, contexts, contextGradients);
       case Head.Mlp(int units) -> {
-        inputGradients(WeightName.HEAD_OUTPUT, logitGradients, classes, hiddenGradients, units);
+        inputGradients(
+            WeightName.HEAD_OUTPUT, logitGradients, sample.classes(), hiddenGradients, units);
         for (int i = 0; i < documents.count() * units; i++) {
           hiddenGradients[i] = hidden[i] > 0 ? hiddenGradients[i] : 0;
         }
-        inputGradients(WeightName.HEAD_HIDDEN, hiddenGradients, units, contextGradients, dim);
+        inputGradients(
+            WeightName.HEAD_HIDDEN, hiddenGradients, hiddenRows, contextGradients, dim);
         if (withWeights) {
-          weightGradients(WeightName.HEAD_OUTPUT, logitGradients, classes, hidden, units);
-          biasGradients(WeightName.HEAD_OUTPUT_BIAS, logitGradients, classes);
-          weightGradients(WeightName.HEAD_HIDDEN, hiddenGradients, units, contexts, dim);
-          biasGradients(WeightName.HEAD_HIDDEN_BIAS, hiddenGradients, units);
+          weightGradients(
+              WeightName.HEAD_OUTPUT, logitGradients, sample.classes(), hidden, units);
+          biasGradients(WeightName.HEAD_OUTPUT_BIAS, logitGradients, sample.classes());
+          weightGradients(WeightName.HEAD_HIDDEN, hiddenGradients, hiddenRows, contexts, dim);
+          biasGradients(WeightName.HEAD_HIDDEN_BIAS, hiddenGradients, hiddenRows);
         }
       }
     }
   }
 
   private void linearBackward(boolean withWeights, float[] contexts, float[] contextGradients) {
-    int classes = shape.classes();
     int dim = shape.dim();
-    inputGradients(WeightName.HEAD, logitGradients, classes, contextGradients, dim);
+    inputGradients(WeightName.HEAD, logitGradients, sample.classes(), contextGradients, dim);
     if (withWeights) {
-      weightGradients(WeightName.HEAD, logitGradients, classes, contexts, dim);
+      weightGradients(WeightName.HEAD, logitGradients, sample.classes(), contexts, dim);
     }
   }
 
-  /** {@code dx = Wᵀ dy} for each document. */
-  private void inputGradients(WeightName name, float[] dy, int outputs, float[] dx, int inputs) {
+  /** {@code dx = Wᵀ dy} for each document, over the given rows of {@code W}. */
+  private void inputGradients(WeightName name, float[] dy, int[] rows, float[] dx, int inputs) {
     float[] w = weights.values(name);
     int count = documents.count();
-    int[] rows = new int[count * outputs];
-    Arrays.setAll(rows, i -> i % outputs);
+    int outputs = rows.length;
+    int[] rowOf = new int[count * outputs];
+    for (int document = 0; document < count; document++) {
+      System.arraycopy(rows, 0, rowOf, document * outputs, outputs);
+    }
     workers.run(
         count,
         (long) count * outputs * inputs,
         (from, to) -> {
           for (int document = from; document < to; document++) {
             int start = document * outputs;
-            kernels.sumRows(w, inputs, rows, dy, start, start + outputs, dx, document * inputs);
+            kernels.sumRows(w, inputs, rowOf, dy, start, start + outputs, dx, document * inputs);
           }
         });
   }
 
-  /** {@code dW = Σ dy xᵀ}; one thread sums an output's row, in the order of the documents. */
-  private void weightGradients(WeightName name, float[] dy, int outputs, float[] x, int inputs) {
+  /**
+   * {@code dW = Σ dy xᵀ} for the given rows of {@code W}; one thread sums a row, in the order of
+   * the documents.
+   */
+  private void weightGradients(WeightName name, float[] dy, int[] rows, float[] x, int inputs) {
     float[] dw = gradients.shared().get(name);
     int count = documents.count();
     workers.run(
-        outputs,
-        (long) count * outputs * inputs,
+        rows.length,
+        (long) count * rows.length * inputs,
         (from, to) -> {
           float[] coefficients = new float[count];
-          for (int k = from; k < to; k++) {
-            copyColumn(dy, outputs, k, coefficients);
-            kernels.sumRows(x, inputs, identity, coefficients, 0, count, dw, k * inputs);
+          for (int r = from; r < to; r++) {
+            copyColumn(dy, rows.length, r, coefficients);
+            kernels.sumRows(x, inputs, identity, coefficients, 0, count, dw, rows[r] * inputs);
           }
         });
   }
@@ -188,11 +207,14 @@ final class HeadLayer {
     }
   }
 
-  private void biasGradients(WeightName name, float[] dy, int outputs) {
+  private void biasGradients(WeightName name, float[] dy, int[] rows) {
     float[] db = gradients.shared().get(name);
-    Arrays.fill(db, 0);
-    for (int document = 0; document < documents.count(); document++) {
-      kernels.addScaled(1, dy, document * outputs, db, 0, outputs);
+    for (int r = 0; r < rows.length; r++) {
+      float sum = 0;
+      for (int document = 0; document < documents.count(); document++) {
+        sum += dy[document * rows.length + r];
+      }
+      db[rows[r]] = sum;
     }
   }
 }

@@ -16,6 +16,7 @@ public final class ReferenceClassifier {
   private final ClassifierShape shape;
   private final Map<WeightName, double[]> weights;
   private final Documents documents;
+  private final ClassSample sample;
   private final int dim;
   private final int keyDim;
   private final int classes;
@@ -34,6 +35,16 @@ public final class ReferenceClassifier {
    */
   public ReferenceClassifier(
       ClassifierShape shape, Map<WeightName, double[]> weights, Documents documents) {
+    this(shape, weights, documents, ClassSample.all(shape.classes()));
+  }
+
+  /** As the other constructor, with the loss over some of the classes. */
+  public ReferenceClassifier(
+      ClassifierShape shape,
+      Map<WeightName, double[]> weights,
+      Documents documents,
+      ClassSample sample) {
+    this.sample = sample;
     this.shape = shape;
     this.weights = weights;
     this.documents = documents;
@@ -78,7 +89,7 @@ public final class ReferenceClassifier {
         }
       }
       headForward(document);
-      double[] p = probabilities(logits[document]);
+      double[] p = probabilitiesOverSample(document);
       loss -=
           documents.weights()[document]
               / totalWeight
@@ -191,7 +202,7 @@ public final class ReferenceClassifier {
 
   /** Adds the head's gradients and gives {@code h = ∂L/∂ν̄}. */
   private double[] headBackward(int document, Map<WeightName, double[]> gradients) {
-    double[] g = probabilities(logits[document]);
+    double[] g = probabilitiesOverSample(document);
     g[documents.labels()[document]] -= 1;
     for (int k = 0; k < classes; k++) {
       g[k] *= documents.weights()[document] / totalWeight();
@@ -306,6 +317,17 @@ public final class ReferenceClassifier {
 
   private double[] row(WeightName name, int row, int width) {
     return Arrays.copyOfRange(weights.get(name), row * width, (row + 1) * width);
+  }
+
+  /** {@code exp(z_k + c_k) / Σ_S exp(z_l + c_l)} for the classes of the sample, 0 for others. */
+  private double[] probabilitiesOverSample(int document) {
+    double[] corrected = new double[classes];
+    Arrays.fill(corrected, Double.NEGATIVE_INFINITY);
+    for (int c = 0; c < sample.size(); c++) {
+      int k = sample.classes()[c];
+      corrected[k] = logits[document][k] + sample.corrections()[c];
+    }
+    return probabilities(corrected);
   }
 
   private static double[] probabilities(double[] logits) {

@@ -43,6 +43,11 @@ public enum WeightName {
     return this == EMBEDDINGS || this == KEYS;
   }
 
+  /** Whether the tensor has a row or a value for each class. */
+  boolean isByClass() {
+    return this == HEAD || this == HEAD_OUTPUT || this == HEAD_OUTPUT_BIAS;
+  }
+
   /** The name in a model file, such as {@code head.hidden.bias}. */
   @Override
   public String toString() {

@@ -4,6 +4,7 @@ import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
 import dev.heed.text.pooling.AdaGrad;
+import dev.heed.text.pooling.ClassSample;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierStep;
 import dev.heed.text.pooling.ClassifierWeights;
@@ -87,10 +88,11 @@ final class Learner {
   /**
    * Takes a step on a batch, unless its loss is not finite.
    *
+   * @param classes the classes to sum over
    * @return the mean loss before the step
    */
-  double learn(Documents batch) {
-    double loss = step.forward(batch);
+  double learn(Documents batch, ClassSample classes) {
+    double loss = step.forward(batch, classes);
     if (Double.isFinite(loss)) {
       step.backward(optimizer);
     }

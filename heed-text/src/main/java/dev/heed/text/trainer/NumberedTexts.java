@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -31,6 +33,9 @@ final class NumberedTexts implements AutoCloseable {
 
   /** Groups of similar labels that a warning names. */
   private static final int MAX_GROUPS = 3;
+
+  /** Labels of dev texts alone that a warning names. */
+  private static final int MAX_UNKNOWN = 5;
 
   private static final Pattern BLANKS = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
 
@@ -117,20 +122,24 @@ final class NumberedTexts implements AutoCloseable {
   }
 
   private void readDev(CorpusReader reader) throws IOException {
-    List<String> unknown = new ArrayList<>();
+    SortedSet<String> unknown = new TreeSet<>();
     for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
       LabelledText text = next.get();
       String label = name(names, text.label().orElseThrow(), reader.source(), text.line());
       Integer known = met.get(label);
       if (known != null) {
         append(text.text(), known);
-      } else if (!unknown.contains(label)) {
+      } else {
         unknown.add(label);
       }
     }
     if (!unknown.isEmpty()) {
       listener.warning(
-          "dev texts with labels that the training texts lack are left out: " + unknown);
+          "dev texts with labels that the training texts lack are left out: "
+              + unknown.stream().limit(MAX_UNKNOWN).collect(Collectors.joining(", "))
+              + (unknown.size() > MAX_UNKNOWN
+                  ? " and " + (unknown.size() - MAX_UNKNOWN) + " more"
+                  : ""));
     }
   }
 

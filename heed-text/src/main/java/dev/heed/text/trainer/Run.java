@@ -5,7 +5,6 @@ import dev.heed.base.ProblemException;
 import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
-import dev.heed.text.model.Probabilities;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierStep;
 import dev.heed.text.pooling.ClassifierWeights;
@@ -17,7 +16,6 @@ import dev.heed.text.training.Epoch;
 import dev.heed.text.training.TrainingListener;
 import dev.heed.text.training.TrainingOptions;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -33,7 +31,6 @@ final class Run {
   private static final int MIN_STEPS = 32;
 
   private static final int MIN_BATCH = 8;
-  private static final int DEV_BATCH = 512;
 
   private final String source;
   private final TrainingOptions options;
@@ -44,7 +41,8 @@ final class Run {
   private final Learner learner;
   private final BatchReader trainReader;
   private final ClassifierStep devStep;
-  private final BatchReader devReader;
+  private final DevMeasure dev;
+  private final ClassSampler classes;
   private final ClassifierWeights best;
   private final List<Epoch> history = new ArrayList<>();
   private int bestEpoch;
@@ -83,9 +81,8 @@ final class Run {
       learner.setStartAttention(first, ngrams.startAttention());
     }
     devStep = evaluating(learner.weights());
-    float[] equal = new float[shape.classes()];
-    Arrays.fill(equal, 1);
-    devReader = new BatchReader(corpus.part(Split.Part.DEV), shape.vocabulary(), equal);
+    dev = new DevMeasure(corpus.part(Split.Part.DEV), shape, labelCounts);
+    classes = new ClassSampler(shape.classes(), options.seed());
     best = ClassifierWeights.zeros(shape);
   }
 
@@ -170,7 +167,7 @@ final class Run {
       }
       int to = Math.min(order.length, from + size);
       Documents batch = trainReader.read(order, from, to);
-      double batchLoss = learner.learn(batch);
+      double batchLoss = learner.learn(batch, classes.of(batch.labels(), epoch, from / size));
       if (!Double.isFinite(batchLoss)) {
         throw new InvalidInputException(
             source,
@@ -185,72 +182,18 @@ final class Run {
   }
 
   private Epoch measure(int epoch, double trainLoss) {
-    DocumentFile dev = corpus.part(Split.Part.DEV);
-    float[] logits = new float[dev.count() * shape.classes()];
-    double loss = devLoss(devStep, logits);
-    int right = 0;
-    int mostCommon = 0;
-    for (int k = 1; k < shape.classes(); k++) {
-      mostCommon = labelCounts[k] > labelCounts[mostCommon] ? k : mostCommon;
-    }
-    for (int i = 0; i < dev.count(); i++) {
-      int highest = dev.length(i) == 0 ? mostCommon : highest(logits, i * shape.classes());
-      right += highest == dev.label(i) ? 1 : 0;
-    }
-    return new Epoch(epoch, trainLoss, loss, (double) right / dev.count());
-  }
-
-  /** The first class with the highest logit of a document. */
-  private int highest(float[] logits, int offset) {
-    int highest = 0;
-    for (int k = 1; k < shape.classes(); k++) {
-      highest = logits[offset + k] > logits[offset + highest] ? k : highest;
-    }
-    return highest;
-  }
-
-  /**
-   * Computes the mean loss on the dev documents.
-   *
-   * @param logits receives {@code K} logits for each document
-   * @return the loss; NaN without any documents
-   */
-  private double devLoss(ClassifierStep step, float[] logits) {
-    int[] order = devReader.all();
-    int classes = shape.classes();
-    double loss = 0;
-    for (int from = 0; from < order.length; from += DEV_BATCH) {
-      int to = Math.min(order.length, from + DEV_BATCH);
-      loss += step.forward(devReader.read(order, from, to)) * (to - from);
-      System.arraycopy(step.logits(), 0, logits, from * classes, (to - from) * classes);
-    }
-    return loss / order.length;
+    DevMeasure.Means means = dev.means(devStep);
+    return new Epoch(epoch, trainLoss, means.loss(), means.accuracy());
   }
 
   /** The temperature that suits the kept weights on the dev documents; 1 without any. */
   double temperature() {
-    DocumentFile dev = corpus.part(Split.Part.DEV);
-    int[] labels = new int[dev.count()];
-    Arrays.setAll(labels, dev::label);
-    float[] logits = new float[dev.count() * shape.classes()];
-    devLoss(evaluating(best), logits);
-    return Calibration.temperature(logits, labels, shape.classes());
+    return dev.temperature(evaluating(best));
   }
 
-  /** The probabilities of the kept weights for each dev document. */
-  double[][] devProbabilities(double temperature) {
-    int classes = shape.classes();
-    float[] logits = new float[corpus.part(Split.Part.DEV).count() * classes];
-    devLoss(evaluating(best), logits);
-    double[][] probabilities = new double[logits.length / classes][];
-    for (int i = 0; i < probabilities.length; i++) {
-      double[] row = new double[classes];
-      for (int k = 0; k < classes; k++) {
-        row[k] = logits[i * classes + k];
-      }
-      probabilities[i] = Probabilities.of(row, temperature);
-    }
-    return probabilities;
+  /** The class and the probability that the kept weights give each dev document. */
+  List<DevMeasure.Prediction> devPredictions(double temperature) {
+    return dev.predictions(evaluating(best), temperature);
   }
 
   /** The lowest loss on the dev documents; NaN without any. */

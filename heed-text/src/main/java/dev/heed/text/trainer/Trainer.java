@@ -6,7 +6,6 @@ import dev.heed.kernel.Workers;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.evaluation.Evaluation;
 import dev.heed.text.model.Model;
-import dev.heed.text.model.Probabilities;
 import dev.heed.text.model.Scorer;
 import dev.heed.text.model.Selection;
 import dev.heed.text.model.Version;
@@ -19,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
@@ -227,13 +227,13 @@ public final class Trainer {
   /** The thresholds for labels of the dev documents. */
   private static Selection selection(Run run, double temperature) {
     DocumentFile dev = run.corpus().part(Split.Part.DEV);
-    double[][] probabilities = run.devProbabilities(temperature);
+    List<DevMeasure.Prediction> predictions = run.devPredictions(temperature);
     double[] ranks = new double[dev.count()];
     boolean[] hits = new boolean[dev.count()];
     for (int i = 0; i < ranks.length; i++) {
-      int best = Probabilities.highest(probabilities[i]);
-      ranks[i] = Selection.rank(probabilities[i][best], run.corpus().devKnown(i));
-      hits[i] = best == dev.label(i);
+      DevMeasure.Prediction prediction = predictions.get(i);
+      ranks[i] = Selection.rank(prediction.probability(), run.corpus().devKnown(i));
+      hits[i] = prediction.label() == dev.label(i);
     }
     return Selection.of(ranks, hits);
   }

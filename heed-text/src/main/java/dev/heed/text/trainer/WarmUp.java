@@ -2,6 +2,7 @@ package dev.heed.text.trainer;
 
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
+import dev.heed.text.pooling.ClassSample;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.Documents;
 import dev.heed.text.training.ModelShape;
@@ -44,13 +45,14 @@ public final class WarmUp implements AutoCloseable {
     try (Workers caller = new Workers(1)) {
       Learner learner = new Learner(shape, options, caller);
       learner.startEpoch(1);
+      ClassSample classes = ClassSample.all(2);
       Documents.Builder builder = new Documents.Builder(VOCABULARY);
       for (int i = 0; i < MAX_STEPS && !ended; i++) {
         int[] words = new int[batch * LENGTH];
         Arrays.setAll(words, place -> random.below(VOCABULARY));
         int[] labels = new int[batch];
         Arrays.setAll(labels, place -> random.below(2));
-        learner.learn(builder.build(offsets, words, labels, weights));
+        learner.learn(builder.build(offsets, words, labels, weights), classes);
       }
     }
   }

@@ -31,8 +31,9 @@ class EvaluationTest {
     assertThat(evaluation.bins()).hasSize(15);
     assertThat(evaluation.bins().get(13)).isEqualTo(new Evaluation.Bin(1, 0.9, 1));
     assertThat(evaluation.bins().get(9).accuracy()).isZero();
-    assertThat(evaluation.confusion())
-        .isDeepEqualTo(new long[][] {{2, 0, 0}, {1, 1, 0}, {0, 0, 0}});
+    assertThat(evaluation.predictions(0)).isEqualTo(Map.of(0, 2L));
+    assertThat(evaluation.predictions(1)).isEqualTo(Map.of(0, 1L, 1, 1L));
+    assertThat(evaluation.predictions(2)).isEmpty();
   }
 
   @Test
