@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * A corpus on which Heed and fastText are compared. Both read the same files in fastText's format,
- * which hold Heed's tokens with spaces between them. Without a test file of its own, every fifth
- * text is for testing.
+ * A corpus on which Heed is compared with others. For {@link FastTextComparison}, both programs
+ * read the same files in fastText's format, which hold Heed's tokens with spaces between them, and
+ * every fifth text is for testing if there is no test file.
  *
  * @param name the name in the README's table
  * @param train the training file below the folder of the corpora
@@ -57,9 +57,33 @@ public record ComparedCorpus(
             options.withTextColumns("title", "description").withLabelColumn("class_index")),
         new ComparedCorpus(
             "imdb", "imdb/imdb_train.tsv.gz", none, Optional.of("imdb/imdb_test.tsv.gz"), options),
+        new ComparedCorpus(
+            "banking77",
+            "banking77/train.csv",
+            none,
+            Optional.of("banking77/test.csv"),
+            options.withTextColumns("text").withLabelColumn("category")),
+        new ComparedCorpus(
+            "hwu64",
+            "hwu64/train.jsonl",
+            Optional.of("hwu64/dev.jsonl"),
+            Optional.of("hwu64/test.jsonl"),
+            options),
+        new ComparedCorpus(
+            "tweet_emotion",
+            "tweet_emotion/train.jsonl",
+            Optional.of("tweet_emotion/dev.jsonl"),
+            Optional.of("tweet_emotion/test.jsonl"),
+            options),
         new ComparedCorpus("sms_spam", "sms_spam/sms.tsv", none, none, options.withHeader(false)),
         new ComparedCorpus(
-            "chnsenticorp_zh", "chnsenticorp_zh/ChnSentiCorp_htl_all.csv", none, none, options));
+            "chnsenticorp_zh", "chnsenticorp_zh/ChnSentiCorp_htl_all.csv", none, none, options),
+        new ComparedCorpus(
+            "sst5",
+            "sst5/stsa.fine.train",
+            Optional.of("sst5/stsa.fine.dev"),
+            Optional.of("sst5/stsa.fine.test"),
+            options));
   }
 
   /**
@@ -103,22 +127,35 @@ public record ComparedCorpus(
     }
   }
 
+  /**
+   * Reads all texts of a file.
+   *
+   * @param file one of this corpus
+   */
+  public List<LabelledText> texts(Path file) throws IOException {
+    List<LabelledText> texts = new ArrayList<>();
+    try (CorpusReader reader = CorpusReader.openLabelled(file, options)) {
+      for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
+        texts.add(next.get());
+      }
+    }
+    return texts;
+  }
+
   /** Writes the texts of a file to the writers in turn. */
   private void write(Path file, List<BufferedWriter> writers) throws IOException {
     Tokenizer tokenizer = new Tokenizer();
     TokenBuffer tokens = new TokenBuffer();
-    try (CorpusReader reader = CorpusReader.openLabelled(file, options)) {
-      int count = 0;
-      for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
-        BufferedWriter out = writers.get(count++ % writers.size());
-        out.write(LABEL + next.get().label().orElseThrow().replace(' ', '_'));
-        tokenizer.tokenize(next.get().text(), tokens);
-        for (int i = 0; i < tokens.size(); i++) {
-          out.write(' ');
-          out.write(tokens.form(i));
-        }
-        out.write('\n');
+    int count = 0;
+    for (LabelledText text : texts(file)) {
+      BufferedWriter out = writers.get(count++ % writers.size());
+      out.write(LABEL + text.label().orElseThrow().replace(' ', '_'));
+      tokenizer.tokenize(text.text(), tokens);
+      for (int i = 0; i < tokens.size(); i++) {
+        out.write(' ');
+        out.write(tokens.form(i));
       }
+      out.write('\n');
     }
   }
 

@@ -111,7 +111,15 @@ class ArchitectureTest {
               "bench",
               List.of("dev.heed.bench"),
               List.of("core", "text", "dynamics"),
-              List.of("com.fasterxml.jackson..", "org.openjdk.jmh..", "org.bytedeco..")),
+              List.of(
+                  "com.fasterxml.jackson..",
+                  "org.openjdk.jmh..",
+                  "org.bytedeco..",
+                  "org.tribuo..",
+                  "com.oracle.labs.mlrg.olcut..",
+                  "de.bwaldvogel.liblinear..",
+                  "opennlp.tools..",
+                  "cc.mallet..")),
           new Module(
               "studio",
               List.of("dev.heed.studio"),
