@@ -10,6 +10,7 @@ import dev.heed.text.Reason;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.Training;
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -24,51 +25,47 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Builds {@code examples/service} against a repository in a folder, which holds the parent POM,
- * heed-core and heed-text alone, and asks the running service.
+ * Builds the programs in {@code examples} against a repository in a folder, which holds the parent
+ * POM, heed-core and heed-text alone, and runs them.
  */
 @Tag("full")
 @Timeout(600)
-class ServiceExampleTest {
+class ExamplesTest {
   private static final Path CHECKOUT = Path.of("").toAbsolutePath().getParent();
   private static final String DEPLOY_FILE =
       "org.apache.maven.plugins:maven-deploy-plugin:3.1.4:deploy-file";
   private static final String TEXT = "I would like a refund for these shoes";
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
+  private static TextClassifier classifier;
+  private static Path model;
 
-  @Test
-  void serviceIsBuiltFromARepositoryAndAnswers() throws Exception {
+  @BeforeAll
+  static void deployTheLibraryAndTrain() throws Exception {
     Optional<Path> core = jar("heed-core");
     Optional<Path> text = jar("heed-text");
     assumeTrue(core.isPresent() && text.isPresent(), "the phase package");
-
-    String repository = folder.resolve("repository").toUri().toString();
-    deploy(repository, CHECKOUT.resolve("pom.xml"), CHECKOUT.resolve("pom.xml"));
-    deploy(repository, core.get(), CHECKOUT.resolve("heed-core/pom.xml"));
-    deploy(repository, text.get(), CHECKOUT.resolve("heed-text/pom.xml"));
-    Path service = copyOfTheExample();
-    maven(service, "package", "-Dheed.repository=" + repository);
-
-    Path model = folder.resolve("banking.heed");
-    TextClassifier classifier =
+    deploy(CHECKOUT.resolve("pom.xml"), CHECKOUT.resolve("pom.xml"));
+    deploy(core.get(), CHECKOUT.resolve("heed-core/pom.xml"));
+    deploy(text.get(), CHECKOUT.resolve("heed-text/pom.xml"));
+    classifier =
         Training.defaults().run(CHECKOUT.resolve("examples/banking-train.csv")).classifier();
+    model = folder.resolve("banking.heed");
     classifier.save(model);
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                service.resolve("target/service.jar").toString(),
-                model.toString(),
-                "0")
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+  }
+
+  @Test
+  void serviceAnswers() throws Exception {
+    Path jar = build("service").resolve("target/service.jar");
+    Process process = start(jar, "0");
     try (BufferedReader out = process.inputReader()) {
       String listening = out.readLine();
       assertThat(listening).startsWith("listening on http://localhost:");
@@ -78,6 +75,28 @@ class ServiceExampleTest {
       process.destroy();
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  @Test
+  void routerSendsUnknownRequestsToTheLanguageModel() throws Exception {
+    Path jar = build("langchain4j").resolve("target/router.jar");
+    Process process = start(jar);
+    try (BufferedWriter in = process.outputWriter()) {
+      in.write(TEXT + "\nWrite a poem about the sea\n");
+    }
+    try (BufferedReader out = process.inputReader()) {
+      assertThat(out.lines()).containsExactly("request_refund", "ask the language model");
+    }
+    assertThat(process.waitFor()).isZero();
+  }
+
+  /** Starts a built example with the model and further arguments. */
+  private static Process start(Path jar, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-jar", jar.toString(), model.toString()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
   private static void assertAnswers(URI address, Classification expected) throws Exception {
@@ -112,8 +131,12 @@ class ServiceExampleTest {
         .findFirst();
   }
 
-  private void deploy(String repository, Path file, Path pom) throws Exception {
-    maven(folder, DEPLOY_FILE, "-Durl=" + repository, "-Dfile=" + file, "-DpomFile=" + pom);
+  private static void deploy(Path file, Path pom) throws Exception {
+    maven(folder, DEPLOY_FILE, "-Durl=" + repository(), "-Dfile=" + file, "-DpomFile=" + pom);
+  }
+
+  private static String repository() {
+    return folder.resolve("repository").toUri().toString();
   }
 
   private static void maven(Path directory, String... arguments) throws Exception {
@@ -126,13 +149,21 @@ class ServiceExampleTest {
     assertThat(process.waitFor()).as("%s: %s", command, output).isZero();
   }
 
-  private Path copyOfTheExample() throws IOException {
-    Path example = CHECKOUT.resolve("examples/service");
-    Path copy = folder.resolve("service");
-    for (String file : List.of("pom.xml", "src/main/java/example/Service.java")) {
-      Files.createDirectories(copy.resolve(file).getParent());
-      Files.copy(example.resolve(file), copy.resolve(file));
+  /** Builds a copy of an example, and returns its folder. */
+  private static Path build(String name) throws Exception {
+    Path example = CHECKOUT.resolve("examples").resolve(name);
+    Path copy = folder.resolve(name);
+    try (Stream<Path> files = Files.walk(example)) {
+      for (Path file :
+          files.filter(path -> path.toString().matches(".*(pom[.]xml|java)")).toList()) {
+        Path target = copy.resolve(example.relativize(file));
+        Files.createDirectories(target.getParent());
+        if (Files.isRegularFile(file)) {
+          Files.copy(file, target);
+        }
+      }
     }
+    maven(copy, "package", "-Dheed.repository=" + repository());
     return copy;
   }
 }
