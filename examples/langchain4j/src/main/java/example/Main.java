@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Routes requests: known intents to a function, all others to a language model. */
@@ -19,15 +21,17 @@ public final class Main {
   public static void main(String[] args) throws IOException {
     var router = new HeedTextClassifier(TextClassifier.load(Path.of(args[0])), PRECISION);
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    long nanoseconds = 0;
-    int texts = 0;
+    List<Long> nanoseconds = new ArrayList<>();
     for (String text = in.readLine(); text != null; text = in.readLine()) {
       long start = System.nanoTime();
       List<String> intents = router.classify(text);
-      nanoseconds += System.nanoTime() - start;
-      texts++;
+      nanoseconds.add(System.nanoTime() - start);
       System.out.println(intents.isEmpty() ? "ask the language model" : intents.getFirst());
     }
-    System.err.printf("%d texts, %.1f µs each%n", texts, nanoseconds / 1e3 / Math.max(1, texts));
+    Collections.sort(nanoseconds);
+    if (!nanoseconds.isEmpty()) {
+      double median = nanoseconds.get(nanoseconds.size() / 2) / 1e3;
+      System.err.printf("%d texts, median %.1f µs%n", nanoseconds.size(), median);
+    }
   }
 }
