@@ -22,7 +22,7 @@ public final class KernelSelection {
 
   /**
    * The selected back end. The first call looks for it and logs one line for each back end that
-   * cannot run.
+   * cannot run, at {@link Level#DEBUG}: a library prints nothing by itself.
    */
   public static Kernels kernels() {
     return Chosen.PROVIDER.map(KernelsProvider::kernels).orElseGet(KernelSelection::scalar);
@@ -60,7 +60,7 @@ public final class KernelSelection {
           return Optional.of(provider);
         }
         System.getLogger("dev.heed")
-            .log(Level.INFO, "{0} kernels are not used: {1}", provider.name(), reason.get());
+            .log(Level.DEBUG, "{0} kernels are not used: {1}", provider.name(), reason.get());
       }
       return Optional.empty();
     }
