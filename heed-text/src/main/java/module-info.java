@@ -8,5 +8,6 @@ module dev.heed.text {
   exports dev.heed.text;
   exports dev.heed.text.corpus;
   exports dev.heed.text.evaluation;
+  exports dev.heed.text.fasttext;
   exports dev.heed.text.training;
 }

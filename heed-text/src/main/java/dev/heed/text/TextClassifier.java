@@ -2,6 +2,7 @@ package dev.heed.text;
 
 import dev.heed.base.ProblemException;
 import dev.heed.base.Require;
+import dev.heed.base.Spelling;
 import dev.heed.text.model.Model;
 import dev.heed.text.model.Probabilities;
 import dev.heed.text.model.Scorer;
@@ -206,6 +207,80 @@ public final class TextClassifier {
    */
   public double[] probabilities(int[] entries) {
     return scorer.probabilities(entries, entries.length);
+  }
+
+  /**
+   * Computes the context vector of a text, {@code ν̄ = Σ a_i ν_i}, from which the head computes the
+   * logits; zeros if nothing is known.
+   */
+  public double[] vector(String text) {
+    Workspace workspace = take();
+    Encoding encoding = encode(text, workspace);
+    double[] attention = scorer.attention(encoding.entries(), encoding.size());
+    float[] embeddings = model.weights().embeddings();
+    double[] context = new double[embeddings.length / model.vocabulary().size()];
+    for (int i = 0; i < attention.length; i++) {
+      int row = encoding.entries()[i] * context.length;
+      for (int column = 0; column < context.length; column++) {
+        context[column] += attention[i] * embeddings[row + column];
+      }
+    }
+    workspaces.add(workspace);
+    return context;
+  }
+
+  /**
+   * Finds the entries of the vocabulary whose embeddings are nearest to that of a word.
+   *
+   * @param word a word or an n-gram, in any letter case
+   * @param k how many
+   * @return the nearest first, without the word itself
+   * @throws ProblemException if the word is not known
+   */
+  public List<Neighbour> neighbours(String word, int k) {
+    float[] embeddings = model.weights().embeddings();
+    int dim = embeddings.length / model.vocabulary().size();
+    return Neighbour.nearest(
+        (entry, row) -> System.arraycopy(embeddings, entry * dim, row, 0, dim),
+        dim,
+        entry(word, k),
+        k,
+        vocabulary(),
+        words());
+  }
+
+  /**
+   * Finds the entries of the vocabulary that do most nearly the same to the labels as a word: by
+   * the cosine of what they add to the logits per unit of attention, or to the hidden units of an
+   * MLP head.
+   *
+   * @see #neighbours
+   */
+  public List<Neighbour> neighboursByEffect(String word, int k) {
+    return Neighbour.nearest(
+        scorer::effect, scorer.effects(), entry(word, k), k, vocabulary(), words());
+  }
+
+  private int entry(String word, int k) {
+    Require.atLeast("k", 1, k);
+    Workspace workspace = take();
+    Encoding encoding = encode(word, workspace);
+    int last = workspace.tokens.size() - 1;
+    int found = -1;
+    for (int i = 0; i < encoding.parts(); i++) {
+      if (encoding.firstToken(i) == 0 && encoding.lastToken(i) == last && isKnown(encoding, i)) {
+        found = encoding.entries()[encoding.begin(i)];
+      }
+    }
+    workspaces.add(workspace);
+    if (found < 0) {
+      throw new ProblemException(
+          "'" + word + "' is not in the vocabulary",
+          Spelling.nearest(word, vocabulary().subList(0, words()))
+              .map(near -> "a known word such as '" + near + "'")
+              .orElse("a word of the training texts"));
+    }
+    return found;
   }
 
   /** Computes the exact contribution of each word and n-gram of a text to each logit. */

@@ -43,7 +43,7 @@ final class BestLabels {
       return;
     }
     if (size == scores.length) {
-      int larger = Growth.larger(size);
+      int larger = ModelInput.larger(size);
       scores = Arrays.copyOf(scores, larger);
       items = Arrays.copyOf(items, larger);
     }

@@ -2,6 +2,8 @@ package dev.heed.text.fasttext;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /** Rows of n-grams: all buckets, or those that pruning has left. */
 final class Buckets {
@@ -66,6 +68,25 @@ final class Buckets {
   /** Rows left by pruning, −1 if the model is not pruned. */
   int kept() {
     return kept;
+  }
+
+  /**
+   * The map of a pruned model: a bucket and its row, by rising bucket. A bucket that its file maps
+   * twice leaves room, which the last pair fills.
+   */
+  int[] pairs() {
+    int[] pairs = new int[2 * Math.max(0, kept)];
+    int[] slots =
+        IntStream.range(0, table.length / 2)
+            .filter(i -> table[2 * i] != NONE)
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> table[2 * i]))
+            .mapToInt(i -> 2 * i)
+            .toArray();
+    for (int i = 0; i < pairs.length / 2; i++) {
+      System.arraycopy(table, slots[Math.min(i, slots.length - 1)], pairs, 2 * i, 2);
+    }
+    return pairs;
   }
 
   /** The row of an n-gram with a 32-bit hash, counted from the first n-gram's; −1 if pruned. */

@@ -53,13 +53,13 @@ final class Dictionary {
       int expected = entry < words ? 0 : 1;
       input.between("the type of entry " + entry, expected, expected, type);
       if (entry + 1 == starts.length) {
-        starts = Arrays.copyOf(starts, Growth.larger(starts.length));
+        starts = Arrays.copyOf(starts, ModelInput.larger(starts.length));
       }
       starts[entry + 1] = bytes.size();
       if (entry >= words) {
-        input.between("the count of a label", 0, HuffmanTree.UNMADE - 1, count);
+        input.between("the count of a label", 0, Scores.HuffmanTree.UNMADE - 1, count);
         if (entry - words == counts.length) {
-          counts = Arrays.copyOf(counts, Growth.larger(counts.length));
+          counts = Arrays.copyOf(counts, ModelInput.larger(counts.length));
         }
         counts[entry - words] = count;
       }

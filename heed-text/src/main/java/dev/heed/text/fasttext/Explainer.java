@@ -50,7 +50,8 @@ final class Explainer {
     return new FastTextExplanation(text, utf8, places(line, length, utf8), labels);
   }
 
-  private List<FastTextExplanation.Place> places(byte[] line, int length, boolean utf8) {
+  /** The places of the rows in a line. */
+  List<FastTextExplanation.Place> places(byte[] line, int length, boolean utf8) {
     int[] codePoints = new int[length + 1];
     for (int i = 0; i < length; i++) {
       boolean continuation = utf8 && (line[i] & 0xC0) == 0x80;
@@ -73,7 +74,7 @@ final class Explainer {
   }
 
   private List<FastTextExplanation.Logit> path(Scores.Hierarchical scores, int label) {
-    HuffmanTree tree = scores.tree();
+    Scores.HuffmanTree tree = scores.tree();
     List<FastTextExplanation.Logit> turns = new ArrayList<>();
     for (int node = label; node != tree.root(); node = tree.parent(node)) {
       int above = tree.parent(node);

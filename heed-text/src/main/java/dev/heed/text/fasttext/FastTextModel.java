@@ -3,6 +3,7 @@ package dev.heed.text.fasttext;
 import dev.heed.base.InvalidInputException;
 import dev.heed.base.ProblemException;
 import dev.heed.base.Require;
+import dev.heed.kernel.Workers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,13 +15,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
- * A model of fastText, from a {@code .bin} or {@code .ftz} file. It predicts what fastText
- * predicts, ties included.
+ * A model of fastText, from a {@code .bin} or {@code .ftz} file, or from a {@code .heed} file made
+ * of one. It predicts what fastText predicts, ties included.
  *
- * <p>The file is mapped, not read: it must stay as it is while the model is open. Threads may share
- * a model; a call allocates some kilobytes, and a number for each label.
+ * <pre>{@code
+ * try (FastTextModel model = FastTextModel.open(Path.of("model.bin"))) {
+ *   List<FastTextModel.Prediction> labels = model.predict("a gripping film", 1, 0);
+ * }
+ * }</pre>
+ *
+ * <p>A {@code .bin} or {@code .ftz} file is mapped, not read: it must stay as it is while the model
+ * is open. Threads may share a model; a call allocates some kilobytes, and a number for each label.
  *
  * <p>A text is bytes, cut at ASCII blanks into words, and ends at its first line feed or at a word
  * {@code </s>}. The line feed counts, as fastText learns the end of a line like a word.
@@ -31,6 +39,12 @@ import java.util.function.Supplier;
 public final class FastTextModel implements AutoCloseable {
   /** As {@code k}: all labels. */
   public static final int ALL = -1;
+
+  private static final int BATCH_LINES = 1024;
+  private static final int BATCH_BYTES = 1 << 20;
+
+  /** Operations for a byte of text, by which work is shared out to threads. */
+  private static final long OPERATIONS_PER_BYTE = 50;
 
   private final ModelFile model;
 
@@ -77,6 +91,22 @@ public final class FastTextModel implements AutoCloseable {
     }
   }
 
+  /**
+   * A line of a test.
+   *
+   * @param expected the labels that the line has and the model knows
+   * @param predicted the labels predicted, from the most probable
+   * @param all all labels with their probabilities, from the most probable
+   */
+  public record TestedLine(
+      List<String> expected, List<Prediction> predicted, List<Prediction> all) {
+    public TestedLine {
+      expected = List.copyOf(expected);
+      predicted = List.copyOf(predicted);
+      all = List.copyOf(all);
+    }
+  }
+
   private FastTextModel(ModelFile model) {
     this.model = model;
     scores =
@@ -97,7 +127,23 @@ public final class FastTextModel implements AutoCloseable {
    * @throws InvalidInputException if the file is not a model, or not a complete one
    */
   public static FastTextModel open(Path file) throws IOException {
-    return new FastTextModel(ModelFile.read(file));
+    return new FastTextModel(HeedFile.isOne(file) ? HeedFile.read(file) : ModelFile.read(file));
+  }
+
+  /** Whether a file begins as a model of fastText does, or is a {@code .heed} file made of one. */
+  public static boolean isModel(Path file) throws IOException {
+    return ModelFile.isOne(file) || HeedFile.isOne(file);
+  }
+
+  /**
+   * Saves the model as a {@code .heed} file, which gives the same numbers, bit for bit. The same
+   * model gives the same bytes.
+   *
+   * @throws InvalidInputException if the file cannot be written
+   */
+  public void save(Path file) throws IOException {
+    open(false);
+    HeedFile.write(model, file);
   }
 
   /**
@@ -117,6 +163,37 @@ public final class FastTextModel implements AutoCloseable {
   /** The labels as stored, with their prefix, the most frequent first. */
   public List<String> labels() {
     return labels;
+  }
+
+  /** The share of each label among those of the training text, in the order of the labels. */
+  public List<Double> labelShares() {
+    long[] counts = model.dictionary().labelCounts();
+    double sum = Arrays.stream(counts).asDoubleStream().sum();
+    return Arrays.stream(counts)
+        .mapToObj(count -> sum > 0 ? count / sum : 1.0 / counts.length)
+        .toList();
+  }
+
+  /** Whether the dictionary has a word. */
+  public boolean hasWord(String word) {
+    byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+    int entry =
+        model.dictionary().find(bytes, 0, bytes.length, Dictionary.hash(bytes, 0, bytes.length));
+    return entry >= 0 && entry < model.dictionary().words();
+  }
+
+  /** The words of the dictionary, the most frequent first. */
+  public List<String> words() {
+    return IntStream.range(0, model.dictionary().words()).mapToObj(this::name).toList();
+  }
+
+  /** Where the rows of a text come from. */
+  public List<FastTextExplanation.Place> places(String text) {
+    byte[] line = line(text);
+    LineRows rows = open(true);
+    rows.read(line, 0, line.length);
+    return new Explainer(model, rows, new float[0], new float[0])
+        .places(line, line.length - 1, true);
   }
 
   /**
@@ -150,6 +227,86 @@ public final class FastTextModel implements AutoCloseable {
     LineRows rows = rows(k, false);
     Vectors vectors = new Vectors(model, rows);
     forEachLine(lines, rows, () -> each.accept(predictions(best(rows, vectors, k, threshold))));
+  }
+
+  /**
+   * As {@link #predict(InputStream, int, float, Consumer)}, with several threads. Lines are
+   * answered before the stream is waited for.
+   *
+   * @param each is called by one thread
+   */
+  public void predict(
+      InputStream lines, int k, float threshold, int threads, Consumer<List<Prediction>> each)
+      throws IOException {
+    rows(k, false);
+    try (Workers workers = new Workers(threads)) {
+      List<byte[]> batch = new ArrayList<>();
+      Runnable finish =
+          () -> {
+            Object[] results = new Object[batch.size()];
+            long bytes = batch.stream().mapToLong(line -> line.length).sum();
+            workers.run(
+                results.length,
+                OPERATIONS_PER_BYTE * bytes,
+                (from, to) -> {
+                  LineRows rows = rows(k, false);
+                  Vectors vectors = new Vectors(model, rows);
+                  for (int i = from; i < to; i++) {
+                    List<List<Prediction>> found = new ArrayList<>();
+                    byte[] line = batch.get(i);
+                    for (int at = 0; at < line.length; ) {
+                      at = rows.read(line, at, line.length);
+                      found.add(predictions(best(rows, vectors, k, threshold)));
+                    }
+                    results[i] = found;
+                  }
+                });
+            batch.clear();
+            for (Object result : results) {
+              @SuppressWarnings("unchecked") // the array holds lists of predictions
+              List<List<Prediction>> found = (List<List<Prediction>>) result;
+              found.forEach(each);
+            }
+          };
+      LineCutter cutter = new LineCutter(lines, finish);
+      int bytes = 0;
+      while (cutter.next()) {
+        batch.add(Arrays.copyOfRange(cutter.bytes(), cutter.begin(), cutter.end()));
+        bytes = batch.size() == 1 ? 0 : bytes;
+        bytes += cutter.end() - cutter.begin();
+        if (batch.size() == BATCH_LINES || bytes > BATCH_BYTES) {
+          finish.run();
+        }
+      }
+      finish.run();
+    }
+  }
+
+  /**
+   * Tests the lines of a stream that count, one by one.
+   *
+   * @param each receives each line
+   */
+  public void test(InputStream lines, int k, float threshold, Consumer<TestedLine> each)
+      throws IOException {
+    LineRows rows = rows(k, false);
+    Vectors vectors = new Vectors(model, rows);
+    forEachLine(
+        lines,
+        rows,
+        () -> {
+          if (rows.labelCount() > 0 && rows.count() > 0) {
+            List<String> expected = new ArrayList<>();
+            for (int i = 0; i < rows.labelCount(); i++) {
+              expected.add(labels.get(rows.label(i)));
+            }
+            each.accept(
+                new TestedLine(
+                    expected,
+                    predictions(best(rows, vectors, k, threshold)),
+                    predictions(best(rows, vectors, ALL, -1))));
+          }
+        });
   }
 
   /** Counts how many labels of a stream of labelled lines are predicted. */
@@ -231,7 +388,7 @@ public final class FastTextModel implements AutoCloseable {
 
   private static void forEachLine(InputStream lines, LineRows rows, Runnable each)
       throws IOException {
-    LineCutter cutter = new LineCutter(lines);
+    LineCutter cutter = new LineCutter(lines, () -> {});
     while (cutter.next()) {
       int at = cutter.begin();
       while (at < cutter.end()) {

@@ -7,13 +7,20 @@ import java.util.Arrays;
 /** Cuts a stream into lines of bytes, each with its line feed; the last may have none. */
 final class LineCutter {
   private final InputStream source;
+  private final Runnable beforeWaiting;
   private byte[] bytes = new byte[1 << 16];
   private int begin;
   private int end;
   private int filled;
 
-  LineCutter(InputStream source) {
+  /**
+   * Begins with a stream.
+   *
+   * @param beforeWaiting runs whenever the next bytes have not arrived yet
+   */
+  LineCutter(InputStream source, Runnable beforeWaiting) {
     this.source = source;
+    this.beforeWaiting = beforeWaiting;
   }
 
   /** Finds the next line; false at the end of the stream. */
@@ -58,8 +65,11 @@ final class LineCutter {
       filled -= begin;
       begin = 0;
       if (filled == bytes.length) {
-        bytes = Arrays.copyOf(bytes, Growth.larger(filled));
+        bytes = Arrays.copyOf(bytes, ModelInput.larger(filled));
       }
+    }
+    if (source.available() == 0) {
+      beforeWaiting.run();
     }
     int got = source.read(bytes, filled, bytes.length - filled);
     filled += Math.max(0, got);

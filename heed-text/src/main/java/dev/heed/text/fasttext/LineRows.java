@@ -153,7 +153,7 @@ final class LineRows {
     int entry = dictionary.find(text, begin, end, hash);
     if (entry >= dictionary.words()) {
       if (labelCount == labels.length) {
-        labels = Arrays.copyOf(labels, Growth.larger(labelCount));
+        labels = Arrays.copyOf(labels, ModelInput.larger(labelCount));
       }
       labels[labelCount++] = entry - dictionary.words();
       return;
@@ -245,7 +245,7 @@ final class LineRows {
 
   private void add(int row, FastTextExplanation.Kind kind, int begin, int end) {
     if (count == rows.length) {
-      rows = Arrays.copyOf(rows, Growth.larger(count));
+      rows = Arrays.copyOf(rows, ModelInput.larger(count));
     }
     rows[count] = row;
     if (withSpans) {

@@ -8,6 +8,10 @@ import dev.heed.text.fasttext.FastTextInfo.Storage;
 import dev.heed.text.fasttext.QuantisedMatrix.Norms;
 import dev.heed.text.fasttext.QuantisedMatrix.Quantiser;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -25,19 +29,21 @@ record ModelFile(
     Matrix input,
     Matrix output) {
 
-  private static final int MAGIC = 793712314;
+  /** The first bytes of a file, as a number. */
+  static final int MAGIC = 793712314;
+
   private static final int MIN_VERSION = 11;
   private static final int MAX_VERSION = 12;
 
   /** Kinds of models, by their number in the file less 1. */
-  private static final List<Kind> KINDS = List.of(Kind.CBOW, Kind.SKIPGRAM, Kind.SUPERVISED);
+  static final List<Kind> KINDS = List.of(Kind.CBOW, Kind.SKIPGRAM, Kind.SUPERVISED);
 
   /** Losses, by their number in the file less 1. */
-  private static final List<Loss> LOSSES =
+  static final List<Loss> LOSSES =
       List.of(Loss.HIERARCHICAL_SOFTMAX, Loss.NEGATIVE_SAMPLING, Loss.SOFTMAX, Loss.ONE_VS_ALL);
 
   /** Largest dimension: a row has to fit into a map, and its codebook into an array. */
-  private static final int MAX_DIM = 1 << 20;
+  static final int MAX_DIM = 1 << 20;
 
   /**
    * Longest n-gram, far above any use. It bounds the rows of a text, whatever the file says, to
@@ -48,15 +54,32 @@ record ModelFile(
   /** Words and labels together, so that entries are numbered by an int. */
   private static final int MAX_ENTRIES = 1 << 29;
 
+  /** Whether a file begins as a model does. */
+  static boolean isOne(Path file) throws IOException {
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] start = in.readNBytes(Integer.BYTES);
+      return start.length == Integer.BYTES
+          && ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getInt() == MAGIC;
+    }
+  }
+
   static ModelFile read(Path file) throws IOException {
     try (ModelInput input = new ModelInput(file)) {
-      if (input.remaining() < Integer.BYTES || input.readInt() != MAGIC) {
-        throw input.invalid("not a fastText model", "a file that begins with BA 16 4F 2F");
-      }
-      int version = input.readInt();
-      input.between("the version", MIN_VERSION, MAX_VERSION, version);
-      return readParts(input, version);
+      return read(input);
     }
+  }
+
+  /** Reads a model from its first byte. */
+  static ModelFile read(ModelInput input) throws IOException {
+    if (input.remaining() < Integer.BYTES || input.readInt() != MAGIC) {
+      throw input.invalid("not a fastText model", "a file that begins with BA 16 4F 2F");
+    }
+    int version = input.readInt();
+    input.between("the version", MIN_VERSION, MAX_VERSION, version);
+    return readParts(input, version);
   }
 
   private static ModelFile readParts(ModelInput input, int version) throws IOException {

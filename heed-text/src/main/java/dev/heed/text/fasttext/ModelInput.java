@@ -2,6 +2,7 @@ package dev.heed.text.fasttext;
 
 import dev.heed.base.InvalidInputException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -25,27 +26,139 @@ final class ModelInput implements AutoCloseable {
   /** Largest map in bytes: maps of more than 2 GB are impossible. */
   private static final int MAX_MAP_SHIFT = 30;
 
+  private static final int MAX_LENGTH = Integer.MAX_VALUE - 64;
+
   private final String source;
-  private final FileChannel channel;
+  private final Storage storage;
   private final long size;
   private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
 
   /** Offset in the file of the buffer's first byte. */
   private long base;
 
+  /** Opens a file, whose matrices are mapped. */
   ModelInput(Path file) throws IOException {
-    source = file.toString();
-    if (Files.isDirectory(file)) {
-      throw new InvalidInputException(source, 0, "is a folder", "a fastText model");
-    }
-    channel = FileChannel.open(file, StandardOpenOption.READ);
-    size = channel.size();
+    this(file.toString(), new MappedFile(open(file)));
+  }
+
+  /**
+   * Reads a stream, whose matrices are copied.
+   *
+   * @param size its bytes
+   */
+  ModelInput(String source, InputStream stream, long size) throws IOException {
+    this(source, new CopiedStream(stream, size));
+  }
+
+  private ModelInput(String source, Storage storage) throws IOException {
+    this.source = source;
+    this.storage = storage;
+    size = storage.size();
     buffer.limit(0);
+  }
+
+  private static FileChannel open(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new InvalidInputException(file.toString(), 0, "is a folder", "a fastText model");
+    }
+    return FileChannel.open(file, StandardOpenOption.READ);
   }
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    storage.close();
+  }
+
+  /** A length half as large again, at least 16, at most that of the longest array. */
+  static int larger(int length) {
+    if (length == MAX_LENGTH) {
+      throw new OutOfMemoryError("an array of more than " + MAX_LENGTH + " values");
+    }
+    return (int) Math.min(MAX_LENGTH, Math.max(16L, length + (length >> 1)));
+  }
+
+  /** The bytes of a model. */
+  private sealed interface Storage extends AutoCloseable {
+    long size() throws IOException;
+
+    /** Reads bytes at an offset, not before that of the last call; negative at the end. */
+    int read(ByteBuffer to, long offset) throws IOException;
+
+    /** The bytes at an offset, which is not before that of the last call. */
+    ByteBuffer part(long offset, int length) throws IOException;
+
+    @Override
+    void close() throws IOException;
+  }
+
+  private record MappedFile(FileChannel channel) implements Storage {
+    @Override
+    public long size() throws IOException {
+      return channel.size();
+    }
+
+    @Override
+    public int read(ByteBuffer to, long offset) throws IOException {
+      return channel.read(to, offset);
+    }
+
+    @Override
+    public ByteBuffer part(long offset, int length) throws IOException {
+      return channel.map(MapMode.READ_ONLY, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+
+  /** A stream; the bytes that were read last are kept, as the buffer may hold a matrix's first. */
+  private static final class CopiedStream implements Storage {
+    private final InputStream stream;
+    private final long size;
+    private byte[] last = new byte[0];
+    private long end;
+
+    CopiedStream(InputStream stream, long size) {
+      this.stream = stream;
+      this.size = size;
+    }
+
+    @Override
+    public long size() {
+      return size;
+    }
+
+    @Override
+    public int read(ByteBuffer to, long offset) throws IOException {
+      if (offset == end) {
+        last = stream.readNBytes(to.remaining());
+        end += last.length;
+      }
+      int length = Math.min(to.remaining(), kept(offset));
+      to.put(last, last.length - kept(offset), length);
+      return length == 0 ? -1 : length;
+    }
+
+    @Override
+    public ByteBuffer part(long offset, int length) throws IOException {
+      byte[] bytes = new byte[length];
+      int first = Math.min(length, kept(offset));
+      System.arraycopy(last, last.length - kept(offset), bytes, 0, first);
+      end += stream.readNBytes(bytes, first, length - first);
+      return ByteBuffer.wrap(bytes);
+    }
+
+    /** The bytes from an offset on that have been read. */
+    private int kept(long offset) {
+      return Math.toIntExact(end - offset);
+    }
+
+    @Override
+    public void close() throws IOException {
+      stream.close();
+    }
   }
 
   String source() {
@@ -158,7 +271,7 @@ final class ModelInput implements AutoCloseable {
     long start = position();
     for (int i = 0; i < maps.length; i++) {
       long length = Math.min(each, rows - i * each) * width;
-      ByteBuffer map = channel.map(MapMode.READ_ONLY, start + i * each * width, length);
+      ByteBuffer map = storage.part(start + i * each * width, Math.toIntExact(length));
       maps[i] = view.apply(map.order(ByteOrder.LITTLE_ENDIAN));
     }
     base = start + rows * width;
@@ -173,7 +286,7 @@ final class ModelInput implements AutoCloseable {
       buffer.compact();
       int got = 0;
       while (buffer.position() < bytes && got >= 0) {
-        got = channel.read(buffer, base + buffer.position());
+        got = storage.read(buffer, base + buffer.position());
       }
       buffer.flip();
       if (buffer.remaining() < bytes) {
@@ -190,7 +303,7 @@ final class ModelInput implements AutoCloseable {
 
     void add(byte value) {
       if (size == bytes.length) {
-        bytes = Arrays.copyOf(bytes, Growth.larger(size));
+        bytes = Arrays.copyOf(bytes, larger(size));
       }
       bytes[size++] = value;
     }

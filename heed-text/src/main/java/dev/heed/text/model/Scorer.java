@@ -42,9 +42,7 @@ public final class Scorer {
   /** The labels' shares in the training texts; empty if they are not known. */
   private final double[] labelShares;
 
-  /**
-   * Prepares a model.
-   */
+  /** Prepares a model. */
   public Scorer(Model model) {
     this(model, MAX_PROJECTIONS);
   }
@@ -78,8 +76,7 @@ public final class Scorer {
   private void project(int word, float[] target, int offset) {
     int dim = shape.dim();
     float[] layer =
-        weights.values(
-            shape.head() instanceof Head.Mlp ? WeightName.HEAD_HIDDEN : WeightName.HEAD);
+        weights.values(shape.head() instanceof Head.Mlp ? WeightName.HEAD_HIDDEN : WeightName.HEAD);
     for (int k = 0; k < width; k++) {
       target[offset + k] = kernels.dot(layer, k * dim, weights.embeddings(), word * dim, dim);
     }
@@ -119,6 +116,25 @@ public final class Scorer {
 
   private static int width(ClassifierShape shape) {
     return shape.head() instanceof Head.Mlp(int hidden) ? hidden : shape.classes();
+  }
+
+  /**
+   * Finds what an entry does to the logits per unit of attention, {@code Uᵀν_w}, or of an MLP head
+   * to the hidden units, {@code W₁ν_w}.
+   *
+   * @param effect receives the {@link #effects()} values
+   */
+  public void effect(int entry, float[] effect) {
+    if (entry < tabled) {
+      System.arraycopy(projections, entry * width, effect, 0, width);
+    } else {
+      project(entry, effect, 0);
+    }
+  }
+
+  /** The length of an {@link #effect}: the number of labels, or of hidden units. */
+  public int effects() {
+    return width;
   }
 
   /** The number of values kept besides the weights. */
