@@ -14,10 +14,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Labelled texts for a command: a file, a stream (standard input, a pipe), texts in memory, or
@@ -25,6 +27,13 @@ import java.util.Optional;
  */
 public abstract class InputTexts implements Closeable {
   private static final Path STANDARD_INPUT = Path.of("-");
+
+  /** Bytes within which a line of fastText has to begin. */
+  private static final int LOOK_AHEAD = 1 << 16;
+
+  private static final Pattern OTHER_FORMAT =
+      Pattern.compile("\\.(csv|tsv|jsonl|ndjson|gz)$", Pattern.CASE_INSENSITIVE);
+  private static final Pattern FASTTEXT_LINE = Pattern.compile("(?m)^[ \t]*__label__");
 
   private final String source;
 
@@ -96,6 +105,23 @@ public abstract class InputTexts implements Closeable {
             new WaitingStream(stream.get(), beforeWaiting), name(file), options);
   }
 
+  /**
+   * Opens a file or standard input as bytes, without looking at them.
+   *
+   * @param beforeWaiting runs whenever the next bytes have not arrived yet
+   */
+  public static InputStream openBytes(Path file, Console console, Runnable beforeWaiting)
+      throws IOException {
+    InputStream in = stream(file, console).orElse(null);
+    if (in == null) {
+      if (Files.isDirectory(file)) {
+        throw new InvalidInputException(file.toString(), 0, "this is a directory", "a file");
+      }
+      in = new BufferedInputStream(Files.newInputStream(file));
+    }
+    return new WaitingStream(in, beforeWaiting);
+  }
+
   /** Warns if texts are read as plain lines although their first line looks like another format. */
   public static void warnOfSuggestion(CorpusReader reader, Console console) {
     reader
@@ -133,6 +159,15 @@ public abstract class InputTexts implements Closeable {
   /** Opens the texts from their beginning; the reader that was open before has to be closed. */
   public abstract CorpusReader open() throws IOException;
 
+  /**
+   * The lines of the texts as bytes, if they are lines of fastText: by {@code --format}, or if the
+   * name does not say otherwise and a line begins with a label. A stream that is looked at for this
+   * can still be opened.
+   */
+  public Optional<InputStream> fastTextLines() throws IOException {
+    return Optional.empty();
+  }
+
   /** Opens the texts, calls {@code use} with the reader, and closes it. */
   public <R> R read(Use<R> use) throws IOException {
     try (CorpusReader reader = open()) {
@@ -142,6 +177,21 @@ public abstract class InputTexts implements Closeable {
 
   @Override
   public void close() throws IOException {}
+
+  private static boolean areFastText(InputStream in, CorpusOptions options, String name)
+      throws IOException {
+    if (options.format().isPresent() || options.encoding().isPresent()) {
+      return options.encoding().isEmpty()
+          && options.format().filter(CorpusFormat.FASTTEXT::equals).isPresent();
+    }
+    if (OTHER_FORMAT.matcher(name).find()) {
+      return false;
+    }
+    in.mark(LOOK_AHEAD);
+    String start = new String(in.readNBytes(LOOK_AHEAD - 1), StandardCharsets.ISO_8859_1);
+    in.reset();
+    return FASTTEXT_LINE.matcher(start).find();
+  }
 
   private static String name(Path file) {
     return isStandardInput(file) ? "standard input" : file.toString();
@@ -224,6 +274,19 @@ public abstract class InputTexts implements Closeable {
     public CorpusReader open() throws IOException {
       return CorpusReader.openLabelled(file, options);
     }
+
+    @Override
+    public Optional<InputStream> fastTextLines() throws IOException {
+      if (!Files.isRegularFile(file)) {
+        return Optional.empty();
+      }
+      InputStream in = new BufferedInputStream(Files.newInputStream(file), LOOK_AHEAD);
+      if (areFastText(in, options, file.toString())) {
+        return Optional.of(in);
+      }
+      in.close();
+      return Optional.empty();
+    }
   }
 
   /** A stream that is read once. */
@@ -233,7 +296,7 @@ public abstract class InputTexts implements Closeable {
 
     InStream(String source, InputStream stream, CorpusOptions options) {
       super(source);
-      this.stream = stream;
+      this.stream = new BufferedInputStream(stream, LOOK_AHEAD);
       this.options = options;
     }
 
@@ -245,6 +308,11 @@ public abstract class InputTexts implements Closeable {
     @Override
     public CorpusReader open() throws IOException {
       return CorpusReader.openLabelled(stream, source(), options);
+    }
+
+    @Override
+    public Optional<InputStream> fastTextLines() throws IOException {
+      return areFastText(stream, options, "") ? Optional.of(stream) : Optional.empty();
     }
   }
 

@@ -3,6 +3,7 @@ package dev.heed.cli.command;
 import dev.heed.base.Spelling;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -45,6 +46,10 @@ public final class UsageMessage {
   private static String unmatched(CommandLine command, String argument) {
     if (argument.startsWith("-") && argument.length() > 1) {
       String option = argument.replaceFirst("=.*", "");
+      Optional<String> habit = FastTextHabits.option(command.getCommandName(), option);
+      if (habit.isPresent()) {
+        return habit.get();
+      }
       List<String> names =
           command.getCommandSpec().options().stream()
               .flatMap(each -> Arrays.stream(each.names()))
@@ -56,8 +61,15 @@ public final class UsageMessage {
           "an option of '" + command.getCommandSpec().qualifiedName() + "'");
     }
     if (command.getSubcommands().isEmpty()) {
+      Optional<String> habit = FastTextHabits.number(command.getCommandName(), argument);
+      if (habit.isPresent()) {
+        return habit.get();
+      }
       return "unexpected argument '%s'; expected '%s'"
           .formatted(argument, synopsis(command.getCommandSpec()));
+    }
+    if (FastTextHabits.command(argument).isPresent()) {
+      return FastTextHabits.command(argument).get();
     }
     List<String> names = List.copyOf(command.getSubcommands().keySet());
     return unknown("command", argument, names, "one of " + String.join(", ", names));

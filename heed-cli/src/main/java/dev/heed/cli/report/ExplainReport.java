@@ -1,10 +1,10 @@
 package dev.heed.cli.report;
 
+import dev.heed.cli.model.LoadedModel;
 import dev.heed.lab.report.Block;
 import dev.heed.lab.report.HtmlReport;
 import dev.heed.lab.report.Provenance;
 import dev.heed.text.Explanation;
-import dev.heed.text.TextClassifier;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -27,14 +27,16 @@ public final class ExplainReport {
   /**
    * The page.
    *
+   * @param model explains the texts
    * @param names the names of texts and model, as {@code new.txt} and {@code banking.heed}
    * @param texts the texts that are shown
    * @param total the number of all texts
    */
   public static HtmlReport of(
-      TextClassifier classifier, Names names, List<ExplainedText> texts, long total) {
+      LoadedModel model, Names names, List<ExplainedText> texts, long total) {
     List<Block> blocks = new ArrayList<>();
-    HighlightedExamples examples = new HighlightedExamples(classifier);
+    HighlightedExamples examples =
+        new HighlightedExamples(model.labels(), model::explain, model::unknownWords);
     if (texts.size() == 1) {
       Explanation explanation = texts.getFirst().explanation();
       blocks.add(verdict(explanation));
@@ -58,10 +60,9 @@ public final class ExplainReport {
             ? "Why this text gets its label (model %s)".formatted(names.model())
             : "Why the texts of %s get their labels (model %s)"
                 .formatted(names.texts(), names.model());
+    Provenance provenance = Provenance.today(model.version(), names.command());
     return new HtmlReport(title, blocks)
-        .with(
-            Provenance.today(classifier.info().version(), names.command())
-                .withData(classifier.info().dataHash()));
+        .with(model.dataHash().map(provenance::withData).orElse(provenance));
   }
 
   /**

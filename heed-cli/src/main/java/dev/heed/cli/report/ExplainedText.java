@@ -14,7 +14,10 @@ import java.util.Optional;
 public record ExplainedText(String label, Explanation explanation, int predicted) {
 
   static ExplainedText of(TextClassifier classifier, String label, String text) {
-    Explanation explanation = classifier.explain(text);
+    return of(label, classifier.explain(text));
+  }
+
+  static ExplainedText of(String label, Explanation explanation) {
     return new ExplainedText(label, explanation, explanation.labels().indexOf(explanation.label()));
   }
 

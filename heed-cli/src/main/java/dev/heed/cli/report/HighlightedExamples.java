@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,12 +32,28 @@ public final class HighlightedExamples {
           + " contribution, unknown to the model, are underlined with dots. Hover over a word for"
           + " its numbers.";
 
-  private final TextClassifier classifier;
+  private final Function<String, Explanation> explainer;
+  private final Function<String, List<Explanation.Span>> unknownWords;
   private final UnaryOperator<String> quoted;
 
-  public HighlightedExamples(TextClassifier classifier) {
-    this.classifier = classifier;
-    quoted = Labels.quotes(classifier.labels());
+  HighlightedExamples(TextClassifier classifier) {
+    this(classifier.labels(), classifier::explain, classifier::unknownWords);
+  }
+
+  /**
+   * Examples of any model.
+   *
+   * @param labels all labels
+   * @param explainer explains a text
+   * @param unknownWords finds the words of a text that play no role
+   */
+  HighlightedExamples(
+      List<String> labels,
+      Function<String, Explanation> explainer,
+      Function<String, List<Explanation.Span>> unknownWords) {
+    this.explainer = explainer;
+    this.unknownWords = unknownWords;
+    quoted = Labels.quotes(labels);
   }
 
   /**
@@ -46,7 +63,7 @@ public final class HighlightedExamples {
    * @param remark added to the caption; may be empty
    */
   Block block(String label, String text, String remark) {
-    return block(ExplainedText.of(classifier, label, text), remark);
+    return block(ExplainedText.of(label, explainer.apply(text)), remark);
   }
 
   /** A text with its caption. */
@@ -134,7 +151,7 @@ public final class HighlightedExamples {
       pieces.add(new Piece(token.begin(), token.end(), token.contribution(), note));
       begins.add(token.begin());
     }
-    classifier.unknownWords(text.explanation().text()).stream()
+    unknownWords.apply(text.explanation().text()).stream()
         .filter(span -> !begins.contains(span.begin()))
         .forEach(span -> pieces.add(new Piece(span.begin(), span.end(), 0, "")));
     pieces.sort(Comparator.comparingInt(Piece::begin));
@@ -152,7 +169,8 @@ public final class HighlightedExamples {
       }
       between(tokens, points, at, piece.begin(), markup);
       String word = new String(points, piece.begin(), piece.end() - piece.begin());
-      if (markup[piece.begin()]) {
+      // The end of a line, a token of fastText, lies behind the last code point.
+      if (piece.begin() < points.length && markup[piece.begin()]) {
         tokens.add(
             new Block.Token(word, piece.contribution(), piece.note(), Block.Token.Look.MARKUP));
       } else {

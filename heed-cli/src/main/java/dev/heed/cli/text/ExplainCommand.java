@@ -7,11 +7,11 @@ import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
+import dev.heed.cli.model.LoadedModel;
 import dev.heed.cli.report.ExplainReport;
 import dev.heed.cli.report.ExplainedText;
 import dev.heed.cli.terminal.Console;
 import dev.heed.text.Explanation;
-import dev.heed.text.TextClassifier;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.LabelledText;
@@ -35,7 +35,12 @@ import picocli.CommandLine.Parameters;
           + " is the amount it adds to a label's logit; contributions and remainder add up to the"
           + " logit. The listing shows contributions to the predicted label, --json those to all"
           + " labels. On a terminal words for the label are orange, those against it blue, unknown"
-          + " ones grey."
+          + " ones grey.",
+      "",
+      "Of a fastText model, each row that a word has, its own and those of its character n-grams,"
+          + " is a term of the logit, divided by the number of rows; '</s>' is the end of the line."
+          + " With hierarchical softmax a label's logit is the sum of those of the turns to it in"
+          + " the tree, with a minus sign for a turn to the left."
     },
     sortOptions = false,
     abbreviateSynopsis = true,
@@ -49,7 +54,7 @@ public final class ExplainCommand extends HeedCommand {
   private static final int MAX_HIGHLIGHTED = 500;
 
   @FileRole(FileRole.Use.READ)
-  @Parameters(paramLabel = "MODEL", description = "A file written by 'heed train'.")
+  @Parameters(paramLabel = "MODEL", description = LoadedModel.FILE)
   Path model;
 
   @FileRole(FileRole.Use.READ)
@@ -80,12 +85,12 @@ public final class ExplainCommand extends HeedCommand {
   public Integer call() throws IOException {
     CorpusOptions options = option(reading::options);
     int threads = option(common::threads);
-    TextClassifier classifier = TextClassifier.load(model);
-    ExplanationText shown = new ExplanationText(console.style());
+    LoadedModel loaded = LoadedModel.loadClassifier(model);
+    ExplanationText shown = new ExplanationText(loaded::tokens, console.style());
     try (Batches<Explanation> batches =
             new Batches<>(
                 threads,
-                text -> classifier.explain(text.text()),
+                text -> loaded.explain(text.text()),
                 (text, explanation) -> show(text, explanation, shown));
         CorpusReader reader =
             InputTexts.openUnlabelled(
@@ -105,7 +110,7 @@ public final class ExplainCommand extends HeedCommand {
               InputTexts.isStandardInput(file) ? "standard input" : file.getFileName().toString(),
               model.getFileName().toString(),
               CommandLines.of(spec));
-      ExplainReport.of(classifier, names, highlighted, texts).write(html.get());
+      ExplainReport.of(loaded, names, highlighted, texts).write(html.get());
     }
     return DONE;
   }

@@ -6,11 +6,10 @@ import dev.heed.cli.terminal.Style;
 import dev.heed.cli.terminal.Wording;
 import dev.heed.text.Explanation;
 import dev.heed.text.TokenShares;
-import dev.heed.text.token.TokenBuffer;
-import dev.heed.text.token.Tokenizer;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /**
  * An explanation for people: the text, coloured by what each word contributes to the predicted
@@ -37,18 +36,23 @@ final class ExplanationText {
 
   private static final String UNKNOWN_TEXT = "No word of this text is known to the model; ";
 
-  private final Tokenizer tokenizer = new Tokenizer();
-  private final TokenBuffer buffer = new TokenBuffer();
+  private final Function<String, int[]> tokens;
   private final Style style;
 
-  ExplanationText(Style style) {
+  /**
+   * Writes in a style.
+   *
+   * @param tokens finds the begin and the end of each word of a text in code points, alternating
+   */
+  ExplanationText(Function<String, int[]> tokens, Style style) {
+    this.tokens = tokens;
     this.style = style;
   }
 
   /** The lines of an explanation. */
   String of(Explanation explanation) {
     int label = explanation.labels().indexOf(explanation.label());
-    int[] places = places(explanation.text());
+    int[] places = tokens.apply(explanation.text());
     BitSet known = known(explanation);
     long count = 0;
     for (int i = 0; i < places.length; i += 2) {
@@ -87,7 +91,9 @@ final class ExplanationText {
   /** The text alone, coloured by what each word contributes to the predicted label. */
   String paint(Explanation explanation) {
     return painted(
-        explanation, explanation.labels().indexOf(explanation.label()), places(explanation.text()));
+        explanation,
+        explanation.labels().indexOf(explanation.label()),
+        tokens.apply(explanation.text()));
   }
 
   private static String answer(List<Double> probabilities) {
@@ -98,17 +104,6 @@ final class ExplanationText {
 
   private static String visible(String text) {
     return Escapes.oneLine(Escapes.field(text));
-  }
-
-  /** The begin and the end of each word of a text in code points, alternating. */
-  private int[] places(String text) {
-    tokenizer.tokenize(text, buffer);
-    int[] places = new int[2 * buffer.size()];
-    for (int i = 0; i < buffer.size(); i++) {
-      places[2 * i] = buffer.begin(i);
-      places[2 * i + 1] = buffer.end(i);
-    }
-    return buffer.codePointIndices(places);
   }
 
   /** The places in the text that known words and n-grams cover. */

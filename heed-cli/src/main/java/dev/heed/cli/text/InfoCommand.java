@@ -5,6 +5,10 @@ import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.Heads;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Json;
+import dev.heed.cli.model.FastTextFile;
+import dev.heed.cli.model.FastTextPage;
+import dev.heed.cli.model.HeedModel;
+import dev.heed.cli.model.LoadedModel;
 import dev.heed.cli.terminal.Console;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.training.ClassWeights;
@@ -30,7 +34,7 @@ import picocli.CommandLine.Parameters;
     footer = "  heed info reviews.heed --json")
 public final class InfoCommand extends HeedCommand {
   @FileRole(FileRole.Use.READ)
-  @Parameters(paramLabel = "MODEL", description = "A file written by 'heed train'.")
+  @Parameters(paramLabel = "MODEL", description = LoadedModel.FILE)
   Path model;
 
   public InfoCommand(Console console) {
@@ -39,13 +43,21 @@ public final class InfoCommand extends HeedCommand {
 
   @Override
   public Integer call() throws IOException {
-    TextClassifier classifier = TextClassifier.load(model);
     long bytes = Files.size(model);
     console.print(
-        common.json
-            ? Json.line(info(classifier, bytes)) + "\n"
-            : new InfoPage(classifier, console.style(), console.outputColumns())
-                .text(model.toString(), bytes));
+        switch (LoadedModel.load(model)) {
+          case HeedModel(TextClassifier classifier) ->
+              common.json
+                  ? Json.line(info(classifier, bytes)) + "\n"
+                  : new InfoPage(classifier, console.style(), console.outputColumns())
+                      .text(model.toString(), bytes);
+          case FastTextFile fastText -> {
+            FastTextPage page = new FastTextPage(fastText, bytes);
+            yield common.json
+                ? Json.line(page.json()) + "\n"
+                : page.text(model.toString(), console.style(), console.outputColumns());
+          }
+        });
     return DONE;
   }
 

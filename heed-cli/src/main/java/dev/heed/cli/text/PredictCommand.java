@@ -7,6 +7,10 @@ import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
+import dev.heed.cli.model.FastTextFile;
+import dev.heed.cli.model.FastTextOutput;
+import dev.heed.cli.model.HeedModel;
+import dev.heed.cli.model.LoadedModel;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Escapes;
 import dev.heed.cli.terminal.Wording;
@@ -16,15 +20,12 @@ import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.LabelledText;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -53,11 +54,12 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  heed predict reviews.heed new.txt --prob -k 3",
       "  heed predict reviews.heed new.csv --text title,body --json",
+      "  heed predict model.bin new.txt -k -1 --threshold 0.1 --prob",
       "  tail -f app.log | heed predict reviews.heed -"
     })
 public final class PredictCommand extends HeedCommand {
   @FileRole(FileRole.Use.READ)
-  @Parameters(paramLabel = "MODEL", description = "A file written by 'heed train'.")
+  @Parameters(paramLabel = "MODEL", description = LoadedModel.FILE)
   Path model;
 
   @FileRole(FileRole.Use.READ)
@@ -70,7 +72,7 @@ public final class PredictCommand extends HeedCommand {
   @Option(
       names = "-k",
       paramLabel = "K",
-      description = "Labels for each text (default: ${DEFAULT-VALUE}).")
+      description = "Labels for each text; -1 for all (default: ${DEFAULT-VALUE}).")
   int count = 1;
 
   @Option(
@@ -98,6 +100,21 @@ public final class PredictCommand extends HeedCommand {
   @Option(names = "--prob", description = "Also write probabilities.")
   boolean withProbabilities;
 
+  /** How lines are written, and lines of texts are read. */
+  enum OutputFormat {
+    HEED,
+    FASTTEXT
+  }
+
+  @Option(
+      names = "--output-format",
+      paramLabel = "NAME",
+      description =
+          "heed, or fasttext for a fastText model: exactly the bytes that 'fasttext predict'"
+              + " prints, or with --prob 'fasttext predict-prob', for lines of any bytes (default:"
+              + " heed).")
+  OutputFormat outputFormat = OutputFormat.HEED;
+
   @ArgGroup(validate = false, order = 50, heading = "%nReading texts:%n")
   TextOptions reading = new TextOptions();
 
@@ -122,7 +139,10 @@ public final class PredictCommand extends HeedCommand {
     throw new ProblemException("--select is '" + select + "'", "precision=P, P from 0 to 1");
   }
 
-  private double minRank(TextClassifier classifier, double precision) throws IOException {
+  private double minRank(LoadedModel loaded, double precision) throws IOException {
+    if (!(loaded instanceof HeedModel(TextClassifier classifier))) {
+      throw wrong("--select is given for a model of fastText", "--threshold, or a model of Heed");
+    }
     OptionalDouble threshold = classifier.threshold(precision);
     if (threshold.isEmpty()) {
       throw new InvalidInputException(
@@ -142,34 +162,28 @@ public final class PredictCommand extends HeedCommand {
   }
 
   /**
-   * The labels of one text, the most probable first.
+   * The answer for one text.
    *
    * @param known the share of the text that known words cover; 1 where nothing depends on it
-   * @param isPrior whether nothing of the text is known, so that the labels' shares answer it
    */
-  private record Prediction(
-      List<String> labels, List<Double> probabilities, double known, boolean isPrior) {}
+  private record Answer(LoadedModel.Ranking ranking, double known) {}
 
   @Override
   public Integer call() throws IOException {
     CorpusOptions options = option(reading::options);
     int threads = option(common::threads);
-    if (count < 1) {
-      throw wrong("-k is " + count, "at least 1");
-    }
-    if (!(threshold >= 0 && threshold <= 1)) {
-      throw wrong("--threshold is " + threshold, "0 to 1");
-    }
-    if (!(minKnown >= 0 && minKnown <= 1)) {
-      throw wrong("--min-known is " + minKnown, "0 to 1");
+    check();
+    LoadedModel loaded = LoadedModel.loadClassifier(model);
+    if (outputFormat == OutputFormat.FASTTEXT) {
+      printAsFastText(loaded, threads);
+      return DONE;
     }
     Optional<Double> precision = option(() -> select.map(PredictCommand::precision));
-    TextClassifier classifier = TextClassifier.load(model);
     if (precision.isPresent()) {
-      minRank = minRank(classifier, precision.get());
+      minRank = minRank(loaded, precision.get());
     }
-    try (Batches<Prediction> batches =
-            new Batches<>(threads, text -> predict(classifier, text.text()), this::answer);
+    try (Batches<Answer> batches =
+            new Batches<>(threads, text -> predict(loaded, text.text()), this::answer);
         CorpusReader reader =
             InputTexts.openUnlabelled(
                 file,
@@ -189,7 +203,7 @@ public final class PredictCommand extends HeedCommand {
                   unknown,
                   Wording.count(texts, "text"),
                   unknown == 1 ? "has" : "have",
-                  classifier.labelShares().isEmpty()
+                  loaded.labelShares().isEmpty()
                       ? "the model lacks the labels' shares, so these predictions are meaningless"
                       : (unknown == 1 ? "its" : "their")
                           + " probabilities are the labels' shares in the training texts"));
@@ -197,51 +211,65 @@ public final class PredictCommand extends HeedCommand {
     return DONE;
   }
 
-  private void answer(LabelledText text, Prediction prediction) {
+  private void check() {
+    if (count < 1 && count != LoadedModel.ALL) {
+      throw wrong("-k is " + count, "at least 1, or -1 for all labels");
+    }
+    if (!(threshold >= 0 && threshold <= 1)) {
+      throw wrong("--threshold is " + threshold, "0 to 1");
+    }
+    if (!(minKnown >= 0 && minKnown <= 1)) {
+      throw wrong("--min-known is " + minKnown, "0 to 1");
+    }
+    if (outputFormat == OutputFormat.FASTTEXT
+        && (common.json || minKnown > 0 || select.isPresent())) {
+      String given = common.json ? "--json" : minKnown > 0 ? "--min-known" : "--select";
+      throw wrong(given + " is given with --output-format fasttext", "--output-format heed");
+    }
+  }
+
+  /** Prints what fastText prints, for lines of any bytes. */
+  private void printAsFastText(LoadedModel loaded, int threads) throws IOException {
+    if (!(loaded instanceof FastTextFile fastText)) {
+      throw wrong("--output-format is fasttext for a model of Heed", "a model of fastText");
+    }
+    try (InputStream lines = InputTexts.openBytes(file, console, console::flush)) {
+      fastText
+          .model()
+          .predict(
+              lines,
+              count,
+              (float) threshold,
+              threads,
+              found -> console.println(FastTextOutput.line(found, withProbabilities)));
+    }
+    console.flush();
+  }
+
+  private void answer(LabelledText text, Answer answer) {
     texts++;
-    unknown += prediction.isPrior() ? 1 : 0;
-    console.println(line(text, prediction));
+    unknown += answer.ranking().isPrior() ? 1 : 0;
+    console.println(line(text, answer));
   }
 
-  private Prediction predict(TextClassifier classifier, String text) {
-    double[] p = classifier.probabilities(text);
-    // Only a text without a known word, or a rare tie, has the labels' shares as probabilities.
-    boolean isPrior = classifier.labelShares().isEmpty() ? isEven(p) : isShares(classifier, p);
-    double known =
-        common.json || minKnown > 0 || minRank > 0 || isPrior ? classifier.known(text) : 1;
-    double highest = Arrays.stream(p).max().orElse(0);
+  private Answer predict(LoadedModel loaded, String text) {
+    double known = common.json || minKnown > 0 || minRank > 0 ? loaded.known(text) : 1;
+    LoadedModel.Ranking ranking = loaded.rank(text, count, threshold);
+    double highest = ranking.probabilities().stream().findFirst().orElse(0.0);
     boolean isAnswered = known >= minKnown && Classification.rank(highest, known) >= minRank;
-    List<String> labels = new ArrayList<>();
-    List<Double> probabilities = new ArrayList<>();
-    IntStream.range(0, p.length)
-        .boxed()
-        .sorted(Comparator.comparingDouble(k -> -p[k]))
-        .limit(isAnswered ? count : 0)
-        .filter(k -> p[k] >= threshold)
-        .forEach(
-            k -> {
-              labels.add(classifier.labels().get(k));
-              probabilities.add(p[k]);
-            });
-    return new Prediction(labels, probabilities, known, isPrior && known == 0);
+    return new Answer(
+        isAnswered ? ranking : new LoadedModel.Ranking(List.of(), List.of(), ranking.isPrior()),
+        known);
   }
 
-  private static boolean isEven(double[] p) {
-    return Arrays.stream(p).allMatch(each -> each == p[0]);
-  }
-
-  private static boolean isShares(TextClassifier classifier, double[] p) {
-    List<Double> shares = classifier.labelShares();
-    return IntStream.range(0, p.length).allMatch(k -> p[k] == shares.get(k));
-  }
-
-  private String line(LabelledText text, Prediction prediction) {
+  private String line(LabelledText text, Answer answer) {
+    LoadedModel.Ranking prediction = answer.ranking();
     if (common.json) {
       ObjectNode object = Json.object();
       text.id().ifPresent(id -> object.put("id", id));
       object.set("labels", Json.strings(prediction.labels()));
       object.set("probabilities", Json.numbers(prediction.probabilities()));
-      object.put("known", prediction.known());
+      object.put("known", answer.known());
       return Json.line(object);
     }
     StringBuilder line = new StringBuilder();

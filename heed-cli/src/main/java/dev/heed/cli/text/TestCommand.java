@@ -8,6 +8,11 @@ import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
+import dev.heed.cli.model.FastTextFile;
+import dev.heed.cli.model.FastTextTest;
+import dev.heed.cli.model.HeedModel;
+import dev.heed.cli.model.LoadedModel;
+import dev.heed.cli.model.TopLabels;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Escapes;
 import dev.heed.text.TextClassifier;
@@ -19,7 +24,10 @@ import dev.heed.text.trainer.TextDigest;
 import dev.heed.text.training.LabelNames;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
@@ -35,7 +43,11 @@ import picocli.CommandLine.Parameters;
       "",
       "Prints accuracy, macro F1, expected calibration error (15 equal bins of the top probability)"
           + " and log loss (nats); for fewer than 100 texts also the 95 %% confidence interval of"
-          + " the accuracy (Wilson). A label never seen in training counts as an error."
+          + " the accuracy (Wilson). A label never seen in training counts as an error.",
+      "",
+      "A fastText model is tested as fastText tests it: texts without a known label are left out,"
+          + " and P@k and R@k are what 'fasttext test' prints. If a text has several labels, these"
+          + " two are all that is measured."
     },
     sortOptions = false,
     abbreviateSynopsis = true,
@@ -49,12 +61,20 @@ public final class TestCommand extends HeedCommand {
   private static final int FEW_TEXTS = 100;
 
   @FileRole(FileRole.Use.READ)
-  @Parameters(paramLabel = "MODEL", description = "A file written by 'heed train'.")
+  @Parameters(paramLabel = "MODEL", description = LoadedModel.FILE)
   Path model;
 
   @FileRole(FileRole.Use.READ)
   @Parameters(paramLabel = "FILE", description = "Labelled texts; - is standard input.")
   Path file;
+
+  @Option(
+      names = "-k",
+      paramLabel = "K",
+      description =
+          "Also print P@k and R@k for this many labels of each text; -1 for all (default:"
+              + " ${DEFAULT-VALUE}; always for a fastText model).")
+  int k = 1;
 
   @Option(names = "--per-label", description = "Also print precision, recall and F1 of each label.")
   boolean perLabel;
@@ -70,13 +90,46 @@ public final class TestCommand extends HeedCommand {
   public Integer call() throws IOException {
     CorpusOptions options = option(reading::options);
     int threads = option(common::threads);
-    TextClassifier classifier = TextClassifier.load(model);
+    if (k < 1 && k != LoadedModel.ALL) {
+      throw wrong("-k is " + k, "at least 1, or -1 for all labels");
+    }
+    LoadedModel loaded = LoadedModel.loadClassifier(model);
     try (InputTexts texts = InputTexts.of(file, options, console, false)) {
-      Evaluation evaluation = evaluate(classifier, texts, threads, console);
-      warnOfFewTexts(evaluation);
-      console.print(common.json ? Json.line(json(evaluation)) + "\n" : text(evaluation));
+      switch (loaded) {
+        case HeedModel(TextClassifier classifier) -> {
+          TopLabels top = new TopLabels(k);
+          Evaluation evaluation = evaluate(classifier, texts, threads, console, top);
+          print(Optional.of(evaluation), k == 1 ? Optional.empty() : Optional.of(top));
+        }
+        case FastTextFile fastText -> {
+          FastTextTest test = FastTextTest.of(fastText, k, texts, console);
+          print(test.evaluation(), Optional.of(test.top()));
+        }
+      }
     }
     return DONE;
+  }
+
+  private void print(Optional<Evaluation> evaluation, Optional<TopLabels> top) {
+    evaluation.ifPresent(this::warnOfFewTexts);
+    if (common.json) {
+      ObjectNode json = evaluation.map(this::json).orElseGet(Json::object);
+      top.ifPresent(each -> each.addTo(json));
+      console.print(Json.line(json) + "\n");
+      return;
+    }
+    StringBuilder text = new StringBuilder();
+    if (evaluation.isEmpty()) {
+      line(text, "texts", "%,d", top.orElseThrow().texts());
+    }
+    evaluation.ifPresent(each -> measures(each, text));
+    top.ifPresent(
+        each -> {
+          line(text, "P@" + each.name(), "%s", each.precision());
+          line(text, "R@" + each.name(), "%s", each.recall());
+        });
+    evaluation.filter(each -> perLabel).ifPresent(each -> labels(each, text));
+    console.print(text.toString());
   }
 
   /**
@@ -86,7 +139,15 @@ public final class TestCommand extends HeedCommand {
   static Evaluation evaluate(
       TextClassifier classifier, InputTexts texts, int threads, Console console)
       throws IOException {
+    return evaluate(classifier, texts, threads, console, new TopLabels(1));
+  }
+
+  private static Evaluation evaluate(
+      TextClassifier classifier, InputTexts texts, int threads, Console console, TopLabels top)
+      throws IOException {
     Evaluation evaluation = new Evaluation(classifier.labels());
+    Map<String, Integer> numbers = new HashMap<>();
+    classifier.labels().forEach(label -> numbers.put(label, numbers.size()));
     TextDigest digest = new TextDigest();
     LabelNames names = classifier.info().options().labelNames();
     try (CorpusReader reader = texts.open();
@@ -98,6 +159,7 @@ public final class TestCommand extends HeedCommand {
                   String label = names.of(text.label().orElseThrow());
                   digest.add(label, text.text());
                   evaluation.add(label, p);
+                  top.add(numbers.getOrDefault(label, -1), p);
                 })) {
       batches.run(reader);
     }
@@ -162,8 +224,7 @@ public final class TestCommand extends HeedCommand {
     return object;
   }
 
-  private String text(Evaluation evaluation) {
-    StringBuilder text = new StringBuilder();
+  private static void measures(Evaluation evaluation, StringBuilder text) {
     line(text, "texts", "%,d", evaluation.count());
     line(text, "accuracy", "%.4f", evaluation.accuracy());
     if (evaluation.count() < FEW_TEXTS) {
@@ -177,21 +238,21 @@ public final class TestCommand extends HeedCommand {
     line(text, "macro F1", "%.4f", evaluation.macroF1());
     line(text, "calibration error", "%.4f", evaluation.calibrationError());
     line(text, "log loss", "%.4f", evaluation.logLoss());
-    if (perLabel) {
-      text.append("\nprecision    recall        F1     texts  label\n");
-      for (LabelScore score : evaluation.scores()) {
-        text.append(
-            String.format(
-                Locale.ROOT,
-                "%9.4f %9.4f %9.4f %9d  %s\n",
-                score.precision(),
-                score.recall(),
-                score.f1(),
-                score.support(),
-                Escapes.field(score.label())));
-      }
+  }
+
+  private static void labels(Evaluation evaluation, StringBuilder text) {
+    text.append("\nprecision    recall        F1     texts  label\n");
+    for (LabelScore score : evaluation.scores()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%9.4f %9.4f %9.4f %9d  %s\n",
+              score.precision(),
+              score.recall(),
+              score.f1(),
+              score.support(),
+              Escapes.field(score.label())));
     }
-    return text.toString();
   }
 
   private static void line(StringBuilder text, String name, String format, Object value) {

@@ -1,6 +1,7 @@
 package dev.heed.cli.text;
 
 import dev.heed.cli.command.InputTexts;
+import dev.heed.cli.model.HeedModel;
 import dev.heed.cli.report.Measured;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Escapes;
@@ -99,8 +100,8 @@ public final class TextDemo {
 
   private static String summary(TrainRun.Trained trained, InputTexts test, Style style)
       throws IOException {
-    ExplanationText painter = new ExplanationText(style);
     TextClassifier classifier = trained.classifier();
+    ExplanationText painter = new ExplanationText(new HeedModel(classifier)::tokens, style);
     Measured measured = trained.measured().orElseThrow();
     Evaluation evaluation = measured.evaluation();
     long mostCommon =
