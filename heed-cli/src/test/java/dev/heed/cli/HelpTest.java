@@ -19,7 +19,19 @@ import picocli.CommandLine;
 class HelpTest {
   @ParameterizedTest
   @ValueSource(
-      strings = {"train", "test", "predict", "explain", "info", "geometry", "demo", "studio"})
+      strings = {
+        "train",
+        "test",
+        "predict",
+        "explain",
+        "neighbours",
+        "encode",
+        "convert",
+        "info",
+        "geometry",
+        "demo",
+        "studio"
+      })
   void everyCommandHasHelp(String command) {
     Cli.Outcome outcome = Cli.run(command, "--help").ok();
     assertThat(outcome.out())

@@ -35,6 +35,7 @@ final class ModulesTest {
             "dev.heed.text",
             "dev.heed.text.corpus",
             "dev.heed.text.evaluation",
+            "dev.heed.text.fasttext",
             "dev.heed.text.training");
   }
 
