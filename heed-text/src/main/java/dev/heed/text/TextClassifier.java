@@ -3,6 +3,7 @@ package dev.heed.text;
 import dev.heed.base.ProblemException;
 import dev.heed.base.Require;
 import dev.heed.base.Spelling;
+import dev.heed.text.model.Compactor;
 import dev.heed.text.model.Model;
 import dev.heed.text.model.Probabilities;
 import dev.heed.text.model.Scorer;
@@ -10,6 +11,7 @@ import dev.heed.text.model.Selection;
 import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
 import dev.heed.text.token.WhiteSpace;
+import dev.heed.text.training.Compaction;
 import dev.heed.text.training.ModelInfo;
 import dev.heed.text.vocabulary.Encoding;
 import dev.heed.text.vocabulary.Vocabulary;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -78,6 +81,38 @@ public final class TextClassifier {
    */
   public void save(Path file) throws IOException {
     model.save(file);
+  }
+
+  /** The number of bytes of the file that {@link #save} writes. */
+  public long fileBytes() {
+    return model.fileBytes();
+  }
+
+  /**
+   * This classifier with weights of 16 or 8 bits, and without what predictions do not need of its
+   * keys and embeddings. Its file is smaller; the probabilities differ by the rounding alone.
+   *
+   * @param bits 16 or 8
+   */
+  public TextClassifier compact(int bits) {
+    return new TextClassifier(new Compactor(model, bits).whole());
+  }
+
+  /**
+   * As {@link #compact(int)}, and without the least useful entries, so that its file has at most a
+   * given size.
+   *
+   * @param maxBytes the greatest number of bytes
+   * @throws ProblemException if no file of this size is possible; the message says how small it can
+   *     be
+   */
+  public TextClassifier compact(int bits, long maxBytes) {
+    return new TextClassifier(new Compactor(model, bits).within(maxBytes));
+  }
+
+  /** The means by which {@link #compact} made this classifier; empty for another one. */
+  public Optional<Compaction> compaction() {
+    return model.weights().compaction();
   }
 
   /** The labels; their order is that of all probabilities and logits. */

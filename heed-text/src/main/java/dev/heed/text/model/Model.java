@@ -87,6 +87,11 @@ public record Model(
     ModelFile.write(this, file);
   }
 
+  /** The number of bytes of the file that {@link #save} writes. */
+  public long fileBytes() {
+    return ModelFile.size(this);
+  }
+
   /** The share of each label among the training texts; empty if the counts are not known. */
   public List<Double> labelShares() {
     double sum = labelCounts.stream().mapToDouble(count -> count).sum();

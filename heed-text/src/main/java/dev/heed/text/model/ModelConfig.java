@@ -14,6 +14,7 @@ import dev.heed.base.InvalidInputException;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.ClassWeights;
+import dev.heed.text.training.Compaction;
 import dev.heed.text.training.Descent;
 import dev.heed.text.training.Head;
 import dev.heed.text.training.HeldOut;
@@ -38,6 +39,7 @@ import java.util.TreeMap;
  * The {@code config.json} of a model file: everything but labels, vocabulary and weights.
  *
  * @param shape sizes and kind of the weights
+ * @param compaction the means by which the file is smaller; empty for all bits of all weights
  * @param temperature divides the logits before probabilities are taken
  * @param labelCounts the number of training texts with each label; empty if it is not known
  * @param selection thresholds by the precision that they gave on the dev texts
@@ -45,13 +47,18 @@ import java.util.TreeMap;
  */
 record ModelConfig(
     ClassifierShape shape,
+    Optional<Compaction> compaction,
     double temperature,
     List<Integer> labelCounts,
     Selection selection,
     ModelInfo info) {
   private static final String FORMAT = "heed-text-classifier";
   private static final int OLDEST_VERSION = 1;
-  private static final int VERSION = 2;
+
+  /** The version of files with all bits of all weights, and of compact ones. */
+  private static final int FULL_VERSION = 2;
+
+  private static final int COMPACT_VERSION = 3;
   private static final int MAX_BYTES = 1 << 24;
 
   /** Writes ASCII only, so that every Java string survives. */
@@ -64,11 +71,16 @@ record ModelConfig(
 
   void write(OutputStream out) throws IOException {
     ObjectNode root = JSON.createObjectNode();
-    root.put("format", FORMAT).put("format_version", VERSION).put("heed_version", info.version());
+    root.put("format", FORMAT);
+    root.put("format_version", compaction.isPresent() ? COMPACT_VERSION : FULL_VERSION);
+    root.put("heed_version", info.version());
     root.put("labels", shape.classes()).put("vocabulary", shape.vocabulary());
     root.put("dim", shape.dim()).put("key_dim", shape.keyDim());
     putWordScore(root, shape.wordScore());
     putHead(root, shape.head());
+    compaction.ifPresent(
+        value ->
+            root.putObject("compact").put("bits", value.bits()).put("left_out", value.leftOut()));
     root.put("temperature", temperature);
     ObjectNode training = root.putObject("training");
     training.put("train_documents", info.trainDocuments());
@@ -175,13 +187,13 @@ record ModelConfig(
       throw root.unexpected("format", "\"" + FORMAT + "\"");
     }
     int version = root.integer("format_version");
-    if (version < OLDEST_VERSION || version > VERSION) {
+    if (version < OLDEST_VERSION || version > COMPACT_VERSION) {
       throw root.unexpected(
           "format_version",
           OLDEST_VERSION
               + " to "
-              + VERSION
-              + (version > VERSION ? "; a newer Heed wrote this model" : ""));
+              + COMPACT_VERSION
+              + (version > COMPACT_VERSION ? "; a newer Heed wrote this model" : ""));
     }
     ClassifierShape shape =
         new ClassifierShape(root.integer("vocabulary"), root.integer("labels"), modelShape(root));
@@ -198,10 +210,16 @@ record ModelConfig(
             training.text("data_hash"));
     return new ModelConfig(
         shape,
+        version < COMPACT_VERSION ? Optional.empty() : Optional.of(compaction(root)),
         root.number("temperature"),
         training.optionalIntegers("label_counts"),
         training.selection("selection"),
         info);
+  }
+
+  private static Compaction compaction(Node root) throws InvalidInputException {
+    Node node = root.object("compact");
+    return new Compaction(node.integer("bits"), node.integer("left_out"));
   }
 
   private static TrainingOptions options(Node node) throws InvalidInputException {

@@ -6,16 +6,21 @@ import dev.heed.base.ProblemException;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.Tensor;
+import dev.heed.text.pooling.WeightName;
 import dev.heed.text.storage.Archive;
+import dev.heed.text.storage.Precision;
 import dev.heed.text.storage.Safetensors;
 import dev.heed.text.storage.TextLines;
+import dev.heed.text.training.Compaction;
 import dev.heed.text.vocabulary.Vocabulary;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.Function;
 
 /** A model as a file: an archive of settings, labels, vocabulary and weights. */
 final class ModelFile {
@@ -36,6 +41,7 @@ final class ModelFile {
     ModelConfig config =
         new ModelConfig(
             weights.shape(),
+            weights.compaction(),
             model.temperature(),
             model.labelCounts(),
             model.selection(),
@@ -44,8 +50,54 @@ final class ModelFile {
     entries.put(CONFIG, config::write);
     entries.put(LABELS, entry -> TextLines.write(model.labels(), entry));
     entries.put(VOCABULARY, entry -> TextLines.write(model.vocabulary().entries(), entry));
-    entries.put(WEIGHTS, entry -> Safetensors.write(weights.tensors(), entry));
+    entries.put(WEIGHTS, entry -> Safetensors.write(weights.tensors(), precision(weights), entry));
     Archive.write(entries, out);
+  }
+
+  /** The bytes of a model's file. */
+  static long size(Model model) {
+    long[] size = {0};
+    OutputStream counter =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            size[0]++;
+          }
+
+          @Override
+          public void write(byte[] bytes, int offset, int length) {
+            size[0] += length;
+          }
+        };
+    try {
+      write(model, counter);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return size[0];
+  }
+
+  /** The precision of each tensor in the file of these weights. */
+  static Function<Tensor, Precision> precision(ClassifierWeights weights) {
+    int bits = weights.compaction().map(Compaction::bits).orElse(Float.SIZE);
+    return switch (bits) {
+      case Float.SIZE -> tensor -> Precision.SINGLE;
+      case Byte.SIZE -> ModelFile::smallest;
+      default -> tensor -> Precision.HALF;
+    };
+  }
+
+  /** Bytes for the rows of entries, where these take less space with their scales; else halves. */
+  private static Precision smallest(Tensor tensor) {
+    int length = tensor.shape().getLast();
+    boolean isShorter = Precision.BYTE.bytes(1, length) < Precision.HALF.bytes(1, length);
+    return isByWord(tensor) && isShorter ? Precision.BYTE : Precision.HALF;
+  }
+
+  /** Whether a tensor has a row for each entry. */
+  static boolean isByWord(Tensor tensor) {
+    return tensor.name().equals(WeightName.EMBEDDINGS.toString())
+        || tensor.name().equals(WeightName.KEYS.toString());
   }
 
   static Model read(Path file) throws InvalidInputException {
@@ -74,7 +126,7 @@ final class ModelFile {
     return new Model(
         labels,
         vocabulary,
-        new ClassifierWeights(shape, tensors),
+        new ClassifierWeights(shape, tensors, config.compaction()),
         config.temperature(),
         config.labelCounts(),
         config.selection(),

@@ -2,12 +2,14 @@ package dev.heed.text.pooling;
 
 import dev.heed.base.ProblemException;
 import dev.heed.kernel.SeededRandom;
+import dev.heed.text.training.Compaction;
 import dev.heed.text.training.Head;
 import dev.heed.text.training.WordScore;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -30,6 +32,7 @@ import java.util.function.DoubleSupplier;
 public final class ClassifierWeights {
   private final ClassifierShape shape;
   private final List<Tensor> tensors;
+  private final Optional<Compaction> compaction;
   private final Map<WeightName, float[]> byName = new EnumMap<>(WeightName.class);
   private final float[] embeddings;
   private final float[] keys;
@@ -42,8 +45,21 @@ public final class ClassifierWeights {
    * @throws ProblemException if a tensor is missing, unknown or of another shape
    */
   public ClassifierWeights(ClassifierShape shape, List<Tensor> tensors) {
+    this(shape, tensors, Optional.empty());
+  }
+
+  /**
+   * Makes weights from given tensors.
+   *
+   * @param tensors all tensors of the shape, in any order, by their names in a model file
+   * @param compaction the means by which their file is smaller; empty for all bits of all weights
+   * @throws ProblemException if a tensor is missing, unknown or of another shape
+   */
+  public ClassifierWeights(
+      ClassifierShape shape, List<Tensor> tensors, Optional<Compaction> compaction) {
     this.shape = shape;
     this.tensors = List.copyOf(tensors);
+    this.compaction = compaction;
     Map<String, Tensor> given = new LinkedHashMap<>();
     tensors.forEach(tensor -> given.put(tensor.name(), tensor));
     Map<String, List<Integer>> sizes = new LinkedHashMap<>();
@@ -110,6 +126,11 @@ public final class ClassifierWeights {
   /** The sizes. */
   public ClassifierShape shape() {
     return shape;
+  }
+
+  /** The means by which the file of these weights is smaller; empty for all bits of all weights. */
+  public Optional<Compaction> compaction() {
+    return compaction;
   }
 
   /** All tensors in the order of a model file. */

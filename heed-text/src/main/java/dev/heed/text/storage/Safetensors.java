@@ -20,12 +20,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Tensors of {@code float} in the safetensors format (https://github.com/huggingface/safetensors):
  * the length of the header as 8 bytes, little-endian; a header in JSON, padded with spaces to a
  * multiple of 8 bytes, with each tensor's type, shape and place; then the values, row-major,
- * little-endian.
+ * little-endian. Values may be stored with fewer bits, see {@link Precision}; they are read as
+ * {@code float} again.
  */
 public final class Safetensors {
   private static final int BUFFER = 1 << 16;
@@ -35,6 +39,9 @@ public final class Safetensors {
 
   private static final int MAX_VALUES = Integer.MAX_VALUE - 8;
 
+  /** Ends the name of the tensor with the scale of each row of another tensor. */
+  private static final String SCALE = ".scale";
+
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -43,17 +50,39 @@ public final class Safetensors {
 
   private Safetensors() {}
 
-  /** The place of a tensor's values, in bytes after the header. */
-  private record Place(String name, long begin, long end) {}
+  /** A tensor of the file: its values, or whole numbers to be multiplied by the row's scale. */
+  private record Stored(Tensor tensor, Precision precision) {
+    long bytes() {
+      return (long) precision.bytes() * tensor.values().length;
+    }
+  }
 
-  /** Writes tensors in the given order. */
+  /** The place of a tensor's values, in bytes after the header. */
+  private record Place(String name, Precision precision, long begin, long end) {}
+
+  /** Writes tensors of 32-bit values in the given order. */
   public static void write(List<Tensor> tensors, OutputStream out) throws IOException {
+    write(tensors, tensor -> Precision.SINGLE, out);
+  }
+
+  /**
+   * Writes tensors in the given order.
+   *
+   * @param precision the precision of each tensor; one with values that {@link Precision#HALF}
+   *     cannot hold is stored as {@link Precision#SINGLE} instead
+   */
+  public static void write(
+      List<Tensor> tensors, Function<Tensor, Precision> precision, OutputStream out)
+      throws IOException {
+    List<Stored> stored =
+        tensors.stream().flatMap(tensor -> stored(tensor, precision.apply(tensor))).toList();
     ObjectNode header = JSON.createObjectNode();
     long offset = 0;
-    for (Tensor tensor : tensors) {
-      ObjectNode entry = header.putObject(tensor.name()).put("dtype", "F32");
-      tensor.shape().forEach(entry.putArray("shape")::add);
-      long end = offset + (long) Float.BYTES * tensor.values().length;
+    for (Stored each : stored) {
+      ObjectNode entry =
+          header.putObject(each.tensor().name()).put("dtype", each.precision().dtype());
+      each.tensor().shape().forEach(entry.putArray("shape")::add);
+      long end = offset + each.bytes();
       entry.putArray("data_offsets").add(offset).add(end);
       offset = end;
     }
@@ -63,20 +92,39 @@ public final class Safetensors {
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
     out.write(buffer.putLong(padded.length).array(), 0, Long.BYTES);
     out.write(padded);
-    for (Tensor tensor : tensors) {
-      float[] values = tensor.values();
+    for (Stored each : stored) {
+      float[] values = each.tensor().values();
+      int bytes = each.precision().bytes();
       int count;
       for (int from = 0; from < values.length; from += count) {
-        count = Math.min(values.length - from, BUFFER / Float.BYTES);
-        buffer.clear().asFloatBuffer().put(values, from, count);
-        out.write(buffer.array(), 0, count * Float.BYTES);
+        count = Math.min(values.length - from, BUFFER / bytes);
+        each.precision().put(values, from, count, buffer.clear());
+        out.write(buffer.array(), 0, count * bytes);
       }
     }
   }
 
+  private static Stream<Stored> stored(Tensor tensor, Precision precision) {
+    return switch (precision) {
+      case SINGLE -> Stream.of(new Stored(tensor, precision));
+      case HALF ->
+          Stream.of(
+              new Stored(
+                  tensor, Precision.fitHalf(tensor.values()) ? precision : Precision.SINGLE));
+      case BYTE -> {
+        int rows = tensor.shape().getFirst();
+        float[] scales = Precision.scales(tensor.values(), rows);
+        float[] numbers = Precision.divided(tensor.values(), scales);
+        yield Stream.of(
+            new Stored(new Tensor(tensor.name(), tensor.shape(), numbers), precision),
+            new Stored(new Tensor(tensor.name() + SCALE, List.of(rows), scales), Precision.SINGLE));
+      }
+    };
+  }
+
   /**
-   * Reads tensors whose names and shapes are known. They may be in any order, without gaps; all
-   * values must be finite. Nothing is allocated before all sizes agree.
+   * Reads tensors whose names and shapes are known. They may be in any order and precision, without
+   * gaps; all values must be finite. Nothing is allocated before all sizes agree.
    *
    * @param size the number of bytes of the input
    * @param source the name of the input, for messages
@@ -105,14 +153,36 @@ public final class Safetensors {
       throw new InvalidInputException(
           source, 0, "has a broken header: " + e.getOriginalMessage(), "JSON", e);
     }
-    List<Place> places = places(header, size - Long.BYTES - length, source, expected);
-    Map<String, Tensor> read = new LinkedHashMap<>();
-    for (Place place : places) {
-      float[] values =
-          values(in, (int) ((place.end() - place.begin()) / Float.BYTES), place, source);
-      read.put(place.name(), new Tensor(place.name(), expected.get(place.name()), values));
+    SequencedMap<String, List<Integer>> inFile = withScales(header, expected);
+    Map<String, float[]> read = new LinkedHashMap<>();
+    for (Place place : places(header, size - Long.BYTES - length, source, inFile)) {
+      read.put(place.name(), values(in, place, source));
     }
-    return expected.sequencedKeySet().stream().map(read::get).toList();
+    List<Tensor> tensors = new ArrayList<>();
+    for (Map.Entry<String, List<Integer>> each : expected.entrySet()) {
+      String name = each.getKey();
+      float[] values = read.get(name);
+      if (inFile.containsKey(name + SCALE)) {
+        Precision.multiply(values, read.get(name + SCALE));
+        requireFinite(values, name, source);
+      }
+      tensors.add(new Tensor(name, each.getValue(), values));
+    }
+    return tensors;
+  }
+
+  /** The expected tensors, and the scales that go with those in whole numbers. */
+  private static SequencedMap<String, List<Integer>> withScales(
+      JsonNode header, SequencedMap<String, List<Integer>> expected) {
+    SequencedMap<String, List<Integer>> inFile = new LinkedHashMap<>(expected);
+    expected.forEach(
+        (name, shape) -> {
+          boolean scaled = header.path(name).path("dtype").asText().equals(Precision.BYTE.dtype());
+          if (scaled && !shape.isEmpty()) {
+            inFile.put(name + SCALE, shape.subList(0, 1));
+          }
+        });
+    return inFile;
   }
 
   /** The places in ascending order. */
@@ -148,10 +218,7 @@ public final class Safetensors {
 
   private static Place place(JsonNode entry, String name, List<Integer> shape, String source)
       throws InvalidInputException {
-    if (!entry.path("dtype").asText().equals("F32")) {
-      throw new InvalidInputException(
-          source, 0, "tensor " + name + " has the type " + entry.path("dtype"), "\"F32\"");
-    }
+    Precision precision = precision(entry, name, source);
     // Compared as JSON text, so that no number is too large.
     String expectedShape = JSON.valueToTree(shape).toString();
     if (!entry.path("shape").toString().equals(expectedShape)) {
@@ -167,39 +234,60 @@ public final class Safetensors {
           source, 0, "tensor " + name + " has the shape " + shape, "fewer than 2^31 values");
     }
     JsonNode offsets = entry.path("data_offsets");
-    long bytes = Float.BYTES * count;
+    long bytes = precision.bytes() * count;
     boolean valid = offsets.size() == 2 && isOffset(offsets.get(0)) && isOffset(offsets.get(1));
     if (!valid || offsets.get(1).longValue() - offsets.get(0).longValue() != bytes) {
       throw new InvalidInputException(
           source, 0, "tensor " + name + " has the offsets " + offsets, "two, " + bytes + " apart");
     }
-    return new Place(name, offsets.get(0).longValue(), offsets.get(1).longValue());
+    return new Place(name, precision, offsets.get(0).longValue(), offsets.get(1).longValue());
+  }
+
+  private static Precision precision(JsonNode entry, String name, String source)
+      throws InvalidInputException {
+    List<Precision> known =
+        name.endsWith(SCALE) ? List.of(Precision.SINGLE) : List.of(Precision.values());
+    for (Precision precision : known) {
+      if (entry.path("dtype").asText().equals(precision.dtype())) {
+        return precision;
+      }
+    }
+    throw new InvalidInputException(
+        source,
+        0,
+        "tensor " + name + " has the type " + entry.path("dtype"),
+        known.stream().map(each -> '"' + each.dtype() + '"').collect(Collectors.joining(" or ")));
   }
 
   private static boolean isOffset(JsonNode node) {
     return node.isIntegralNumber() && node.canConvertToLong() && node.longValue() >= 0;
   }
 
-  private static float[] values(InputStream in, int count, Place place, String source)
-      throws IOException {
-    float[] values = new float[count];
+  private static float[] values(InputStream in, Place place, String source) throws IOException {
+    int bytes = place.precision().bytes();
+    float[] values = new float[(int) ((place.end() - place.begin()) / bytes)];
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
     int length;
-    for (int from = 0; from < count; from += length) {
-      length = Math.min(count - from, BUFFER / Float.BYTES);
-      int got = in.readNBytes(buffer.array(), 0, length * Float.BYTES);
-      if (got < length * Float.BYTES) {
+    for (int from = 0; from < values.length; from += length) {
+      length = Math.min(values.length - from, BUFFER / bytes);
+      int got = in.readNBytes(buffer.array(), 0, length * bytes);
+      if (got < length * bytes) {
         throw endsEarly(source);
       }
-      buffer.clear().asFloatBuffer().get(values, from, length);
-      for (int i = from; i < from + length; i++) {
-        if (!Float.isFinite(values[i])) {
-          throw new InvalidInputException(
-              source, 0, "tensor " + place.name() + " holds " + values[i], "finite numbers");
-        }
+      place.precision().get(buffer.clear(), values, from, length);
+    }
+    requireFinite(values, place.name(), source);
+    return values;
+  }
+
+  private static void requireFinite(float[] values, String name, String source)
+      throws InvalidInputException {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        throw new InvalidInputException(
+            source, 0, "tensor " + name + " holds " + value, "finite numbers");
       }
     }
-    return values;
   }
 
   private static byte[] exactly(InputStream in, int length, String source) throws IOException {

@@ -101,6 +101,18 @@ public final class Vocabulary {
     return forms.length < 2 || prefix < 0 || last < 0 ? -1 : PairTable.pair(prefix, last);
   }
 
+  /**
+   * The entries without which an entry is not found: for an n-gram of words its first n−1 words
+   * together, and its last word; none for others.
+   */
+  public List<Integer> required(int entry) {
+    if (entry < words.size() || isCharacterNgram(entry)) {
+      return List.of();
+    }
+    long pair = pair(form(entry).split(" ", -1), words, ngrams);
+    return List.of(PairTable.first(pair), PairTable.second(pair));
+  }
+
   /** Whether an entry is a character n-gram of a word. */
   public boolean isCharacterNgram(int entry) {
     return entry >= words.size() + ngramForms.size();

@@ -143,8 +143,8 @@ class DamagedModelTest {
   void impossibleSettingsAreRejected() throws IOException {
     Map<String, String> changes = new LinkedHashMap<>();
     changes.put(
-        "\"format_version\" : 2 → \"format_version\" : 3",
-        "format_version is 3; expected 1 to 2; a newer Heed wrote this model");
+        "\"format_version\" : 2 → \"format_version\" : 4",
+        "format_version is 4; expected 1 to 3; a newer Heed wrote this model");
     changes.put("heed-text-classifier → other", "format is \"other\"");
     changes.put("\"dim\" : 5 → \"dim\" : 0", "dim is 0; expected 1 to 32768");
     changes.put("\"dim\" : 5 → \"dim\" : 5.5", "dim is 5.5; expected a whole number");

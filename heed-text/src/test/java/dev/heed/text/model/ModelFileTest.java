@@ -267,7 +267,11 @@ class ModelFileTest {
 
   /** The contents of a model file. */
   static SequencedMap<String, byte[]> entries(ClassifierShape shape) throws IOException {
-    ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes(Classifiers.of(shape))));
+    return entries(Classifiers.of(shape));
+  }
+
+  static SequencedMap<String, byte[]> entries(Model model) throws IOException {
+    ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes(model)));
     SequencedMap<String, byte[]> entries = new LinkedHashMap<>();
     for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
       entries.put(entry.getName(), zip.readAllBytes());
