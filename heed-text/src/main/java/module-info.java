@@ -10,4 +10,5 @@ module dev.heed.text {
   exports dev.heed.text.evaluation;
   exports dev.heed.text.fasttext;
   exports dev.heed.text.training;
+  exports dev.heed.text.tuning;
 }

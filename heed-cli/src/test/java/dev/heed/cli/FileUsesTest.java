@@ -94,6 +94,11 @@ class FileUsesTest {
         "train @/reviews.csv --test @/run/checkpoint --model @/x.heed --run-dir @/run",
         "train @/reviews.csv --class-weights @/run/trace.csv --model @/x.heed --run-dir @/run/.",
         "train --resume @/run --dev @/run/trace.csv",
+        "tune @/reviews.csv --model @/link.csv",
+        "tune @/reviews.csv --model @/x.heed --dev @/hard.csv --report @/link.csv",
+        "tune @/reviews.csv --model @/weights.tsv --class-weights @/linked/weights.tsv",
+        "compact @/model.heed --model @/hard.heed",
+        "compact @/model.heed --model @/link.csv --test @/reviews.csv",
         "explain @/model.heed @/lines.txt --html @/lines.txt",
         "explain @/model.heed @/lines.txt --html @/model.heed",
         "explain @/model.heed @/lines.txt --html @/hard.heed",
@@ -110,6 +115,7 @@ class FileUsesTest {
   @ValueSource(
       strings = {
         "train @/reviews.csv --model @/x --report @/x",
+        "tune @/reviews.csv --model @/x --report @/linked/x",
         "train @/reviews.csv --model @/x --report @/linked/x",
         "train @/reviews.csv --model @/later.html --report @/dangling",
         "train @/reviews.csv --model @/run/report.html --run-dir @/run",

@@ -21,12 +21,14 @@ class HelpTest {
   @ValueSource(
       strings = {
         "train",
+        "tune",
         "test",
         "predict",
         "explain",
         "neighbours",
         "encode",
         "convert",
+        "compact",
         "info",
         "geometry",
         "demo",

@@ -88,6 +88,23 @@ class ProcessTest {
   }
 
   @Test
+  void ctrlCEndsASearchAtOnceAndKeepsTheOldModel() throws Exception {
+    byte[] old = {1, 2, 3};
+    Files.write(model, old);
+    Process process =
+        start(List.of(), "tune", reviews, "--model", model, "--dim", 512, "--trials", 1000);
+    while (process.isAlive() && !Files.readString(err).contains("search, in percent")) {
+      Thread.sleep(20);
+    }
+    interrupt(process);
+    assertThat(process.waitFor()).isEqualTo(130);
+    assertThat(Files.readString(err)).endsWith("\nheed: interrupted\n").doesNotContain("Exception");
+    assertThat(Files.readAllBytes(model)).isEqualTo(old);
+    assertThat(folder.toFile().list())
+        .containsExactlyInAnyOrder("reviews.csv", "model.heed", "err", "out");
+  }
+
+  @Test
   void aSecondCtrlCLeavesNothingHalfWritten() throws Exception {
     byte[] old = {1, 2, 3};
     Files.write(model, old);

@@ -34,12 +34,21 @@ final class RandomCommandLines {
   private static final Map<String, List<String>> SMALL =
       Map.of(
           "heed train", List.of("--epochs", "2", "--dim", "4"),
+          "heed tune", List.of("--epochs", "2", "--trials", "2"),
           "heed lab run", List.of("--set", "steps=20"),
           "heed geometry", List.of("--iterations", "3"));
 
   /** Options that decide how long a run takes. */
   private static final Set<String> SIZES =
-      Set.of("--epochs", "--dim", "--iterations", "--threads", "--open", "--resume");
+      Set.of(
+          "--epochs",
+          "--trials",
+          "--time",
+          "--dim",
+          "--iterations",
+          "--threads",
+          "--open",
+          "--resume");
 
   private static final List<String> JUNK =
       List.of(

@@ -70,6 +70,7 @@ public final class TrainingReport {
    * Makes the report, and adds the numbers of the deletion test to the metrics.
    *
    * @param sample texts that were not trained on, for words and examples
+   * @param findings more blocks, which come before the settings
    * @param config all settings by name
    * @param command the command line that makes the report again
    */
@@ -77,6 +78,7 @@ public final class TrainingReport {
       TextClassifier classifier,
       Measurements measurements,
       HeldOutSample sample,
+      List<Block> findings,
       SequencedMap<String, Object> config,
       String command,
       ObjectNode metrics) {
@@ -99,6 +101,7 @@ public final class TrainingReport {
     report.words();
     report.trust(metrics);
     report.blocks.addAll(LearningCurves.of(report.result));
+    report.blocks.addAll(findings);
     report.settings(config);
     String file = config.getOrDefault("file", "texts").toString();
     return new HtmlReport("Training on " + file.substring(file.lastIndexOf('/') + 1), report.blocks)

@@ -12,6 +12,7 @@ import dev.heed.cli.model.LoadedModel;
 import dev.heed.cli.terminal.Console;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.training.ClassWeights;
+import dev.heed.text.training.Compaction;
 import dev.heed.text.training.LearningRate;
 import dev.heed.text.training.ModelInfo;
 import dev.heed.text.training.TrainingOptions;
@@ -72,6 +73,8 @@ public final class InfoCommand extends HeedCommand {
     json.put("dim", info.options().model().dim());
     json.put("key_dim", info.options().model().keyDim());
     json.put("model_bytes", bytes);
+    json.put("bits", classifier.compaction().map(Compaction::bits).orElse(Float.SIZE));
+    json.put("left_out", classifier.compaction().map(Compaction::leftOut).orElse(0));
     json.put("temperature", classifier.temperature());
     json.put("train_docs", info.trainDocuments());
     json.put("dev_docs", info.devDocuments());

@@ -57,6 +57,17 @@ final class InfoPage {
     line("embeddings", "%d components", options.model().dim());
     line("attention", "%s, keys of %d components", attention(options), options.model().keyDim());
     line("head", "%s", Heads.name(options.model().head()));
+    classifier
+        .compaction()
+        .ifPresent(
+            compact ->
+                line(
+                    "compact",
+                    "%d bits a weight, %s left out",
+                    compact.bits(),
+                    compact.leftOut() == 1
+                        ? "1 entry"
+                        : String.format(Locale.ROOT, "%,d entries", compact.leftOut())));
 
     group("Accuracy at training");
     line("dev texts", "%s", share(info.devAccuracy()) + of(info.devDocuments()));

@@ -23,6 +23,8 @@ import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -179,26 +181,20 @@ public final class TrainCommand extends HeedCommand {
     }
     CorpusOptions format = option(reading::options);
     int threads = option(common::threads);
-    options(new ClassWeights.None()); // refuses a wrong option before any file is touched
-    TrainingOptions options = options(ClassWeightsFile.read(training.classWeights));
-    resolve(options);
+    options(); // refuses a wrong option before any text is read
     if (outputs.open && outputs.report.isEmpty() && outputs.runDirectory.isEmpty()) {
       throw wrong("--open has no report to open", "--report FILE or --run-dir DIR too");
     }
 
     // They are read again for the report, and for the cross-validation of a small corpus.
     try (InputTexts train = InputTexts.of(texts, format, console, true);
-        InputTexts dev = heldOut(heldOut.dev, format);
-        InputTexts test = heldOut(heldOut.test, format)) {
+        InputTexts dev = texts(heldOut.dev, format);
+        InputTexts test = texts(heldOut.test, format)) {
       TrainRun run =
-          new TrainRun(
-              console,
+          run(
               new TrainRun.Inputs(train, dev, test),
-              options,
-              threads,
-              new TrainRun.Outputs(target, outputs.report, runFolder()),
-              RunConfig.of(spec, file),
-              CommandLines.of(spec, defaults()));
+              new TrainRun.Outputs(target, outputs.report, runFolder(), List.of()),
+              threads);
       TrainRun.Trained trained;
       try (ProgressDisplay progress = progress();
           StopRequest stop = StopRequest.listening(INTERRUPTED, () -> progress.message(STOPPING))) {
@@ -249,7 +245,7 @@ public final class TrainCommand extends HeedCommand {
   }
 
   /** Dev or test texts, or none; their first lines are read to find a mistake early. */
-  private InputTexts heldOut(Optional<Path> file, CorpusOptions format) throws IOException {
+  InputTexts texts(Optional<Path> file, CorpusOptions format) throws IOException {
     if (file.isEmpty()) {
       return InputTexts.none();
     }
@@ -265,15 +261,13 @@ public final class TrainCommand extends HeedCommand {
 
   /** This command with the options of an earlier run, overridden by those on the command line. */
   private TrainCommand continued(Path directory) throws IOException {
-    CommandLine line = Parsing.of(new CommandLine(new TrainCommand(console)));
-    line.getCommandSpec().parent(spec.parent());
-    line.setDefaultValueProvider(RunConfig.read(directory));
     List<String> arguments = spec.commandLine().getParseResult().originalArgs();
-    line.parseArgs(
-        arguments
-            .subList(arguments.indexOf(spec.name()) + 1, arguments.size())
-            .toArray(String[]::new));
-    TrainCommand command = line.getCommand();
+    TrainCommand command =
+        parsed(
+            new TrainCommand(console),
+            spec.parent(),
+            arguments.subList(arguments.indexOf(spec.name()) + 1, arguments.size()),
+            Optional.of(RunConfig.read(directory)));
     if (command.outputs.runDirectory.isPresent()) {
       throw wrong("--resume and --run-dir are both given", "one of them");
     }
@@ -281,6 +275,43 @@ public final class TrainCommand extends HeedCommand {
     command.outputs.resume = Optional.empty();
     command.resumed = true;
     return command;
+  }
+
+  /** A command with these arguments. */
+  static TrainCommand parsed(Console console, CommandSpec parent, List<String> arguments) {
+    return parsed(new TrainCommand(console), parent, arguments, Optional.empty());
+  }
+
+  private static TrainCommand parsed(
+      TrainCommand command,
+      CommandSpec parent,
+      List<String> arguments,
+      Optional<IDefaultValueProvider> defaults) {
+    CommandLine line = Parsing.of(new CommandLine(command));
+    line.getCommandSpec().parent(parent);
+    defaults.ifPresent(line::setDefaultValueProvider);
+    line.parseArgs(arguments.toArray(String[]::new));
+    return command;
+  }
+
+  /** The training of this command on texts that are open. */
+  TrainRun run(TrainRun.Inputs inputs, TrainRun.Outputs files, int threads) throws IOException {
+    TrainingOptions options = options();
+    resolve(options);
+    return new TrainRun(
+        console,
+        inputs,
+        options,
+        threads,
+        files,
+        RunConfig.of(spec, file),
+        CommandLines.of(spec, defaults()));
+  }
+
+  /** The settings of this command. */
+  TrainingOptions options() throws IOException {
+    options(new ClassWeights.None()); // refuses a wrong option before any file is touched
+    return options(ClassWeightsFile.read(training.classWeights));
   }
 
   private TrainingOptions options(ClassWeights weights) {

@@ -10,6 +10,7 @@ import dev.heed.cli.report.TrainingReport;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
 import dev.heed.cli.terminal.StopRequest;
+import dev.heed.lab.report.Block;
 import dev.heed.lab.report.HtmlReport;
 import dev.heed.text.CrossValidation;
 import dev.heed.text.TextClassifier;
@@ -53,8 +54,9 @@ record TrainRun(
    * The files of a training.
    *
    * @param report the page of {@code --report}; empty for none
+   * @param findings more blocks for the report
    */
-  record Outputs(Path model, Optional<Path> report, RunFolder folder) {
+  record Outputs(Path model, Optional<Path> report, RunFolder folder, List<Block> findings) {
     /** The places for the report. */
     List<Path> reports() {
       return Stream.of(report, folder.report()).flatMap(Optional::stream).toList();
@@ -109,6 +111,7 @@ record TrainRun(
               test.isPresent() ? classifier : result.measured(),
               measurements,
               sample(result),
+              outputs.findings(),
               config,
               command,
               metrics);

@@ -91,7 +91,7 @@ final class NumberedTexts implements AutoCloseable {
       LabelledText text = next.get();
       String label = text.label().orElseThrow();
       digest.add(label, text.text());
-      String name = name(names, label, reader.source(), text.line());
+      String name = names.of(label, reader.source(), text.line());
       append(text.text(), met.computeIfAbsent(name, key -> met.size()));
       if (documents.count() % 256 == 0) {
         listener.reading(documents.count(), reader.bytesRead());
@@ -125,7 +125,7 @@ final class NumberedTexts implements AutoCloseable {
     SortedSet<String> unknown = new TreeSet<>();
     for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
       LabelledText text = next.get();
-      String label = name(names, text.label().orElseThrow(), reader.source(), text.line());
+      String label = names.of(text.label().orElseThrow(), reader.source(), text.line());
       Integer known = met.get(label);
       if (known != null) {
         append(text.text(), known);
@@ -193,22 +193,6 @@ final class NumberedTexts implements AutoCloseable {
               + (groups.size() > MAX_GROUPS ? "; …" : "")
               + "; spell them alike to merge them");
     }
-  }
-
-  /** The name of a label in a file. */
-  static String name(LabelNames names, String label, String source, long line)
-      throws InvalidInputException {
-    return names
-        .known(label)
-        .orElseThrow(
-            () ->
-                new InvalidInputException(
-                    source,
-                    line,
-                    "the label " + InvalidInputException.quoted(label) + " has no name",
-                    "one of "
-                        + String.join(", ", names.names().keySet())
-                        + ", or one of their names"));
   }
 
   /** The documents as provisional numbers; a label in this file is none of the classes. */

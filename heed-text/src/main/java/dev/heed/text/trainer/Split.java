@@ -4,10 +4,10 @@ import dev.heed.kernel.SeededRandom;
 import java.util.Arrays;
 
 /** Assigns each document to a part; every part has the classes in the same proportions. */
-final class Split {
+public final class Split {
 
   /** The parts of a corpus, in the order in which they take their documents. */
-  enum Part {
+  public enum Part {
     TEST,
     DEV,
     TRAIN
@@ -23,7 +23,7 @@ final class Split {
    * @return the part of each document; each class gives {@code round(share·n)} documents to the
    *     test part, then to the dev part, and keeps at least one for training
    */
-  static Part[] stratified(
+  public static Part[] stratified(
       int[] labels, int classes, double testShare, double devShare, SeededRandom random) {
     int[] counts = new int[classes];
     for (int label : labels) {

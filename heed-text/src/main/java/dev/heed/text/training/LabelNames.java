@@ -1,5 +1,6 @@
 package dev.heed.text.training;
 
+import dev.heed.base.InvalidInputException;
 import dev.heed.base.ProblemException;
 import java.util.Collections;
 import java.util.HashSet;
@@ -55,5 +56,21 @@ public record LabelNames(Map<String, String> names) {
   public Optional<String> known(String label) {
     boolean known = names.isEmpty() || names.containsKey(label) || names.containsValue(label);
     return known ? Optional.of(of(label)) : Optional.empty();
+  }
+
+  /**
+   * The name of a label in a file.
+   *
+   * @throws InvalidInputException if there are names, but none for this label
+   */
+  public String of(String label, String source, long line) throws InvalidInputException {
+    return known(label)
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    source,
+                    line,
+                    "the label " + InvalidInputException.quoted(label) + " has no name",
+                    "one of " + String.join(", ", names.keySet()) + ", or one of their names"));
   }
 }

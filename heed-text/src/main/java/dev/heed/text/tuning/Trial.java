@@ -1,0 +1,60 @@
+package dev.heed.text.tuning;
+
+import dev.heed.text.training.TrainingOptions;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/**
+ * A training with some settings on a share of the training texts.
+ *
+ * @param number the number of the settings, from 1, which are the defaults
+ * @param options the settings
+ * @param values the settings that are not the defaults, by the names and values of {@code heed
+ *     train}'s options
+ * @param share the share of the training texts, 1 for all
+ * @param metric the metric on the dev texts; −1 if the training failed
+ * @param loss the loss on the dev texts
+ * @param modelBytes the bytes that the file of a model trained on all texts has, or is estimated to
+ *     have
+ */
+public record Trial(
+    int number,
+    TrainingOptions options,
+    SequencedMap<String, String> values,
+    double share,
+    double metric,
+    double loss,
+    long modelBytes) {
+  private static final double FAILED = -1;
+
+  public Trial {
+    values = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(values));
+  }
+
+  /** Settings that have not been tried. */
+  static Trial untried(int number, TrainingOptions options, Map<String, String> values) {
+    return new Trial(number, options, new LinkedHashMap<>(values), 0, FAILED, 0, 0);
+  }
+
+  /** These settings, tried on a share of the texts. */
+  Trial tried(double share, double metric, double loss, long modelBytes) {
+    return new Trial(number, options, values, share, metric, loss, modelBytes);
+  }
+
+  /** These settings, with which no training on this share of the texts is possible. */
+  Trial failed(double share) {
+    return tried(share, FAILED, Double.POSITIVE_INFINITY, 0);
+  }
+
+  /** This trial with another size of its model. */
+  Trial withModelBytes(long bytes) {
+    return tried(share, metric, loss, bytes);
+  }
+
+  /** Whether no training was possible. */
+  public boolean isFailed() {
+    return metric < 0;
+  }
+}

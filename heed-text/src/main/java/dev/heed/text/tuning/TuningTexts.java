@@ -1,0 +1,201 @@
+package dev.heed.text.tuning;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.heed.kernel.SeededRandom;
+import dev.heed.text.Training;
+import dev.heed.text.TrainingResult;
+import dev.heed.text.corpus.CorpusFormat;
+import dev.heed.text.corpus.CorpusOptions;
+import dev.heed.text.corpus.CorpusReader;
+import dev.heed.text.corpus.LabelledText;
+import dev.heed.text.trainer.Split;
+import dev.heed.text.training.TrainingOptions;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * The texts of a search: the training texts, of which smaller shares are part of larger ones, and
+ * the dev texts, all as {@code heed train} would choose them. Shares are kept in temporary files,
+ * so a corpus may be larger than the memory.
+ */
+final class TuningTexts implements AutoCloseable {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final CorpusOptions FORMAT =
+      CorpusOptions.defaults().withFormat(CorpusFormat.JSONL);
+
+  private final Tuning.Source texts;
+  private final Optional<Tuning.Source> dev;
+  private final List<String> labels;
+  private final Split.Part[] partOf;
+
+  /** The place of each training text in a fixed order, as a share of those with its label. */
+  private final double[] rank;
+
+  /** The name of the texts for messages. */
+  private final String source;
+
+  private final int trainTexts;
+  private final Path folder;
+
+  private TuningTexts(
+      Tuning.Source texts,
+      Optional<Tuning.Source> dev,
+      List<String> labels,
+      Split.Part[] partOf,
+      double[] rank,
+      String source)
+      throws IOException {
+    this.texts = texts;
+    this.dev = dev;
+    this.labels = labels;
+    this.partOf = partOf;
+    this.rank = rank;
+    this.source = source;
+    trainTexts = (int) Arrays.stream(partOf).filter(Split.Part.TRAIN::equals).count();
+    folder = Files.createTempDirectory("heed-tune-");
+    folder.toFile().deleteOnExit();
+  }
+
+  /** Reads all texts once. */
+  static TuningTexts read(Tuning.Source texts, Optional<Tuning.Source> dev, TrainingOptions options)
+      throws IOException {
+    List<String> names = new ArrayList<>();
+    String source;
+    try (CorpusReader reader = texts.open()) {
+      source = reader.source();
+      for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
+        LabelledText text = next.get();
+        String label = text.label().orElseThrow();
+        names.add(options.labelNames().of(label, source, text.line()).intern());
+      }
+    }
+    List<String> labels = List.copyOf(new TreeSet<>(names));
+    int[] classes =
+        names.stream().mapToInt(name -> Collections.binarySearch(labels, name)).toArray();
+    Split.Part[] partOf =
+        Split.stratified(
+            classes,
+            labels.size(),
+            options.heldOut().testShare(),
+            dev.isPresent() ? 0 : options.heldOut().devShare(),
+            new SeededRandom(options.seed()));
+    SeededRandom random = new SeededRandom(options.seed()).stream("shares", 0);
+    return new TuningTexts(
+        texts, dev, labels, partOf, ranks(classes, partOf, labels, random), source);
+  }
+
+  private static double[] ranks(
+      int[] classes, Split.Part[] partOf, List<String> labels, SeededRandom random) {
+    List<List<Integer>> byClass = new ArrayList<>();
+    labels.forEach(label -> byClass.add(new ArrayList<>()));
+    for (int i = 0; i < classes.length; i++) {
+      if (partOf[i] == Split.Part.TRAIN) {
+        byClass.get(classes[i]).add(i);
+      }
+    }
+    double[] rank = new double[classes.length];
+    for (List<Integer> ofClass : byClass) {
+      int[] shuffled = ofClass.stream().mapToInt(i -> i).toArray();
+      random.shuffle(shuffled);
+      for (int i = 0; i < shuffled.length; i++) {
+        rank[shuffled[i]] = (double) i / shuffled.length;
+      }
+    }
+    return rank;
+  }
+
+  /** All labels in alphabetical order. */
+  List<String> labels() {
+    return labels;
+  }
+
+  /** The number of training texts. */
+  int trainTexts() {
+    return trainTexts;
+  }
+
+  /** Trains on the texts themselves, as {@code heed train} does. */
+  TrainingResult train(Training training) throws IOException {
+    try (CorpusReader train = texts.open()) {
+      if (dev.isEmpty()) {
+        return training.run(train);
+      }
+      try (CorpusReader devTexts = dev.get().open()) {
+        return training.run(train, devTexts);
+      }
+    }
+  }
+
+  /** Trains on a share of the training texts, which has a text of each label at least. */
+  TrainingResult train(Training training, double share) throws IOException {
+    try (CorpusReader train =
+            open("train-" + share, i -> partOf[i] == Split.Part.TRAIN && rank[i] < share);
+        CorpusReader devTexts = openDev()) {
+      return training.run(train, devTexts);
+    }
+  }
+
+  /** Opens the dev texts. */
+  CorpusReader openDev() throws IOException {
+    return dev.isPresent() ? dev.get().open() : open("dev", i -> partOf[i] == Split.Part.DEV);
+  }
+
+  /** Opens some texts under the name of their source, which may end in {@code .gz}. */
+  private CorpusReader open(String name, Choice choice) throws IOException {
+    return CorpusReader.openLabelled(
+        new BufferedInputStream(Files.newInputStream(file(name + ".jsonl.gz", choice))),
+        source,
+        FORMAT);
+  }
+
+  /** Chooses texts by their number. */
+  @FunctionalInterface
+  private interface Choice {
+    boolean has(int text);
+  }
+
+  private Path file(String name, Choice choice) throws IOException {
+    Path file = folder.resolve(name);
+    if (Files.exists(file)) {
+      return file;
+    }
+    file.toFile().deleteOnExit();
+    try (CorpusReader reader = texts.open();
+        OutputStream out =
+            new BufferedOutputStream(new GZIPOutputStream(Files.newOutputStream(file)))) {
+      int i = 0;
+      for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
+        if (choice.has(i++)) {
+          LabelledText text = next.get();
+          out.write(
+              JSON.writeValueAsBytes(
+                  Map.of("label", text.label().orElseThrow(), "text", text.text())));
+          out.write('\n');
+        }
+      }
+    }
+    return file;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (var files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+}
