@@ -115,6 +115,10 @@ public final class TextClassifier {
     return model.weights().compaction();
   }
 
+  Model model() {
+    return model;
+  }
+
   /** The labels; their order is that of all probabilities and logits. */
   public List<String> labels() {
     return model.labels();

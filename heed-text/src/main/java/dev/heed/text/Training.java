@@ -6,6 +6,8 @@ import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.LabelledText;
 import dev.heed.text.evaluation.Evaluation;
+import dev.heed.text.start.Beginning;
+import dev.heed.text.start.EarlierModel;
 import dev.heed.text.trainer.Trained;
 import dev.heed.text.trainer.Trainer;
 import dev.heed.text.training.HeldOut;
@@ -30,6 +32,7 @@ import java.util.Optional;
  */
 public final class Training {
   private final TrainingOptions options;
+  private final Beginning beginning;
   private final CorpusOptions format;
   private final Optional<Path> dev;
   private final Optional<Path> test;
@@ -39,6 +42,7 @@ public final class Training {
 
   private Training(
       TrainingOptions options,
+      Beginning beginning,
       CorpusOptions format,
       Optional<Path> dev,
       Optional<Path> test,
@@ -46,6 +50,7 @@ public final class Training {
       TrainingListener listener,
       int threads) {
     this.options = options;
+    this.beginning = beginning;
     this.format = format;
     this.dev = dev;
     this.test = test;
@@ -63,6 +68,7 @@ public final class Training {
   public static Training with(TrainingOptions options) {
     return new Training(
         options,
+        Beginning.drawn(),
         CorpusOptions.defaults(),
         Optional.empty(),
         Optional.empty(),
@@ -71,19 +77,52 @@ public final class Training {
         Runtime.getRuntime().availableProcessors());
   }
 
+  /**
+   * This training with the words and labels of a classifier, at their weights, instead of drawn
+   * ones: it goes on with new texts, whose words and labels are added. Kind and widths, n-grams and
+   * names of labels are those of the classifier, whatever the options say. The optimizer starts
+   * anew. Labels that the new texts lack are soon forgotten.
+   *
+   * @throws ProblemException if the options rename a label of the classifier
+   */
+  public Training start(TextClassifier classifier) {
+    return with(new EarlierModel(classifier.model()));
+  }
+
+  /**
+   * This training with pretrained vectors as the first embeddings of the words that have one,
+   * instead of drawn ones. The length of the embeddings is that of the vectors, whatever the
+   * options say.
+   */
+  public Training vectors(PretrainedVectors vectors) {
+    return with(vectors.beginning());
+  }
+
+  private Training with(Beginning start) {
+    return new Training(
+        start.options(options), start, format, dev, test, checkpoint, listener, threads);
+  }
+
+  /** The settings, with those that the start fixes. */
+  public TrainingOptions options() {
+    return options;
+  }
+
   /** This training with the format of its files, instead of detecting it. */
   public Training format(CorpusOptions format) {
-    return new Training(options, format, dev, test, checkpoint, listener, threads);
+    return new Training(options, beginning, format, dev, test, checkpoint, listener, threads);
   }
 
   /** This training with a file of dev texts to decide when to stop, instead of a share. */
   public Training dev(Path file) {
-    return new Training(options, format, Optional.of(file), test, checkpoint, listener, threads);
+    return new Training(
+        options, beginning, format, Optional.of(file), test, checkpoint, listener, threads);
   }
 
   /** This training with a file of test texts to measure the classifier with. */
   public Training test(Path file) {
-    return new Training(options, format, dev, Optional.of(file), checkpoint, listener, threads);
+    return new Training(
+        options, beginning, format, dev, Optional.of(file), checkpoint, listener, threads);
   }
 
   /**
@@ -91,12 +130,13 @@ public final class Training {
    * wrote it continues, and ends with the same bytes as without the interruption.
    */
   public Training checkpoint(Path file) {
-    return new Training(options, format, dev, test, Optional.of(file), listener, threads);
+    return new Training(
+        options, beginning, format, dev, test, Optional.of(file), listener, threads);
   }
 
   /** This training with a listener that receives its progress. */
   public Training listener(TrainingListener listener) {
-    return new Training(options, format, dev, test, checkpoint, listener, threads);
+    return new Training(options, beginning, format, dev, test, checkpoint, listener, threads);
   }
 
   /**
@@ -106,7 +146,7 @@ public final class Training {
    */
   public Training threads(int threads) {
     Require.atLeast("threads", 1, threads);
-    return new Training(options, format, dev, test, checkpoint, listener, threads);
+    return new Training(options, beginning, format, dev, test, checkpoint, listener, threads);
   }
 
   /**
@@ -144,7 +184,8 @@ public final class Training {
     if (test.isPresent() && options.heldOut().testShare() > 0) {
       throw new ProblemException("test texts are both given and held out", "one of the two");
     }
-    Trained trained = Trainer.train(texts, devTexts, options, threads, listener, checkpoint);
+    Trained trained =
+        Trainer.train(texts, devTexts, beginning, options, threads, listener, checkpoint);
     TextClassifier classifier = new TextClassifier(trained.model(), trained.scorer());
     TextClassifier measured =
         trained.measured().isPresent() ? new TextClassifier(trained.measured().get()) : classifier;
@@ -172,15 +213,16 @@ public final class Training {
    *
    * @param texts read to its end
    * @param folds the number of folds, at least 2
-   * @return empty if there are more than {@link CrossValidation#MAX_TEXTS} texts, or if fewer than
-   *     two labels have a text in two folds, so that a fold would have nothing to tell apart
+   * @return empty if the training goes on from a classifier, which may know the texts, if there are
+   *     more than {@link CrossValidation#MAX_TEXTS} texts, or if fewer than two labels have a text
+   *     in two folds, so that a fold would have nothing to tell apart
    * @throws dev.heed.base.InvalidInputException if a text cannot be read or a fold trained on
    */
   public Optional<CrossValidation> crossValidate(CorpusReader texts, int folds) throws IOException {
     Require.atLeast("folds", 2, folds);
     Optional<List<CrossValidation.Example>> examples =
         CrossValidation.read(texts, options.labelNames());
-    if (examples.isEmpty()) {
+    if (examples.isEmpty() || !beginning.labels().isEmpty()) {
       return Optional.empty();
     }
     TrainingOptions ofFold =
@@ -189,6 +231,7 @@ public final class Training {
     Training training =
         new Training(
             ofFold,
+            beginning,
             format,
             Optional.empty(),
             Optional.empty(),

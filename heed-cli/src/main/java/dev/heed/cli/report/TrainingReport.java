@@ -46,9 +46,13 @@ public final class TrainingReport {
    *
    * @param test the evaluation on the test texts; empty without any
    * @param folds the cross-validation of a small corpus; empty without one
+   * @param forgotten the accuracy on texts of earlier trainings; empty without any
    */
   public record Measurements(
-      TrainingResult result, Optional<Evaluation> test, Optional<CrossValidation> folds) {
+      TrainingResult result,
+      Optional<Evaluation> test,
+      Optional<CrossValidation> folds,
+      Optional<Forgotten> forgotten) {
     /** The most telling one. */
     public Optional<Measured> best() {
       return Measured.of(test, result.dev(), folds);
@@ -91,6 +95,7 @@ public final class TrainingReport {
     }
     report.mistakes.sort();
     report.blocks.add(TrainingVerdict.of(report.measured, report.result, report.mistakes));
+    measurements.forgotten().ifPresent(report::forgotten);
     report.keyNumbers(metrics.get("model_bytes").asLong());
     report.measured.ifPresent(m -> report.blocks.addAll(QualityBlocks.of(m, report.mistakes)));
     report.blocks.addAll(
@@ -142,6 +147,18 @@ public final class TrainingReport {
         correct.add(explained);
       }
     }
+  }
+
+  private void forgotten(Forgotten forgotten) {
+    blocks.add(
+        new Block.Paragraph(
+            "The training went on with an earlier model. On "
+                + Wording.count(forgotten.after().count(), "text")
+                + String.format(
+                    Locale.ROOT,
+                    " of the earlier kind its accuracy was %.1f %% before and is %.1f %% now.",
+                    100 * forgotten.before().accuracy(),
+                    100 * forgotten.after().accuracy())));
   }
 
   private void keyNumbers(long bytes) {

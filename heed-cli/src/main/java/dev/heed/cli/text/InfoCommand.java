@@ -15,8 +15,8 @@ import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.Compaction;
 import dev.heed.text.training.LearningRate;
 import dev.heed.text.training.ModelInfo;
+import dev.heed.text.training.Start;
 import dev.heed.text.training.TrainingOptions;
-import dev.heed.text.training.WordScore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +82,17 @@ public final class InfoCommand extends HeedCommand {
     json.set("dev_accuracy", Json.number(info.devAccuracy()));
     json.set("test_accuracy", Json.number(info.testAccuracy()));
     json.put("data_hash", info.dataHash());
+    switch (info.options().start()) {
+      case Start.Drawn _ -> {}
+      case Start.Continued(String model, String hash, long documents, int trainings) ->
+          json.putObject("continued_from")
+              .put("model", model)
+              .put("data_hash", hash)
+              .put("train_docs", documents)
+              .put("trainings", trainings);
+      case Start.Vectors(String digest, int found, int words) ->
+          json.putObject("vectors").put("digest", digest).put("found", found).put("words", words);
+    }
     json.set("settings", settings(info.options()));
     return json;
   }
@@ -89,12 +100,7 @@ public final class InfoCommand extends HeedCommand {
   /** The settings by their names on the command line. */
   static ObjectNode settings(TrainingOptions options) {
     ObjectNode json = Json.object();
-    json.put(
-        "attention",
-        switch (options.model().wordScore()) {
-          case WordScore.Pooled _ -> "pooled";
-          case WordScore.Metric _ -> "metric";
-        });
+    json.put("attention", OptionValues.of(options.model().wordScore()));
     json.put("head", Heads.name(options.model().head()));
     json.put("ngrams", options.vocabulary().ngrams());
     json.put("char_ngrams", OptionValues.of(options.vocabulary().characterNgrams()));

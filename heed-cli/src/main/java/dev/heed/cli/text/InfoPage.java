@@ -7,8 +7,8 @@ import dev.heed.cli.terminal.Wording;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.ModelInfo;
+import dev.heed.text.training.Start;
 import dev.heed.text.training.TrainingOptions;
-import dev.heed.text.training.WordScore;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -55,7 +55,11 @@ final class InfoPage {
         Wording.count(ngrams, "n-gram"),
         Wording.count(parts, "character n-gram"));
     line("embeddings", "%d components", options.model().dim());
-    line("attention", "%s, keys of %d components", attention(options), options.model().keyDim());
+    line(
+        "attention",
+        "%s, keys of %d components",
+        OptionValues.of(options.model().wordScore()),
+        options.model().keyDim());
     line("head", "%s", Heads.name(options.model().head()));
     classifier
         .compaction()
@@ -88,10 +92,32 @@ final class InfoPage {
         options.vocabulary().minCount(),
         options.vocabulary().ngramMinCount());
     line("class weights", "%s", weights(options.classWeights()));
+    start(options.start());
     line("seed", "%d", options.seed());
     line("version", "%s", info.version());
     line("data hash", "%s", info.dataHash());
     return page.toString();
+  }
+
+  /** What the training started from. */
+  private void start(Start start) {
+    switch (start) {
+      case Start.Drawn _ -> {}
+      case Start.Continued(String model, String hash, long documents, int trainings) -> {
+        line(
+            "continued from",
+            "a model of %s and %s, whose file has the SHA-256",
+            Wording.count(trainings, "training"),
+            Wording.count(documents, "text"));
+        line("", "%s", model);
+        line("", "and whose last texts have the data hash");
+        line("", "%s", hash);
+      }
+      case Start.Vectors(String digest, int found, int words) -> {
+        line("vectors", "of %,d of %s of the texts", found, Wording.count(words, "word"));
+        line("", "with the SHA-256 %s", digest);
+      }
+    }
   }
 
   private void group(String title) {
@@ -102,13 +128,6 @@ final class InfoPage {
     page.append(style.dim(String.format(Locale.ROOT, "  %-" + (NAME - 2) + "s", name)))
         .append(String.format(Locale.ROOT, format, values))
         .append('\n');
-  }
-
-  private static String attention(TrainingOptions options) {
-    return switch (options.model().wordScore()) {
-      case WordScore.Pooled _ -> "pooled";
-      case WordScore.Metric _ -> "metric";
-    };
   }
 
   private static String share(Optional<Double> share) {

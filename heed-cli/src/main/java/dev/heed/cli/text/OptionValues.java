@@ -4,6 +4,7 @@ import dev.heed.base.ProblemException;
 import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.Descent;
 import dev.heed.text.training.LearningRate;
+import dev.heed.text.training.WordScore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,6 +32,13 @@ final class OptionValues {
     return switch (rate) {
       case LearningRate.Fixed(double value) -> Double.toString(value);
       case LearningRate.Growing _ -> AUTO;
+    };
+  }
+
+  static String of(WordScore score) {
+    return switch (score) {
+      case WordScore.Pooled _ -> "pooled";
+      case WordScore.Metric _ -> "metric";
     };
   }
 

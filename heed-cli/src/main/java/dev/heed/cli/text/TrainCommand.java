@@ -12,6 +12,7 @@ import dev.heed.cli.terminal.Browser;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
 import dev.heed.cli.terminal.StopRequest;
+import dev.heed.text.Training;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.TrainingOptions;
@@ -46,6 +47,8 @@ import picocli.CommandLine.Parameters;
       "  heed train train.txt --dev dev.txt --test test.txt --model news.heed",
       "  heed train sms.tsv --no-header --label 1 --text 2 --model sms.heed",
       "  heed train big.jsonl.gz --model big.heed --run-dir run",
+      "  heed train new.csv --start old.heed --old old-test.csv --model new.heed",
+      "  heed train reviews.csv --vectors wiki.vec --model reviews.heed",
       "  heed train --resume run"
     })
 public final class TrainCommand extends HeedCommand {
@@ -71,6 +74,9 @@ public final class TrainCommand extends HeedCommand {
 
   @ArgGroup(validate = false, order = 20, heading = "%nModel and training:%n")
   TrainOptions training = new TrainOptions();
+
+  @ArgGroup(validate = false, order = 25, heading = "%nStart of the weights:%n")
+  StartOptions starting = new StartOptions();
 
   @ArgGroup(validate = false, order = 30, heading = "%nReports:%n")
   Outputs outputs = new Outputs();
@@ -189,10 +195,11 @@ public final class TrainCommand extends HeedCommand {
     // They are read again for the report, and for the cross-validation of a small corpus.
     try (InputTexts train = InputTexts.of(texts, format, console, true);
         InputTexts dev = texts(heldOut.dev, format);
-        InputTexts test = texts(heldOut.test, format)) {
+        InputTexts test = texts(heldOut.test, format);
+        InputTexts old = texts(starting.old, format)) {
       TrainRun run =
           run(
-              new TrainRun.Inputs(train, dev, test),
+              new TrainRun.Inputs(train, dev, test, starting.open(old)),
               new TrainRun.Outputs(target, outputs.report, runFolder(), List.of()),
               threads);
       TrainRun.Trained trained;
@@ -244,7 +251,7 @@ public final class TrainCommand extends HeedCommand {
         : RunFolder.none();
   }
 
-  /** Dev or test texts, or none; their first lines are read to find a mistake early. */
+  /** Texts of an option, or none; their first lines are read to find a mistake early. */
   InputTexts texts(Optional<Path> file, CorpusOptions format) throws IOException {
     if (file.isEmpty()) {
       return InputTexts.none();
@@ -296,7 +303,8 @@ public final class TrainCommand extends HeedCommand {
 
   /** The training of this command on texts that are open. */
   TrainRun run(TrainRun.Inputs inputs, TrainRun.Outputs files, int threads) throws IOException {
-    TrainingOptions options = options();
+    TrainingOptions given = options();
+    TrainingOptions options = option(() -> started(given, inputs.start()));
     resolve(options);
     return new TrainRun(
         console,
@@ -325,11 +333,20 @@ public final class TrainCommand extends HeedCommand {
         heldOut.devShare.orElse(heldOut.dev.isPresent() ? 0 : DEFAULTS.heldOut().devShare());
     double testShare = heldOut.testShare.orElse(DEFAULTS.heldOut().testShare());
     return option(
-        () ->
-            training.options(
-                weights,
-                new dev.heed.text.training.HeldOut(devShare, testShare, heldOut.refit()),
-                common.seed));
+        () -> {
+          starting.check();
+          return training.options(
+              weights,
+              new dev.heed.text.training.HeldOut(devShare, testShare, heldOut.refit()),
+              common.seed);
+        });
+  }
+
+  /** The options with those that the start fixes, which become those of this command. */
+  private TrainingOptions started(TrainingOptions given, StartOptions.Opened start) {
+    TrainingOptions options = start.apply(Training.with(given)).options();
+    training.follow(options, spec.commandLine().getParseResult());
+    return options;
   }
 
   /** Sets defaults that depend on other options, for the configuration of the run. */

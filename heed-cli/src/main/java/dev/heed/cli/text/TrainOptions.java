@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 
 /** The options of {@code heed train} that decide the result. */
 final class TrainOptions {
@@ -152,6 +153,32 @@ final class TrainOptions {
             patience);
     return new TrainingOptions(
         model, vocabulary, descent, heldOut, weights, names(labelNames), seed);
+  }
+
+  /**
+   * Sets the options that the start of the weights fixes, for the configuration of the run.
+   *
+   * @throws ProblemException if one of them is given with another value
+   */
+  void follow(TrainingOptions options, ParseResult given) {
+    ModelShape model = options.model();
+    attention = fixed(given, "--attention", attention, OptionValues.of(model.wordScore()));
+    head = fixed(given, "--head", head, Heads.name(model.head()));
+    dim = Integer.parseInt(fixed(given, "--dim", dim + "", model.dim() + ""));
+    VocabularyOptions vocabulary = options.vocabulary();
+    ngrams = Integer.parseInt(fixed(given, "--ngrams", ngrams + "", vocabulary.ngrams() + ""));
+    characterNgrams =
+        fixed(
+            given, "--char-ngrams", characterNgrams, OptionValues.of(vocabulary.characterNgrams()));
+  }
+
+  private static String fixed(ParseResult given, String option, String value, String fixed) {
+    if (given.hasMatchedOption(option) && !value.equals(fixed)) {
+      String source = given.hasMatchedOption("--vectors") ? "the vectors have " : "the model has ";
+      throw new ProblemException(
+          option + " is " + value + ", but " + source + fixed, fixed + ", or no " + option);
+    }
+    return fixed;
   }
 
   /** The names in {@code LABEL=NAME} pairs. */

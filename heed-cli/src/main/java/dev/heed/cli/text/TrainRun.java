@@ -48,7 +48,12 @@ record TrainRun(
   private static final int FOLDS = 5;
 
   /** The texts of a training; dev and test texts may be none. */
-  record Inputs(InputTexts train, InputTexts dev, InputTexts test) {}
+  record Inputs(InputTexts train, InputTexts dev, InputTexts test, StartOptions.Opened start) {
+    /** Texts of a training that starts with drawn weights. */
+    Inputs(InputTexts train, InputTexts dev, InputTexts test) {
+      this(train, dev, test, StartOptions.Opened.none());
+    }
+  }
 
   /**
    * The files of a training.
@@ -100,7 +105,10 @@ record TrainRun(
     classifier.save(outputs.model());
     TrainingReport.Measurements measurements =
         new TrainingReport.Measurements(
-            result, test, interrupted ? Optional.empty() : crossValidation(result));
+            result,
+            test,
+            interrupted ? Optional.empty() : crossValidation(result),
+            inputs.start().forgotten(classifier, threads, console));
     warn(measurements);
     TrainSummary summary = new TrainSummary(measurements, outputs, interrupted);
     ObjectNode metrics = summary.metrics();
@@ -149,6 +157,10 @@ record TrainRun(
     return result.dev().isPresent() && result.bestEpoch() == options.descent().epochs();
   }
 
+  private Training start(TrainingOptions options) {
+    return inputs.start().apply(Training.with(options));
+  }
+
   private TrainingResult train(ProgressDisplay progress, StopRequest stop) throws IOException {
     try (CorpusReader train = inputs.train().open();
         RunFolder.EpochTable table = outputs.folder().openTable()) {
@@ -156,9 +168,7 @@ record TrainRun(
           outputs
               .folder()
               .withCheckpoint(
-                  Training.with(options)
-                      .threads(threads)
-                      .listener(new Listener(progress, table, stop)));
+                  start(options).threads(threads).listener(new Listener(progress, table, stop)));
       return inputs.dev().isNone()
           ? training.run(train)
           : inputs.dev().read(dev -> training.run(train, dev));
@@ -184,7 +194,7 @@ record TrainRun(
     }
     // Dev texts of their own are no part of the folds, so each fold puts some aside as by default.
     Training training =
-        Training.with(inputs.dev().isNone() ? options : options.withHeldOut(HeldOut.defaults()))
+        start(inputs.dev().isNone() ? options : options.withHeldOut(HeldOut.defaults()))
             .threads(threads);
     try {
       return inputs.train().read(texts -> training.crossValidate(texts, FOLDS));

@@ -2,6 +2,7 @@ package dev.heed.cli.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.cli.command.Json;
+import dev.heed.cli.report.Forgotten;
 import dev.heed.cli.report.Labels;
 import dev.heed.cli.report.TrainingReport;
 import dev.heed.cli.terminal.Columns;
@@ -11,6 +12,7 @@ import dev.heed.text.TextClassifier;
 import dev.heed.text.TrainingResult;
 import dev.heed.text.evaluation.Evaluation;
 import dev.heed.text.training.Epoch;
+import dev.heed.text.training.Start;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +64,17 @@ record TrainSummary(
               metrics.set("cv_low", Json.number(e.accuracyInterval().low()));
               metrics.set("cv_high", Json.number(e.accuracyInterval().high()));
             });
+    measurements
+        .forgotten()
+        .ifPresent(
+            old -> {
+              metrics.put("old_docs", old.after().count());
+              metrics.set("old_accuracy_before", Json.number(old.before().accuracy()));
+              metrics.set("old_accuracy", Json.number(old.after().accuracy()));
+            });
+    if (start() instanceof Start.Vectors(String _, int found, int words)) {
+      metrics.put("vectors_found", found).put("vectors_words", words);
+    }
     metrics.set("seconds", Json.number(result.seconds()));
     metrics.set("words_per_second", Json.number(result.wordsPerSecond()));
     metrics.put("model_bytes", Files.isRegularFile(model) ? Files.size(model) : 0);
@@ -71,6 +84,10 @@ record TrainSummary(
     }
     outputs.report().ifPresent(path -> metrics.put("report", path.toString()));
     return metrics;
+  }
+
+  private Start start() {
+    return result().classifier().info().options().start();
   }
 
   private TrainingResult result() {
@@ -151,6 +168,7 @@ record TrainSummary(
         labels,
         Labels.fit(classifier.labels(), columns - NAME - labels.length()));
     line(text, "vocabulary", "%,d words and n-grams", classifier.vocabulary().size());
+    start(text);
     line(
         text,
         "epochs",
@@ -184,6 +202,26 @@ record TrainSummary(
     outputs.report().ifPresent(path -> line(text, "report", "%s", path));
     outputs.folder().path().ifPresent(path -> line(text, "run", "%s", path));
     return text.toString();
+  }
+
+  /** What the training started from. */
+  private void start(StringBuilder text) {
+    switch (start()) {
+      case Start.Drawn _ -> {}
+      case Start.Continued(String _, String _, long documents, int _) -> {
+        line(text, "start", "a model of %s", Wording.count(documents, "text"));
+        line(
+            text,
+            "old texts",
+            "%s",
+            measurements
+                .forgotten()
+                .map(Forgotten::text)
+                .orElse("not measured; --old FILE tells how much is forgotten"));
+      }
+      case Start.Vectors(String _, int found, int words) ->
+          line(text, "vectors", "of %,d of %s", found, Wording.count(words, "word"));
+    }
   }
 
   private static String scores(Evaluation evaluation) {

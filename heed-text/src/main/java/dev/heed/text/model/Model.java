@@ -6,7 +6,14 @@ import dev.heed.base.Require;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.training.ModelInfo;
 import dev.heed.text.vocabulary.Vocabulary;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -90,6 +97,21 @@ public record Model(
   /** The number of bytes of the file that {@link #save} writes. */
   public long fileBytes() {
     return ModelFile.size(this);
+  }
+
+  /** SHA-256 of the file that {@link #save} writes, in hexadecimal. */
+  public String digest() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+        ModelFile.write(this, out);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("nothing is written to a device", e);
+    }
   }
 
   /** The share of each label among the training texts; empty if the counts are not known. */

@@ -22,6 +22,7 @@ import dev.heed.text.training.LabelNames;
 import dev.heed.text.training.LearningRate;
 import dev.heed.text.training.ModelInfo;
 import dev.heed.text.training.ModelShape;
+import dev.heed.text.training.Start;
 import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.training.VocabularyOptions;
 import dev.heed.text.training.WordScore;
@@ -148,6 +149,21 @@ record ModelConfig(
       options.labelNames().names().forEach(names::put);
     }
     node.put("seed", options.seed());
+    putStart(node, options.start());
+  }
+
+  private static void putStart(ObjectNode node, Start start) {
+    switch (start) {
+      case Start.Drawn() -> {}
+      case Start.Continued(String model, String dataHash, long documents, int trainings) ->
+          node.putObject("continued_from")
+              .put("model", model)
+              .put("data_hash", dataHash)
+              .put("train_documents", documents)
+              .put("trainings", trainings);
+      case Start.Vectors(String digest, int found, int words) ->
+          node.putObject("vectors").put("digest", digest).put("found", found).put("words", words);
+    }
   }
 
   private static void putWordScore(ObjectNode node, WordScore wordScore) {
@@ -242,7 +258,8 @@ record ModelConfig(
             node.json().path("refit").asBoolean(false)),
         classWeights(node),
         labelNames(node),
-        node.whole("seed"));
+        node.whole("seed"),
+        start(node));
   }
 
   private static CharacterNgrams characterNgrams(Node node) throws InvalidInputException {
@@ -263,6 +280,23 @@ record ModelConfig(
     }
     Node growing = node.object("learning_rate");
     return new LearningRate.Growing(growing.number("start"), growing.integer("doubling"));
+  }
+
+  private static Start start(Node node) throws InvalidInputException {
+    if (node.json().has("continued_from")) {
+      Node model = node.object("continued_from");
+      return new Start.Continued(
+          model.text("model"),
+          model.text("data_hash"),
+          model.whole("train_documents"),
+          model.integer("trainings"));
+    }
+    if (node.json().has("vectors")) {
+      Node vectors = node.object("vectors");
+      return new Start.Vectors(
+          vectors.text("digest"), vectors.integer("found"), vectors.integer("words"));
+    }
+    return new Start.Drawn();
   }
 
   private static LabelNames labelNames(Node node) throws InvalidInputException {

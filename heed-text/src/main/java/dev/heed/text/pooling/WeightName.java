@@ -44,7 +44,7 @@ public enum WeightName {
   }
 
   /** Whether the tensor has a row or a value for each class. */
-  boolean isByClass() {
+  public boolean isByClass() {
     return this == HEAD || this == HEAD_OUTPUT || this == HEAD_OUTPUT_BIAS;
   }
 

@@ -182,4 +182,9 @@ public final class Tokenizer {
     hash = (hash ^ (hash >>> 13)) * 0xc2b2ae35;
     return hash ^ (hash >>> 16);
   }
+
+  /** The form of a word that stands by itself, in lower case and NFC, as tokens have it. */
+  public static String form(String word) {
+    return NormalForm.of(word);
+  }
 }

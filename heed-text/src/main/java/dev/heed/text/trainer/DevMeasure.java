@@ -41,9 +41,9 @@ final class DevMeasure {
    * A measurement of documents.
    *
    * @param labelCounts the number of training documents of each class; a document without words is
-   *     given the most common one
+   *     given the most common one, or the first if they are not known
    */
-  DevMeasure(DocumentFile file, ClassifierShape shape, int[] labelCounts) {
+  DevMeasure(DocumentFile file, ClassifierShape shape, List<Integer> labelCounts) {
     this.file = file;
     classes = shape.classes();
     float[] equal = new float[classes];
@@ -51,8 +51,8 @@ final class DevMeasure {
     reader = new BatchReader(file, shape.vocabulary(), equal);
     order = reader.all();
     int most = 0;
-    for (int k = 1; k < classes; k++) {
-      most = labelCounts[k] > labelCounts[most] ? k : most;
+    for (int k = 1; k < labelCounts.size(); k++) {
+      most = labelCounts.get(k) > labelCounts.get(most) ? k : most;
     }
     mostCommon = most;
   }

@@ -40,7 +40,8 @@ final class EncodedCorpus implements AutoCloseable {
   static EncodedCorpus of(
       NumberedTexts texts, Split.Part[] partOf, VocabularyOptions options, String source)
       throws IOException {
-    VocabularyBuilder builder = new VocabularyBuilder(texts.collector(), options);
+    VocabularyBuilder builder =
+        new VocabularyBuilder(texts.collector(), options, texts.beginning().vocabulary());
     Vocabulary vocabulary =
         builder.build(visitor -> forEachTrain(texts.documents(), partOf, visitor));
     if (vocabulary.size() == 0) {

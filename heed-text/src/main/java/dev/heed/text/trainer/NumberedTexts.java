@@ -4,6 +4,7 @@ import dev.heed.base.InvalidInputException;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.LabelledText;
+import dev.heed.text.start.Beginning;
 import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
 import dev.heed.text.training.LabelNames;
@@ -34,11 +35,12 @@ final class NumberedTexts implements AutoCloseable {
   /** Groups of similar labels that a warning names. */
   private static final int MAX_GROUPS = 3;
 
-  /** Labels of dev texts alone that a warning names. */
-  private static final int MAX_UNKNOWN = 5;
+  /** Labels that a warning names. */
+  private static final int MAX_NAMED = 5;
 
   private static final Pattern BLANKS = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
 
+  private Beginning beginning;
   private final LabelNames names;
   private final TrainingListener listener;
   private final WordCollector collector = new WordCollector(MAX_WORDS_COLLECTED);
@@ -53,24 +55,29 @@ final class NumberedTexts implements AutoCloseable {
   private int texts;
   private String hash = "";
 
-  private NumberedTexts(LabelNames names, TrainingListener listener) throws IOException {
+  private NumberedTexts(Beginning beginning, LabelNames names, TrainingListener listener)
+      throws IOException {
+    this.beginning = beginning;
     this.names = names;
     this.listener = listener;
+    beginning.labels().forEach(label -> met.put(label, met.size()));
   }
 
   /**
    * Reads.
    *
    * @param dev dev texts; without them a share of the texts is held out
+   * @param beginning the labels and words that are known before
    * @throws InvalidInputException if there are fewer than two labels
    */
   static NumberedTexts read(
       CorpusReader texts,
       Optional<CorpusReader> dev,
+      Beginning beginning,
       TrainingOptions options,
       TrainingListener listener)
       throws IOException {
-    NumberedTexts numbered = new NumberedTexts(options.labelNames(), listener);
+    NumberedTexts numbered = new NumberedTexts(beginning, options.labelNames(), listener);
     try {
       numbered.readTexts(texts);
       if (dev.isPresent()) {
@@ -78,6 +85,9 @@ final class NumberedTexts implements AutoCloseable {
       }
       numbered.documents.finish();
       numbered.split(options, dev.isPresent());
+      numbered.warnOfMissing();
+      numbered.beginning =
+          beginning.forWords(numbered.collector.words(options.vocabulary().minCount()));
       return numbered;
     } catch (IOException | RuntimeException e) {
       numbered.close();
@@ -109,7 +119,7 @@ final class NumberedTexts implements AutoCloseable {
               + " occurrences at some point were discarded");
     }
     labels = List.copyOf(new TreeMap<>(met).keySet());
-    if (labels.size() < 2) {
+    if (labels.size() < 2 || texts == 0) {
       throw new InvalidInputException(
           reader.source(),
           0,
@@ -135,11 +145,7 @@ final class NumberedTexts implements AutoCloseable {
     }
     if (!unknown.isEmpty()) {
       listener.warning(
-          "dev texts with labels that the training texts lack are left out: "
-              + unknown.stream().limit(MAX_UNKNOWN).collect(Collectors.joining(", "))
-              + (unknown.size() > MAX_UNKNOWN
-                  ? " and " + (unknown.size() - MAX_UNKNOWN) + " more"
-                  : ""));
+          "dev texts with labels that the training texts lack are left out: " + named(unknown));
     }
   }
 
@@ -170,6 +176,25 @@ final class NumberedTexts implements AutoCloseable {
     Arrays.fill(partOf, texts, partOf.length, Split.Part.DEV);
   }
 
+  /** Warns of labels known before that no text has, so that the training works against them. */
+  private void warnOfMissing() {
+    SortedSet<String> missing = new TreeSet<>(beginning.labels());
+    for (int i = 0; i < texts; i++) {
+      missing.remove(labels.get(classes[i]));
+    }
+    if (!missing.isEmpty()) {
+      listener.warning(
+          "labels of the earlier model that no text has will be forgotten: "
+              + named(missing)
+              + "; add texts with them to keep them");
+    }
+  }
+
+  private static String named(SortedSet<String> labels) {
+    return labels.stream().limit(MAX_NAMED).collect(Collectors.joining(", "))
+        + (labels.size() > MAX_NAMED ? " and " + (labels.size() - MAX_NAMED) + " more" : "");
+  }
+
   /** Warns of labels that are probably meant to be one. */
   private static void warnOfSimilar(List<String> labels, TrainingListener listener) {
     Map<String, List<String>> alike = new TreeMap<>();
@@ -198,6 +223,11 @@ final class NumberedTexts implements AutoCloseable {
   /** The documents as provisional numbers; a label in this file is none of the classes. */
   DocumentFile documents() {
     return documents;
+  }
+
+  /** The labels and words that were known before, with the weights for the words of the texts. */
+  Beginning beginning() {
+    return beginning;
   }
 
   WordCollector collector() {

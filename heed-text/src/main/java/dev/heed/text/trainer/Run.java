@@ -10,6 +10,7 @@ import dev.heed.text.pooling.ClassifierStep;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.Documents;
 import dev.heed.text.pooling.Tensor;
+import dev.heed.text.start.Beginning;
 import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.Descent;
 import dev.heed.text.training.Epoch;
@@ -37,7 +38,8 @@ final class Run {
   private final EncodedCorpus corpus;
   private final Workers workers;
   private final ClassifierShape shape;
-  private final int[] labelCounts;
+  private final List<Integer> labelCounts;
+  private final OptionalDouble startTemperature;
   private final Learner learner;
   private final BatchReader trainReader;
   private final ClassifierStep devStep;
@@ -53,14 +55,14 @@ final class Run {
    * Prepares a training.
    *
    * @param source the name of the texts for messages
-   * @param labels all labels; a class is an index into them
+   * @param texts the texts that the corpus encodes
    * @throws InvalidInputException if the weights would be too many
    * @throws ProblemException if a class weight is given for a label that does not exist
    */
   Run(
       String source,
       EncodedCorpus corpus,
-      List<String> labels,
+      NumberedTexts texts,
       TrainingOptions options,
       Workers workers)
       throws InvalidInputException {
@@ -68,19 +70,25 @@ final class Run {
     this.corpus = corpus;
     this.options = options;
     this.workers = workers;
+    List<String> labels = texts.labels();
+    Beginning beginning = texts.beginning();
     shape = shape(labels.size());
-    labelCounts = labelCounts();
+    int[] trained = labelCounts();
+    labelCounts = beginning.counts(labels, trained);
     trainReader =
         new BatchReader(
             corpus.part(Split.Part.TRAIN),
             shape.vocabulary(),
-            options.classWeights().of(labels, labelCounts));
+            options.classWeights().of(labels, trained));
     learner = new Learner(shape, options, workers);
+    beginning.fill(learner.weights(), corpus.vocabulary(), labels);
     if (options.vocabulary().characterNgrams() instanceof CharacterNgrams.Between ngrams) {
-      int first = shape.vocabulary() - corpus.vocabulary().characterNgrams();
+      int known = beginning.vocabulary().characterNgrams();
+      int first = shape.vocabulary() - corpus.vocabulary().characterNgrams() + known;
       learner.setStartAttention(first, ngrams.startAttention());
     }
     devStep = evaluating(learner.weights());
+    startTemperature = beginning.temperature();
     dev = new DevMeasure(corpus.part(Split.Part.DEV), shape, labelCounts);
     classes = new ClassSampler(shape.classes(), options.seed());
     best = ClassifierWeights.zeros(shape);
@@ -186,8 +194,14 @@ final class Run {
     return new Epoch(epoch, trainLoss, means.loss(), means.accuracy());
   }
 
-  /** The temperature that suits the kept weights on the dev documents; 1 without any. */
+  /**
+   * The temperature that suits the kept weights on the dev documents; that of the start, or 1,
+   * without any.
+   */
   double temperature() {
+    if (corpus.part(Split.Part.DEV).count() == 0) {
+      return startTemperature.orElse(1);
+    }
     return dev.temperature(evaluating(best));
   }
 
@@ -220,9 +234,9 @@ final class Run {
     return corpus;
   }
 
-  /** The number of training documents of each class, as a copy. */
-  int[] counts() {
-    return labelCounts.clone();
+  /** The number of training documents of each class, with earlier ones; empty if not known. */
+  List<Integer> counts() {
+    return labelCounts;
   }
 
   /** Words of the training documents without n-grams, once for each epoch run. */

@@ -9,6 +9,7 @@ import dev.heed.text.model.Model;
 import dev.heed.text.model.Scorer;
 import dev.heed.text.model.Selection;
 import dev.heed.text.model.Version;
+import dev.heed.text.start.Beginning;
 import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.HeldOut;
 import dev.heed.text.training.ModelInfo;
@@ -61,36 +62,41 @@ public final class Trainer {
    * @param checkpoint a file that is written after every epoch of the second stage; if it exists,
    *     the training that wrote it continues, and ends with the same bytes as without the
    *     interruption
+   * @param beginning the first weights; options that it fixes are overridden
    * @throws InvalidInputException if the texts cannot be trained on, or the training diverges
    * @throws ProblemException if a class weight is given for a label that does not exist
    */
   public static Trained train(
       CorpusReader texts,
       Optional<CorpusReader> dev,
+      Beginning beginning,
       TrainingOptions options,
       int threads,
       TrainingListener listener,
       Optional<Path> checkpoint)
       throws IOException {
+    TrainingOptions fixed = beginning.options(options);
     try (Workers workers = new Workers(threads);
-        NumberedTexts read = read(texts, dev, options, threads, listener)) {
-      return new Trainer(texts.source(), read, options, workers, listener).train(checkpoint);
+        NumberedTexts read = read(texts, dev, beginning, fixed, threads, listener)) {
+      TrainingOptions started = fixed.withStart(read.beginning().start());
+      return new Trainer(texts.source(), read, started, workers, listener).train(checkpoint);
     }
   }
 
   private static NumberedTexts read(
       CorpusReader texts,
       Optional<CorpusReader> dev,
+      Beginning beginning,
       TrainingOptions options,
       int threads,
       TrainingListener listener)
       throws IOException {
     if (threads == 1) {
-      return NumberedTexts.read(texts, dev, options, listener);
+      return NumberedTexts.read(texts, dev, beginning, options, listener);
     }
     WarmUp warmUp = new WarmUp(options);
     try (warmUp) {
-      return NumberedTexts.read(texts, dev, options, listener);
+      return NumberedTexts.read(texts, dev, beginning, options, listener);
     }
   }
 
@@ -99,7 +105,7 @@ public final class Trainer {
     long start = System.nanoTime();
     TrainingOptions chosen = withCharacterNgrams(partOf);
     try (EncodedCorpus corpus = EncodedCorpus.of(texts, partOf, chosen.vocabulary(), source)) {
-      Run run = new Run(source, corpus, texts.labels(), chosen, workers);
+      Run run = new Run(source, corpus, texts, chosen, workers);
       listener.read(
           corpus.part(Split.Part.TRAIN).count(),
           corpus.part(Split.Part.DEV).count(),
@@ -163,7 +169,7 @@ public final class Trainer {
 
   private double trialLoss(Split.Part[] partOf, TrainingOptions tried) throws IOException {
     try (EncodedCorpus corpus = EncodedCorpus.of(texts, partOf, tried.vocabulary(), source)) {
-      Run run = new Run(source, corpus, texts.labels(), tried, workers);
+      Run run = new Run(source, corpus, texts, tried, workers);
       run.run(new Quiet(listener), Checkpoint.none());
       wordsTrained += run.wordsTrained();
       return run.history().isEmpty() ? Double.NaN : run.bestLoss();
@@ -197,7 +203,7 @@ public final class Trainer {
     TrainingOptions again = chosen.withEpochs(run.bestEpoch());
     listener.stage(TrainingListener.Stage.AGAIN, run.bestEpoch());
     try (EncodedCorpus all = EncodedCorpus.of(texts, partOf, chosen.vocabulary(), source)) {
-      Run refit = new Run(source, all, texts.labels(), again, workers);
+      Run refit = new Run(source, all, texts, again, workers);
       refit.run(new Quiet(listener), Checkpoint.none());
       wordsTrained += refit.wordsTrained();
       return refit.isStopped()
@@ -214,7 +220,7 @@ public final class Trainer {
             run.corpus().vocabulary(),
             run.best(),
             temperature,
-            Arrays.stream(run.counts()).boxed().toList(),
+            run.counts(),
             selection,
             info);
     Scorer scorer = new Scorer(model);

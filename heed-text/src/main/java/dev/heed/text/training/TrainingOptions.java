@@ -15,6 +15,7 @@ package dev.heed.text.training;
  * @param classWeights the weight of a text in the loss, by its label
  * @param labelNames the names of the labels, which files may spell otherwise
  * @param seed the seed of all random numbers
+ * @param start the origin of the first weights, which the training itself sets, as a model keeps it
  */
 public record TrainingOptions(
     ModelShape model,
@@ -23,8 +24,21 @@ public record TrainingOptions(
     HeldOut heldOut,
     ClassWeights classWeights,
     LabelNames labelNames,
-    long seed) {
+    long seed,
+    Start start) {
   private static final long SEED = 1;
+
+  /** Options whose weights are drawn. */
+  public TrainingOptions(
+      ModelShape model,
+      VocabularyOptions vocabulary,
+      Descent descent,
+      HeldOut heldOut,
+      ClassWeights classWeights,
+      LabelNames labelNames,
+      long seed) {
+    this(model, vocabulary, descent, heldOut, classWeights, labelNames, seed, new Start.Drawn());
+  }
 
   /** Options whose labels keep the names that files give them. */
   public TrainingOptions(
@@ -50,7 +64,8 @@ public record TrainingOptions(
 
   /** These options with another kind or other widths of the classifier. */
   public TrainingOptions withModel(ModelShape model) {
-    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, labelNames, seed);
+    return new TrainingOptions(
+        model, vocabulary, descent, heldOut, classWeights, labelNames, seed, start);
   }
 
   /** These options with another score of words. */
@@ -70,12 +85,14 @@ public record TrainingOptions(
 
   /** These options with other words and n-grams to keep. */
   public TrainingOptions withVocabulary(VocabularyOptions vocabulary) {
-    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, labelNames, seed);
+    return new TrainingOptions(
+        model, vocabulary, descent, heldOut, classWeights, labelNames, seed, start);
   }
 
   /** These options with other steps or another end. */
   public TrainingOptions withDescent(Descent descent) {
-    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, labelNames, seed);
+    return new TrainingOptions(
+        model, vocabulary, descent, heldOut, classWeights, labelNames, seed, start);
   }
 
   /** These options with one learning rate for all epochs. */
@@ -103,21 +120,31 @@ public record TrainingOptions(
 
   /** These options with other shares held out. */
   public TrainingOptions withHeldOut(HeldOut heldOut) {
-    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, labelNames, seed);
+    return new TrainingOptions(
+        model, vocabulary, descent, heldOut, classWeights, labelNames, seed, start);
   }
 
   /** These options with other weights of the labels. */
   public TrainingOptions withClassWeights(ClassWeights classWeights) {
-    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, labelNames, seed);
+    return new TrainingOptions(
+        model, vocabulary, descent, heldOut, classWeights, labelNames, seed, start);
   }
 
   /** These options with names for the labels. */
   public TrainingOptions withLabelNames(LabelNames labelNames) {
-    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, labelNames, seed);
+    return new TrainingOptions(
+        model, vocabulary, descent, heldOut, classWeights, labelNames, seed, start);
   }
 
   /** These options with another seed. */
   public TrainingOptions withSeed(long seed) {
-    return new TrainingOptions(model, vocabulary, descent, heldOut, classWeights, labelNames, seed);
+    return new TrainingOptions(
+        model, vocabulary, descent, heldOut, classWeights, labelNames, seed, start);
+  }
+
+  /** These options with another origin of the first weights. */
+  public TrainingOptions withStart(Start start) {
+    return new TrainingOptions(
+        model, vocabulary, descent, heldOut, classWeights, labelNames, seed, start);
   }
 }

@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.RandomAccess;
 
 /**
- * The entries that a classifier knows, numbered from 0: first the words, then pairs of words, then
- * triples, and so on; at last the character n-grams of words. Immutable.
+ * The entries that a classifier knows, numbered from 0: first the words, then n-grams of words,
+ * each after the one without its last word; at last the character n-grams of words. Immutable.
  *
  * <p>An n-gram is known only if its first n−1 words together are known too; counting with one
  * minimum count ensures that.
@@ -91,7 +91,7 @@ public final class Vocabulary {
   }
 
   /** The first n−1 words of an n-gram, as an entry, and its last word; negative if not known. */
-  private static long pair(String[] forms, WordTable words, PairTable ngrams) {
+  static long pair(String[] forms, WordTable words, PairTable ngrams) {
     int prefix = words.find(forms[0]);
     for (int n = 1; n < forms.length - 1 && prefix >= 0; n++) {
       int word = words.find(forms[n]);
@@ -111,6 +111,18 @@ public final class Vocabulary {
     }
     long pair = pair(form(entry).split(" ", -1), words, ngrams);
     return List.of(PairTable.first(pair), PairTable.second(pair));
+  }
+
+  /** The number of an entry of this form, or −1. */
+  public int find(String form) {
+    if (isCharacterNgram(form)) {
+      return parts.find(form);
+    }
+    if (form.indexOf(' ') < 0) {
+      return words.find(form);
+    }
+    long pair = pair(form.split(" ", -1), words, ngrams);
+    return pair < 0 ? -1 : ngrams.get(pair);
   }
 
   /** Whether an entry is a character n-gram of a word. */

@@ -48,6 +48,9 @@ public final class VocabularyBuilder {
   private final WordCollector collector;
   private final VocabularyOptions options;
 
+  /** The entries that are kept, whatever the documents are. */
+  private final Vocabulary base;
+
   /** The entry of each number, −1 for a word that is none. */
   private int[] entryOf = {};
 
@@ -64,8 +67,18 @@ public final class VocabularyBuilder {
 
   /** Makes a builder for the words of a collector. */
   public VocabularyBuilder(WordCollector collector, VocabularyOptions options) {
+    this(collector, options, Vocabulary.of(List.of()));
+  }
+
+  /**
+   * Makes a builder for the words of a collector.
+   *
+   * @param base entries to keep; of each kind they come before the new ones, in their order
+   */
+  public VocabularyBuilder(WordCollector collector, VocabularyOptions options, Vocabulary base) {
     this.collector = collector;
     this.options = options;
+    this.base = base;
   }
 
   /** Counts and selects; entries of each kind are numbered by descending count. */
@@ -74,15 +87,16 @@ public final class VocabularyBuilder {
     WordTable words = words(counts);
     PairTable ngrams = new PairTable();
     List<String> forms = new ArrayList<>();
-    int longest = 1;
+    addBaseNgrams(words, ngrams, forms);
+    int longest = base.longest();
     // Characters of scripts without spaces are always joined: all to pairs, some to words.
     int maximum = unspaced.isEmpty() ? 2 : UNSPACED_LENGTH;
     for (int n = 2; n <= Math.max(maximum, options.ngrams()); n++) {
       if (addNgrams(source, n, words, ngrams, forms) > 0) {
-        longest = n;
+        longest = Math.max(longest, n);
       }
     }
-    int room = options.maxEntries() - words.size() - forms.size();
+    int room = room(options.maxEntries(), words.size() + forms.size());
     return new Vocabulary(words, ngrams, forms, longest, characterNgrams(counts, room));
   }
 
@@ -135,32 +149,47 @@ public final class VocabularyBuilder {
   }
 
   private WordTable words(int[] counts) {
-    List<Integer> chosen =
-        IntStream.range(0, collector.size())
-            .filter(word -> counts[collector.number(word)] >= options.minCount())
-            .boxed()
-            .sorted(
-                Comparator.comparingInt((Integer word) -> -counts[collector.number(word)])
-                    .thenComparing(collector::form))
-            .limit(options.maxEntries() / 2)
-            .toList();
-    lengths = new int[counts.length];
-    for (int word = 0; word < collector.size(); word++) {
-      String form = collector.form(word);
-      lengths[collector.number(word)] = form.codePointCount(0, form.length());
+    WordTable table = new WordTable();
+    for (int entry = 0; entry < base.words(); entry++) {
+      table.add(base.form(entry));
     }
+    IntStream.range(0, collector.size())
+        .filter(word -> counts[collector.number(word)] >= options.minCount())
+        .filter(word -> table.find(collector.form(word)) < 0)
+        .boxed()
+        .sorted(
+            Comparator.comparingInt((Integer word) -> -counts[collector.number(word)])
+                .thenComparing(collector::form))
+        .limit(room(options.maxEntries() / 2, table.size()))
+        .toList()
+        .forEach(word -> table.add(collector.form(word)));
+    lengths = new int[counts.length];
     entryOf = new int[counts.length];
     Arrays.fill(entryOf, -1);
-    WordTable table = new WordTable();
-    for (int word : chosen) {
+    for (int word = 0; word < collector.size(); word++) {
       String form = collector.form(word);
-      entryOf[collector.number(word)] = table.size();
-      table.add(form);
-      if (Tokenizer.isUnspacedAlphabet(form.codePointAt(0))) {
-        unspaced.set(collector.number(word));
+      int number = collector.number(word);
+      lengths[number] = form.codePointCount(0, form.length());
+      entryOf[number] = table.find(form);
+      if (entryOf[number] >= 0 && Tokenizer.isUnspacedAlphabet(form.codePointAt(0))) {
+        unspaced.set(number);
       }
     }
     return table;
+  }
+
+  /** The entries that may be added to some, which may be more than the limit. */
+  private static int room(int limit, int entries) {
+    return Math.max(0, limit - entries);
+  }
+
+  /** Adds the n-grams of words that are kept. */
+  private void addBaseNgrams(WordTable words, PairTable ngrams, List<String> forms) {
+    int end = base.size() - base.characterNgrams();
+    for (String form : base.entries().subList(base.words(), end)) {
+      ngrams.put(Vocabulary.pair(form.split(" ", -1), words, ngrams), words.size() + forms.size());
+      forms.add(form);
+    }
   }
 
   /**
@@ -168,8 +197,12 @@ public final class VocabularyBuilder {
    * that occur as often as an n-gram of words must.
    */
   private WordTable characterNgrams(int[] counts, int room) {
+    WordTable table = new WordTable();
+    for (String entry : base.entries().subList(base.size() - base.characterNgrams(), base.size())) {
+      table.add(entry.substring(1));
+    }
     if (!(options.characterNgrams() instanceof CharacterNgrams.Between lengths)) {
-      return new WordTable();
+      return table;
     }
     CountedParts counted = new CountedParts();
     for (int word = 0; word < collector.size(); word++) {
@@ -179,7 +212,11 @@ public final class VocabularyBuilder {
         dropped.put(collector.number(word), form);
       }
     }
-    return counted.most(options.ngramMinCount(), room);
+    WordTable most = counted.most(options.ngramMinCount(), room);
+    for (int part = 0; part < most.size() && table.size() < room; part++) {
+      table.add(most.form(part));
+    }
+    return table;
   }
 
   /** Adds the frequent n-grams of one length, and returns their number. */
@@ -196,9 +233,10 @@ public final class VocabularyBuilder {
           }
         });
     counts.removeBelow(options.ngramMinCount());
-    int room = options.maxEntries() - words.size() - forms.size();
+    int room = room(options.maxEntries(), words.size() + forms.size());
     List<Long> chosen =
         Arrays.stream(counts.pairs())
+            .filter(pair -> ngrams.get(pair) < 0)
             .boxed()
             .sorted(Comparator.comparingInt(pair -> -counts.get(pair)))
             .limit(room)

@@ -2,7 +2,9 @@ package dev.heed.text.vocabulary;
 
 import dev.heed.base.Require;
 import dev.heed.text.token.TokenBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Numbers words in the order of their first occurrence, in bounded memory.
@@ -53,6 +55,17 @@ public final class WordCollector {
   /** Words with a lower count at some point have been discarded. */
   public int threshold() {
     return threshold;
+  }
+
+  /** The words still known that occur as often as a minimum count says, in any text. */
+  public List<String> words(int minCount) {
+    List<String> words = new ArrayList<>();
+    for (int word = 0; word < table.size(); word++) {
+      if (counts[word] >= minCount) {
+        words.add(table.form(word));
+      }
+    }
+    return words;
   }
 
   /** One more than the highest number in use. */

@@ -60,6 +60,12 @@ final class WordParts {
     return PREFIX + table.form(entry - firstEntry);
   }
 
+  /** The entry of a form in a list of entries, or −1. */
+  int find(String form) {
+    int part = table.find(form.substring(1));
+    return part < 0 ? -1 : firstEntry + part;
+  }
+
   /** Adds the known parts of a word to an encoding. */
   void find(char[] form, int offset, int length, Encoding into) {
     if (table.size() > 0) {
