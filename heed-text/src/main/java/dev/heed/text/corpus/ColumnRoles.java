@@ -14,9 +14,11 @@ import java.util.stream.IntStream;
  * @param count the number of columns
  * @param text the indices of the columns that make the text
  * @param label the index of the label's column; empty if no label is wanted
+ * @param weight the index of the weight's column; empty if none is named
  * @param id the index of the id's column; empty if there is none
  */
-record ColumnRoles(int count, List<Integer> text, OptionalInt label, OptionalInt id) {
+record ColumnRoles(
+    int count, List<Integer> text, OptionalInt label, OptionalInt weight, OptionalInt id) {
   /** Usual names of text columns, the most specific first; several together make one text. */
   private static final List<List<String>> TEXT_NAMES =
       List.of(
@@ -91,8 +93,25 @@ record ColumnRoles(int count, List<Integer> text, OptionalInt label, OptionalInt
     if (label.isPresent() && text.contains(label.getAsInt())) {
       throw bothTextAndLabel(lines, line, header.get(label.getAsInt()));
     }
+    OptionalInt weight = OptionalInt.empty();
+    if (labelled && options.weightColumn().isPresent()) {
+      weight = OptionalInt.of(names.named(options.weightColumn().get()));
+      requireOwn(lines, line, weight.getAsInt(), header.get(weight.getAsInt()), text, label);
+    }
     OptionalInt id = labelled && names.count("id") > 1 ? OptionalInt.empty() : names.usual("id");
-    return new ColumnRoles(header.size(), text, label, id);
+    return new ColumnRoles(header.size(), text, label, weight, id);
+  }
+
+  /** Checks that the column of the weight is neither text nor label. */
+  private static void requireOwn(
+      LineReader lines, long line, int weight, String name, List<Integer> text, OptionalInt label)
+      throws InvalidInputException {
+    if (text.contains(weight) || label.equals(OptionalInt.of(weight))) {
+      throw lines.invalid(
+          line,
+          InvalidInputException.quoted(name) + " is the weight and also text or label",
+          "a column of its own (--weight NAME)");
+    }
   }
 
   /** Whether a name is one of those by which columns are recognised. */
@@ -133,6 +152,10 @@ record ColumnRoles(int count, List<Integer> text, OptionalInt label, OptionalInt
     if (options.labelColumn().isPresent() && (labelled || count > 1)) {
       label = OptionalInt.of(number(lines, line, options.labelColumn().get(), count));
     }
+    OptionalInt weight = OptionalInt.empty();
+    if (labelled && options.weightColumn().isPresent()) {
+      weight = OptionalInt.of(number(lines, line, options.weightColumn().get(), count));
+    }
     if (text.isEmpty()) {
       if (count > 2 || labelled && count < 2) {
         throw unnamed(
@@ -150,7 +173,11 @@ record ColumnRoles(int count, List<Integer> text, OptionalInt label, OptionalInt
     if (label.isPresent() && text.contains(label.getAsInt())) {
       throw bothTextAndLabel(lines, line, Integer.toString(label.getAsInt() + 1));
     }
-    return new ColumnRoles(count, text, label, OptionalInt.empty());
+    if (weight.isPresent()) {
+      String name = Integer.toString(weight.getAsInt() + 1);
+      requireOwn(lines, line, weight.getAsInt(), name, text, label);
+    }
+    return new ColumnRoles(count, text, label, weight, OptionalInt.empty());
   }
 
   /** Formats names for a message: quoted, the first eight of them. */

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
  */
 public enum CorpusFormat {
   /**
-   * {@code __label__NAME text} on each line; one space or tab ends the label. A line with several
-   * labels is rejected.
+   * {@code __label__NAME text} on each line, with several labels too; one space or tab ends a
+   * label.
    */
   FASTTEXT("fasttext"),
 

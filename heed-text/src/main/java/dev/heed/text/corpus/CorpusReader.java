@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -24,7 +25,7 @@ import java.util.zip.GZIPInputStream;
  * <pre>{@code
  * try (CorpusReader corpus = CorpusReader.openLabelled(file, CorpusOptions.defaults())) {
  *   for (var record = corpus.next(); record.isPresent(); record = corpus.next()) {
- *     // record.get().text(), record.get().label()
+ *     // record.get().text(), record.get().labels()
  *   }
  * }
  * }</pre>
@@ -40,6 +41,7 @@ public final class CorpusReader implements AutoCloseable {
   private final CountingInputStream counter;
   private final LineReader lines;
   private final RecordSource records;
+  private final CorpusOptions.Labels count;
   private boolean checksFirstLine;
   private Optional<CorpusFormat> suggestion = Optional.empty();
 
@@ -51,12 +53,14 @@ public final class CorpusReader implements AutoCloseable {
     format = layout.format();
     requireFitting(source, options, labelled);
     checksFirstLine = format == CorpusFormat.TEXT && options.format().isEmpty();
+    count = labelled ? options.label().count() : CorpusOptions.Labels.ANY;
     if (layout.skipsFirstLine()) {
       lines.next();
     }
     records =
         switch (format) {
-          case FASTTEXT, LABEL_FIRST, TEXT -> new LineRecords(lines, format, labelled);
+          case FASTTEXT, LABEL_FIRST, TEXT ->
+              new LineRecords(lines, format, options.label(), labelled);
           case CSV ->
               new TableRecords(
                   lines,
@@ -138,7 +142,33 @@ public final class CorpusReader implements AutoCloseable {
       suggestion = record.map(LabelledText::text).flatMap(FormatDetection::suggested);
       checksFirstLine = false;
     }
+    if (record.isPresent() && count == CorpusOptions.Labels.ONE) {
+      requireOne(record.get());
+    }
     return record;
+  }
+
+  private void requireOne(LabelledText text) throws InvalidInputException {
+    List<String> labels = text.labels();
+    if (labels.size() != 1) {
+      throw lines.invalid(
+          text.line(),
+          labels.isEmpty()
+              ? "the text has no label"
+              : "there are several labels, %s and %s"
+                  .formatted(
+                      InvalidInputException.quoted(labels.get(0)),
+                      InvalidInputException.quoted(labels.get(1))),
+          "one label for each text");
+    }
+  }
+
+  /**
+   * The number of labels that a text may have; {@link CorpusOptions.Labels#ANY} if labels are
+   * ignored.
+   */
+  public CorpusOptions.Labels labelCount() {
+    return count;
   }
 
   /**
@@ -237,8 +267,8 @@ public final class CorpusReader implements AutoCloseable {
       throw new InvalidInputException(
           source,
           0,
-          "--text, --label and --no-header refer to columns, which the format %s lacks"
-              .formatted(format),
+          "--text, --label%s and --no-header refer to columns, which the format %s lacks"
+              .formatted(options.weightColumn().isPresent() ? ", --weight" : "", format),
           "--format csv or tsv (or jsonl with --text and --label)");
     }
   }

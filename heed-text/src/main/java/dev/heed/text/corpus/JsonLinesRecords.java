@@ -10,8 +10,11 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import dev.heed.base.InvalidInputException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -31,7 +34,12 @@ final class JsonLinesRecords implements RecordSource {
 
   private final LineReader lines;
   private final List<String> textKeys;
-  private final String labelKey;
+
+  /** The keys of the label, the one that is preferred first. */
+  private final List<String> labelKeys;
+
+  private final CorpusOptions.Label labelOptions;
+  private final Optional<String> weightKey;
   private final boolean labelled;
   private final JsonFactory factory =
       JsonFactory.builder()
@@ -44,10 +52,12 @@ final class JsonLinesRecords implements RecordSource {
   JsonLinesRecords(LineReader lines, CorpusOptions options, boolean labelled) throws IOException {
     this.lines = lines;
     this.textKeys = options.textColumns().isEmpty() ? List.of("text") : options.textColumns();
-    this.labelKey = options.labelColumn().orElse("label");
+    this.labelOptions = options.label();
+    this.labelKeys = options.labelColumn().map(List::of).orElse(List.of("label", "labels"));
+    this.weightKey = labelled ? options.weightColumn() : Optional.empty();
     this.labelled = labelled;
-    if (labelled && textKeys.contains(labelKey)) {
-      throw ColumnRoles.bothTextAndLabel(lines, 0, labelKey);
+    if (labelled && textKeys.contains(labelKeys.getFirst())) {
+      throw ColumnRoles.bothTextAndLabel(lines, 0, labelKeys.getFirst());
     }
   }
 
@@ -119,14 +129,17 @@ final class JsonLinesRecords implements RecordSource {
           "one JSON object per line");
     }
     String[] parts = new String[textKeys.size()];
-    Optional<String> label = Optional.empty();
+    Map<String, List<String>> labels = new HashMap<>();
+    double weight = Double.NaN;
     Optional<String> id = Optional.empty();
     Set<String> keys = new LinkedHashSet<>();
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String key = parser.currentName();
       JsonToken value = parser.nextToken();
       int part = textKeys.indexOf(key);
-      boolean wanted = part >= 0 || key.equals(ID) || labelled && key.equals(labelKey);
+      boolean isLabel = labelled && part < 0 && labelKeys.contains(key);
+      boolean isWeight = weightKey.equals(Optional.of(key));
+      boolean wanted = part >= 0 || key.equals(ID) || isLabel || isWeight;
       if (!keys.add(key) && wanted) {
         throw invalid(
             "the key " + InvalidInputException.quoted(key) + " occurs twice", "one occurrence");
@@ -134,8 +147,11 @@ final class JsonLinesRecords implements RecordSource {
       if (part >= 0) {
         parts[part] = string(parser, key);
       }
-      if (labelled && key.equals(labelKey)) {
-        label = Optional.of(label(parser, key));
+      if (isLabel) {
+        labels.put(key, labels(parser, key));
+      }
+      if (isWeight) {
+        weight = weight(parser, key);
       }
       if (key.equals(ID) && value.isScalarValue() && value != JsonToken.VALUE_NULL) {
         id = Optional.of(unicode(parser, key));
@@ -150,10 +166,20 @@ final class JsonLinesRecords implements RecordSource {
         throw missing("text", textKeys.get(i), keys);
       }
     }
-    if (labelled && label.isEmpty()) {
-      throw missing("label", labelKey, keys);
+    if (labelled && labels.isEmpty()) {
+      throw missing("label", labelKeys.getFirst(), keys);
     }
-    return new LabelledText(String.join(" ", parts), label, id, lines.line());
+    if (weightKey.isPresent() && Double.isNaN(weight)) {
+      throw missing("weight", weightKey.get(), keys);
+    }
+    List<String> found =
+        labelKeys.stream()
+            .filter(labels::containsKey)
+            .findFirst()
+            .map(labels::get)
+            .orElse(List.of());
+    return new LabelledText(
+        String.join(" ", parts), found, weightKey.isPresent() ? weight : 1, id, lines.line());
   }
 
   private String string(JsonParser parser, String key) throws IOException {
@@ -163,15 +189,45 @@ final class JsonLinesRecords implements RecordSource {
     return unicode(parser, key);
   }
 
-  private String label(JsonParser parser, String key) throws IOException {
+  /** The labels in an array or in a scalar. */
+  private List<String> labels(JsonParser parser, String key) throws IOException {
+    if (parser.currentToken() == JsonToken.START_ARRAY) {
+      List<String> labels = new ArrayList<>();
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        String label = LabelledText.canonicalLabel(scalar(parser, key));
+        if (label.isEmpty()) {
+          throw emptyLabel(key);
+        }
+        labels.add(label);
+      }
+      return LabelledText.canonicalLabels(labels);
+    }
+    boolean isNone =
+        labelOptions.count() == CorpusOptions.Labels.ANY
+            && parser.currentToken() == JsonToken.VALUE_NULL;
+    List<String> labels = isNone ? List.of() : labelOptions.in(scalar(parser, key));
+    if (labels.isEmpty() && labelOptions.count() != CorpusOptions.Labels.ANY) {
+      throw emptyLabel(key);
+    }
+    return labels;
+  }
+
+  private String scalar(JsonParser parser, String key) throws IOException {
     if (!parser.currentToken().isScalarValue() || parser.currentToken() == JsonToken.VALUE_NULL) {
-      throw wrongKind(parser, key, "a string, a number or a boolean");
+      throw wrongKind(parser, key, "a string, a number or a boolean, or an array of these");
     }
-    String label = LabelledText.canonicalLabel(unicode(parser, key));
-    if (label.isEmpty()) {
-      throw invalid("the label is empty", "a label under " + InvalidInputException.quoted(key));
+    return unicode(parser, key);
+  }
+
+  private InvalidInputException emptyLabel(String key) {
+    return invalid("the label is empty", "a label under " + InvalidInputException.quoted(key));
+  }
+
+  private double weight(JsonParser parser, String key) throws IOException {
+    if (!parser.currentToken().isNumeric() && parser.currentToken() != JsonToken.VALUE_STRING) {
+      throw wrongKind(parser, key, "a number above 0");
     }
-    return label;
+    return lines.weight(lines.line(), unicode(parser, key));
   }
 
   /** The text of a scalar, numbers as written; rejects half a surrogate pair made by an escape. */

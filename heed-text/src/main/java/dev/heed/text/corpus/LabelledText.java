@@ -1,7 +1,10 @@
 package dev.heed.text.corpus;
 
 import com.ibm.icu.text.Normalizer2;
+import dev.heed.base.Require;
 import dev.heed.text.token.WhiteSpace;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -9,19 +12,40 @@ import java.util.Optional;
  * One record of a corpus.
  *
  * @param text the text; may be empty
- * @param label the {@linkplain #canonicalLabel canonical} label, never empty; always present from
- *     {@link CorpusReader#openLabelled} and never from {@link CorpusReader#openUnlabelled}
+ * @param labels the {@linkplain #canonicalLabel canonical} labels in the order of the file, each
+ *     once; none from {@link CorpusReader#openUnlabelled}, and from {@link
+ *     CorpusReader#openLabelled} at least one unless the file says that there is none
+ * @param weight the weight of the text in a training's loss; 1 unless the file gives another
  * @param id the {@code id} column of a table with a header, or the {@code id} key of a JSON object
  * @param line the line where the record starts, from 1, a header included
  */
-public record LabelledText(String text, Optional<String> label, Optional<String> id, long line) {
+public record LabelledText(
+    String text, List<String> labels, double weight, Optional<String> id, long line) {
   private static final Normalizer2 NFC = Normalizer2.getNFCInstance();
 
-  /** Checks that nothing is null. */
+  /** Checks that nothing is null, and that the weight is positive. */
   public LabelledText {
     Objects.requireNonNull(text, "text");
-    Objects.requireNonNull(label, "label");
     Objects.requireNonNull(id, "id");
+    labels = List.copyOf(labels);
+    Require.positive("weight of a text", weight);
+  }
+
+  /**
+   * A text of weight 1.
+   *
+   * @param label its only label; empty if it has none
+   */
+  public LabelledText(String text, Optional<String> label, Optional<String> id, long line) {
+    this(text, label.stream().toList(), 1, id, line);
+  }
+
+  /**
+   * The label of a text that has one; empty if it has none or several. A reader with {@link
+   * CorpusOptions.Labels#ONE} gives each text one.
+   */
+  public Optional<String> label() {
+    return labels.size() == 1 ? Optional.of(labels.getFirst()) : Optional.empty();
   }
 
   /**
@@ -30,5 +54,16 @@ public record LabelledText(String text, Optional<String> label, Optional<String>
    */
   public static String canonicalLabel(String label) {
     return WhiteSpace.strip(NFC.normalize(label));
+  }
+
+  /**
+   * The canonical forms of labels, each once and in this order; those that are empty are left out.
+   */
+  static List<String> canonicalLabels(Collection<String> labels) {
+    return labels.stream()
+        .map(LabelledText::canonicalLabel)
+        .filter(label -> !label.isEmpty())
+        .distinct()
+        .toList();
   }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.zip.ZipException;
 
 /**
@@ -23,6 +24,8 @@ final class LineReader implements Closeable {
   static final int MAX_BYTES = 64 << 20;
 
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final Pattern NUMBER =
+      Pattern.compile("\\+?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
   private static final char REPLACEMENT = '\uFFFD';
 
   private final String source;
@@ -121,6 +124,23 @@ final class LineReader implements Closeable {
   /** Makes an error that options of the command line mend. */
   InvalidInputException invalid(long line, String problem, List<String> remedy) {
     return InvalidInputException.withRemedy(source, line, problem, remedy);
+  }
+
+  /**
+   * Reads the weight of a text.
+   *
+   * @throws InvalidInputException if it is not a positive number
+   */
+  double weight(long line, String text) throws InvalidInputException {
+    double weight = Double.NaN;
+    if (NUMBER.matcher(text.strip()).matches()) {
+      weight = Double.parseDouble(text.strip());
+    }
+    if (!(weight > 0 && weight <= Float.MAX_VALUE && (float) weight > 0)) {
+      throw invalid(
+          line, "the weight is " + InvalidInputException.quoted(text), "a number above 0");
+    }
+    return weight;
   }
 
   /** Makes an error of a failure to read bytes. */

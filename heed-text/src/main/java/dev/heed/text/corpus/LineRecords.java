@@ -2,6 +2,8 @@ package dev.heed.text.corpus;
 
 import dev.heed.base.InvalidInputException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads the formats with one record on each line and no columns. */
@@ -10,11 +12,13 @@ final class LineRecords implements RecordSource {
 
   private final LineReader lines;
   private final CorpusFormat format;
+  private final CorpusOptions.Label label;
   private final boolean labelled;
 
-  LineRecords(LineReader lines, CorpusFormat format, boolean labelled) {
+  LineRecords(LineReader lines, CorpusFormat format, CorpusOptions.Label label, boolean labelled) {
     this.lines = lines;
     this.format = format;
+    this.label = label;
     this.labelled = labelled;
   }
 
@@ -29,12 +33,12 @@ final class LineRecords implements RecordSource {
     }
     if (line.isBlank()) {
       // Without labels every line counts: predictions correspond to lines.
-      return record(line, Optional.empty());
+      return record(line, List.of());
     }
     return switch (format) {
       case FASTTEXT -> fasttext(line);
       case LABEL_FIRST -> labelFirst(line);
-      case TEXT -> record(line, Optional.empty());
+      case TEXT -> record(line, List.of());
       case CSV, TSV, JSONL -> throw new IllegalStateException(format + " has columns");
     };
   }
@@ -49,25 +53,22 @@ final class LineRecords implements RecordSource {
   }
 
   private Optional<LabelledText> fasttext(String line) throws IOException {
-    int start = fasttextLabel(line, 0);
-    if (start < 0) {
-      if (!labelled) {
-        return record(line, Optional.empty());
+    int first = fasttextLabel(line, 0);
+    if (first < 0) {
+      if (labelled && label.count() != CorpusOptions.Labels.ANY) {
+        throw invalid("the line has no label", "__label__NAME and a text");
       }
-      throw invalid("the line has no label", "__label__NAME and a text");
+      return record(line, List.of());
     }
-    int end = labelEnd(line, start);
-    int second = fasttextLabel(line, end);
-    if (labelled && second >= 0) {
-      throw invalid(
-          "there are several labels, "
-              + InvalidInputException.quoted(line.substring(start, end))
-              + " and "
-              + InvalidInputException.quoted(line.substring(second, labelEnd(line, second))),
-          "one label per line");
+    List<String> labels = new ArrayList<>();
+    for (int start = first; start >= 0; start = fasttextLabel(line, labelEnd(line, start))) {
+      String name = line.substring(start + FASTTEXT_PREFIX.length(), labelEnd(line, start));
+      if (labelled && LabelledText.canonicalLabel(name).isEmpty()) {
+        throw emptyLabel();
+      }
+      labels.add(name);
     }
-    String label = line.substring(start + FASTTEXT_PREFIX.length(), end);
-    return record(withoutLabels(line, start), Optional.of(label));
+    return record(withoutLabels(line, first), LabelledText.canonicalLabels(labels));
   }
 
   /** Leaves out labels, each with the space or tab behind it or, at the end, the one before it. */
@@ -98,19 +99,21 @@ final class LineRecords implements RecordSource {
 
   private Optional<LabelledText> labelFirst(String line) throws IOException {
     int end = labelEnd(line, 0);
-    return record(textAfter(line, end), Optional.of(line.substring(0, end)));
+    return record(textAfter(line, end), label.in(line.substring(0, end)));
   }
 
-  private Optional<LabelledText> record(String text, Optional<String> label) throws IOException {
-    Optional<String> canonical = label.map(LabelledText::canonicalLabel);
-    if (labelled && canonical.equals(Optional.of(""))) {
-      throw invalid(
-          "the label is empty",
-          format == CorpusFormat.FASTTEXT ? "__label__NAME and a text" : "LABEL and a text");
+  private Optional<LabelledText> record(String text, List<String> labels) throws IOException {
+    if (labelled && labels.isEmpty() && label.count() != CorpusOptions.Labels.ANY) {
+      throw emptyLabel();
     }
     return Optional.of(
-        new LabelledText(
-            text, labelled ? canonical : Optional.empty(), Optional.empty(), lines.line()));
+        new LabelledText(text, labelled ? labels : List.of(), 1, Optional.empty(), lines.line()));
+  }
+
+  private InvalidInputException emptyLabel() {
+    return invalid(
+        "the label is empty",
+        format == CorpusFormat.FASTTEXT ? "__label__NAME and a text" : "LABEL and a text");
   }
 
   /** The text behind the space or tab that ends a label. */

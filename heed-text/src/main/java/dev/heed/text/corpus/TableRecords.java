@@ -1,5 +1,6 @@
 package dev.heed.text.corpus;
 
+import dev.heed.base.InvalidInputException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ final class TableRecords implements RecordSource {
   private final LineReader lines;
   private final RowSource rows;
   private final boolean hasHeader;
+  private final CorpusOptions.Label label;
   private final boolean labelled;
   private final Optional<ColumnRoles> roles;
   private Optional<RowSource.Row> pending = Optional.empty();
@@ -28,6 +30,7 @@ final class TableRecords implements RecordSource {
     this.lines = lines;
     this.rows = rows;
     this.hasHeader = options.header();
+    this.label = options.label();
     this.labelled = labelled;
     Optional<RowSource.Row> first = rows.next();
     while (hasHeader && first.isPresent() && first.get().blank()) {
@@ -80,10 +83,10 @@ final class TableRecords implements RecordSource {
           "the row has %d column%s".formatted(fields.size(), fields.size() == 1 ? "" : "s"),
           "%d as in the %s".formatted(columns.count(), hasHeader ? "header" : "first row"));
     }
-    Optional<String> label = Optional.empty();
+    List<String> labels = List.of();
     if (labelled) {
-      label = Optional.of(LabelledText.canonicalLabel(fields.get(columns.label().orElseThrow())));
-      if (label.get().isEmpty()) {
+      labels = label.in(fields.get(columns.label().orElseThrow()));
+      if (labels.isEmpty() && label.count() != CorpusOptions.Labels.ANY) {
         throw lines.invalid(
             row.line(),
             "the label is empty",
@@ -98,6 +101,12 @@ final class TableRecords implements RecordSource {
         columns.id().isPresent()
             ? Optional.of(fields.get(columns.id().getAsInt()))
             : Optional.empty();
-    return new LabelledText(text, label, id, row.line());
+    return new LabelledText(text, labels, weight(row, columns), id, row.line());
+  }
+
+  private double weight(RowSource.Row row, ColumnRoles columns) throws InvalidInputException {
+    return labelled && columns.weight().isPresent()
+        ? lines.weight(row.line(), row.fields().get(columns.weight().getAsInt()))
+        : 1;
   }
 }

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * <p>A true label that the classifier does not know counts as an error, and as a class of its own
  * with F1 = 0.
  */
-public final class Evaluation {
+public final class Evaluation implements Quality {
   /** The probability from which a prediction counts as confident. */
   public static final double CONFIDENT = 0.9;
 
@@ -87,11 +87,13 @@ public final class Evaluation {
   }
 
   /** The labels, in the order of the probabilities. */
+  @Override
   public List<String> labels() {
     return labels;
   }
 
   /** The number of texts. */
+  @Override
   public long count() {
     return count;
   }
@@ -104,6 +106,12 @@ public final class Evaluation {
   /** The share of texts predicted correctly, 0 to 1; NaN without texts. */
   public double accuracy() {
     return (double) right / count;
+  }
+
+  /** The accuracy. */
+  @Override
+  public double score() {
+    return accuracy();
   }
 
   /**
@@ -126,6 +134,7 @@ public final class Evaluation {
   }
 
   /** The true labels that the classifier does not know, with their numbers of texts; a copy. */
+  @Override
   public Map<String, Long> unknownLabels() {
     return Map.copyOf(unknown);
   }
@@ -134,6 +143,7 @@ public final class Evaluation {
    * The mean of {@code −ln p} of the true label over the texts whose label is known, in nats;
    * probabilities below 1e-15 count as 1e-15. NaN without such texts.
    */
+  @Override
   public double logLoss() {
     return logLoss / (count - unknown.values().stream().mapToLong(n -> n).sum());
   }
@@ -143,6 +153,7 @@ public final class Evaluation {
    * correct predictions in 15 equal bins of the top probability, weighted by their counts; 0 to 1.
    * NaN without texts.
    */
+  @Override
   public double calibrationError() {
     double sum = 0;
     for (int bin = 0; bin < BINS; bin++) {
@@ -159,6 +170,7 @@ public final class Evaluation {
   }
 
   /** The mean F1 over the labels that occur, as true or as predicted label. */
+  @Override
   public double macroF1() {
     double sum = 0;
     int occurring = unknown.size();
@@ -183,6 +195,7 @@ public final class Evaluation {
   }
 
   /** The quality of each known label. */
+  @Override
   public List<LabelScore> scores() {
     List<LabelScore> scores = new ArrayList<>();
     for (int k = 0; k < labels.size(); k++) {

@@ -33,6 +33,8 @@ class CorpusReaderTest {
             new CorpusOptions(
                 Optional.empty(),
                 List.of(),
+                new CorpusOptions.Label(
+                    Optional.empty(), Optional.empty(), CorpusOptions.Labels.AS_WRITTEN),
                 Optional.empty(),
                 Optional.empty(),
                 true,

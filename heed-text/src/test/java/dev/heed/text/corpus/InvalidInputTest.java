@@ -29,8 +29,7 @@ class InvalidInputTest {
       textBlock =
 """
 fasttext    | __label__a x\\nno            | in:2: the line has no label; expected __label__NAME and a text
-fasttext    | __label__a __label__b x      | in:1: there are several labels, "__label__a" and "__label__b"; expected one label per line
-fasttext    | __label__a x __label__b      | in:1: there are several labels, "__label__a" and "__label__b"; expected one label per line
+fasttext    | __label__ x __label__b      | in:1: the label is empty; expected __label__NAME and a text
 fasttext    | \\n__label__ x               | in:2: the label is empty; expected __label__NAME and a text
 label-first | a x\\r\\n\\tx                | in:2: the label is empty; expected LABEL and a text
 csv         | label,text\\n\\n1\\n         | in:3: the row has 1 column; expected 2 as in the header
@@ -46,8 +45,7 @@ tsv         | label\\ttext\\n \\ta         | in:2: the label is empty; expected 
 jsonl       | {"text":"a","label":1}\\n\\n{"text":"a"} | in:3: no key "label" for the label among "text"; expected this key, or another one by --label NAME
 jsonl       | {"label":"a","body":"b"}     | in:1: no key "text" for the text among "label", "body"; expected this key, or another one by --text NAME
 jsonl       | {"text":1,"label":1}         | in:1: "text" is a number; expected a string
-jsonl       | {"text":"a","label":null}    | in:1: "label" is null; expected a string, a number or a boolean
-jsonl       | {"text":"a","label":[1]}     | in:1: "label" is an array; expected a string, a number or a boolean
+jsonl       | {"text":"a","label":null}    | in:1: "label" is null; expected a string, a number or a boolean, or an array of these
 jsonl       | {"text":"a","label":""}      | in:1: the label is empty; expected a label under "label"
 jsonl       | {"text":"a","label":1} {}    | in:1: text follows the object; expected one JSON object per line
 jsonl       | {"text":"a","text":"b","label":1} | in:1: the key "text" occurs twice; expected one occurrence
