@@ -4,14 +4,16 @@ import dev.heed.text.model.Selection;
 import java.util.List;
 
 /**
- * The label of a text.
+ * The label of a text, or its labels.
  *
  * <p>A text of which nothing is known is answered by the labels' shares in the training texts: the
  * label is the most common one, the probabilities are the shares, and {@code known} is 0. Older
  * models do not keep the shares; they answer such a text by its logits, mostly 0.
  *
  * @param label the most probable label; of equally probable ones the first
- * @param probability its calibrated probability
+ * @param labels the labels that are given, the most probable first: this one; of a classifier that
+ *     gives any number of labels those whose probabilities reach their thresholds, maybe none
+ * @param probability the calibrated probability of {@code label}
  * @param probabilities the calibrated probabilities of all labels, in the order of {@link
  *     TextClassifier#labels()}
  * @param reasons the entries of the text with the largest positive contributions to the label's
@@ -23,12 +25,14 @@ import java.util.List;
  */
 public record Classification(
     String label,
+    List<String> labels,
     double probability,
     List<Double> probabilities,
     List<Reason> reasons,
     double known) {
 
   public Classification {
+    labels = List.copyOf(labels);
     probabilities = List.copyOf(probabilities);
     reasons = List.copyOf(reasons);
   }

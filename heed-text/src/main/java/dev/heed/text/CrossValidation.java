@@ -60,14 +60,18 @@ public record CrossValidation(Evaluation evaluation, List<Prediction> prediction
   /**
    * Reads texts.
    *
-   * @return empty if they are too many, or fewer than two labels have two texts
+   * @return empty if they are too many, or a text has several labels or none, or fewer than two
+   *     labels have two texts
    */
   static Optional<List<Example>> read(CorpusReader texts, LabelNames names) throws IOException {
     List<Example> examples = new ArrayList<>();
     Map<String, Integer> counts = new HashMap<>();
     int characters = 0;
     for (Optional<LabelledText> next = texts.next(); next.isPresent(); next = texts.next()) {
-      String label = names.of(next.get().label().orElseThrow());
+      if (next.get().label().isEmpty()) {
+        return Optional.empty();
+      }
+      String label = names.of(next.get().label().get());
       characters += next.get().text().length();
       if (examples.size() == MAX_TEXTS || characters > MAX_CHARACTERS) {
         return Optional.empty();

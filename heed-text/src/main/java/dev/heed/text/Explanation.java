@@ -12,7 +12,7 @@ import java.util.List;
  * bit, when added in this order in double.
  *
  * @param text the text
- * @param label the most probable label
+ * @param chosen the labels that are given, as {@link Classification#labels}
  * @param labels all labels, the order of every list below
  * @param probabilities calibrated probabilities; if {@code known} is 0, the labels' shares
  * @param logits the logits, before calibration
@@ -25,7 +25,7 @@ import java.util.List;
  */
 public record Explanation(
     String text,
-    String label,
+    List<String> chosen,
     List<String> labels,
     List<Double> probabilities,
     List<Double> logits,
@@ -34,11 +34,21 @@ public record Explanation(
     double known) {
 
   public Explanation {
+    chosen = List.copyOf(chosen);
     labels = List.copyOf(labels);
     probabilities = List.copyOf(probabilities);
     logits = List.copyOf(logits);
     words = List.copyOf(words);
     remainder = List.copyOf(remainder);
+  }
+
+  /** The most probable label; of equally probable ones the first. */
+  public String label() {
+    int best = 0;
+    for (int k = 1; k < probabilities.size(); k++) {
+      best = probabilities.get(k) > probabilities.get(best) ? k : best;
+    }
+    return labels.get(best);
   }
 
   /**

@@ -3,7 +3,9 @@ package dev.heed.text;
 import dev.heed.base.ProblemException;
 import dev.heed.base.Require;
 import dev.heed.base.Spelling;
+import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.model.Compactor;
+import dev.heed.text.model.Decisions;
 import dev.heed.text.model.Model;
 import dev.heed.text.model.Probabilities;
 import dev.heed.text.model.Scorer;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -172,6 +175,44 @@ public final class TextClassifier {
     return model.selection().at(precision).map(Selection.Point::share).orElse(0.0);
   }
 
+  /** Whether a text may have any number of labels, each decided on its own. */
+  public boolean isMultiLabel() {
+    return model.decisions().isPresent();
+  }
+
+  /**
+   * The probability from which each label is given, in the order of the labels; empty if a text has
+   * one label, the most probable one.
+   */
+  public List<Double> thresholds() {
+    return model.decisions().map(Decisions::thresholds).orElse(List.of());
+  }
+
+  /** The number of labels that a text may have in files that this classifier is tested on. */
+  public CorpusOptions.Labels labelCount() {
+    return isMultiLabel() ? CorpusOptions.Labels.ANY : CorpusOptions.Labels.ONE;
+  }
+
+  /**
+   * The labels given to a text with these probabilities, the most probable first: one, or of a
+   * classifier that {@linkplain #isMultiLabel gives any number} those whose probabilities reach
+   * their thresholds, maybe none.
+   *
+   * @param probabilities in the order of {@link #labels()}
+   */
+  public List<String> given(double[] probabilities) {
+    if (!isMultiLabel()) {
+      return List.of(labels().get(Probabilities.highest(probabilities)));
+    }
+    List<Double> thresholds = thresholds();
+    return IntStream.range(0, probabilities.length)
+        .filter(k -> probabilities[k] >= thresholds.get(k))
+        .boxed()
+        .sorted(Comparator.comparingDouble(k -> -probabilities[k]))
+        .map(labels()::get)
+        .toList();
+  }
+
   /** The divisor of the logits before probabilities are taken; fitted on the dev texts. */
   public double temperature() {
     return model.temperature();
@@ -200,7 +241,7 @@ public final class TextClassifier {
     List<Reason> reasons = reasons(text, workspace, attention, contributions, best);
     double known = known(text, workspace);
     workspaces.add(workspace);
-    return new Classification(labels().get(best), p[best], list(p), reasons, known);
+    return new Classification(labels().get(best), given(p), p[best], list(p), reasons, known);
   }
 
   /**
@@ -352,14 +393,7 @@ public final class TextClassifier {
     double known = known(text, workspace);
     workspaces.add(workspace);
     return new Explanation(
-        text,
-        labels().get(Probabilities.highest(p)),
-        labels(),
-        list(p),
-        list(logits),
-        words,
-        list(scorer.remainder()),
-        known);
+        text, given(p), labels(), list(p), list(logits), words, list(scorer.remainder()), known);
   }
 
   /** Whether a part of the text is an entry itself, rather than only its character n-grams are. */

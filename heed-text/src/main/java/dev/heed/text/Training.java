@@ -5,7 +5,7 @@ import dev.heed.base.Require;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.LabelledText;
-import dev.heed.text.evaluation.Evaluation;
+import dev.heed.text.evaluation.Quality;
 import dev.heed.text.start.Beginning;
 import dev.heed.text.start.EarlierModel;
 import dev.heed.text.trainer.Trained;
@@ -169,7 +169,8 @@ public final class Training {
     if (dev.isEmpty()) {
       return train(texts, Optional.empty());
     }
-    try (CorpusReader reader = CorpusReader.openLabelled(dev.get(), format)) {
+    try (CorpusReader reader =
+        CorpusReader.openLabelled(dev.get(), format.withWeightColumn(Optional.empty()))) {
       return train(texts, Optional.of(reader));
     }
   }
@@ -189,11 +190,11 @@ public final class Training {
     TextClassifier classifier = new TextClassifier(trained.model(), trained.scorer());
     TextClassifier measured =
         trained.measured().isPresent() ? new TextClassifier(trained.measured().get()) : classifier;
-    Optional<Evaluation> tested = trained.test();
+    Optional<Quality> tested = trained.test();
     if (test.isPresent()) {
-      Evaluation evaluation = evaluate(classifier, test.get());
-      tested = Optional.of(evaluation);
-      classifier = classifier.withInfo(classifier.info().withTestAccuracy(evaluation.accuracy()));
+      Quality quality = evaluate(classifier, test.get());
+      tested = Optional.of(quality);
+      classifier = classifier.withInfo(classifier.info().withTestAccuracy(quality.score()));
     }
     return new TrainingResult(
         classifier,
@@ -214,8 +215,9 @@ public final class Training {
    * @param texts read to its end
    * @param folds the number of folds, at least 2
    * @return empty if the training goes on from a classifier, which may know the texts, if there are
-   *     more than {@link CrossValidation#MAX_TEXTS} texts, or if fewer than two labels have a text
-   *     in two folds, so that a fold would have nothing to tell apart
+   *     more than {@link CrossValidation#MAX_TEXTS} texts, if fewer than two labels have a text in
+   *     two folds, so that a fold would have nothing to tell apart, or if a text has several labels
+   *     or none
    * @throws dev.heed.base.InvalidInputException if a text cannot be read or a fold trained on
    */
   public Optional<CrossValidation> crossValidate(CorpusReader texts, int folds) throws IOException {
@@ -242,14 +244,15 @@ public final class Training {
         CrossValidation.run(examples.get(), texts.source(), folds, training, options.seed()));
   }
 
-  private Evaluation evaluate(TextClassifier classifier, Path file) throws IOException {
-    Evaluation evaluation = new Evaluation(classifier.labels());
-    try (CorpusReader texts = CorpusReader.openLabelled(file, format)) {
+  private Quality evaluate(TextClassifier classifier, Path file) throws IOException {
+    CorpusOptions reading =
+        format.withWeightColumn(Optional.empty()).withLabels(classifier.labelCount());
+    QualityMeter meter = new QualityMeter(classifier, 1);
+    try (CorpusReader texts = CorpusReader.openLabelled(file, reading)) {
       for (Optional<LabelledText> next = texts.next(); next.isPresent(); next = texts.next()) {
-        String label = options.labelNames().of(next.get().label().orElseThrow());
-        evaluation.add(label, classifier.probabilities(next.get().text()));
+        meter.add(next.get(), classifier.probabilities(next.get().text()));
       }
     }
-    return evaluation;
+    return meter.quality();
   }
 }

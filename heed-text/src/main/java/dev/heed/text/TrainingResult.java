@@ -1,6 +1,7 @@
 package dev.heed.text;
 
 import dev.heed.text.evaluation.Evaluation;
+import dev.heed.text.evaluation.Quality;
 import dev.heed.text.training.Epoch;
 import java.util.BitSet;
 import java.util.List;
@@ -13,9 +14,9 @@ import java.util.Optional;
  * @param measured the classifier that the evaluation on the dev texts measures: the same one, or
  *     one that was not trained on them
  * @param history all epochs
- * @param dev the evaluation on the dev texts, on which the probabilities were calibrated too; empty
- *     without any
- * @param test the evaluation on the test texts; empty without any
+ * @param onDev the quality on the dev texts, on which the probabilities and, of several labels, the
+ *     thresholds were fitted too; empty without any
+ * @param onTest the quality on the test texts; empty without any
  * @param heldOut the indices from 0, in the order read, of the texts held out for testing, or of
  *     those held out as dev texts if none were
  * @param wordsTrained words of the training texts without n-grams, counted once for each epoch of
@@ -26,8 +27,8 @@ public record TrainingResult(
     TextClassifier classifier,
     TextClassifier measured,
     List<Epoch> history,
-    Optional<Evaluation> dev,
-    Optional<Evaluation> test,
+    Optional<Quality> onDev,
+    Optional<Quality> onTest,
     BitSet heldOut,
     long wordsTrained,
     double seconds) {
@@ -40,6 +41,16 @@ public record TrainingResult(
   @Override
   public BitSet heldOut() {
     return (BitSet) heldOut.clone();
+  }
+
+  /** The evaluation on the dev texts; empty without any, and if texts have several labels. */
+  public Optional<Evaluation> dev() {
+    return onDev.filter(Evaluation.class::isInstance).map(Evaluation.class::cast);
+  }
+
+  /** The evaluation on the test texts; empty without any, and if texts have several labels. */
+  public Optional<Evaluation> test() {
+    return onTest.filter(Evaluation.class::isInstance).map(Evaluation.class::cast);
   }
 
   /** The number of the epoch whose weights were kept, from 1. */

@@ -188,6 +188,7 @@ public final class Compactor {
         Vocabulary.of(Arrays.stream(entries).mapToObj(model.vocabulary()::form).toList()),
         new ClassifierWeights(shape, rounded, compaction),
         model.temperature(),
+        model.decisions(),
         model.labelCounts(),
         model.selection(),
         model.info());

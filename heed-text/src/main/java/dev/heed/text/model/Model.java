@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The content of a model file.
@@ -23,6 +24,8 @@ import java.util.List;
  * @param vocabulary the known words and n-grams
  * @param weights the weights, shared, not copied
  * @param temperature divides the logits before probabilities are taken; above 0
+ * @param decisions how any number of labels is given; empty if a text has one, the most probable by
+ *     {@code softmax(logits / temperature)}
  * @param labelCounts the number of training texts with each label, in the order of the labels;
  *     empty in older models, which do not keep them
  * @param selection thresholds by the precision that they gave on the dev texts
@@ -33,11 +36,12 @@ public record Model(
     Vocabulary vocabulary,
     ClassifierWeights weights,
     double temperature,
+    Optional<Decisions> decisions,
     List<Integer> labelCounts,
     Selection selection,
     ModelInfo info) {
 
-  /** A model without thresholds. */
+  /** A model that gives each text one label, without thresholds. */
   public Model(
       List<String> labels,
       Vocabulary vocabulary,
@@ -45,7 +49,15 @@ public record Model(
       double temperature,
       List<Integer> labelCounts,
       ModelInfo info) {
-    this(labels, vocabulary, weights, temperature, labelCounts, Selection.none(), info);
+    this(
+        labels,
+        vocabulary,
+        weights,
+        temperature,
+        Optional.empty(),
+        labelCounts,
+        Selection.none(),
+        info);
   }
 
   /**
@@ -64,6 +76,10 @@ public record Model(
           Integer.toString(weights.shape().vocabulary()));
     }
     Require.positive("temperature", temperature);
+    if (decisions.isPresent() && decisions.get().thresholds().size() != classes) {
+      throw new ProblemException(
+          decisions.get().thresholds().size() + " thresholds", classes + ", one for each label");
+    }
     labels = List.copyOf(labels);
     labelCounts = List.copyOf(labelCounts);
     if (!labelCounts.isEmpty()
@@ -72,6 +88,11 @@ public record Model(
             || labelCounts.stream().allMatch(count -> count == 0))) {
       throw new ProblemException(
           "label counts are " + labelCounts, classes + " numbers from 0, not all of them 0");
+    }
+    if (decisions.isPresent()
+        && labelCounts.stream().anyMatch(count -> count > info.fittedDocuments())) {
+      throw new ProblemException(
+          "label counts are " + labelCounts, "at most " + info.fittedDocuments() + " texts");
     }
   }
 
@@ -114,14 +135,21 @@ public record Model(
     }
   }
 
-  /** The share of each label among the training texts; empty if the counts are not known. */
+  /**
+   * The share of each label among the training texts; empty if the counts are not known. If a text
+   * may have several labels, they do not sum to 1.
+   */
   public List<Double> labelShares() {
-    double sum = labelCounts.stream().mapToDouble(count -> count).sum();
+    double sum =
+        decisions.isPresent()
+            ? info.fittedDocuments()
+            : labelCounts.stream().mapToDouble(count -> count).sum();
     return labelCounts.stream().map(count -> count / sum).toList();
   }
 
   /** This model with another provenance. */
   public Model withInfo(ModelInfo info) {
-    return new Model(labels, vocabulary, weights, temperature, labelCounts, selection, info);
+    return new Model(
+        labels, vocabulary, weights, temperature, decisions, labelCounts, selection, info);
   }
 }

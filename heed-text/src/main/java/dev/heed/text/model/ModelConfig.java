@@ -42,6 +42,7 @@ import java.util.TreeMap;
  * @param shape sizes and kind of the weights
  * @param compaction the means by which the file is smaller; empty for all bits of all weights
  * @param temperature divides the logits before probabilities are taken
+ * @param decisions how any number of labels is given; empty if a text has one
  * @param labelCounts the number of training texts with each label; empty if it is not known
  * @param selection thresholds by the precision that they gave on the dev texts
  * @param info the provenance of the model
@@ -50,6 +51,7 @@ record ModelConfig(
     ClassifierShape shape,
     Optional<Compaction> compaction,
     double temperature,
+    Optional<Decisions> decisions,
     List<Integer> labelCounts,
     Selection selection,
     ModelInfo info) {
@@ -83,6 +85,12 @@ record ModelConfig(
         value ->
             root.putObject("compact").put("bits", value.bits()).put("left_out", value.leftOut()));
     root.put("temperature", temperature);
+    if (decisions.isPresent()) {
+      ObjectNode node = root.putObject("multi_label");
+      decisions.get().scales().forEach(node.putArray("scales")::add);
+      decisions.get().offsets().forEach(node.putArray("offsets")::add);
+      decisions.get().thresholds().forEach(node.putArray("thresholds")::add);
+    }
     ObjectNode training = root.putObject("training");
     training.put("train_documents", info.trainDocuments());
     if (!labelCounts.isEmpty()) {
@@ -228,6 +236,7 @@ record ModelConfig(
         shape,
         version < COMPACT_VERSION ? Optional.empty() : Optional.of(compaction(root)),
         root.number("temperature"),
+        decisions(root),
         training.optionalIntegers("label_counts"),
         training.selection("selection"),
         info);
@@ -236,6 +245,15 @@ record ModelConfig(
   private static Compaction compaction(Node root) throws InvalidInputException {
     Node node = root.object("compact");
     return new Compaction(node.integer("bits"), node.integer("left_out"));
+  }
+
+  private static Optional<Decisions> decisions(Node root) throws InvalidInputException {
+    if (!root.json().has("multi_label")) {
+      return Optional.empty();
+    }
+    Node node = root.object("multi_label");
+    return Optional.of(
+        new Decisions(node.numbers("scales"), node.numbers("offsets"), node.numbers("thresholds")));
   }
 
   private static TrainingOptions options(Node node) throws InvalidInputException {
@@ -384,6 +402,17 @@ record ModelConfig(
 
     Optional<Double> optionalNumber(String key) throws InvalidInputException {
       return json.has(key) ? Optional.of(number(key)) : Optional.empty();
+    }
+
+    List<Double> numbers(String key) throws InvalidInputException {
+      List<Double> values = new ArrayList<>();
+      for (JsonNode value : required(key, json.path(key).isArray(), "an array")) {
+        if (!value.isNumber()) {
+          throw unexpected(key, "an array of numbers");
+        }
+        values.add(value.doubleValue());
+      }
+      return values;
     }
 
     List<Integer> optionalIntegers(String key) throws InvalidInputException {

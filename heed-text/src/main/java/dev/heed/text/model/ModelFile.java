@@ -43,6 +43,7 @@ final class ModelFile {
             weights.shape(),
             weights.compaction(),
             model.temperature(),
+            model.decisions(),
             model.labelCounts(),
             model.selection(),
             model.info());
@@ -128,6 +129,7 @@ final class ModelFile {
         vocabulary,
         new ClassifierWeights(shape, tensors, config.compaction()),
         config.temperature(),
+        config.decisions(),
         config.labelCounts(),
         config.selection(),
         config.info());

@@ -7,6 +7,7 @@ import dev.heed.text.pooling.ClassifierStep;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.WeightName;
 import dev.heed.text.training.Head;
+import java.util.Optional;
 
 /**
  * Weights made ready for single texts: for each entry its score, and its embedding already
@@ -22,6 +23,7 @@ public final class Scorer {
   private final ClassifierShape shape;
   private final ClassifierWeights weights;
   private final double temperature;
+  private final Optional<Decisions> decisions;
   private final float[] scores;
 
   /** {@code exp(s_w − max s)}. */
@@ -57,6 +59,7 @@ public final class Scorer {
     weights = model.weights();
     shape = weights.shape();
     temperature = model.temperature();
+    decisions = model.decisions();
     labelShares = model.labelShares().stream().mapToDouble(share -> share).toArray();
     scores = ClassifierStep.scores(weights, kernels);
     exponentials = exponentials(scores);
@@ -282,9 +285,12 @@ public final class Scorer {
    * @param count the number of entries
    */
   public double[] probabilities(double[] logits, int count) {
-    return count == 0 && labelShares.length > 0
-        ? labelShares.clone()
-        : Probabilities.of(logits, temperature);
+    if (count == 0 && labelShares.length > 0) {
+      return labelShares.clone();
+    }
+    return decisions
+        .map(each -> each.probabilities(logits))
+        .orElseGet(() -> Probabilities.of(logits, temperature));
   }
 
   /** Computes the calibrated probabilities of a text with the first {@code count} entries. */

@@ -24,6 +24,7 @@ public record ClassifierShape(int vocabulary, int classes, ModelShape model) {
   public ClassifierShape {
     Require.atLeast("vocabulary", 1, vocabulary);
     Require.atLeast("classes", 1, classes);
+    Require.between("dim", 1, ModelShape.MAX_LENGTH, model.dim());
     long largest = (long) vocabulary * Math.max(model.dim(), model.keyDim());
     if (largest > MAX_VALUES) {
       throw new ProblemException(

@@ -42,12 +42,18 @@ public final class ClassifierStep {
   private double[] losses = {};
 
   /**
-   * Prepares passes with given weights.
+   * Prepares passes with given weights, for documents of one class each.
    *
    * @param trained the parts whose gradients {@link #backward} computes
    */
   public ClassifierStep(
       ClassifierWeights weights, Set<Part> trained, Kernels kernels, Workers workers) {
+    this(weights, new Loss.Softmax(), trained, kernels, workers);
+  }
+
+  /** As the other constructor, with another loss. */
+  public ClassifierStep(
+      ClassifierWeights weights, Loss loss, Set<Part> trained, Kernels kernels, Workers workers) {
     this.shape = weights.shape();
     this.weights = weights;
     this.kernels = kernels;
@@ -56,13 +62,13 @@ public final class ClassifierStep {
     gradients = new Gradients(shape);
     allClasses = ClassSample.all(shape.classes());
     scoreLayer = ScoreLayer.of(weights, gradients, this.trained, kernels, workers);
-    headLayer = new HeadLayer(weights, gradients, kernels, workers);
+    headLayer = new HeadLayer(weights, loss, gradients, kernels, workers);
   }
 
   /**
    * Computes attention, context vectors, logits and the loss.
    *
-   * @return the weighted mean cross-entropy
+   * @return the weighted mean of the documents' losses
    */
   public double forward(Documents documents) {
     return forward(documents, allClasses);

@@ -13,7 +13,8 @@ import java.util.Arrays;
  * @param offsets document {@code i} has the positions {@code offsets[i] .. offsets[i+1]}
  * @param positionWords the word at each position, a row of the embeddings
  * @param positionColumns the column of the word at each position
- * @param labels the class of each document
+ * @param labels the class of each document; for {@link Loss.Sigmoids} the index of its set of
+ *     classes
  * @param weights the weight of each document in the loss, which is the weighted mean
  * @param mirror the same matrix by columns
  */
@@ -38,6 +39,15 @@ public record Documents(
   /** Number of documents. */
   public int count() {
     return labels.length;
+  }
+
+  /** The sum of the weights. */
+  public double totalWeight() {
+    double sum = 0;
+    for (float weight : weights) {
+      sum += weight;
+    }
+    return sum;
   }
 
   /** Number of positions, that is of words counted with multiplicity. */

@@ -5,10 +5,11 @@ import dev.heed.kernel.Workers;
 import dev.heed.text.training.Head;
 import java.util.Arrays;
 
-/** The head and the cross-entropy: from context vectors to logits to losses, and back. */
+/** The head and the loss: from context vectors to logits to losses, and back. */
 final class HeadLayer {
   private final ClassifierShape shape;
   private final ClassifierWeights weights;
+  private final Loss loss;
   private final Gradients gradients;
   private final Kernels kernels;
   private final Workers workers;
@@ -25,7 +26,9 @@ final class HeadLayer {
   private float[] hiddenGradients = {};
   private int[] identity = {};
 
-  HeadLayer(ClassifierWeights weights, Gradients gradients, Kernels kernels, Workers workers) {
+  HeadLayer(
+      ClassifierWeights weights, Loss loss, Gradients gradients, Kernels kernels, Workers workers) {
+    this.loss = loss;
     this.shape = weights.shape();
     this.weights = weights;
     this.gradients = gradients;
@@ -63,21 +66,15 @@ final class HeadLayer {
 
   /** Computes logits, losses and their gradients in the logits for documents {@code from .. to}. */
   void forward(float[] contexts, int from, int to, double[] losses) {
-    double scale = 0;
-    for (float weight : documents.weights()) {
-      scale += weight;
-    }
+    double scale = documents.totalWeight();
     for (int document = from; document < to; document++) {
       switch (shape.head()) {
         case Head.Fixed() ->
-            multiply(
-                WeightName.HEAD, contexts, document, shape.dim(), logits, sample.classes());
+            multiply(WeightName.HEAD, contexts, document, shape.dim(), logits, sample.classes());
         case Head.Linear() ->
-            multiply(
-                WeightName.HEAD, contexts, document, shape.dim(), logits, sample.classes());
+            multiply(WeightName.HEAD, contexts, document, shape.dim(), logits, sample.classes());
         case Head.Mlp(int units) -> {
-          multiply(
-              WeightName.HEAD_HIDDEN, contexts, document, shape.dim(), hidden, hiddenRows);
+          multiply(WeightName.HEAD_HIDDEN, contexts, document, shape.dim(), hidden, hiddenRows);
           float[] bias = weights.values(WeightName.HEAD_HIDDEN_BIAS);
           for (int m = 0; m < units; m++) {
             hidden[document * units + m] = Math.max(0, hidden[document * units + m] + bias[m]);
@@ -89,7 +86,15 @@ final class HeadLayer {
           }
         }
       }
-      losses[document] = crossEntropy(document, (float) (documents.weights()[document] / scale));
+      losses[document] =
+          loss.of(
+              logits,
+              logitGradients,
+              document * sample.size(),
+              sample,
+              documents.labels()[document],
+              (float) (documents.weights()[document] / scale),
+              kernels);
     }
   }
 
@@ -101,32 +106,6 @@ final class HeadLayer {
     for (int r = 0; r < rows.length; r++) {
       y[start + r] = kernels.dot(w, rows[r] * inputs, x, document * inputs, inputs);
     }
-  }
-
-  private double crossEntropy(int document, float weight) {
-    int classes = sample.size();
-    int start = document * classes;
-    float[] corrections = sample.corrections();
-    float highest = Float.NEGATIVE_INFINITY;
-    for (int c = 0; c < classes; c++) {
-      logitGradients[start + c] = logits[start + c] + corrections[c];
-      highest = Math.max(highest, logitGradients[start + c]);
-    }
-    for (int c = 0; c < classes; c++) {
-      logitGradients[start + c] -= highest;
-    }
-    int label = sample.place(documents.labels()[document]);
-    double loss = -logitGradients[start + label];
-    kernels.exp(logitGradients, start, classes);
-    float sum = 0;
-    for (int c = 0; c < classes; c++) {
-      sum += logitGradients[start + c];
-    }
-    for (int c = 0; c < classes; c++) {
-      float target = c == label ? 1 : 0;
-      logitGradients[start + c] = (logitGradients[start + c] / sum - target) * weight;
-    }
-    return loss + StrictMath.log(sum);
   }
 
   /** Computes {@code h = ∂L/∂ν̄} of each document and, on request, the head's own gradients. */
@@ -141,11 +120,9 @@ final class HeadLayer {
         for (int i = 0; i < documents.count() * units; i++) {
           hiddenGradients[i] = hidden[i] > 0 ? hiddenGradients[i] : 0;
         }
-        inputGradients(
-            WeightName.HEAD_HIDDEN, hiddenGradients, hiddenRows, contextGradients, dim);
+        inputGradients(WeightName.HEAD_HIDDEN, hiddenGradients, hiddenRows, contextGradients, dim);
         if (withWeights) {
-          weightGradients(
-              WeightName.HEAD_OUTPUT, logitGradients, sample.classes(), hidden, units);
+          weightGradients(WeightName.HEAD_OUTPUT, logitGradients, sample.classes(), hidden, units);
           biasGradients(WeightName.HEAD_OUTPUT_BIAS, logitGradients, sample.classes());
           weightGradients(WeightName.HEAD_HIDDEN, hiddenGradients, hiddenRows, contexts, dim);
           biasGradients(WeightName.HEAD_HIDDEN_BIAS, hiddenGradients, hiddenRows);

@@ -14,6 +14,7 @@ import java.util.Map;
  */
 public final class ReferenceClassifier {
   private final ClassifierShape shape;
+  private final Loss lossKind;
   private final Map<WeightName, double[]> weights;
   private final Documents documents;
   private final ClassSample sample;
@@ -28,24 +29,42 @@ public final class ReferenceClassifier {
   private final double[][] hidden;
   private double loss;
 
+  /** Computes the forward pass for documents of one class each. */
+  public ReferenceClassifier(
+      ClassifierShape shape, Map<WeightName, double[]> weights, Documents documents) {
+    this(shape, new Loss.Softmax(), weights, documents);
+  }
+
   /**
    * Computes the forward pass.
    *
    * @param weights the values of the tensors of {@link ClassifierShape#tensors()}, row-major
    */
   public ReferenceClassifier(
-      ClassifierShape shape, Map<WeightName, double[]> weights, Documents documents) {
-    this(shape, weights, documents, ClassSample.all(shape.classes()));
+      ClassifierShape shape, Loss loss, Map<WeightName, double[]> weights, Documents documents) {
+    this(shape, loss, weights, documents, ClassSample.all(shape.classes()));
   }
 
-  /** As the other constructor, with the loss over some of the classes. */
+  /**
+   * As the other constructors, for documents of one class each, with the loss over some classes.
+   */
   public ReferenceClassifier(
       ClassifierShape shape,
       Map<WeightName, double[]> weights,
       Documents documents,
       ClassSample sample) {
+    this(shape, new Loss.Softmax(), weights, documents, sample);
+  }
+
+  private ReferenceClassifier(
+      ClassifierShape shape,
+      Loss loss,
+      Map<WeightName, double[]> weights,
+      Documents documents,
+      ClassSample sample) {
     this.sample = sample;
     this.shape = shape;
+    this.lossKind = loss;
     this.weights = weights;
     this.documents = documents;
     dim = shape.dim();
@@ -59,7 +78,7 @@ public final class ReferenceClassifier {
     forward();
   }
 
-  /** The weighted mean cross-entropy. */
+  /** The weighted mean of the documents' losses. */
   public double loss() {
     return loss;
   }
@@ -78,7 +97,7 @@ public final class ReferenceClassifier {
     for (int u = 0; u < documents.columns(); u++) {
       scores[u] = score(documents.words()[u]);
     }
-    double totalWeight = totalWeight();
+    double totalWeight = documents.totalWeight();
     for (int document = 0; document < documents.count(); document++) {
       attention[document] = attention(document);
       for (int i = 0; i < attention[document].length; i++) {
@@ -89,12 +108,50 @@ public final class ReferenceClassifier {
         }
       }
       headForward(document);
-      double[] p = probabilitiesOverSample(document);
-      loss -=
-          documents.weights()[document]
-              / totalWeight
-              * StrictMath.log(p[documents.labels()[document]]);
+      loss += documents.weights()[document] / totalWeight * loss(document);
     }
+  }
+
+  private double loss(int document) {
+    int label = documents.labels()[document];
+    return switch (lossKind) {
+      case Loss.Softmax() -> -StrictMath.log(probabilitiesOverSample(document)[label]);
+      case Loss.Sigmoids(int[][] sets, float[] positiveWeights, float[] priors) -> {
+        double sum = 0;
+        for (int k = 0; k < classes; k++) {
+          double p = sigmoid(logits[document][k] + priors[k]);
+          sum -=
+              Arrays.binarySearch(sets[label], k) >= 0
+                  ? positiveWeights[k] * StrictMath.log(p)
+                  : StrictMath.log(1 - p);
+        }
+        yield sum;
+      }
+    };
+  }
+
+  /** The gradient of {@link #loss(int)} in the logits. */
+  private double[] lossGradient(int document) {
+    int label = documents.labels()[document];
+    return switch (lossKind) {
+      case Loss.Softmax() -> {
+        double[] g = probabilitiesOverSample(document);
+        g[label] -= 1;
+        yield g;
+      }
+      case Loss.Sigmoids(int[][] sets, float[] positiveWeights, float[] priors) -> {
+        double[] g = new double[classes];
+        for (int k = 0; k < classes; k++) {
+          double p = sigmoid(logits[document][k] + priors[k]);
+          g[k] = Arrays.binarySearch(sets[label], k) >= 0 ? positiveWeights[k] * (p - 1) : p;
+        }
+        yield g;
+      }
+    };
+  }
+
+  private static double sigmoid(double z) {
+    return 1 / (1 + StrictMath.exp(-z));
   }
 
   /** {@code q·κ_w} or {@code −‖φ(κ_w) − φ(q)‖²}. */
@@ -202,10 +259,9 @@ public final class ReferenceClassifier {
 
   /** Adds the head's gradients and gives {@code h = ∂L/∂ν̄}. */
   private double[] headBackward(int document, Map<WeightName, double[]> gradients) {
-    double[] g = probabilitiesOverSample(document);
-    g[documents.labels()[document]] -= 1;
+    double[] g = lossGradient(document);
     for (int k = 0; k < classes; k++) {
-      g[k] *= documents.weights()[document] / totalWeight();
+      g[k] *= documents.weights()[document] / documents.totalWeight();
     }
     double[] h = new double[dim];
     switch (shape.head()) {
@@ -305,14 +361,6 @@ public final class ReferenceClassifier {
         dx[j] += weights.get(WeightName.METRIC_HIDDEN)[m * keyDim + j] * before;
       }
     }
-  }
-
-  private double totalWeight() {
-    double sum = 0;
-    for (float weight : documents.weights()) {
-      sum += weight;
-    }
-    return sum;
   }
 
   private double[] row(WeightName name, int row, int width) {

@@ -6,12 +6,17 @@ import java.util.Arrays;
 /** Makes batches of the documents of a file. */
 final class BatchReader {
   private final DocumentFile file;
-  private final float[] classWeights;
+  private final float[] labelWeights;
   private final Documents.Builder builder;
 
-  BatchReader(DocumentFile file, int vocabulary, float[] classWeights) {
+  /**
+   * Batches of documents that weigh as the file says, times the weight of their label.
+   *
+   * @param labelWeights by the label in the file
+   */
+  BatchReader(DocumentFile file, int vocabulary, float[] labelWeights) {
     this.file = file;
-    this.classWeights = classWeights.clone();
+    this.labelWeights = labelWeights.clone();
     this.builder = new Documents.Builder(vocabulary);
   }
 
@@ -31,7 +36,7 @@ final class BatchReader {
     for (int i = from; i < to; i++) {
       file.copy(order[i], words, offsets[i - from]);
       labels[i - from] = file.label(order[i]);
-      weights[i - from] = classWeights[labels[i - from]];
+      weights[i - from] = labelWeights[labels[i - from]] * file.weight(order[i]);
     }
     return builder.build(offsets, words, labels, weights);
   }

@@ -24,6 +24,11 @@ final class ClassSampler {
     random = new SeededRandom(seed);
   }
 
+  /** All classes; those of texts with several labels, each of which is decided on its own. */
+  ClassSample all() {
+    return all;
+  }
+
   /**
    * The classes of a batch. They depend on the seed, on the labels, and on the two numbers.
    *

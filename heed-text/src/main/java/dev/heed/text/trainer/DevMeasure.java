@@ -1,8 +1,10 @@
 package dev.heed.text.trainer;
 
+import dev.heed.text.model.Decisions;
 import dev.heed.text.model.Probabilities;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierStep;
+import dev.heed.text.pooling.Documents;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,12 +30,15 @@ final class DevMeasure {
   private final int[] order;
   private final int classes;
   private final int mostCommon;
+  private final LabelSets sets;
+  private final float[] priors;
 
   /**
    * The mean over the documents.
    *
    * @param loss NaN without documents
-   * @param accuracy NaN without documents
+   * @param accuracy share of the documents with the right class; of several classes the micro F1 of
+   *     those with a probability of at least one half; NaN without documents
    */
   record Means(double loss, double accuracy) {}
 
@@ -42,11 +47,20 @@ final class DevMeasure {
    *
    * @param labelCounts the number of training documents of each class; a document without words is
    *     given the most common one, or the first if they are not known
+   * @param sets the sets of classes that number the documents
+   * @param priors of several classes the logit of each one's share, added to the logits
    */
-  DevMeasure(DocumentFile file, ClassifierShape shape, List<Integer> labelCounts) {
+  DevMeasure(
+      DocumentFile file,
+      ClassifierShape shape,
+      List<Integer> labelCounts,
+      LabelSets sets,
+      float[] priors) {
     this.file = file;
+    this.sets = sets;
+    this.priors = priors;
     classes = shape.classes();
-    float[] equal = new float[classes];
+    float[] equal = new float[sets.count()];
     Arrays.fill(equal, 1);
     reader = new BatchReader(file, shape.vocabulary(), equal);
     order = reader.all();
@@ -57,36 +71,97 @@ final class DevMeasure {
     mostCommon = most;
   }
 
-  /** An action on the documents {@code from .. to}, whose mean loss and logits were computed. */
+  /**
+   * The loss of documents.
+   *
+   * @param sum the sum of the losses times the weights
+   * @param weight the sum of the weights
+   */
+  private record Loss(double sum, double weight) {}
+
+  /** An action on the documents {@code from .. to}, whose loss and logits were computed. */
   @FunctionalInterface
   private interface BatchAction {
-    void run(int from, int to, double loss, float[] logits);
+    void run(int from, int to, Loss loss, float[] logits);
   }
 
   private void forEachBatch(ClassifierStep step, int count, BatchAction action) {
     int size = Math.clamp(BATCH_LOGITS / classes, 1, MAX_BATCH);
     for (int from = 0; from < count; from += size) {
       int to = Math.min(count, from + size);
-      double loss = step.forward(reader.read(order, from, to));
-      action.run(from, to, loss, step.logits());
+      Documents batch = reader.read(order, from, to);
+      double mean = step.forward(batch);
+      double weight = batch.totalWeight();
+      action.run(from, to, new Loss(mean * weight, weight), step.logits());
     }
   }
 
   /** Computes mean loss and accuracy. */
   Means means(ClassifierStep step) {
-    double[] loss = {0};
-    int[] right = {0};
+    double[] loss = {0, 0};
+    Hits hits = sets.areSeveral() ? new OfSeveral() : new OfOne();
     forEachBatch(
         step,
         order.length,
-        (from, to, mean, logits) -> {
-          loss[0] += mean * (to - from);
+        (from, to, ofBatch, logits) -> {
+          loss[0] += ofBatch.sum();
+          loss[1] += ofBatch.weight();
           for (int i = from; i < to; i++) {
-            int highest = file.length(i) == 0 ? mostCommon : highest(logits, (i - from) * classes);
-            right[0] += highest == file.label(i) ? 1 : 0;
+            hits.add(i, logits, (i - from) * classes);
           }
         });
-    return new Means(loss[0] / order.length, (double) right[0] / order.length);
+    return new Means(loss[0] / loss[1], order.length == 0 ? Double.NaN : hits.accuracy());
+  }
+
+  /** Counts what is right. */
+  private interface Hits {
+    /** Adds document {@code i}, whose logits begin at {@code offset}. */
+    void add(int i, float[] logits, int offset);
+
+    double accuracy();
+  }
+
+  private final class OfOne implements Hits {
+    private int right;
+
+    @Override
+    public void add(int i, float[] logits, int offset) {
+      int predicted = file.length(i) == 0 ? mostCommon : highest(logits, offset);
+      right += predicted == file.label(i) ? 1 : 0;
+    }
+
+    @Override
+    public double accuracy() {
+      return (double) right / order.length;
+    }
+  }
+
+  private final class OfSeveral implements Hits {
+    private long hits;
+
+    /** Labels that documents have, and labels that they are given. */
+    private long all;
+
+    @Override
+    public void add(int i, float[] logits, int offset) {
+      for (int k = 0; k < classes; k++) {
+        all += isGiven(logits, offset, k) ? 1 : 0;
+      }
+      int[] set = sets.of(file.label(i));
+      all += set.length;
+      for (int k : set) {
+        hits += isGiven(logits, offset, k) ? 1 : 0;
+      }
+    }
+
+    private boolean isGiven(float[] logits, int offset, int k) {
+      return logits[offset + k] + priors[k] >= 0;
+    }
+
+    @Override
+    public double accuracy() {
+      return all == 0 ? 0 : 2.0 * hits / all;
+    }
   }
 
   /** The first class with the highest logit of a document. */
@@ -100,16 +175,40 @@ final class DevMeasure {
 
   /** Fits a temperature to the first documents, in their order. */
   double temperature(ClassifierStep step) {
-    int count = Math.min(order.length, Math.max(1, CALIBRATION_LOGITS / classes));
+    int count = calibrating();
     int[] labels = new int[count];
     Arrays.setAll(labels, file::label);
+    return Calibration.temperature(logits(step, count), labels, classes);
+  }
+
+  /**
+   * Fits decisions about several labels to the first documents, in their order; for logits to which
+   * the priors are added.
+   */
+  Decisions decisions(ClassifierStep step) {
+    int count = calibrating();
+    int[][] ofDocuments = new int[count][];
+    Arrays.setAll(ofDocuments, i -> sets.of(file.label(i)));
+    float[] logits = logits(step, count);
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] += priors[i % classes];
+    }
+    return LabelCalibration.fit(logits, ofDocuments, classes);
+  }
+
+  private int calibrating() {
+    return Math.min(order.length, Math.max(1, CALIBRATION_LOGITS / classes));
+  }
+
+  /** The logits of the first documents. */
+  private float[] logits(ClassifierStep step, int count) {
     float[] all = new float[count * classes];
     forEachBatch(
         step,
         count,
         (from, to, loss, logits) ->
             System.arraycopy(logits, 0, all, from * classes, (to - from) * classes));
-    return Calibration.temperature(all, labels, classes);
+    return all;
   }
 
   /** A most probable class, of equal ones the first, with its probability. */

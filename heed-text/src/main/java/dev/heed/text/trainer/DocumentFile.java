@@ -31,6 +31,10 @@ final class DocumentFile implements AutoCloseable {
       ByteBuffer.allocateDirect(Integer.BYTES * BUFFER).order(ByteOrder.nativeOrder());
   private long[] offsets = new long[1 << 10];
   private int[] labels = new int[1 << 10];
+
+  /** The weights of the documents; empty if all are 1. */
+  private float[] weights = {};
+
   private int count;
   private IntBuffer[] maps = {};
 
@@ -45,12 +49,18 @@ final class DocumentFile implements AutoCloseable {
     Files.deleteIfExists(path);
   }
 
-  /** Appends a document. */
+  /** Appends a document of weight 1. */
   void append(int[] numbers, int length, int label) throws IOException {
+    append(numbers, length, label, 1);
+  }
+
+  /** Appends a document. */
+  void append(int[] numbers, int length, int label, float weight) throws IOException {
     if (count + 1 == offsets.length) {
       offsets = Arrays.copyOf(offsets, 2 * offsets.length);
       labels = Arrays.copyOf(labels, offsets.length);
     }
+    setWeight(weight);
     for (int i = 0; i < length; i++) {
       if (!buffer.hasRemaining()) {
         flush();
@@ -60,6 +70,18 @@ final class DocumentFile implements AutoCloseable {
     labels[count] = label;
     offsets[count + 1] = offsets[count] + length;
     count++;
+  }
+
+  /** Keeps weights from the first one that is not 1. */
+  private void setWeight(float weight) {
+    if (weights.length > 0 || weight != 1) {
+      int known = weights.length;
+      if (known <= count) {
+        weights = Arrays.copyOf(weights, labels.length);
+        Arrays.fill(weights, known, weights.length, 1);
+      }
+      weights[count] = weight;
+    }
   }
 
   /** Ends appending; documents may be read from now on. */
@@ -106,6 +128,10 @@ final class DocumentFile implements AutoCloseable {
 
   int label(int document) {
     return labels[document];
+  }
+
+  float weight(int document) {
+    return weights.length == 0 ? 1 : weights[document];
   }
 
   int length(int document) {

@@ -100,7 +100,9 @@ final class EncodedCorpus implements AutoCloseable {
       if (partOf[i] == Split.Part.DEV) {
         devKnown.add(builder.known(words, length));
       }
-      parts.get(partOf[i]).append(encoding.entries(), encoding.size(), texts.label(i));
+      // Dev and test documents measure, so each of them counts the same.
+      float weight = partOf[i] == Split.Part.TRAIN ? numbered.weight(i) : 1;
+      parts.get(partOf[i]).append(encoding.entries(), encoding.size(), texts.label(i), weight);
     }
     for (DocumentFile file : parts.values()) {
       file.finish();

@@ -9,6 +9,7 @@ import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierStep;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.Documents;
+import dev.heed.text.pooling.Loss;
 import dev.heed.text.pooling.Part;
 import dev.heed.text.pooling.Tensor;
 import dev.heed.text.training.LearningRate;
@@ -27,6 +28,12 @@ final class Learner {
    */
   private static final double KEY_RATE = 0.05;
 
+  /**
+   * The same for texts with several labels, which share one attention. With 50 labels 0.05 had a
+   * micro F1 of .805, 0.1 had .811 and 0.2 had .807.
+   */
+  private static final double SHARED_KEY_RATE = 0.1;
+
   private static final double METRIC_KEY_RATE = 0.02;
   private static final double HEAD_RATE = 0.02;
   private static final double METRIC_RATE = 0.001;
@@ -41,13 +48,17 @@ final class Learner {
   private final LearningRate rate;
 
   /** Draws the weights at the start of a training. */
-  Learner(ClassifierShape shape, TrainingOptions options, Workers workers) {
+  Learner(ClassifierShape shape, Loss loss, TrainingOptions options, Workers workers) {
     weights = ClassifierWeights.start(shape, EMBEDDING_SCALE, new SeededRandom(options.seed()));
-    step = new ClassifierStep(weights, TRAINED, KernelSelection.kernels(), workers);
+    step = new ClassifierStep(weights, loss, TRAINED, KernelSelection.kernels(), workers);
     rate = options.descent().learningRate();
     double keyRate =
         switch (options.model().wordScore()) {
-          case WordScore.Pooled() -> KEY_RATE;
+          case WordScore.Pooled() ->
+              switch (loss) {
+                case Loss.Softmax() -> KEY_RATE;
+                case Loss.Sigmoids several -> SHARED_KEY_RATE;
+              };
           case WordScore.Metric(int width) -> METRIC_KEY_RATE;
         };
     optimizer =

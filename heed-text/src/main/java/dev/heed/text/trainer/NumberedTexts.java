@@ -2,6 +2,7 @@ package dev.heed.text.trainer;
 
 import dev.heed.base.InvalidInputException;
 import dev.heed.kernel.SeededRandom;
+import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.LabelledText;
 import dev.heed.text.start.Beginning;
@@ -15,10 +16,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -46,14 +50,23 @@ final class NumberedTexts implements AutoCloseable {
   private final WordCollector collector = new WordCollector(MAX_WORDS_COLLECTED);
   private final DocumentFile documents = new DocumentFile();
   private final Map<String, Integer> met = new HashMap<>();
+
+  /** The sets of labels as numbers of {@link #met}, ascending, with the numbers in the file. */
+  private final Map<List<Integer>, Integer> metSets = new LinkedHashMap<>();
+
+  private final TextDigest weights = new TextDigest();
   private final Tokenizer tokenizer = new Tokenizer();
   private final TokenBuffer tokens = new TokenBuffer();
   private int[] numbers = new int[1 << 10];
   private List<String> labels = List.of();
-  private int[] classes = {};
+  private LabelSets sets = LabelSets.single(0);
+  private int[] setOf = {};
+  private boolean areSeveral;
+  private boolean areWeighted;
   private Split.Part[] partOf = {};
   private int texts;
   private String hash = "";
+  private String identity = "";
 
   private NumberedTexts(Beginning beginning, LabelNames names, TrainingListener listener)
       throws IOException {
@@ -68,7 +81,7 @@ final class NumberedTexts implements AutoCloseable {
    *
    * @param dev dev texts; without them a share of the texts is held out
    * @param beginning the labels and words that are known before
-   * @throws InvalidInputException if there are fewer than two labels
+   * @throws InvalidInputException if all texts have the same labels, and no others are known before
    */
   static NumberedTexts read(
       CorpusReader texts,
@@ -88,6 +101,10 @@ final class NumberedTexts implements AutoCloseable {
       numbered.warnOfMissing();
       numbered.beginning =
           beginning.forWords(numbered.collector.words(options.vocabulary().minCount()));
+      numbered.identity =
+          numbered.hash
+              + (numbered.areSeveral ? " several labels" : "")
+              + (numbered.areWeighted ? " weights " + numbered.weights.hex() : "");
       return numbered;
     } catch (IOException | RuntimeException e) {
       numbered.close();
@@ -99,16 +116,20 @@ final class NumberedTexts implements AutoCloseable {
     TextDigest digest = new TextDigest();
     for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
       LabelledText text = next.get();
-      String label = text.label().orElseThrow();
-      digest.add(label, text.text());
-      String name = names.of(label, reader.source(), text.line());
-      append(text.text(), met.computeIfAbsent(name, key -> met.size()));
+      digest.add(text.labels(), text.text());
+      List<Integer> set = new ArrayList<>();
+      for (String name : names(names, text, reader.source())) {
+        set.add(met.computeIfAbsent(name, key -> met.size()));
+      }
+      areSeveral |= set.size() != 1;
+      append(text, set);
       if (documents.count() % 256 == 0) {
         listener.reading(documents.count(), reader.bytesRead());
       }
     }
     texts = documents.count();
     hash = digest.hex();
+    areSeveral |= reader.labelCount() == CorpusOptions.Labels.ANY;
     listener.reading(texts, reader.bytesRead());
     if (collector.threshold() > 1) {
       listener.warning(
@@ -119,29 +140,42 @@ final class NumberedTexts implements AutoCloseable {
               + " occurrences at some point were discarded");
     }
     labels = List.copyOf(new TreeMap<>(met).keySet());
-    if (labels.size() < 2 || texts == 0) {
+    boolean areAlike = metSets.size() < 2 && beginning.labels().isEmpty();
+    if (texts == 0 || labels.isEmpty() || areAlike) {
       throw new InvalidInputException(
-          reader.source(),
-          0,
-          texts == 0
-              ? "no labelled text"
-              : "all " + texts + " texts have the label '" + labels.getFirst() + "'",
-          "texts with at least two different labels");
+          reader.source(), 0, sameLabels(), "texts with at least two different labels");
     }
     warnOfSimilar(labels, listener);
+  }
+
+  private String sameLabels() {
+    if (labels.isEmpty()) {
+      return "no labelled text";
+    }
+    return "all "
+        + texts
+        + (labels.size() == 1
+            ? " texts have the label '" + labels.getFirst() + "'"
+            : " texts have the same " + labels.size() + " labels");
   }
 
   private void readDev(CorpusReader reader) throws IOException {
     SortedSet<String> unknown = new TreeSet<>();
     for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
       LabelledText text = next.get();
-      String label = names.of(text.label().orElseThrow(), reader.source(), text.line());
-      Integer known = met.get(label);
-      if (known != null) {
-        append(text.text(), known);
-      } else {
-        unknown.add(label);
+      List<String> ofText = names(names, text, reader.source());
+      if (!areSeveral && ofText.size() != 1) {
+        throw new InvalidInputException(
+            reader.source(),
+            text.line(),
+            "the text has " + (ofText.isEmpty() ? "no label" : ofText.size() + " labels"),
+            "one label, as each training text has, or --multi-label");
       }
+      List<String> left = ofText.stream().filter(label -> !met.containsKey(label)).toList();
+      if (left.isEmpty()) {
+        append(text, ofText.stream().map(met::get).toList());
+      }
+      unknown.addAll(left);
     }
     if (!unknown.isEmpty()) {
       listener.warning(
@@ -149,13 +183,19 @@ final class NumberedTexts implements AutoCloseable {
     }
   }
 
-  private void append(String text, int label) throws IOException {
-    tokenizer.tokenize(text, tokens);
+  private void append(LabelledText text, List<Integer> labels) throws IOException {
+    List<Integer> set = labels.stream().sorted().toList();
+    int number = metSets.computeIfAbsent(set, key -> metSets.size());
+    tokenizer.tokenize(text.text(), tokens);
     if (numbers.length < tokens.size()) {
       numbers = new int[2 * tokens.size()];
     }
     collector.collect(tokens, numbers);
-    documents.append(numbers, tokens.size(), label);
+    documents.append(numbers, tokens.size(), number, (float) text.weight());
+    if (text.weight() != 1) {
+      areWeighted = true;
+      weights.add(Integer.toString(documents.count()), Double.toString(text.weight()));
+    }
   }
 
   private void split(TrainingOptions options, boolean hasDev) {
@@ -163,12 +203,19 @@ final class NumberedTexts implements AutoCloseable {
     for (int k = 0; k < labels.size(); k++) {
       classOf[met.get(labels.get(k))] = k;
     }
-    classes = new int[documents.count()];
-    Arrays.setAll(classes, i -> classOf[documents.label(i)]);
+    setOf = new int[documents.count()];
+    if (areSeveral) {
+      sets = new LabelSets(sets(classOf), true);
+      Arrays.setAll(setOf, documents::label);
+    } else {
+      sets = LabelSets.single(labels.size());
+      int[] classOfSet = Arrays.stream(sets(classOf)).mapToInt(set -> set[0]).toArray();
+      Arrays.setAll(setOf, i -> classOfSet[documents.label(i)]);
+    }
     Split.Part[] ofTexts =
         Split.stratified(
-            Arrays.copyOf(classes, texts),
-            labels.size(),
+            sets.strata(Arrays.copyOf(setOf, texts), labels.size()),
+            areSeveral ? labels.size() + 1 : labels.size(),
             options.heldOut().testShare(),
             hasDev ? 0 : options.heldOut().devShare(),
             new SeededRandom(options.seed()));
@@ -179,9 +226,10 @@ final class NumberedTexts implements AutoCloseable {
   /** Warns of labels known before that no text has, so that the training works against them. */
   private void warnOfMissing() {
     SortedSet<String> missing = new TreeSet<>(beginning.labels());
-    for (int i = 0; i < texts; i++) {
-      missing.remove(labels.get(classes[i]));
-    }
+    Arrays.stream(setOf, 0, texts)
+        .distinct()
+        .flatMap(set -> Arrays.stream(sets.of(set)))
+        .forEach(k -> missing.remove(labels.get(k)));
     if (!missing.isEmpty()) {
       listener.warning(
           "labels of the earlier model that no text has will be forgotten: "
@@ -193,6 +241,12 @@ final class NumberedTexts implements AutoCloseable {
   private static String named(SortedSet<String> labels) {
     return labels.stream().limit(MAX_NAMED).collect(Collectors.joining(", "))
         + (labels.size() > MAX_NAMED ? " and " + (labels.size() - MAX_NAMED) + " more" : "");
+  }
+
+  private int[][] sets(int[] classOf) {
+    return metSets.keySet().stream()
+        .map(set -> set.stream().mapToInt(label -> classOf[label]).sorted().toArray())
+        .toArray(int[][]::new);
   }
 
   /** Warns of labels that are probably meant to be one. */
@@ -220,6 +274,16 @@ final class NumberedTexts implements AutoCloseable {
     }
   }
 
+  /** The names of a text's labels, each once. */
+  private static List<String> names(LabelNames names, LabelledText text, String source)
+      throws InvalidInputException {
+    Set<String> all = new LinkedHashSet<>();
+    for (String label : text.labels()) {
+      all.add(names.of(label, source, text.line()));
+    }
+    return List.copyOf(all);
+  }
+
   /** The documents as provisional numbers; a label in this file is none of the classes. */
   DocumentFile documents() {
     return documents;
@@ -244,9 +308,14 @@ final class NumberedTexts implements AutoCloseable {
     return labels;
   }
 
-  /** The class of a document. */
+  /** The sets of classes that documents have. */
+  LabelSets sets() {
+    return sets;
+  }
+
+  /** The number of a document's set of classes. */
   int label(int document) {
-    return classes[document];
+    return setOf[document];
   }
 
   /** The part of each document, as a copy. */
@@ -257,6 +326,11 @@ final class NumberedTexts implements AutoCloseable {
   /** SHA-256 of the labels and texts, without those of a dev file. */
   String hash() {
     return hash;
+  }
+
+  /** What identifies these texts to a checkpoint: all that a training depends on. */
+  String identity() {
+    return identity;
   }
 
   @Override

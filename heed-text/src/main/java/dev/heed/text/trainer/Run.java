@@ -5,10 +5,13 @@ import dev.heed.base.ProblemException;
 import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
+import dev.heed.text.model.Decisions;
+import dev.heed.text.pooling.ClassSample;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierStep;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.Documents;
+import dev.heed.text.pooling.Loss;
 import dev.heed.text.pooling.Tensor;
 import dev.heed.text.start.Beginning;
 import dev.heed.text.training.CharacterNgrams;
@@ -17,7 +20,9 @@ import dev.heed.text.training.Epoch;
 import dev.heed.text.training.TrainingListener;
 import dev.heed.text.training.TrainingOptions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -38,6 +43,9 @@ final class Run {
   private final EncodedCorpus corpus;
   private final Workers workers;
   private final ClassifierShape shape;
+  private final LabelSets sets;
+  private final float[] priors;
+  private final Loss devLoss;
   private final List<Integer> labelCounts;
   private final OptionalDouble startTemperature;
   private final Learner learner;
@@ -70,18 +78,26 @@ final class Run {
     this.corpus = corpus;
     this.options = options;
     this.workers = workers;
+    sets = texts.sets();
     List<String> labels = texts.labels();
     Beginning beginning = texts.beginning();
     shape = shape(labels.size());
     int[] trained = labelCounts();
     labelCounts = beginning.counts(labels, trained);
+    float[] classWeights = options.classWeights().of(labels, trained);
+    float[] equal = new float[sets.count()];
+    Arrays.fill(equal, 1);
     trainReader =
         new BatchReader(
             corpus.part(Split.Part.TRAIN),
             shape.vocabulary(),
-            options.classWeights().of(labels, trained));
-    learner = new Learner(shape, options, workers);
+            sets.areSeveral() ? equal : classWeights);
+    priors = priors(trained);
+    learner = new Learner(shape, sets.loss(classWeights, priors), options, workers);
     beginning.fill(learner.weights(), corpus.vocabulary(), labels);
+    float[] unweighted = new float[shape.classes()];
+    Arrays.fill(unweighted, 1);
+    devLoss = sets.loss(unweighted, priors);
     if (options.vocabulary().characterNgrams() instanceof CharacterNgrams.Between ngrams) {
       int known = beginning.vocabulary().characterNgrams();
       int first = shape.vocabulary() - corpus.vocabulary().characterNgrams() + known;
@@ -89,7 +105,7 @@ final class Run {
     }
     devStep = evaluating(learner.weights());
     startTemperature = beginning.temperature();
-    dev = new DevMeasure(corpus.part(Split.Part.DEV), shape, labelCounts);
+    dev = new DevMeasure(corpus.part(Split.Part.DEV), shape, labelCounts, sets, priors);
     classes = new ClassSampler(shape.classes(), options.seed());
     best = ClassifierWeights.zeros(shape);
   }
@@ -104,15 +120,31 @@ final class Run {
 
   private int[] labelCounts() {
     DocumentFile train = corpus.part(Split.Part.TRAIN);
-    int[] counts = new int[shape.classes()];
-    for (int i = 0; i < train.count(); i++) {
-      counts[train.label(i)]++;
+    return sets.counts(labels(train), shape.classes());
+  }
+
+  /**
+   * The logit of each class's share of the training documents, with half a document added to those
+   * with the class and to those without it.
+   */
+  private float[] priors(int[] trained) {
+    int all = corpus.part(Split.Part.TRAIN).count();
+    float[] logits = new float[shape.classes()];
+    for (int k = 0; k < logits.length; k++) {
+      double odds = (trained[k] + 0.5) / (all - trained[k] + 0.5);
+      logits[k] = (float) StrictMath.log(odds);
     }
-    return counts;
+    return logits;
+  }
+
+  private static int[] labels(DocumentFile documents) {
+    int[] labels = new int[documents.count()];
+    Arrays.setAll(labels, documents::label);
+    return labels;
   }
 
   private ClassifierStep evaluating(ClassifierWeights weights) {
-    return new ClassifierStep(weights, Set.of(), KernelSelection.kernels(), workers);
+    return new ClassifierStep(weights, devLoss, Set.of(), KernelSelection.kernels(), workers);
   }
 
   /** All numbers that the next epoch starts from; shared, not copied. */
@@ -168,6 +200,7 @@ final class Run {
     int[] order = trainReader.all();
     new SeededRandom(options.seed()).stream("order", epoch).shuffle(order);
     double loss = 0;
+    double weight = 0;
     int size = Math.min(descent.batchSize(), Math.max(MIN_BATCH, order.length / MIN_STEPS));
     for (int from = 0; from < order.length; from += size) {
       if (listener.isStopped()) {
@@ -175,7 +208,7 @@ final class Run {
       }
       int to = Math.min(order.length, from + size);
       Documents batch = trainReader.read(order, from, to);
-      double batchLoss = learner.learn(batch, classes.of(batch.labels(), epoch, from / size));
+      double batchLoss = learner.learn(batch, classes(batch, epoch, from / size));
       if (!Double.isFinite(batchLoss)) {
         throw new InvalidInputException(
             source,
@@ -183,15 +216,36 @@ final class Run {
             "training diverged in epoch " + epoch + ": the loss is " + batchLoss,
             "a finite one: lower the learning rate of " + descent.learningRate().at(epoch));
       }
-      loss += batchLoss * (to - from);
+      loss += batchLoss * batch.totalWeight();
+      weight += batch.totalWeight();
       listener.training(epoch, to, order.length);
     }
-    return OptionalDouble.of(loss / order.length);
+    return OptionalDouble.of(loss / weight);
+  }
+
+  private ClassSample classes(Documents batch, int epoch, int number) {
+    return sets.areSeveral() ? classes.all() : classes.of(batch.labels(), epoch, number);
   }
 
   private Epoch measure(int epoch, double trainLoss) {
     DevMeasure.Means means = dev.means(devStep);
     return new Epoch(epoch, trainLoss, means.loss(), means.accuracy());
+  }
+
+  /**
+   * /** The decisions that suit the kept weights on the dev documents, about logits to which the
+   * {@link #priors} are added; empty if every text has one label.
+   */
+  Optional<Decisions> decisions() {
+    if (!sets.areSeveral()) {
+      return Optional.empty();
+    }
+    return Optional.of(dev.decisions(evaluating(best)));
+  }
+
+  /** Decisions about the logits themselves that come to the same. */
+  Decisions withPriors(Decisions decisions) {
+    return decisions.shifted(priors);
   }
 
   /**

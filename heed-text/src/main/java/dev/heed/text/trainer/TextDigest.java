@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /** SHA-256 of a sequence of labels and texts, in UTF-8, each ended by a zero byte. */
 public final class TextDigest {
@@ -18,10 +19,17 @@ public final class TextDigest {
     }
   }
 
-  /** Adds a text after those already added. */
+  /** Adds a text with one label after those already added. */
   public void add(String label, String text) {
-    digest.update(label.getBytes(StandardCharsets.UTF_8));
-    digest.update((byte) 0);
+    add(List.of(label), text);
+  }
+
+  /** Adds a text after those already added. */
+  public void add(List<String> labels, String text) {
+    for (String label : labels) {
+      digest.update(label.getBytes(StandardCharsets.UTF_8));
+      digest.update((byte) 0);
+    }
     digest.update(text.getBytes(StandardCharsets.UTF_8));
     digest.update((byte) 0);
   }

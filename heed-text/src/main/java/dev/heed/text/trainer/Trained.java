@@ -1,6 +1,6 @@
 package dev.heed.text.trainer;
 
-import dev.heed.text.evaluation.Evaluation;
+import dev.heed.text.evaluation.Quality;
 import dev.heed.text.model.Model;
 import dev.heed.text.model.Scorer;
 import dev.heed.text.training.Epoch;
@@ -25,8 +25,8 @@ public record Trained(
     Scorer scorer,
     Optional<Model> measured,
     List<Epoch> history,
-    Optional<Evaluation> dev,
-    Optional<Evaluation> test,
+    Optional<Quality> dev,
+    Optional<Quality> test,
     BitSet heldOut,
     Effort effort) {
 

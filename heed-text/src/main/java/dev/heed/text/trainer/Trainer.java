@@ -5,6 +5,9 @@ import dev.heed.base.ProblemException;
 import dev.heed.kernel.Workers;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.evaluation.Evaluation;
+import dev.heed.text.evaluation.MultiLabelEvaluation;
+import dev.heed.text.evaluation.Quality;
+import dev.heed.text.model.Decisions;
 import dev.heed.text.model.Model;
 import dev.heed.text.model.Scorer;
 import dev.heed.text.model.Selection;
@@ -48,7 +51,9 @@ public final class Trainer {
       TrainingListener listener) {
     this.source = source;
     this.texts = texts;
-    this.options = options;
+    this.options =
+        options.withModel(
+            options.model().forLabels(texts.labels().size(), texts.sets().areSeveral()));
     this.workers = workers;
     this.listener = listener;
   }
@@ -106,6 +111,9 @@ public final class Trainer {
     TrainingOptions chosen = withCharacterNgrams(partOf);
     try (EncodedCorpus corpus = EncodedCorpus.of(texts, partOf, chosen.vocabulary(), source)) {
       Run run = new Run(source, corpus, texts, chosen, workers);
+      if (texts.sets().areSeveral()) {
+        listener.severalLabels();
+      }
       listener.read(
           corpus.part(Split.Part.TRAIN).count(),
           corpus.part(Split.Part.DEV).count(),
@@ -120,26 +128,58 @@ public final class Trainer {
       Checkpoint file =
           checkpoint
               .<Checkpoint>map(
-                  path -> new CheckpointFile(path, texts.hash() + ' ' + options, run.state()))
+                  path -> new CheckpointFile(path, texts.identity() + ' ' + options, run.state()))
               .orElse(Checkpoint.none());
       listener.stage(TrainingListener.Stage.TRAINING, options.descent().epochs());
       run.run(listener, file);
       if (run.history().isEmpty()) {
         throw new CancellationException("stopped before the end of the first epoch");
       }
-      double temperature = run.temperature();
-      Selection selection = selection(run, temperature);
-      Fitted measured = fitted(run, temperature, selection, info(run, false));
+      Calibrated calibrated = calibrated(run);
+      ModelInfo info = info(run, false);
+      Fitted measured = fitted(run, calibrated, info);
+      Optional<Quality> onDev =
+          evaluate(measured.scorer(), calibrated, run.corpus().part(Split.Part.DEV));
+      if (onDev.isPresent() && calibrated.decisions().isPresent()) {
+        // While training, the thresholds were not known yet.
+        info = info.withDevAccuracy(onDev.get().score());
+        measured = measured.with(info);
+      }
       Optional<Fitted> refitted =
           isRefitted(partOf) && !run.isStopped()
-              ? refitted(run, chosen, measured.model())
+              ? refitted(run, chosen, calibrated, info)
               : Optional.empty();
-      return result(run, measured, refitted, (System.nanoTime() - start) / 1e9);
+      return result(run, measured, onDev, refitted, (System.nanoTime() - start) / 1e9);
     }
   }
 
   /** A model, with its evaluation on the test texts; empty without any. */
-  private record Fitted(Model model, Scorer scorer, Optional<Evaluation> test) {}
+  private record Fitted(Model model, Scorer scorer, Optional<Quality> test) {
+    Fitted with(ModelInfo info) {
+      return new Fitted(model.withInfo(tested(info, test)), scorer, test);
+    }
+  }
+
+  private static ModelInfo tested(ModelInfo info, Optional<Quality> test) {
+    return test.map(quality -> info.withTestAccuracy(quality.score())).orElse(info);
+  }
+
+  /**
+   * The numbers fitted to the dev texts.
+   *
+   * @param decisions about logits with the shares of the labels added
+   */
+  private record Calibrated(
+      double temperature, Optional<Decisions> decisions, Selection selection) {}
+
+  private static Calibrated calibrated(Run run) {
+    Optional<Decisions> decisions = run.decisions();
+    if (decisions.isPresent()) {
+      return new Calibrated(1, decisions, Selection.none());
+    }
+    double temperature = run.temperature();
+    return new Calibrated(temperature, decisions, selection(run, temperature));
+  }
 
   /** The options with character n-grams if these lower the loss in a trial. */
   private TrainingOptions withCharacterNgrams(Split.Part[] partOf) throws IOException {
@@ -196,7 +236,8 @@ public final class Trainer {
   }
 
   /** The model of a training on all texts but the test texts; empty if the listener stops it. */
-  private Optional<Fitted> refitted(Run run, TrainingOptions chosen, Model measured)
+  private Optional<Fitted> refitted(
+      Run run, TrainingOptions chosen, Calibrated calibrated, ModelInfo measured)
       throws IOException {
     Split.Part[] partOf = texts.partOf();
     Arrays.setAll(partOf, i -> partOf[i] == Split.Part.DEV ? Split.Part.TRAIN : partOf[i]);
@@ -209,25 +250,28 @@ public final class Trainer {
       return refit.isStopped()
           ? Optional.empty()
           : Optional.of(
-              fitted(refit, measured.temperature(), measured.selection(), info(run, true)));
+              fitted(refit, calibrated, withDev(info(run, true), measured.devAccuracy())));
     }
   }
 
-  private Fitted fitted(Run run, double temperature, Selection selection, ModelInfo info) {
+  private static ModelInfo withDev(ModelInfo info, Optional<Double> accuracy) {
+    return accuracy.map(info::withDevAccuracy).orElse(info);
+  }
+
+  private Fitted fitted(Run run, Calibrated calibrated, ModelInfo info) {
     Model model =
         new Model(
             texts.labels(),
             run.corpus().vocabulary(),
             run.best(),
-            temperature,
+            calibrated.temperature(),
+            calibrated.decisions().map(run::withPriors),
             run.counts(),
-            selection,
+            calibrated.selection(),
             info);
     Scorer scorer = new Scorer(model);
-    Optional<Evaluation> test = evaluate(scorer, run.corpus().part(Split.Part.TEST));
-    return test.isPresent()
-        ? new Fitted(model.withInfo(info.withTestAccuracy(test.get().accuracy())), scorer, test)
-        : new Fitted(model, scorer, test);
+    Optional<Quality> test = evaluate(scorer, calibrated, run.corpus().part(Split.Part.TEST));
+    return new Fitted(model.withInfo(tested(info, test)), scorer, test);
   }
 
   /** The thresholds for labels of the dev documents. */
@@ -260,7 +304,12 @@ public final class Trainer {
         texts.hash());
   }
 
-  private Trained result(Run run, Fitted measured, Optional<Fitted> refitted, double seconds) {
+  private Trained result(
+      Run run,
+      Fitted measured,
+      Optional<Quality> onDev,
+      Optional<Fitted> refitted,
+      double seconds) {
     Fitted last = refitted.orElse(measured);
     BitSet heldOut = new BitSet();
     Split.Part[] partOf = texts.partOf();
@@ -272,17 +321,38 @@ public final class Trainer {
         last.scorer(),
         refitted.map(all -> measured.model()),
         run.history(),
-        evaluate(measured.scorer(), run.corpus().part(Split.Part.DEV)),
+        onDev,
         last.test(),
         heldOut,
         new Trained.Effort(wordsTrained + run.wordsTrained(), seconds));
   }
 
-  private Optional<Evaluation> evaluate(Scorer scorer, DocumentFile file) {
+  private Optional<Quality> evaluate(Scorer scorer, Calibrated calibrated, DocumentFile file) {
     if (file.count() == 0) {
       return Optional.empty();
     }
+    if (calibrated.decisions().isPresent()) {
+      MultiLabelEvaluation evaluation =
+          new MultiLabelEvaluation(texts.labels(), calibrated.decisions().get().thresholds(), 1);
+      forEach(scorer, file, (set, p) -> evaluation.add(labels(set), p));
+      return Optional.of(evaluation);
+    }
     Evaluation evaluation = new Evaluation(texts.labels());
+    forEach(scorer, file, (label, p) -> evaluation.add(texts.labels().get(label), p));
+    return Optional.of(evaluation);
+  }
+
+  private List<String> labels(int set) {
+    return Arrays.stream(texts.sets().of(set)).mapToObj(texts.labels()::get).toList();
+  }
+
+  /** Receives a document's label in the file and its probabilities. */
+  @FunctionalInterface
+  private interface Answer {
+    void take(int label, double[] probabilities);
+  }
+
+  private static void forEach(Scorer scorer, DocumentFile file, Answer answer) {
     int[] entries = new int[1 << 10];
     for (int i = 0; i < file.count(); i++) {
       int length = file.length(i);
@@ -290,8 +360,7 @@ public final class Trainer {
         entries = new int[2 * length];
       }
       file.copy(i, entries, 0);
-      evaluation.add(texts.labels().get(file.label(i)), scorer.probabilities(entries, length));
+      answer.take(file.label(i), scorer.probabilities(entries, length));
     }
-    return Optional.of(evaluation);
   }
 }

@@ -5,6 +5,7 @@ import dev.heed.kernel.Workers;
 import dev.heed.text.pooling.ClassSample;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.Documents;
+import dev.heed.text.pooling.Loss;
 import dev.heed.text.training.ModelShape;
 import dev.heed.text.training.TrainingOptions;
 import java.util.Arrays;
@@ -43,7 +44,7 @@ public final class WarmUp implements AutoCloseable {
     float[] weights = new float[batch];
     Arrays.fill(weights, 1);
     try (Workers caller = new Workers(1)) {
-      Learner learner = new Learner(shape, options, caller);
+      Learner learner = new Learner(shape, new Loss.Softmax(), options, caller);
       learner.startEpoch(1);
       ClassSample classes = ClassSample.all(2);
       Documents.Builder builder = new Documents.Builder(VOCABULARY);

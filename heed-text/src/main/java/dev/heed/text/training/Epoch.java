@@ -6,6 +6,7 @@ package dev.heed.text.training;
  * @param number from 1
  * @param trainLoss mean loss while training, in nats
  * @param devLoss mean loss on the dev texts after it, in nats; NaN without any
- * @param devAccuracy share of the dev texts whose label was predicted, 0 to 1; NaN without any
+ * @param devAccuracy share of the dev texts whose label was predicted, 0 to 1; of several labels
+ *     the micro F1 of those with a probability of at least one half; NaN without any
  */
 public record Epoch(int number, double trainLoss, double devLoss, double devAccuracy) {}

@@ -11,8 +11,9 @@ import java.util.Optional;
  * @param trainDocuments the number of training texts
  * @param devDocuments the number of dev texts
  * @param epochs the number of the epoch whose weights were kept
- * @param devAccuracy accuracy on the dev texts, 0 to 1; empty without any
- * @param testAccuracy accuracy on the test texts, 0 to 1; empty without any
+ * @param devAccuracy accuracy on the dev texts, or of several labels micro F1, 0 to 1; empty
+ *     without any
+ * @param testAccuracy as {@code devAccuracy} on the test texts
  * @param dataHash SHA-256 of the labels and texts read, in hexadecimal
  */
 public record ModelInfo(
@@ -31,6 +32,24 @@ public record ModelInfo(
     Require.atLeast("epochs", 0, epochs);
     devAccuracy.ifPresent(value -> Require.share("dev accuracy", value));
     testAccuracy.ifPresent(value -> Require.share("test accuracy", value));
+  }
+
+  /** The number of texts that the weights were trained on in the end. */
+  public int fittedDocuments() {
+    return trainDocuments + (options.heldOut().refit() ? devDocuments : 0);
+  }
+
+  /** This provenance with another accuracy on the dev texts. */
+  public ModelInfo withDevAccuracy(double accuracy) {
+    return new ModelInfo(
+        version,
+        options,
+        trainDocuments,
+        devDocuments,
+        epochs,
+        Optional.of(accuracy),
+        testAccuracy,
+        dataHash);
   }
 
   /** This provenance with the accuracy on test texts. */

@@ -7,23 +7,50 @@ import dev.heed.base.Require;
  *
  * @param wordScore how words are scored
  * @param head how the context vector gives the logits
- * @param dim length of a word's embedding, {@code d}, 1 to 32768
+ * @param dim length of a word's embedding, {@code d}, 1 to 32768; 0 leaves it to {@link #forLabels}
  * @param keyDim length of a word's key and of the query, {@code d'}, 1 to 32768
  */
 public record ModelShape(WordScore wordScore, Head head, int dim, int keyDim) {
-  /** Two numbers of this size have a product that is an index. */
-  static final int MAX_LENGTH = 1 << 15;
+  /** The greatest length: two numbers of this size have a product that is an index. */
+  public static final int MAX_LENGTH = 1 << 15;
+
+  /** The length that is chosen by the labels. */
+  public static final int BY_LABELS = 0;
 
   private static final int DIM = 32;
+
+  /**
+   * Components for each label of texts with several, and the most of these. Fewer components than
+   * labels tie labels together that occur independently. With 50 labels, 32 components had a micro
+   * F1 of .794, 64 had .803 and 200 had .805.
+   */
+  private static final int DIM_OF_LABEL = 4;
+
+  private static final int MAX_DIM = 200;
   private static final int KEY_DIM = 8;
 
   public ModelShape {
-    Require.between("dim", 1, MAX_LENGTH, dim);
+    Require.between("dim", dim == BY_LABELS ? BY_LABELS : 1, MAX_LENGTH, dim);
     Require.between("keyDim", 1, MAX_LENGTH, keyDim);
   }
 
   /** Pooled scores, a linear head, embeddings of 32 and keys of 8 values. */
   public static ModelShape defaults() {
     return new ModelShape(new WordScore.Pooled(), new Head.Linear(), DIM, KEY_DIM);
+  }
+
+  /**
+   * This shape with a length of the embeddings, where none was given: 32, or for texts with several
+   * labels four times the number of labels, from 32 to 200.
+   *
+   * @param labels the number of different labels
+   * @param areSeveral whether a text may have any number of them
+   */
+  public ModelShape forLabels(int labels, boolean areSeveral) {
+    if (dim != BY_LABELS) {
+      return this;
+    }
+    int chosen = areSeveral ? Math.clamp((long) DIM_OF_LABEL * labels, DIM, MAX_DIM) : DIM;
+    return new ModelShape(wordScore, head, chosen, keyDim);
   }
 }

@@ -20,6 +20,12 @@ public interface TrainingListener {
   /** Texts have been read; {@code bytes} counts the file as it is stored. */
   default void reading(long documents, long bytes) {}
 
+  /**
+   * Texts may have several labels, so the accuracy of an epoch is a micro F1. Called before {@link
+   * #read}, and only then.
+   */
+  default void severalLabels() {}
+
   /** Reading is complete. */
   default void read(int trainDocuments, int devDocuments, int vocabulary, List<String> labels) {}
 

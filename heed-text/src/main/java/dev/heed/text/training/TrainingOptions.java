@@ -54,7 +54,11 @@ public record TrainingOptions(
   /** The settings of {@code heed train} without any option. */
   public static TrainingOptions defaults() {
     return new TrainingOptions(
-        ModelShape.defaults(),
+        new ModelShape(
+            ModelShape.defaults().wordScore(),
+            ModelShape.defaults().head(),
+            ModelShape.BY_LABELS,
+            ModelShape.defaults().keyDim()),
         VocabularyOptions.defaults(),
         Descent.defaults(),
         HeldOut.defaults(),
@@ -78,7 +82,7 @@ public record TrainingOptions(
     return withModel(new ModelShape(model.wordScore(), head, model.dim(), model.keyDim()));
   }
 
-  /** These options with another length of the embeddings. */
+  /** These options with another length of the embeddings, or {@link ModelShape#BY_LABELS}. */
   public TrainingOptions withDim(int dim) {
     return withModel(new ModelShape(model.wordScore(), model.head(), dim, model.keyDim()));
   }

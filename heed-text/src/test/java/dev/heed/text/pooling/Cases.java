@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** Small classifiers whose sizes are different primes, so that swapped axes fail. */
 final class Cases {
@@ -39,6 +41,19 @@ final class Cases {
       keys[i] = (float) random.gaussian();
     }
     return weights;
+  }
+
+  /** Sets of classes, the empty one among them, with a weight other than 1 for one class. */
+  static final Loss SIGMOIDS =
+      new Loss.Sigmoids(
+          new int[][] {{0, 2}, {}, {1}}, new float[] {1, 1, 2.5f}, new float[] {-1, 0.5f, 0});
+
+  /** Each shape with each loss. */
+  static List<Arguments> shapesAndLosses() {
+    return shapes().stream()
+        .flatMap(
+            shape -> Stream.of(new Loss.Softmax(), SIGMOIDS).map(loss -> Arguments.of(shape, loss)))
+        .toList();
   }
 
   /** Documents of 0 to 9 words, some of them repeated, with different weights. */

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ClassifierStepTest {
@@ -26,16 +27,21 @@ class ClassifierStepTest {
     return Cases.shapes();
   }
 
+  static List<Arguments> shapesAndLosses() {
+    return Cases.shapesAndLosses();
+  }
+
   @ParameterizedTest
-  @MethodSource("shapes")
-  void agreesWithTheReference(ClassifierShape shape) {
+  @MethodSource("shapesAndLosses")
+  void agreesWithTheReference(ClassifierShape shape, Loss loss) {
     ClassifierWeights weights = Cases.weights(shape, 11);
     Documents documents = Cases.documents(331, 4);
     ReferenceClassifier reference =
-        new ReferenceClassifier(shape, Cases.inDouble(weights), documents);
+        new ReferenceClassifier(shape, loss, Cases.inDouble(weights), documents);
     Map<WeightName, double[]> expected = reference.gradients();
     try (Workers workers = new Workers(1)) {
-      ClassifierStep step = new ClassifierStep(weights, ALL, KernelSelection.scalar(), workers);
+      ClassifierStep step =
+          new ClassifierStep(weights, loss, ALL, KernelSelection.scalar(), workers);
       assertThat(step.forward(documents)).isCloseTo(reference.loss(), within(1e-6));
       for (int document = 0; document < documents.count(); document++) {
         double[] logits = reference.logits(document);
@@ -66,22 +72,24 @@ class ClassifierStepTest {
   }
 
   @ParameterizedTest
-  @MethodSource("shapes")
-  void threadsAndFusedUpdatesKeepEveryBit(ClassifierShape shape) {
+  @MethodSource("shapesAndLosses")
+  void threadsAndFusedUpdatesKeepEveryBit(ClassifierShape shape, Loss loss) {
     byte[][] results = new byte[3][];
     for (int i = 0; i < results.length; i++) {
-      results[i] = bytes(train(shape, i + 1, i > 0));
+      results[i] = bytes(train(shape, loss, i + 1, i > 0));
     }
     assertThat(results[1]).isEqualTo(results[0]);
     assertThat(results[2]).isEqualTo(results[0]);
   }
 
   /** Uses enough documents that threads share the loops. */
-  private static ClassifierWeights train(ClassifierShape shape, int threads, boolean fused) {
+  private static ClassifierWeights train(
+      ClassifierShape shape, Loss loss, int threads, boolean fused) {
     ClassifierWeights weights = ClassifierWeights.start(shape, 0.1, new SeededRandom(3));
     Documents documents = Cases.documents(40_009, 8);
     try (Workers workers = new Workers(threads)) {
-      ClassifierStep step = new ClassifierStep(weights, ALL, KernelSelection.scalar(), workers);
+      ClassifierStep step =
+          new ClassifierStep(weights, loss, ALL, KernelSelection.scalar(), workers);
       Optimizer optimizer =
           new AdaGrad(shape, new AdaGrad.Rates(0.1, 0.1, 0.1, 0.1), ALL, KernelSelection.scalar());
       for (int i = 0; i < 5; i++) {
@@ -131,6 +139,33 @@ class ClassifierStepTest {
       boolean unchanged = Arrays.equals(head, weights.tensors().get(3).values());
       assertThat(unchanged).isEqualTo(shape.head() instanceof Head.Fixed);
     }
+  }
+
+  /** More classes than factors of one logarithm, and logits of any size. */
+  @Test
+  void sigmoidsOfManyClassesKeepTheirPrecision() {
+    int classes = 2_501;
+    float[] logits = new float[classes];
+    SeededRandom random = new SeededRandom(1);
+    for (int k = 0; k < classes; k++) {
+      logits[k] = (float) (k % 7 == 0 ? 100 * random.gaussian() : random.gaussian());
+    }
+    int[] set = {0, 5, 999, 1_000, 2_500};
+    float[] ones = new float[classes];
+    Arrays.fill(ones, 1);
+    float[] gradients = new float[classes];
+    double loss =
+        new Loss.Sigmoids(new int[][] {set}, ones, new float[classes])
+            .of(logits, gradients, 0, ClassSample.all(classes), 0, 1, KernelSelection.scalar());
+    double expected = 0;
+    for (int k = 0; k < classes; k++) {
+      boolean has = Arrays.binarySearch(set, k) >= 0;
+      double wrong = has ? -logits[k] : logits[k];
+      expected += Math.max(wrong, 0) + Math.log1p(Math.exp(-Math.abs(wrong)));
+      assertThat((double) gradients[k])
+          .isCloseTo((has ? -1 : 1) / (1 + Math.exp(-wrong)), within(1e-6));
+    }
+    assertThat(loss).isCloseTo(expected, within(1e-3));
   }
 
   /** One word scores 300, those of other documents 0: e^−300 is not representable as a float. */

@@ -7,6 +7,7 @@ import dev.heed.text.training.Head;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ReferenceClassifierTest {
@@ -16,14 +17,18 @@ class ReferenceClassifierTest {
     return Cases.shapes();
   }
 
+  static List<Arguments> shapesAndLosses() {
+    return Cases.shapesAndLosses();
+  }
+
   /** The error of central differences in double is about STEP² = 1e-10. */
   @ParameterizedTest
-  @MethodSource("shapes")
-  void gradientsAgreeWithFiniteDifferences(ClassifierShape shape) {
+  @MethodSource("shapesAndLosses")
+  void gradientsAgreeWithFiniteDifferences(ClassifierShape shape, Loss loss) {
     Map<WeightName, double[]> weights = Cases.inDouble(Cases.weights(shape, 5));
     Documents documents = Cases.documents(17, 3);
     Map<WeightName, double[]> gradients =
-        new ReferenceClassifier(shape, weights, documents).gradients();
+        new ReferenceClassifier(shape, loss, weights, documents).gradients();
     int checked = 0;
     for (WeightName name : shape.tensors().keySet()) {
       double[] values = weights.get(name);
@@ -31,9 +36,9 @@ class ReferenceClassifierTest {
       for (int i = 0; i < values.length; i++) {
         double kept = values[i];
         values[i] = kept + STEP;
-        double above = new ReferenceClassifier(shape, weights, documents).loss();
+        double above = new ReferenceClassifier(shape, loss, weights, documents).loss();
         values[i] = kept - STEP;
-        double below = new ReferenceClassifier(shape, weights, documents).loss();
+        double below = new ReferenceClassifier(shape, loss, weights, documents).loss();
         values[i] = kept;
         double expected = (above - below) / (2 * STEP);
         assertThat(gradients.get(name)[i])

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.heed.kernel.SeededRandom;
+import dev.heed.text.model.Decisions;
 import dev.heed.text.training.ClassWeights;
 import java.io.IOException;
 import java.util.Arrays;
@@ -103,6 +104,76 @@ class PartsTest {
     double temperature = Calibration.temperature(logits, new int[] {0, 0, 0, 1, 1, 1}, 2);
     double probability = 1 / (1 + Math.exp(-3 / temperature));
     assertThat(probability).isCloseTo(1 - 1.0 / 16, within(1e-4));
+  }
+
+  /** Labels are drawn from σ(0.4·z − 1), so both numbers are found up to their standard error. */
+  @Test
+  void scaleAndOffsetOfALabelAreFound() {
+    SeededRandom random = new SeededRandom(4);
+    int n = 20_000;
+    double[] logits = new double[n];
+    boolean[] has = new boolean[n];
+    for (int i = 0; i < n; i++) {
+      logits[i] = 5 * random.gaussian();
+      has[i] = random.uniform() < 1 / (1 + Math.exp(1 - 0.4 * logits[i]));
+    }
+    LabelCalibration.Fit fit = LabelCalibration.platt(logits, has);
+    assertThat(fit.scale()).isCloseTo(0.4, within(0.02));
+    assertThat(fit.offset()).isCloseTo(-1, within(0.1));
+  }
+
+  /** The first label's logits tell its documents apart, the second label's say the opposite. */
+  @Test
+  void decisionsOfLabelsWithoutEvidenceAreThoseOfAll() {
+    float[] logits = new float[400];
+    int[][] sets = new int[200][];
+    SeededRandom random = new SeededRandom(4);
+    for (int i = 0; i < sets.length; i++) {
+      boolean first = i % 2 == 0;
+      boolean second = i % 50 == 0;
+      logits[2 * i] = (float) ((first ? 2 : -2) + random.gaussian());
+      logits[2 * i + 1] = second ? -5 : (float) random.gaussian() - 2;
+      sets[i] = first && second ? new int[] {0, 1} : first ? new int[] {0} : new int[0];
+    }
+    Decisions decisions = LabelCalibration.fit(logits, sets, 2);
+    assertThat(decisions.scales()).allMatch(scale -> scale > 0);
+    assertThat(decisions.thresholds()).allMatch(threshold -> threshold > 0 && threshold < 1);
+    double[] sure = decisions.probabilities(new double[] {4, 0});
+    assertThat(sure[0]).isGreaterThan(0.9);
+    assertThat(LabelCalibration.fit(new float[0], new int[0][], 2))
+        .isEqualTo(Decisions.uncalibrated(2));
+  }
+
+  /** With F1 = 2·hits / (given + true), giving the first three is best: 6/7. */
+  @Test
+  void thresholdsHaveTheHighestF1() {
+    double[] p = {0.9, 0.8, 0.4, 0.3, 0.1};
+    boolean[] has = {true, false, true, false, false};
+    LabelCalibration.Ranked ranked = new LabelCalibration.Ranked(p, has);
+    assertThat(ranked.threshold(ranked)).isBetween(0.3, 0.4);
+  }
+
+  @Test
+  void textsOfSeveralLabelsAreSplitByTheirRarest() {
+    LabelSets sets = new LabelSets(new int[][] {{0, 1}, {0}, {}, {1, 2}}, true);
+    int[] setOf = {0, 1, 1, 2, 3, 0};
+    assertThat(sets.counts(setOf, 3)).containsExactly(4, 3, 1);
+    assertThat(sets.strata(setOf, 3)).containsExactly(1, 0, 0, 3, 2, 1);
+    assertThat(LabelSets.single(3).strata(new int[] {2, 0, 2}, 3)).containsExactly(2, 0, 2);
+  }
+
+  @Test
+  void weightsAreKeptFromTheFirstThatIsNotOne() throws IOException {
+    try (DocumentFile file = new DocumentFile()) {
+      for (int i = 0; i < 3000; i++) {
+        file.append(new int[] {i}, 1, 0, i == 1500 ? 2.5f : i == 2999 ? 0.5f : 1);
+      }
+      file.finish();
+      assertThat(file.weight(0)).isEqualTo(1);
+      assertThat(file.weight(1500)).isEqualTo(2.5f);
+      assertThat(file.weight(2998)).isEqualTo(1);
+      assertThat(file.weight(2999)).isEqualTo(0.5f);
+    }
   }
 
   @Test
