@@ -121,12 +121,6 @@ class BadInputTest {
   }
 
   @Test
-  void severalLabelsOnALine() throws IOException {
-    Path several = Cli.file(folder, "several.txt", "__label__a x", "__label__a __label__b y");
-    fails(several, several + ":2: ");
-  }
-
-  @Test
   void textsWithoutAWord() throws IOException {
     Path blank = Cli.file(folder, "blank.csv", "label,text", "a, ", "b,");
     fails(blank, blank.toString(), "word");

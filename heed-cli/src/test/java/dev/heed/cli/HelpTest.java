@@ -60,7 +60,10 @@ class HelpTest {
   @Test
   void helpShowsDefaults() {
     assertThat(Cli.run("train", "--help").out().replaceAll("\\s+", " "))
-        .contains("(default: linear)", "(default: 32)", "Seed of all random numbers (default: 1)")
+        .contains(
+            "(default: linear)",
+            "from 32 to 200 (default: auto)",
+            "Seed of all random numbers (default: 1)")
         .doesNotContain("null", "DEFAULT-VALUE");
   }
 

@@ -41,7 +41,7 @@ class UsageMessageTest {
             + " (see 'heed predict --help')",
         "train | FILE is missing; expected labelled texts to train on (see 'heed train --help')",
         "train t --model | --model has no value; expected --model OUT (see 'heed train --help')",
-        "train t --dim x | --dim is 'x'; expected a whole number (see 'heed train --help')",
+        "train t --epochs x | --epochs is 'x'; expected a whole number (see 'heed train --help')",
         "train t --model m --lr x | --lr is 'x'; expected auto or a number such as 0.5 (see 'heed"
             + " train --help')",
         "train t --dev-share x | --dev-share is 'x'; expected a number (see 'heed train --help')",
@@ -72,7 +72,7 @@ class UsageMessageTest {
   @Test
   void aCommandThatIsLikeNoneListsAll() {
     Cli.run("qwertyuiop")
-        .failsWith(2, "unknown command 'qwertyuiop'; expected one of train, test, predict");
+        .failsWith(2, "unknown command 'qwertyuiop'; expected one of train, tune, test, predict");
   }
 
   private static String reported(Throwable failure) {

@@ -36,9 +36,11 @@ public abstract class InputTexts implements Closeable {
   private static final Pattern FASTTEXT_LINE = Pattern.compile("(?m)^[ \t]*__label__");
 
   private final String source;
+  final CorpusOptions options;
 
-  private InputTexts(String source) {
+  private InputTexts(String source, CorpusOptions options) {
     this.source = source;
+    this.options = options;
   }
 
   /** Reads texts. */
@@ -157,7 +159,17 @@ public abstract class InputTexts implements Closeable {
   public abstract long bytes() throws IOException;
 
   /** Opens the texts from their beginning; the reader that was open before has to be closed. */
-  public abstract CorpusReader open() throws IOException;
+  public CorpusReader open() throws IOException {
+    return open(options);
+  }
+
+  /** As {@link #open()}, for texts of which each has this number of labels. */
+  public CorpusReader open(CorpusOptions.Labels count) throws IOException {
+    return open(options.withLabels(count));
+  }
+
+  /** Opens the texts with these options. */
+  abstract CorpusReader open(CorpusOptions reading) throws IOException;
 
   /**
    * The lines of the texts as bytes, if they are lines of fastText: by {@code --format}, or if the
@@ -235,7 +247,7 @@ public abstract class InputTexts implements Closeable {
 
   private static final class None extends InputTexts {
     None() {
-      super("no texts");
+      super("no texts", CorpusOptions.defaults());
     }
 
     @Override
@@ -249,7 +261,7 @@ public abstract class InputTexts implements Closeable {
     }
 
     @Override
-    public CorpusReader open() {
+    CorpusReader open(CorpusOptions reading) {
       throw new IllegalStateException("there are no texts to open");
     }
   }
@@ -257,12 +269,10 @@ public abstract class InputTexts implements Closeable {
   /** A file, which can be read again and again. */
   private static final class InFile extends InputTexts {
     private final Path file;
-    private final CorpusOptions options;
 
     InFile(Path file, CorpusOptions options) {
-      super(file.toString());
+      super(file.toString(), options);
       this.file = file;
-      this.options = options;
     }
 
     @Override
@@ -271,8 +281,8 @@ public abstract class InputTexts implements Closeable {
     }
 
     @Override
-    public CorpusReader open() throws IOException {
-      return CorpusReader.openLabelled(file, options);
+    CorpusReader open(CorpusOptions reading) throws IOException {
+      return CorpusReader.openLabelled(file, reading);
     }
 
     @Override
@@ -292,12 +302,10 @@ public abstract class InputTexts implements Closeable {
   /** A stream that is read once. */
   private static final class InStream extends InputTexts {
     private final InputStream stream;
-    private final CorpusOptions options;
 
     InStream(String source, InputStream stream, CorpusOptions options) {
-      super(source);
+      super(source, options);
       this.stream = new BufferedInputStream(stream, LOOK_AHEAD);
-      this.options = options;
     }
 
     @Override
@@ -306,8 +314,8 @@ public abstract class InputTexts implements Closeable {
     }
 
     @Override
-    public CorpusReader open() throws IOException {
-      return CorpusReader.openLabelled(stream, source(), options);
+    CorpusReader open(CorpusOptions reading) throws IOException {
+      return CorpusReader.openLabelled(stream, source(), reading);
     }
 
     @Override
@@ -319,12 +327,10 @@ public abstract class InputTexts implements Closeable {
   /** The copy of a stream. */
   private static final class InCopy extends InputTexts {
     private final FileChannel copy;
-    private final CorpusOptions options;
 
     InCopy(String source, FileChannel copy, CorpusOptions options) {
-      super(source);
+      super(source, options);
       this.copy = copy;
-      this.options = options;
     }
 
     @Override
@@ -333,10 +339,10 @@ public abstract class InputTexts implements Closeable {
     }
 
     @Override
-    public CorpusReader open() throws IOException {
+    CorpusReader open(CorpusOptions reading) throws IOException {
       InputStream in = Channels.newInputStream(copy.position(0));
       return CorpusReader.openLabelled(
-          new BufferedInputStream(new Unclosed(in)), source(), options);
+          new BufferedInputStream(new Unclosed(in)), source(), reading);
     }
 
     @Override
@@ -347,12 +353,10 @@ public abstract class InputTexts implements Closeable {
 
   private static final class InMemory extends InputTexts {
     private final byte[] content;
-    private final CorpusOptions options;
 
     InMemory(String source, byte[] content, CorpusOptions options) {
-      super(source);
+      super(source, options);
       this.content = content;
-      this.options = options;
     }
 
     @Override
@@ -361,8 +365,8 @@ public abstract class InputTexts implements Closeable {
     }
 
     @Override
-    public CorpusReader open() throws IOException {
-      return CorpusReader.openLabelled(new ByteArrayInputStream(content), source(), options);
+    CorpusReader open(CorpusOptions reading) throws IOException {
+      return CorpusReader.openLabelled(new ByteArrayInputStream(content), source(), reading);
     }
   }
 

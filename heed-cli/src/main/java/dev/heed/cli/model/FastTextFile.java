@@ -196,7 +196,14 @@ public final class FastTextFile implements LoadedModel {
             : name(explained.labels().getFirst().label());
     double[] nothing = new double[labels.size()];
     return new Explanation(
-        text, label, labels, list(p), list(logits), words, list(nothing), known(text, places));
+        text,
+        List.of(label),
+        labels,
+        list(p),
+        list(logits),
+        words,
+        list(nothing),
+        known(text, places));
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** A classifier that {@code heed train} made. */
@@ -24,7 +25,21 @@ public record HeedModel(TextClassifier classifier) implements LoadedModel {
   }
 
   @Override
+  public boolean isMultiLabel() {
+    return classifier.isMultiLabel();
+  }
+
+  @Override
   public Ranking rank(String text, int k, double threshold) {
+    return rank(text, k, label -> threshold);
+  }
+
+  @Override
+  public Ranking given(String text) {
+    return isMultiLabel() ? rank(text, ALL, classifier.thresholds()::get) : rank(text, 1, 0);
+  }
+
+  private Ranking rank(String text, int k, IntFunction<Double> threshold) {
     double[] p = classifier.probabilities(text);
     List<String> labels = new ArrayList<>();
     List<Double> probabilities = new ArrayList<>();
@@ -32,7 +47,7 @@ public record HeedModel(TextClassifier classifier) implements LoadedModel {
         .boxed()
         .sorted(Comparator.comparingDouble(i -> -p[i]))
         .limit(k == ALL ? p.length : k)
-        .filter(i -> p[i] >= threshold)
+        .filter(i -> p[i] >= threshold.apply(i))
         .forEach(
             i -> {
               labels.add(classifier.labels().get(i));

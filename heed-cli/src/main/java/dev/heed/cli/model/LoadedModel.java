@@ -67,6 +67,16 @@ public sealed interface LoadedModel permits HeedModel, FastTextFile {
    */
   Ranking rank(String text, int k, double threshold);
 
+  /** Whether a text may have any number of labels. */
+  default boolean isMultiLabel() {
+    return false;
+  }
+
+  /** The labels that a text gets: the most probable one, or those that reach their thresholds. */
+  default Ranking given(String text) {
+    return rank(text, 1, 0);
+  }
+
   /** The probabilities of all labels. */
   double[] probabilities(String text);
 

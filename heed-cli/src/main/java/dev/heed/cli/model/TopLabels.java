@@ -27,6 +27,11 @@ public final class TopLabels {
     this.k = k;
   }
 
+  /** The number of labels that are predicted if there are this many. */
+  public int among(int labels) {
+    return k == LoadedModel.ALL ? labels : Math.min(k, labels);
+  }
+
   /**
    * Counts a text with one label.
    *
@@ -34,7 +39,7 @@ public final class TopLabels {
    * @param probabilities those of all labels; of equal ones the first are predicted
    */
   public void add(int label, double[] probabilities) {
-    int count = k == LoadedModel.ALL ? probabilities.length : Math.min(k, probabilities.length);
+    int count = among(probabilities.length);
     int before = label < 0 ? probabilities.length : 0;
     for (int i = 0; i < probabilities.length && label >= 0; i++) {
       boolean isEarlier = i < label && probabilities[i] == probabilities[label];

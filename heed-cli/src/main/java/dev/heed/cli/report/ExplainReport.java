@@ -29,7 +29,7 @@ public final class ExplainReport {
    *
    * @param model explains the texts
    * @param names the names of texts and model, as {@code new.txt} and {@code banking.heed}
-   * @param texts the texts that are shown
+   * @param texts the texts that are shown, one after the other for each of their labels
    * @param total the number of all texts
    */
   public static HtmlReport of(
@@ -37,26 +37,26 @@ public final class ExplainReport {
     List<Block> blocks = new ArrayList<>();
     HighlightedExamples examples =
         new HighlightedExamples(model.labels(), model::explain, model::unknownWords);
-    if (texts.size() == 1) {
-      Explanation explanation = texts.getFirst().explanation();
-      blocks.add(verdict(explanation));
-      blocks.add(examples.block(texts.getFirst()));
+    if (total == 1) {
+      blocks.add(verdict(texts.getFirst()));
+      texts.forEach(text -> blocks.add(examples.block(text)));
       blocks.add(new Block.Paragraph(HighlightedExamples.LEGEND));
-      blocks.add(probabilities(explanation));
-      blocks.add(contributions(texts.getFirst()));
+      blocks.add(probabilities(texts.getFirst()));
+      texts.forEach(text -> blocks.add(contributions(text)));
     } else {
+      long shown = shown(texts);
       blocks.add(
           new Block.Paragraph(
               HighlightedExamples.LEGEND
-                  + (total > texts.size()
-                      ? " These are the first %,d of %,d texts.".formatted(texts.size(), total)
+                  + (total > shown
+                      ? " These are the first %,d of %,d texts.".formatted(shown, total)
                       : "")));
       for (ExplainedText text : texts) {
         blocks.add(examples.block(text));
       }
     }
     String title =
-        texts.size() == 1
+        total == 1
             ? "Why this text gets its label (model %s)".formatted(names.model())
             : "Why the texts of %s get their labels (model %s)"
                 .formatted(names.texts(), names.model());
@@ -74,6 +74,13 @@ public final class ExplainReport {
    */
   public record Names(String texts, String model, String command) {}
 
+  /** The number of texts, each of which may stand there for several labels. */
+  private static long shown(List<ExplainedText> texts) {
+    return IntStream.range(0, texts.size())
+        .filter(i -> i == 0 || texts.get(i).explanation() != texts.get(i - 1).explanation())
+        .count();
+  }
+
   /** The labels by descending probability. */
   private static int[] order(Explanation explanation) {
     return IntStream.range(0, explanation.labels().size())
@@ -83,9 +90,10 @@ public final class ExplainReport {
         .toArray();
   }
 
-  private static Block verdict(Explanation explanation) {
+  private static Block verdict(ExplainedText text) {
+    Explanation explanation = text.explanation();
     int[] order = order(explanation);
-    int label = explanation.labels().indexOf(explanation.label());
+    int label = text.predicted();
     List<String> reasons =
         explanation.words().stream()
             .filter(word -> word.contributions().get(label) > 0)
@@ -120,14 +128,15 @@ public final class ExplainReport {
         String.format(
             Locale.ROOT,
             "This text is %s with a probability of %.1f %%.",
-            Labels.quote(explanation.label()),
-            100 * explanation.probabilities().get(label)),
+            Labels.quote(text.name()),
+            100 * text.probability()),
         support,
         List.of());
   }
 
-  private static Block probabilities(Explanation explanation) {
-    List<String> names = names(explanation);
+  private static Block probabilities(ExplainedText text) {
+    Explanation explanation = text.explanation();
+    List<String> names = names(text);
     return new Block.Table(
         "Labels by probability",
         List.of(
@@ -145,17 +154,16 @@ public final class ExplainReport {
   }
 
   /** The labels for readers; the predicted one is marked. */
-  private static List<String> names(Explanation explanation) {
-    List<String> names = new ArrayList<>(Labels.distinct(explanation.labels()));
-    int predicted = explanation.labels().indexOf(explanation.label());
-    names.set(predicted, "▶ " + names.get(predicted) + " (predicted)");
+  private static List<String> names(ExplainedText text) {
+    List<String> names = new ArrayList<>(Labels.distinct(text.explanation().labels()));
+    names.set(text.predicted(), "▶ " + names.get(text.predicted()) + " (predicted)");
     return names;
   }
 
   /** Each word's contributions to the most probable labels, with the sums that are the logits. */
   private static Block contributions(ExplainedText text) {
     Explanation explanation = text.explanation();
-    List<String> names = names(explanation);
+    List<String> names = names(text);
     int[] shown = IntStream.of(order(explanation)).limit(MAX_COLUMNS).toArray();
     List<Block.Column> columns = new ArrayList<>();
     columns.add(Block.Column.text("word or n-gram"));

@@ -21,8 +21,13 @@ public record ExplainedText(String label, Explanation explanation, int predicted
     return new ExplainedText(label, explanation, explanation.labels().indexOf(explanation.label()));
   }
 
+  /** The predicted label. */
+  String name() {
+    return explanation.labels().get(predicted);
+  }
+
   boolean isCorrect() {
-    return explanation.label().equals(label);
+    return name().equals(label);
   }
 
   /** The probability of the predicted label. */

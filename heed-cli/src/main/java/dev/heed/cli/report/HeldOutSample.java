@@ -2,6 +2,7 @@ package dev.heed.cli.report;
 
 import dev.heed.cli.command.InputTexts;
 import dev.heed.kernel.SeededRandom;
+import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.LabelledText;
 import java.io.IOException;
@@ -45,16 +46,23 @@ public record HeldOutSample(String name, List<LabelledText> texts, long total) {
   /**
    * Draws a sample in one pass (Vitter's algorithm R).
    *
+   * @param labels the number of labels that a text has
    * @param wanted whether a text, counted from 0, belongs to the part
    * @param size the maximum number of texts
    */
   public static HeldOutSample draw(
-      InputTexts texts, String name, IntPredicate wanted, int size, long seed) throws IOException {
+      InputTexts texts,
+      CorpusOptions.Labels labels,
+      String name,
+      IntPredicate wanted,
+      int size,
+      long seed)
+      throws IOException {
     SeededRandom random = new SeededRandom(seed).stream("report", 0);
     List<LabelledText> sample = new ArrayList<>();
     int met = 0;
     int number = 0;
-    try (CorpusReader reader = texts.open()) {
+    try (CorpusReader reader = texts.open(labels)) {
       for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
         LabelledText text = next.get();
         if (!wanted.test(number++) || text.text().length() > MAX_LENGTH) {

@@ -63,19 +63,25 @@ public final class HighlightedExamples {
    * @param remark added to the caption; may be empty
    */
   Block block(String label, String text, String remark) {
-    return block(ExplainedText.of(label, explainer.apply(text)), remark);
+    ExplainedText explained = ExplainedText.of(label, explainer.apply(text));
+    return block(explained, caption(explained), remark);
   }
 
   /** A text with its caption. */
   public Block block(ExplainedText text) {
-    return block(text, "");
+    return block(text, caption(text));
   }
 
-  private Block block(ExplainedText text, String remark) {
+  /** A text with another caption. */
+  Block block(ExplainedText text, String caption) {
+    return block(text, caption, "");
+  }
+
+  private Block block(ExplainedText text, String caption, String remark) {
     List<Piece> pieces = pieces(text);
-    String label = quoted.apply(text.explanation().label());
+    String label = quoted.apply(text.name());
     return new Block.HighlightedText(
-        caption(text) + knownWords(text, pieces) + remark,
+        caption + knownWords(text, pieces) + remark,
         tokens(text, pieces),
         "against " + label,
         "for " + label);
@@ -86,7 +92,7 @@ public final class HighlightedExamples {
         String.format(
             Locale.ROOT,
             "Predicted %s (%.1f %%)",
-            quoted.apply(text.explanation().label()),
+            quoted.apply(text.name()),
             100 * text.probability());
     if (text.label().isEmpty()) {
       return predicted;

@@ -16,20 +16,28 @@ final class LearningCurves {
   private LearningCurves() {}
 
   static List<Block> of(TrainingResult result) {
-    boolean dev = result.dev().isPresent();
+    boolean dev = result.onDev().isPresent();
     List<Block.Figure> figures = new ArrayList<>();
     figures.add(losses(result, dev));
     if (dev) {
+      String score = result.classifier().isMultiLabel() ? "micro F1" : "accuracy";
       figures.add(
           new Block.Figure(
               new LineChart(
                   Axis.whole("epoch"),
-                  Axis.share("dev accuracy"),
+                  Axis.share("dev " + score),
                   List.of(curve("dev texts", result.history(), Epoch::devAccuracy)),
                   Optional.of(kept(result, 1))),
-              "Dev accuracy after each epoch."));
+              "Dev " + score + " after each epoch" + where(result) + "."));
     }
     return List.of(new Block.Heading("Learning"), new Block.SideBySide(figures));
+  }
+
+  private static String where(TrainingResult result) {
+    return result.classifier().isMultiLabel()
+        ? ", of labels with a probability of at least one half; the thresholds are fitted at the"
+            + " end"
+        : "";
   }
 
   private static Block.Figure losses(TrainingResult result, boolean dev) {

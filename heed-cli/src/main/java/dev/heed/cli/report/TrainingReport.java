@@ -13,6 +13,7 @@ import dev.heed.text.CrossValidation;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.TrainingResult;
 import dev.heed.text.evaluation.Evaluation;
+import dev.heed.text.evaluation.Quality;
 import dev.heed.text.training.LabelNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,17 +45,19 @@ public final class TrainingReport {
   /**
    * The measurements of a training.
    *
-   * @param test the evaluation on the test texts; empty without any
+   * @param onTest the quality on the test texts; empty without any
    * @param folds the cross-validation of a small corpus; empty without one
    * @param forgotten the accuracy on texts of earlier trainings; empty without any
    */
   public record Measurements(
       TrainingResult result,
-      Optional<Evaluation> test,
+      Optional<Quality> onTest,
       Optional<CrossValidation> folds,
       Optional<Forgotten> forgotten) {
-    /** The most telling one. */
+    /** The most telling one; empty also if texts have several labels. */
     public Optional<Measured> best() {
+      Optional<Evaluation> test =
+          onTest.filter(Evaluation.class::isInstance).map(Evaluation.class::cast);
       return Measured.of(test, result.dev(), folds);
     }
   }
@@ -107,7 +110,7 @@ public final class TrainingReport {
     report.trust(metrics);
     report.blocks.addAll(LearningCurves.of(report.result));
     report.blocks.addAll(findings);
-    report.settings(config);
+    report.blocks.add(settings(config, classifier));
     String file = config.getOrDefault("file", "texts").toString();
     return new HtmlReport("Training on " + file.substring(file.lastIndexOf('/') + 1), report.blocks)
         .with(
@@ -157,8 +160,8 @@ public final class TrainingReport {
                 + String.format(
                     Locale.ROOT,
                     " of the earlier kind its accuracy was %.1f %% before and is %.1f %% now.",
-                    100 * forgotten.before().accuracy(),
-                    100 * forgotten.after().accuracy())));
+                    100 * forgotten.before().score(),
+                    100 * forgotten.after().score())));
   }
 
   private void keyNumbers(long bytes) {
@@ -276,21 +279,23 @@ public final class TrainingReport {
     return values.stream().mapToDouble(value -> value).toArray();
   }
 
-  private void settings(SequencedMap<String, Object> config) {
+  /** All settings that decide the result. */
+  static Block settings(SequencedMap<String, Object> config, TextClassifier classifier) {
     List<List<Object>> rows = new ArrayList<>();
     for (Map.Entry<String, Object> entry : config.entrySet()) {
       rows.add(List.of(entry.getKey(), entry.getValue()));
     }
     rows.add(List.of("labels", Labels.join(classifier.labels())));
-    rows.add(List.of("temperature", classifier.temperature()));
+    if (!classifier.isMultiLabel()) {
+      rows.add(List.of("temperature", classifier.temperature()));
+    }
     rows.add(List.of("data hash (SHA-256 of labels and texts)", classifier.info().dataHash()));
-    blocks.add(
-        new Block.Fold(
-            "Settings",
-            List.of(
-                new Block.Table(
-                    "All settings that decide the result",
-                    List.of(Block.Column.text("setting"), Block.Column.text("value")),
-                    rows))));
+    return new Block.Fold(
+        "Settings",
+        List.of(
+            new Block.Table(
+                "All settings that decide the result",
+                List.of(Block.Column.text("setting"), Block.Column.text("value")),
+                rows)));
   }
 }

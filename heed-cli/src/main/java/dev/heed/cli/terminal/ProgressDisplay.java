@@ -39,6 +39,7 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
   private int epochs = 1;
   private Stage training = Stage.TRAINING;
   private String stage = "";
+  private String accuracy = "accuracy";
   private String note = "";
   private long stageDone;
   private long stageStart;
@@ -103,6 +104,11 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
       case LINES -> line("reading: " + Wording.count(documents, "text"));
       case NOTHING -> {}
     }
+  }
+
+  @Override
+  public void severalLabels() {
+    accuracy = "micro F1";
   }
 
   @Override
@@ -188,14 +194,15 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
     bar = Optional.empty();
   }
 
-  private static String dev(Epoch epoch, String before) {
+  private String dev(Epoch epoch, String before) {
     return Double.isNaN(epoch.devLoss())
         ? ""
         : String.format(
             Locale.ROOT,
-            "%sdev loss %.4f, accuracy %.4f",
+            "%sdev loss %.4f, %s %.4f",
             before,
             epoch.devLoss(),
+            accuracy,
             epoch.devAccuracy());
   }
 

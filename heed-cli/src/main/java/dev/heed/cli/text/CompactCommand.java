@@ -9,12 +9,12 @@ import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Wording;
+import dev.heed.text.QualityMeter;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
-import dev.heed.text.evaluation.Evaluation;
+import dev.heed.text.evaluation.Quality;
 import dev.heed.text.training.Compaction;
-import dev.heed.text.training.LabelNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +87,7 @@ public final class CompactCommand extends HeedCommand {
   }
 
   /** The accuracy before and after. */
-  private record Accuracy(Evaluation before, Evaluation after) {}
+  private record Accuracy(Quality before, Quality after) {}
 
   @Override
   public Integer call() throws IOException {
@@ -135,19 +135,15 @@ public final class CompactCommand extends HeedCommand {
   private Accuracy measure(
       TextClassifier before, TextClassifier after, InputTexts texts, int threads)
       throws IOException {
-    Evaluation evaluation = new Evaluation(after.labels());
-    LabelNames names = after.info().options().labelNames();
+    QualityMeter meter = new QualityMeter(after, 1);
     // Warns of texts that say little.
-    Evaluation measured = TestCommand.evaluate(before, texts, threads, console);
-    try (CorpusReader reader = texts.open();
+    Quality measured = TestCommand.evaluate(before, texts, threads, console);
+    try (CorpusReader reader = texts.open(after.labelCount());
         Batches<double[]> batches =
-            new Batches<>(
-                threads,
-                text -> after.probabilities(text.text()),
-                (text, p) -> evaluation.add(names.of(text.label().orElseThrow()), p))) {
+            new Batches<>(threads, text -> after.probabilities(text.text()), meter::add)) {
       batches.run(reader);
     }
-    return new Accuracy(measured, evaluation);
+    return new Accuracy(measured, meter.quality());
   }
 
   private ObjectNode json(TextClassifier after, long bytesBefore, Optional<Accuracy> accuracy)
@@ -161,8 +157,9 @@ public final class CompactCommand extends HeedCommand {
     json.put("vocabulary", after.vocabulary().size());
     json.put("left_out", compaction.leftOut());
     json.put("n", accuracy.map(both -> both.after().count()).orElse(0L));
-    json.set("accuracy_before", Json.number(accuracy.map(both -> both.before().accuracy())));
-    json.set("accuracy", Json.number(accuracy.map(both -> both.after().accuracy())));
+    String name = after.isMultiLabel() ? "micro_f1" : "accuracy";
+    json.set(name + "_before", Json.number(accuracy.map(both -> both.before().score())));
+    json.set(name, Json.number(accuracy.map(both -> both.after().score())));
     return json;
   }
 
@@ -190,10 +187,10 @@ public final class CompactCommand extends HeedCommand {
         both ->
             line(
                 text,
-                "accuracy",
+                after.isMultiLabel() ? "micro F1" : "accuracy",
                 "%.4f instead of %.4f, %s",
-                both.after().accuracy(),
-                both.before().accuracy(),
+                both.after().score(),
+                both.before().score(),
                 Wording.count(both.after().count(), "text")));
     return text.toString();
   }

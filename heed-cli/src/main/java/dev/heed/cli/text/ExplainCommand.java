@@ -33,7 +33,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Attention is the weight of a word or n-gram in the average of its text. Its contribution"
           + " is the amount it adds to a label's logit; contributions and remainder add up to the"
-          + " logit. The listing shows contributions to the predicted label, --json those to all"
+          + " logit. The listing shows contributions to the predicted label, or to each label that"
+          + " a model of several labels gives (the most probable one if none), --json those to all"
           + " labels. On a terminal words for the label are orange, those against it blue, unknown"
           + " ones grey.",
       "",
@@ -76,6 +77,7 @@ public final class ExplainCommand extends HeedCommand {
 
   private final List<ExplainedText> highlighted = new ArrayList<>();
   private long texts;
+  private boolean isMultiLabel;
 
   public ExplainCommand(Console console) {
     super(console);
@@ -86,7 +88,8 @@ public final class ExplainCommand extends HeedCommand {
     CorpusOptions options = option(reading::options);
     int threads = option(common::threads);
     LoadedModel loaded = LoadedModel.loadClassifier(model);
-    ExplanationText shown = new ExplanationText(loaded::tokens, console.style());
+    isMultiLabel = loaded.isMultiLabel();
+    ExplanationText shown = new ExplanationText(loaded::tokens, console.style(), isMultiLabel);
     try (Batches<Explanation> batches =
             new Batches<>(
                 threads,
@@ -118,20 +121,29 @@ public final class ExplainCommand extends HeedCommand {
   private void show(LabelledText text, Explanation explanation, ExplanationText shown) {
     console.print(
         common.json
-            ? Json.line(json(text, explanation)) + "\n"
+            ? Json.line(json(text, explanation, isMultiLabel)) + "\n"
             : (texts == 0 ? "" : "\n") + shown.of(explanation));
     texts++;
-    if (html.isPresent() && highlighted.size() < MAX_HIGHLIGHTED) {
-      highlighted.add(
-          new ExplainedText("", explanation, explanation.labels().indexOf(explanation.label())));
+    if (html.isPresent() && texts <= MAX_HIGHLIGHTED) {
+      for (String label : shown(explanation)) {
+        highlighted.add(new ExplainedText("", explanation, explanation.labels().indexOf(label)));
+      }
     }
   }
 
-  private static ObjectNode json(LabelledText text, Explanation explanation) {
+  /** The labels that are explained: those given, or the most probable one if none is. */
+  static List<String> shown(Explanation explanation) {
+    return explanation.chosen().isEmpty() ? List.of(explanation.label()) : explanation.chosen();
+  }
+
+  private static ObjectNode json(LabelledText text, Explanation explanation, boolean isMultiLabel) {
     ObjectNode json = Json.object();
     text.id().ifPresent(id -> json.put("id", id));
     json.put("text", explanation.text());
     json.put("label", explanation.label());
+    if (isMultiLabel) {
+      json.set("chosen", Json.strings(explanation.chosen()));
+    }
     json.set("labels", Json.strings(explanation.labels()));
     json.set("probabilities", Json.numbers(explanation.probabilities()));
     json.set("logits", Json.numbers(explanation.logits()));

@@ -10,6 +10,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * An explanation for people: the text, coloured by what each word contributes to the predicted
@@ -39,39 +40,76 @@ final class ExplanationText {
   private final Function<String, int[]> tokens;
   private final Style style;
 
+  private final boolean areSeveral;
+
+  /** Explanations of one label a text. */
+  ExplanationText(Function<String, int[]> tokens, Style style) {
+    this(tokens, style, false);
+  }
+
   /**
-   * Writes in a style.
+   * Explanations for people.
    *
    * @param tokens finds the begin and the end of each word of a text in code points, alternating
+   * @param areSeveral whether a text may have any number of labels
    */
-  ExplanationText(Function<String, int[]> tokens, Style style) {
+  ExplanationText(Function<String, int[]> tokens, Style style, boolean areSeveral) {
     this.tokens = tokens;
     this.style = style;
+    this.areSeveral = areSeveral;
   }
 
   /** The lines of an explanation. */
   String of(Explanation explanation) {
-    int label = explanation.labels().indexOf(explanation.label());
     int[] places = tokens.apply(explanation.text());
     BitSet known = known(explanation);
     long count = 0;
     for (int i = 0; i < places.length; i += 2) {
       count += known.get(places[i]) ? 1 : 0;
     }
+    List<String> labels = ExplainCommand.shown(explanation);
+    int first = explanation.labels().indexOf(labels.getFirst());
     StringBuilder text = new StringBuilder();
     text.append(style.dim("text")).append("   ");
-    text.append(painted(explanation, label, places)).append('\n');
-    text.append(style.dim("label")).append("  ").append(style.bold(visible(explanation.label())));
+    text.append(painted(explanation, first, places)).append('\n');
+    String words =
+        count < places.length / 2
+            ? "%d of %s known".formatted(count, Wording.count(places.length / 2, "word"))
+            : "";
+    if (areSeveral) {
+      given(text, explanation, words);
+    }
+    for (String label : labels) {
+      block(text, explanation, explanation.labels().indexOf(label), areSeveral ? "" : words);
+    }
+    return text.toString();
+  }
+
+  /** A line of all labels that are given. */
+  private void given(StringBuilder text, Explanation explanation, String words) {
+    text.append(style.dim("labels")).append(' ');
+    text.append(
+        explanation.chosen().isEmpty()
+            ? "none; the most probable one is below its threshold"
+            : explanation.chosen().stream()
+                .map(ExplanationText::visible)
+                .collect(Collectors.joining(", ")));
+    text.append(words.isEmpty() ? "" : style.dim("; " + words)).append('\n');
+  }
+
+  /** The probability of a label, and the contributions to it. */
+  private void block(StringBuilder text, Explanation explanation, int label, String words) {
+    text.append(style.dim("label")).append("  ");
+    text.append(style.bold(visible(explanation.labels().get(label))));
     text.append(
         String.format(Locale.ROOT, " (probability %.4f)", explanation.probabilities().get(label)));
-    if (count < places.length / 2) {
-      text.append(
-          style.dim(", %d of %s known".formatted(count, Wording.count(places.length / 2, "word"))));
-    }
-    text.append('\n');
+    text.append(words.isEmpty() ? "" : style.dim(", " + words)).append('\n');
     if (explanation.words().isEmpty()) {
       text.append("       ")
-          .append(places.length == 0 ? "This text has no words; " : UNKNOWN_TEXT)
+          .append(
+              tokens.apply(explanation.text()).length == 0
+                  ? "This text has no words; "
+                  : UNKNOWN_TEXT)
           .append(answer(explanation.probabilities()))
           .append(".\n");
     } else {
@@ -83,9 +121,8 @@ final class ExplanationText {
       text.append(String.format(Locale.ROOT, "%18s%+12.4f  (remainder)\n", "", remainder));
     }
     double logit = explanation.logits().get(label);
-    return text.append(style.bold(String.format(Locale.ROOT, "%18s%+12.4f  = logit", "", logit)))
-        .append('\n')
-        .toString();
+    text.append(style.bold(String.format(Locale.ROOT, "%18s%+12.4f  = logit", "", logit)))
+        .append('\n');
   }
 
   /** The text alone, coloured by what each word contributes to the predicted label. */

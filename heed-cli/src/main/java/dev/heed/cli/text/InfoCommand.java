@@ -76,11 +76,16 @@ public final class InfoCommand extends HeedCommand {
     json.put("bits", classifier.compaction().map(Compaction::bits).orElse(Float.SIZE));
     json.put("left_out", classifier.compaction().map(Compaction::leftOut).orElse(0));
     json.put("temperature", classifier.temperature());
+    json.put("multi_label", classifier.isMultiLabel());
+    if (classifier.isMultiLabel()) {
+      json.set("thresholds", Json.numbers(classifier.thresholds()));
+    }
     json.put("train_docs", info.trainDocuments());
     json.put("dev_docs", info.devDocuments());
     json.put("best_epoch", info.epochs());
-    json.set("dev_accuracy", Json.number(info.devAccuracy()));
-    json.set("test_accuracy", Json.number(info.testAccuracy()));
+    String score = classifier.isMultiLabel() ? "micro_f1" : "accuracy";
+    json.set("dev_" + score, Json.number(info.devAccuracy()));
+    json.set("test_" + score, Json.number(info.testAccuracy()));
     json.put("data_hash", info.dataHash());
     switch (info.options().start()) {
       case Start.Drawn _ -> {}

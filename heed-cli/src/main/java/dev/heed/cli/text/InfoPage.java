@@ -9,6 +9,7 @@ import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.ModelInfo;
 import dev.heed.text.training.Start;
 import dev.heed.text.training.TrainingOptions;
+import java.util.DoubleSummaryStatistics;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -45,6 +46,7 @@ final class InfoPage {
         "%s%s",
         labels,
         Labels.fit(classifier.labels(), columns - NAME - labels.length()));
+    thresholds();
     int words = classifier.words();
     long parts = classifier.vocabulary().stream().filter(TextClassifier::isCharacterNgram).count();
     long ngrams = classifier.vocabulary().size() - words - parts;
@@ -73,10 +75,16 @@ final class InfoPage {
                         ? "1 entry"
                         : String.format(Locale.ROOT, "%,d entries", compact.leftOut())));
 
-    group("Accuracy at training");
-    line("dev texts", "%s", share(info.devAccuracy()) + of(info.devDocuments()));
-    line("test texts", "%s", share(info.testAccuracy()));
-    line("temperature", "%.2f", classifier.temperature());
+    if (classifier.isMultiLabel()) {
+      group("Micro F1 at training");
+      line("dev texts", "%s", number(info.devAccuracy()) + of(info.devDocuments()));
+      line("test texts", "%s", number(info.testAccuracy()));
+    } else {
+      group("Accuracy at training");
+      line("dev texts", "%s", share(info.devAccuracy()) + of(info.devDocuments()));
+      line("test texts", "%s", share(info.testAccuracy()));
+      line("temperature", "%.2f", classifier.temperature());
+    }
 
     group("Training");
     line("texts", "%,d training, %,d dev", info.trainDocuments(), info.devDocuments());
@@ -128,6 +136,23 @@ final class InfoPage {
     page.append(style.dim(String.format(Locale.ROOT, "  %-" + (NAME - 2) + "s", name)))
         .append(String.format(Locale.ROOT, format, values))
         .append('\n');
+  }
+
+  /** The labels of a text, if there may be several. */
+  private void thresholds() {
+    if (classifier.isMultiLabel()) {
+      DoubleSummaryStatistics range =
+          classifier.thresholds().stream().mapToDouble(each -> each).summaryStatistics();
+      line(
+          "labels a text",
+          "any number, from a probability of %.3f to %.3f on",
+          range.getMin(),
+          range.getMax());
+    }
+  }
+
+  private static String number(Optional<Double> value) {
+    return value.map(each -> String.format(Locale.ROOT, "%.4f", each)).orElse("not measured");
   }
 
   private static String share(Optional<Double> share) {

@@ -1,9 +1,11 @@
 package dev.heed.cli.text;
 
 import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.Descent;
 import dev.heed.text.training.LearningRate;
+import dev.heed.text.training.ModelShape;
 import dev.heed.text.training.WordScore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,6 +42,24 @@ final class OptionValues {
       case WordScore.Pooled _ -> "pooled";
       case WordScore.Metric _ -> "metric";
     };
+  }
+
+  /** The value of {@code --dim}. */
+  static String of(ModelShape shape) {
+    return shape.dim() == ModelShape.BY_LABELS ? AUTO : Integer.toString(shape.dim());
+  }
+
+  static int dim(String value) {
+    if (value.equals(AUTO)) {
+      return ModelShape.BY_LABELS;
+    }
+    try {
+      int dim = Integer.parseInt(value);
+      Require.atLeast("dim", 1, dim);
+      return dim;
+    } catch (NumberFormatException e) {
+      throw new ProblemException("--dim is '" + value + "'", AUTO + " or a number such as 32", e);
+    }
   }
 
   static CharacterNgrams characterNgrams(String value) {

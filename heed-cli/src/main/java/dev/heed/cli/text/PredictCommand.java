@@ -37,9 +37,10 @@ import picocli.CommandLine.Parameters;
     header = "Label texts: one output line for each text, in order.",
     description = {
       "",
-      "A line holds the label. --prob adds its calibrated probability, -k adds the next most"
-          + " probable labels; tabs separate the fields. Backslash, tab and line ends in a label"
-          + " are written \\\\, \\t, \\n"
+      "A line holds the label. If a text may have several, it holds those whose probabilities reach"
+          + " their thresholds, the most probable first; it is empty if none does. --prob adds its"
+          + " calibrated probability, -k adds the next most probable labels; tabs separate the"
+          + " fields. Backslash, tab and line ends in a label are written \\\\, \\t, \\n"
           + ", \\r"
           + ". With --json each line is an object with 'labels', 'probabilities', 'known' (the"
           + " share of the text, excluding white space, that known words cover) and, if the text"
@@ -72,14 +73,18 @@ public final class PredictCommand extends HeedCommand {
   @Option(
       names = "-k",
       paramLabel = "K",
-      description = "Labels for each text; -1 for all (default: ${DEFAULT-VALUE}).")
-  int count = 1;
+      description =
+          "Labels for each text, the most probable ones; -1 for all (default: 1, or as many as"
+              + " reach their thresholds if a text may have several).")
+  Optional<Integer> count = Optional.empty();
 
   @Option(
       names = "--threshold",
       paramLabel = "P",
-      description = "Leave out labels less probable than this (default: ${DEFAULT-VALUE}).")
-  double threshold = 0;
+      description =
+          "Leave out labels less probable than this (default: 0, or each label's own threshold if"
+              + " a text may have several and -k is not given).")
+  Optional<Double> threshold = Optional.empty();
 
   @Option(
       names = "--min-known",
@@ -122,6 +127,9 @@ public final class PredictCommand extends HeedCommand {
     super(console);
   }
 
+  /** The number of labels that stands for all. */
+  private static final int ALL = -1;
+
   private long texts;
   private long unknown;
   private double minRank;
@@ -142,6 +150,13 @@ public final class PredictCommand extends HeedCommand {
   private double minRank(LoadedModel loaded, double precision) throws IOException {
     if (!(loaded instanceof HeedModel(TextClassifier classifier))) {
       throw wrong("--select is given for a model of fastText", "--threshold, or a model of Heed");
+    }
+    if (classifier.isMultiLabel()) {
+      throw new InvalidInputException(
+          model.toString(),
+          0,
+          "--select is for a model that gives one label",
+          "--threshold P, or each label's own threshold without an option");
     }
     OptionalDouble threshold = classifier.threshold(precision);
     if (threshold.isEmpty()) {
@@ -212,11 +227,11 @@ public final class PredictCommand extends HeedCommand {
   }
 
   private void check() {
-    if (count < 1 && count != LoadedModel.ALL) {
-      throw wrong("-k is " + count, "at least 1, or -1 for all labels");
+    if (count.isPresent() && count.get() < 1 && count.get() != LoadedModel.ALL) {
+      throw wrong("-k is " + count.get(), "at least 1, or -1 for all labels");
     }
-    if (!(threshold >= 0 && threshold <= 1)) {
-      throw wrong("--threshold is " + threshold, "0 to 1");
+    if (threshold.isPresent() && !(threshold.get() >= 0 && threshold.get() <= 1)) {
+      throw wrong("--threshold is " + threshold.get(), "0 to 1");
     }
     if (!(minKnown >= 0 && minKnown <= 1)) {
       throw wrong("--min-known is " + minKnown, "0 to 1");
@@ -238,8 +253,8 @@ public final class PredictCommand extends HeedCommand {
           .model()
           .predict(
               lines,
-              count,
-              (float) threshold,
+              count.orElse(1),
+              threshold.orElse(0.0).floatValue(),
               threads,
               found -> console.println(FastTextOutput.line(found, withProbabilities)));
     }
@@ -254,12 +269,19 @@ public final class PredictCommand extends HeedCommand {
 
   private Answer predict(LoadedModel loaded, String text) {
     double known = common.json || minKnown > 0 || minRank > 0 ? loaded.known(text) : 1;
-    LoadedModel.Ranking ranking = loaded.rank(text, count, threshold);
+    LoadedModel.Ranking ranking = ranking(loaded, text);
     double highest = ranking.probabilities().stream().findFirst().orElse(0.0);
     boolean isAnswered = known >= minKnown && Classification.rank(highest, known) >= minRank;
     return new Answer(
         isAnswered ? ranking : new LoadedModel.Ranking(List.of(), List.of(), ranking.isPrior()),
         known);
+  }
+
+  private LoadedModel.Ranking ranking(LoadedModel loaded, String text) {
+    return count.isEmpty() && threshold.isEmpty()
+        ? loaded.given(text)
+        : loaded.rank(
+            text, count.orElse(loaded.isMultiLabel() ? LoadedModel.ALL : 1), threshold.orElse(0.0));
   }
 
   private String line(LabelledText text, Answer answer) {

@@ -13,18 +13,22 @@ import dev.heed.cli.model.FastTextTest;
 import dev.heed.cli.model.HeedModel;
 import dev.heed.cli.model.LoadedModel;
 import dev.heed.cli.model.TopLabels;
+import dev.heed.cli.report.MultiLabelQuality;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Escapes;
+import dev.heed.text.QualityMeter;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.evaluation.Evaluation;
 import dev.heed.text.evaluation.Evaluation.LabelScore;
+import dev.heed.text.evaluation.MultiLabelEvaluation;
+import dev.heed.text.evaluation.Quality;
 import dev.heed.text.trainer.TextDigest;
-import dev.heed.text.training.LabelNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +48,11 @@ import picocli.CommandLine.Parameters;
       "Prints accuracy, macro F1, expected calibration error (15 equal bins of the top probability)"
           + " and log loss (nats); for fewer than 100 texts also the 95 %% confidence interval of"
           + " the accuracy (Wilson). A label never seen in training counts as an error.",
+      "",
+      "Of a model that gives any number of labels, prints micro and macro F1 of the labels whose"
+          + " probabilities reach their thresholds, P@k and R@k of the k most probable ones, the"
+          + " share of texts whose labels are exactly right, and calibration error and log loss"
+          + " over all labels of all texts.",
       "",
       "A fastText model is tested as fastText tests it: texts without a known label are left out,"
           + " and P@k and R@k are what 'fasttext test' prints. If a text has several labels, these"
@@ -73,7 +82,7 @@ public final class TestCommand extends HeedCommand {
       paramLabel = "K",
       description =
           "Also print P@k and R@k for this many labels of each text; -1 for all (default:"
-              + " ${DEFAULT-VALUE}; always for a fastText model).")
+              + " ${DEFAULT-VALUE}; always for several labels and for a fastText model).")
   int k = 1;
 
   @Option(names = "--per-label", description = "Also print precision, recall and F1 of each label.")
@@ -98,8 +107,12 @@ public final class TestCommand extends HeedCommand {
       switch (loaded) {
         case HeedModel(TextClassifier classifier) -> {
           TopLabels top = new TopLabels(k);
-          Evaluation evaluation = evaluate(classifier, texts, threads, console, top);
-          print(Optional.of(evaluation), k == 1 ? Optional.empty() : Optional.of(top));
+          switch (evaluate(classifier, texts, threads, console, top)) {
+            case Evaluation evaluation ->
+                print(Optional.of(evaluation), k == 1 ? Optional.empty() : Optional.of(top));
+            case MultiLabelEvaluation evaluation ->
+                print(new MultiLabelQuality(evaluation, classifier.thresholds()));
+          }
         }
         case FastTextFile fastText -> {
           FastTextTest test = FastTextTest.of(fastText, k, texts, console);
@@ -108,6 +121,10 @@ public final class TestCommand extends HeedCommand {
       }
     }
     return DONE;
+  }
+
+  private void print(MultiLabelQuality quality) {
+    console.print(common.json ? Json.line(quality.json(perLabel)) + "\n" : quality.text(perLabel));
   }
 
   private void print(Optional<Evaluation> evaluation, Optional<TopLabels> top) {
@@ -136,30 +153,31 @@ public final class TestCommand extends HeedCommand {
    * Measures a classifier, and warns of labels that it does not know and of texts that it was
    * trained on.
    */
-  static Evaluation evaluate(
-      TextClassifier classifier, InputTexts texts, int threads, Console console)
+  static Quality evaluate(TextClassifier classifier, InputTexts texts, int threads, Console console)
       throws IOException {
     return evaluate(classifier, texts, threads, console, new TopLabels(1));
   }
 
-  private static Evaluation evaluate(
+  private static Quality evaluate(
       TextClassifier classifier, InputTexts texts, int threads, Console console, TopLabels top)
       throws IOException {
-    Evaluation evaluation = new Evaluation(classifier.labels());
     Map<String, Integer> numbers = new HashMap<>();
     classifier.labels().forEach(label -> numbers.put(label, numbers.size()));
+    QualityMeter meter = new QualityMeter(classifier, top.among(numbers.size()));
+    Quality evaluation = meter.quality();
     TextDigest digest = new TextDigest();
-    LabelNames names = classifier.info().options().labelNames();
-    try (CorpusReader reader = texts.open();
+    try (CorpusReader reader = texts.open(classifier.labelCount());
         Batches<double[]> batches =
             new Batches<>(
                 threads,
                 text -> classifier.probabilities(text.text()),
                 (text, p) -> {
-                  String label = names.of(text.label().orElseThrow());
-                  digest.add(label, text.text());
-                  evaluation.add(label, p);
-                  top.add(numbers.getOrDefault(label, -1), p);
+                  List<String> labels = meter.labels(text);
+                  digest.add(labels, text.text());
+                  meter.add(text, p);
+                  if (!classifier.isMultiLabel()) {
+                    top.add(numbers.getOrDefault(labels.getFirst(), -1), p);
+                  }
                 })) {
       batches.run(reader);
     }
@@ -170,17 +188,21 @@ public final class TestCommand extends HeedCommand {
     if (digest.hex().equals(classifier.info().dataHash())) {
       console.warning(
           texts.source()
-              + ": these are the texts the model was trained on; the accuracy says nothing about"
+              + ": these are the texts the model was trained on; the %s says nothing about"
+                  .formatted(classifier.isMultiLabel() ? "F1" : "accuracy")
               + " new texts");
     }
     TreeMap<String, Long> unknown = new TreeMap<>(evaluation.unknownLabels());
     if (!unknown.isEmpty()) {
       console.warning(
-          "%s: %d of %d texts have a label never seen in training, which counts as an error: %s%s"
+          "%s: %d of %d %s never seen in training, which counts as an error: %s%s"
               .formatted(
                   texts.source(),
                   unknown.values().stream().mapToLong(n -> n).sum(),
-                  evaluation.count(),
+                  evaluation instanceof MultiLabelEvaluation several
+                      ? several.trueLabels()
+                      : evaluation.count(),
+                  classifier.isMultiLabel() ? "labels were" : "texts have a label",
                   unknown.keySet().stream().limit(5).collect(Collectors.joining(", ")),
                   unknown.size() > 5 ? " and " + (unknown.size() - 5) + " more" : ""));
     }

@@ -32,6 +32,14 @@ final class TextOptions {
   Optional<String> label = Optional.empty();
 
   @Option(
+      names = "--label-separator",
+      paramLabel = "CHARS",
+      description =
+          "What separates several labels in one field, such as ';' (default: a field is one"
+              + " label).")
+  Optional<String> labelSeparator = Optional.empty();
+
+  @Option(
       names = "--encoding",
       paramLabel = "NAME",
       description = "Charset of the texts, such as ISO-8859-1 (default: strict UTF-8).")
@@ -57,7 +65,8 @@ final class TextOptions {
     return new CorpusOptions(
         format.map(TextOptions::format),
         text,
-        label,
+        new CorpusOptions.Label(label, labelSeparator, CorpusOptions.Labels.AS_WRITTEN),
+        Optional.empty(),
         encoding.map(TextOptions::charset),
         !noHeader,
         delimiter.map(TextOptions::delimiter));

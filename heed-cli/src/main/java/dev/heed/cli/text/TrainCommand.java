@@ -46,6 +46,7 @@ import picocli.CommandLine.Parameters;
       "  heed train reviews.csv --model reviews.heed --report reviews.html",
       "  heed train train.txt --dev dev.txt --test test.txt --model news.heed",
       "  heed train sms.tsv --no-header --label 1 --text 2 --model sms.heed",
+      "  heed train topics.csv --label-separator ';' --model topics.heed",
       "  heed train big.jsonl.gz --model big.heed --run-dir run",
       "  heed train new.csv --start old.heed --old old-test.csv --model new.heed",
       "  heed train reviews.csv --vectors wiki.vec --model reviews.heed",
@@ -185,7 +186,9 @@ public final class TrainCommand extends HeedCommand {
     if (resumed) {
       checkFiles();
     }
-    CorpusOptions format = option(reading::options);
+    CorpusOptions.Labels count =
+        training.multiLabel ? CorpusOptions.Labels.ANY : CorpusOptions.Labels.AS_WRITTEN;
+    CorpusOptions format = option(() -> reading.options().withLabels(count));
     int threads = option(common::threads);
     options(); // refuses a wrong option before any text is read
     if (outputs.open && outputs.report.isEmpty() && outputs.runDirectory.isEmpty()) {
@@ -193,7 +196,8 @@ public final class TrainCommand extends HeedCommand {
     }
 
     // They are read again for the report, and for the cross-validation of a small corpus.
-    try (InputTexts train = InputTexts.of(texts, format, console, true);
+    CorpusOptions weighted = option(() -> format.withWeightColumn(training.weight));
+    try (InputTexts train = InputTexts.of(texts, weighted, console, true);
         InputTexts dev = texts(heldOut.dev, format);
         InputTexts test = texts(heldOut.test, format);
         InputTexts old = texts(starting.old, format)) {

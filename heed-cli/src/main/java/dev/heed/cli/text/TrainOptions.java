@@ -75,8 +75,10 @@ final class TrainOptions {
   @Option(
       names = "--dim",
       paramLabel = "N",
-      description = "Components of a word's embedding (default: ${DEFAULT-VALUE}).")
-  int dim = DEFAULTS.model().dim();
+      description =
+          "Components of a word's embedding: a number, or auto for 32, and where a text may have"
+              + " several labels four for each label, from 32 to 200 (default: ${DEFAULT-VALUE}).")
+  String dim = OptionValues.AUTO;
 
   @Option(
       names = "--epochs",
@@ -112,6 +114,21 @@ final class TrainOptions {
   String classWeights = "none";
 
   @Option(
+      names = "--multi-label",
+      description =
+          "A text may have any number of labels, also none, each decided on its own. Implied if a"
+              + " text has several.")
+  boolean multiLabel;
+
+  @Option(
+      names = "--weight",
+      paramLabel = "COLUMN",
+      description =
+          "Column or key of the weight of a training text, a number above 0: a text of weight 2"
+              + " counts as two.")
+  Optional<String> weight = Optional.empty();
+
+  @Option(
       names = "--label-names",
       paramLabel = "LABEL=NAME",
       split = ",",
@@ -136,7 +153,7 @@ final class TrainOptions {
                       "--attention is '" + attention + "'", "pooled or metric");
             },
             Heads.named(head),
-            dim,
+            OptionValues.dim(dim),
             DEFAULTS.model().keyDim());
     VocabularyOptions vocabulary =
         new VocabularyOptions(
@@ -164,7 +181,7 @@ final class TrainOptions {
     ModelShape model = options.model();
     attention = fixed(given, "--attention", attention, OptionValues.of(model.wordScore()));
     head = fixed(given, "--head", head, Heads.name(model.head()));
-    dim = Integer.parseInt(fixed(given, "--dim", dim + "", model.dim() + ""));
+    dim = fixed(given, "--dim", dim, OptionValues.of(model));
     VocabularyOptions vocabulary = options.vocabulary();
     ngrams = Integer.parseInt(fixed(given, "--ngrams", ngrams + "", vocabulary.ngrams() + ""));
     characterNgrams =

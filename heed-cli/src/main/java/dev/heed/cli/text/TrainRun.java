@@ -6,6 +6,7 @@ import dev.heed.base.ProblemException;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.report.HeldOutSample;
 import dev.heed.cli.report.Measured;
+import dev.heed.cli.report.MultiLabelReport;
 import dev.heed.cli.report.TrainingReport;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
@@ -16,8 +17,9 @@ import dev.heed.text.CrossValidation;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.Training;
 import dev.heed.text.TrainingResult;
+import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
-import dev.heed.text.evaluation.Evaluation;
+import dev.heed.text.evaluation.Quality;
 import dev.heed.text.training.Epoch;
 import dev.heed.text.training.HeldOut;
 import dev.heed.text.training.TrainingListener;
@@ -99,7 +101,7 @@ record TrainRun(
     TrainingResult result = train(progress, stop);
     boolean interrupted = stop.isRequested() && !isComplete(result);
     progress.close();
-    Optional<Evaluation> test = test(result);
+    Optional<Quality> test = test(result);
     TextClassifier classifier =
         test.map(e -> tested(result.classifier(), e)).orElse(result.classifier());
     classifier.save(outputs.model());
@@ -112,21 +114,7 @@ record TrainRun(
     warn(measurements);
     TrainSummary summary = new TrainSummary(measurements, outputs, interrupted);
     ObjectNode metrics = summary.metrics();
-    List<Path> reports = outputs.reports();
-    if (!reports.isEmpty()) {
-      HtmlReport page =
-          TrainingReport.of(
-              test.isPresent() ? classifier : result.measured(),
-              measurements,
-              sample(result),
-              outputs.findings(),
-              config,
-              command,
-              metrics);
-      for (Path report : reports) {
-        page.write(report);
-      }
-    }
+    writeReports(test.isPresent() ? classifier : result.measured(), measurements, metrics);
     outputs.folder().writeMetrics(metrics);
     return new Trained(
         classifier,
@@ -142,6 +130,24 @@ record TrainRun(
         isCutShort(result));
   }
 
+  private void writeReports(
+      TextClassifier classifier, TrainingReport.Measurements measurements, ObjectNode metrics)
+      throws IOException {
+    List<Path> reports = outputs.reports();
+    if (reports.isEmpty()) {
+      return;
+    }
+    HeldOutSample sample = sample(measurements.result());
+    HtmlReport page =
+        classifier.isMultiLabel()
+            ? MultiLabelReport.of(classifier, measurements, sample, config, command, metrics)
+            : TrainingReport.of(
+                classifier, measurements, sample, outputs.findings(), config, command, metrics);
+    for (Path report : reports) {
+      page.write(report);
+    }
+  }
+
   /** Whether the training ended by its own rules. */
   private boolean isComplete(TrainingResult result) {
     int epochs = result.history().size();
@@ -154,7 +160,7 @@ record TrainRun(
 
   /** Whether the dev loss was still falling when the number of epochs ended the training. */
   private boolean isCutShort(TrainingResult result) {
-    return result.dev().isPresent() && result.bestEpoch() == options.descent().epochs();
+    return result.onDev().isPresent() && result.bestEpoch() == options.descent().epochs();
   }
 
   private Training start(TrainingOptions options) {
@@ -178,9 +184,9 @@ record TrainRun(
     }
   }
 
-  private Optional<Evaluation> test(TrainingResult result) throws IOException {
+  private Optional<Quality> test(TrainingResult result) throws IOException {
     return inputs.test().isNone()
-        ? result.test()
+        ? result.onTest()
         : Optional.of(TestCommand.evaluate(result.classifier(), inputs.test(), threads, console));
   }
 
@@ -190,6 +196,10 @@ record TrainRun(
    */
   private Optional<CrossValidation> crossValidation(TrainingResult result) throws IOException {
     if (!inputs.test().isNone() || result.trainDocuments() > CrossValidation.MAX_TEXTS) {
+      return Optional.empty();
+    }
+    if (result.classifier().isMultiLabel()) {
+      console.message("heed: no cross-validation, which is for texts with one label");
       return Optional.empty();
     }
     // Dev texts of their own are no part of the folds, so each fold puts some aside as by default.
@@ -236,6 +246,11 @@ record TrainRun(
     }
 
     @Override
+    public void severalLabels() {
+      progress.severalLabels();
+    }
+
+    @Override
     public void read(int trainDocuments, int devDocuments, int vocabulary, List<String> labels) {
       progress.read(trainDocuments, devDocuments, vocabulary, labels);
     }
@@ -273,22 +288,24 @@ record TrainRun(
   }
 
   /** The classifier with its accuracy on the test texts in its provenance. */
-  private static TextClassifier tested(TextClassifier classifier, Evaluation test) {
-    return classifier.withInfo(classifier.info().withTestAccuracy(test.accuracy()));
+  private static TextClassifier tested(TextClassifier classifier, Quality test) {
+    return classifier.withInfo(classifier.info().withTestAccuracy(test.score()));
   }
 
   /** Texts that were not trained on: test texts, or dev texts if there are none. */
   private HeldOutSample sample(TrainingResult result) throws IOException {
     int size = HeldOutSample.size(result.classifier().labels().size());
+    CorpusOptions.Labels labels = result.classifier().labelCount();
     if (!inputs.test().isNone()) {
-      return HeldOutSample.draw(inputs.test(), "test", _ -> true, size, options.seed());
+      return HeldOutSample.draw(inputs.test(), labels, "test", _ -> true, size, options.seed());
     }
     if (!result.heldOut().isEmpty()) {
       String name = result.test().isPresent() ? "test" : "dev";
-      return HeldOutSample.draw(inputs.train(), name, result.heldOut()::get, size, options.seed());
+      return HeldOutSample.draw(
+          inputs.train(), labels, name, result.heldOut()::get, size, options.seed());
     }
     if (!inputs.dev().isNone()) {
-      return HeldOutSample.draw(inputs.dev(), "dev", _ -> true, size, options.seed());
+      return HeldOutSample.draw(inputs.dev(), labels, "dev", _ -> true, size, options.seed());
     }
     return HeldOutSample.none();
   }

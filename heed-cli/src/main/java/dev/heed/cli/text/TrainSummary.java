@@ -10,7 +10,7 @@ import dev.heed.cli.terminal.Wording;
 import dev.heed.text.CrossValidation;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.TrainingResult;
-import dev.heed.text.evaluation.Evaluation;
+import dev.heed.text.evaluation.Quality;
 import dev.heed.text.training.Epoch;
 import dev.heed.text.training.Start;
 import java.io.IOException;
@@ -41,20 +41,21 @@ record TrainSummary(
   ObjectNode metrics() throws IOException {
     Path model = outputs.model();
     TrainingResult result = result();
-    Optional<Evaluation> test = measurements.test();
+    Optional<Quality> test = measurements.onTest();
     ObjectNode metrics = Json.object();
     metrics.put("train_docs", result.trainDocuments());
-    metrics.put("dev_docs", result.dev().map(Evaluation::count).orElse(0L));
-    metrics.put("test_docs", test.map(Evaluation::count).orElse(0L));
+    metrics.put("dev_docs", result.onDev().map(Quality::count).orElse(0L));
+    metrics.put("test_docs", test.map(Quality::count).orElse(0L));
     metrics.put("classes", result.classifier().labels().size());
     metrics.put("vocabulary", result.classifier().vocabulary().size());
     metrics.put("epochs", result.history().size());
     metrics.put("best_epoch", result.bestEpoch());
-    metrics.set("dev_accuracy", Json.number(result.dev().map(Evaluation::accuracy)));
-    metrics.set("dev_macro_f1", Json.number(result.dev().map(Evaluation::macroF1)));
-    metrics.set("test_accuracy", Json.number(test.map(Evaluation::accuracy)));
-    metrics.set("test_macro_f1", Json.number(test.map(Evaluation::macroF1)));
-    metrics.set("test_ece", Json.number(test.map(Evaluation::calibrationError)));
+    String score = isMultiLabel() ? "micro_f1" : "accuracy";
+    metrics.set("dev_" + score, Json.number(result.onDev().map(Quality::score)));
+    metrics.set("dev_macro_f1", Json.number(result.onDev().map(Quality::macroF1)));
+    metrics.set("test_" + score, Json.number(test.map(Quality::score)));
+    metrics.set("test_macro_f1", Json.number(test.map(Quality::macroF1)));
+    metrics.set("test_ece", Json.number(test.map(Quality::calibrationError)));
     measurements
         .folds()
         .map(CrossValidation::evaluation)
@@ -69,8 +70,8 @@ record TrainSummary(
         .ifPresent(
             old -> {
               metrics.put("old_docs", old.after().count());
-              metrics.set("old_accuracy_before", Json.number(old.before().accuracy()));
-              metrics.set("old_accuracy", Json.number(old.after().accuracy()));
+              metrics.set("old_accuracy_before", Json.number(old.before().score()));
+              metrics.set("old_accuracy", Json.number(old.after().score()));
             });
     if (start() instanceof Start.Vectors(String _, int found, int words)) {
       metrics.put("vectors_found", found).put("vectors_words", words);
@@ -94,10 +95,19 @@ record TrainSummary(
     return measurements.result();
   }
 
+  private boolean isMultiLabel() {
+    return result().classifier().isMultiLabel();
+  }
+
+  /** The name of the measure of an epoch, as {@code accuracy}. */
+  private String score() {
+    return isMultiLabel() ? "micro F1" : "accuracy";
+  }
+
   /** The losses and accuracies of some epochs, the first, the last and the kept one among them. */
   String epochs() {
     List<Epoch> history = result().history();
-    StringBuilder table = new StringBuilder("epoch  train loss  dev loss  dev accuracy\n");
+    StringBuilder table = new StringBuilder("epoch  train loss  dev loss  dev " + score() + "\n");
     for (int i : spread(history.size(), MAX_ROWS)) {
       Epoch epoch = history.get(i);
       table.append(String.format(Locale.ROOT, "%5d  %10.4f", epoch.number(), epoch.trainLoss()));
@@ -105,7 +115,10 @@ record TrainSummary(
           Double.isNaN(epoch.devLoss())
               ? "         –             –"
               : String.format(
-                  Locale.ROOT, "  %8.4f  %12.4f", epoch.devLoss(), epoch.devAccuracy()));
+                  Locale.ROOT,
+                  "  %8.4f  %" + (score().length() + 4) + ".4f",
+                  epoch.devLoss(),
+                  epoch.devAccuracy()));
       table.append(epoch.number() == result().bestEpoch() ? "  kept\n" : "\n");
     }
     return table.append('\n').toString();
@@ -126,7 +139,7 @@ record TrainSummary(
   /** The accuracy on the dev texts from the first epoch to the kept one, as a line. */
   private Optional<String> curve() {
     List<Epoch> history = result().history();
-    if (history.size() < 2 || result().dev().isEmpty()) {
+    if (history.size() < 2 || result().onDev().isEmpty()) {
       return Optional.empty();
     }
     double[] accuracies =
@@ -136,8 +149,9 @@ record TrainSummary(
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "%s dev accuracy %.4f → %.4f",
+            "%s dev %s %.4f → %.4f",
             Columns.sparkline(accuracies),
+            score(),
             history.getFirst().devAccuracy(),
             history.get(result().bestEpoch() - 1).devAccuracy()));
   }
@@ -150,7 +164,7 @@ record TrainSummary(
   String text(int columns) throws IOException {
     Path model = outputs.model();
     TrainingResult result = result();
-    Optional<Evaluation> test = measurements.test();
+    Optional<Quality> test = measurements.onTest();
     TextClassifier classifier = result.classifier();
     StringBuilder text = new StringBuilder();
     line(
@@ -158,8 +172,8 @@ record TrainSummary(
         "texts",
         "%,d training, %,d dev, %,d test",
         result.trainDocuments(),
-        result.dev().map(Evaluation::count).orElse(0L),
-        test.map(Evaluation::count).orElse(0L));
+        result.onDev().map(Quality::count).orElse(0L),
+        test.map(Quality::count).orElse(0L));
     String labels = String.format(Locale.ROOT, "%,d: ", classifier.labels().size());
     line(
         text,
@@ -177,7 +191,7 @@ record TrainSummary(
         interrupted ? ", then interrupted" : "",
         result.bestEpoch());
     curve().ifPresent(curve -> line(text, "learning", "%s", curve));
-    result.dev().ifPresent(e -> line(text, "dev", "%s", scores(e)));
+    result.onDev().ifPresent(e -> line(text, "dev", "%s", scores(e)));
     test.ifPresent(e -> line(text, "test", "%s", scores(e)));
     measurements
         .folds()
@@ -224,9 +238,9 @@ record TrainSummary(
     }
   }
 
-  private static String scores(Evaluation evaluation) {
+  private String scores(Quality quality) {
     return String.format(
-        Locale.ROOT, "accuracy %.4f, macro F1 %.4f", evaluation.accuracy(), evaluation.macroF1());
+        Locale.ROOT, "%s %.4f, macro F1 %.4f", score(), quality.score(), quality.macroF1());
   }
 
   private static void line(StringBuilder text, String name, String format, Object... values) {

@@ -90,7 +90,8 @@ public record Corpus(TaskData data, List<String> words, List<String> labels, Str
       Path file, CorpusOptions options, Function<String, List<String>> tokenizer, TextDigest digest)
       throws IOException {
     List<Item> items = new ArrayList<>();
-    try (CorpusReader reader = CorpusReader.openLabelled(file, options)) {
+    CorpusOptions oneLabel = options.withLabels(CorpusOptions.Labels.ONE);
+    try (CorpusReader reader = CorpusReader.openLabelled(file, oneLabel)) {
       for (Optional<LabelledText> text = reader.next(); text.isPresent(); text = reader.next()) {
         String label = text.get().label().orElseThrow();
         digest.add(label, text.get().text());
