@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.heed.text.TextClassifier;
+import dev.heed.text.Training;
+import dev.heed.text.corpus.CorpusFormat;
+import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.training.ModelInfo;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -46,6 +49,55 @@ class StudioTest {
 
   private static JsonNode getJson(String path) {
     return Served.json(served.get(path));
+  }
+
+  /** A model of several labels gives all of them, one of them, or none. */
+  @Test
+  void classifiesAndExplainsTextsOfSeveralLabels() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      boolean a = i % 2 == 0;
+      boolean b = i % 3 == 0;
+      lines.add(
+          (a ? "__label__a " : "")
+              + (b ? "__label__b " : "")
+              + (a ? "alpha " : "")
+              + (b ? "beta " : "")
+              + "other"
+              + i % 5);
+    }
+    Path corpus = Files.write(folder.resolve("root/several.txt"), lines);
+    CorpusOptions any =
+        CorpusOptions.defaults()
+            .withFormat(CorpusFormat.FASTTEXT)
+            .withLabels(CorpusOptions.Labels.ANY);
+    TextClassifier classifier = Training.defaults().format(any).threads(1).run(corpus).classifier();
+    classifier.save(folder.resolve("root/several.heed"));
+    JsonNode answer =
+        Served.json(
+            served.post(
+                "/api/classify",
+                "{\"model\":\"several.heed\",\"texts\":[\"alpha beta"
+                    + " other1\",\"beta\",\"other1\"]}"));
+    assertThat(answer.at("/results/0/labels"))
+        .map(JsonNode::asText)
+        .containsExactlyInAnyOrder("a", "b");
+    assertThat(answer.at("/results/1/labels")).map(JsonNode::asText).containsExactly("b");
+    assertThat(answer.at("/results/2/labels")).isEmpty();
+    JsonNode explanation =
+        Served.json(
+                served.post(
+                    "/api/explain", "{\"model\":\"several.heed\",\"text\":\"alpha beta other1\"}"))
+            .get("explanation");
+    assertThat(explanation.get("chosen")).hasSize(2);
+    assertThat(explanation.get("label")).isEqualTo(explanation.at("/chosen/0"));
+    for (int label = 0; label < 2; label++) {
+      double sum = 0;
+      for (JsonNode word : explanation.get("words")) {
+        sum += word.at("/contributions/" + label).asDouble();
+      }
+      assertThat(sum).isEqualTo(explanation.at("/logits/" + label).asDouble());
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.heed.studio.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -20,6 +21,7 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.heed.base.ProblemException;
+import dev.heed.text.Explanation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -34,6 +36,7 @@ public final class Json {
               new SimpleModule()
                   .addSerializer(Double.class, new Finite())
                   .addSerializer(double.class, new Finite()))
+          .addMixIn(Explanation.class, WithLabel.class)
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -44,6 +47,12 @@ public final class Json {
           .build();
 
   private Json() {}
+
+  /** Writes the most probable label too, which is none of the record's components. */
+  private interface WithLabel {
+    @JsonProperty
+    String label();
+  }
 
   /** A number is no text: it would hide a mistake in the request. */
   private static void refuseOtherTypes(MutableCoercionConfig texts) {

@@ -5,6 +5,7 @@ import dev.heed.dynamics.corpus.Corpus;
 import dev.heed.dynamics.task.SyntheticTask;
 import dev.heed.dynamics.task.TaskData;
 import dev.heed.kernel.SeededRandom;
+import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.LabelledText;
 import dev.heed.text.pooling.Documents;
@@ -86,7 +87,8 @@ public record TrainingTexts(
     }
     Path file = settings.corpus().get();
     List<String> labels = new ArrayList<>();
-    try (CorpusReader reader = CorpusReader.openLabelled(file, settings.reading())) {
+    CorpusOptions oneLabel = settings.reading().withLabels(CorpusOptions.Labels.ONE);
+    try (CorpusReader reader = CorpusReader.openLabelled(file, oneLabel)) {
       for (Optional<LabelledText> text = reader.next(); text.isPresent(); text = reader.next()) {
         labels.add(text.get().label().orElseThrow());
       }

@@ -138,6 +138,7 @@ class Pane {
         "Predicted label: ",
         element("b", {dir: "auto"}, after.label),
         ` (probability ${number(predicted, 3)})`,
+        after.chosen.length === 1 ? "" : `; labels given: ${after.chosen.join(", ") || "none"}`,
       ),
       element(
         "p",
