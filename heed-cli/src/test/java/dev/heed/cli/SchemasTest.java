@@ -96,6 +96,8 @@ class SchemasTest {
     Cli.run("test", model, Cli.reviews(folder, 240), "--per-label", "--json").ok();
     Cli.run("predict", model, texts, "-k", 2, "--json").ok();
     Cli.run("explain", model, texts, "--json").ok();
+    Cli.run("explain", model, texts, "--json", "--by", "sentence", "--counterfactual", 3).ok();
+    Cli.run("explain", model, texts, "--json", "--shapley", "--by", "word").ok();
     Cli.run("info", model, "--json").ok();
     Cli.run("geometry", points, "--method", "k-means", "--clusters", 2, "--json").ok();
     Cli.run("geometry", "--list", "--json").ok();

@@ -86,6 +86,10 @@ public final class TextClassifier {
     model.save(file);
   }
 
+  Scorer scorer() {
+    return scorer;
+  }
+
   /** The number of bytes of the file that {@link #save} writes. */
   public long fileBytes() {
     return model.fileBytes();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -31,9 +32,14 @@ public final class ExplainReport {
    * @param names the names of texts and model, as {@code new.txt} and {@code banking.heed}
    * @param texts the texts that are shown, one after the other for each of their labels
    * @param total the number of all texts
+   * @param more the parts that follow an explanation
    */
   public static HtmlReport of(
-      LoadedModel model, Names names, List<ExplainedText> texts, long total) {
+      LoadedModel model,
+      Names names,
+      List<ExplainedText> texts,
+      long total,
+      Function<Explanation, List<Block>> more) {
     List<Block> blocks = new ArrayList<>();
     HighlightedExamples examples =
         new HighlightedExamples(model.labels(), model::explain, model::unknownWords);
@@ -43,6 +49,7 @@ public final class ExplainReport {
       blocks.add(new Block.Paragraph(HighlightedExamples.LEGEND));
       blocks.add(probabilities(texts.getFirst()));
       texts.forEach(text -> blocks.add(contributions(text)));
+      blocks.addAll(more.apply(texts.getFirst().explanation()));
     } else {
       long shown = shown(texts);
       blocks.add(
@@ -51,8 +58,11 @@ public final class ExplainReport {
                   + (total > shown
                       ? " These are the first %,d of %,d texts.".formatted(shown, total)
                       : "")));
-      for (ExplainedText text : texts) {
-        blocks.add(examples.block(text));
+      for (int i = 0; i < texts.size(); i++) {
+        Explanation explanation = texts.get(i).explanation();
+        blocks.add(examples.block(texts.get(i)));
+        boolean isLast = i + 1 == texts.size() || texts.get(i + 1).explanation() != explanation;
+        blocks.addAll(isLast ? more.apply(explanation) : List.of());
       }
     }
     String title =

@@ -7,6 +7,8 @@ import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
+import dev.heed.cli.explain.MoreReasons;
+import dev.heed.cli.explain.ReasonOptions;
 import dev.heed.cli.model.LoadedModel;
 import dev.heed.cli.report.ExplainReport;
 import dev.heed.cli.report.ExplainedText;
@@ -18,8 +20,11 @@ import dev.heed.text.corpus.LabelledText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,7 +46,12 @@ import picocli.CommandLine.Parameters;
       "Of a fastText model, each row that a word has, its own and those of its character n-grams,"
           + " is a term of the logit, divided by the number of rows; '</s>' is the end of the line."
           + " With hierarchical softmax a label's logit is the sum of those of the turns to it in"
-          + " the tree, with a minus sign for a turn to the left."
+          + " the tree, with a minus sign for a turn to the left.",
+      "",
+      "--counterfactual finds small edits that change the label: the fewest words to delete, which"
+          + " are exact with heads fixed and linear, and words to replace. Each edited text is"
+          + " classified again. --shapley gives each word its mean effect over all orders of the"
+          + " words, if a missing word has no attention."
     },
     sortOptions = false,
     abbreviateSynopsis = true,
@@ -49,7 +59,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  echo 'a gripping film' | heed explain reviews.heed -",
       "  heed explain reviews.heed new.txt --html new.html",
-      "  heed explain reviews.heed new.jsonl --json"
+      "  heed explain reviews.heed new.jsonl --json",
+      "  echo 'not a good film' | heed explain reviews.heed - --counterfactual 3"
     })
 public final class ExplainCommand extends HeedCommand {
   private static final int MAX_HIGHLIGHTED = 500;
@@ -72,12 +83,19 @@ public final class ExplainCommand extends HeedCommand {
       description = "Also write a page of the first 500 texts with highlighted words.")
   Optional<Path> html = Optional.empty();
 
+  @ArgGroup(validate = false, order = 40, heading = "%nFurther reasons:%n")
+  ReasonOptions further = new ReasonOptions();
+
   @ArgGroup(validate = false, order = 50, heading = "%nReading texts:%n")
   TextOptions reading = new TextOptions();
 
   private final List<ExplainedText> highlighted = new ArrayList<>();
+  private final Map<Explanation, MoreReasons> reasons = new IdentityHashMap<>();
   private long texts;
   private boolean isMultiLabel;
+
+  /** An explanation with what is asked for beyond it. */
+  private record Explained(Explanation explanation, MoreReasons more) {}
 
   public ExplainCommand(Console console) {
     super(console);
@@ -87,14 +105,19 @@ public final class ExplainCommand extends HeedCommand {
   public Integer call() throws IOException {
     CorpusOptions options = option(reading::options);
     int threads = option(common::threads);
+    option(further::check);
     LoadedModel loaded = LoadedModel.loadClassifier(model);
     isMultiLabel = loaded.isMultiLabel();
+    Function<Explanation, MoreReasons> more = further.prepare(loaded, options, console);
     ExplanationText shown = new ExplanationText(loaded::tokens, console.style(), isMultiLabel);
-    try (Batches<Explanation> batches =
+    try (Batches<Explained> batches =
             new Batches<>(
                 threads,
-                text -> loaded.explain(text.text()),
-                (text, explanation) -> show(text, explanation, shown));
+                text -> {
+                  Explanation explanation = loaded.explain(text.text());
+                  return new Explained(explanation, more.apply(explanation));
+                },
+                (text, explained) -> show(text, explained, shown));
         CorpusReader reader =
             InputTexts.openUnlabelled(
                 file,
@@ -113,18 +136,28 @@ public final class ExplainCommand extends HeedCommand {
               InputTexts.isStandardInput(file) ? "standard input" : file.getFileName().toString(),
               model.getFileName().toString(),
               CommandLines.of(spec));
-      ExplainReport.of(loaded, names, highlighted, texts).write(html.get());
+      ExplainReport.of(
+              loaded,
+              names,
+              highlighted,
+              texts,
+              explanation -> reasons.get(explanation).blocks(explanation))
+          .write(html.get());
     }
     return DONE;
   }
 
-  private void show(LabelledText text, Explanation explanation, ExplanationText shown) {
+  private void show(LabelledText text, Explained explained, ExplanationText shown) {
+    Explanation explanation = explained.explanation();
     console.print(
         common.json
-            ? Json.line(json(text, explanation, isMultiLabel)) + "\n"
-            : (texts == 0 ? "" : "\n") + shown.of(explanation));
+            ? Json.line(json(text, explained, isMultiLabel)) + "\n"
+            : (texts == 0 ? "" : "\n")
+                + shown.of(explanation)
+                + explained.more().text(explanation, console.style()));
     texts++;
     if (html.isPresent() && texts <= MAX_HIGHLIGHTED) {
+      reasons.put(explanation, explained.more());
       for (String label : shown(explanation)) {
         highlighted.add(new ExplainedText("", explanation, explanation.labels().indexOf(label)));
       }
@@ -136,7 +169,8 @@ public final class ExplainCommand extends HeedCommand {
     return explanation.chosen().isEmpty() ? List.of(explanation.label()) : explanation.chosen();
   }
 
-  private static ObjectNode json(LabelledText text, Explanation explanation, boolean isMultiLabel) {
+  private static ObjectNode json(LabelledText text, Explained explained, boolean isMultiLabel) {
+    Explanation explanation = explained.explanation();
     ObjectNode json = Json.object();
     text.id().ifPresent(id -> json.put("id", id));
     json.put("text", explanation.text());
@@ -156,6 +190,7 @@ public final class ExplainCommand extends HeedCommand {
       node.set("contributions", Json.numbers(word.contributions()));
     }
     json.set("remainder", Json.numbers(explanation.remainder()));
+    explained.more().addTo(json);
     return json;
   }
 }

@@ -298,6 +298,24 @@ public final class Scorer {
     return probabilities(logits(entries, count, attention(entries, count)), count);
   }
 
+  /** {@code exp(s_w − max s)} of an entry. */
+  double exponential(int entry) {
+    return exponentials[entry];
+  }
+
+  /** The logits at an average of the entries' rows. */
+  double[] logitsAt(double[] mean) {
+    if (!(shape.head() instanceof Head.Mlp)) {
+      return mean;
+    }
+    float[] bias = weights.values(WeightName.HEAD_HIDDEN_BIAS);
+    double[] hidden = new double[mean.length];
+    for (int m = 0; m < mean.length; m++) {
+      hidden[m] = Math.max(0, bias[m] + mean[m]);
+    }
+    return output(hidden, weights.values(WeightName.HEAD_OUTPUT_BIAS));
+  }
+
   private double[] hiddenInputs(int[] entries, int count, double[] attention) {
     double[] inputs = new double[width];
     Row row = new Row();

@@ -159,6 +159,17 @@ public final class Vocabulary {
     return longest;
   }
 
+  /** The pairs of words among the entries, each with 1. */
+  PairTable wordPairs() {
+    PairTable pairs = new PairTable();
+    for (long pair : ngrams.pairs()) {
+      if (PairTable.first(pair) < words()) {
+        pairs.put(pair, 1);
+      }
+    }
+    return pairs;
+  }
+
   /**
    * The form of an entry; the words of an n-gram have a space between them, a character n-gram has
    * one before it.
@@ -206,6 +217,20 @@ public final class Vocabulary {
         tokens.size(),
         (i, parts) -> findParts(tokens.pool(), tokens.formOffset(i), tokens.formLength(i), parts),
         into);
+  }
+
+  /** The entry of token {@code i} as a word; negative if it is not known. */
+  public int find(TokenBuffer tokens, int i) {
+    return words.find(tokens, i);
+  }
+
+  /**
+   * Finds the entries that occur in a sequence of words, and replaces the content of {@code into}.
+   *
+   * @param ids the entry of each word; a negative one has none, nor character n-grams
+   */
+  public void encode(int[] ids, Encoding into) {
+    encode(ids, ids.length, (i, none) -> {}, into);
   }
 
   /** Adds the known character n-grams of a word to an encoding. */

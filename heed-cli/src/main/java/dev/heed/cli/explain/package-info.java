@@ -1,0 +1,2 @@
+/** Reasons beyond contributions: their options, and how they are shown. */
+package dev.heed.cli.explain;

@@ -1,0 +1,2 @@
+/** Experiments on reasons for labels: the fewest words that change one. */
+package dev.heed.dynamics.reason;
