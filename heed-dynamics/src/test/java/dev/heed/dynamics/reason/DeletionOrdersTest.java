@@ -21,7 +21,7 @@ class DeletionOrdersTest {
     return new DeletionOrders(
         new Explanation(
             "a b c d",
-            "first",
+            List.of("first"),
             List.of("first", "second"),
             List.of(0.9, 0.1),
             List.of(sum, -sum),
