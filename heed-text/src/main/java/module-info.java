@@ -4,8 +4,11 @@ module dev.heed.text {
   requires com.fasterxml.jackson.databind;
   requires com.ibm.icu;
   requires de.siegmar.fastcsv;
+  requires org.apache.commons.numbers.gamma;
 
   exports dev.heed.text;
+  exports dev.heed.text.audit;
+  exports dev.heed.text.audit.finding;
   exports dev.heed.text.corpus;
   exports dev.heed.text.evaluation;
   exports dev.heed.text.fasttext;

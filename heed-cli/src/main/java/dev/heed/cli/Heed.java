@@ -1,5 +1,6 @@
 package dev.heed.cli;
 
+import dev.heed.cli.audit.AuditCommand;
 import dev.heed.cli.command.Failures;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Parsing;
@@ -12,13 +13,13 @@ import dev.heed.cli.lab.DemoCommand;
 import dev.heed.cli.lab.LabCommand;
 import dev.heed.cli.lab.StudioCommand;
 import dev.heed.cli.model.ConvertCommand;
+import dev.heed.cli.model.InfoCommand;
 import dev.heed.cli.model.NeighboursCommand;
 import dev.heed.cli.terminal.ColorMode;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.text.CompactCommand;
 import dev.heed.cli.text.EncodeCommand;
 import dev.heed.cli.text.ExplainCommand;
-import dev.heed.cli.text.InfoCommand;
 import dev.heed.cli.text.PredictCommand;
 import dev.heed.cli.text.TestCommand;
 import dev.heed.cli.text.TrainCommand;
@@ -189,6 +190,7 @@ public final class Heed {
     subcommands.put("convert", () -> new ConvertCommand(console));
     subcommands.put("compact", () -> new CompactCommand(console));
     subcommands.put("info", () -> new InfoCommand(console));
+    subcommands.put("audit", () -> new AuditCommand(console));
     subcommands.put("geometry", () -> new GeometryCommand(console));
     subcommands.put("demo", () -> new DemoCommand(console));
     subcommands.put("lab", () -> LabCommand.commandLine(console));

@@ -81,7 +81,11 @@ class ArchitectureTest {
               "text",
               List.of("dev.heed.text"),
               List.of("core"),
-              List.of("com.fasterxml.jackson..", "com.ibm.icu..", "de.siegmar.fastcsv..")),
+              List.of(
+                  "com.fasterxml.jackson..",
+                  "com.ibm.icu..",
+                  "de.siegmar.fastcsv..",
+                  "org.apache.commons.numbers..")),
           new Module(
               "lab",
               List.of("dev.heed.lab"),

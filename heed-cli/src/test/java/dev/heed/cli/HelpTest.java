@@ -22,6 +22,7 @@ class HelpTest {
       strings = {
         "train",
         "tune",
+        "audit",
         "test",
         "predict",
         "explain",

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /** The library as a service with a module path sees it; the program itself has a class path. */
 final class ModulesTest {
   private static final Pattern LIBRARY =
-      Pattern.compile("heed-(core|simd|text)|icu4j|fastcsv|jackson-(core|databind|annotations)");
+      Pattern.compile(
+          "heed-(core|simd|text)|icu4j|fastcsv|commons-numbers-(core|fraction|gamma)|jackson-(core|databind|annotations)");
 
   @Test
   void exportsTheApiAlone() {
@@ -33,10 +34,13 @@ final class ModulesTest {
     assertThat(exported("dev.heed.text"))
         .containsExactlyInAnyOrder(
             "dev.heed.text",
+            "dev.heed.text.audit",
+            "dev.heed.text.audit.finding",
             "dev.heed.text.corpus",
             "dev.heed.text.evaluation",
             "dev.heed.text.fasttext",
-            "dev.heed.text.training");
+            "dev.heed.text.training",
+            "dev.heed.text.tuning");
   }
 
   private static Set<String> exported(String name) {

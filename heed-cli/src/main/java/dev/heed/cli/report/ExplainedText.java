@@ -22,7 +22,7 @@ public record ExplainedText(String label, Explanation explanation, int predicted
   }
 
   /** The predicted label. */
-  String name() {
+  public String name() {
     return explanation.labels().get(predicted);
   }
 
@@ -31,7 +31,7 @@ public record ExplainedText(String label, Explanation explanation, int predicted
   }
 
   /** The probability of the predicted label. */
-  double probability() {
+  public double probability() {
     return explanation.probabilities().get(predicted);
   }
 

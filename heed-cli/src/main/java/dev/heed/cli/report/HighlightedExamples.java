@@ -47,7 +47,7 @@ public final class HighlightedExamples {
    * @param explainer explains a text
    * @param unknownWords finds the words of a text that play no role
    */
-  HighlightedExamples(
+  public HighlightedExamples(
       List<String> labels,
       Function<String, Explanation> explainer,
       Function<String, List<Explanation.Span>> unknownWords) {

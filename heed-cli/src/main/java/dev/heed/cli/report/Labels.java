@@ -47,7 +47,7 @@ public final class Labels {
   }
 
   /** A label in quotes. */
-  static String quote(String label) {
+  public static String quote(String label) {
     return "“" + shortened(label) + "”";
   }
 

@@ -2,6 +2,7 @@ package dev.heed.cli.text;
 
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.model.HeedModel;
+import dev.heed.cli.model.InfoCommand;
 import dev.heed.cli.report.Measured;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Escapes;

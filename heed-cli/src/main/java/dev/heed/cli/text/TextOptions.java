@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** Options for reading texts. */
-final class TextOptions {
+public final class TextOptions {
   @Option(
       names = "--format",
       paramLabel = "NAME",
@@ -61,7 +61,7 @@ final class TextOptions {
    *
    * @throws ProblemException if a value is not one that exists, or they do not fit together
    */
-  CorpusOptions options() {
+  public CorpusOptions options() {
     return new CorpusOptions(
         format.map(TextOptions::format),
         text,

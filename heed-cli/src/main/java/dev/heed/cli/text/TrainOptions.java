@@ -3,6 +3,7 @@ package dev.heed.cli.text;
 import dev.heed.base.ProblemException;
 import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.Heads;
+import dev.heed.cli.command.OptionValues;
 import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.Descent;
 import dev.heed.text.training.HeldOut;

@@ -1,6 +1,7 @@
-package dev.heed.cli.text;
+package dev.heed.cli.model;
 
 import dev.heed.cli.command.Heads;
+import dev.heed.cli.command.OptionValues;
 import dev.heed.cli.report.Labels;
 import dev.heed.cli.terminal.Style;
 import dev.heed.cli.terminal.Wording;

@@ -1,6 +1,9 @@
-package dev.heed.cli.report;
+package dev.heed.cli.explain;
 
 import dev.heed.cli.model.LoadedModel;
+import dev.heed.cli.report.ExplainedText;
+import dev.heed.cli.report.HighlightedExamples;
+import dev.heed.cli.report.Labels;
 import dev.heed.lab.report.Block;
 import dev.heed.lab.report.HtmlReport;
 import dev.heed.lab.report.Provenance;

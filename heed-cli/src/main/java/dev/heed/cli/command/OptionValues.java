@@ -1,4 +1,4 @@
-package dev.heed.cli.text;
+package dev.heed.cli.command;
 
 import dev.heed.base.ProblemException;
 import dev.heed.base.Require;
@@ -11,15 +11,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Settings of a training as values of options, and back. */
-final class OptionValues {
-  static final String AUTO = "auto";
-  static final String NONE = "none";
+public final class OptionValues {
+  /** Leaves the value to a rule. */
+  public static final String AUTO = "auto";
+  /** No value. */
+  public static final String NONE = "none";
 
   private static final Pattern LENGTHS = Pattern.compile("([0-9]{1,3})-([0-9]{1,3})");
 
   private OptionValues() {}
 
-  static LearningRate learningRate(String value) {
+  /** The value of {@code --lr}, {@value #AUTO} or a number. */
+  public static LearningRate learningRate(String value) {
     if (value.equals(AUTO)) {
       return Descent.defaults().learningRate();
     }
@@ -30,26 +33,29 @@ final class OptionValues {
     }
   }
 
-  static String of(LearningRate rate) {
+  /** A rate as the value of {@code --lr}. */
+  public static String of(LearningRate rate) {
     return switch (rate) {
       case LearningRate.Fixed(double value) -> Double.toString(value);
       case LearningRate.Growing _ -> AUTO;
     };
   }
 
-  static String of(WordScore score) {
+  /** A score as the value of {@code --attention}. */
+  public static String of(WordScore score) {
     return switch (score) {
       case WordScore.Pooled _ -> "pooled";
       case WordScore.Metric _ -> "metric";
     };
   }
 
-  /** The value of {@code --dim}. */
-  static String of(ModelShape shape) {
+  /** A length of embeddings as the value of {@code --dim}. */
+  public static String of(ModelShape shape) {
     return shape.dim() == ModelShape.BY_LABELS ? AUTO : Integer.toString(shape.dim());
   }
 
-  static int dim(String value) {
+  /** The value of {@code --dim}, {@value #AUTO} or a number. */
+  public static int dim(String value) {
     if (value.equals(AUTO)) {
       return ModelShape.BY_LABELS;
     }
@@ -62,7 +68,7 @@ final class OptionValues {
     }
   }
 
-  static CharacterNgrams characterNgrams(String value) {
+  public static CharacterNgrams characterNgrams(String value) {
     if (value.equals(AUTO)) {
       return new CharacterNgrams.Auto();
     }
@@ -78,7 +84,7 @@ final class OptionValues {
         Integer.parseInt(lengths.group(1)), Integer.parseInt(lengths.group(2)));
   }
 
-  static String of(CharacterNgrams ngrams) {
+  public static String of(CharacterNgrams ngrams) {
     return switch (ngrams) {
       case CharacterNgrams.Auto _ -> AUTO;
       case CharacterNgrams.None _ -> NONE;

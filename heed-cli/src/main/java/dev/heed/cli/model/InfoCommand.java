@@ -1,14 +1,11 @@
-package dev.heed.cli.text;
+package dev.heed.cli.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.Heads;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Json;
-import dev.heed.cli.model.FastTextFile;
-import dev.heed.cli.model.FastTextPage;
-import dev.heed.cli.model.HeedModel;
-import dev.heed.cli.model.LoadedModel;
+import dev.heed.cli.command.OptionValues;
 import dev.heed.cli.terminal.Console;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.training.ClassWeights;
@@ -103,7 +100,7 @@ public final class InfoCommand extends HeedCommand {
   }
 
   /** The settings by their names on the command line. */
-  static ObjectNode settings(TrainingOptions options) {
+  public static ObjectNode settings(TrainingOptions options) {
     ObjectNode json = Json.object();
     json.put("attention", OptionValues.of(options.model().wordScore()));
     json.put("head", Heads.name(options.model().head()));

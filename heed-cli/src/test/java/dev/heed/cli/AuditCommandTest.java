@@ -1,0 +1,74 @@
+package dev.heed.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditCommandTest {
+  @TempDir private Path folder;
+
+  private Path train() throws IOException {
+    return Cli.file(
+        folder,
+        "train.csv",
+        "label,text",
+        "pos,a lovely story of two people",
+        "neg,A lovely story of two  people",
+        "pos,the film is good",
+        "neg,a dull evening in town");
+  }
+
+  @Test
+  void namesTheWorstFirstWithFileAndLine() throws IOException {
+    Path test = Cli.file(folder, "test.csv", "label,text", "pos,The film is good");
+    Cli.Outcome outcome = Cli.run("audit", train(), "--test", test).ok();
+    assertThat(outcome.out())
+        .contains("copies     1 (25.0 %) of the training texts repeat another")
+        .contains(
+            "leaks      1 (100.0 %) of the test texts stand in the training file, none nearly")
+        .contains("do first   conflicting-labels: Decide which label is right, and keep one copy.")
+        .contains("train.csv:2  pos  a lovely")
+        .contains("train.csv:3  neg  A lovely")
+        .contains("test.csv:2  pos  The film");
+  }
+
+  @Test
+  void jsonHasEveryFinding() throws IOException {
+    Path test = Cli.file(folder, "test.csv", "label,text", "new,The film is good");
+    JsonNode json = Cli.run("audit", train(), "--test", test, "--json").ok().json();
+    assertThat(json.get("train").get("labels").get("pos").asInt()).isEqualTo(2);
+    assertThat(json.get("leaks").asInt()).isEqualTo(1);
+    assertThat(json.get("counts").get("conflicting-labels").asInt()).isEqualTo(2);
+    JsonNode first = json.get("findings").get(0);
+    assertThat(first.get("id").asText()).startsWith("conflicting-labels-");
+    assertThat(first.get("texts").get(0).get("line").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void readsStandardInputTwice() throws IOException {
+    String texts = Files.readString(train());
+    assertThat(Cli.runWith(texts, "audit", "-", "--format", "csv").ok().out())
+        .contains("standard input:2  pos  a lovely");
+  }
+
+  @Test
+  void theSameTextForAnyNumberOfThreads() throws IOException {
+    Path texts = Cli.reviews(folder, 600);
+    String one = Cli.run("audit", texts, "--threads", 1).ok().out();
+    assertThat(Cli.run("audit", texts, "--threads", 4).ok().out()).isEqualTo(one);
+  }
+
+  @Test
+  void badInputIsOneLine() throws IOException {
+    Path cut = Cli.file(folder, "cut.csv", "label,text", "pos,good", "neg");
+    Cli.run("audit", cut).failsWith(1, "cut.csv:3: ");
+    Cli.run("audit", folder.resolve("none.csv")).failsWith(1, "there is no such file");
+    Cli.run("audit", Cli.file(folder, "empty.csv", "label,text")).failsWith(1, "empty.csv");
+    Cli.run("audit", train(), "--format", "odd").failsWith(2, "--format is 'odd'");
+  }
+}

@@ -1,0 +1,21 @@
+package dev.heed.text.audit;
+
+/** Follows an audit. Its methods are called by the thread that runs the audit. */
+public interface AuditListener {
+  /** A listener that does nothing. */
+  static AuditListener none() {
+    return new AuditListener() {
+      @Override
+      public void reading(long texts, long bytes) {}
+
+      @Override
+      public void step(String name, int number, int steps) {}
+    };
+  }
+
+  /** Reports the number of all texts read so far, and the byte reached in the file being read. */
+  void reading(long texts, long bytes);
+
+  /** A step begins, such as {@code duplicates}; steps count from 1. */
+  void step(String name, int number, int steps);
+}

@@ -1,0 +1,133 @@
+package dev.heed.text.audit.duplicate;
+
+import dev.heed.kernel.Workers;
+import dev.heed.text.audit.texts.AuditedText;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/** Finds similar ones among different texts, and joins them to clusters. */
+final class NearPairs {
+  /** Least Jaccard similarity of the shingles of two similar texts. */
+  static final double MIN_SIMILARITY = 0.8;
+
+  /**
+   * Neighbours in a bucket that each text is compared with. All pairs of a bucket of a template's
+   * texts would be too many; similar ones among those are joined through others.
+   */
+  private static final int MAX_COMPARED = 16;
+
+  /** Hashes that are sorted at a time, 8 bytes each. */
+  private static final int MAX_SORTED = 1 << 24;
+
+  private static final int OPERATIONS_PER_WORD = 400;
+
+  private final List<AuditedText> texts;
+  private final Workers workers;
+  private final long words;
+  private final Clusters clusters;
+
+  /** Similarity of two texts; 0 if they are not similar. */
+  @FunctionalInterface
+  private interface Similarity {
+    double of(int[] a, int[] b);
+  }
+
+  private NearPairs(List<AuditedText> texts, Workers workers) {
+    this.texts = texts;
+    this.workers = workers;
+    words = texts.stream().mapToLong(text -> text.words().length).sum();
+    clusters = new Clusters(texts.size());
+  }
+
+  /**
+   * Finds the clusters.
+   *
+   * @param texts different texts
+   * @param vocabulary the number of different words
+   */
+  static Clusters find(List<AuditedText> texts, int vocabulary, Workers workers) {
+    NearPairs pairs = new NearPairs(texts, workers);
+    pairs.byShingles();
+    pairs.byOneWord(new OneWordOff(texts, vocabulary));
+    return pairs.clusters;
+  }
+
+  private void byShingles() {
+    MinHash hashing = new MinHash();
+    long[][] bands = new long[texts.size()][];
+    workers.run(
+        bands.length,
+        OPERATIONS_PER_WORD * words,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            long[] shingles = Shingles.of(texts.get(i).words());
+            bands[i] =
+                shingles.length == 0 ? new long[0] : MinHash.bands(hashing.signature(shingles));
+          }
+        });
+    for (int band = 0; band < MinHash.BANDS; band++) {
+      int place = band;
+      compare(
+          i -> bands[i].length == 0 ? bands[i] : new long[] {bands[i][place]},
+          0,
+          1,
+          NearPairs::jaccard);
+    }
+  }
+
+  private static double jaccard(int[] a, int[] b) {
+    double similarity = Shingles.jaccard(Shingles.of(a), Shingles.of(b));
+    // Different texts may have the same words: other punctuation, blanks or invisible characters.
+    return similarity < MIN_SIMILARITY ? 0 : Math.min(similarity, Math.nextDown(1.0));
+  }
+
+  private void byOneWord(OneWordOff comparison) {
+    int parts = (int) (OneWordOff.MAX_CHANGED * words / MAX_SORTED) + 1;
+    for (int part = 0; part < parts; part++) {
+      compare(i -> OneWordOff.hashes(texts.get(i).words()), part, parts, comparison::similarity);
+    }
+  }
+
+  /** Compares the texts that share a hash, of the hashes of one part. */
+  private void compare(IntFunction<long[]> hashes, int part, int parts, Similarity similarity) {
+    int indexBits = 64 - Long.numberOfLeadingZeros(texts.size());
+    long index = (1L << indexBits) - 1;
+    long[] sorted = new long[Math.max(1024, texts.size())];
+    int size = 0;
+    for (int i = 0; i < texts.size(); i++) {
+      for (long hash : hashes.apply(i)) {
+        if (Long.remainderUnsigned(hash >>> 1, parts) == part) {
+          if (size == sorted.length) {
+            sorted = Arrays.copyOf(sorted, 2 * size);
+          }
+          sorted[size++] = (hash & ~index) | i;
+        }
+      }
+    }
+    Arrays.sort(sorted, 0, size);
+    for (int from = 0; from < size; ) {
+      int to = from + 1;
+      while (to < size && (sorted[to] & ~index) == (sorted[from] & ~index)) {
+        to++;
+      }
+      bucket(sorted, from, to, (int) index, similarity);
+      from = to;
+    }
+  }
+
+  private void bucket(long[] sorted, int from, int to, int index, Similarity similarity) {
+    for (int i = from; i < to; i++) {
+      int text = (int) sorted[i] & index;
+      for (int j = i + 1; j < Math.min(to, i + 1 + MAX_COMPARED); j++) {
+        int other = (int) sorted[j] & index;
+        if (!clusters.joined(text, other)) {
+          double value = similarity.of(texts.get(text).words(), texts.get(other).words());
+          if (value > 0) {
+            clusters.join(text, other, value);
+          }
+        }
+      }
+    }
+  }
+}

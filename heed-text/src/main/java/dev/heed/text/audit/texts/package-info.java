@@ -1,0 +1,2 @@
+/** The texts of an audit in compact form: numbers of words, fingerprints and features. */
+package dev.heed.text.audit.texts;

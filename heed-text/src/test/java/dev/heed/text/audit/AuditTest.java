@@ -1,0 +1,253 @@
+package dev.heed.text.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.heed.base.InvalidInputException;
+import dev.heed.kernel.SeededRandom;
+import dev.heed.text.audit.finding.Finding;
+import dev.heed.text.audit.finding.Finding.Duplicate;
+import dev.heed.text.audit.finding.Finding.GiveAway;
+import dev.heed.text.audit.finding.Finding.Leak;
+import dev.heed.text.corpus.CorpusFormat;
+import dev.heed.text.corpus.CorpusOptions;
+import dev.heed.text.corpus.CorpusReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AuditTest {
+  private static final CorpusOptions OPTIONS =
+      CorpusOptions.defaults().withFormat(CorpusFormat.FASTTEXT);
+
+  /** Lines of labelled texts as a source. */
+  private static AuditSource source(String name, List<String> lines) {
+    byte[] content = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+    return () -> CorpusReader.openLabelled(new ByteArrayInputStream(content), name, OPTIONS);
+  }
+
+  private static AuditResult audit(List<String> train) throws IOException {
+    return new Audit(2, AuditListener.none()).run(source("train", train), Optional.empty());
+  }
+
+  private static AuditResult audit(List<String> train, List<String> test) throws IOException {
+    return new Audit(2, AuditListener.none())
+        .run(source("train", train), Optional.of(source("test", test)));
+  }
+
+  private static List<String> checks(AuditResult result) {
+    return result.findings().stream().map(Finding::check).distinct().toList();
+  }
+
+  /** A word that follows a power law: few are frequent, as in a language. */
+  private static String word(SeededRandom random, int topic) {
+    int rank = (int) Math.pow(4_000, random.uniform());
+    return rank > 40 && rank % 5 == 0 ? "t" + topic + "w" + rank : "w" + rank;
+  }
+
+  /** Sentences of 8 to 14 words, with words of a topic of their label; 4 labels in turn. */
+  private static List<String> sentences(int count, long seed) {
+    SeededRandom random = new SeededRandom(seed);
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int label = i % 4;
+      int topic = label * 10 + random.below(4);
+      lines.add(
+          IntStream.range(0, 8 + random.below(7))
+              .mapToObj(j -> word(random, topic))
+              .collect(Collectors.joining(" ", "__label__" + label + " ", "")));
+    }
+    return lines;
+  }
+
+  @Test
+  void cleanTextsHaveNoFinding() throws IOException {
+    AuditResult result = audit(sentences(1_000, 1), sentences(400, 2));
+    assertThat(checks(result)).isSubsetOf("give-away");
+    assertThat(result.copies() + result.leaked() + result.nearLeaked()).isZero();
+  }
+
+  @Test
+  void copiesOfTestTextsAreFoundAlsoWithOneWordChanged() throws IOException {
+    List<String> train = sentences(1_000, 1);
+    List<String> test = sentences(400, 2);
+    SeededRandom random = new SeededRandom(3);
+    for (int i = 0; i < 50; i++) {
+      String[] words = test.get(8 * i).split(" ");
+      if (i % 2 == 1) {
+        words[1 + random.below(words.length - 1)] = word(random, 90);
+      }
+      train.add(String.join(" ", words));
+    }
+    AuditResult result = audit(train, test);
+    Set<Long> found = new TreeSet<>();
+    for (Finding finding : result.findings()) {
+      if (finding instanceof Leak leak) {
+        assertThat(leak.places().shown()).hasSize(2);
+        found.add(leak.places().shown().get(1).line());
+        assertThat(leak.places().shown().get(0).line()).isGreaterThan(1_000);
+      }
+    }
+    assertThat(found)
+        .containsExactlyElementsOf(IntStream.range(0, 50).mapToObj(i -> 8L * i + 1).toList());
+    assertThat(result.leaked()).isGreaterThanOrEqualTo(25);
+    assertThat(result.leaked() + result.nearLeaked()).isEqualTo(50);
+    assertThat(result.of("near-duplicate")).isEmpty();
+  }
+
+  @Test
+  void textsOfOnePatternAreNoCopies() throws IOException {
+    List<String> train = sentences(500, 4);
+    for (int i = 0; i < 100; i++) {
+      train.add("__label__0 what is the capital of place" + i + " ?");
+    }
+    assertThat(audit(train).of("near-duplicate")).isEmpty();
+  }
+
+  @Test
+  void chineseTextsWithOneCharacterChangedAreFound() throws IOException {
+    SeededRandom random = new SeededRandom(5);
+    List<String> train = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      String text =
+          IntStream.range(0, 80)
+              .mapToObj(j -> Character.toString(0x4e00 + (int) Math.pow(3_000, random.uniform())))
+              .collect(Collectors.joining());
+      train.add("__label__" + i % 2 + " " + text);
+    }
+    String first = train.getFirst();
+    train.add(first.substring(0, 40) + "龥" + first.substring(41));
+    List<Finding> near = audit(train).of("near-duplicate");
+    assertThat(near).hasSize(1);
+    assertThat(near.getFirst().places().shown()).extracting("line").containsExactly(1L, 201L);
+  }
+
+  @Test
+  void conflictsCompareLabels() throws IOException {
+    List<String> train = sentences(100, 6);
+    train.add("__label__0 The  same TEXT stands here");
+    train.add("__label__1 the same text stands here");
+    train.add("__label__0 a copy with its label");
+    train.add("__label__0 A copy with its label");
+    AuditResult result = audit(train);
+    Finding conflict = result.findings().getFirst();
+    assertThat(conflict.check()).isEqualTo("conflicting-labels");
+    assertThat(conflict.places().shown()).extracting("line").containsExactly(101L, 102L);
+    assertThat(conflict.message()).contains("0 / 1");
+    assertThat(result.of("duplicate")).hasSize(1);
+    assertThat(result.copies()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anAddedWordIsTheFirstGiveAwayAndAFrequentOneIsNone(boolean atStart) throws IOException {
+    List<String> train = new ArrayList<>();
+    SeededRandom random = new SeededRandom(7);
+    for (String line : sentences(8_000, 8)) {
+      boolean planted = line.startsWith("__label__2") && random.uniform() < 0.03;
+      int space = atStart ? line.indexOf(' ') : line.lastIndexOf(' ');
+      train.add(planted ? line.substring(0, space) + " zorblax" + line.substring(space) : line);
+    }
+    List<Finding> found = audit(train).of("give-away");
+    GiveAway first = (GiveAway) found.getFirst();
+    assertThat(first.entry()).isEqualTo("\"zorblax\"");
+    assertThat(first.label()).isEqualTo("2");
+    assertThat(first.unrelated()).isTrue();
+    long n = first.strength().documents();
+    assertThat(first.strength().withLabel()).isEqualTo(n);
+    // Wilson's lower end for n of n: n / (n + z²).
+    assertThat(first.strength().share().low())
+        .isCloseTo(n / (n + 1.959963984540054 * 1.959963984540054), within(1e-9));
+    assertThat(first.strength().ruleAccuracy()).isCloseTo((2_000.0 + n) / 8_000, within(1e-3));
+    assertThat(found).extracting("entry").doesNotContain("\"w1\"", "\"w2\"", "\"w3\"");
+  }
+
+  @Test
+  void formOfTextsAndLabels() throws IOException {
+    List<String> train = sentences(400, 9);
+    train.add("__label__3 a\u0000b");
+    train.add("__label__3 the caf\u00c3\u00a9 is closed");
+    train.add("__label__3 ?!");
+    train.add("__label__3 это русский текст");
+    train.add("__label__3 " + "very long ".repeat(1_000));
+    for (int i = 0; i < 3; i++) {
+      train.add("__label__card_arrival the card did not arrive " + i);
+      train.add("__label__Card-Arrival my card is late again " + i);
+    }
+    AuditResult result = audit(train);
+    assertThat(checks(result))
+        .contains(
+            "control-characters",
+            "damaged-encoding",
+            "no-word",
+            "other-script",
+            "very-long",
+            "label-variants",
+            "rare-labels")
+        .doesNotContain("sorted-by-label", "imbalance", "label-shift");
+    assertThat(result.of("very-long").getFirst().places().shown())
+        .extracting("line")
+        .containsExactly(405L);
+  }
+
+  @Test
+  void orderAndSharesOfLabels() throws IOException {
+    List<String> train = sentences(400, 10).stream().sorted().toList();
+    List<String> test =
+        sentences(400, 11).stream()
+            .filter(line -> !line.startsWith("__label__1"))
+            .collect(Collectors.toCollection(ArrayList::new));
+    test.add("__label__new a text of a label that nobody knows");
+    AuditResult result = audit(train, test);
+    assertThat(checks(result)).contains("sorted-by-label", "label-shift", "unseen-label");
+    assertThat(result.of("label-shift").getFirst().message()).contains("1 25.0 % → 0.0 %");
+  }
+
+  @Test
+  void unusualCorpora() throws IOException {
+    List<String> alike = java.util.Collections.nCopies(3_000, "__label__a one text");
+    AuditResult same = audit(alike);
+    assertThat(checks(same)).containsExactly("one-label", "duplicate");
+    assertThat(same.copies()).isEqualTo(2_999);
+    assertThat(checks(audit(sentences(20, 12)))).isSubsetOf("rare-labels");
+    assertThat(checks(audit(List.of("__label__a x")))).contains("one-label");
+    assertThatThrownBy(() -> audit(List.of("")))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("train: ");
+  }
+
+  @Test
+  void anyNumberOfThreadsFindsTheSame() throws IOException {
+    List<String> train = sentences(6_000, 13);
+    train.addAll(train.subList(0, 300));
+    AuditResult one = new Audit(1, AuditListener.none()).run(source("t", train), Optional.empty());
+    for (int threads : new int[] {2, 4}) {
+      assertThat(new Audit(threads, AuditListener.none()).run(source("t", train), Optional.empty()))
+          .isEqualTo(one);
+    }
+    assertThat(one.of("duplicate")).hasSize(300);
+  }
+
+  @Test
+  void identityDependsOnTheSubjectAlone() throws IOException {
+    List<String> train = sentences(100, 14);
+    train.add("__label__0 one text here that is copied");
+    train.add("__label__0 one text here that is copied");
+    Finding before = audit(train).of("duplicate").getFirst();
+    train.addAll(0, sentences(50, 15));
+    Finding after = audit(train).of("duplicate").getFirst();
+    assertThat(after).isInstanceOf(Duplicate.class).isNotEqualTo(before);
+    assertThat(after.identity()).isEqualTo(before.identity());
+  }
+}
