@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 public final class OptionValues {
   /** Leaves the value to a rule. */
   public static final String AUTO = "auto";
+
   /** No value. */
   public static final String NONE = "none";
 
