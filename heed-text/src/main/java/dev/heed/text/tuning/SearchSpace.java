@@ -7,7 +7,6 @@ import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.Head;
 import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.training.VocabularyOptions;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -26,11 +25,11 @@ final class SearchSpace {
   /** All dimensions; a line adds one. The order is that in which the changes are made. */
   private static final List<Dimension> ALL =
       List.of(
-          numbers("lr", TrainingOptions::withLearningRate, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0),
-          numbers("dim", (options, dim) -> options.withDim(dim), 8, 16, 64, 128),
-          numbers("ngrams", SearchSpace::withNgrams, 1, 3),
-          numbers("min-count", SearchSpace::withMinCount, 2, 3, 5),
-          numbers(NGRAM_MIN_COUNT, SearchSpace::withNgramMinCount, 2, 5, 10),
+          numbers("lr", TrainingOptions::withLearningRate, List.of(0.05, 0.1, 0.2, 0.5, 1.0, 2.0)),
+          numbers("dim", (options, dim) -> options.withDim(dim), List.of(8, 16, 64, 128)),
+          numbers("ngrams", SearchSpace::withNgrams, List.of(1, 3)),
+          numbers("min-count", SearchSpace::withMinCount, List.of(2, 3, 5)),
+          numbers(NGRAM_MIN_COUNT, SearchSpace::withNgramMinCount, List.of(2, 5, 10)),
           new Dimension(
               "char-ngrams",
               List.of(
@@ -48,7 +47,7 @@ final class SearchSpace {
                       options -> options.withClassWeights(new ClassWeights.Balanced())))),
           new Dimension(
               "head", List.of(new Choice("mlp", options -> options.withHead(new Head.Mlp(10))))),
-          numbers("patience", TrainingOptions::withPatience, 3, 10));
+          numbers("patience", TrainingOptions::withPatience, List.of(3, 10)));
 
   private final Set<String> fixed;
   private final List<Dimension> dimensions;
@@ -71,12 +70,11 @@ final class SearchSpace {
     dimensions = ALL.stream().filter(each -> !fixed.contains(each.name())).toList();
   }
 
-  @SafeVarargs
   private static <N extends Number> Dimension numbers(
-      String name, BiFunction<TrainingOptions, N, TrainingOptions> with, N... values) {
+      String name, BiFunction<TrainingOptions, N, TrainingOptions> with, List<N> values) {
     return new Dimension(
         name,
-        Arrays.stream(values)
+        values.stream()
             .map(value -> new Choice(value.toString(), options -> with.apply(options, value)))
             .toList());
   }
