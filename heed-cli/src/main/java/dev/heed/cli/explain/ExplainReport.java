@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -33,39 +32,31 @@ public final class ExplainReport {
    *
    * @param model explains the texts
    * @param names the names of texts and model, as {@code new.txt} and {@code banking.heed}
-   * @param texts the texts that are shown, one after the other for each of their labels
+   * @param texts the texts that are shown
    * @param total the number of all texts
-   * @param more the parts that follow an explanation
    */
-  public static HtmlReport of(
-      LoadedModel model,
-      Names names,
-      List<ExplainedText> texts,
-      long total,
-      Function<Explanation, List<Block>> more) {
+  public static HtmlReport of(LoadedModel model, Names names, List<Part> texts, long total) {
     List<Block> blocks = new ArrayList<>();
     HighlightedExamples examples =
         new HighlightedExamples(model.labels(), model::explain, model::unknownWords);
     if (total == 1) {
-      blocks.add(verdict(texts.getFirst()));
-      texts.forEach(text -> blocks.add(examples.block(text)));
+      List<ExplainedText> labels = texts.getFirst().labels();
+      blocks.add(verdict(labels.getFirst()));
+      labels.forEach(label -> blocks.add(examples.block(label)));
       blocks.add(new Block.Paragraph(HighlightedExamples.LEGEND));
-      blocks.add(probabilities(texts.getFirst()));
-      texts.forEach(text -> blocks.add(contributions(text)));
-      blocks.addAll(more.apply(texts.getFirst().explanation()));
+      blocks.add(probabilities(labels.getFirst()));
+      labels.forEach(label -> blocks.add(contributions(label)));
+      blocks.addAll(texts.getFirst().more());
     } else {
-      long shown = shown(texts);
       blocks.add(
           new Block.Paragraph(
               HighlightedExamples.LEGEND
-                  + (total > shown
-                      ? " These are the first %,d of %,d texts.".formatted(shown, total)
+                  + (total > texts.size()
+                      ? " These are the first %,d of %,d texts.".formatted(texts.size(), total)
                       : "")));
-      for (int i = 0; i < texts.size(); i++) {
-        Explanation explanation = texts.get(i).explanation();
-        blocks.add(examples.block(texts.get(i)));
-        boolean isLast = i + 1 == texts.size() || texts.get(i + 1).explanation() != explanation;
-        blocks.addAll(isLast ? more.apply(explanation) : List.of());
+      for (Part text : texts) {
+        text.labels().forEach(label -> blocks.add(examples.block(label)));
+        blocks.addAll(text.more());
       }
     }
     String title =
@@ -87,11 +78,17 @@ public final class ExplainReport {
    */
   public record Names(String texts, String model, String command) {}
 
-  /** The number of texts, each of which may stand there for several labels. */
-  private static long shown(List<ExplainedText> texts) {
-    return IntStream.range(0, texts.size())
-        .filter(i -> i == 0 || texts.get(i).explanation() != texts.get(i - 1).explanation())
-        .count();
+  /**
+   * A text on the page.
+   *
+   * @param labels its explanation for each label that is shown, at least one
+   * @param more the blocks that follow
+   */
+  public record Part(List<ExplainedText> labels, List<Block> more) {
+    public Part {
+      labels = List.copyOf(labels);
+      more = List.copyOf(more);
+    }
   }
 
   /** The labels by descending probability. */

@@ -20,9 +20,7 @@ import dev.heed.text.corpus.LabelledText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.ArgGroup;
@@ -89,8 +87,7 @@ public final class ExplainCommand extends HeedCommand {
   @ArgGroup(validate = false, order = 50, heading = "%nReading texts:%n")
   TextOptions reading = new TextOptions();
 
-  private final List<ExplainedText> highlighted = new ArrayList<>();
-  private final Map<Explanation, MoreReasons> reasons = new IdentityHashMap<>();
+  private final List<ExplainReport.Part> highlighted = new ArrayList<>();
   private long texts;
   private boolean isMultiLabel;
 
@@ -136,13 +133,7 @@ public final class ExplainCommand extends HeedCommand {
               InputTexts.isStandardInput(file) ? "standard input" : file.getFileName().toString(),
               model.getFileName().toString(),
               CommandLines.of(spec));
-      ExplainReport.of(
-              loaded,
-              names,
-              highlighted,
-              texts,
-              explanation -> reasons.get(explanation).blocks(explanation))
-          .write(html.get());
+      ExplainReport.of(loaded, names, highlighted, texts).write(html.get());
     }
     return DONE;
   }
@@ -157,10 +148,13 @@ public final class ExplainCommand extends HeedCommand {
                 + explained.more().text(explanation, console.style()));
     texts++;
     if (html.isPresent() && texts <= MAX_HIGHLIGHTED) {
-      reasons.put(explanation, explained.more());
-      for (String label : shown(explanation)) {
-        highlighted.add(new ExplainedText("", explanation, explanation.labels().indexOf(label)));
-      }
+      highlighted.add(
+          new ExplainReport.Part(
+              shown(explanation).stream()
+                  .map(explanation.labels()::indexOf)
+                  .map(label -> new ExplainedText("", explanation, label))
+                  .toList(),
+              explained.more().blocks(explanation)));
     }
   }
 

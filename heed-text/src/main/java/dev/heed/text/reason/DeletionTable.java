@@ -142,14 +142,15 @@ final class DeletionTable {
   private double[] next() {
     double[] layer = new double[(words + 1) * states];
     Arrays.fill(layer, Double.POSITIVE_INFINITY);
-    double[] fewer = layers.isEmpty() ? layer : layers.getLast();
-    if (layers.isEmpty()) {
+    boolean isFirst = layers.isEmpty();
+    double[] fewer = isFirst ? layer : layers.getLast();
+    if (isFirst) {
       layer[0] = 0;
     }
     for (int i = 0; i < words; i++) {
       int from = i * states;
       int to = from + states;
-      if (fewer != layer) {
+      if (!isFirst) {
         for (int run = 0; run < states; run++) {
           layer[to] = Math.min(layer[to], fewer[from + run]);
         }
