@@ -3,16 +3,18 @@ package dev.heed.text.start;
 import dev.heed.base.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
 /** A file of pretrained vectors. */
 public interface VectorFile {
-  /** The first bytes of a fastText model and of a ZIP archive. */
-  byte[] FASTTEXT = {(byte) 0xBA, 0x16, 0x4F, 0x2F};
+  /** The first four bytes of a fastText model, as an integer with the highest byte first. */
+  int FASTTEXT = 0xBA164F2F;
 
-  byte[] ZIP = {'P', 'K', 3, 4};
+  /** Those of a ZIP archive. */
+  int ZIP = 0x504B0304;
 
   /** The length of a vector. */
   int dim();
@@ -30,16 +32,16 @@ public interface VectorFile {
    * @throws InvalidInputException if it cannot be read, or is none
    */
   static VectorFile open(Path file) throws IOException {
-    byte[] first;
+    int first;
     try {
       first = first(file);
     } catch (IOException e) {
       throw unreadable(file, e);
     }
-    if (Arrays.equals(first, FASTTEXT)) {
+    if (first == FASTTEXT) {
       return FastTextVectors.open(file);
     }
-    if (Arrays.equals(first, ZIP)) {
+    if (first == ZIP) {
       return HeedVectors.open(file);
     }
     return VectorLines.open(file);
@@ -48,15 +50,16 @@ public interface VectorFile {
   /** Whether a file begins as a model of fastText does; false if it cannot be read. */
   static boolean isFastText(Path file) {
     try {
-      return Arrays.equals(first(file), FASTTEXT);
+      return first(file) == FASTTEXT;
     } catch (IOException e) {
       return false;
     }
   }
 
-  private static byte[] first(Path file) throws IOException {
+  /** The first four bytes of a file; a shorter one is filled up with zeros. */
+  private static int first(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(FASTTEXT.length);
+      return ByteBuffer.wrap(Arrays.copyOf(in.readNBytes(Integer.BYTES), Integer.BYTES)).getInt();
     }
   }
 
