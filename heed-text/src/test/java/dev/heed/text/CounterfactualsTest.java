@@ -29,7 +29,7 @@ class CounterfactualsTest {
   private static final int TEXTS = 500;
 
   /** Vocabularies of the words alone, with n-grams, and with parts of words. */
-  private enum Entries {
+  enum Entries {
     WORDS(1, false),
     PAIRS(2, false),
     TRIPLES(3, false),

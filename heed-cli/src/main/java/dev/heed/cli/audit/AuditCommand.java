@@ -62,19 +62,23 @@ public final class AuditCommand extends HeedCommand {
     CorpusOptions options = option(reading::options);
     int threads = option(common::threads);
     try (InputTexts train = InputTexts.of(file, options, console, true);
-        InputTexts tested = test.isPresent() ? texts(test.get(), options) : InputTexts.none();
-        ProgressDisplay progress = progress()) {
-      progress.expect(train.bytes() + tested.bytes(), 1);
-      Audit audit = new Audit(threads, new Progress(progress));
-      Optional<AuditSource> source = tested.isNone() ? Optional.empty() : Optional.of(tested::open);
-      AuditResult result = audit.run(train::open, source);
-      progress.close();
+        InputTexts tested = test.isPresent() ? texts(test.get(), options) : InputTexts.none()) {
+      AuditResult result = audited(train, tested, threads);
       console.print(
           common.json
               ? Json.line(AuditJson.of(result)) + "\n"
               : new AuditText(result, console.style(), console.outputColumns()).toString());
     }
     return DONE;
+  }
+
+  private AuditResult audited(InputTexts train, InputTexts tested, int threads) throws IOException {
+    try (ProgressDisplay progress = progress()) {
+      progress.expect(train.bytes() + tested.bytes(), 1);
+      Audit audit = new Audit(threads, new Progress(progress));
+      Optional<AuditSource> source = tested.isNone() ? Optional.empty() : Optional.of(tested::open);
+      return audit.run(train::open, source);
+    }
   }
 
   private InputTexts texts(Path path, CorpusOptions options) throws IOException {

@@ -127,9 +127,6 @@ public final class PredictCommand extends HeedCommand {
     super(console);
   }
 
-  /** The number of labels that stands for all. */
-  private static final int ALL = -1;
-
   private long texts;
   private long unknown;
   private double minRank;

@@ -194,14 +194,16 @@ public final class TestCommand extends HeedCommand {
     }
     TreeMap<String, Long> unknown = new TreeMap<>(evaluation.unknownLabels());
     if (!unknown.isEmpty()) {
+      long all =
+          evaluation instanceof MultiLabelEvaluation several
+              ? several.trueLabels()
+              : evaluation.count();
       console.warning(
           "%s: %d of %d %s never seen in training, which counts as an error: %s%s"
               .formatted(
                   texts.source(),
                   unknown.values().stream().mapToLong(n -> n).sum(),
-                  evaluation instanceof MultiLabelEvaluation several
-                      ? several.trueLabels()
-                      : evaluation.count(),
+                  all,
                   classifier.isMultiLabel() ? "labels were" : "texts have a label",
                   unknown.keySet().stream().limit(5).collect(Collectors.joining(", ")),
                   unknown.size() > 5 ? " and " + (unknown.size() - 5) + " more" : ""));

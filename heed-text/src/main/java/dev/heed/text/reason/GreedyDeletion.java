@@ -70,8 +70,7 @@ public final class GreedyDeletion {
   private static int[] pruned(List<Integer> order, Predicate<int[]> changes) {
     List<Integer> needed = new ArrayList<>(order);
     for (Integer word : order) {
-      List<Integer> fewer = new ArrayList<>(needed);
-      fewer.remove(word);
+      List<Integer> fewer = needed.stream().filter(other -> !other.equals(word)).toList();
       if (!fewer.isEmpty() && changes.test(ascending(fewer))) {
         needed = fewer;
       }

@@ -97,8 +97,8 @@ public final class EarlierModel implements Beginning {
   @Override
   public Start start() {
     ModelInfo info = model.info();
-    long documents =
-        info.trainDocuments() + (info.options().heldOut().refit() ? info.devDocuments() : 0);
+    long documents = info.trainDocuments();
+    documents += info.options().heldOut().refit() ? info.devDocuments() : 0;
     int trainings = 1;
     if (info.options().start()
         instanceof Start.Continued(String file, String hash, long before, int count)) {

@@ -225,7 +225,7 @@ final class Search {
       Trial exact = next.withModelBytes(fileBytes(next));
       tried.set(0, exact);
       tried.sort(order());
-      if (tried.getFirst() == exact) {
+      if (tried.getFirst().equals(exact)) {
         return;
       }
     }
