@@ -118,9 +118,11 @@ class CompactCommandTest {
     Path small = folder.resolve("said.heed");
     assertThat(Cli.run("compact", model, "--model", small, "--size", "0.05 mb").ok().out())
         .matches(
-            "model      \\S+said.heed, 0.05 MB instead of [0-9.]+ MB\n"
-                + "weights    8 bits\n"
-                + "entries    [0-9,]+ of [0-9,]+, the most useful ones\n");
+            """
+            model      \\S+said.heed, 0.05 MB instead of [0-9.]+ MB
+            weights    8 bits
+            entries    [0-9,]+ of [0-9,]+, the most useful ones
+            """);
     JsonNode json = Cli.run("compact", model, "--model", small, "--json").ok().json();
     assertThat(json.get("accuracy").isNull()).isTrue();
     assertThat(json.get("accuracy_before").isNull()).isTrue();
