@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,43 +14,11 @@ import java.util.Optional;
  */
 record PeerTable(List<String> peers) {
 
-  /**
-   * The results that Heed should reach.
-   *
-   * @param accuracy empty for none
-   * @param macroF1 empty for none
-   */
-  record Goal(Optional<Double> accuracy, Optional<Double> macroF1) {
-    static Goal both(double accuracy, double macroF1) {
-      return new Goal(Optional.of(accuracy), Optional.of(macroF1));
-    }
-
-    static Goal accuracy(double accuracy) {
-      return new Goal(Optional.of(accuracy), Optional.empty());
-    }
-
-    static Goal macroF1(double macroF1) {
-      return new Goal(Optional.empty(), Optional.of(macroF1));
-    }
-  }
-
-  static final Map<String, Goal> GOALS =
-      Map.of(
-          "banking77", Goal.both(0.908, 0.908),
-          "hwu64", Goal.both(0.870, 0.870),
-          "tweet_emotion", Goal.both(0.722, 0.652),
-          "sst2", Goal.accuracy(0.827),
-          "trec", Goal.accuracy(0.912),
-          "ag_news", Goal.accuracy(0.908),
-          "imdb", Goal.accuracy(0.913),
-          "sms_spam", Goal.macroF1(0.960),
-          "chnsenticorp_zh", Goal.accuracy(0.907));
-
   /** The two lines above the rows. */
   List<String> head() {
     List<String> cells = new ArrayList<>(List.of("data", "Heed"));
     cells.addAll(peers);
-    cells.addAll(List.of("best peer, ± standard error", "Heed beside it", "goals"));
+    cells.addAll(List.of("best peer, ± standard error", "Heed beside it"));
     return List.of(row(cells), row(cells.stream().map(cell -> "---").toList()));
   }
 
@@ -70,7 +37,6 @@ record PeerTable(List<String> peers) {
     cells.add(
         heed.flatMap(own -> best.map(peer -> standing(Measured.mean(own.accuracy()), peer)))
             .orElse("–"));
-    cells.add(heed.map(own -> goals(corpus, own)).orElse("–"));
     return row(cells);
   }
 
@@ -125,22 +91,6 @@ record PeerTable(List<String> peers) {
         peer.key().peer(),
         accuracy,
         standardError(accuracy, peer.texts()));
-  }
-
-  private static String goals(String corpus, Measured heed) {
-    Optional<Goal> goal = Optional.ofNullable(GOALS.get(corpus));
-    List<String> marks = new ArrayList<>();
-    goal.flatMap(Goal::accuracy)
-        .ifPresent(least -> marks.add(mark("accuracy", least, Measured.mean(heed.accuracy()))));
-    goal.flatMap(Goal::macroF1)
-        .ifPresent(least -> marks.add(mark("F1", least, Measured.mean(heed.macroF1()))));
-    return String.join(", ", marks);
-  }
-
-  /** Compares to three digits, as the goals are given. */
-  private static String mark(String metric, double least, double reached) {
-    boolean passed = Math.round(reached * 1000) >= Math.round(least * 1000);
-    return String.format(Locale.ROOT, "%s %.3f %s", metric, least, passed ? "✓" : "✗");
   }
 
   private static String row(List<String> cells) {
