@@ -109,7 +109,7 @@ class ArchitectureTest {
           new Module(
               "nets",
               List.of("dev.heed.nets"),
-              List.of("core", "lab"),
+              List.of("core", "text", "lab"),
               List.of("org.bytedeco..", "org.hipparchus..", "org.apache.commons.compress..")),
           new Module(
               "bench",

@@ -245,6 +245,23 @@ class TrainCommandTest {
   }
 
   @Test
+  void keepsStrongWordsFromStarvingOthers() throws IOException {
+    train().ok();
+    byte[] plain = Files.readAllBytes(model);
+    assertThat(Cli.run("info", model).ok().out()).doesNotContain("decoupled");
+    Path run = folder.resolve("run");
+    train("--decouple", "0.5", "--run-dir", run).ok();
+    byte[] decoupled = Files.readAllBytes(model);
+    assertThat(decoupled).isNotEqualTo(plain);
+    assertThat(Cli.run("info", model).ok().out()).contains("decoupled", "words, by 0.5");
+    assertThat(Cli.run("info", model, "--json").ok().json().at("/settings/decouple").asDouble())
+        .isEqualTo(0.5);
+    Files.delete(model);
+    Cli.run("train", "--resume", run, "--quiet", "--threads", 1).ok();
+    assertThat(Files.readAllBytes(model)).isEqualTo(decoupled);
+  }
+
+  @Test
   void aRunFolderKeepsEverythingToResume() throws IOException {
     Path run = folder.resolve("run");
     train("--run-dir", run, "--ngrams", 1).ok();
@@ -292,6 +309,10 @@ class TrainCommandTest {
         "--epochs 0",
         "--lr 0",
         "--lr nan",
+        "--decouple 0",
+        "--decouple nan",
+        "--decouple much",
+        "--decouple 1 --head mlp",
         "--head deep",
         "--attention none",
         "--dev-share 1",

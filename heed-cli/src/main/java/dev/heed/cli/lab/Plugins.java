@@ -52,12 +52,13 @@ final class Plugins {
 
   /** Whether an experiment with this name comes with the plugin on PyTorch. */
   static boolean isOfNets(String experiment) {
-    return experiment.startsWith("metric-");
+    return experiment.startsWith("metric-") || experiment.equals("bags-news");
   }
 
   /** The way to get the experiments on PyTorch, for a message. */
   String missingNets() {
-    return "experiments named metric- need the plugin heed-nets; expected " + expectedNets();
+    return "bags-news and experiments named metric- need the plugin heed-nets; expected "
+        + expectedNets();
   }
 
   /** The plugin and its place, to be read after the word "expected". */

@@ -10,6 +10,7 @@ import dev.heed.cli.terminal.Console;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.Compaction;
+import dev.heed.text.training.Decoupling;
 import dev.heed.text.training.LearningRate;
 import dev.heed.text.training.ModelInfo;
 import dev.heed.text.training.Start;
@@ -116,7 +117,7 @@ public final class InfoCommand extends HeedCommand {
       case LearningRate.Growing _ -> json.put("lr", OptionValues.AUTO);
     }
     json.put("batch_size", options.descent().batchSize());
-    switch (options.classWeights()) {
+    switch (options.objective().classWeights()) {
       case ClassWeights.None _ -> json.put("class_weights", "none");
       case ClassWeights.Balanced _ -> json.put("class_weights", "balanced");
       case ClassWeights.SquareRoot _ -> json.put("class_weights", "sqrt");
@@ -124,6 +125,11 @@ public final class InfoCommand extends HeedCommand {
         ObjectNode byLabel = json.putObject("class_weights");
         new TreeMap<>(weights).forEach(byLabel::put);
       }
+    }
+    switch (options.objective().decoupling()) {
+      case Decoupling.None _ -> {}
+      case Decoupling.Logits(double strength) -> json.put("decouple_logits", strength);
+      case Decoupling.Words(double strength) -> json.put("decouple", strength);
     }
     json.put("dev_share", options.heldOut().devShare());
     json.put("test_share", options.heldOut().testShare());

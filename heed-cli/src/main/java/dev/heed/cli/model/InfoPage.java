@@ -7,6 +7,7 @@ import dev.heed.cli.terminal.Style;
 import dev.heed.cli.terminal.Wording;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.training.ClassWeights;
+import dev.heed.text.training.Decoupling;
 import dev.heed.text.training.ModelInfo;
 import dev.heed.text.training.Start;
 import dev.heed.text.training.TrainingOptions;
@@ -100,12 +101,22 @@ final class InfoPage {
         "%d for words, %d for n-grams",
         options.vocabulary().minCount(),
         options.vocabulary().ngramMinCount());
-    line("class weights", "%s", weights(options.classWeights()));
+    line("class weights", "%s", weights(options.objective().classWeights()));
+    decoupling(options.objective().decoupling());
     start(options.start());
     line("seed", "%d", options.seed());
     line("version", "%s", info.version());
     line("data hash", "%s", info.dataHash());
     return page.toString();
+  }
+
+  /** The penalty in the loss. */
+  private void decoupling(Decoupling decoupling) {
+    switch (decoupling) {
+      case Decoupling.None _ -> {}
+      case Decoupling.Logits(double strength) -> line("decoupled", "logits, by %s", strength);
+      case Decoupling.Words(double strength) -> line("decoupled", "words, by %s", strength);
+    }
   }
 
   /** What the training started from. */

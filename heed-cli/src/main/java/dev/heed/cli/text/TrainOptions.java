@@ -1,10 +1,12 @@
 package dev.heed.cli.text;
 
 import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.Heads;
 import dev.heed.cli.command.OptionValues;
 import dev.heed.text.training.ClassWeights;
+import dev.heed.text.training.Decoupling;
 import dev.heed.text.training.Descent;
 import dev.heed.text.training.HeldOut;
 import dev.heed.text.training.LabelNames;
@@ -115,6 +117,15 @@ final class TrainOptions {
   String classWeights = "none";
 
   @Option(
+      names = "--decouple",
+      paramLabel = "STRENGTH",
+      description =
+          "Penalty on each word's contributions, such as 1: a word that gives the label away, as a"
+              + " source tag does, leaves more for the others to learn. Not for the head mlp"
+              + " (default: none).")
+  Optional<Double> decouple = Optional.empty();
+
+  @Option(
       names = "--multi-label",
       description =
           "A text may have any number of labels, also none, each decided on its own. Implied if a"
@@ -170,7 +181,13 @@ final class TrainOptions {
             epochs,
             patience);
     return new TrainingOptions(
-        model, vocabulary, descent, heldOut, weights, names(labelNames), seed);
+            model, vocabulary, descent, heldOut, weights, names(labelNames), seed)
+        .withDecoupling(decoupling());
+  }
+
+  private Decoupling decoupling() {
+    decouple.ifPresent(strength -> Require.positive("--decouple", strength));
+    return decouple.<Decoupling>map(Decoupling.Words::new).orElseGet(Decoupling.None::new);
   }
 
   /**

@@ -15,6 +15,7 @@ import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.Compaction;
+import dev.heed.text.training.Decoupling;
 import dev.heed.text.training.Descent;
 import dev.heed.text.training.Head;
 import dev.heed.text.training.HeldOut;
@@ -22,6 +23,7 @@ import dev.heed.text.training.LabelNames;
 import dev.heed.text.training.LearningRate;
 import dev.heed.text.training.ModelInfo;
 import dev.heed.text.training.ModelShape;
+import dev.heed.text.training.Objective;
 import dev.heed.text.training.Start;
 import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.training.VocabularyOptions;
@@ -140,7 +142,7 @@ record ModelConfig(
     }
     node.put("batch_size", descent.batchSize());
     node.put("epochs", descent.epochs()).put("patience", descent.patience());
-    switch (options.classWeights()) {
+    switch (options.objective().classWeights()) {
       case ClassWeights.None() -> node.put("class_weights", "none");
       case ClassWeights.Balanced() -> node.put("class_weights", "balanced");
       case ClassWeights.SquareRoot() -> node.put("class_weights", "sqrt");
@@ -148,6 +150,13 @@ record ModelConfig(
         ObjectNode byLabel = node.putObject("class_weights");
         new TreeMap<>(weights).forEach(byLabel::put);
       }
+    }
+    switch (options.objective().decoupling()) {
+      case Decoupling.None() -> {}
+      case Decoupling.Logits(double strength) ->
+          node.putObject("decoupling").put("kind", "logits").put("strength", strength);
+      case Decoupling.Words(double strength) ->
+          node.putObject("decoupling").put("kind", "words").put("strength", strength);
     }
     HeldOut heldOut = options.heldOut();
     node.put("dev_share", heldOut.devShare()).put("test_share", heldOut.testShare());
@@ -274,7 +283,7 @@ record ModelConfig(
             node.number("dev_share"),
             node.number("test_share"),
             node.json().path("refit").asBoolean(false)),
-        classWeights(node),
+        new Objective(classWeights(node), decoupling(node)),
         labelNames(node),
         node.whole("seed"),
         start(node));
@@ -370,6 +379,19 @@ record ModelConfig(
       case "sqrt" -> new ClassWeights.SquareRoot();
       default ->
           throw node.unexpected("class_weights", "\"none\", \"sqrt\", \"balanced\" or an object");
+    };
+  }
+
+  private static Decoupling decoupling(Node node) throws InvalidInputException {
+    if (!node.json().has("decoupling")) {
+      return new Decoupling.None();
+    }
+    Node penalty = node.object("decoupling");
+    double strength = penalty.number("strength");
+    return switch (penalty.text("kind")) {
+      case "logits" -> new Decoupling.Logits(strength);
+      case "words" -> new Decoupling.Words(strength);
+      default -> throw penalty.unexpected("kind", "\"logits\" or \"words\"");
     };
   }
 

@@ -1,8 +1,11 @@
 package dev.heed.text.pooling;
 
+import dev.heed.base.ProblemException;
 import dev.heed.kernel.Kernels;
 import dev.heed.kernel.Workers;
+import dev.heed.text.training.Decoupling;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,6 +30,7 @@ public final class ClassifierStep {
   private final Set<Part> trained;
   private final ScoreLayer scoreLayer;
   private final HeadLayer headLayer;
+  private final Optional<WordPenalty> wordPenalty;
   private final Gradients gradients;
   private final ClassSample allClasses;
 
@@ -54,6 +58,21 @@ public final class ClassifierStep {
   /** As the other constructor, with another loss. */
   public ClassifierStep(
       ClassifierWeights weights, Loss loss, Set<Part> trained, Kernels kernels, Workers workers) {
+    this(weights, loss, new Decoupling.None(), trained, kernels, workers);
+  }
+
+  /**
+   * As the other constructors, with a penalty in the loss.
+   *
+   * @throws ProblemException if it is on words, and the head has a hidden layer
+   */
+  public ClassifierStep(
+      ClassifierWeights weights,
+      Loss loss,
+      Decoupling decoupling,
+      Set<Part> trained,
+      Kernels kernels,
+      Workers workers) {
     this.shape = weights.shape();
     this.weights = weights;
     this.kernels = kernels;
@@ -62,13 +81,19 @@ public final class ClassifierStep {
     gradients = new Gradients(shape);
     allClasses = ClassSample.all(shape.classes());
     scoreLayer = ScoreLayer.of(weights, gradients, this.trained, kernels, workers);
-    headLayer = new HeadLayer(weights, loss, gradients, kernels, workers);
+    headLayer = new HeadLayer(weights, loss, decoupling, gradients, kernels, workers);
+    wordPenalty =
+        decoupling instanceof Decoupling.Words(double strength)
+            ? Optional.of(
+                new WordPenalty(
+                    weights, strength, loss.isOfDifferences(), gradients, kernels, workers))
+            : Optional.empty();
   }
 
   /**
    * Computes attention, context vectors, logits and the loss.
    *
-   * @return the weighted mean of the documents' losses
+   * @return the weighted mean of the documents' losses, each with its penalty
    */
   public double forward(Documents documents) {
     return forward(documents, allClasses);
@@ -96,6 +121,7 @@ public final class ClassifierStep {
           }
           headLayer.forward(contexts, from, to, losses);
         });
+    wordPenalty.ifPresent(penalty -> penalty.forward(documents, sample, attention, losses));
     double loss = 0;
     double total = 0;
     for (int document = 0; document < documents.count(); document++) {
@@ -134,6 +160,7 @@ public final class ClassifierStep {
   private void backward(ColumnAction afterGather) {
     reserveGradients();
     headLayer.backward(trained.contains(Part.HEAD), contexts, contextGradients);
+    wordPenalty.ifPresent(penalty -> penalty.backward(trained.contains(Part.HEAD)));
     int dim = shape.dim();
     workers.run(
         documents.count(),
@@ -288,6 +315,9 @@ public final class ClassifierStep {
     scoreGradients[column] =
         kernels.dot(weights.embeddings(), word * dim, embeddingGradients, column * dim, dim)
             - change;
+    if (wordPenalty.isPresent()) {
+      scoreGradients[column] += wordPenalty.get().gather(column);
+    }
   }
 
   private void reserve() {

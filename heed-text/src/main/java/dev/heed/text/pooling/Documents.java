@@ -17,6 +17,7 @@ import java.util.Arrays;
  *     classes
  * @param weights the weight of each document in the loss, which is the weighted mean
  * @param mirror the same matrix by columns
+ * @param spans the words of the text that each position covers
  */
 public record Documents(
     int[] offsets,
@@ -24,7 +25,8 @@ public record Documents(
     int[] positionColumns,
     int[] labels,
     float[] weights,
-    Mirror mirror) {
+    Mirror mirror,
+    WordSpans spans) {
 
   /**
    * The matrix by columns.
@@ -99,9 +101,16 @@ public record Documents(
      * @throws IndexOutOfBoundsException if a word is outside the vocabulary
      */
     public Documents build(int[] offsets, int[] positionWords, int[] labels, float[] weights) {
+      return build(offsets, positionWords, labels, weights, WordSpans.single());
+    }
+
+    /** As the other method, with positions that may cover several words of the text. */
+    public Documents build(
+        int[] offsets, int[] positionWords, int[] labels, float[] weights, WordSpans spans) {
       Require.size("offsets", labels.length + 1L, offsets.length);
       Require.size("positionWords", offsets[labels.length], positionWords.length);
       Require.size("weights", labels.length, weights.length);
+      spans.require(positionWords.length);
       int positions = positionWords.length;
       int[] columns = new int[positions];
       int[] seen = new int[positions];
@@ -124,7 +133,7 @@ public record Documents(
       }
       Mirror mirror =
           new Mirror(Arrays.copyOf(seen, distinct), wordOffsets, wordPositions, wordDocuments);
-      return new Documents(offsets, positionWords, columns, labels, weights, mirror);
+      return new Documents(offsets, positionWords, columns, labels, weights, mirror, spans);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.heed.text.pooling;
 
 import dev.heed.kernel.Kernels;
 import dev.heed.kernel.Workers;
+import dev.heed.text.training.Decoupling;
 import dev.heed.text.training.Head;
 import java.util.Arrays;
 
@@ -10,6 +11,7 @@ final class HeadLayer {
   private final ClassifierShape shape;
   private final ClassifierWeights weights;
   private final Loss loss;
+  private final Decoupling decoupling;
   private final Gradients gradients;
   private final Kernels kernels;
   private final Workers workers;
@@ -27,8 +29,14 @@ final class HeadLayer {
   private int[] identity = {};
 
   HeadLayer(
-      ClassifierWeights weights, Loss loss, Gradients gradients, Kernels kernels, Workers workers) {
+      ClassifierWeights weights,
+      Loss loss,
+      Decoupling decoupling,
+      Gradients gradients,
+      Kernels kernels,
+      Workers workers) {
     this.loss = loss;
+    this.decoupling = decoupling;
     this.shape = weights.shape();
     this.weights = weights;
     this.gradients = gradients;
@@ -86,6 +94,7 @@ final class HeadLayer {
           }
         }
       }
+      float weight = (float) (documents.weights()[document] / scale);
       losses[document] =
           loss.of(
               logits,
@@ -93,9 +102,29 @@ final class HeadLayer {
               document * sample.size(),
               sample,
               documents.labels()[document],
-              (float) (documents.weights()[document] / scale),
+              weight,
               kernels);
+      if (decoupling instanceof Decoupling.Logits(double strength)) {
+        losses[document] += strength * penalty(document, (float) strength * weight);
+      }
     }
+  }
+
+  /** Adds the gradient of the penalty on logits, and returns half the sum of their squares. */
+  private double penalty(int document, float weight) {
+    int classes = sample.size();
+    int start = document * classes;
+    float mean = 0;
+    for (int c = 0; c < classes && loss.isOfDifferences(); c++) {
+      mean += logits[start + c] / classes;
+    }
+    double squares = 0;
+    for (int c = 0; c < classes; c++) {
+      float value = logits[start + c] - mean;
+      logitGradients[start + c] += weight * value;
+      squares += (double) value * value;
+    }
+    return squares / 2;
   }
 
   /** {@code y = Wx} for one document and the given rows of {@code W}. */

@@ -25,8 +25,16 @@ public sealed interface Loss {
       float weight,
       Kernels kernels);
 
+  /** Whether the same number added to all logits changes nothing, so only differences count. */
+  boolean isOfDifferences();
+
   /** One class for each document: {@code −ln softmax(z)_label}. */
   record Softmax() implements Loss {
+    @Override
+    public boolean isOfDifferences() {
+      return true;
+    }
+
     @Override
     public double of(
         float[] logits,
@@ -81,6 +89,11 @@ public sealed interface Loss {
       sets = Arrays.stream(sets).map(int[]::clone).toArray(int[][]::new);
       positiveWeights = positiveWeights.clone();
       priors = priors.clone();
+    }
+
+    @Override
+    public boolean isOfDifferences() {
+      return false;
     }
 
     @Override

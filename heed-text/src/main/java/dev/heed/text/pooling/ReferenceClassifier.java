@@ -1,5 +1,6 @@
 package dev.heed.text.pooling;
 
+import dev.heed.text.training.Decoupling;
 import dev.heed.text.training.Head;
 import dev.heed.text.training.WordScore;
 import java.util.Arrays;
@@ -15,6 +16,8 @@ import java.util.Map;
 public final class ReferenceClassifier {
   private final ClassifierShape shape;
   private final Loss lossKind;
+  private final Decoupling decoupling;
+  private final ReferencePenalty penalty;
   private final Map<WeightName, double[]> weights;
   private final Documents documents;
   private final ClassSample sample;
@@ -42,7 +45,7 @@ public final class ReferenceClassifier {
    */
   public ReferenceClassifier(
       ClassifierShape shape, Loss loss, Map<WeightName, double[]> weights, Documents documents) {
-    this(shape, loss, weights, documents, ClassSample.all(shape.classes()));
+    this(shape, loss, new Decoupling.None(), weights, documents, ClassSample.all(shape.classes()));
   }
 
   /**
@@ -53,23 +56,27 @@ public final class ReferenceClassifier {
       Map<WeightName, double[]> weights,
       Documents documents,
       ClassSample sample) {
-    this(shape, new Loss.Softmax(), weights, documents, sample);
+    this(shape, new Loss.Softmax(), new Decoupling.None(), weights, documents, sample);
   }
 
-  private ReferenceClassifier(
+  /** As the other constructors, with a penalty and with the loss over some classes. */
+  public ReferenceClassifier(
       ClassifierShape shape,
       Loss loss,
+      Decoupling decoupling,
       Map<WeightName, double[]> weights,
       Documents documents,
       ClassSample sample) {
     this.sample = sample;
     this.shape = shape;
     this.lossKind = loss;
+    this.decoupling = decoupling;
     this.weights = weights;
     this.documents = documents;
     dim = shape.dim();
     keyDim = shape.keyDim();
     classes = shape.classes();
+    penalty = new ReferencePenalty(shape, loss.isOfDifferences(), weights, documents, sample);
     scores = new double[documents.columns()];
     attention = new double[documents.count()][];
     contexts = new double[documents.count()][dim];
@@ -78,7 +85,7 @@ public final class ReferenceClassifier {
     forward();
   }
 
-  /** The weighted mean of the documents' losses. */
+  /** The weighted mean of the documents' losses, each with its penalty. */
   public double loss() {
     return loss;
   }
@@ -108,8 +115,25 @@ public final class ReferenceClassifier {
         }
       }
       headForward(document);
-      loss += documents.weights()[document] / totalWeight * loss(document);
+      loss += documents.weights()[document] / totalWeight * (loss(document) + penalty(document));
     }
+  }
+
+  private double penalty(int document) {
+    return switch (decoupling) {
+      case Decoupling.None() -> 0;
+      case Decoupling.Logits(double strength) -> {
+        double[] z = penalty.centred(logits[document]);
+        yield strength / 2 * dot(z, z);
+      }
+      case Decoupling.Words(double strength) -> {
+        double sum = 0;
+        for (double[] word : penalty.contributions(document, attention[document])) {
+          sum += dot(word, word);
+        }
+        yield strength / 2 * sum;
+      }
+    };
   }
 
   private double loss(int document) {
@@ -250,6 +274,9 @@ public final class ReferenceClassifier {
         // ∂L/∂s_w = Σ a_i h·(ν_w − ν̄)
         scoreGradient[documents.positionColumns()[p]] += a * change;
       }
+      if (decoupling instanceof Decoupling.Words(double strength)) {
+        penalty.backward(document, attention[document], strength, gradients, scoreGradient);
+      }
     }
     for (int u = 0; u < documents.columns(); u++) {
       scoreBackward(documents.words()[u], scoreGradient[u], gradients);
@@ -260,6 +287,12 @@ public final class ReferenceClassifier {
   /** Adds the head's gradients and gives {@code h = ∂L/∂ν̄}. */
   private double[] headBackward(int document, Map<WeightName, double[]> gradients) {
     double[] g = lossGradient(document);
+    if (decoupling instanceof Decoupling.Logits(double strength)) {
+      double[] z = penalty.centred(logits[document]);
+      for (int k = 0; k < classes; k++) {
+        g[k] += strength * z[k];
+      }
+    }
     for (int k = 0; k < classes; k++) {
       g[k] *= documents.weights()[document] / documents.totalWeight();
     }
@@ -304,8 +337,7 @@ public final class ReferenceClassifier {
   }
 
   /** For {@code y = Wx}: adds {@code dW += dy xᵀ} and {@code dx += Wᵀ dy}. */
-  private static void linearBackward(
-      double[] w, double[] dw, double[] x, double[] dy, double[] dx) {
+  static void linearBackward(double[] w, double[] dw, double[] x, double[] dy, double[] dx) {
     for (int k = 0; k < dy.length; k++) {
       for (int j = 0; j < x.length; j++) {
         dw[k * x.length + j] += dy[k] * x[j];
@@ -395,7 +427,7 @@ public final class ReferenceClassifier {
     return p;
   }
 
-  private static double dot(double[] a, double[] b) {
+  static double dot(double[] a, double[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
       sum += a[i] * b[i];

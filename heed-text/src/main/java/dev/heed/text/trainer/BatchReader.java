@@ -1,11 +1,14 @@
 package dev.heed.text.trainer;
 
 import dev.heed.text.pooling.Documents;
+import dev.heed.text.pooling.WordSpans;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Makes batches of the documents of a file. */
 final class BatchReader {
   private final DocumentFile file;
+  private final Optional<DocumentFile> spans;
   private final float[] labelWeights;
   private final Documents.Builder builder;
 
@@ -15,7 +18,18 @@ final class BatchReader {
    * @param labelWeights by the label in the file
    */
   BatchReader(DocumentFile file, int vocabulary, float[] labelWeights) {
+    this(file, Optional.empty(), vocabulary, labelWeights);
+  }
+
+  /**
+   * As the other constructor, with the words that each position covers.
+   *
+   * @param spans the spans of the same documents; without them each position is a word
+   */
+  BatchReader(
+      DocumentFile file, Optional<DocumentFile> spans, int vocabulary, float[] labelWeights) {
     this.file = file;
+    this.spans = spans;
     this.labelWeights = labelWeights.clone();
     this.builder = new Documents.Builder(vocabulary);
   }
@@ -38,7 +52,20 @@ final class BatchReader {
       labels[i - from] = file.label(order[i]);
       weights[i - from] = labelWeights[labels[i - from]] * file.weight(order[i]);
     }
-    return builder.build(offsets, words, labels, weights);
+    return builder.build(offsets, words, labels, weights, spans(order, from, to, words.length));
+  }
+
+  private WordSpans spans(int[] order, int from, int to, int positions) {
+    if (spans.isEmpty()) {
+      return WordSpans.single();
+    }
+    int[] packed = new int[positions];
+    int done = 0;
+    for (int i = from; i < to; i++) {
+      spans.get().copy(order[i], packed, done);
+      done += spans.get().length(order[i]);
+    }
+    return new WordSpans(packed);
   }
 
   /** The numbers of all documents, ascending, as a new array. */

@@ -1,15 +1,20 @@
 package dev.heed.text.trainer;
 
 import dev.heed.base.InvalidInputException;
-import dev.heed.text.training.VocabularyOptions;
+import dev.heed.text.pooling.WordSpans;
+import dev.heed.text.training.Decoupling;
+import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.vocabulary.Encoding;
 import dev.heed.text.vocabulary.Vocabulary;
 import dev.heed.text.vocabulary.VocabularyBuilder;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Texts ready for training: a vocabulary, counted on the training documents alone, and the
@@ -20,11 +25,18 @@ final class EncodedCorpus implements AutoCloseable {
   private final Map<Split.Part, DocumentFile> parts;
   private final long trainWords;
 
+  /** The words that each position of the training documents covers; empty if nobody asks. */
+  private final Optional<DocumentFile> spans;
+
   /** The share of each dev document that is known. */
   private final List<Double> devKnown = new ArrayList<>();
 
   private EncodedCorpus(
-      Vocabulary vocabulary, Map<Split.Part, DocumentFile> parts, long trainWords) {
+      Vocabulary vocabulary,
+      Map<Split.Part, DocumentFile> parts,
+      Optional<DocumentFile> spans,
+      long trainWords) {
+    this.spans = spans;
     this.vocabulary = vocabulary;
     this.parts = parts;
     this.trainWords = trainWords;
@@ -38,10 +50,11 @@ final class EncodedCorpus implements AutoCloseable {
    * @throws InvalidInputException if no word occurs often enough
    */
   static EncodedCorpus of(
-      NumberedTexts texts, Split.Part[] partOf, VocabularyOptions options, String source)
+      NumberedTexts texts, Split.Part[] partOf, TrainingOptions options, String source)
       throws IOException {
     VocabularyBuilder builder =
-        new VocabularyBuilder(texts.collector(), options, texts.beginning().vocabulary());
+        new VocabularyBuilder(
+            texts.collector(), options.vocabulary(), texts.beginning().vocabulary());
     Vocabulary vocabulary =
         builder.build(visitor -> forEachTrain(texts.documents(), partOf, visitor));
     if (vocabulary.size() == 0) {
@@ -49,7 +62,12 @@ final class EncodedCorpus implements AutoCloseable {
           source, 0, "no word occurs often enough", "texts with words, or a lower minimum count");
     }
     Map<Split.Part, DocumentFile> parts = new EnumMap<>(Split.Part.class);
-    EncodedCorpus corpus = new EncodedCorpus(vocabulary, parts, words(texts.documents(), partOf));
+    Optional<DocumentFile> spans =
+        options.objective().decoupling() instanceof Decoupling.Words
+            ? Optional.of(new DocumentFile())
+            : Optional.empty();
+    EncodedCorpus corpus =
+        new EncodedCorpus(vocabulary, parts, spans, words(texts.documents(), partOf));
     try {
       for (Split.Part part : Split.Part.values()) {
         parts.put(part, new DocumentFile());
@@ -103,10 +121,30 @@ final class EncodedCorpus implements AutoCloseable {
       // Dev and test documents measure, so each of them counts the same.
       float weight = partOf[i] == Split.Part.TRAIN ? numbered.weight(i) : 1;
       parts.get(partOf[i]).append(encoding.entries(), encoding.size(), texts.label(i), weight);
+      if (spans.isPresent() && partOf[i] == Split.Part.TRAIN) {
+        spans.get().append(spans(encoding), encoding.size(), texts.label(i));
+      }
     }
-    for (DocumentFile file : parts.values()) {
+    for (DocumentFile file : files()) {
       file.finish();
     }
+  }
+
+  /** The words that each entry covers: those of its part of the text. */
+  static int[] spans(Encoding encoding) {
+    int[] packed = new int[encoding.size()];
+    for (int part = 0; part < encoding.parts(); part++) {
+      Arrays.fill(
+          packed,
+          encoding.begin(part),
+          encoding.end(part),
+          WordSpans.pack(encoding.firstToken(part), encoding.lastToken(part)));
+    }
+    return packed;
+  }
+
+  private List<DocumentFile> files() {
+    return Stream.concat(parts.values().stream(), spans.stream()).toList();
   }
 
   Vocabulary vocabulary() {
@@ -115,6 +153,11 @@ final class EncodedCorpus implements AutoCloseable {
 
   DocumentFile part(Split.Part part) {
     return parts.get(part);
+  }
+
+  /** The spans of the training documents' positions, if words are decoupled. */
+  Optional<DocumentFile> trainSpans() {
+    return spans;
   }
 
   /** The share of a dev document's characters that are in known words. */
@@ -129,7 +172,7 @@ final class EncodedCorpus implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (DocumentFile file : parts.values()) {
+    for (DocumentFile file : files()) {
       file.close();
     }
   }

@@ -50,7 +50,14 @@ final class Learner {
   /** Draws the weights at the start of a training. */
   Learner(ClassifierShape shape, Loss loss, TrainingOptions options, Workers workers) {
     weights = ClassifierWeights.start(shape, EMBEDDING_SCALE, new SeededRandom(options.seed()));
-    step = new ClassifierStep(weights, loss, TRAINED, KernelSelection.kernels(), workers);
+    step =
+        new ClassifierStep(
+            weights,
+            loss,
+            options.objective().decoupling(),
+            TRAINED,
+            KernelSelection.kernels(),
+            workers);
     rate = options.descent().learningRate();
     double keyRate =
         switch (options.model().wordScore()) {

@@ -84,12 +84,13 @@ final class Run {
     shape = shape(labels.size());
     int[] trained = labelCounts();
     labelCounts = beginning.counts(labels, trained);
-    float[] classWeights = options.classWeights().of(labels, trained);
+    float[] classWeights = options.objective().classWeights().of(labels, trained);
     float[] equal = new float[sets.count()];
     Arrays.fill(equal, 1);
     trainReader =
         new BatchReader(
             corpus.part(Split.Part.TRAIN),
+            corpus.trainSpans(),
             shape.vocabulary(),
             sets.areSeveral() ? equal : classWeights);
     priors = priors(trained);

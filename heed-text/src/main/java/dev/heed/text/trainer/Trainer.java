@@ -109,7 +109,7 @@ public final class Trainer {
     Split.Part[] partOf = texts.partOf();
     long start = System.nanoTime();
     TrainingOptions chosen = withCharacterNgrams(partOf);
-    try (EncodedCorpus corpus = EncodedCorpus.of(texts, partOf, chosen.vocabulary(), source)) {
+    try (EncodedCorpus corpus = EncodedCorpus.of(texts, partOf, chosen, source)) {
       Run run = new Run(source, corpus, texts, chosen, workers);
       if (texts.sets().areSeveral()) {
         listener.severalLabels();
@@ -208,7 +208,7 @@ public final class Trainer {
   }
 
   private double trialLoss(Split.Part[] partOf, TrainingOptions tried) throws IOException {
-    try (EncodedCorpus corpus = EncodedCorpus.of(texts, partOf, tried.vocabulary(), source)) {
+    try (EncodedCorpus corpus = EncodedCorpus.of(texts, partOf, tried, source)) {
       Run run = new Run(source, corpus, texts, tried, workers);
       run.run(new Quiet(listener), Checkpoint.none());
       wordsTrained += run.wordsTrained();
@@ -243,7 +243,7 @@ public final class Trainer {
     Arrays.setAll(partOf, i -> partOf[i] == Split.Part.DEV ? Split.Part.TRAIN : partOf[i]);
     TrainingOptions again = chosen.withEpochs(run.bestEpoch());
     listener.stage(TrainingListener.Stage.AGAIN, run.bestEpoch());
-    try (EncodedCorpus all = EncodedCorpus.of(texts, partOf, chosen.vocabulary(), source)) {
+    try (EncodedCorpus all = EncodedCorpus.of(texts, partOf, chosen, source)) {
       Run refit = new Run(source, all, texts, again, workers);
       refit.run(new Quiet(listener), Checkpoint.none());
       wordsTrained += refit.wordsTrained();

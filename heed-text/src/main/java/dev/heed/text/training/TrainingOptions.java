@@ -1,5 +1,7 @@
 package dev.heed.text.training;
 
+import dev.heed.base.ProblemException;
+
 /**
  * The settings of a training: all that decides its result besides the texts. {@link #defaults()}
  * suits most corpora. The number of threads is not among them, since it changes the time alone.
@@ -12,7 +14,7 @@ package dev.heed.text.training;
  * @param vocabulary the words and n-grams to keep
  * @param descent steps and end of the training
  * @param heldOut the shares of the texts held out
- * @param classWeights the weight of a text in the loss, by its label
+ * @param objective the function to minimise
  * @param labelNames the names of the labels, which files may spell otherwise
  * @param seed the seed of all random numbers
  * @param start the origin of the first weights, which the training itself sets, as a model keeps it
@@ -22,11 +24,18 @@ public record TrainingOptions(
     VocabularyOptions vocabulary,
     Descent descent,
     HeldOut heldOut,
-    ClassWeights classWeights,
+    Objective objective,
     LabelNames labelNames,
     long seed,
     Start start) {
   private static final long SEED = 1;
+
+  public TrainingOptions {
+    if (objective.decoupling() instanceof Decoupling.Words && model.head() instanceof Head.Mlp) {
+      throw new ProblemException(
+          "words are decoupled with the head mlp", "the head fixed or linear");
+    }
+  }
 
   /** Options whose weights are drawn. */
   public TrainingOptions(
@@ -37,7 +46,15 @@ public record TrainingOptions(
       ClassWeights classWeights,
       LabelNames labelNames,
       long seed) {
-    this(model, vocabulary, descent, heldOut, classWeights, labelNames, seed, new Start.Drawn());
+    this(
+        model,
+        vocabulary,
+        descent,
+        heldOut,
+        new Objective(classWeights),
+        labelNames,
+        seed,
+        new Start.Drawn());
   }
 
   /** Options whose labels keep the names that files give them. */
@@ -69,7 +86,7 @@ public record TrainingOptions(
   /** These options with another kind or other widths of the classifier. */
   public TrainingOptions withModel(ModelShape model) {
     return new TrainingOptions(
-        model, vocabulary, descent, heldOut, classWeights, labelNames, seed, start);
+        model, vocabulary, descent, heldOut, objective, labelNames, seed, start);
   }
 
   /** These options with another score of words. */
@@ -90,13 +107,13 @@ public record TrainingOptions(
   /** These options with other words and n-grams to keep. */
   public TrainingOptions withVocabulary(VocabularyOptions vocabulary) {
     return new TrainingOptions(
-        model, vocabulary, descent, heldOut, classWeights, labelNames, seed, start);
+        model, vocabulary, descent, heldOut, objective, labelNames, seed, start);
   }
 
   /** These options with other steps or another end. */
   public TrainingOptions withDescent(Descent descent) {
     return new TrainingOptions(
-        model, vocabulary, descent, heldOut, classWeights, labelNames, seed, start);
+        model, vocabulary, descent, heldOut, objective, labelNames, seed, start);
   }
 
   /** These options with one learning rate for all epochs. */
@@ -125,30 +142,39 @@ public record TrainingOptions(
   /** These options with other shares held out. */
   public TrainingOptions withHeldOut(HeldOut heldOut) {
     return new TrainingOptions(
-        model, vocabulary, descent, heldOut, classWeights, labelNames, seed, start);
+        model, vocabulary, descent, heldOut, objective, labelNames, seed, start);
   }
 
   /** These options with other weights of the labels. */
   public TrainingOptions withClassWeights(ClassWeights classWeights) {
+    return withObjective(new Objective(classWeights, objective.decoupling()));
+  }
+
+  /** These options with another penalty in the loss. */
+  public TrainingOptions withDecoupling(Decoupling decoupling) {
+    return withObjective(new Objective(objective.classWeights(), decoupling));
+  }
+
+  private TrainingOptions withObjective(Objective objective) {
     return new TrainingOptions(
-        model, vocabulary, descent, heldOut, classWeights, labelNames, seed, start);
+        model, vocabulary, descent, heldOut, objective, labelNames, seed, start);
   }
 
   /** These options with names for the labels. */
   public TrainingOptions withLabelNames(LabelNames labelNames) {
     return new TrainingOptions(
-        model, vocabulary, descent, heldOut, classWeights, labelNames, seed, start);
+        model, vocabulary, descent, heldOut, objective, labelNames, seed, start);
   }
 
   /** These options with another seed. */
   public TrainingOptions withSeed(long seed) {
     return new TrainingOptions(
-        model, vocabulary, descent, heldOut, classWeights, labelNames, seed, start);
+        model, vocabulary, descent, heldOut, objective, labelNames, seed, start);
   }
 
   /** These options with another origin of the first weights. */
   public TrainingOptions withStart(Start start) {
     return new TrainingOptions(
-        model, vocabulary, descent, heldOut, classWeights, labelNames, seed, start);
+        model, vocabulary, descent, heldOut, objective, labelNames, seed, start);
   }
 }

@@ -1,6 +1,7 @@
 package dev.heed.text.pooling;
 
 import dev.heed.kernel.SeededRandom;
+import dev.heed.text.training.Decoupling;
 import dev.heed.text.training.Head;
 import dev.heed.text.training.ModelShape;
 import dev.heed.text.training.WordScore;
@@ -54,6 +55,41 @@ final class Cases {
         .flatMap(
             shape -> Stream.of(new Loss.Softmax(), SIGMOIDS).map(loss -> Arguments.of(shape, loss)))
         .toList();
+  }
+
+  /** Each shape with each loss and the penalties that suit it. */
+  static List<Arguments> decoupled() {
+    List<Arguments> cases = new ArrayList<>();
+    for (ClassifierShape shape : shapes()) {
+      for (Loss loss : List.of(new Loss.Softmax(), SIGMOIDS)) {
+        cases.add(Arguments.of(shape, loss, new Decoupling.Logits(0.07)));
+        if (!(shape.head() instanceof Head.Mlp)) {
+          cases.add(Arguments.of(shape, loss, new Decoupling.Words(0.17)));
+        }
+      }
+    }
+    return cases;
+  }
+
+  /** Documents whose positions cover one to three of their words, with words between them. */
+  static Documents spanned(int count, long seed) {
+    Documents documents = documents(count, seed);
+    SeededRandom random = new SeededRandom(seed);
+    int[] spans = new int[documents.positions()];
+    for (int document = 0; document < count; document++) {
+      int word = 0;
+      for (int p = documents.offsets()[document]; p < documents.offsets()[document + 1]; p++) {
+        word += random.below(3);
+        spans[p] = WordSpans.pack(word, word + random.below(3));
+      }
+    }
+    return new Documents.Builder(VOCABULARY)
+        .build(
+            documents.offsets(),
+            documents.positionWords(),
+            documents.labels(),
+            documents.weights(),
+            new WordSpans(spans));
   }
 
   /** Documents of 0 to 9 words, some of them repeated, with different weights. */

@@ -1,11 +1,13 @@
 package dev.heed.text.pooling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
+import dev.heed.text.training.Decoupling;
 import dev.heed.text.training.Head;
 import dev.heed.text.training.ModelShape;
 import dev.heed.text.training.WordScore;
@@ -34,14 +36,35 @@ class ClassifierStepTest {
   @ParameterizedTest
   @MethodSource("shapesAndLosses")
   void agreesWithTheReference(ClassifierShape shape, Loss loss) {
+    assertAgrees(shape, loss, new Decoupling.None(), Cases.documents(331, 4));
+  }
+
+  static List<Arguments> decoupled() {
+    return Cases.decoupled();
+  }
+
+  @ParameterizedTest
+  @MethodSource("decoupled")
+  void penaltiesAgreeWithTheReference(ClassifierShape shape, Loss loss, Decoupling decoupling) {
+    assertAgrees(shape, loss, decoupling, Cases.documents(331, 4));
+    assertAgrees(shape, loss, decoupling, Cases.spanned(331, 5));
+  }
+
+  private static void assertAgrees(
+      ClassifierShape shape, Loss loss, Decoupling decoupling, Documents documents) {
     ClassifierWeights weights = Cases.weights(shape, 11);
-    Documents documents = Cases.documents(331, 4);
     ReferenceClassifier reference =
-        new ReferenceClassifier(shape, loss, Cases.inDouble(weights), documents);
+        new ReferenceClassifier(
+            shape,
+            loss,
+            decoupling,
+            Cases.inDouble(weights),
+            documents,
+            ClassSample.all(Cases.CLASSES));
     Map<WeightName, double[]> expected = reference.gradients();
     try (Workers workers = new Workers(1)) {
       ClassifierStep step =
-          new ClassifierStep(weights, loss, ALL, KernelSelection.scalar(), workers);
+          new ClassifierStep(weights, loss, decoupling, ALL, KernelSelection.scalar(), workers);
       assertThat(step.forward(documents)).isCloseTo(reference.loss(), within(1e-6));
       for (int document = 0; document < documents.count(); document++) {
         double[] logits = reference.logits(document);
@@ -74,9 +97,20 @@ class ClassifierStepTest {
   @ParameterizedTest
   @MethodSource("shapesAndLosses")
   void threadsAndFusedUpdatesKeepEveryBit(ClassifierShape shape, Loss loss) {
+    assertSameBytes(shape, loss, new Decoupling.None(), Cases.documents(40_009, 8));
+  }
+
+  @ParameterizedTest
+  @MethodSource("decoupled")
+  void soItIsWithPenalties(ClassifierShape shape, Loss loss, Decoupling decoupling) {
+    assertSameBytes(shape, loss, decoupling, Cases.spanned(10_007, 8));
+  }
+
+  private static void assertSameBytes(
+      ClassifierShape shape, Loss loss, Decoupling decoupling, Documents documents) {
     byte[][] results = new byte[3][];
     for (int i = 0; i < results.length; i++) {
-      results[i] = bytes(train(shape, loss, i + 1, i > 0));
+      results[i] = bytes(train(shape, loss, decoupling, documents, i + 1, i > 0));
     }
     assertThat(results[1]).isEqualTo(results[0]);
     assertThat(results[2]).isEqualTo(results[0]);
@@ -84,12 +118,16 @@ class ClassifierStepTest {
 
   /** Uses enough documents that threads share the loops. */
   private static ClassifierWeights train(
-      ClassifierShape shape, Loss loss, int threads, boolean fused) {
+      ClassifierShape shape,
+      Loss loss,
+      Decoupling decoupling,
+      Documents documents,
+      int threads,
+      boolean fused) {
     ClassifierWeights weights = ClassifierWeights.start(shape, 0.1, new SeededRandom(3));
-    Documents documents = Cases.documents(40_009, 8);
     try (Workers workers = new Workers(threads)) {
       ClassifierStep step =
-          new ClassifierStep(weights, loss, ALL, KernelSelection.scalar(), workers);
+          new ClassifierStep(weights, loss, decoupling, ALL, KernelSelection.scalar(), workers);
       Optimizer optimizer =
           new AdaGrad(shape, new AdaGrad.Rates(0.1, 0.1, 0.1, 0.1), ALL, KernelSelection.scalar());
       for (int i = 0; i < 5; i++) {
@@ -138,6 +176,60 @@ class ClassifierStepTest {
       }
       boolean unchanged = Arrays.equals(head, weights.tensors().get(3).values());
       assertThat(unchanged).isEqualTo(shape.head() instanceof Head.Fixed);
+    }
+  }
+
+  @Test
+  void wordsAreNotDecoupledWithAHiddenLayer() {
+    ClassifierWeights weights = Cases.weights(Cases.shapes().get(2), 1);
+    try (Workers workers = new Workers(1)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  new ClassifierStep(
+                      weights,
+                      new Loss.Softmax(),
+                      new Decoupling.Words(1),
+                      ALL,
+                      KernelSelection.scalar(),
+                      workers))
+          .withMessage("words are decoupled with the head mlp; expected fixed or linear");
+    }
+  }
+
+  /** Cases with the softmax; sigmoids are always of all classes. */
+  static List<Arguments> sampled() {
+    return Cases.decoupled().stream()
+        .filter(each -> each.get()[1] instanceof Loss.Softmax)
+        .toList();
+  }
+
+  /** Penalties of a step over some of the classes are those of these classes. */
+  @ParameterizedTest
+  @MethodSource("sampled")
+  void penaltiesOfASampleAgreeWithTheReference(
+      ClassifierShape shape, Loss loss, Decoupling decoupling) {
+    ClassifierWeights weights = Cases.weights(shape, 11);
+    Documents all = Cases.spanned(60, 5);
+    int[] labels = all.labels().clone();
+    Arrays.setAll(labels, i -> labels[i] == 1 ? 2 : labels[i]);
+    Documents documents =
+        new Documents.Builder(Cases.VOCABULARY)
+            .build(all.offsets(), all.positionWords(), labels, all.weights(), all.spans());
+    ClassSample sample = new ClassSample(new int[] {0, 2}, new float[] {0, 0.5f});
+    Map<WeightName, double[]> expected =
+        new ReferenceClassifier(shape, loss, decoupling, Cases.inDouble(weights), documents, sample)
+            .gradients();
+    try (Workers workers = new Workers(1)) {
+      ClassifierStep step =
+          new ClassifierStep(weights, loss, decoupling, ALL, KernelSelection.scalar(), workers);
+      step.forward(documents, sample);
+      Gradients gradients = step.backward();
+      for (int u = 0; u < documents.columns(); u++) {
+        int word = documents.words()[u];
+        assertRow(gradients.embeddings(), u, expected.get(WeightName.EMBEDDINGS), word, Cases.DIM);
+        assertRow(gradients.keys(), u, expected.get(WeightName.KEYS), word, Cases.KEY_DIM);
+      }
     }
   }
 

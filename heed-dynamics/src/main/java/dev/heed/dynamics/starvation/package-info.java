@@ -1,0 +1,2 @@
+/** Strong features that leave weaker ones nothing to learn. */
+package dev.heed.dynamics.starvation;
