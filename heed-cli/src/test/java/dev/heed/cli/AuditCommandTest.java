@@ -50,6 +50,20 @@ class AuditCommandTest {
   }
 
   @Test
+  void trainsUnlessAskedNotTo() throws IOException {
+    Path texts = Cli.reviews(folder, 200);
+    Cli.Outcome outcome = Cli.run("audit", texts, "--json").ok();
+    JsonNode trained = outcome.json().get("trained");
+    assertThat(trained.get("accuracy").asDouble()).isBetween(0.5, 1.0);
+    assertThat(trained.get("texts").asInt()).isEqualTo(200);
+    assertThat(outcome.err()).contains(" trainings on 200 texts, about ");
+    JsonNode without = Cli.run("audit", texts, "--json", "--no-training").ok().json();
+    assertThat(without.has("trained")).isFalse();
+    JsonNode few = Cli.run("audit", train(), "--json").ok().json();
+    assertThat(few.get("counts").get("not-checked").asInt()).isEqualTo(1);
+  }
+
+  @Test
   void readsStandardInputTwice() throws IOException {
     String texts = Files.readString(train());
     assertThat(Cli.runWith(texts, "audit", "-", "--format", "csv").ok().out())

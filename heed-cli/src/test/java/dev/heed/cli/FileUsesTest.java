@@ -99,6 +99,12 @@ class FileUsesTest {
         "tune @/reviews.csv --model @/weights.tsv --class-weights @/linked/weights.tsv",
         "compact @/model.heed --model @/hard.heed",
         "compact @/model.heed --model @/link.csv --test @/reviews.csv",
+        "train @/reviews.csv --corrections @/lines.txt --model @/lines.txt",
+        "train @/reviews.csv --corrections @/run/trace.csv --model @/x.heed --run-dir @/run",
+        "audit @/reviews.csv --html @/reviews.csv",
+        "audit @/reviews.csv --suspects @/hard.csv",
+        "audit @/reviews.csv --test @/lines.txt --junit @/linked/lines.txt",
+        "audit @/reviews.csv --baseline @/lines.txt --sarif @/lines.txt",
         "explain @/model.heed @/lines.txt --html @/lines.txt",
         "explain @/model.heed @/lines.txt --html @/model.heed",
         "explain @/model.heed @/lines.txt --html @/hard.heed",
@@ -125,6 +131,8 @@ class FileUsesTest {
         "train @/reviews.csv --model @/new/report.html --run-dir @/new",
         "train @/reviews.csv --model @/new --run-dir @/new",
         "geometry @/points.csv --method pca --out @/x --html @/./x",
+        "audit @/reviews.csv --junit @/x --sarif @/linked/x",
+        "audit @/reviews.csv --html @/later.html --suspects @/dangling",
       })
   void anOutputThatIsAnotherOutputIsRefused(String line) throws IOException {
     Map<String, String> before = digests();

@@ -33,7 +33,8 @@ class HelpTest {
         "info",
         "geometry",
         "demo",
-        "studio"
+        "studio",
+        "audit"
       })
   void everyCommandHasHelp(String command) {
     Cli.Outcome outcome = Cli.run(command, "--help").ok();

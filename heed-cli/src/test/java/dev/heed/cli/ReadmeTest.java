@@ -168,6 +168,25 @@ class ReadmeTest {
   }
 
   @Test
+  void commandsAndProgramForAuditsPrintWhatThePageShows() throws IOException, InterruptedException {
+    String page = Files.readString(PROJECT.resolve("docs/audit.md"));
+    List<Shown> shown =
+        blocks(page, "console").stream().flatMap(block -> transcript(block).stream()).toList();
+    assertThat(shown).hasSizeGreaterThanOrEqualTo(6);
+    for (Shown each : shown) {
+      assertThat(withoutTimes(run("sh", "-c", each.command())))
+          .as(each.command())
+          .isEqualTo(withoutTimes(each.output()));
+    }
+    assertThat(folder.resolve("audit.html")).isNotEmptyFile();
+    assertThat(Files.readString(folder.resolve("errors.txt")))
+        .contains("heed: the audit fails: near-leaks>5% (30 test texts, 6.3 %)\n");
+    assertThat(page).contains("heed: the audit fails: near-leaks>5% (30 test texts, 6.3 %)");
+    assertThat(runProgram(blocks(page, "java").getFirst()))
+        .contains("WARNING 1 test text stands in the training file too, nearly the same. Look at");
+  }
+
+  @Test
   void ciRunsTheTestCommand() throws IOException {
     assertThat(blocks("sh")).contains("mvn -B verify\n");
     assertThat(Files.readString(PROJECT.resolve(".ci/run"))).contains("mvn -B verify");

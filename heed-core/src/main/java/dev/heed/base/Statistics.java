@@ -48,10 +48,19 @@ public final class Statistics {
    * @throws ProblemException if one of them is out of range
    */
   public static Interval wilson(long successes, long trials) {
+    return wilson(successes, trials, NORMAL_95);
+  }
+
+  /**
+   * Wilson's score interval with another confidence.
+   *
+   * @param z the quantile of the normal distribution that belongs to the confidence, above 0
+   */
+  public static Interval wilson(long successes, long trials, double z) {
     Require.atLeast("number of trials", 1, trials);
     Require.between("number of successes", 0, trials, successes);
     double share = (double) successes / trials;
-    double square = NORMAL_95 * NORMAL_95 / trials;
+    double square = z * z / trials;
     double centre = (share + square / 2) / (1 + square);
     double half = Math.sqrt(square * (share * (1 - share) + square / 4)) / (1 + square);
     // The ends are exact where rounding would leave them beside 0 or 1.

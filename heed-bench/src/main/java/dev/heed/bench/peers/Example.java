@@ -9,10 +9,10 @@ import java.util.List;
  * @param label without white space, as fastText needs it
  * @param tokens the words, with single spaces between them; at least one
  */
-record Example(String label, String tokens) {
+public record Example(String label, String tokens) {
 
   /** The words and pairs of neighbouring words, in the order of the text. */
-  List<String> grams() {
+  public List<String> grams() {
     String[] words = tokens.split(" ");
     List<String> grams = new ArrayList<>(List.of(words));
     for (int i = 1; i < words.length; i++) {

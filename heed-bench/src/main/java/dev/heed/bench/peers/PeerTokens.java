@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Words as every peer gets them: lower-case runs of letters, digits and underscores, and single
  * other characters. Chinese characters are words of their own, so that pairs of them count too.
  */
-final class PeerTokens {
+public final class PeerTokens {
   private static final Pattern TOKEN =
       Pattern.compile(
           "\\p{IsHan}|[\\w&&[^\\p{IsHan}]]+|[^\\w\\s]", Pattern.UNICODE_CHARACTER_CLASS);
@@ -20,7 +20,7 @@ final class PeerTokens {
   private PeerTokens() {}
 
   /** The words of a text, with single spaces between them. */
-  static String of(String text) {
+  public static String of(String text) {
     List<String> tokens =
         TOKEN.matcher(text.toLowerCase(Locale.ROOT)).results().map(MatchResult::group).toList();
     return tokens.isEmpty() ? EMPTY : String.join(" ", tokens);

@@ -14,12 +14,12 @@ import java.util.TreeMap;
  * Weights of words and pairs of words: {@code (1 + ln tf) · (1 + ln((1 + n) / (1 + df)))}, divided
  * by their Euclidean norm in each text. The last feature is 1 in every text.
  */
-final class TfIdf {
+public final class TfIdf {
   private final Map<String, Integer> indices = new HashMap<>();
   private final List<Double> idf = new ArrayList<>();
 
   /** Learns vocabulary and frequencies. */
-  TfIdf(List<Example> texts) {
+  public TfIdf(List<Example> texts) {
     List<Integer> counts = new ArrayList<>();
     for (Example text : texts) {
       for (String gram : new HashSet<>(text.grams())) {
@@ -36,7 +36,7 @@ final class TfIdf {
   }
 
   /** The number of features. */
-  int size() {
+  public int size() {
     return indices.size() + 1;
   }
 
@@ -48,7 +48,7 @@ final class TfIdf {
   }
 
   /** The features of a text that are not 0; n-grams outside the vocabulary have none. */
-  Feature[] features(Example text) {
+  public Feature[] features(Example text) {
     TreeMap<Integer, Integer> counts = new TreeMap<>();
     for (String gram : text.grams()) {
       Integer index = indices.get(gram);

@@ -1,20 +1,34 @@
 package dev.heed.cli.audit;
 
+import dev.heed.base.AtomicFile;
+import dev.heed.base.InvalidInputException;
+import dev.heed.cli.command.CommandLines;
 import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
+import dev.heed.cli.terminal.Wording;
 import dev.heed.cli.text.TextOptions;
 import dev.heed.text.audit.Audit;
 import dev.heed.text.audit.AuditListener;
 import dev.heed.text.audit.AuditResult;
 import dev.heed.text.audit.AuditSource;
 import dev.heed.text.corpus.CorpusOptions;
+import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,16 +42,24 @@ import picocli.CommandLine.Parameters;
       "",
       "Reports equal texts with different labels, copies and nearly equal texts, test texts that"
           + " stand in the training file, words and properties that give a label away, and empty,"
-          + " damaged, foreign or badly distributed texts and labels. Nothing is trained."
+          + " damaged, foreign or badly distributed texts and labels. Then classifiers are trained"
+          + " on parts of the texts, to find wrong labels, words that decide too much, texts that"
+          + " are hard to learn, and groups of texts that are predicted badly."
     },
     sortOptions = false,
     abbreviateSynopsis = true,
     footerHeading = "%nExamples:%n",
     footer = {
       "  heed audit train.csv --test test.csv",
-      "  heed audit reviews.tsv --no-header --label 1 --text 2 --json"
+      "  heed audit reviews.tsv --no-header --label 1 --text 2 --json",
+      "  heed audit train.csv --html audit.html --suspects suspects.csv",
+      "  heed audit train.csv --test test.csv --fail-on 'leaks,conflicts,duplicates>5%%'",
+      "  heed audit train.csv --json > baseline.json",
+      "  heed audit train.csv --baseline baseline.json --sarif audit.sarif"
     })
 public final class AuditCommand extends HeedCommand {
+  private static final int FAILED_CHECK = 3;
+
   @FileRole(FileRole.Use.READ)
   @Parameters(paramLabel = "FILE", description = "Labelled texts; - is standard input.")
   Path file;
@@ -49,6 +71,15 @@ public final class AuditCommand extends HeedCommand {
       description = "Test texts that belong to them, to be compared.")
   Optional<Path> test = Optional.empty();
 
+  @Option(names = "--no-training", description = "Leave out the checks that train classifiers.")
+  boolean noTraining;
+
+  @ArgGroup(validate = false, order = 10, heading = "%nOutputs:%n")
+  Outputs outputs = new Outputs();
+
+  @ArgGroup(validate = false, order = 20, heading = "%nChecks in CI:%n")
+  Gate gate = new Gate();
+
   @ArgGroup(validate = false, order = 50, heading = "%nReading texts:%n")
   TextOptions reading = new TextOptions();
 
@@ -57,25 +88,145 @@ public final class AuditCommand extends HeedCommand {
     super(console);
   }
 
+  /** The options for files to write. */
+  static final class Outputs {
+    @FileRole(FileRole.Use.WRITE)
+    @Option(
+        names = "--html",
+        paramLabel = "OUT",
+        description = "Write a page: a verdict, what to do first, and all findings.")
+    Optional<Path> html = Optional.empty();
+
+    @FileRole(FileRole.Use.WRITE)
+    @Option(
+        names = "--suspects",
+        paramLabel = "OUT",
+        description =
+            "Write the training texts whose label may be wrong as CSV (line, given, suggested,"
+                + " reason, text). Edited, it is the FILE of 'heed train --corrections'.")
+    Optional<Path> suspects = Optional.empty();
+
+    @FileRole(FileRole.Use.WRITE)
+    @Option(
+        names = "--junit",
+        paramLabel = "OUT",
+        description = "Write a test case for each check, as JUnit XML.")
+    Optional<Path> junit = Optional.empty();
+
+    @FileRole(FileRole.Use.WRITE)
+    @Option(
+        names = "--sarif",
+        paramLabel = "OUT",
+        description = "Write the findings with their lines, as SARIF 2.1.0.")
+    Optional<Path> sarif = Optional.empty();
+  }
+
+  /** The options that make an audit fail. */
+  static final class Gate {
+    @Option(
+        names = "--fail-on",
+        paramLabel = "CONDITION",
+        split = ",",
+        description =
+            "End with exit code 3 if one of these is found: leaks, near-leaks, conflicts,"
+                + " label-errors, duplicates, near-duplicates, giveaway, shortcut, label-shift,"
+                + " drift, weak-groups, form, errors, warnings. With a threshold, if more is found:"
+                + " a number of texts (conflicts>10), a share in percent, or the accuracy by one"
+                + " word alone (giveaway>0.9). Quote it: the shell has another use for >.")
+    List<String> conditions = new ArrayList<>();
+
+    @FileRole(FileRole.Use.READ)
+    @Option(
+        names = "--baseline",
+        paramLabel = "FILE",
+        description =
+            "Fail on new findings only: those that are not in this JSON of an earlier audit."
+                + " Without --fail-on, any new error or warning fails.")
+    Optional<Path> baseline = Optional.empty();
+  }
+
   @Override
   public Integer call() throws IOException {
     CorpusOptions options = option(reading::options);
     int threads = option(common::threads);
+    List<Condition> conditions = option(() -> gate.conditions.stream().map(Condition::of).toList());
+    Optional<Baseline> baseline =
+        gate.baseline.isPresent() ? Optional.of(baseline(gate.baseline.get())) : Optional.empty();
+    AuditResult result = audit(options, threads);
+    for (Condition condition : conditions) {
+      condition
+          .subject()
+          .unchecked(result)
+          .ifPresent(
+              reason ->
+                  console.warning("--fail-on %s has no effect: %s".formatted(condition, reason)));
+    }
+    Judgement judgement = new Judgement(result, conditions, baseline);
+    write(judgement);
+    console.print(
+        common.json
+            ? Json.line(AuditJson.of(judgement)) + "\n"
+            : new AuditText(result, console.style(), console.outputColumns()) + written());
+    console.flush();
+    if (judgement.passed()) {
+      return DONE;
+    }
+    console.error(
+        "the audit fails%s: %s"
+            .formatted(judgement.hasBaseline() ? " by new findings" : "", judgement.sentence()));
+    return FAILED_CHECK;
+  }
+
+  /** A line that names the files written; empty for none. */
+  private String written() {
+    String files =
+        Stream.of(outputs.html, outputs.suspects, outputs.junit, outputs.sarif)
+            .flatMap(Optional::stream)
+            .map(Path::toString)
+            .collect(Collectors.joining(", "));
+    return files.isEmpty() ? "" : "\nwritten    " + files + "\n";
+  }
+
+  private AuditResult audit(CorpusOptions options, int threads) throws IOException {
     try (InputTexts train = InputTexts.of(file, options, console, true);
         InputTexts tested = test.isPresent() ? texts(test.get(), options) : InputTexts.none()) {
-      AuditResult result = audited(train, tested, threads);
-      console.print(
-          common.json
-              ? Json.line(AuditJson.of(result)) + "\n"
-              : new AuditText(result, console.style(), console.outputColumns()).toString());
+      return audited(train, tested, threads);
     }
-    return DONE;
+  }
+
+  private Baseline baseline(Path path) throws IOException {
+    if (InputTexts.isStandardInput(path)) {
+      return Baseline.read(console.in(), "standard input");
+    }
+    if (Files.isDirectory(path)) {
+      throw new InvalidInputException(path.toString(), 0, "this is a directory", "a file");
+    }
+    try (InputStream in = Files.newInputStream(path)) {
+      return Baseline.read(in, path.toString());
+    }
+  }
+
+  /** Writes all files; their contents are complete before the first is written. */
+  private void write(Judgement judgement) throws IOException {
+    SequencedMap<Path, String> files = new LinkedHashMap<>();
+    outputs.html.ifPresent(
+        path -> files.put(path, AuditPage.of(judgement, CommandLines.of(spec)).toHtml()));
+    outputs.suspects.ifPresent(
+        path -> files.put(path, SuspectsFile.of(judgement.result().suspects())));
+    outputs.junit.ifPresent(path -> files.put(path, JUnitFile.of(judgement)));
+    outputs.sarif.ifPresent(path -> files.put(path, Json.line(SarifFile.of(judgement)) + "\n"));
+    for (Map.Entry<Path, String> each : files.entrySet()) {
+      AtomicFile.write(each.getKey(), each.getValue());
+    }
   }
 
   private AuditResult audited(InputTexts train, InputTexts tested, int threads) throws IOException {
     try (ProgressDisplay progress = progress()) {
       progress.expect(train.bytes() + tested.bytes(), 1);
       Audit audit = new Audit(threads, new Progress(progress));
+      if (!noTraining) {
+        audit = audit.training(TrainingOptions.defaults().withSeed(common.seed));
+      }
       Optional<AuditSource> source = tested.isNone() ? Optional.empty() : Optional.of(tested::open);
       return audit.run(train::open, source);
     }
@@ -100,6 +251,28 @@ public final class AuditCommand extends HeedCommand {
       before += bytes < last ? last : 0; // the next file begins
       last = bytes;
       display.reading(texts, before + bytes);
+    }
+
+    @Override
+    public void cost(long texts, int trainings, double seconds) {
+      display.close();
+      display.message(
+          "%s on %s, %s"
+              .formatted(
+                  Wording.count(trainings, "training"),
+                  Wording.count(texts, "text"),
+                  time(seconds)));
+    }
+
+    private static String time(double seconds) {
+      return seconds < 100
+          ? "about %.0f s".formatted(Math.max(1, seconds))
+          : "about %.0f min".formatted(seconds / 60);
+    }
+
+    @Override
+    public void progress(String step, long done, long total) {
+      display.step(step, done, total);
     }
 
     @Override

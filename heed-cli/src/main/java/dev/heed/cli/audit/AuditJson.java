@@ -1,6 +1,9 @@
 package dev.heed.cli.audit;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.cli.command.Json;
 import dev.heed.text.audit.AuditResult;
@@ -14,6 +17,7 @@ import dev.heed.text.audit.finding.Finding.LabelShift;
 import dev.heed.text.audit.finding.Finding.Leak;
 import dev.heed.text.audit.finding.Strength;
 import dev.heed.text.audit.finding.TextPlace;
+import dev.heed.text.audit.finding.TrainedFinding;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,23 +30,51 @@ final class AuditJson {
   private AuditJson() {}
 
   /** The object of {@code docs/schemas/audit.json}. */
-  static ObjectNode of(AuditResult result) {
+  static ObjectNode of(Judgement judgement) {
+    AuditResult result = judgement.result();
     ObjectNode object = Json.object();
     object.set("train", summary(result.train()));
     result.test().ifPresent(test -> object.set("test", summary(test)));
-    object.put("copies", result.copies());
+    object.put("passed", judgement.passed());
+    object.set(
+        "failed",
+        Json.strings(judgement.met().stream().map(met -> met.condition().toString()).toList()));
+    object.set("label_errors", labelErrors(result));
+    object.put("conflicts", count(result, Subject.CONFLICTS));
+    object.put("give_aways", count(result, Subject.GIVE_AWAY));
+    object.put("duplicates", result.copies());
     object.put("leaks", result.leaked());
     object.put("near_leaks", result.nearLeaked());
+    result.trained().ifPresent(trained -> object.set("trained", TrainedJson.of(trained)));
     Map<String, Integer> counts = new TreeMap<>();
     ArrayNode findings = Json.object().arrayNode();
+    ArrayNode further = Json.object().arrayNode();
     for (Finding finding : result.findings()) {
       if (counts.merge(finding.check(), 1, Integer::sum) <= MAX_FINDINGS) {
-        findings.add(json(finding));
+        ObjectNode listed = json(finding);
+        if (judgement.hasBaseline()) {
+          listed.put("new", judgement.isNew(finding));
+        }
+        findings.add(listed);
+      } else {
+        further.addObject().put("id", finding.identity()).put("count", finding.places().count());
       }
     }
     object.set("counts", Json.tree(counts));
     object.set("findings", findings);
+    object.set("further", further);
     return object;
+  }
+
+  private static JsonNode labelErrors(AuditResult result) {
+    return result
+        .trained()
+        .<JsonNode>map(trained -> LongNode.valueOf(trained.labelErrors()))
+        .orElse(NullNode.getInstance());
+  }
+
+  private static long count(AuditResult result, Subject subject) {
+    return result.findings().stream().filter(subject::includes).mapToLong(subject::count).sum();
   }
 
   private static ObjectNode summary(CorpusSummary summary) {
@@ -87,6 +119,7 @@ final class AuditJson {
         object.put("p", shift.p());
         object.set("shifts", Json.tree(shift.shifts()));
       }
+      case TrainedFinding trained -> TrainedJson.add(object, trained);
     }
     return object;
   }
@@ -105,5 +138,6 @@ final class AuditJson {
     object.put("z", strength.z());
     object.put("q", strength.q());
     object.put("rule_accuracy", strength.ruleAccuracy());
+    giveAway.use().ifPresent(use -> TrainedJson.use(object, use));
   }
 }

@@ -10,6 +10,7 @@ import dev.heed.text.audit.finding.Finding;
 import dev.heed.text.audit.finding.Places;
 import dev.heed.text.audit.finding.Severity;
 import dev.heed.text.audit.finding.TextPlace;
+import dev.heed.text.audit.finding.TrainedSummary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,12 +30,14 @@ final class AuditText {
   private static final int MIN_EXCERPT = 20;
 
   private final AuditResult result;
+  private final FileNames names;
   private final Style style;
   private final int columns;
   private final StringBuilder text = new StringBuilder();
 
   AuditText(AuditResult result, Style style, int columns) {
     this.result = result;
+    names = new FileNames(result);
     this.style = style;
     this.columns = columns;
     write();
@@ -61,6 +64,7 @@ final class AuditText {
                         + " of the test texts stand in the training file, "
                         + share(result.nearLeaked(), test.texts())
                         + " nearly"));
+    result.trained().ifPresent(this::trained);
     Map<String, List<Finding>> checks = new LinkedHashMap<>();
     for (Finding finding : result.findings()) {
       checks.computeIfAbsent(finding.check(), check -> new ArrayList<>()).add(finding);
@@ -72,6 +76,31 @@ final class AuditText {
     Finding worst = result.findings().getFirst();
     line("do first", Escapes.oneLine(worst.check() + ": " + worst.advice()));
     checks.forEach(this::check);
+  }
+
+  private void trained(TrainedSummary trained) {
+    line(
+        "accuracy",
+        String.format(
+            Locale.ROOT,
+            "%.1f %% (%.1f to %.1f) in %d folds",
+            100 * trained.accuracy().value(),
+            100 * trained.accuracy().interval().low(),
+            100 * trained.accuracy().interval().high(),
+            trained.folds()));
+    line("labels", share(trained.labelErrors(), trained.texts()) + " are suspect");
+    trained
+        .drift()
+        .ifPresent(
+            drift ->
+                line(
+                    "drift",
+                    String.format(
+                        Locale.ROOT,
+                        "AUC %.3f (%.3f to %.3f) of telling test from training texts",
+                        drift.auc().value(),
+                        drift.auc().interval().low(),
+                        drift.auc().interval().high())));
   }
 
   private void line(String name, String value) {
@@ -138,25 +167,11 @@ final class AuditText {
     }
   }
 
-  /** The last part of a path: its folder is above, and leaves no room for the text. */
-  private String name(String file) {
-    String name = last(file);
-    boolean both = result.test().map(test -> last(test.source())).filter(name::equals).isPresent();
-    return both && last(result.train().source()).equals(name) ? file : name;
-  }
-
-  private static String last(String file) {
-    return file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
-  }
-
   private void places(Places places) {
     for (TextPlace place : places.shown().subList(0, Math.min(PLACES, places.shown().size()))) {
       String start =
-          "    %s:%d  %s  "
-              .formatted(
-                  name(place.file()),
-                  place.line(),
-                  Escapes.oneLine(String.join(", ", place.labels())));
+          "    %s  %s  "
+              .formatted(names.of(place), Escapes.oneLine(String.join(", ", place.labels())));
       int room = Math.max(MIN_EXCERPT, columns - Columns.of(start));
       text.append(style.dim(start))
           .append(Columns.cut(Escapes.oneLine(place.excerpt()), room))

@@ -1,2 +1,5 @@
-/** The command {@code heed audit}: what is wrong with labelled texts, as text and as JSON. */
+/**
+ * The command {@code heed audit}: its conditions, and an audit as text, JSON, page, CSV, JUnit and
+ * SARIF.
+ */
 package dev.heed.cli.audit;

@@ -5,6 +5,8 @@ import dev.heed.cli.terminal.Console;
 import dev.heed.text.corpus.CorpusFormat;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
+import dev.heed.text.corpus.Corrections;
+import dev.heed.text.corpus.CsvTable;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
@@ -145,6 +147,23 @@ public abstract class InputTexts implements Closeable {
     };
   }
 
+  /** These texts with corrections; closing them closes these. */
+  public final InputTexts corrected(Corrections corrections) {
+    return new Corrected(this, corrections);
+  }
+
+  /**
+   * Reads a file of corrections.
+   *
+   * @param file a file, or {@code -} for standard input
+   */
+  public static Corrections corrections(Path file, Console console) throws IOException {
+    try (CsvTable table =
+        isStandardInput(file) ? CsvTable.open(console.in(), name(file)) : CsvTable.open(file)) {
+      return Corrections.read(table);
+    }
+  }
+
   /** The name for messages. */
   public String source() {
     return source;
@@ -242,6 +261,32 @@ public abstract class InputTexts implements Closeable {
           "cannot copy standard input to a temporary file: " + e.getMessage(),
           "enough disk space",
           e);
+    }
+  }
+
+  private static final class Corrected extends InputTexts {
+    private final InputTexts texts;
+    private final Corrections corrections;
+
+    Corrected(InputTexts texts, Corrections corrections) {
+      super(texts.source(), texts.options);
+      this.texts = texts;
+      this.corrections = corrections;
+    }
+
+    @Override
+    public long bytes() throws IOException {
+      return texts.bytes();
+    }
+
+    @Override
+    CorpusReader open(CorpusOptions reading) throws IOException {
+      return texts.open(reading).correct(corrections);
+    }
+
+    @Override
+    public void close() throws IOException {
+      texts.close();
     }
   }
 

@@ -85,6 +85,8 @@ public final class InfoCommand extends HeedCommand {
     json.set("dev_" + score, Json.number(info.devAccuracy()));
     json.set("test_" + score, Json.number(info.testAccuracy()));
     json.put("data_hash", info.dataHash());
+    json.put("corrected_texts", info.data().corrected());
+    json.put("dropped_texts", info.data().dropped());
     switch (info.options().start()) {
       case Start.Drawn _ -> {}
       case Start.Continued(String model, String hash, long documents, int trainings) ->

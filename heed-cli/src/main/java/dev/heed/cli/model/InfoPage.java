@@ -90,6 +90,14 @@ final class InfoPage {
 
     group("Training");
     line("texts", "%,d training, %,d dev", info.trainDocuments(), info.devDocuments());
+    ModelInfo.Data data = info.data();
+    if (data.corrected() + data.dropped() > 0) {
+      line(
+          "corrections",
+          "%s changed, %s left out",
+          Wording.count(data.corrected(), "label"),
+          Wording.count(data.dropped(), "text"));
+    }
     line("epochs", "epoch %d of at most %d is kept", info.epochs(), options.descent().epochs());
     line("patience", "%s", Wording.count(options.descent().patience(), "epoch"));
     line("learning rate", "%s", OptionValues.of(options.descent().learningRate()));

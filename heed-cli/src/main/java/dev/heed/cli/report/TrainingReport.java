@@ -15,6 +15,7 @@ import dev.heed.text.TrainingResult;
 import dev.heed.text.evaluation.Evaluation;
 import dev.heed.text.evaluation.Quality;
 import dev.heed.text.training.LabelNames;
+import dev.heed.text.training.ModelInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -288,6 +289,11 @@ public final class TrainingReport {
     rows.add(List.of("labels", Labels.join(classifier.labels())));
     if (!classifier.isMultiLabel()) {
       rows.add(List.of("temperature", classifier.temperature()));
+    }
+    ModelInfo.Data data = classifier.info().data();
+    if (data.corrected() + data.dropped() > 0) {
+      rows.add(
+          List.of("corrected labels, texts left out", data.corrected() + ", " + data.dropped()));
     }
     rows.add(List.of("data hash (SHA-256 of labels and texts)", classifier.info().dataHash()));
     return new Block.Fold(

@@ -14,6 +14,7 @@ import dev.heed.cli.terminal.ProgressDisplay;
 import dev.heed.cli.terminal.StopRequest;
 import dev.heed.text.Training;
 import dev.heed.text.corpus.CorpusOptions;
+import dev.heed.text.corpus.Corrections;
 import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
@@ -50,7 +51,8 @@ import picocli.CommandLine.Parameters;
       "  heed train big.jsonl.gz --model big.heed --run-dir run",
       "  heed train new.csv --start old.heed --old old-test.csv --model new.heed",
       "  heed train reviews.csv --vectors wiki.vec --model reviews.heed",
-      "  heed train --resume run"
+      "  heed train --resume run",
+      "  heed train reviews.csv --corrections suspects.csv --model reviews.heed"
     })
 public final class TrainCommand extends HeedCommand {
   private static final int INTERRUPTED = 130;
@@ -69,6 +71,15 @@ public final class TrainCommand extends HeedCommand {
   @FileRole(FileRole.Use.WRITE)
   @Option(names = "--model", paramLabel = "OUT", description = "Output file of the model.")
   Optional<Path> model = Optional.empty();
+
+  @FileRole(FileRole.Use.READ)
+  @Option(
+      names = "--corrections",
+      paramLabel = "FILE",
+      description =
+          "Change labels of FILE as this CSV says, with the columns line, given and suggested: an"
+              + " edited file of 'heed audit --suspects'. An empty suggestion leaves the text out.")
+  Optional<Path> corrections = Optional.empty();
 
   @ArgGroup(validate = false, order = 10, heading = "%nDev and test texts:%n")
   HeldOut heldOut = new HeldOut();
@@ -197,7 +208,7 @@ public final class TrainCommand extends HeedCommand {
 
     // They are read again for the report, and for the cross-validation of a small corpus.
     CorpusOptions weighted = option(() -> format.withWeightColumn(training.weight));
-    try (InputTexts train = InputTexts.of(texts, weighted, console, true);
+    try (InputTexts train = training(texts, weighted);
         InputTexts dev = texts(heldOut.dev, format);
         InputTexts test = texts(heldOut.test, format);
         InputTexts old = texts(starting.old, format)) {
@@ -253,6 +264,15 @@ public final class TrainCommand extends HeedCommand {
     return outputs.runDirectory.isPresent()
         ? RunFolder.at(outputs.runDirectory.get(), resumed)
         : RunFolder.none();
+  }
+
+  /** The texts to train on, with the corrections if there are any. */
+  private InputTexts training(Path texts, CorpusOptions format) throws IOException {
+    if (corrections.isEmpty()) {
+      return InputTexts.of(texts, format, console, true);
+    }
+    Corrections given = InputTexts.corrections(corrections.get(), console);
+    return InputTexts.of(texts, format, console, true).corrected(given);
   }
 
   /** Texts of an option, or none; their first lines are read to find a mistake early. */

@@ -5,37 +5,98 @@ import dev.heed.kernel.Workers;
 import dev.heed.text.audit.duplicate.DuplicateSearch;
 import dev.heed.text.audit.finding.Draft;
 import dev.heed.text.audit.finding.Finding;
+import dev.heed.text.audit.finding.Use;
 import dev.heed.text.audit.form.FormChecks;
 import dev.heed.text.audit.form.LabelChecks;
 import dev.heed.text.audit.texts.AuditedText;
 import dev.heed.text.audit.texts.AuditedTexts;
 import dev.heed.text.audit.texts.TextReading;
+import dev.heed.text.audit.training.TextStore;
+import dev.heed.text.audit.training.TrainingChecks;
+import dev.heed.text.audit.training.TrainingProgress;
 import dev.heed.text.audit.word.GiveAwaySearch;
+import dev.heed.text.audit.word.GiveAways;
+import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
+import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds what is wrong with labelled texts, without any training. The same texts give the same
- * result for any number of threads.
+ * Finds what is wrong with labelled texts: contradicting and wrong labels, copies, test texts in
+ * the training file, words that give a label away, damaged texts.
+ *
+ * <pre>{@code
+ * AuditResult audit = Audit.defaults().run(Path.of("train.csv"), Path.of("test.csv"));
+ * for (Finding finding : audit.findings()) {
+ *   System.out.println(finding.severity() + " " + finding.message() + " " + finding.advice());
+ * }
+ * }</pre>
+ *
+ * <p>The same texts give the same result for any number of threads.
  */
 public final class Audit {
   private static final int STEPS = 4;
 
   private final int threads;
   private final AuditListener listener;
+  private final Optional<TrainingOptions> training;
+
+  /** An audit as {@code heed audit} makes it, with trainings and on all processors. */
+  public static Audit defaults() {
+    return new Audit(Runtime.getRuntime().availableProcessors(), AuditListener.none())
+        .training(TrainingOptions.defaults());
+  }
 
   /**
-   * Prepares an audit.
+   * Prepares an audit without any training.
    *
    * @param threads the number of threads, which changes the time alone
    */
   public Audit(int threads, AuditListener listener) {
+    this(threads, listener, Optional.empty());
+  }
+
+  private Audit(int threads, AuditListener listener, Optional<TrainingOptions> training) {
     this.threads = threads;
     this.listener = listener;
+    this.training = training;
+  }
+
+  /**
+   * This audit with the checks that train classifiers: wrong labels, the use of give-aways,
+   * shortcuts, drift, hard texts and weak groups.
+   *
+   * @param options the settings of the trainings
+   */
+  public Audit training(TrainingOptions options) {
+    return new Audit(threads, listener, Optional.of(options));
+  }
+
+  private int steps() {
+    return STEPS + (training.isPresent() ? 1 : 0);
+  }
+
+  /**
+   * Audits the texts of a file, whose format is detected.
+   *
+   * @throws InvalidInputException if the file cannot be read, is malformed, or has no text
+   */
+  public AuditResult run(Path train) throws IOException {
+    return run(source(train), Optional.empty());
+  }
+
+  /** As {@link #run(Path)}, with test texts that belong to them. */
+  public AuditResult run(Path train, Path test) throws IOException {
+    return run(source(train), Optional.of(source(test)));
+  }
+
+  private static AuditSource source(Path file) {
+    return () -> CorpusReader.openLabelled(file, CorpusOptions.defaults());
   }
 
   /**
@@ -51,25 +112,23 @@ public final class Audit {
         read(test.get(), reading);
       }
       AuditedTexts texts = reading.texts();
-      listener.step("duplicates", 1, STEPS);
+      listener.step("duplicates", 1, steps());
       DuplicateSearch.Result duplicates = DuplicateSearch.of(texts, workers);
       DuplicateDrafts repeated = new DuplicateDrafts(texts, duplicates);
+      listener.step("give-away words", 2, steps());
+      GiveAways giveAways = new GiveAwaySearch(texts, duplicates.distinct()).find();
+      listener.step("form", 3, steps());
+      List<Draft> form = new ArrayList<>(FormChecks.of(texts));
+      form.addAll(LabelChecks.of(texts));
+      TrainingChecks.Result trained = trained(texts, duplicates, giveAways, train, test);
+      listener.step("reading the texts concerned", steps(), steps());
       List<Draft> drafts = new ArrayList<>(repeated.drafts());
-      listener.step("give-away words", 2, STEPS);
-      for (GiveAwaySearch.Found each : new GiveAwaySearch(texts, duplicates.distinct()).find()) {
-        drafts.add(
-            new Draft(
-                each.texts(),
-                each.strength().documents(),
-                places ->
-                    new Finding.GiveAway(
-                        each.entry(), each.label(), each.strength(), each.unrelated(), places)));
-      }
-      listener.step("form", 3, STEPS);
-      drafts.addAll(FormChecks.of(texts));
-      drafts.addAll(LabelChecks.of(texts));
-      listener.step("reading the texts concerned", 4, STEPS);
-      List<Finding> findings = new ArrayList<>(new Excerpts(texts).findings(drafts, train, test));
+      drafts.addAll(drafts(giveAways, trained.uses()));
+      drafts.addAll(form);
+      drafts.addAll(trained.drafts());
+      List<SuspectDraft> suspects = repeated.suspects(trained.drafts());
+      Excerpts excerpts = new Excerpts(texts, drafts, suspects, train, test);
+      List<Finding> findings = new ArrayList<>(excerpts.findings(drafts));
       // A stable sort: within a severity the checks and their findings keep their order.
       findings.sort(Comparator.comparing(Finding::severity));
       return new AuditResult(
@@ -78,7 +137,61 @@ public final class Audit {
           repeated.copies(),
           repeated.leaked(),
           repeated.nearLeaked(),
-          findings);
+          trained.summary(),
+          findings,
+          excerpts.suspects(suspects));
+    }
+  }
+
+  private static List<Draft> drafts(GiveAways giveAways, List<Optional<Use>> uses) {
+    List<Draft> drafts = new ArrayList<>();
+    for (int i = 0; i < giveAways.found().size(); i++) {
+      GiveAwaySearch.Found each = giveAways.found().get(i);
+      Optional<Use> use = uses.isEmpty() ? Optional.empty() : uses.get(i);
+      drafts.add(
+          new Draft(
+              each.texts(),
+              each.strength().documents(),
+              places ->
+                  new Finding.GiveAway(
+                      each.entry(), each.label(), each.strength(), each.unrelated(), use, places)));
+    }
+    return drafts;
+  }
+
+  private TrainingChecks.Result trained(
+      AuditedTexts texts,
+      DuplicateSearch.Result duplicates,
+      GiveAways giveAways,
+      AuditSource train,
+      Optional<AuditSource> test)
+      throws IOException {
+    if (training.isEmpty()) {
+      return new TrainingChecks.Result(List.of(), List.of(), Optional.empty());
+    }
+    listener.step("trainings", STEPS, steps());
+    try (TextStore store = new TextStore()) {
+      for (AuditSource source : test.map(each -> List.of(train, each)).orElse(List.of(train))) {
+        try (CorpusReader reader = source.open()) {
+          store.add(reader);
+        }
+      }
+      return new TrainingChecks(
+              texts, duplicates, giveAways, store, training.get(), threads, new Trainings(listener))
+          .run();
+    }
+  }
+
+  /** Passes on the progress of trainings. */
+  private record Trainings(AuditListener listener) implements TrainingProgress {
+    @Override
+    public void cost(long texts, int trainings, double seconds) {
+      listener.cost(texts, trainings, seconds);
+    }
+
+    @Override
+    public void progress(String step, long done, long total) {
+      listener.progress(step, done, total);
     }
   }
 

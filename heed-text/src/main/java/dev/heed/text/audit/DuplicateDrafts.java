@@ -4,13 +4,21 @@ import dev.heed.text.audit.duplicate.DuplicateSearch;
 import dev.heed.text.audit.duplicate.DuplicateSearch.Group;
 import dev.heed.text.audit.finding.Draft;
 import dev.heed.text.audit.finding.Finding;
+import dev.heed.text.audit.finding.Places;
+import dev.heed.text.audit.finding.TrainedFinding.LabelError;
 import dev.heed.text.audit.texts.AuditedText;
 import dev.heed.text.audit.texts.AuditedTexts;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Turns groups of equal and similar texts into findings. */
 final class DuplicateDrafts {
@@ -18,6 +26,7 @@ final class DuplicateDrafts {
   private final List<Draft> conflicts = new ArrayList<>();
   private final List<Draft> leaks = new ArrayList<>();
   private final List<Draft> duplicates = new ArrayList<>();
+  private final List<SuspectDraft> suspects = new ArrayList<>();
   private final Set<Integer> leaked = new HashSet<>();
   private final Set<Integer> nearLeaked = new HashSet<>();
   private long copies;
@@ -36,6 +45,42 @@ final class DuplicateDrafts {
     all.addAll(leaks);
     all.addAll(duplicates);
     return all;
+  }
+
+  /**
+   * The training texts of each conflict, one after the other, and then those whose label is
+   * probably wrong for another reason. A text that is both stands here once.
+   *
+   * @param others findings of other checks
+   */
+  List<SuspectDraft> suspects(List<Draft> others) {
+    Map<Integer, SuspectDraft> all = new LinkedHashMap<>();
+    suspects.forEach(suspect -> all.put(suspect.text(), suspect));
+    for (Draft draft : others) {
+      if (draft.finding().apply(Places.NONE) instanceof LabelError error) {
+        String reason =
+            String.format(
+                Locale.ROOT,
+                "probably %s (p %.2f), not %s (p %.2f)",
+                error.suggested(),
+                error.suggestedProbability(),
+                error.given(),
+                error.givenProbability());
+        for (int text : draft.texts()) {
+          all.merge(text, new SuspectDraft(text, error.suggested(), reason), this::joined);
+        }
+      }
+    }
+    return List.copyOf(all.values());
+  }
+
+  /** Both reasons, and the suggestion of the conflict if it has a majority. */
+  private SuspectDraft joined(SuspectDraft conflict, SuspectDraft error) {
+    boolean decided = !conflict.suggested().equals(label(conflict.text()));
+    return new SuspectDraft(
+        conflict.text(),
+        (decided ? conflict : error).suggested(),
+        conflict.reason() + "; " + error.reason());
   }
 
   long copies() {
@@ -59,6 +104,7 @@ final class DuplicateDrafts {
               varied(group.texts()),
               group.texts().size(),
               places -> new Finding.ConflictingLabels(subject, labels, places)));
+      suspect(group.texts());
     }
     List<Integer> train = group.texts().stream().filter(this::isTraining).toList();
     copies += Math.max(0, train.size() - 1);
@@ -97,15 +143,37 @@ final class DuplicateDrafts {
             both, places -> new Finding.Leak(subject, group.similarity(), test.size(), places)));
   }
 
+  /** Suggests the label of most of these texts; without a majority, the one given. */
+  private void suspect(List<Integer> group) {
+    Map<String, Integer> counts = new TreeMap<>();
+    group.forEach(text -> counts.merge(label(text), 1, Integer::sum));
+    int most = Collections.max(counts.values());
+    List<String> best =
+        counts.keySet().stream().filter(label -> counts.get(label) == most).toList();
+    String reason =
+        "the same text has the labels "
+            + counts.entrySet().stream()
+                .map(each -> "%s (%,d)".formatted(each.getKey(), each.getValue()))
+                .collect(Collectors.joining(", "))
+            + (best.size() > 1 ? "; decide" : "");
+    for (int text : group) {
+      if (isTraining(text)) {
+        suspects.add(
+            new SuspectDraft(text, best.size() == 1 ? best.getFirst() : label(text), reason));
+      }
+    }
+  }
+
+  private String label(int text) {
+    return String.join(", ", texts.labels(texts.get(text)));
+  }
+
   private boolean isTraining(int text) {
     return text < texts.trainSize();
   }
 
   private List<String> labels(List<Integer> group) {
-    return group.stream()
-        .map(text -> String.join(", ", texts.labels(texts.get(text))))
-        .distinct()
-        .toList();
+    return group.stream().map(this::label).distinct().toList();
   }
 
   /** The texts with one of each label first, so that the difference is seen. */

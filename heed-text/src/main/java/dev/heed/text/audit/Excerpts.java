@@ -3,6 +3,7 @@ package dev.heed.text.audit;
 import dev.heed.text.audit.finding.Draft;
 import dev.heed.text.audit.finding.Finding;
 import dev.heed.text.audit.finding.Places;
+import dev.heed.text.audit.finding.Suspect;
 import dev.heed.text.audit.finding.TextPlace;
 import dev.heed.text.audit.texts.AuditedText;
 import dev.heed.text.audit.texts.AuditedTexts;
@@ -10,10 +11,12 @@ import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.LabelledText;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Reads the beginnings of the texts that findings concern: an audit keeps no text in memory. */
@@ -22,21 +25,35 @@ final class Excerpts {
   private static final int LENGTH = 200;
 
   private final AuditedTexts texts;
+  private final NavigableSet<Integer> wanted = new TreeSet<>();
+  private final Set<Integer> whole = new HashSet<>();
   private final Map<Integer, String> excerpts = new HashMap<>();
+  private final Map<Integer, String> wholes = new HashMap<>();
 
-  Excerpts(AuditedTexts texts) {
+  /**
+   * Reads what the drafts need.
+   *
+   * @param suspects training texts that are kept whole
+   */
+  Excerpts(
+      AuditedTexts texts,
+      List<Draft> drafts,
+      List<SuspectDraft> suspects,
+      AuditSource train,
+      Optional<AuditSource> test)
+      throws IOException {
     this.texts = texts;
+    drafts.forEach(draft -> wanted.addAll(draft.texts()));
+    suspects.forEach(suspect -> whole.add(suspect.text()));
+    wanted.addAll(whole);
+    read(train, 0);
+    if (test.isPresent()) {
+      read(test.get(), texts.trainSize());
+    }
   }
 
-  /** The findings with their texts. */
-  List<Finding> findings(List<Draft> drafts, AuditSource train, Optional<AuditSource> test)
-      throws IOException {
-    NavigableSet<Integer> wanted = new TreeSet<>();
-    drafts.forEach(draft -> wanted.addAll(draft.texts()));
-    read(train, 0, wanted);
-    if (test.isPresent()) {
-      read(test.get(), texts.trainSize(), wanted);
-    }
+  /** The findings with the beginnings of their texts. */
+  List<Finding> findings(List<Draft> drafts) {
     return drafts.stream()
         .map(
             draft ->
@@ -48,8 +65,23 @@ final class Excerpts {
         .toList();
   }
 
-  private void read(AuditSource source, int first, NavigableSet<Integer> wanted)
-      throws IOException {
+  /** The suspects with their texts. */
+  List<Suspect> suspects(List<SuspectDraft> drafts) {
+    return drafts.stream()
+        .map(
+            draft -> {
+              AuditedText text = texts.get(draft.text());
+              return new Suspect(
+                  text.line(),
+                  String.join(", ", texts.labels(text)),
+                  draft.suggested(),
+                  draft.reason(),
+                  wholes.getOrDefault(draft.text(), ""));
+            })
+        .toList();
+  }
+
+  private void read(AuditSource source, int first) throws IOException {
     try (CorpusReader reader = source.open()) {
       int number = first;
       Optional<LabelledText> text = reader.next();
@@ -61,6 +93,9 @@ final class Excerpts {
           return; // the others are in the test file
         }
         excerpts.put(next, start(text.get().text()));
+        if (whole.contains(next)) {
+          wholes.put(next, text.get().text());
+        }
       }
     }
   }

@@ -40,8 +40,9 @@ public final class CorpusReader implements AutoCloseable {
   private final CorpusFormat format;
   private final CountingInputStream counter;
   private final LineReader lines;
-  private final RecordSource records;
+  private RecordSource records;
   private final CorpusOptions.Labels count;
+  private Optional<Corrections.Applied> corrections = Optional.empty();
   private boolean checksFirstLine;
   private Optional<CorpusFormat> suggestion = Optional.empty();
 
@@ -49,7 +50,7 @@ public final class CorpusReader implements AutoCloseable {
       throws IOException {
     counter = new CountingInputStream(in);
     lines = new LineReader(source, decoded(source, unpacked(source, counter), options));
-    Layout layout = FormatDetection.layout(lines, options, labelled);
+    FormatDetection.Layout layout = FormatDetection.layout(lines, options, labelled);
     format = layout.format();
     requireFitting(source, options, labelled);
     checksFirstLine = format == CorpusFormat.TEXT && options.format().isEmpty();
@@ -119,6 +120,24 @@ public final class CorpusReader implements AutoCloseable {
   public static CorpusReader openUnlabelled(InputStream in, String source, CorpusOptions options)
       throws IOException {
     return new CorpusReader(in, source, options, false);
+  }
+
+  /**
+   * Corrects the labels of the records, and leaves some out, from here on; called before the first
+   * record is read, so that every correction is checked.
+   *
+   * @return this reader
+   */
+  public CorpusReader correct(Corrections given) {
+    Corrections.Applied applied = given.to(records, source());
+    records = applied;
+    corrections = Optional.of(applied);
+    return this;
+  }
+
+  /** The effect of the corrections on the records read so far. */
+  public Corrections.Effect corrected() {
+    return corrections.map(Corrections.Applied::effect).orElse(Corrections.Effect.NONE);
   }
 
   /** The name of the file or stream, as in error messages. */

@@ -1,8 +1,12 @@
 package dev.heed.text.corpus;
 
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
 import dev.heed.base.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +60,26 @@ public final class CsvTable implements AutoCloseable {
       in.close();
       throw e;
     }
+  }
+
+  /**
+   * A table as the text of an RFC 4180 file, with line feeds.
+   *
+   * @param rows the header first
+   */
+  public static String text(List<List<String>> rows) {
+    StringWriter text = new StringWriter();
+    try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
+      rows.forEach(csv::writeRecord);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
+  }
+
+  /** The name of the file or stream, as in error messages. */
+  public String source() {
+    return lines.source();
   }
 
   /** The names of the columns. */

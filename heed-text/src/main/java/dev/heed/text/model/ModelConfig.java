@@ -109,6 +109,10 @@ record ModelConfig(
     info.devAccuracy().ifPresent(value -> training.put("dev_accuracy", value));
     info.testAccuracy().ifPresent(value -> training.put("test_accuracy", value));
     training.put("data_hash", info.dataHash());
+    if (info.data().corrected() + info.data().dropped() > 0) {
+      training.put("corrected_texts", info.data().corrected());
+      training.put("dropped_texts", info.data().dropped());
+    }
     putOptions(training.putObject("options"), info.options());
     // The default line end is that of the system.
     DefaultPrettyPrinter printer =
@@ -240,7 +244,10 @@ record ModelConfig(
             training.integer("epochs"),
             training.optionalNumber("dev_accuracy"),
             training.optionalNumber("test_accuracy"),
-            training.text("data_hash"));
+            new ModelInfo.Data(
+                training.text("data_hash"),
+                training.optionalWhole("corrected_texts"),
+                training.optionalWhole("dropped_texts")));
     return new ModelConfig(
         shape,
         version < COMPACT_VERSION ? Optional.empty() : Optional.of(compaction(root)),
@@ -416,6 +423,11 @@ record ModelConfig(
       JsonNode value = json.path(key);
       boolean valid = value.isIntegralNumber() && value.canConvertToLong();
       return required(key, valid, "a whole number below 2^63").longValue();
+    }
+
+    /** A whole number, or 0 if it isn't there. */
+    long optionalWhole(String key) throws InvalidInputException {
+      return json.has(key) ? whole(key) : 0;
     }
 
     double number(String key) throws InvalidInputException {

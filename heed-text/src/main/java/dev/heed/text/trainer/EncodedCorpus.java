@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +25,7 @@ final class EncodedCorpus implements AutoCloseable {
   private final Vocabulary vocabulary;
   private final Map<Split.Part, DocumentFile> parts;
   private final long trainWords;
+  private final int[] trainTexts;
 
   /** The words that each position of the training documents covers; empty if nobody asks. */
   private final Optional<DocumentFile> spans;
@@ -35,11 +37,13 @@ final class EncodedCorpus implements AutoCloseable {
       Vocabulary vocabulary,
       Map<Split.Part, DocumentFile> parts,
       Optional<DocumentFile> spans,
-      long trainWords) {
+      long trainWords,
+      int[] trainTexts) {
     this.spans = spans;
     this.vocabulary = vocabulary;
     this.parts = parts;
     this.trainWords = trainWords;
+    this.trainTexts = trainTexts.clone();
   }
 
   /**
@@ -66,8 +70,10 @@ final class EncodedCorpus implements AutoCloseable {
         options.objective().decoupling() instanceof Decoupling.Words
             ? Optional.of(new DocumentFile())
             : Optional.empty();
+    int[] trainTexts =
+        IntStream.range(0, partOf.length).filter(i -> partOf[i] == Split.Part.TRAIN).toArray();
     EncodedCorpus corpus =
-        new EncodedCorpus(vocabulary, parts, spans, words(texts.documents(), partOf));
+        new EncodedCorpus(vocabulary, parts, spans, words(texts.documents(), partOf), trainTexts);
     try {
       for (Split.Part part : Split.Part.values()) {
         parts.put(part, new DocumentFile());
@@ -163,6 +169,11 @@ final class EncodedCorpus implements AutoCloseable {
   /** The share of a dev document's characters that are in known words. */
   double devKnown(int document) {
     return devKnown.get(document);
+  }
+
+  /** The number of a training document among all texts read. */
+  int trainText(int document) {
+    return trainTexts[document];
   }
 
   /** The number of words of the training documents, n-grams not counted. */

@@ -117,6 +117,17 @@ final class Learner {
     return loss;
   }
 
+  /**
+   * Copies the logits of a document of the last batch, as they were before its step; they are those
+   * of the classes summed over.
+   */
+  void copyLogits(int document, double[] target) {
+    float[] logits = step.logits();
+    for (int k = 0; k < target.length; k++) {
+      target[k] = logits[document * target.length + k];
+    }
+  }
+
   ClassifierWeights weights() {
     return weights;
   }

@@ -6,6 +6,7 @@ import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
 import dev.heed.text.model.Decisions;
+import dev.heed.text.model.Probabilities;
 import dev.heed.text.pooling.ClassSample;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierStep;
@@ -209,7 +210,8 @@ final class Run {
       }
       int to = Math.min(order.length, from + size);
       Documents batch = trainReader.read(order, from, to);
-      double batchLoss = learner.learn(batch, classes(batch, epoch, from / size));
+      ClassSample sample = classes(batch, epoch, from / size);
+      double batchLoss = learner.learn(batch, sample);
       if (!Double.isFinite(batchLoss)) {
         throw new InvalidInputException(
             source,
@@ -219,6 +221,10 @@ final class Run {
       }
       loss += batchLoss * batch.totalWeight();
       weight += batch.totalWeight();
+      if (sample.size() == shape.classes() && !sets.areSeveral()) {
+        int first = from;
+        listener.examples().ifPresent(examples -> report(batch.labels(), order, first, examples));
+      }
       listener.training(epoch, to, order.length);
     }
     return OptionalDouble.of(loss / weight);
@@ -228,14 +234,25 @@ final class Run {
     return sets.areSeveral() ? classes.all() : classes.of(batch.labels(), epoch, number);
   }
 
+  /** Reports the probabilities by which the last batch was learnt. */
+  private void report(int[] labels, int[] order, int from, TrainingListener.Examples examples) {
+    double[] row = new double[shape.classes()];
+    for (int i = 0; i < labels.length; i++) {
+      learner.copyLogits(i, row);
+      double[] p = Probabilities.of(row, 1);
+      examples.seen(
+          corpus.trainText(order[from + i]), p[labels[i]], Probabilities.highest(p) == labels[i]);
+    }
+  }
+
   private Epoch measure(int epoch, double trainLoss) {
     DevMeasure.Means means = dev.means(devStep);
     return new Epoch(epoch, trainLoss, means.loss(), means.accuracy());
   }
 
   /**
-   * /** The decisions that suit the kept weights on the dev documents, about logits to which the
-   * {@link #priors} are added; empty if every text has one label.
+   * The decisions that suit the kept weights on the dev documents, about logits to which the {@link
+   * #priors} are added; empty if every text has one label.
    */
   Optional<Decisions> decisions() {
     if (!sets.areSeveral()) {

@@ -4,6 +4,7 @@ import dev.heed.base.InvalidInputException;
 import dev.heed.base.ProblemException;
 import dev.heed.kernel.Workers;
 import dev.heed.text.corpus.CorpusReader;
+import dev.heed.text.corpus.Corrections;
 import dev.heed.text.evaluation.Evaluation;
 import dev.heed.text.evaluation.MultiLabelEvaluation;
 import dev.heed.text.evaluation.Quality;
@@ -38,6 +39,7 @@ public final class Trainer {
 
   private final String source;
   private final NumberedTexts texts;
+  private final Corrections.Effect corrected;
   private final TrainingOptions options;
   private final Workers workers;
   private final TrainingListener listener;
@@ -46,11 +48,13 @@ public final class Trainer {
   private Trainer(
       String source,
       NumberedTexts texts,
+      Corrections.Effect corrected,
       TrainingOptions options,
       Workers workers,
       TrainingListener listener) {
     this.source = source;
     this.texts = texts;
+    this.corrected = corrected;
     this.options =
         options.withModel(
             options.model().forLabels(texts.labels().size(), texts.sets().areSeveral()));
@@ -84,7 +88,8 @@ public final class Trainer {
     try (Workers workers = new Workers(threads);
         NumberedTexts read = read(texts, dev, beginning, fixed, threads, listener)) {
       TrainingOptions started = fixed.withStart(read.beginning().start());
-      return new Trainer(texts.source(), read, started, workers, listener).train(checkpoint);
+      return new Trainer(texts.source(), read, texts.corrected(), started, workers, listener)
+          .train(checkpoint);
     }
   }
 
@@ -301,7 +306,7 @@ public final class Trainer {
             ? Optional.empty()
             : Optional.of(run.history().get(run.bestEpoch() - 1).devAccuracy()),
         Optional.empty(),
-        texts.hash());
+        new ModelInfo.Data(texts.hash(), corrected.changed(), corrected.dropped()));
   }
 
   private Trained result(

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param devAccuracy accuracy on the dev texts, or of several labels micro F1, 0 to 1; empty
  *     without any
  * @param testAccuracy as {@code devAccuracy} on the test texts
- * @param dataHash SHA-256 of the labels and texts read, in hexadecimal
+ * @param data the texts read
  */
 public record ModelInfo(
     String version,
@@ -24,7 +24,21 @@ public record ModelInfo(
     int epochs,
     Optional<Double> devAccuracy,
     Optional<Double> testAccuracy,
-    String dataHash) {
+    Data data) {
+
+  /**
+   * The texts that were read.
+   *
+   * @param hash SHA-256 of their labels and texts, after corrections, in hexadecimal
+   * @param corrected texts whose label was corrected
+   * @param dropped further texts that a correction left out
+   */
+  public record Data(String hash, long corrected, long dropped) {
+    public Data {
+      Require.atLeast("corrected texts", 0, corrected);
+      Require.atLeast("dropped texts", 0, dropped);
+    }
+  }
 
   public ModelInfo {
     Require.atLeast("training documents", 0, trainDocuments);
@@ -32,6 +46,32 @@ public record ModelInfo(
     Require.atLeast("epochs", 0, epochs);
     devAccuracy.ifPresent(value -> Require.share("dev accuracy", value));
     testAccuracy.ifPresent(value -> Require.share("test accuracy", value));
+  }
+
+  /** The provenance of a model whose texts were not corrected. */
+  public ModelInfo(
+      String version,
+      TrainingOptions options,
+      int trainDocuments,
+      int devDocuments,
+      int epochs,
+      Optional<Double> devAccuracy,
+      Optional<Double> testAccuracy,
+      String dataHash) {
+    this(
+        version,
+        options,
+        trainDocuments,
+        devDocuments,
+        epochs,
+        devAccuracy,
+        testAccuracy,
+        new Data(dataHash, 0, 0));
+  }
+
+  /** SHA-256 of the labels and texts read, in hexadecimal. */
+  public String dataHash() {
+    return data.hash();
   }
 
   /** The number of texts that the weights were trained on in the end. */
@@ -49,7 +89,7 @@ public record ModelInfo(
         epochs,
         Optional.of(accuracy),
         testAccuracy,
-        dataHash);
+        data);
   }
 
   /** This provenance with the accuracy on test texts. */
@@ -62,6 +102,6 @@ public record ModelInfo(
         epochs,
         devAccuracy,
         Optional.of(accuracy),
-        dataHash);
+        data);
   }
 }

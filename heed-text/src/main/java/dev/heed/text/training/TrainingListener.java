@@ -1,6 +1,7 @@
 package dev.heed.text.training;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Receives the progress of a training. All methods are called by the thread that trains. */
 public interface TrainingListener {
@@ -34,6 +35,27 @@ public interface TrainingListener {
 
   /** {@code done} of the {@code total} texts of an epoch, counted from 1, have been trained on. */
   default void training(int epoch, int done, int total) {}
+
+  /**
+   * Receives what a training in its stage {@link Stage#TRAINING} thinks of its texts while it goes
+   * over them; nothing if texts have several labels, or very many labels are sampled.
+   */
+  @FunctionalInterface
+  interface Examples {
+    /**
+     * A text is about to be trained on.
+     *
+     * @param text its number among the texts read, from 0
+     * @param probability the probability of its label, not calibrated
+     * @param right whether its label is the most probable
+     */
+    void seen(int text, double probability, boolean right);
+  }
+
+  /** The receiver of what a training thinks of its texts; empty if that need not be computed. */
+  default Optional<Examples> examples() {
+    return Optional.empty();
+  }
 
   /** An epoch is complete. */
   default void epoch(Epoch epoch) {}

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -13,7 +14,14 @@ import java.util.stream.Collectors;
  * label; its {@link #identity} depends on the check and the subject alone, not on lines or counts,
  * so that it stays the same when other texts are added or moved.
  */
-public sealed interface Finding {
+public sealed interface Finding
+    permits Finding.ConflictingLabels,
+        Finding.Duplicate,
+        Finding.Leak,
+        Finding.GiveAway,
+        Finding.Form,
+        Finding.LabelShift,
+        TrainedFinding {
   /**
    * Similarity from which similar texts are surely copies. Below, in a text of fewer than ten
    * words, the word that differs may be the one that matters.
@@ -174,8 +182,15 @@ public sealed interface Finding {
    * @param strength the statistics
    * @param unrelated whether the texts with it are, but for the label, like any others with that
    *     label, as if it had been put there by chance
+   * @param use how classifiers use it; empty if none was trained, or for a property
    */
-  record GiveAway(String entry, String label, Strength strength, boolean unrelated, Places places)
+  record GiveAway(
+      String entry,
+      String label,
+      Strength strength,
+      boolean unrelated,
+      Optional<Use> use,
+      Places places)
       implements Finding {
     @Override
     public String check() {
@@ -197,7 +212,7 @@ public sealed interface Finding {
       return String.format(
           Locale.ROOT,
           "%s: %,d of %,d different texts (%.1f %%, interval %.1f to %.1f) are labelled %s; of all"
-              + " texts %.1f %% are%s.",
+              + " texts %.1f %% are%s.%s",
           entry,
           strength.withLabel(),
           strength.documents(),
@@ -206,7 +221,20 @@ public sealed interface Finding {
           100 * strength.share().high(),
           label,
           100 * strength.labelShare(),
-          unrelated ? "; nothing else sets these texts apart" : "");
+          unrelated ? "; nothing else sets these texts apart" : "",
+          use.map(GiveAway::used).orElse(""));
+    }
+
+    private static String used(Use use) {
+      return String.format(
+          Locale.ROOT,
+          " Without it the classifier changes its answer to %,d of %,d (%.1f %%), and is right"
+              + " about %.1f %% of them instead of %.1f %%.",
+          use.decided(),
+          use.documents(),
+          100.0 * use.decided() / use.documents(),
+          100.0 * use.hitsWithout() / use.documents(),
+          100.0 * use.hits() / use.documents());
     }
 
     @Override

@@ -132,6 +132,46 @@ final class Entries {
     return Arrays.stream(buffer, 0, size).distinct().toArray();
   }
 
+  /** Whether a text has an entry. */
+  boolean has(long key, AuditedText text) {
+    return switch (kind(key)) {
+      case WORD, PAIR, FIRST, LAST -> place(key, text.words()) >= 0;
+      case FEATURE -> (text.features() >>> first(key) & 1) != 0;
+      case LENGTH ->
+          shortest < longest
+              && (first(key) == 0
+                  ? text.words().length <= shortest
+                  : text.words().length >= longest);
+    };
+  }
+
+  /** Marks the words of a text that belong to an entry, wherever it stands; none of a property. */
+  static void mark(long key, int[] words, boolean[] marks) {
+    int last = words.length - 1;
+    switch (kind(key)) {
+      case WORD -> {
+        for (int i = 0; i <= last; i++) {
+          marks[i] |= words[i] == first(key);
+        }
+      }
+      case PAIR -> {
+        for (int i = 0; i < last; i++) {
+          if (words[i] == first(key) && words[i + 1] == second(key)) {
+            marks[i] = true;
+            marks[i + 1] = true;
+          }
+        }
+      }
+      case FIRST, LAST -> {
+        int at = place(key, words);
+        if (at >= 0) {
+          marks[at] = true;
+        }
+      }
+      case FEATURE, LENGTH -> {}
+    }
+  }
+
   /** The entry as it is shown. */
   String name(long key) {
     String word = kind(key).compareTo(Kind.FEATURE) < 0 ? texts.word(first(key)) : "";

@@ -37,11 +37,17 @@ public final class GiveAwaySearch {
   /**
    * An entry that gives a label away.
    *
+   * @param key the entry among {@link Entries}
    * @param entry as it is shown
    * @param texts the first texts with the entry and the label, by number
    */
   public record Found(
-      String entry, String label, Strength strength, boolean unrelated, List<Integer> texts) {
+      long key,
+      String entry,
+      String label,
+      Strength strength,
+      boolean unrelated,
+      List<Integer> texts) {
     /** Copies the list. */
     public Found {
       texts = List.copyOf(texts);
@@ -90,7 +96,7 @@ public final class GiveAwaySearch {
   }
 
   /** The give-aways, the most suspicious first. */
-  public List<Found> find() {
+  public GiveAways find() {
     for (int text : counted) {
       for (long entry : entries.of(texts.get(text))) {
         documents.add(entry);
@@ -116,7 +122,8 @@ public final class GiveAwaySearch {
     ranked.sort(
         Comparator.comparing((Candidate each) -> !each.unrelated)
             .thenComparingDouble(each -> -decided(each.strength)));
-    return ranked.stream().limit(MAX_FOUND).map(each -> found(each, relations)).toList();
+    return new GiveAways(
+        entries, ranked.stream().limit(MAX_FOUND).map(each -> found(each, relations)).toList());
   }
 
   /** The part of the doubt about the label that the entry surely removes. */
@@ -134,6 +141,7 @@ public final class GiveAwaySearch {
 
   private Found found(Candidate each, Relations relations) {
     return new Found(
+        each.entry,
         entries.name(each.entry),
         labels.get(each.label),
         each.strength,

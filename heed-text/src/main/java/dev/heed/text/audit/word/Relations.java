@@ -55,10 +55,7 @@ final class Relations {
   }
 
   private boolean has(int text, long entry) {
-    return switch (Entries.kind(entry)) {
-      case WORD, PAIR, FIRST, LAST -> Entries.place(entry, texts.get(text).words()) >= 0;
-      case FEATURE, LENGTH -> Arrays.binarySearch(entries.of(texts.get(text)), entry) >= 0;
-    };
+    return entries.has(entry, texts.get(text));
   }
 
   /**

@@ -4,14 +4,20 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.apache.commons.numbers.gamma.Erfc;
+import org.apache.commons.numbers.gamma.InverseErfc;
 
 /** Probabilities of chance. */
-final class Significance {
+public final class Significance {
   private Significance() {}
 
   /** The probability that a standard normal number is at least {@code z}. */
   static double tail(double z) {
     return Erfc.value(z / Math.sqrt(2)) / 2;
+  }
+
+  /** The number that a standard normal one exceeds with a given probability. */
+  public static double quantile(double tail) {
+    return Math.sqrt(2) * InverseErfc.value(2 * tail);
   }
 
   /**

@@ -33,4 +33,10 @@ class SignificanceTest {
         .containsExactly(new double[] {1, 0.1}, within(1e-15));
     assertThat(Significance.falseDiscoveries(new double[0], 3)).isEmpty();
   }
+
+  @Test
+  void quantileIsTheInverseOfTheTail() {
+    assertThat(Significance.quantile(0.025)).isCloseTo(1.959963984540054, within(1e-12));
+    assertThat(Significance.tail(Significance.quantile(1e-6))).isCloseTo(1e-6, within(1e-15));
+  }
 }

@@ -1,0 +1,2 @@
+/** A comparison of ways to find wrong labels. */
+package dev.heed.bench.labels;

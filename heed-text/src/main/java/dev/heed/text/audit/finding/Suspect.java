@@ -1,0 +1,13 @@
+package dev.heed.text.audit.finding;
+
+/**
+ * A training text whose label may be wrong.
+ *
+ * @param line the line where it starts, from 1
+ * @param given its labels, joined
+ * @param suggested the labels that it probably should have; those given if nothing speaks for
+ *     others
+ * @param reason why it is suspect, for a reader
+ * @param text the whole text
+ */
+public record Suspect(long line, String given, String suggested, String reason, String text) {}

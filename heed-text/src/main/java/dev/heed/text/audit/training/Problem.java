@@ -1,0 +1,116 @@
+package dev.heed.text.audit.training;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.heed.text.corpus.CorpusFormat;
+import dev.heed.text.corpus.CorpusOptions;
+import dev.heed.text.corpus.CorpusReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Texts to be classified, dealt into folds.
+ *
+ * @param source the name of the texts for messages
+ * @param form reads a text by its number
+ * @param texts the numbers of the texts; a place below is an index into them
+ * @param labels all labels, in alphabetical order
+ * @param classes the class of each place, an index into the labels
+ * @param folds the fold of each place
+ */
+@SuppressWarnings("ArrayRecordComponent") // shared, not copied: a million texts
+record Problem(
+    String source, TextForm form, int[] texts, List<String> labels, int[] classes, int[] folds) {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final CorpusOptions FORMAT =
+      CorpusOptions.defaults().withFormat(CorpusFormat.JSONL);
+
+  /** Gives the text of a number, whole or in part. Used by several threads. */
+  @FunctionalInterface
+  interface TextForm {
+    /** The text of a number. */
+    String of(int text) throws IOException;
+  }
+
+  /** These texts in another form. */
+  Problem with(TextForm other) {
+    return new Problem(source, other, texts, labels, classes, folds);
+  }
+
+  int size() {
+    return texts.length;
+  }
+
+  String text(int place) throws IOException {
+    return form.of(texts[place]);
+  }
+
+  /** Opens the texts of all folds but one. */
+  CorpusReader others(int fold) throws IOException {
+    return CorpusReader.openLabelled(new Lines(fold), source, FORMAT);
+  }
+
+  /** The places of the texts that {@link #others} reads, in this order. */
+  int[] placesOfOthers(int fold) {
+    int[] places = new int[size()];
+    int count = 0;
+    for (int i = 0; i < folds.length; i++) {
+      if (folds[i] != fold) {
+        places[count++] = i;
+      }
+    }
+    return Arrays.copyOf(places, count);
+  }
+
+  /** The texts of all folds but one as JSON, a line at a time. */
+  private final class Lines extends InputStream {
+    private final int fold;
+    private int next;
+    private byte[] line = {};
+    private int at;
+
+    Lines(int fold) {
+      this.fold = fold;
+    }
+
+    private boolean fill() throws IOException {
+      while (at == line.length) {
+        while (next < folds.length && folds[next] == fold) {
+          next++;
+        }
+        if (next == folds.length) {
+          return false;
+        }
+        byte[] json =
+            JSON.writeValueAsBytes(Map.of("label", labels.get(classes[next]), "text", text(next)));
+        line = Arrays.copyOf(json, json.length + 1);
+        line[json.length] = '\n';
+        at = 0;
+        next++;
+      }
+      return true;
+    }
+
+    @Override
+    public int read() throws IOException {
+      return fill() ? line[at++] & 0xff : -1;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      if (length == 0) {
+        return 0;
+      }
+      int done = 0;
+      while (done < length && fill()) {
+        int part = Math.min(length - done, line.length - at);
+        System.arraycopy(line, at, target, offset + done, part);
+        at += part;
+        done += part;
+      }
+      return done == 0 ? -1 : done;
+    }
+  }
+}

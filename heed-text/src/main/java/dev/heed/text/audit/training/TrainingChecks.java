@@ -1,0 +1,262 @@
+package dev.heed.text.audit.training;
+
+import dev.heed.base.Statistics;
+import dev.heed.kernel.SeededRandom;
+import dev.heed.text.audit.duplicate.DuplicateSearch;
+import dev.heed.text.audit.finding.Draft;
+import dev.heed.text.audit.finding.TrainedFinding.DriftFound;
+import dev.heed.text.audit.finding.TrainedFinding.NotRun;
+import dev.heed.text.audit.finding.TrainedFinding.ShortcutTest;
+import dev.heed.text.audit.finding.TrainedSummary;
+import dev.heed.text.audit.finding.TrainedSummary.Drift;
+import dev.heed.text.audit.finding.TrainedSummary.LearningMap;
+import dev.heed.text.audit.finding.TrainedSummary.Share;
+import dev.heed.text.audit.finding.TrainedSummary.Shortcut;
+import dev.heed.text.audit.finding.Use;
+import dev.heed.text.audit.texts.AuditedText;
+import dev.heed.text.audit.texts.AuditedTexts;
+import dev.heed.text.audit.word.GiveAways;
+import dev.heed.text.training.HeldOut;
+import dev.heed.text.training.TrainingOptions;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/**
+ * Runs the checks that train classifiers. The same texts and settings give the same result for any
+ * number of threads.
+ */
+public final class TrainingChecks {
+  /** Different texts below which a training tells nothing. */
+  private static final int MIN_TEXTS = 50;
+
+  /** Different texts of a label, one for each fold, and labels that must have them. */
+  private static final int MIN_OF_LABEL = Folds.COUNT;
+
+  private static final int MIN_LABELS = 2;
+
+  /** Words that one thread trains on in a second, within a factor of two: for the estimate. */
+  private static final double WORDS_PER_SECOND = 1.5e6;
+
+  private static final String ALL =
+      "wrong labels, the use of give-aways, shortcuts, hard texts and weak groups";
+
+  private final AuditedTexts texts;
+  private final DuplicateSearch.Result duplicates;
+  private final GiveAways giveAways;
+  private final TextStore store;
+  private final TrainingOptions options;
+  private final int threads;
+  private final TrainingProgress progress;
+  private final List<Draft> drafts = new ArrayList<>();
+
+  /**
+   * The results.
+   *
+   * @param uses the use of each give-away, if it was measured; in their order
+   * @param summary the measurements; empty if nothing could be trained
+   */
+  public record Result(
+      List<Draft> drafts, List<Optional<Use>> uses, Optional<TrainedSummary> summary) {
+    /** Copies the lists. */
+    public Result {
+      drafts = List.copyOf(drafts);
+      uses = List.copyOf(uses);
+    }
+  }
+
+  /**
+   * Prepares the checks.
+   *
+   * @param store the same texts as {@code texts}, in the same order
+   * @param options the settings of the trainings; nothing is held out for testing
+   */
+  public TrainingChecks(
+      AuditedTexts texts,
+      DuplicateSearch.Result duplicates,
+      GiveAways giveAways,
+      TextStore store,
+      TrainingOptions options,
+      int threads,
+      TrainingProgress progress) {
+    this.texts = texts;
+    this.duplicates = duplicates;
+    this.giveAways = giveAways;
+    this.store = store;
+    HeldOut heldOut = options.heldOut();
+    this.options = options.withHeldOut(new HeldOut(heldOut.devShare(), 0, heldOut.refit()));
+    this.threads = threads;
+    this.progress = progress;
+  }
+
+  /** Runs all checks that can run. */
+  public Result run() throws IOException {
+    int[] groups = Folds.groups(texts.size(), duplicates);
+    Problem problem = problem(groups);
+    Optional<String> reason = reasonAgainst(problem, groups);
+    boolean hasGiveAways = !giveAways.found().isEmpty();
+    DriftRun drift = new DriftRun(texts, groups, store, new SeededRandom(options.seed()));
+    boolean drifts = !texts.test().isEmpty() && drift.different() >= MIN_TEXTS;
+    tellCost(problem, reason.isEmpty(), hasGiveAways, drifts ? drift.size() : 0);
+    Optional<Drift> drifted = drifts ? Optional.of(drift(drift)) : Optional.empty();
+    if (!texts.test().isEmpty() && !drifts) {
+      notRun(
+          "drift", "training or test file has fewer than %d different texts".formatted(MIN_TEXTS));
+    }
+    if (reason.isPresent()) {
+      notRun(ALL, reason.get());
+      return new Result(drafts, List.of(), Optional.empty());
+    }
+    if (problem.size() < texts.trainSize()) {
+      notRun(
+          "%,d texts by trainings".formatted(texts.trainSize() - problem.size()),
+          "they have no word or several labels");
+    }
+    return trained(problem, drifted);
+  }
+
+  private Result trained(Problem problem, Optional<Drift> drift) throws IOException {
+    Work work = new Work("training by folds", Folds.COUNT, problem.size(), progress);
+    CrossTraining trained = CrossTraining.run(problem, options, Folds.COUNT, threads, true, work);
+    OutOfFold predictions = trained.predictions();
+    List<Draft> own = new ArrayList<>();
+    LabelErrors.Found errors = new LabelErrors(problem, trained).find(texts, threads, work::report);
+    own.addAll(errors.drafts());
+    List<Optional<Use>> uses =
+        new WordUse(problem, trained, texts, giveAways).measure(threads, work::report);
+    Optional<Shortcut> shortcut = Optional.empty();
+    if (giveAways.found().isEmpty()) {
+      notRun("shortcuts", "no word gives a label away");
+    } else {
+      Work more =
+          new Work(
+              "shortcut test", 2 * ShortcutRun.folds(problem.size()), problem.size(), progress);
+      Shortcut measured =
+          new ShortcutRun(problem, texts, giveAways)
+              .measure(trained.chosen(options), predictions, threads, more);
+      own.add(new Draft(List.of(), places -> new ShortcutTest(measured)));
+      shortcut = Optional.of(measured);
+    }
+    WeakGroups.Found weak = new WeakGroups(problem, predictions, texts).find();
+    own.addAll(weak.drafts());
+    Cartography map = new Cartography(problem, trained.learning().orElseThrow());
+    own.addAll(map.drafts());
+    own.addAll(drafts);
+    return new Result(
+        own,
+        uses,
+        Optional.of(summary(predictions, problem, errors, weak, map.map(), shortcut, drift)));
+  }
+
+  private static TrainedSummary summary(
+      OutOfFold predictions,
+      Problem problem,
+      LabelErrors.Found errors,
+      WeakGroups.Found weak,
+      LearningMap map,
+      Optional<Shortcut> shortcut,
+      Optional<Drift> drift) {
+    int[] predicted = IntStream.range(0, problem.size()).filter(predictions::isPredicted).toArray();
+    long hits = Arrays.stream(predicted).filter(predictions::isRight).count();
+    return new TrainedSummary(
+        Folds.COUNT,
+        predicted.length,
+        new Share((double) hits / predicted.length, Statistics.wilson(hits, predicted.length)),
+        errors.count(),
+        weak.compared(),
+        Optional.of(map),
+        shortcut,
+        drift);
+  }
+
+  private Drift drift(DriftRun run) throws IOException {
+    Work work = new Work("comparing training and test", Folds.COUNT, run.size(), progress);
+    Drift measured = run.measure(options, threads, work);
+    if (measured.auc().interval().low() > 0.5) {
+      drafts.add(new Draft(List.of(), places -> new DriftFound(measured)));
+    }
+    return measured;
+  }
+
+  private void notRun(String what, String reason) {
+    drafts.add(new Draft(List.of(), places -> new NotRun(what, reason)));
+  }
+
+  private Problem problem(int... groups) {
+    int[] numbers = IntStream.range(0, texts.trainSize()).filter(this::isUsable).toArray();
+    Set<String> names = new TreeSet<>();
+    for (int text : numbers) {
+      names.addAll(texts.labels(texts.get(text)));
+    }
+    List<String> labels = List.copyOf(names);
+    int[] classes =
+        Arrays.stream(numbers)
+            .map(text -> Collections.binarySearch(labels, texts.labels(texts.get(text)).getFirst()))
+            .toArray();
+    int[] folds =
+        Folds.deal(numbers, classes, labels.size(), groups, new SeededRandom(options.seed()));
+    return new Problem(texts.source(0), store::get, numbers, labels, classes, folds);
+  }
+
+  private boolean isUsable(int number) {
+    AuditedText text = texts.get(number);
+    return text.words().length > 0 && texts.labels(text).size() == 1;
+  }
+
+  /** The reason why no training is possible, if there is one. */
+  private Optional<String> reasonAgainst(Problem problem, int... groups) {
+    Set<Integer> different = new HashSet<>();
+    Map<Integer, Integer> ofLabel = new TreeMap<>();
+    for (int i = 0; i < problem.size(); i++) {
+      if (different.add(groups[problem.texts()[i]])) {
+        ofLabel.merge(problem.classes()[i], 1, Integer::sum);
+      }
+    }
+    long labels = ofLabel.values().stream().filter(count -> count >= MIN_OF_LABEL).count();
+    if (problem.size() == 0) {
+      return Optional.of("no text has words and one label");
+    }
+    if (problem.labels().size() < MIN_LABELS) {
+      return Optional.of("all texts have the same label");
+    }
+    if (different.size() < MIN_TEXTS) {
+      return Optional.of(
+          (different.size() == 1
+                  ? "there is only 1 text that differs"
+                  : "there are only %d texts that differ".formatted(different.size()))
+              + ", and a training needs %d".formatted(MIN_TEXTS));
+    }
+    return labels < MIN_LABELS
+        ? Optional.of("fewer than two labels have %d texts that differ".formatted(MIN_OF_LABEL))
+        : Optional.empty();
+  }
+
+  private void tellCost(Problem problem, boolean trains, boolean shortcuts, int drift) {
+    long words = 0;
+    for (int text : problem.texts()) {
+      words += texts.get(text).words().length;
+    }
+    double length = (double) words / Math.max(1, problem.size());
+    int trainings = trains ? Folds.COUNT : 0;
+    trainings += trains && shortcuts ? 2 * ShortcutRun.folds(problem.size()) : 0;
+    double visits = (double) trainings * problem.size() + (double) Folds.COUNT * drift;
+    trainings += drift > 0 ? Folds.COUNT : 0;
+    if (trainings > 0) {
+      double share = (Folds.COUNT - 1.0) / Folds.COUNT;
+      int sideBySide = Math.min(threads, Folds.COUNT - 1);
+      progress.cost(
+          texts.size(),
+          trainings,
+          visits * share * Work.PASSES * length / WORDS_PER_SECOND / sideBySide);
+    }
+  }
+}
