@@ -115,7 +115,10 @@ class ContinuedTrainingTest {
     for (String text : List.of("key3x1 says w101 w102", "key2x2", "says w110 key4x0 w111")) {
       List<Double> before = old.explain(text).logits();
       List<Double> after = grown.explain(text).logits();
-      assertThat(after.subList(1, 4)).isEqualTo(before);
+      // Keys are made of the scores that a file holds, in single precision.
+      assertThat(after.subList(1, 4))
+          .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-6 ? 0 : Double.compare(a, b))
+          .isEqualTo(before);
     }
     Path file = folder.resolve("grown.heed");
     grown.save(file);

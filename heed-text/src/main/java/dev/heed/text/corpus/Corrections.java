@@ -4,6 +4,7 @@ import dev.heed.base.InvalidInputException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -20,9 +21,9 @@ public final class Corrections {
   private static final String SEPARATOR = ", ";
 
   private final String source;
-  private final TreeMap<Long, Correction> byLine;
+  private final NavigableMap<Long, Correction> byLine;
 
-  private Corrections(String source, TreeMap<Long, Correction> byLine) {
+  private Corrections(String source, NavigableMap<Long, Correction> byLine) {
     this.source = source;
     this.byLine = byLine;
   }
@@ -49,7 +50,7 @@ public final class Corrections {
     int line = column(table, "line");
     int given = column(table, "given");
     int suggested = column(table, "suggested");
-    TreeMap<Long, Correction> byLine = new TreeMap<>();
+    NavigableMap<Long, Correction> byLine = new TreeMap<>();
     for (Optional<CsvTable.Row> next = table.next(); next.isPresent(); next = table.next()) {
       CsvTable.Row row = next.get();
       String number = row.fields().get(line).strip();

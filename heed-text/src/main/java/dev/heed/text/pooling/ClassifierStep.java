@@ -4,7 +4,11 @@ import dev.heed.base.ProblemException;
 import dev.heed.kernel.Kernels;
 import dev.heed.kernel.Workers;
 import dev.heed.text.training.Decoupling;
+import dev.heed.text.training.ModelShape;
+import dev.heed.text.training.WordScore;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -187,6 +191,34 @@ public final class ClassifierStep {
         || trained.contains(Part.METRIC)) {
       scoreLayer.backward(documents.words(), scoreGradients);
     }
+  }
+
+  /**
+   * Weights that predict the same to the bit and take less room: with pooled scores, each word's
+   * key is its score {@code s_w}, of one component, and the query is 1. Others stay as they are.
+   */
+  public static ClassifierWeights withScoresAsKeys(ClassifierWeights weights, Kernels kernels) {
+    ClassifierShape shape = weights.shape();
+    if (!(shape.wordScore() instanceof WordScore.Pooled)) {
+      return weights;
+    }
+    ModelShape model = new ModelShape(shape.wordScore(), shape.head(), shape.dim(), 1);
+    ClassifierShape result = new ClassifierShape(shape.vocabulary(), shape.classes(), model);
+    List<Tensor> tensors = new ArrayList<>();
+    result
+        .tensors()
+        .forEach(
+            (name, sizes) ->
+                tensors.add(
+                    new Tensor(
+                        name.toString(),
+                        sizes,
+                        switch (name) {
+                          case KEYS -> scores(weights, kernels);
+                          case QUERY -> new float[] {1};
+                          default -> weights.values(name);
+                        })));
+    return new ClassifierWeights(result, tensors);
   }
 
   /** Computes the score {@code s_w} of every word. */

@@ -3,6 +3,7 @@ package dev.heed.text.start;
 import dev.heed.base.ProblemException;
 import dev.heed.text.model.Model;
 import dev.heed.text.pooling.ClassifierWeights;
+import dev.heed.text.pooling.WeightName;
 import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.LabelNames;
 import dev.heed.text.training.ModelInfo;
@@ -10,6 +11,7 @@ import dev.heed.text.training.ModelShape;
 import dev.heed.text.training.Start;
 import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.training.VocabularyOptions;
+import dev.heed.text.training.WordScore;
 import dev.heed.text.vocabulary.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,8 +50,14 @@ public final class EarlierModel implements Beginning {
         .withLabelNames(names(options.labelNames()));
   }
 
+  /** The shape that the model was trained with; its file has scores in place of pooled keys. */
   private static ModelShape shape(Model model) {
-    return model.weights().shape().model();
+    ModelShape shape = model.weights().shape().model();
+    int keyDim =
+        shape.wordScore() instanceof WordScore.Pooled
+            ? model.info().options().model().keyDim()
+            : shape.keyDim();
+    return new ModelShape(shape.wordScore(), shape.head(), shape.dim(), keyDim);
   }
 
   /** The character n-grams that new words are given: none if the model has none. */
@@ -112,6 +120,7 @@ public final class EarlierModel implements Beginning {
   public void fill(ClassifierWeights weights, Vocabulary vocabulary, List<String> labels) {
     int[] entries = model.vocabulary().entries().stream().mapToInt(vocabulary::find).toArray();
     int[] classes = model.labels().stream().mapToInt(labels::indexOf).toArray();
+    boolean areScores = model.weights().shape().keyDim() != weights.shape().keyDim();
     weights
         .shape()
         .tensors()
@@ -120,7 +129,11 @@ public final class EarlierModel implements Beginning {
             name -> {
               float[] from = model.weights().values(name);
               float[] to = weights.values(name);
-              if (name.isByWord()) {
+              if (areScores && name == WeightName.KEYS) {
+                fillKeys(from, weights.query(), to, entries);
+              } else if (areScores && name == WeightName.QUERY) {
+                return; // stays as drawn
+              } else if (name.isByWord()) {
                 copyRows(from, to, entries);
               } else if (name.isByClass()) {
                 copyRows(from, to, classes);
@@ -128,6 +141,21 @@ public final class EarlierModel implements Beginning {
                 System.arraycopy(from, 0, to, 0, from.length);
               }
             });
+  }
+
+  /**
+   * Sets row {@code places[i]} to the shortest key whose product with the query is score {@code i}.
+   */
+  private static void fillKeys(float[] scores, float[] query, float[] to, int[] places) {
+    double square = 0;
+    for (float q : query) {
+      square += (double) q * q;
+    }
+    for (int i = 0; i < places.length; i++) {
+      for (int j = 0; j < query.length; j++) {
+        to[places[i] * query.length + j] = (float) (scores[i] * query[j] / square);
+      }
+    }
   }
 
   /** Copies row {@code i} to row {@code places[i]}. */

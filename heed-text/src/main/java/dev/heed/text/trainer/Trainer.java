@@ -2,6 +2,7 @@ package dev.heed.text.trainer;
 
 import dev.heed.base.InvalidInputException;
 import dev.heed.base.ProblemException;
+import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.Workers;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.Corrections;
@@ -13,6 +14,7 @@ import dev.heed.text.model.Model;
 import dev.heed.text.model.Scorer;
 import dev.heed.text.model.Selection;
 import dev.heed.text.model.Version;
+import dev.heed.text.pooling.ClassifierStep;
 import dev.heed.text.start.Beginning;
 import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.HeldOut;
@@ -268,7 +270,7 @@ public final class Trainer {
         new Model(
             texts.labels(),
             run.corpus().vocabulary(),
-            run.best(),
+            ClassifierStep.withScoresAsKeys(run.best(), KernelSelection.kernels()),
             calibrated.temperature(),
             calibrated.decisions().map(run::withPriors),
             run.counts(),
