@@ -161,8 +161,10 @@ class AuditGateTest {
         Cli.run("audit", train, "--fail-on", "leaks,label-errors", "--quiet", "--no-training").ok();
     assertThat(outcome.err())
         .isEqualTo(
-            "heed: warning: --fail-on leaks has no effect: there are no test texts\n"
-                + "heed: warning: --fail-on label-errors has no effect: nothing was trained\n");
+            """
+            heed: warning: --fail-on leaks has no effect: there are no test texts
+            heed: warning: --fail-on label-errors has no effect: nothing was trained
+            """);
   }
 
   /** Three labels of the example are exchanged for wrong ones. */

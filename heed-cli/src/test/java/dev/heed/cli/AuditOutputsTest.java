@@ -173,9 +173,11 @@ class AuditOutputsTest {
     Path texts = folder.resolve("odd.csv");
     Files.writeString(
         texts,
-        "label,text\n"
-            + "pos,a \u0000 b\uFFFF \u0007 ]]> &amp; \uD83D\uDE00\n"
-            + "neg,a \u0000 b\uFFFF \u0007 ]]> &amp; \uD83D\uDE00\n");
+        """
+        label,text
+        pos,a \u0000 b\uFFFF \u0007 ]]> &amp; \uD83D\uDE00
+        neg,a \u0000 b\uFFFF \u0007 ]]> &amp; \uD83D\uDE00
+        """);
     Path file = folder.resolve("odd.xml");
     Cli.run("audit", texts, "--junit", file).ok();
     assertThat(xml(file).getDocumentElement().getTextContent())

@@ -1,5 +1,7 @@
 package dev.heed.text.audit.texts;
 
+import java.util.List;
+
 /**
  * A property of one text, found while it is read; each is a bit of {@link AuditedText#features}.
  */
@@ -27,6 +29,11 @@ public enum Feature {
 
   /** The number of bits that are properties worth a comparison with labels. */
   public static final int COMPARED = BLANK.ordinal();
+
+  /** The properties by which texts are compared, which come first. */
+  public static List<Feature> compared() {
+    return List.of(values()).subList(0, COMPARED);
+  }
 
   private final String description;
 

@@ -149,8 +149,7 @@ final class WeakGroups {
             : at == lengths.length
                 ? "texts of at least %,d words".formatted(lengths[at - 1])
                 : "texts of %,d to %,d words".formatted(lengths[at - 1], lengths[at] - 1));
-    for (int bit = 0; bit < Feature.COMPARED; bit++) {
-      Feature feature = Feature.values()[bit];
+    for (Feature feature : Feature.compared()) {
       if (text.has(feature)) {
         names.add("text " + feature.description());
       }
