@@ -69,6 +69,21 @@ class StartOfTrainingTest {
   }
 
   @Test
+  void whatCannotGoOnIsRefused() throws IOException {
+    Path compact = folder.resolve("compact.heed");
+    Cli.run("compact", old, "--model", compact).ok();
+    train("--start", compact).failsWith(2, "the model to start from is compact; expected");
+    Path several = Cli.file(folder, "several.txt", "__label__neg __label__pos a", "__label__pos b");
+    Cli.run("train", several, "--start", old, "--model", model, "--quiet")
+        .failsWith(1, several + ": a text has several labels or none, but");
+    Path both = folder.resolve("both.heed");
+    Cli.run("train", several, "--model", both, "--quiet", "--dev-share", 0, "--epochs", 2).ok();
+    train("--start", both)
+        .failsWith(2, "the model to start from gives any number of labels; expected");
+    assertThat(model).doesNotExist();
+  }
+
+  @Test
   void theModelRemembersTheEarlierOne() {
     train("--start", old).ok();
     JsonNode info = Cli.run("info", model, "--json").ok().json();

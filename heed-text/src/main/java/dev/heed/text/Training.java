@@ -83,7 +83,8 @@ public final class Training {
    * names of labels are those of the classifier, whatever the options say. The optimizer starts
    * anew. Labels that the new texts lack are soon forgotten.
    *
-   * @throws ProblemException if the options rename a label of the classifier
+   * @throws ProblemException if the options rename a label of the classifier, or the classifier is
+   *     compact or gives any number of labels
    */
   public Training start(TextClassifier classifier) {
     return with(new EarlierModel(classifier.model()));

@@ -24,8 +24,20 @@ public final class EarlierModel implements Beginning {
   private final Model model;
   private final String digest;
 
-  /** Begins with a model, whose weights are not changed. */
+  /**
+   * Begins with a model, whose weights are not changed.
+   *
+   * @throws ProblemException if the model is compact, or gives any number of labels
+   */
   public EarlierModel(Model model) {
+    if (model.weights().compaction().isPresent()) {
+      throw new ProblemException(
+          "the model to start from is compact", "the model that it was made from");
+    }
+    if (model.decisions().isPresent()) {
+      throw new ProblemException(
+          "the model to start from gives any number of labels", "a model that gives one label");
+    }
     this.model = model;
     digest = model.digest();
   }

@@ -145,6 +145,13 @@ final class NumberedTexts implements AutoCloseable {
       throw new InvalidInputException(
           reader.source(), 0, sameLabels(), "texts with at least two different labels");
     }
+    if (areSeveral && !beginning.labels().isEmpty()) {
+      throw new InvalidInputException(
+          reader.source(),
+          0,
+          "a text has several labels or none, but the model to start from gives one",
+          "texts with one label each");
+    }
     warnOfSimilar(labels, listener);
   }
 
