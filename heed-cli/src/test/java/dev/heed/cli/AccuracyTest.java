@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.heed.bench.ComparedCorpus;
+import dev.heed.bench.FastTextComparison;
 import dev.heed.text.evaluation.Evaluation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,7 +106,7 @@ class AccuracyTest {
   void theTableHasEveryCorpus() throws IOException {
     assertThat(rows().stream().map(Row::corpus))
         .containsExactlyElementsOf(
-            ComparedCorpus.all().stream().map(ComparedCorpus::name).toList());
+            FastTextComparison.corpora().stream().map(ComparedCorpus::name).toList());
   }
 
   @ParameterizedTest

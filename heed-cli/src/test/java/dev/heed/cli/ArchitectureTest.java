@@ -143,7 +143,8 @@ class ArchitectureTest {
                   "com.fasterxml.jackson..",
                   "picocli..",
                   "me.tongfei.progressbar..",
-                  "org.jline.utils..")));
+                  "org.jline.utils..",
+                  "javax.xml.stream..")));
 
   /** From the modules' folders: the command has heed-nets as a plugin, not on its class path. */
   private static final JavaClasses CLASSES =

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,6 +93,7 @@ class ManyLabelsTest {
    * chance is one in 3,000; the same model comes from any number of threads, and after an
    * interruption.
    */
+  @Tag("full")
   @Test
   void threeThousandLabelsAreTrainedAlikeByAllThreads() throws IOException {
     String text = corpus(3_000, 12_000);

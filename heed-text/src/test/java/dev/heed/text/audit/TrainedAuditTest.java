@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class TrainedAuditTest {
@@ -207,6 +208,7 @@ class TrainedAuditTest {
     assertThat(result.of("label-error")).noneMatch(each -> line(each) == 151);
   }
 
+  @Tag("full")
   @Test
   void anyNumberOfThreadsFindsTheSame() throws IOException {
     List<String> train = texts(150, 12);
