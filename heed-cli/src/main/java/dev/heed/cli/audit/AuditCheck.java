@@ -116,7 +116,7 @@ enum AuditCheck {
     return title;
   }
 
-  /** What it looks for, and why that matters. */
+  /** The subject of the check, and why it matters. */
   String description() {
     return description;
   }

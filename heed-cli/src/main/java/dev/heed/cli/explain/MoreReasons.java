@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What is asked for beyond contributions, each empty if it is not.
+ * Reasons beyond contributions, each empty if it is not asked for.
  *
  * @param counterfactuals edits that change the label
  * @param shapley for each word or n-gram a value for each label

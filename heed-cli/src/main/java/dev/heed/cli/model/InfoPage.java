@@ -127,7 +127,7 @@ final class InfoPage {
     }
   }
 
-  /** What the training started from. */
+  /** The start of the training. */
   private void start(Start start) {
     switch (start) {
       case Start.Drawn _ -> {}

@@ -218,7 +218,7 @@ record TrainSummary(
     return text.toString();
   }
 
-  /** What the training started from. */
+  /** The start of the training. */
   private void start(StringBuilder text) {
     switch (start()) {
       case Start.Drawn _ -> {}

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an audit found.
+ * The result of an audit.
  *
  * @param train the training file
  * @param test the test file, if there is one

@@ -335,7 +335,7 @@ final class NumberedTexts implements AutoCloseable {
     return hash;
   }
 
-  /** What identifies these texts to a checkpoint: all that a training depends on. */
+  /** The identity of these texts for a checkpoint: all that a training depends on. */
   String identity() {
     return identity;
   }

@@ -31,7 +31,7 @@ public sealed interface Finding
   /** The check that found it, such as {@code conflicting-labels}. */
   String check();
 
-  /** What the finding is about, in a form that stays the same from audit to audit. */
+  /** The subject of the finding, in a form that stays the same from audit to audit. */
   String subject();
 
   /** The severity. */

@@ -3,7 +3,7 @@ package dev.heed.text.audit.texts;
 import java.lang.Character.UnicodeScript;
 
 /**
- * What an audit keeps of a text: about 80 bytes and 4 for each token.
+ * A text as an audit keeps it: about 80 bytes and 4 for each token.
  *
  * @param words numbers of the tokens' forms in {@link AuditedTexts}; shared, not to be changed
  * @param fingerprint of the normalised text

@@ -8,7 +8,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What is found in one text, apart from all others. */
+/** Findings in one text, apart from all others. */
 record TextScan(
     String[] forms, Fingerprint fingerprint, int characters, int features, UnicodeScript script) {
   private static final Pattern MARKUP =

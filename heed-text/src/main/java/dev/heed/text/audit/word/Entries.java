@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a text may be recognised by, each as a 64-bit key: words, pairs of words, its first and last
- * word, its features and its length.
+ * Parts by which a text may be recognised, each as a 64-bit key: words, pairs of words, its first
+ * and last word, its features and its length.
  */
 @SuppressWarnings("EnumOrdinal") // keys in memory alone: no file depends on their order
 final class Entries {
