@@ -47,7 +47,7 @@ public record CorpusOptions(
   }
 
   /**
-   * Where the labels of a text are, and how many there may be.
+   * The place of the labels of a text, and the number that there may be.
    *
    * @param column the column or key; empty to detect it by its usual names
    * @param separator the characters between the labels in a field of a table, in a JSON string, or

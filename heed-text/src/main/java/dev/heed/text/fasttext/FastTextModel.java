@@ -187,7 +187,7 @@ public final class FastTextModel implements AutoCloseable {
     return IntStream.range(0, model.dictionary().words()).mapToObj(this::name).toList();
   }
 
-  /** Where the rows of a text come from. */
+  /** The places in a text that its rows come from. */
   public List<FastTextExplanation.Place> places(String text) {
     byte[] line = line(text);
     LineRows rows = open(true);

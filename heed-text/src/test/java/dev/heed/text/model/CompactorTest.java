@@ -48,7 +48,7 @@ class CompactorTest {
       assertThat(loaded.info()).isEqualTo(compact.info());
       assertThat(ModelFileTest.bytes(loaded)).isEqualTo(Files.readAllBytes(file));
       assertThat(logits(loaded)).isEqualTo(logits(compact));
-      // What is compact already stays as it is.
+      // A compact model stays as it is.
       assertThat(ModelFileTest.bytes(new Compactor(loaded, bits).whole()))
           .isEqualTo(Files.readAllBytes(file));
     }
