@@ -118,6 +118,7 @@ public final class Variants {
     all.put("column", new Normalise.Column());
     all.put("two-sided", new Normalise.TwoSided());
     all.put("global", new Normalise.Global());
+    all.put("doubly", new Normalise.Sinkhorn(1));
     all.put("sinkhorn", new Normalise.Sinkhorn(5));
     return all;
   }

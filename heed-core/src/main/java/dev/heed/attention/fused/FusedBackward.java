@@ -9,13 +9,15 @@ import dev.heed.kernel.TileKernels.Strided;
 import dev.heed.kernel.Workers;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The fused backward pass, which recomputes scores and weights tile by tile.
  *
  * <p>With {@code P = softmax(Z)}, {@code O = PV}: {@code dV = PᵀdO}, {@code D_i = dO_i·O_i}, {@code
  * dZ = P∘(dO Vᵀ − D)}, {@code dU = scale·dZ V'}, {@code dV' = scale·dZᵀU}, and the gradient of a
- * key's bias is the sum of {@code dZ} over queries.
+ * key's bias is the sum of {@code dZ} over queries. Where scores were normalised over queries
+ * first, {@link DoublyGradients} adds a term to {@code dZ} and already has {@code dV}.
  *
  * <p>One thread at a time owns a head of keys and a range of its keys, so {@code dV} and {@code
  * dV'} have one writer. {@code dU} is summed within each range, then over ranges in their order.
@@ -51,6 +53,7 @@ final class FusedBackward {
   /** {@code dU} of each head of keys and range, {@code [group, queries, dim]}. */
   private final float[][] rangeGradients;
 
+  private final Optional<DoublyGradients> doubly;
   private final Result result;
 
   /**
@@ -69,7 +72,8 @@ final class FusedBackward {
       DotProducts scores,
       float[] values,
       AttentionOutput output,
-      float[] outputGradients) {
+      float[] outputGradients,
+      Optional<DoublyGradients> doubly) {
     this.kernels = kernels;
     this.rowKernels = rowKernels;
     this.workers = workers;
@@ -93,9 +97,12 @@ final class FusedBackward {
     this.gradientColumns = columns(outputGradients, shape.queries(), shape.valueDim(), 1);
     prepare(output, outputGradients);
     this.rangeGradients = new float[shape.keyHeads() * ranges][];
+    this.doubly = doubly;
     this.result =
         new Result(
-            new float[scores.u().length], new float[scores.v().length], new float[values.length]);
+            new float[scores.u().length],
+            new float[scores.v().length],
+            doubly.map(each -> each.valuesOfKeyHeads(shape)).orElse(new float[values.length]));
   }
 
   private Panels pack(float[] matrix, int heads, int rows, int columns) {
@@ -243,6 +250,7 @@ final class FusedBackward {
           gradientColumns.from(head, pairs.fromQuery()),
           kernels.panels(columns),
           new Strided(gradients, 0, width));
+      doubly.ifPresent(each -> each.addTo(gradients, shape, head, pairs, width));
       // dZ = P∘(dP − D)
       kernels.scoreGradients(weights, gradients, rows, columns, blockMean);
       if (scores.plan().hasCap()) {
@@ -260,8 +268,15 @@ final class FusedBackward {
       FusedPlan plan = scores.plan();
       FusedPlan bare =
           new FusedPlan(
-              plan.score(), plan.scale(), plan.keyWeight(), plan.cap(), List.of(), new Mask.All());
-      DotProducts products = new DotProducts(shape, bare, scores.u(), scores.v(), scores.keyBias());
+              plan.score(),
+              plan.scale(),
+              plan.keyWeight(),
+              plan.cap(),
+              List.of(),
+              new Mask.All(),
+              false);
+      DotProducts products =
+          new DotProducts(shape, bare, scores.u(), scores.v(), scores.keyBias(), new float[0]);
       new ScoreTiles(kernels, products)
           .fill(head, pairs, Mask.Coverage.ALL, queryColumns.from(head, pairs.fromQuery()), capped);
     }
@@ -269,14 +284,16 @@ final class FusedBackward {
     private void propagate(int head, Mask.Block pairs, int rangeRow) {
       int rows = pairs.toKey() - pairs.fromKey();
       int count = pairs.toQuery() - pairs.fromQuery();
-      // dV += PᵀdO
-      tiles.multiply(
-          weights,
-          rows,
-          count,
-          outputGradients,
-          outputGradients.from(head, pairs.fromQuery()),
-          at(valueGradients, rangeRow, outputGradients));
+      if (doubly.isEmpty()) {
+        // dV += PᵀdO
+        tiles.multiply(
+            weights,
+            rows,
+            count,
+            outputGradients,
+            outputGradients.from(head, pairs.fromQuery()),
+            at(valueGradients, rangeRow, outputGradients));
+      }
       // dV' += dZᵀU
       tiles.multiply(
           gradients,
@@ -314,12 +331,14 @@ final class FusedBackward {
         float factor = scores.plan().scale();
         rowKernels.addScaled(
             factor, keyGradients, j * keys.columns(), result.v, start, shape.dim());
-        System.arraycopy(
-            valueGradients,
-            j * outputGradients.columns(),
-            result.values,
-            row * shape.valueDim(),
-            shape.valueDim());
+        if (doubly.isEmpty()) {
+          System.arraycopy(
+              valueGradients,
+              j * outputGradients.columns(),
+              result.values,
+              row * shape.valueDim(),
+              shape.valueDim());
+        }
         if (biasGradients.length > 0) {
           float sum = 0;
           for (int i = 0; i < TileKernels.SUMS; i++) {

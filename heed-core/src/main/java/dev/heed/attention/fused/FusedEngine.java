@@ -24,10 +24,11 @@ import java.util.Optional;
  * online softmax, and recomputes the tiles in the backward pass (Dao et al., "FlashAttention",
  * 2022).
  *
- * <p>It supports the row softmax of dot products, bilinear scores and pseudo-metrics (as dot
- * products with a bias per key), with every mask, a scale, a soft cap (not for pseudo-metrics),
- * linear biases and tables. It delegates the rest to {@link ReferenceEngine}, also inputs whose
- * scores, sums or gradients single precision cannot hold.
+ * <p>It supports the row softmax and the doubly normalised softmax ({@link
+ * dev.heed.attention.Normalise.Sinkhorn} of one round) of dot products, bilinear scores and
+ * pseudo-metrics (as dot products with a bias per key), with every mask, a scale, a soft cap (not
+ * for pseudo-metrics), linear biases and tables. It delegates the rest to {@link ReferenceEngine},
+ * also inputs whose scores, sums or gradients single precision cannot hold.
  *
  * <p>If queries and keys are the same array, compared by a pseudo-metric without a mask or an added
  * bias, scores are symmetric and only half of them are computed.
@@ -62,11 +63,15 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
     DotProducts products =
         DotProducts.of(
             mapped.shape(), plan.get(), mapped.queries().u(), mapped.keys().u(), kernels);
+    if (plan.get().doubly()) {
+      products = products.minus(new KeyLogSums(tiles, kernels, workers, products).run());
+    }
     AttentionShape shape = input.shape();
     Panels values =
         Panels.pack(
             input.values(), shape.keyHeads(), shape.keys(), shape.valueDim(), tiles, workers);
-    boolean symmetric = mapped.shared() && values.finite() && SymmetricScores.fit(products);
+    boolean symmetric =
+        mapped.shared() && !plan.get().doubly() && values.finite() && SymmetricScores.fit(products);
     SavedForward saved = new SavedForward(mapped, products, symmetric);
     return symmetric
         ? new SymmetricForward(tiles, kernels, workers, products, values).run(saved)
@@ -148,9 +153,14 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
         return sharedBackward(attention.score(), mapped, result.features(), result.values());
       }
     }
+    Optional<DoublyGradients> doubly =
+        plan.get().doubly()
+            ? Optional.of(
+                DoublyGradients.of(this, products, input.values(), output, outputGradients))
+            : Optional.empty();
     FusedBackward.Result result =
         new FusedBackward(
-                tiles, kernels, workers, products, input.values(), output, outputGradients)
+                tiles, kernels, workers, products, input.values(), output, outputGradients, doubly)
             .run();
     if (mapped.shared()) {
       kernels.addScaled(1, result.v(), 0, result.u(), 0, result.v().length);

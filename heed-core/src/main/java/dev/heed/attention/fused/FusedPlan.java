@@ -18,21 +18,31 @@ import java.util.OptionalDouble;
  * <p>A pseudo-metric has this form: {@code −w‖u − v‖² = 2w·u·v − w‖v‖² − w‖u‖²}, and the last term,
  * constant along a row, does not change the row's softmax.
  *
+ * <p>Doubly normalised attention, {@link Normalise.Sinkhorn} of one round, is a row softmax too: of
+ * {@code z_ij − c_j}, with {@code c_j = log Σ_i e^z_ij} ({@link KeyLogSums}).
+ *
  * @param score the score whose maps compute the features
  * @param scale the factor of {@code u·v}
  * @param keyWeight the factor of {@code −‖v‖²}; 0 for none
  * @param cap the limit of a soft cap; infinite for none
  * @param added biases added after the cap
  * @param mask selects the pairs that take part
+ * @param doubly whether each key's scores are normalised over the queries first
  */
 record FusedPlan(
-    Score score, float scale, float keyWeight, float cap, List<Bias> added, Mask mask) {
+    Score score,
+    float scale,
+    float keyWeight,
+    float cap,
+    List<Bias> added,
+    Mask mask,
+    boolean doubly) {
 
   /** The plan; empty if only the reference engine supports this attention. */
   static Optional<FusedPlan> of(Attention attention) {
     // Masks are not asked: every one is fused.
     OptionalDouble weight = keyWeight(attention.score());
-    if (weight.isEmpty() || !isRowSoftmax(attention.normalise())) {
+    if (weight.isEmpty() || !isFused(attention.normalise())) {
       return Optional.empty();
     }
     double keyWeight = weight.getAsDouble();
@@ -71,7 +81,8 @@ record FusedPlan(
             (float) (keyWeight * factor),
             (float) cap,
             added,
-            attention.mask()));
+            attention.mask(),
+            attention.normalise() instanceof Normalise.Sinkhorn));
   }
 
   private static boolean isAdded(Bias bias) {
@@ -97,14 +108,14 @@ record FusedPlan(
     };
   }
 
-  private static boolean isRowSoftmax(Normalise normalise) {
+  private static boolean isFused(Normalise normalise) {
     return switch (normalise) {
       case Normalise.RowSoftmax() -> true;
       case Normalise.Sparsemax() -> false;
       case Normalise.Column() -> false;
       case Normalise.TwoSided() -> false;
       case Normalise.Global() -> false;
-      case Normalise.Sinkhorn ignored -> false;
+      case Normalise.Sinkhorn(int rounds) -> rounds == 1;
     };
   }
 

@@ -24,7 +24,7 @@ record ScoreTiles(TileKernels kernels, DotProducts scores) {
     int width = kernels.tileWidth();
     int keys = block.toKey() - block.fromKey();
     int row = head / shape.group() * shape.keys() + block.fromKey();
-    if (scores.keyBias().length == 0) {
+    if (scores.keyBias().length == 0 || scores.shift().length > 0) {
       Arrays.fill(tile, 0, keys * width, 0);
     } else {
       kernels.fill(tile, keys, scores.keyBias(), row);
@@ -42,8 +42,21 @@ record ScoreTiles(TileKernels kernels, DotProducts scores) {
     for (Bias bias : plan.added()) {
       add(bias, head, block, tile, width);
     }
+    if (scores.shift().length > 0) {
+      subtractShift(head, block, tile, width);
+    }
     if (coverage == Mask.Coverage.SOME) {
       MaskTiles.apply(plan.mask(), head, block, tile, width);
+    }
+  }
+
+  private void subtractShift(int head, Mask.Block block, float[] tile, int width) {
+    int from = head * scores.shape().keys() + block.fromKey();
+    for (int j = 0; j < block.toKey() - block.fromKey(); j++) {
+      float shift = scores.shift()[from + j];
+      for (int i = j * width; i < (j + 1) * width; i++) {
+        tile[i] -= shift;
+      }
     }
   }
 

@@ -81,7 +81,7 @@ class FusedEngineTest {
                           boolean fused =
                               !name.equals("custom")
                                   && !name.equals("graph attention")
-                                  && normalisation.equals("row softmax");
+                                  && normalisation.matches("row softmax|doubly");
                           Optional<FusedPlan> plan =
                               FusedPlan.of(new Attention(score).with(normalise));
                           assertThat(plan.isPresent()).as(name + normalisation).isEqualTo(fused);
@@ -340,11 +340,11 @@ class FusedEngineTest {
     assertThat(engine.backward(attention, nothing, output, new float[0]).queries()).isEmpty();
   }
 
-  private static void check(String what, Attention attention, AttentionShape shape) {
+  static void check(String what, Attention attention, AttentionShape shape) {
     check(what, attention, new Variants(21).input(shape));
   }
 
-  private static void check(String what, Attention attention, AttentionInput input) {
+  static void check(String what, Attention attention, AttentionInput input) {
     AttentionShape shape = input.shape();
     float[] upstream = new Variants(22).floats(shape.outputSize());
     AttentionOutput fused = FUSED.forward(attention, input);
@@ -367,11 +367,11 @@ class FusedEngineTest {
     }
   }
 
-  private static void close(String what, float[] got, float[] expected) {
+  static void close(String what, float[] got, float[] expected) {
     close(what, got, expected, 1);
   }
 
-  private static void close(String what, float[] got, float[] expected, float scale) {
+  static void close(String what, float[] got, float[] expected, float scale) {
     assertThat(got).as(what).hasSameSizeAs(expected);
     float largest = scale;
     for (float value : expected) {
