@@ -47,7 +47,10 @@ public sealed interface Normalise {
     }
   }
 
-  /** Each column sums to 1: {@code e^z_ij / Σ_k e^z_kj}. */
+  /**
+   * Each column sums to 1: {@code e^z_ij / Σ_k e^z_kj}. A query's weights depend on the other
+   * queries, also under a causal mask, so it is not for decoders.
+   */
   record Column() implements Normalise {
     @Override
     public double[] forward(double[] scores, int rows, int columns) {
@@ -61,7 +64,7 @@ public sealed interface Normalise {
     }
   }
 
-  /** All weights together sum to 1. */
+  /** All weights together sum to 1, so a query's weights depend on the other queries. */
   record Global() implements Normalise {
     @Override
     public double[] forward(double[] scores, int rows, int columns) {
@@ -136,6 +139,11 @@ public sealed interface Normalise {
    * Doubly stochastic: columns and rows divided by their sums in turn (Sinkhorn and Knopp 1967),
    * rows last, differentiated through all rounds. Rows sum to 1, and column sums approach {@code
    * rows/columns}.
+   *
+   * <p>With one round it is doubly normalised attention ("Attention that does not explain away",
+   * arXiv:2009.14308): of {@code m} keys each receives at least {@code 1/m} in total ({@link
+   * Coverage}). A query's weights depend on the other queries of its batch, also under a causal
+   * mask, so it is not for decoders; and with a single query all weights are equal.
    *
    * @param rounds number of times that both are divided
    */
