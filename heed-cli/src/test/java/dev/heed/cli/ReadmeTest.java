@@ -148,10 +148,12 @@ class ReadmeTest {
   }
 
   @Test
-  void programForAttentionRuns() throws IOException, InterruptedException {
+  void programsForAttentionRun() throws IOException, InterruptedException {
     String page = Files.readString(PROJECT.resolve("docs/attention.md"));
+    assertThat(blocks(page, "java")).hasSize(2);
     assertThat(runProgram(blocks(page, "java").getFirst()))
         .isEqualToNormalizingNewlines("1.0 0.0\n6\n");
+    assertThat(runProgram(blocks(page, "java").getLast())).isEqualToNormalizingNewlines("1000\n");
   }
 
   @Test
