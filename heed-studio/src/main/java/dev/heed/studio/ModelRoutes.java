@@ -2,6 +2,7 @@ package dev.heed.studio;
 
 import dev.heed.base.ProblemException;
 import dev.heed.studio.explain.Models;
+import dev.heed.studio.http.Requests;
 import dev.heed.text.Classification;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;

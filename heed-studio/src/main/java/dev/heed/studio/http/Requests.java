@@ -1,4 +1,4 @@
-package dev.heed.studio;
+package dev.heed.studio.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads requests and writes answers. */
-final class Requests {
+public final class Requests {
   private static final int MAX_JSON_BYTES = 8 << 20;
 
   private Requests() {}
@@ -22,7 +22,7 @@ final class Requests {
    *
    * @throws ProblemException if it is not JSON of the type
    */
-  static <T> T body(Context context, Class<T> type) throws IOException {
+  public static <T> T body(Context context, Class<T> type) throws IOException {
     byte[] bytes;
     try (InputStream in = context.req().getInputStream()) {
       bytes = in.readNBytes(MAX_JSON_BYTES + 1);
@@ -33,27 +33,27 @@ final class Requests {
     return Json.read(bytes, type);
   }
 
-  static Refusal tooLarge(long max) {
+  public static Refusal tooLarge(long max) {
     return new Refusal(413, "the body is too large", "at most " + max + " bytes");
   }
 
   /** Answers with a value as JSON. */
-  static void answer(Context context, Object value) {
+  public static void answer(Context context, Object value) {
     context.contentType("application/json").result(Json.line(value).getBytes(UTF_8));
   }
 
   /** A parameter of the address; empty if it is missing or empty. */
-  static Optional<String> parameter(Context context, String name) {
+  public static Optional<String> parameter(Context context, String name) {
     return Optional.ofNullable(context.queryParam(name)).filter(value -> !value.isEmpty());
   }
 
   /** A whole number among the parameters. */
-  static int whole(Context context, String name, int otherwise) {
+  public static int whole(Context context, String name, int otherwise) {
     return parameter(context, name).map(value -> whole(name, value)).orElse(otherwise);
   }
 
   /** Parses a whole number. */
-  static int whole(String name, String value) {
+  public static int whole(String name, String value) {
     try {
       return Integer.parseInt(value);
     } catch (NumberFormatException e) {
@@ -62,7 +62,7 @@ final class Requests {
   }
 
   /** Different whole numbers among the parameters, separated by commas. */
-  static List<Integer> wholes(Context context, String name, int max) {
+  public static List<Integer> wholes(Context context, String name, int max) {
     List<Integer> values =
         parameter(context, name).stream()
             .flatMap(text -> Arrays.stream(text.split(",")))
@@ -76,7 +76,7 @@ final class Requests {
   }
 
   /** The parameter {@code window}: four numbers, separated by commas. */
-  static Optional<double[]> window(Context context) {
+  public static Optional<double[]> window(Context context) {
     return parameter(context, "window")
         .map(
             text -> {
