@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.heed.base.ProblemException;
 import dev.heed.studio.json.Json;
 import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +16,7 @@ import java.util.Optional;
 /** Reads requests and writes answers. */
 public final class Requests {
   private static final int MAX_JSON_BYTES = 8 << 20;
+  private static final Duration MAX_BODY_TIME = Duration.ofSeconds(30);
 
   private Requests() {}
 
@@ -23,16 +26,34 @@ public final class Requests {
    * @throws ProblemException if it is not JSON of the type
    */
   public static <T> T body(Context context, Class<T> type) throws IOException {
-    byte[] bytes;
-    try (InputStream in = context.req().getInputStream()) {
-      bytes = in.readNBytes(MAX_JSON_BYTES + 1);
-    }
-    if (bytes.length > MAX_JSON_BYTES) {
-      throw tooLarge(MAX_JSON_BYTES);
-    }
-    return Json.read(bytes, type);
+    return Json.read(bytes(context, MAX_JSON_BYTES), type);
   }
 
+  /**
+   * The bytes of the body. A client that sends them too slowly is refused, and the connection
+   * closed: it would keep what serves it busy.
+   */
+  public static byte[] bytes(Context context, int max) throws IOException {
+    long end = System.nanoTime() + MAX_BODY_TIME.toNanos();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] buffer = new byte[1 << 14];
+    try (InputStream in = context.req().getInputStream()) {
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        bytes.write(buffer, 0, count);
+        if (bytes.size() > max) {
+          throw tooLarge(max);
+        }
+        if (System.nanoTime() > end) {
+          context.header("Connection", "close");
+          throw new Refusal(
+              408, "the body is too slow", "all of it within " + MAX_BODY_TIME.toSeconds() + " s");
+        }
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  /** The refusal of a body that has more bytes than this. */
   public static Refusal tooLarge(long max) {
     return new Refusal(413, "the body is too large", "at most " + max + " bytes");
   }
