@@ -67,11 +67,13 @@ public final class Guard implements Handler {
 
   @Override
   public void handle(Context context) {
-    context.header("Content-Security-Policy", POLICY);
     context.header("X-Content-Type-Options", "nosniff");
-    context.header("Referrer-Policy", "same-origin");
-    context.header("Cross-Origin-Opener-Policy", "same-origin");
-    context.header("Cross-Origin-Resource-Policy", "same-origin");
+    if (kind == Kind.PAGES) {
+      context.header("Content-Security-Policy", POLICY);
+      context.header("Referrer-Policy", "same-origin");
+      context.header("Cross-Origin-Opener-Policy", "same-origin");
+      context.header("Cross-Origin-Resource-Policy", "same-origin");
+    }
     context.header("Cache-Control", "no-store");
     if (open.contains(context.path())) {
       return;
