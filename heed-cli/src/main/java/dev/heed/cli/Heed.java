@@ -15,6 +15,7 @@ import dev.heed.cli.lab.StudioCommand;
 import dev.heed.cli.model.ConvertCommand;
 import dev.heed.cli.model.InfoCommand;
 import dev.heed.cli.model.NeighboursCommand;
+import dev.heed.cli.serve.ServeCommand;
 import dev.heed.cli.terminal.ColorMode;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.text.CompactCommand;
@@ -194,6 +195,7 @@ public final class Heed {
     subcommands.put("geometry", () -> new GeometryCommand(console));
     subcommands.put("demo", () -> new DemoCommand(console));
     subcommands.put("lab", () -> LabCommand.commandLine(console));
+    subcommands.put("serve", () -> new ServeCommand(console));
     subcommands.put("studio", () -> new StudioCommand(console));
     subcommands.put("bench", () -> BenchCommand.commandLine(console));
     return subcommands;

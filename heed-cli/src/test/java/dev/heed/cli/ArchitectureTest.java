@@ -132,6 +132,7 @@ class ArchitectureTest {
                   "com.fasterxml.jackson..",
                   "de.siegmar.fastcsv..",
                   "io.javalin..",
+                  "io.prometheus.metrics..",
                   "jakarta..",
                   "org.eclipse.jetty..",
                   "kotlin..")),

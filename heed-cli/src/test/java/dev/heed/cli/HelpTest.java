@@ -33,8 +33,8 @@ class HelpTest {
         "info",
         "geometry",
         "demo",
-        "studio",
-        "audit"
+        "serve",
+        "studio"
       })
   void everyCommandHasHelp(String command) {
     Cli.Outcome outcome = Cli.run(command, "--help").ok();

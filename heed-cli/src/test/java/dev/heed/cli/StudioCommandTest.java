@@ -141,7 +141,7 @@ class StudioCommandTest {
   void reportsUsageErrorsInOneLine() {
     Path runs = folder.resolve("runs");
     Cli.run("studio", "--no-open", "--runs", runs, "--bind", "0.0.0.0")
-        .failsWith(2, "--bind is 0.0.0.0, which others can reach; expected --token TOKEN with it");
+        .failsWith(2, "--bind is 0.0.0.0, which others can reach; expected --token with it");
     Cli.run("studio", "--no-open", "--runs", runs, "--port", 70000)
         .failsWith(2, "--port is 70000; expected 0 to 65535");
     Cli.run("studio", "--no-open", "--runs", runs, "--root", folder.resolve("none"))

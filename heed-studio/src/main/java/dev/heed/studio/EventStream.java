@@ -3,6 +3,8 @@ package dev.heed.studio;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.heed.base.ProblemException;
+import dev.heed.studio.http.Refusal;
+import dev.heed.studio.http.Requests;
 import dev.heed.studio.run.EventLog;
 import io.javalin.http.Context;
 import java.io.IOException;

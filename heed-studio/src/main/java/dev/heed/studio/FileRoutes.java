@@ -1,6 +1,7 @@
 package dev.heed.studio;
 
 import dev.heed.base.ProblemException;
+import dev.heed.studio.http.Requests;
 import dev.heed.studio.run.Folders;
 import dev.heed.studio.similarity.PointTable;
 import io.javalin.config.RoutesConfig;

@@ -1,7 +1,8 @@
 package dev.heed.studio;
 
-import dev.heed.base.ProblemException;
 import dev.heed.studio.explain.Models;
+import dev.heed.studio.http.Requests;
+import dev.heed.studio.http.TextsRequest;
 import dev.heed.text.Classification;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -11,25 +12,6 @@ import java.util.Optional;
 
 /** Routes that classify and explain texts. */
 record ModelRoutes(Models models) {
-  private static final int MAX_TEXTS = 1000;
-  private static final int MAX_CHARACTERS = 1 << 20;
-
-  /** Texts to classify; without a model, with the first one. */
-  record TextsRequest(Optional<String> model, List<String> texts) {
-    TextsRequest {
-      model = model == null ? Optional.empty() : model;
-      if (texts == null) {
-        throw new ProblemException("texts is missing", "a list of 1 to " + MAX_TEXTS + " texts");
-      }
-      if (texts.isEmpty() || texts.size() > MAX_TEXTS) {
-        throw new ProblemException("texts has " + texts.size() + " texts", "1 to " + MAX_TEXTS);
-      }
-      for (int i = 0; i < texts.size(); i++) {
-        checkText("texts[" + i + "]", texts.get(i));
-      }
-    }
-  }
-
   /** The labels of the model and the result for each text. */
   record Classified(List<String> labels, List<Classification> results) {}
 
@@ -37,17 +19,7 @@ record ModelRoutes(Models models) {
   record TextRequest(Optional<String> model, String text) {
     TextRequest {
       model = model == null ? Optional.empty() : model;
-      checkText("text", text);
-    }
-  }
-
-  private static void checkText(String name, String text) {
-    if (text == null) {
-      throw new ProblemException(name + " is missing or null", "a string");
-    }
-    if (text.length() > MAX_CHARACTERS) {
-      throw new ProblemException(
-          name + " has " + text.length() + " characters", "at most " + MAX_CHARACTERS);
+      TextsRequest.checkText("text", text);
     }
   }
 

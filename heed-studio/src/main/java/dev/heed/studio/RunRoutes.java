@@ -1,5 +1,7 @@
 package dev.heed.studio;
 
+import dev.heed.studio.http.Refusal;
+import dev.heed.studio.http.Requests;
 import dev.heed.studio.run.Moments;
 import dev.heed.studio.run.Runs;
 import dev.heed.studio.run.StudioRun;

@@ -1,6 +1,7 @@
 package dev.heed.studio;
 
 import dev.heed.geometry.similarity.SimilarityMatrix;
+import dev.heed.studio.http.Requests;
 import dev.heed.studio.similarity.Composition;
 import dev.heed.studio.similarity.Similarities;
 import io.javalin.config.RoutesConfig;

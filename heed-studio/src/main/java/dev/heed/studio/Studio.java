@@ -2,31 +2,27 @@ package dev.heed.studio;
 
 import dev.heed.lab.experiment.Environment;
 import dev.heed.studio.explain.Models;
+import dev.heed.studio.http.Failures;
+import dev.heed.studio.http.Guard;
+import dev.heed.studio.http.HttpSettings;
+import dev.heed.studio.http.Listen;
+import dev.heed.studio.http.Requests;
 import dev.heed.studio.run.Folders;
 import dev.heed.studio.run.Messages;
 import dev.heed.studio.run.Runs;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
-import io.javalin.http.HttpResponseException;
-import io.javalin.http.MethodNotAllowedResponse;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The server of the studio. It serves from its construction until it is closed. */
 public final class Studio implements AutoCloseable {
-  private static final int NOT_FOUND = 404;
-
   private final StudioOptions options;
   private final Runs runs;
   private final Messages messages;
@@ -35,9 +31,6 @@ public final class Studio implements AutoCloseable {
 
   /** The state of the studio; {@code readers} is the number of pages that follow a run. */
   record Status(String version, int readers, List<String> roots) {}
-
-  /** An error, in one line. */
-  record Failure(String error) {}
 
   /**
    * Starts serving.
@@ -58,7 +51,7 @@ public final class Studio implements AutoCloseable {
             folders);
     Models models = new Models(options.models(), folders, runs);
     EventStream events = new EventStream(closed::get);
-    StudioOptions.Listen listen = options.listen();
+    Listen listen = options.listen();
     server = Javalin.create(config -> configure(config, folders, uploads, models, events));
     try {
       server.start();
@@ -83,16 +76,11 @@ public final class Studio implements AutoCloseable {
 
   private void configure(
       JavalinConfig config, Folders folders, Path uploads, Models models, EventStream events) {
-    config.startup.showJavalinBanner = false;
-    config.startup.showOldJavalinVersionWarning = false;
-    config.startup.startupWatcherEnabled = false;
+    HttpSettings.apply(config);
     config.jetty.host = options.listen().bind();
     config.jetty.port = options.listen().port();
-    config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
-    config.jetty.modifyServer(jetty -> jetty.setErrorHandler(new RawErrors()));
-    config.http.prefer405over404 = true;
     RoutesConfig routes = config.routes;
-    routes.before(new Guard(options.listen(), this::port));
+    routes.before(Guard.ofPages(options.listen(), this::port));
     new Assets().register(routes);
     new ModelRoutes(models).register(routes);
     new RunRoutes(runs, events).register(routes);
@@ -103,55 +91,7 @@ public final class Studio implements AutoCloseable {
         context ->
             Requests.answer(
                 context, new Status(options.version(), events.readers(), folders.names())));
-    failures(routes);
-  }
-
-  private void failures(RoutesConfig routes) {
-    routes.exception(Refusal.class, (e, c) -> fail(c, e.status(), e.getMessage()));
-    routes.exception(MethodNotAllowedResponse.class, this::refuseMethod);
-    routes.exception(HttpResponseException.class, (e, c) -> fail(c, e.getStatus(), problem(e, c)));
-    routes.exception(IllegalArgumentException.class, (e, c) -> fail(c, 400, e.getMessage()));
-    routes.exception(NoSuchElementException.class, (e, c) -> fail(c, 404, e.getMessage()));
-    routes.exception(IllegalStateException.class, (e, c) -> fail(c, 409, e.getMessage()));
-    routes.exception(
-        NoSuchFileException.class,
-        (e, c) -> fail(c, 404, e.getFile() + ": there is no such file; expected an existing one"));
-    routes.exception(
-        AccessDeniedException.class,
-        (e, c) ->
-            fail(
-                c,
-                403,
-                e.getFile() + ": " + (e.getReason() == null ? "access denied" : e.getReason())));
-    routes.exception(UncheckedIOException.class, (e, c) -> fail(c, 400, e.getMessage()));
-    routes.exception(IOException.class, (e, c) -> fail(c, 400, e.getMessage()));
-    routes.exception(
-        Exception.class, (e, c) -> fail(c, 500, "internal error (" + e + "); please report it"));
-  }
-
-  private static String problem(HttpResponseException e, Context context) {
-    return e.getStatus() == NOT_FOUND
-        ? context.path() + ": no such address; /api lists all"
-        : e.getMessage() + "; expected a request as described on /api";
-  }
-
-  private void refuseMethod(MethodNotAllowedResponse e, Context context) {
-    String allowed = e.getDetails().getOrDefault("availableMethods", "");
-    context.header("Allow", allowed);
-    fail(
-        context,
-        e.getStatus(),
-        "%s: %s is not possible here; expected %s"
-            .formatted(context.path(), context.req().getMethod(), allowed.replace(", ", " or ")));
-  }
-
-  /** Answers with one line in JSON, never with HTML. */
-  private void fail(Context context, int status, String problem) {
-    if (context.res().isCommitted()) {
-      return; // a reader of events that has gone
-    }
-    context.status(status);
-    Requests.answer(context, new Failure(messages.put(String.valueOf(problem))));
+    new Failures(messages::put).register(routes);
   }
 
   /** The port that the studio listens on. */
@@ -161,12 +101,8 @@ public final class Studio implements AutoCloseable {
 
   /** The address to open in a browser. */
   public String address() {
-    StudioOptions.Listen listen = options.listen();
-    String host = listen.bind().contains(":") ? "[" + listen.bind() + "]" : listen.bind();
-    String query = listen.token().map(token -> "train?token=" + token).orElse("");
-    return "http://%s:%d/%s"
-        .formatted(
-            listen.isLoopback() && !host.startsWith("[") ? "127.0.0.1" : host, port(), query);
+    String query = options.listen().token().map(token -> "train?token=" + token).orElse("");
+    return options.listen().address("http", port()) + query;
   }
 
   /** Stops all runs at a checkpoint, then the server. */

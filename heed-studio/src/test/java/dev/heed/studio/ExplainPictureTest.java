@@ -3,6 +3,7 @@ package dev.heed.studio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.lab.browser.Browser;
+import dev.heed.studio.http.Listen;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -89,7 +90,7 @@ class ExplainPictureTest {
     Served.train(CORPUS).save(model);
     StudioOptions options =
         new StudioOptions(
-            new StudioOptions.Listen(0, "127.0.0.1", Optional.empty()),
+            new Listen(0, "127.0.0.1", Optional.empty()),
             List.of(),
             List.of(model),
             List.of(),

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heed.studio.http.Listen;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -168,17 +169,16 @@ class GuardTest {
 
   @Test
   void otherAddressesNeedAToken() {
-    assertThatThrownBy(() -> new StudioOptions.Listen(0, "0.0.0.0", Optional.empty()))
-        .hasMessage("--bind is 0.0.0.0, which others can reach; expected --token TOKEN with it");
-    assertThatThrownBy(() -> new StudioOptions.Listen(0, "0.0.0.0", Optional.of("short")))
+    assertThatThrownBy(() -> new Listen(0, "0.0.0.0", Optional.empty()))
+        .hasMessage("--bind is 0.0.0.0, which others can reach; expected --token with it");
+    assertThatThrownBy(() -> new Listen(0, "0.0.0.0", Optional.of("short")))
         .hasMessageStartingWith("--token is not usable; expected ");
-    assertThatThrownBy(() -> new StudioOptions.Listen(0, "no such host.", Optional.of(TOKEN)))
+    assertThatThrownBy(() -> new Listen(0, "no such host.", Optional.of(TOKEN)))
         .hasMessageContaining("expected an address of this machine");
-    assertThatThrownBy(() -> new StudioOptions.Listen(65536, "127.0.0.1", Optional.empty()))
+    assertThatThrownBy(() -> new Listen(65536, "127.0.0.1", Optional.empty()))
         .hasMessage("--port is 65536; expected 0 to 65535, 0 for any free one");
-    assertThat(new StudioOptions.Listen(0, "0.0.0.0", Optional.of(TOKEN)).bind())
-        .isEqualTo("0.0.0.0");
-    assertThat(new StudioOptions.Listen(0, "::1", Optional.empty()).token()).isEmpty();
+    assertThat(new Listen(0, "0.0.0.0", Optional.of(TOKEN)).bind()).isEqualTo("0.0.0.0");
+    assertThat(new Listen(0, "::1", Optional.empty()).token()).isEmpty();
   }
 
   @ParameterizedTest

@@ -52,8 +52,8 @@ class RefusalTest {
           /api/classify | {"texts":[1,null]}               | 400 | texts[0] is 1; expected a string
           /api/classify | {"texts":["x",null]}             | 400 | texts[1] is missing or null; expected a string
           /api/classify | {"texts":["x",["y"]]}            | 400 | texts[1] is a list; expected a string
-          /api/classify | {"texts":["x"],"modell":"m"}     | 400 | there is no field 'modell'; expected JSON as described on /api
-          /api/classify | {"texts":["x"]                   | 400 | the body is not valid JSON; expected JSON as described on /api
+          /api/classify | {"texts":["x"],"modell":"m"}     | 400 | there is no field 'modell'; expected JSON as described in /openapi.json
+          /api/classify | {"texts":["x"]                   | 400 | the body is not valid JSON; expected JSON as described in /openapi.json
           /api/classify | []                               | 400 | the body is a list; expected an object
           /api/explain  | {"text":true}                    | 400 | text is true; expected a string
           /api/explain  | {"model":"none","text":"x"}      | 404 | there is no model 'none'; expected one of /api/models
@@ -142,7 +142,8 @@ class RefusalTest {
     for (String path : List.of("/api/none", "/none", "/train/x")) {
       HttpResponse<String> answer = served.get(path);
       assertThat(answer.statusCode()).isEqualTo(404);
-      assertThat(Served.error(answer)).isEqualTo(path + ": no such address; /api lists all");
+      assertThat(Served.error(answer))
+          .isEqualTo(path + ": no such address; /openapi.json lists all");
     }
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.heed.kernel.SeededRandom;
+import dev.heed.studio.http.Listen;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.Training;
 import java.io.IOException;
@@ -46,7 +47,7 @@ final class Served implements AutoCloseable {
 
   static StudioOptions options(Path folder, Optional<String> token) {
     return new StudioOptions(
-        new StudioOptions.Listen(0, "127.0.0.1", token),
+        new Listen(0, "127.0.0.1", token),
         List.of(folder.resolve("root")),
         List.of(folder.resolve("m.heed")),
         List.of(),

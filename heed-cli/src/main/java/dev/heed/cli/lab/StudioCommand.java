@@ -9,6 +9,7 @@ import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Interruption;
 import dev.heed.studio.Studio;
 import dev.heed.studio.StudioOptions;
+import dev.heed.studio.http.Listen;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,7 +101,7 @@ public final class StudioCommand extends HeedCommand {
         option(
             () ->
                 new StudioOptions(
-                    new StudioOptions.Listen(port, bind, token),
+                    new Listen(port, bind, token),
                     roots,
                     models,
                     data

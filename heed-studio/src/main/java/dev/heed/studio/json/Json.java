@@ -126,7 +126,8 @@ public final class Json {
     try {
       return MAPPER.readTree(UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString());
     } catch (CharacterCodingException | JsonProcessingException e) {
-      throw new ProblemException("the body is not valid JSON", "JSON as described on /api", e);
+      throw new ProblemException(
+          "the body is not valid JSON", "JSON as described in /openapi.json", e);
     }
   }
 }

@@ -34,7 +34,7 @@ final class Misfit {
     }
     if (e instanceof UnrecognizedPropertyException) {
       return new ProblemException(
-          "there is no field '" + place + "'", "JSON as described on /api", e);
+          "there is no field '" + place + "'", "JSON as described in /openapi.json", e);
     }
     return new ProblemException(
         (place.isEmpty() ? "the body" : place) + " is " + quoted(at), expected(e), e);
@@ -53,7 +53,7 @@ final class Misfit {
 
   private static String expected(JsonProcessingException e) {
     if (!(e instanceof MismatchedInputException mismatch) || mismatch.getTargetType() == null) {
-      return "JSON as described on /api";
+      return "JSON as described in /openapi.json";
     }
     Class<?> type = mismatch.getTargetType();
     List<JsonMappingException.Reference> path = mismatch.getPath();

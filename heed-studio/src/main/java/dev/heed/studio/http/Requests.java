@@ -1,19 +1,22 @@
-package dev.heed.studio;
+package dev.heed.studio.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.heed.base.ProblemException;
 import dev.heed.studio.json.Json;
 import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** Reads requests and writes answers. */
-final class Requests {
+public final class Requests {
   private static final int MAX_JSON_BYTES = 8 << 20;
+  private static final Duration MAX_BODY_TIME = Duration.ofSeconds(30);
 
   private Requests() {}
 
@@ -22,38 +25,56 @@ final class Requests {
    *
    * @throws ProblemException if it is not JSON of the type
    */
-  static <T> T body(Context context, Class<T> type) throws IOException {
-    byte[] bytes;
-    try (InputStream in = context.req().getInputStream()) {
-      bytes = in.readNBytes(MAX_JSON_BYTES + 1);
-    }
-    if (bytes.length > MAX_JSON_BYTES) {
-      throw tooLarge(MAX_JSON_BYTES);
-    }
-    return Json.read(bytes, type);
+  public static <T> T body(Context context, Class<T> type) throws IOException {
+    return Json.read(bytes(context, MAX_JSON_BYTES), type);
   }
 
-  static Refusal tooLarge(long max) {
+  /**
+   * The bytes of the body. A client that sends them too slowly is refused, and the connection
+   * closed: it would keep what serves it busy.
+   */
+  public static byte[] bytes(Context context, int max) throws IOException {
+    long end = System.nanoTime() + MAX_BODY_TIME.toNanos();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] buffer = new byte[1 << 14];
+    try (InputStream in = context.req().getInputStream()) {
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        bytes.write(buffer, 0, count);
+        if (bytes.size() > max) {
+          throw tooLarge(max);
+        }
+        if (System.nanoTime() > end) {
+          context.header("Connection", "close");
+          throw new Refusal(
+              408, "the body is too slow", "all of it within " + MAX_BODY_TIME.toSeconds() + " s");
+        }
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  /** The refusal of a body that has more bytes than this. */
+  public static Refusal tooLarge(long max) {
     return new Refusal(413, "the body is too large", "at most " + max + " bytes");
   }
 
   /** Answers with a value as JSON. */
-  static void answer(Context context, Object value) {
+  public static void answer(Context context, Object value) {
     context.contentType("application/json").result(Json.line(value).getBytes(UTF_8));
   }
 
   /** A parameter of the address; empty if it is missing or empty. */
-  static Optional<String> parameter(Context context, String name) {
+  public static Optional<String> parameter(Context context, String name) {
     return Optional.ofNullable(context.queryParam(name)).filter(value -> !value.isEmpty());
   }
 
   /** A whole number among the parameters. */
-  static int whole(Context context, String name, int otherwise) {
+  public static int whole(Context context, String name, int otherwise) {
     return parameter(context, name).map(value -> whole(name, value)).orElse(otherwise);
   }
 
   /** Parses a whole number. */
-  static int whole(String name, String value) {
+  public static int whole(String name, String value) {
     try {
       return Integer.parseInt(value);
     } catch (NumberFormatException e) {
@@ -62,7 +83,7 @@ final class Requests {
   }
 
   /** Different whole numbers among the parameters, separated by commas. */
-  static List<Integer> wholes(Context context, String name, int max) {
+  public static List<Integer> wholes(Context context, String name, int max) {
     List<Integer> values =
         parameter(context, name).stream()
             .flatMap(text -> Arrays.stream(text.split(",")))
@@ -76,7 +97,7 @@ final class Requests {
   }
 
   /** The parameter {@code window}: four numbers, separated by commas. */
-  static Optional<double[]> window(Context context) {
+  public static Optional<double[]> window(Context context) {
     return parameter(context, "window")
         .map(
             text -> {

@@ -1,7 +1,7 @@
-package dev.heed.studio;
+package dev.heed.studio.http;
 
 /** A refused request; the message is sent to the client. */
-final class Refusal extends RuntimeException {
+public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final int status;
@@ -13,12 +13,13 @@ final class Refusal extends RuntimeException {
    * @param problem what is wrong
    * @param expected what was expected, to be read after that word
    */
-  Refusal(int status, String problem, String expected) {
+  public Refusal(int status, String problem, String expected) {
     super(problem + "; expected " + expected, null, false, false);
     this.status = status;
   }
 
-  int status() {
+  /** The HTTP status. */
+  public int status() {
     return status;
   }
 }

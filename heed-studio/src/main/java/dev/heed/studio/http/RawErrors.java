@@ -1,4 +1,4 @@
-package dev.heed.studio;
+package dev.heed.studio.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -35,8 +35,8 @@ final class RawErrors extends ErrorHandler {
     response.getHeaders().put("Content-Security-Policy", Guard.POLICY);
     String problem =
         code == BAD_REQUEST ? "the address or a header is malformed" : String.valueOf(message);
-    Studio.Failure failure =
-        new Studio.Failure(problem + "; expected a request as described on /api");
+    Failures.Failure failure =
+        new Failures.Failure(problem + "; expected a request as described in /openapi.json");
     response.write(true, ByteBuffer.wrap(Json.line(failure).getBytes(UTF_8)), callback);
   }
 }

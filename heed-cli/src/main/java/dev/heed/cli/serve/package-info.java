@@ -1,0 +1,2 @@
+/** The command that serves models to programs. */
+package dev.heed.cli.serve;
