@@ -24,6 +24,7 @@ import dev.heed.text.training.Epoch;
 import dev.heed.text.training.HeldOut;
 import dev.heed.text.training.TrainingListener;
 import dev.heed.text.training.TrainingOptions;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -52,10 +53,20 @@ record TrainRun(
   private static final int FOLDS = 5;
 
   /** The texts of a training; dev and test texts may be none. */
-  record Inputs(InputTexts train, InputTexts dev, InputTexts test, StartOptions.Opened start) {
+  record Inputs(InputTexts train, InputTexts dev, InputTexts test, StartOptions.Opened start)
+      implements Closeable {
     /** Texts of a training that starts with drawn weights. */
     Inputs(InputTexts train, InputTexts dev, InputTexts test) {
       this(train, dev, test, StartOptions.Opened.none());
+    }
+
+    @Override
+    public void close() throws IOException {
+      try (train;
+          dev;
+          test) {
+        start.old().close();
+      }
     }
   }
 
