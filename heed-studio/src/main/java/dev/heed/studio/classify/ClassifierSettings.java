@@ -80,11 +80,11 @@ public record ClassifierSettings(Map<String, String> values) {
 
   private static void requireName(String name) {
     if (!NAMES.contains(name)) {
-      throw new ProblemException(
-          "there is no setting '" + name + "'",
+      String problem = "there is no setting '" + name + "'";
+      throw new IllegalArgumentException(
           Spelling.nearest(name, NAMES)
-              .map(near -> "perhaps '" + near + "'")
-              .orElse("one of " + String.join(", ", NAMES)));
+              .map(near -> problem + "; did you mean '" + near + "'?")
+              .orElse(problem + "; expected one of " + String.join(", ", NAMES)));
     }
   }
 

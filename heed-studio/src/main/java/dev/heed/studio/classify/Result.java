@@ -1,5 +1,6 @@
 package dev.heed.studio.classify;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.heed.base.AtomicFile;
 import dev.heed.studio.json.Json;
 import java.io.IOException;
@@ -33,7 +34,9 @@ public record Result(
 
   /** A measure of quality. */
   public enum Measure {
+    @JsonProperty("accuracy")
     ACCURACY,
+    @JsonProperty("micro_f1")
     MICRO_F1
   }
 

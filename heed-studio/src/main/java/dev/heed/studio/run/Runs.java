@@ -327,7 +327,7 @@ public final class Runs implements AutoCloseable {
   }
 
   private Path newFolder(String runName) throws IOException {
-    String name = runName.replaceAll("[^A-Za-z0-9._-]+", "-");
+    String name = runName.replaceAll("[^A-Za-z0-9._-]+", "-").replaceAll("^-+|-+$", "");
     String time = TIME.format(LocalDateTime.now(ZoneId.systemDefault()));
     for (int number = 1; ; number++) {
       try {

@@ -73,32 +73,6 @@ public final class StudioRun {
     void run(StudioRun run) throws IOException;
   }
 
-  /**
-   * The stage that a run is in.
-   *
-   * @param since the time of its first report in nanoseconds, later after a pause
-   * @param from what was done then
-   */
-  private record Stage(String name, long done, long total, long since, long from) {
-    static final Stage NONE = new Stage("", 0, 0, 0, 0);
-
-    /** Seconds of work before its end is estimated. */
-    private static final double ESTIMATE_AFTER = 1;
-
-    Stage at(String nowName, long nowDone, long nowTotal, boolean paused) {
-      long now = System.nanoTime();
-      boolean goesOn = nowName.equals(name) && nowDone >= done && !paused;
-      return new Stage(nowName, nowDone, nowTotal, goesOn ? since : now, goesOn ? from : nowDone);
-    }
-
-    Optional<Double> secondsLeft() {
-      double seconds = (System.nanoTime() - since) / 1e9;
-      return done <= from || done >= total || seconds < ESTIMATE_AFTER
-          ? Optional.empty()
-          : Optional.of(seconds * (total - done) / (done - from));
-    }
-  }
-
   /** A run that is about to start. */
   StudioRun(Path folder, String experiment, About about, Messages messages) {
     this(folder, experiment, about, messages, new End(State.RUNNING, "", false));
