@@ -153,7 +153,7 @@ class StudioTest {
                     .forEach(verb -> listed.add(verb.getKey() + " " + path.getKey())));
     Set<String> served = new TreeSet<>();
     Path sources = Path.of("src/main/java/dev/heed/studio");
-    Pattern route = Pattern.compile("\\.(get|post)\\(\\s*\"(/api/[^\"]*)\"");
+    Pattern route = Pattern.compile("\\.(get|post|put|patch|delete)\\(\\s*\"(/api/[^\"]*)\"");
     try (var files = Files.list(sources)) {
       for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
         for (Matcher m = route.matcher(Files.readString(file)); m.find(); ) {
@@ -457,11 +457,11 @@ class StudioTest {
     for (String page : Assets.PAGES) {
       assertThat(served.get("/" + page).body()).startsWith("<!doctype html>");
     }
-    assertThat(served.get("/").headers().firstValue("Location")).hasValue("/train");
+    assertThat(served.get("/").body()).contains("Train on the example now");
     assertThat(getJson("/api/status").get("version").asText()).isEqualTo("test");
     assertThat(getJson("/api/files"))
         .map(file -> file.get("path").asText())
         .anyMatch(path -> path.endsWith("reviews.csv"));
-    assertThat(getJson("/api/experiments").get(0).get("name").asText()).isEqualTo("training");
+    assertThat(getJson("/api/experiments").get(0).get("name").asText()).isEqualTo("classifier");
   }
 }
