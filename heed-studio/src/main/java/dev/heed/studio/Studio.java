@@ -1,6 +1,7 @@
 package dev.heed.studio;
 
 import dev.heed.lab.experiment.Environment;
+import dev.heed.studio.classify.Trainer;
 import dev.heed.studio.explain.Models;
 import dev.heed.studio.http.Failures;
 import dev.heed.studio.http.Guard;
@@ -35,9 +36,10 @@ public final class Studio implements AutoCloseable {
   /**
    * Starts serving.
    *
+   * @param trainer trains classifiers
    * @throws IOException if a folder or a model cannot be read, or the port is taken
    */
-  public Studio(StudioOptions options) throws IOException {
+  public Studio(StudioOptions options, Trainer trainer) throws IOException {
     this.options = options;
     Path uploads = Files.createDirectories(options.runs().resolve("uploads")).toRealPath();
     List<Path> roots = new ArrayList<>(options.roots());
@@ -48,11 +50,14 @@ public final class Studio implements AutoCloseable {
         new Runs(
             options.runs(),
             new Environment(options.version(), options.threads(), options.data()),
-            folders);
+            folders,
+            trainer);
     Models models = new Models(options.models(), folders, runs);
     EventStream events = new EventStream(closed::get);
     Listen listen = options.listen();
-    server = Javalin.create(config -> configure(config, folders, uploads, models, events));
+    server =
+        Javalin.create(
+            config -> configure(config, folders, new Examples(trainer, uploads), models, events));
     try {
       server.start();
     } catch (RuntimeException e) {
@@ -75,7 +80,7 @@ public final class Studio implements AutoCloseable {
   }
 
   private void configure(
-      JavalinConfig config, Folders folders, Path uploads, Models models, EventStream events) {
+      JavalinConfig config, Folders folders, Examples examples, Models models, EventStream events) {
     HttpSettings.apply(config);
     config.jetty.host = options.listen().bind();
     config.jetty.port = options.listen().port();
@@ -84,7 +89,7 @@ public final class Studio implements AutoCloseable {
     new Assets().register(routes);
     new ModelRoutes(models).register(routes);
     new RunRoutes(runs, events).register(routes);
-    new FileRoutes(folders, uploads).register(routes);
+    new FileRoutes(folders, examples).register(routes);
     new SimilarityRoutes().register(routes);
     routes.get(
         "/api/status",
@@ -101,7 +106,7 @@ public final class Studio implements AutoCloseable {
 
   /** The address to open in a browser. */
   public String address() {
-    String query = options.listen().token().map(token -> "train?token=" + token).orElse("");
+    String query = options.listen().token().map(token -> "?token=" + token).orElse("");
     return options.listen().address("http", port()) + query;
   }
 

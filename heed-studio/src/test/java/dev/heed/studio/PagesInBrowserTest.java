@@ -19,7 +19,7 @@ import org.openqa.selenium.support.ui.Select;
 class PagesInBrowserTest extends PageWalk {
   @Test
   void followsPausesAndReviewsATraining() throws Exception {
-    open("/train");
+    open("/theory");
     type("#epochs", "2000");
     type("#updates_per_second", "100");
     find("#start").click();
@@ -36,7 +36,7 @@ class PagesInBrowserTest extends PageWalk {
 
     // Leaving the page and coming back shows the same run.
     open("/explain");
-    open("/train");
+    open("/theory");
     await("new URLSearchParams(location.search).get('run') === '" + id + "'");
     await("Number(document.getElementById('run').dataset.received) === " + (paused + 1));
     find("#resume").click();
@@ -109,7 +109,7 @@ class PagesInBrowserTest extends PageWalk {
         folder.resolve("root/one-label.csv"), "label,text\n" + "x,a good film\n".repeat(30));
     Files.writeString(
         folder.resolve("root/names.csv"), "foo,bar\n" + "a,good town\nb,bad town\n".repeat(9));
-    open("/train");
+    open("/theory");
     new Select(find("#corpus")).selectByValue("root/one-label.csv");
     find("#start").click();
     await("!document.getElementById('problem').hidden");

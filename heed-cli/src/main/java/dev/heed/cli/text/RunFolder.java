@@ -128,7 +128,8 @@ interface RunFolder {
 
     @Override
     public EpochTable openTable() throws IOException {
-      return new TraceTable(directory.openTrace("epoch", "train_loss", "dev_loss", "dev_accuracy"));
+      return new TraceTable(
+          directory.openTrace("epoch", "train_loss", "dev_loss", "dev_accuracy", "dev_macro_f1"));
     }
   }
 
@@ -136,7 +137,12 @@ interface RunFolder {
   record TraceTable(Trace trace) implements EpochTable {
     @Override
     public void append(Epoch epoch) throws IOException {
-      trace.append(epoch.number(), epoch.trainLoss(), epoch.devLoss(), epoch.devAccuracy());
+      trace.append(
+          epoch.number(),
+          epoch.trainLoss(),
+          epoch.devLoss(),
+          epoch.devAccuracy(),
+          epoch.devMacroF1());
     }
 
     @Override
