@@ -134,6 +134,7 @@ class ArchitectureTest {
                   "io.javalin..",
                   "jakarta..",
                   "org.eclipse.jetty..",
+                  "org.h2..",
                   "kotlin..")),
           new Module(
               "cli",
