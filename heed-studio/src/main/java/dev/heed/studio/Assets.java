@@ -17,7 +17,8 @@ import java.util.Map;
 
 /** The files that never change while the studio runs: pages, scripts and styles. */
 final class Assets {
-  static final List<String> PAGES = List.of("train", "explain", "similarity", "experiments", "api");
+  static final List<String> PAGES =
+      List.of("data", "train", "errors", "explain", "similarity", "experiments", "api");
   static final List<String> SCRIPTS =
       List.of(
           "studio",
@@ -28,7 +29,14 @@ final class Assets {
           "explain",
           "similarity",
           "experiments",
-          "api");
+          "api",
+          "texts",
+          "data",
+          "errors",
+          "audit",
+          "changes",
+          "confusion",
+          "reviews");
   private static final List<String> LIBRARIES = List.of("vega", "vega-lite", "vega-embed");
   private static final String SCRIPT = "text/javascript; charset=utf-8";
 
