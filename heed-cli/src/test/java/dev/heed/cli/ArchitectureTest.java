@@ -135,6 +135,7 @@ class ArchitectureTest {
                   "io.prometheus.metrics..",
                   "jakarta..",
                   "org.eclipse.jetty..",
+                  "org.h2..",
                   "kotlin..")),
           new Module(
               "cli",

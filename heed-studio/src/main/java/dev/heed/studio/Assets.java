@@ -18,7 +18,17 @@ import java.util.Map;
 /** The files that never change while the studio runs: pages, scripts and styles. */
 final class Assets {
   static final List<String> PAGES =
-      List.of("home", "train", "theory", "runs", "explain", "similarity", "experiments", "api");
+      List.of(
+          "home",
+          "data",
+          "train",
+          "theory",
+          "runs",
+          "errors",
+          "explain",
+          "similarity",
+          "experiments",
+          "api");
 
   /** Titles that are not the name of the page. */
   private static final Map<String, String> TITLES =
@@ -41,7 +51,14 @@ final class Assets {
           "explain",
           "similarity",
           "experiments",
-          "api");
+          "api",
+          "texts",
+          "data",
+          "errors",
+          "audit",
+          "changes",
+          "confusion",
+          "reviews");
   private static final List<String> LIBRARIES = List.of("vega", "vega-lite", "vega-embed");
   private static final String SCRIPT = "text/javascript; charset=utf-8";
 

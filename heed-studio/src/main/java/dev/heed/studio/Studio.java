@@ -2,6 +2,10 @@ package dev.heed.studio;
 
 import dev.heed.lab.experiment.Environment;
 import dev.heed.studio.classify.Trainer;
+import dev.heed.studio.data.Audits;
+import dev.heed.studio.data.Datasets;
+import dev.heed.studio.data.Exports;
+import dev.heed.studio.data.Predictions;
 import dev.heed.studio.explain.Models;
 import dev.heed.studio.http.Failures;
 import dev.heed.studio.http.Guard;
@@ -15,6 +19,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +32,8 @@ public final class Studio implements AutoCloseable {
   private final StudioOptions options;
   private final Runs runs;
   private final Messages messages;
+  private final Datasets datasets;
+  private final Audits audits;
   private final Javalin server;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -42,8 +49,10 @@ public final class Studio implements AutoCloseable {
   public Studio(StudioOptions options, Trainer trainer) throws IOException {
     this.options = options;
     Path uploads = Files.createDirectories(options.runs().resolve("uploads")).toRealPath();
+    Path copies = Files.createDirectories(options.runs().resolve("datasets")).toRealPath();
     List<Path> roots = new ArrayList<>(options.roots());
     roots.add(uploads);
+    roots.add(copies);
     Folders folders = new Folders(roots, hidden(options));
     messages = new Messages(folders);
     runs =
@@ -53,11 +62,19 @@ public final class Studio implements AutoCloseable {
             folders,
             trainer);
     Models models = new Models(options.models(), folders, runs);
+    datasets = new Datasets(options.runs(), copies, folders);
+    Exports exports = new Exports(datasets, copies);
+    audits = new Audits(datasets, exports, messages, options.threads());
+    DataRoutes data =
+        new DataRoutes(datasets, exports, new Predictions(datasets), audits, runs, folders);
     EventStream events = new EventStream(closed::get);
     Listen listen = options.listen();
     server =
         Javalin.create(
-            config -> configure(config, folders, new Examples(trainer, uploads), models, events));
+            config -> {
+              configure(config, folders, new Examples(trainer, uploads), models, events);
+              data.register(config.routes);
+            });
     try {
       server.start();
     } catch (RuntimeException e) {
@@ -114,7 +131,13 @@ public final class Studio implements AutoCloseable {
   @Override
   public void close() {
     closed.set(true);
+    audits.close();
     runs.close();
     server.stop();
+    try {
+      datasets.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -41,6 +42,7 @@ public final class CorpusReader implements AutoCloseable {
   private final CountingInputStream counter;
   private final LineReader lines;
   private RecordSource records;
+  private final Optional<TableRecords> table;
   private final CorpusOptions.Labels count;
   private Optional<Corrections.Applied> corrections = Optional.empty();
   private boolean checksFirstLine;
@@ -73,6 +75,22 @@ public final class CorpusReader implements AutoCloseable {
               new TableRecords(lines, new TsvRows(lines), options, labelled, layout.sample());
           case JSONL -> new JsonLinesRecords(lines, options, labelled);
         };
+    table = records instanceof TableRecords rows ? Optional.of(rows) : Optional.empty();
+  }
+
+  /**
+   * The columns of a table.
+   *
+   * @param names as in the header; without one, the numbers from 1
+   * @param text the indices of those that make the text
+   * @param label the index of the label's column; empty if labels are ignored
+   */
+  public record Columns(List<String> names, List<Integer> text, OptionalInt label) {
+    /** Copies the lists. */
+    public Columns {
+      names = List.copyOf(names);
+      text = List.copyOf(text);
+    }
   }
 
   /**
@@ -148,6 +166,16 @@ public final class CorpusReader implements AutoCloseable {
   /** The format, as named or detected. */
   public CorpusFormat format() {
     return format;
+  }
+
+  /** The columns of a CSV or TSV file; empty for other formats and for a table without any row. */
+  public Optional<Columns> columns() {
+    return table.flatMap(TableRecords::columns);
+  }
+
+  /** All fields of the row that was read last, as the table has them; none for other formats. */
+  public List<String> fields() {
+    return table.map(TableRecords::fields).orElse(List.of());
   }
 
   /**

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The records of a table. Empty lines are skipped, except in a table of one column, where they are
@@ -17,6 +18,8 @@ final class TableRecords implements RecordSource {
   private final CorpusOptions.Label label;
   private final boolean labelled;
   private final Optional<ColumnRoles> roles;
+  private List<String> names = List.of();
+  private List<String> fields = List.of();
   private Optional<RowSource.Row> pending = Optional.empty();
 
   /**
@@ -43,17 +46,29 @@ final class TableRecords implements RecordSource {
       roles = Optional.empty();
     } else if (hasHeader) {
       RowSource.Row row = first.get();
+      names = row.fields();
       roles =
           Optional.of(
               ColumnRoles.ofHeader(lines, row.line(), row.fields(), options, labelled, sample));
     } else {
       RowSource.Row row = first.get();
       pending = first;
+      names = IntStream.rangeClosed(1, row.fields().size()).mapToObj(Integer::toString).toList();
       roles =
           Optional.of(
               ColumnRoles.ofNumbers(
                   lines, row.line(), row.fields().size(), options, labelled, sample));
     }
+  }
+
+  /** The columns with their roles. */
+  Optional<CorpusReader.Columns> columns() {
+    return roles.map(each -> new CorpusReader.Columns(names, each.text(), each.label()));
+  }
+
+  /** The fields of the row read last. */
+  List<String> fields() {
+    return fields;
   }
 
   @Override
@@ -76,7 +91,7 @@ final class TableRecords implements RecordSource {
   }
 
   private LabelledText record(RowSource.Row row, ColumnRoles columns) throws IOException {
-    List<String> fields = row.fields();
+    fields = row.fields();
     if (fields.size() != columns.count()) {
       throw lines.invalid(
           row.line(),

@@ -1,0 +1,101 @@
+// Shared by the pages Data and Errors: data sets, labels, and whole texts.
+import {api, element, number} from "/scripts/studio.js";
+
+export const send = (method, path, body) => api(path, body, {method});
+
+/** A share as a percentage with one decimal. */
+export const percent = (part, whole) => (whole ? ((100 * part) / whole).toFixed(1) + " %" : "–");
+
+export const joined = (labels) => (labels.length ? labels.join(", ") : "no label");
+
+export const chips = (labels, kind = "") =>
+  labels.length
+    ? labels.map((label) => element("span", {class: "chip " + kind, dir: "auto"}, label))
+    : element("span", {class: "chip none"}, "no label");
+
+/** The label of a text; a corrected one with that of the file struck out. */
+export const labelOf = ({labels, corrected}) =>
+  corrected
+    ? [element("del", {}, chips(labels)), " ", element("ins", {}, chips(corrected, "corrected"))]
+    : chips(labels);
+
+/** The text of a row, with a button for the rest if it is long. */
+export function bodyOf(dataset, {place, text, length}, most) {
+  const points = Array.from(text);
+  const body = element("div", {class: "body", dir: "auto"}, points.slice(0, most).join(""));
+  if (length <= most) return [body];
+  body.append("…");
+  const more = element("button", {type: "button", class: "plain more"}, "Show all");
+  more.addEventListener("click", async () => {
+    const whole = await api(`/api/datasets/${dataset}/texts/${place.num}`);
+    body.replaceChildren(whole.text);
+    if (whole.length > Array.from(whole.text).length) body.append("… (the table has the first million characters)");
+    more.remove();
+  });
+  return [body, more];
+}
+
+/** The labels of a data set, the most frequent first. */
+export const labelNames = ({figures}) => figures.labels.map(({label}) => label);
+
+/** Fills a select with options behind the first `kept` ones, and keeps what is selected if it is still there. */
+export function fill(select, options, kept = 1) {
+  const {value} = select;
+  const made = options.map(({value: each, text}) => element("option", {value: each}, text));
+  select.replaceChildren(...[...select.options].slice(0, kept), ...made);
+  select.value = [...select.options].some((option) => option.value === value)
+    ? value
+    : (select.options[0]?.value ?? "");
+}
+
+/** Starts a classifier run on a data set with its corrections; the settings are those of an earlier run, if given. */
+export async function train(dataset, earlier) {
+  const {path} = await api(`/api/datasets/${dataset}/training`, {});
+  const settings = {...(earlier ? await settingsOf(earlier) : {}), data: path};
+  return api("/api/runs", {experiment: "classifier", settings});
+}
+
+/** Settings that say how a file is read: the file that is trained on needs none. */
+const READING = ["data", "dataset", "format", "text", "label", "header", "encoding", "delimiter", "label_separator"];
+
+async function settingsOf(id) {
+  const [run, experiments] = await Promise.all([api(`/api/runs/${id}`), api("/api/experiments")]);
+  const defaults = experiments.find(({name}) => name === run.experiment)?.settings ?? {};
+  const isChanged = ([name, value]) =>
+    value !== null &&
+    typeof value !== "object" &&
+    !READING.includes(name) &&
+    name in defaults &&
+    String(value) !== String(defaults[name]);
+  return Object.fromEntries(Object.entries(run.settings).filter(isChanged));
+}
+
+/** Texts coloured by the contributions to a label, with the strongest words in writing. */
+export async function coloured(model, text, label) {
+  const {explanation, words} = await api("/api/explain", {model, text});
+  const k = Math.max(0, explanation.labels.indexOf(label));
+  const most = Math.max(0, ...words.map(({contributions}) => Math.abs(contributions[k])));
+  const points = Array.from(text);
+  const nodes = [];
+  let at = 0;
+  for (const {begin, end, known, contributions} of words) {
+    nodes.push(points.slice(at, begin).join(""));
+    const value = contributions[k];
+    const word = points.slice(begin, end).join("");
+    if (known && value && most) {
+      const mark = element("span", {class: value < 0 ? "mark negative" : "mark", title: number(value, 3)}, word);
+      mark.style.setProperty("--strength", Math.round((80 * Math.abs(value)) / most) + "%");
+      nodes.push(mark);
+    } else nodes.push(word);
+    at = end;
+  }
+  nodes.push(points.slice(at).join(""));
+  const strongest = [...explanation.words]
+    .sort((a, b) => Math.abs(b.contributions[k]) - Math.abs(a.contributions[k]))
+    .slice(0, 4)
+    .map(
+      ({word, contributions}) =>
+        `“${word}” ${contributions[k] > 0 ? "+" : "−"}${number(Math.abs(contributions[k]), 2)}`,
+    );
+  return {nodes, strongest: strongest.length ? `For “${explanation.labels[k]}”: ${strongest.join(", ")}` : ""};
+}
