@@ -87,6 +87,11 @@ class ArchitectureTest {
                   "de.siegmar.fastcsv..",
                   "org.apache.commons.numbers..")),
           new Module(
+              "encoder",
+              List.of("dev.heed.encoder"),
+              List.of("core"),
+              List.of("com.fasterxml.jackson..")),
+          new Module(
               "lab",
               List.of("dev.heed.lab"),
               List.of("core"),
@@ -114,10 +119,11 @@ class ArchitectureTest {
           new Module(
               "bench",
               List.of("dev.heed.bench"),
-              List.of("core", "text", "dynamics"),
+              List.of("core", "text", "encoder", "dynamics"),
               List.of(
                   "com.fasterxml.jackson..",
                   "org.openjdk.jmh..",
+                  "ai.onnxruntime..",
                   "org.bytedeco..",
                   "org.tribuo..",
                   "com.oracle.labs.mlrg.olcut..",
@@ -140,7 +146,16 @@ class ArchitectureTest {
           new Module(
               "cli",
               List.of("dev.heed.cli"),
-              List.of("core", "text", "lab", "dynamics", "geometry", "limits", "bench", "studio"),
+              List.of(
+                  "core",
+                  "text",
+                  "encoder",
+                  "lab",
+                  "dynamics",
+                  "geometry",
+                  "limits",
+                  "bench",
+                  "studio"),
               List.of(
                   "com.fasterxml.jackson..",
                   "picocli..",

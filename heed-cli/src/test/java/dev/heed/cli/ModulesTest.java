@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 final class ModulesTest {
   private static final Pattern LIBRARY =
       Pattern.compile(
-          "heed-(core|simd|text)|icu4j|fastcsv|commons-numbers-(core|fraction|gamma)|jackson-(core|databind|annotations)");
+          "heed-(core|simd|text|encoder)|icu4j|fastcsv|commons-numbers-(core|fraction|gamma)|jackson-(core|databind|annotations)");
 
   @Test
   void exportsTheApiAlone() {
@@ -31,6 +31,7 @@ final class ModulesTest {
             "dev.heed.base",
             "dev.heed.kernel");
     assertThat(exported("dev.heed.simd")).isEmpty();
+    assertThat(exported("dev.heed.encoder")).containsExactly("dev.heed.encoder");
     assertThat(exported("dev.heed.text"))
         .containsExactlyInAnyOrder(
             "dev.heed.text",

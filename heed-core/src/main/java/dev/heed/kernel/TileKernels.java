@@ -155,6 +155,12 @@ public interface TileKernels {
   void softCap(float[] values, int offset, int length, float limit);
 
   /**
+   * {@code x ← x·(1 + erf(x/√2))/2} for {@code length} values (Hendrycks and Gimpel, "Gaussian
+   * error linear units", 2016); absolute error below {@code 2e-7·max(1, |x|)}.
+   */
+  void gelu(float[] values, int offset, int length);
+
+  /**
    * Multiplies and adds in registers only, to measure the processor's peak rate.
    *
    * @return the number of multiplications and additions

@@ -4,7 +4,6 @@ import dev.heed.base.ProblemException;
 import dev.heed.kernel.TileKernels;
 import dev.heed.kernel.scalar.TileArithmetic;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -28,7 +27,7 @@ import jdk.incubator.vector.VectorSpecies;
  *       third longer.
  *   <li><b>Why constants are broadcast where they are used.</b> They then stay in registers or on
  *       the stack. Vectors in static fields are objects whose addresses have to be loaded too, and
- *       {@link #exp} takes a quarter longer.
+ *       {@link VectorArithmetic#exp} takes a quarter longer.
  *   <li><b>Why sums are arguments.</b> As in {@link VectorKernels}. Outside of loops, only methods
  *       of vectors are called: the compiler may not inline another call, and then all vectors
  *       passed to it become objects, inside the loop too.
@@ -316,7 +315,8 @@ final class VectorTileKernels implements TileKernels {
           highest.blend(0f, highest.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
       FloatVector total = FloatVector.fromArray(FLOATS, sum, column);
       for (int j = 0; j < rows; j++) {
-        FloatVector weight = exp(FloatVector.fromArray(FLOATS, tile, column + j * TILE).sub(shift));
+        FloatVector weight =
+            VectorArithmetic.exp(FloatVector.fromArray(FLOATS, tile, column + j * TILE).sub(shift));
         weight.intoArray(tile, column + j * TILE);
         total = weight.add(total);
       }
@@ -343,7 +343,7 @@ final class VectorTileKernels implements TileKernels {
           highest.blend(0f, highest.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
       FloatVector factor = FloatVector.fromArray(FLOATS, scale, column);
       for (int j = 0; j < rows; j++) {
-        exp(FloatVector.fromArray(FLOATS, tile, column + j * TILE).sub(shift))
+        VectorArithmetic.exp(FloatVector.fromArray(FLOATS, tile, column + j * TILE).sub(shift))
             .mul(factor)
             .intoArray(tile, column + j * TILE);
       }
@@ -394,10 +394,23 @@ final class VectorTileKernels implements TileKernels {
   public void softCap(float[] values, int offset, int length, float limit) {
     int bound = length - length % LANES;
     for (int i = offset; i < offset + bound; i += LANES) {
-      tanh(FloatVector.fromArray(FLOATS, values, i).div(limit)).mul(limit).intoArray(values, i);
+      VectorArithmetic.tanh(FloatVector.fromArray(FLOATS, values, i).div(limit))
+          .mul(limit)
+          .intoArray(values, i);
     }
     for (int i = offset + bound; i < offset + length; i++) {
       values[i] = TileArithmetic.softCap(values[i], limit);
+    }
+  }
+
+  @Override
+  public void gelu(float[] values, int offset, int length) {
+    int bound = length - length % LANES;
+    for (int i = offset; i < offset + bound; i += LANES) {
+      VectorArithmetic.gelu(FloatVector.fromArray(FLOATS, values, i)).intoArray(values, i);
+    }
+    for (int i = offset + bound; i < offset + length; i++) {
+      values[i] = TileArithmetic.gelu(values[i]);
     }
   }
 
@@ -431,40 +444,6 @@ final class VectorTileKernels implements TileKernels {
     }
     FloatVector all = s0.add(s1).add(s2).add(s3).add(s4).add(s5).add(s6).add(s7).add(s8).add(s9);
     return all.lane(0) < 20 ? 2L * rounds * 10 * LANES : 0;
-  }
-
-  /** The steps of {@link TileArithmetic#exp}. */
-  private static FloatVector exp(FloatVector x) {
-    FloatVector rounder = broadcast(TileArithmetic.ROUNDER);
-    FloatVector shifted = x.fma(broadcast(TileArithmetic.LOG2_E), rounder);
-    FloatVector r = shifted.sub(rounder).fma(broadcast(-TileArithmetic.LN2), x);
-    FloatVector square = r.mul(r);
-    FloatVector high = r.fma(broadcast(TileArithmetic.C5), broadcast(TileArithmetic.C4));
-    FloatVector low = r.fma(broadcast(TileArithmetic.C3), broadcast(TileArithmetic.C2));
-    FloatVector p = high.fma(square, low).fma(square, r.add(broadcast(1f)));
-    IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-    return p.reinterpretAsInts()
-        .add(exponent)
-        .reinterpretAsFloats()
-        .blend(0f, x.compare(VectorOperators.LT, TileArithmetic.MIN_INPUT));
-  }
-
-  /** The steps of {@link TileArithmetic#tanh}. */
-  private static FloatVector tanh(FloatVector x) {
-    FloatVector size = x.abs();
-    FloatVector power = exp(size.mul(-2f));
-    FloatVector large = broadcast(1f).sub(power).div(power.add(1f));
-    FloatVector square = x.mul(x);
-    FloatVector small =
-        square
-            .fma(broadcast(TileArithmetic.T4), broadcast(TileArithmetic.T3))
-            .fma(square, broadcast(TileArithmetic.T2))
-            .fma(square, broadcast(TileArithmetic.T1))
-            .fma(square, broadcast(TileArithmetic.T0))
-            .mul(square)
-            .fma(size, size);
-    FloatVector result = large.blend(small, size.compare(VectorOperators.LT, TileArithmetic.SMALL));
-    return result.blend(result.neg(), x.compare(VectorOperators.LT, 0f));
   }
 
   private static FloatVector broadcast(float value) {

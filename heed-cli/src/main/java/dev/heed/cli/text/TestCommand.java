@@ -179,7 +179,7 @@ public final class TestCommand extends HeedCommand {
                 text -> classifier.probabilities(text.text()),
                 (text, p) -> {
                   List<String> labels = meter.labels(text);
-                  digest.add(labels, text.text());
+                  digest.add(labels, text);
                   meter.add(text, p);
                   if (!classifier.isMultiLabel()) {
                     top.add(numbers.getOrDefault(labels.getFirst(), -1), p);

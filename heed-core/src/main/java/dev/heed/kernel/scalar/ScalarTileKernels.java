@@ -166,6 +166,13 @@ public record ScalarTileKernels(int panelWidth) implements TileKernels {
   }
 
   @Override
+  public void gelu(float[] values, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      values[i] = TileArithmetic.gelu(values[i]);
+    }
+  }
+
+  @Override
   public long multiplyAdds(int rounds) {
     float[] sums = new float[tileWidth()];
     for (int round = 0; round < rounds; round++) {

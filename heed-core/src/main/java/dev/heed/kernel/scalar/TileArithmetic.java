@@ -34,6 +34,28 @@ public final class TileArithmetic {
   public static final float T3 = 2.06390887954e-2f;
   public static final float T4 = -5.70498872745e-3f;
 
+  /** 1/√2. */
+  public static final float SQRT_HALF = 0.70710678f;
+
+  /** {@link #gelu} uses a polynomial for erf below this. */
+  public static final float ERF_SMALL = 0.927734375f;
+
+  // Minimax coefficients of erf, from N. Juffa's erff: erf x = x + x·(E0 + E1·x² + …) below
+  // ERF_SMALL, and 1 − e^(F0 + F1·x + …), with −x added, from there on.
+  public static final float E0 = 1.28379166e-1f;
+  public static final float E1 = -3.76125336e-1f;
+  public static final float E2 = 1.12819925e-1f;
+  public static final float E3 = -2.67681349e-2f;
+  public static final float E4 = 4.99119423e-3f;
+  public static final float E5 = -5.96761703e-4f;
+  public static final float F1 = -1.28717512e-1f;
+  public static final float F2 = -6.34846687e-1f;
+  public static final float F3 = -1.06777877e-1f;
+  public static final float F4 = 2.42546219e-2f;
+  public static final float F5 = -3.88396438e-3f;
+  public static final float F6 = 3.83197126e-4f;
+  public static final float F7 = -1.72853470e-5f;
+
   private TileArithmetic() {}
 
   /**
@@ -84,5 +106,29 @@ public final class TileArithmetic {
   /** {@code limit·tanh(x/limit)}. */
   public static float softCap(float x, float limit) {
     return tanh(x / limit) * limit;
+  }
+
+  /** {@code x·(1 + erf(x/√2))/2}. */
+  public static float gelu(float x) {
+    float a = x * SQRT_HALF;
+    float size = Math.abs(a);
+    float square = a * a;
+    float erf;
+    if (size < ERF_SMALL) {
+      float p = Math.fma(square, E5, E4);
+      p = Math.fma(p, square, E3);
+      p = Math.fma(p, square, E2);
+      p = Math.fma(p, square, E1);
+      p = Math.fma(p, square, E0);
+      erf = Math.fma(p, size, size);
+    } else {
+      float p = Math.fma(Math.fma(size, F7, F6), square, Math.fma(size, F5, F4));
+      p = Math.fma(p, size, F3);
+      p = Math.fma(p, size, F2);
+      p = Math.fma(p, size, F1);
+      erf = 1f - exp(Math.fma(p, size, -size));
+    }
+    float half = x * 0.5f;
+    return Math.fma(half, x < 0 ? -erf : erf, half);
   }
 }

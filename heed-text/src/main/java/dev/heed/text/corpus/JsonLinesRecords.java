@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -129,7 +130,7 @@ final class JsonLinesRecords implements RecordSource {
           "one JSON object per line");
     }
     String[] parts = new String[textKeys.size()];
-    Map<String, List<String>> labels = new HashMap<>();
+    Map<String, Labels> labels = new HashMap<>();
     double weight = Double.NaN;
     Optional<String> id = Optional.empty();
     Set<String> keys = new LinkedHashSet<>();
@@ -148,7 +149,7 @@ final class JsonLinesRecords implements RecordSource {
         parts[part] = string(parser, key);
       }
       if (isLabel) {
-        labels.put(key, labels(parser, key));
+        labels.put(key, ofKey(parser, key));
       }
       if (isWeight) {
         weight = weight(parser, key);
@@ -172,14 +173,19 @@ final class JsonLinesRecords implements RecordSource {
     if (weightKey.isPresent() && Double.isNaN(weight)) {
       throw missing("weight", weightKey.get(), keys);
     }
-    List<String> found =
+    Labels found =
         labelKeys.stream()
             .filter(labels::containsKey)
             .findFirst()
             .map(labels::get)
-            .orElse(List.of());
+            .orElse(new Labels(List.of(), Map.of()));
     return new LabelledText(
-        String.join(" ", parts), found, weightKey.isPresent() ? weight : 1, id, lines.line());
+        String.join(" ", parts),
+        found.names(),
+        weightKey.isPresent() ? weight : 1,
+        id,
+        lines.line(),
+        found.shares());
   }
 
   private String string(JsonParser parser, String key) throws IOException {
@@ -187,6 +193,68 @@ final class JsonLinesRecords implements RecordSource {
       throw wrongKind(parser, key, "a string");
     }
     return unicode(parser, key);
+  }
+
+  /** Labels as in {@link LabelledText}. */
+  private record Labels(List<String> names, Map<String, Double> shares) {}
+
+  private Labels ofKey(JsonParser parser, String key) throws IOException {
+    return parser.currentToken() == JsonToken.START_OBJECT
+        ? distribution(parser, key)
+        : new Labels(labels(parser, key), Map.of());
+  }
+
+  /** The probabilities in an object; they are divided by their sum, so that votes will do too. */
+  private Labels distribution(JsonParser parser, String key) throws IOException {
+    if (labelOptions.count() == CorpusOptions.Labels.ANY) {
+      throw invalid(
+          InvalidInputException.quoted(key)
+              + " has probabilities of one label, but a text may have any number of labels",
+          "an array of the labels that the text has");
+    }
+    Map<String, Double> shares = new TreeMap<>();
+    double sum = 0;
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String label = LabelledText.canonicalLabel(unicode(key, parser.currentName()));
+      if (label.isEmpty()) {
+        throw emptyLabel(key);
+      }
+      parser.nextToken();
+      double share = probability(parser, label);
+      if (shares.put(label, share) != null) {
+        throw invalid(
+            "the label " + InvalidInputException.quoted(label) + " occurs twice", "one occurrence");
+      }
+      sum += share;
+    }
+    if (!(sum > 0 && Double.isFinite(sum))) {
+      throw invalid(
+          shares.isEmpty()
+              ? InvalidInputException.quoted(key) + " is an empty object"
+              : "the probabilities of the labels sum to " + sum,
+          "a label with a probability above 0");
+    }
+    double all = sum;
+    String likeliest = "";
+    for (Map.Entry<String, Double> label : shares.entrySet()) {
+      likeliest =
+          label.getValue() > shares.getOrDefault(likeliest, 0.0) ? label.getKey() : likeliest;
+    }
+    shares.replaceAll((label, share) -> share / all);
+    shares.values().removeIf(share -> (float) (double) share == 0);
+    return new Labels(List.of(likeliest), shares.size() == 1 ? Map.of() : shares);
+  }
+
+  private double probability(JsonParser parser, String label) throws IOException {
+    String role = "the probability of " + InvalidInputException.quoted(label);
+    if (!parser.currentToken().isNumeric()) {
+      throw invalid(role + " is " + kind(parser.currentToken()), "a number from 0 to 1");
+    }
+    double value = Double.parseDouble(parser.getText());
+    if (!(value >= 0 && Double.isFinite(value))) {
+      throw invalid(role + " is " + parser.getText(), "a number from 0 to 1");
+    }
+    return value;
   }
 
   /** The labels in an array or in a scalar. */
@@ -214,7 +282,10 @@ final class JsonLinesRecords implements RecordSource {
 
   private String scalar(JsonParser parser, String key) throws IOException {
     if (!parser.currentToken().isScalarValue() || parser.currentToken() == JsonToken.VALUE_NULL) {
-      throw wrongKind(parser, key, "a string, a number or a boolean, or an array of these");
+      throw wrongKind(
+          parser,
+          key,
+          "a string, a number or a boolean, an array of these, or an object of probabilities");
     }
     return unicode(parser, key);
   }
@@ -232,7 +303,10 @@ final class JsonLinesRecords implements RecordSource {
 
   /** The text of a scalar, numbers as written; rejects half a surrogate pair made by an escape. */
   private String unicode(JsonParser parser, String key) throws IOException {
-    String text = parser.getText();
+    return unicode(key, parser.getText());
+  }
+
+  private String unicode(String key, String text) throws InvalidInputException {
     if (hasEscapes
         && text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
       throw invalid(

@@ -4,7 +4,10 @@ import com.ibm.icu.text.Normalizer2;
 import dev.heed.base.Require;
 import dev.heed.text.token.WhiteSpace;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -14,13 +17,21 @@ import java.util.Optional;
  * @param text the text; may be empty
  * @param labels the {@linkplain #canonicalLabel canonical} labels in the order of the file, each
  *     once; none from {@link CorpusReader#openUnlabelled}, and from {@link
- *     CorpusReader#openLabelled} at least one unless the file says that there is none
+ *     CorpusReader#openLabelled} at least one unless the file says that there is none; of {@code
+ *     shares} the most probable one
  * @param weight the weight of the text in a training's loss; 1 unless the file gives another
  * @param id the {@code id} column of a table with a header, or the {@code id} key of a JSON object
  * @param line the line where the record starts, from 1, a header included
+ * @param shares the probability of each label, above 0, where the file gives probabilities of one
+ *     label; they sum to 1. Empty for labels that are certain
  */
 public record LabelledText(
-    String text, List<String> labels, double weight, Optional<String> id, long line) {
+    String text,
+    List<String> labels,
+    double weight,
+    Optional<String> id,
+    long line,
+    Map<String, Double> shares) {
   private static final Normalizer2 NFC = Normalizer2.getNFCInstance();
 
   /** Checks that nothing is null, and that the weight is positive. */
@@ -28,7 +39,14 @@ public record LabelledText(
     Objects.requireNonNull(text, "text");
     Objects.requireNonNull(id, "id");
     labels = List.copyOf(labels);
+    shares = Collections.unmodifiableMap(new LinkedHashMap<>(shares));
     Require.positive("weight of a text", weight);
+  }
+
+  /** A text whose labels are certain. */
+  public LabelledText(
+      String text, List<String> labels, double weight, Optional<String> id, long line) {
+    this(text, labels, weight, id, line, Map.of());
   }
 
   /**

@@ -14,7 +14,7 @@ import java.util.Arrays;
  * @param positionWords the word at each position, a row of the embeddings
  * @param positionColumns the column of the word at each position
  * @param labels the class of each document; for {@link Loss.Sigmoids} the index of its set of
- *     classes
+ *     classes, for {@link Loss.Distributions} that of its distribution
  * @param weights the weight of each document in the loss, which is the weighted mean
  * @param mirror the same matrix by columns
  * @param spans the words of the text that each position covers

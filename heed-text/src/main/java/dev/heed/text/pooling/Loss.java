@@ -45,25 +45,85 @@ public sealed interface Loss {
         float weight,
         Kernels kernels) {
       int classes = sample.size();
-      float[] corrections = sample.corrections();
-      float highest = Float.NEGATIVE_INFINITY;
-      for (int c = 0; c < classes; c++) {
-        gradients[start + c] = logits[start + c] + corrections[c];
-        highest = Math.max(highest, gradients[start + c]);
-      }
-      for (int c = 0; c < classes; c++) {
-        gradients[start + c] -= highest;
-      }
+      shift(logits, gradients, start, sample);
       int place = sample.place(label);
       double loss = -gradients[start + place];
-      kernels.exp(gradients, start, classes);
-      float sum = 0;
-      for (int c = 0; c < classes; c++) {
-        sum += gradients[start + c];
-      }
+      float sum = exponentiate(gradients, start, classes, kernels);
       for (int c = 0; c < classes; c++) {
         float target = c == place ? 1 : 0;
         gradients[start + c] = (gradients[start + c] / sum - target) * weight;
+      }
+      return loss + StrictMath.log(sum);
+    }
+
+    /** Writes the logits with their corrections, less the highest of them. */
+    private static void shift(float[] logits, float[] shifted, int start, ClassSample sample) {
+      float[] corrections = sample.corrections();
+      float highest = Float.NEGATIVE_INFINITY;
+      for (int c = 0; c < corrections.length; c++) {
+        shifted[start + c] = logits[start + c] + corrections[c];
+        highest = Math.max(highest, shifted[start + c]);
+      }
+      for (int c = 0; c < corrections.length; c++) {
+        shifted[start + c] -= highest;
+      }
+    }
+
+    /** Replaces values by their exponentials, and returns the sum of these. */
+    private static float exponentiate(float[] values, int start, int count, Kernels kernels) {
+      kernels.exp(values, start, count);
+      float sum = 0;
+      for (int c = 0; c < count; c++) {
+        sum += values[start + c];
+      }
+      return sum;
+    }
+  }
+
+  /**
+   * A probability of each class for each document: {@code −Σ p_k ln softmax(z)_k}. Where one class
+   * has the probability 1, all numbers are those of {@link Softmax}.
+   *
+   * @param classes the classes of each distribution that have a probability above 0, ascending; the
+   *     label of a document is an index into the distributions
+   * @param shares their probabilities, which sum to 1
+   */
+  record Distributions(int[][] classes, float[][] shares) implements Loss {
+    public Distributions {
+      classes = Arrays.stream(classes).map(int[]::clone).toArray(int[][]::new);
+      shares = Arrays.stream(shares).map(float[]::clone).toArray(float[][]::new);
+    }
+
+    @Override
+    public boolean isOfDifferences() {
+      return true;
+    }
+
+    @Override
+    public double of(
+        float[] logits,
+        float[] gradients,
+        int start,
+        ClassSample sample,
+        int label,
+        float weight,
+        Kernels kernels) {
+      Softmax.shift(logits, gradients, start, sample);
+      int[] places = Arrays.stream(classes[label]).map(sample::place).toArray();
+      float[] targets = shares[label];
+      double loss = 0;
+      for (int i = 0; i < places.length; i++) {
+        loss -= (double) targets[i] * gradients[start + places[i]];
+      }
+      float sum = Softmax.exponentiate(gradients, start, sample.size(), kernels);
+      for (int c = 0; c < sample.size(); c++) {
+        gradients[start + c] /= sum;
+      }
+      for (int i = 0; i < places.length; i++) {
+        gradients[start + places[i]] -= targets[i];
+      }
+      for (int c = 0; c < sample.size(); c++) {
+        gradients[start + c] *= weight;
       }
       return loss + StrictMath.log(sum);
     }

@@ -140,6 +140,14 @@ public final class ReferenceClassifier {
     int label = documents.labels()[document];
     return switch (lossKind) {
       case Loss.Softmax() -> -StrictMath.log(probabilitiesOverSample(document)[label]);
+      case Loss.Distributions(int[][] sets, float[][] shares) -> {
+        double[] p = probabilitiesOverSample(document);
+        double sum = 0;
+        for (int i = 0; i < sets[label].length; i++) {
+          sum -= shares[label][i] * StrictMath.log(p[sets[label][i]]);
+        }
+        yield sum;
+      }
       case Loss.Sigmoids(int[][] sets, float[] positiveWeights, float[] priors) -> {
         double sum = 0;
         for (int k = 0; k < classes; k++) {
@@ -161,6 +169,13 @@ public final class ReferenceClassifier {
       case Loss.Softmax() -> {
         double[] g = probabilitiesOverSample(document);
         g[label] -= 1;
+        yield g;
+      }
+      case Loss.Distributions(int[][] sets, float[][] shares) -> {
+        double[] g = probabilitiesOverSample(document);
+        for (int i = 0; i < sets[label].length; i++) {
+          g[sets[label][i]] -= shares[label][i];
+        }
         yield g;
       }
       case Loss.Sigmoids(int[][] sets, float[] positiveWeights, float[] priors) -> {

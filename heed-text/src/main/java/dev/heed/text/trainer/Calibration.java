@@ -15,11 +15,11 @@ final class Calibration {
    * that were all predicted correctly do not make the classifier certain.
    *
    * @param logits {@code K} for each document
-   * @param labels the class of each document
+   * @param targets the logit of each document's class, or its mean over a distribution of them
    * @return the temperature; 1 without documents
    */
-  static double temperature(float[] logits, int[] labels, int classes) {
-    if (labels.length == 0) {
+  static double temperature(float[] logits, double[] targets, int classes) {
+    if (targets.length == 0) {
       return 1;
     }
     double ratio = (StrictMath.sqrt(5) - 1) / 2;
@@ -27,30 +27,30 @@ final class Calibration {
     double high = MAX_LOG;
     double a = high - ratio * (high - low);
     double b = low + ratio * (high - low);
-    double lossA = loss(logits, labels, classes, StrictMath.exp(a));
-    double lossB = loss(logits, labels, classes, StrictMath.exp(b));
+    double lossA = loss(logits, targets, classes, StrictMath.exp(a));
+    double lossB = loss(logits, targets, classes, StrictMath.exp(b));
     while (high - low > 1e-6) {
       if (lossA < lossB) {
         high = b;
         b = a;
         lossB = lossA;
         a = high - ratio * (high - low);
-        lossA = loss(logits, labels, classes, StrictMath.exp(a));
+        lossA = loss(logits, targets, classes, StrictMath.exp(a));
       } else {
         low = a;
         a = b;
         lossA = lossB;
         b = low + ratio * (high - low);
-        lossB = loss(logits, labels, classes, StrictMath.exp(b));
+        lossB = loss(logits, targets, classes, StrictMath.exp(b));
       }
     }
     return StrictMath.exp((low + high) / 2);
   }
 
-  private static double loss(float[] logits, int[] labels, int classes, double temperature) {
-    double doubt = 1.0 / (labels.length + 2);
+  private static double loss(float[] logits, double[] targets, int classes, double temperature) {
+    double doubt = 1.0 / (targets.length + 2);
     double loss = 0;
-    for (int i = 0; i < labels.length; i++) {
+    for (int i = 0; i < targets.length; i++) {
       double highest = Double.NEGATIVE_INFINITY;
       double mean = 0;
       for (int k = 0; k < classes; k++) {
@@ -61,7 +61,7 @@ final class Calibration {
       for (int k = 0; k < classes; k++) {
         sum += StrictMath.exp((logits[i * classes + k] - highest) / temperature);
       }
-      double target = (1 - doubt) * logits[i * classes + labels[i]] + doubt * mean;
+      double target = (1 - doubt) * targets[i] + doubt * mean;
       loss += StrictMath.log(sum) - (target - highest) / temperature;
     }
     return loss;

@@ -32,7 +32,7 @@ final class ClassSampler {
   /**
    * The classes of a batch. They depend on the seed, on the labels, and on the two numbers.
    *
-   * @param labels the labels of the batch
+   * @param labels the labels of the batch, of a distribution all of them, in any order
    * @param batch the number of the batch in its epoch
    */
   ClassSample of(int[] labels, int epoch, int batch) {

@@ -37,8 +37,9 @@ final class DevMeasure {
    * The mean over the documents.
    *
    * @param loss NaN without documents
-   * @param accuracy share of the documents with the right class; of several classes the micro F1 of
-   *     those with a probability of at least one half; NaN without documents
+   * @param accuracy share of the documents with the right class, which is the most probable one of
+   *     a distribution; of several classes the micro F1 of those with a probability of at least one
+   *     half; NaN without documents
    * @param macroF1 mean F1 over the classes that occur or are given; NaN without documents
    */
   record Means(double loss, double accuracy, double macroF1) {}
@@ -154,9 +155,10 @@ final class DevMeasure {
     @Override
     public void add(int i, float[] logits, int offset) {
       int predicted = file.length(i) == 0 ? mostCommon : highest(logits, offset);
-      byClass.support[file.label(i)]++;
+      int label = sets.likeliest(file.label(i));
+      byClass.support[label]++;
       byClass.given[predicted]++;
-      if (predicted == file.label(i)) {
+      if (predicted == label) {
         byClass.right[predicted]++;
         right++;
       }
@@ -226,9 +228,10 @@ final class DevMeasure {
   /** Fits a temperature to the first documents, in their order. */
   double temperature(ClassifierStep step) {
     int count = calibrating();
-    int[] labels = new int[count];
-    Arrays.setAll(labels, file::label);
-    return Calibration.temperature(logits(step, count), labels, classes);
+    float[] logits = logits(step, count);
+    double[] targets = new double[count];
+    Arrays.setAll(targets, i -> sets.mean(file.label(i), logits, i * classes));
+    return Calibration.temperature(logits, targets, classes);
   }
 
   /**

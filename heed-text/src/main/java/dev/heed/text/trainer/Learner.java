@@ -64,6 +64,7 @@ final class Learner {
           case WordScore.Pooled() ->
               switch (loss) {
                 case Loss.Softmax() -> KEY_RATE;
+                case Loss.Distributions uncertain -> KEY_RATE;
                 case Loss.Sigmoids several -> SHARED_KEY_RATE;
               };
           case WordScore.Metric(int width) -> METRIC_KEY_RATE;

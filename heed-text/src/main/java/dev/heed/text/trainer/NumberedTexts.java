@@ -18,12 +18,10 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -53,8 +51,11 @@ final class NumberedTexts implements AutoCloseable {
   private final DocumentFile documents = new DocumentFile();
   private final Map<String, Integer> met = new HashMap<>();
 
-  /** The sets of labels as numbers of {@link #met}, ascending, with the numbers in the file. */
-  private final Map<List<Integer>, Integer> metSets = new LinkedHashMap<>();
+  /** The targets met, with the numbers in the file. */
+  private final Map<Target, Integer> metTargets = new LinkedHashMap<>();
+
+  /** The line of the first text with probabilities; 0 if there is none. */
+  private long firstShares;
 
   private final TextDigest weights = new TextDigest();
   private final Tokenizer tokenizer = new Tokenizer();
@@ -118,13 +119,12 @@ final class NumberedTexts implements AutoCloseable {
     TextDigest digest = new TextDigest();
     for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
       LabelledText text = next.get();
-      digest.add(text.labels(), text.text());
-      List<Integer> set = new ArrayList<>();
-      for (String name : names(names, text, reader.source())) {
-        set.add(met.computeIfAbsent(name, key -> met.size()));
-      }
-      areSeveral |= set.size() != 1;
-      append(text, set);
+      digest.add(text.labels(), text);
+      Map<String, Double> ofText = named(text, reader.source());
+      ofText.keySet().forEach(name -> met.computeIfAbsent(name, key -> met.size()));
+      firstShares = firstShares == 0 && !text.shares().isEmpty() ? text.line() : firstShares;
+      areSeveral |= text.shares().isEmpty() && ofText.size() != 1;
+      append(text, ofText);
       if (documents.count() % 256 == 0) {
         listener.reading(documents.count(), reader.bytesRead());
       }
@@ -142,10 +142,17 @@ final class NumberedTexts implements AutoCloseable {
               + " occurrences at some point were discarded");
     }
     labels = List.copyOf(new TreeMap<>(met).keySet());
-    boolean areAlike = metSets.size() < 2 && beginning.labels().isEmpty();
+    boolean areAlike = metTargets.size() < 2 && beginning.labels().isEmpty();
     if (texts == 0 || labels.isEmpty() || areAlike) {
       throw new InvalidInputException(
           reader.source(), 0, sameLabels(), "texts with at least two different labels");
+    }
+    if (areSeveral && firstShares > 0) {
+      throw new InvalidInputException(
+          reader.source(),
+          firstShares,
+          "the text has probabilities of one label, but another text has several labels or none",
+          "texts with one label each, as a label or as probabilities");
     }
     if (areSeveral && !beginning.labels().isEmpty()) {
       throw new InvalidInputException(
@@ -172,17 +179,25 @@ final class NumberedTexts implements AutoCloseable {
     SortedSet<String> unknown = new TreeSet<>();
     for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
       LabelledText text = next.get();
-      List<String> ofText = names(names, text, reader.source());
-      if (!areSeveral && ofText.size() != 1) {
+      Map<String, Double> ofText = named(text, reader.source());
+      if (areSeveral && !text.shares().isEmpty()) {
+        throw new InvalidInputException(
+            reader.source(),
+            text.line(),
+            "the text has probabilities of one label, but training texts have several labels",
+            "labels that the text has for sure");
+      }
+      if (!areSeveral && text.shares().isEmpty() && ofText.size() != 1) {
         throw new InvalidInputException(
             reader.source(),
             text.line(),
             "the text has " + (ofText.isEmpty() ? "no label" : ofText.size() + " labels"),
             "one label, as each training text has, or --multi-label");
       }
-      List<String> left = ofText.stream().filter(label -> !met.containsKey(label)).toList();
+      List<String> left =
+          ofText.keySet().stream().filter(label -> !met.containsKey(label)).toList();
       if (left.isEmpty()) {
-        append(text, ofText.stream().map(met::get).toList());
+        append(text, ofText);
       }
       unknown.addAll(left);
     }
@@ -192,9 +207,23 @@ final class NumberedTexts implements AutoCloseable {
     }
   }
 
-  private void append(LabelledText text, List<Integer> labels) throws IOException {
-    List<Integer> set = labels.stream().sorted().toList();
-    int number = metSets.computeIfAbsent(set, key -> metSets.size());
+  /**
+   * Labels of a text as numbers of {@link #met}, ascending.
+   *
+   * @param shares the probability of each; none if the text has them for sure
+   */
+  private record Target(List<Integer> labels, List<Double> shares) {}
+
+  private Target target(Map<String, Double> ofText) {
+    SortedMap<Integer, Double> byNumber = new TreeMap<>();
+    ofText.forEach((name, share) -> byNumber.put(met.get(name), share));
+    boolean isSure = byNumber.values().stream().allMatch(share -> share == 1);
+    return new Target(
+        List.copyOf(byNumber.keySet()), isSure ? List.of() : List.copyOf(byNumber.values()));
+  }
+
+  private void append(LabelledText text, Map<String, Double> ofText) throws IOException {
+    int number = metTargets.computeIfAbsent(target(ofText), key -> metTargets.size());
     tokenizer.tokenize(text.text(), tokens);
     if (numbers.length < tokens.size()) {
       numbers = new int[2 * tokens.size()];
@@ -214,12 +243,15 @@ final class NumberedTexts implements AutoCloseable {
     }
     setOf = new int[documents.count()];
     if (areSeveral) {
-      sets = new LabelSets(sets(classOf), true);
+      sets =
+          LabelSets.several(
+              metTargets.keySet().stream()
+                  .map(target -> classes(target, classOf))
+                  .toArray(int[][]::new));
       Arrays.setAll(setOf, documents::label);
     } else {
-      sets = LabelSets.single(labels.size());
-      int[] classOfSet = Arrays.stream(sets(classOf)).mapToInt(set -> set[0]).toArray();
-      Arrays.setAll(setOf, i -> classOfSet[documents.label(i)]);
+      int[] targetOf = setDistributions(classOf);
+      Arrays.setAll(setOf, i -> targetOf[documents.label(i)]);
     }
     Split.Part[] ofTexts =
         Split.stratified(
@@ -252,10 +284,38 @@ final class NumberedTexts implements AutoCloseable {
         + (labels.size() > MAX_NAMED ? " and " + (labels.size() - MAX_NAMED) + " more" : "");
   }
 
-  private int[][] sets(int[] classOf) {
-    return metSets.keySet().stream()
-        .map(set -> set.stream().mapToInt(label -> classOf[label]).sorted().toArray())
-        .toArray(int[][]::new);
+  /** The classes of a target, ascending. */
+  private static int[] classes(Target target, int[] classOf) {
+    return target.labels().stream().mapToInt(label -> classOf[label]).sorted().toArray();
+  }
+
+  /**
+   * Sets the targets where every text has one label, for sure or not; returns the number of each of
+   * those met.
+   */
+  private int[] setDistributions(int[] classOf) {
+    List<int[]> distributions = new ArrayList<>();
+    List<float[]> shares = new ArrayList<>();
+    int[] numberOf = new int[metTargets.size()];
+    metTargets.forEach(
+        (target, number) -> {
+          int[] classes = classes(target, classOf);
+          if (target.shares().isEmpty()) {
+            numberOf[number] = classes[0];
+            return;
+          }
+          numberOf[number] = labels.size() + distributions.size();
+          float[] ofClasses = new float[classes.length];
+          for (int i = 0; i < classes.length; i++) {
+            int label = target.labels().get(i);
+            ofClasses[Arrays.binarySearch(classes, classOf[label])] =
+                target.shares().get(i).floatValue();
+          }
+          distributions.add(classes);
+          shares.add(ofClasses);
+        });
+    sets = LabelSets.single(labels.size()).withDistributions(distributions, shares);
+    return numberOf;
   }
 
   /** Warns of labels that are probably meant to be one. */
@@ -283,14 +343,18 @@ final class NumberedTexts implements AutoCloseable {
     }
   }
 
-  /** The names of a text's labels, each once. */
-  private static List<String> names(LabelNames names, LabelledText text, String source)
-      throws InvalidInputException {
-    Set<String> all = new LinkedHashSet<>();
-    for (String label : text.labels()) {
-      all.add(names.of(label, source, text.line()));
+  /** The names of a text's labels, each once, with their probabilities: 1 if they are certain. */
+  private Map<String, Double> named(LabelledText text, String source) throws InvalidInputException {
+    Map<String, Double> named = new LinkedHashMap<>();
+    for (Map.Entry<String, Double> label : text.shares().entrySet()) {
+      named.merge(names.of(label.getKey(), source, text.line()), label.getValue(), Double::sum);
     }
-    return List.copyOf(all);
+    if (text.shares().isEmpty()) {
+      for (String label : text.labels()) {
+        named.put(names.of(label, source, text.line()), 1.0);
+      }
+    }
+    return named;
   }
 
   /** The documents as provisional numbers; a label in this file is none of the classes. */
@@ -317,12 +381,12 @@ final class NumberedTexts implements AutoCloseable {
     return labels;
   }
 
-  /** The sets of classes that documents have. */
+  /** The sets of classes, or distributions over them, that documents have. */
   LabelSets sets() {
     return sets;
   }
 
-  /** The number of a document's set of classes. */
+  /** The number of a document's target. */
   int label(int document) {
     return setOf[document];
   }

@@ -93,7 +93,7 @@ final class Run {
             corpus.part(Split.Part.TRAIN),
             corpus.trainSpans(),
             shape.vocabulary(),
-            sets.areSeveral() ? equal : classWeights);
+            sets.areSeveral() ? equal : sets.means(classWeights));
     priors = priors(trained);
     learner = new Learner(shape, sets.loss(classWeights, priors), options, workers);
     beginning.fill(learner.weights(), corpus.vocabulary(), labels);
@@ -231,7 +231,9 @@ final class Run {
   }
 
   private ClassSample classes(Documents batch, int epoch, int number) {
-    return sets.areSeveral() ? classes.all() : classes.of(batch.labels(), epoch, number);
+    return sets.areSeveral()
+        ? classes.all()
+        : classes.of(sets.classes(batch.labels()), epoch, number);
   }
 
   /** Reports the probabilities by which the last batch was learnt. */
@@ -240,8 +242,8 @@ final class Run {
     for (int i = 0; i < labels.length; i++) {
       learner.copyLogits(i, row);
       double[] p = Probabilities.of(row, 1);
-      examples.seen(
-          corpus.trainText(order[from + i]), p[labels[i]], Probabilities.highest(p) == labels[i]);
+      int label = sets.likeliest(labels[i]);
+      examples.seen(corpus.trainText(order[from + i]), p[label], Probabilities.highest(p) == label);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.heed.text.trainer;
 
+import dev.heed.text.corpus.LabelledText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,6 +23,16 @@ public final class TextDigest {
   /** Adds a text with one label after those already added. */
   public void add(String label, String text) {
     add(List.of(label), text);
+  }
+
+  /**
+   * Adds a text after those already added.
+   *
+   * @param labels its labels as they are named; the shares are of labels as the file has them
+   */
+  public void add(List<String> labels, LabelledText text) {
+    text.shares().forEach((label, share) -> add(List.of(label), Double.toString(share)));
+    add(labels, text.text());
   }
 
   /** Adds a text after those already added. */

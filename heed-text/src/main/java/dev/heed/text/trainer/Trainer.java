@@ -179,7 +179,7 @@ public final class Trainer {
   private record Calibrated(
       double temperature, Optional<Decisions> decisions, Selection selection) {}
 
-  private static Calibrated calibrated(Run run) {
+  private Calibrated calibrated(Run run) {
     Optional<Decisions> decisions = run.decisions();
     if (decisions.isPresent()) {
       return new Calibrated(1, decisions, Selection.none());
@@ -282,7 +282,7 @@ public final class Trainer {
   }
 
   /** The thresholds for labels of the dev documents. */
-  private static Selection selection(Run run, double temperature) {
+  private Selection selection(Run run, double temperature) {
     DocumentFile dev = run.corpus().part(Split.Part.DEV);
     List<DevMeasure.Prediction> predictions = run.devPredictions(temperature);
     double[] ranks = new double[dev.count()];
@@ -290,7 +290,7 @@ public final class Trainer {
     for (int i = 0; i < ranks.length; i++) {
       DevMeasure.Prediction prediction = predictions.get(i);
       ranks[i] = Selection.rank(prediction.probability(), run.corpus().devKnown(i));
-      hits[i] = prediction.label() == dev.label(i);
+      hits[i] = prediction.label() == texts.sets().likeliest(dev.label(i));
     }
     return Selection.of(ranks, hits);
   }
@@ -340,7 +340,10 @@ public final class Trainer {
       return Optional.of(evaluation);
     }
     Evaluation evaluation = new Evaluation(texts.labels());
-    forEach(scorer, file, (label, p) -> evaluation.add(texts.labels().get(label), p));
+    forEach(
+        scorer,
+        file,
+        (target, p) -> evaluation.add(texts.labels().get(texts.sets().likeliest(target)), p));
     return Optional.of(evaluation);
   }
 
@@ -348,10 +351,10 @@ public final class Trainer {
     return Arrays.stream(texts.sets().of(set)).mapToObj(texts.labels()::get).toList();
   }
 
-  /** Receives a document's label in the file and its probabilities. */
+  /** Receives a document's target in the file and its probabilities. */
   @FunctionalInterface
   private interface Answer {
-    void take(int label, double[] probabilities);
+    void take(int target, double[] probabilities);
   }
 
   private static void forEach(Scorer scorer, DocumentFile file, Answer answer) {

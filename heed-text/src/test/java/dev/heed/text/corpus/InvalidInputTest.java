@@ -45,7 +45,7 @@ tsv         | label\\ttext\\n \\ta         | in:2: the label is empty; expected 
 jsonl       | {"text":"a","label":1}\\n\\n{"text":"a"} | in:3: no key "label" for the label among "text"; expected this key, or another one by --label NAME
 jsonl       | {"label":"a","body":"b"}     | in:1: no key "text" for the text among "label", "body"; expected this key, or another one by --text NAME
 jsonl       | {"text":1,"label":1}         | in:1: "text" is a number; expected a string
-jsonl       | {"text":"a","label":null}    | in:1: "label" is null; expected a string, a number or a boolean, or an array of these
+jsonl       | {"text":"a","label":null}    | in:1: "label" is null; expected a string, a number or a boolean, an array of these, or an object of probabilities
 jsonl       | {"text":"a","label":""}      | in:1: the label is empty; expected a label under "label"
 jsonl       | {"text":"a","label":1} {}    | in:1: text follows the object; expected one JSON object per line
 jsonl       | {"text":"a","text":"b","label":1} | in:1: the key "text" occurs twice; expected one occurrence

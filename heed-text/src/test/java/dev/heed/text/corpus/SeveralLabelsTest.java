@@ -107,9 +107,9 @@ class SeveralLabelsTest {
       textBlock =
           """
           ["a",""]  | the label is empty; expected a label under "label"
-          ["a",[1]] | "label" is an array; expected a string, a number or a boolean, or an array of these
-          null      | "label" is null; expected a string, a number or a boolean, or an array of these
-          {}        | "label" is an object; expected a string, a number or a boolean, or an array of these
+          ["a",[1]] | "label" is an array; expected a string, a number or a boolean, an array of these, or an object of probabilities
+          null      | "label" is null; expected a string, a number or a boolean, an array of these, or an object of probabilities
+          {}        | "label" is an empty object; expected a label with a probability above 0
           """)
   void badJsonLabels(String value, String message) {
     assertThatThrownBy(

@@ -49,11 +49,19 @@ final class Cases {
       new Loss.Sigmoids(
           new int[][] {{0, 2}, {}, {1}}, new float[] {1, 1, 2.5f}, new float[] {-1, 0.5f, 0});
 
+  /** Distributions: one that is certain, and two that are not, over two and over all classes. */
+  static final Loss DISTRIBUTIONS =
+      new Loss.Distributions(
+          new int[][] {{1}, {0, 2}, {0, 1, 2}},
+          new float[][] {{1}, {0.25f, 0.75f}, {0.125f, 0.5f, 0.375f}});
+
   /** Each shape with each loss. */
   static List<Arguments> shapesAndLosses() {
     return shapes().stream()
         .flatMap(
-            shape -> Stream.of(new Loss.Softmax(), SIGMOIDS).map(loss -> Arguments.of(shape, loss)))
+            shape ->
+                Stream.of(new Loss.Softmax(), SIGMOIDS, DISTRIBUTIONS)
+                    .map(loss -> Arguments.of(shape, loss)))
         .toList();
   }
 
@@ -61,7 +69,7 @@ final class Cases {
   static List<Arguments> decoupled() {
     List<Arguments> cases = new ArrayList<>();
     for (ClassifierShape shape : shapes()) {
-      for (Loss loss : List.of(new Loss.Softmax(), SIGMOIDS)) {
+      for (Loss loss : List.of(new Loss.Softmax(), SIGMOIDS, DISTRIBUTIONS)) {
         cases.add(Arguments.of(shape, loss, new Decoupling.Logits(0.07)));
         if (!(shape.head() instanceof Head.Mlp)) {
           cases.add(Arguments.of(shape, loss, new Decoupling.Words(0.17)));

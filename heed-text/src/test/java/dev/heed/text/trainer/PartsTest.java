@@ -93,15 +93,23 @@ class PartsTest {
       double u = random.uniform() * sum;
       labels[i] = u < p[0] ? 0 : u < p[0] + p[1] ? 1 : 2;
     }
-    assertThat(Calibration.temperature(logits, labels, 3)).isCloseTo(2.5, within(0.1));
-    assertThat(Calibration.temperature(new float[0], new int[0], 3)).isEqualTo(1);
+    assertThat(Calibration.temperature(logits, targets(logits, labels, 3), 3))
+        .isCloseTo(2.5, within(0.1));
+    assertThat(Calibration.temperature(new float[0], new double[0], 3)).isEqualTo(1);
+  }
+
+  private static double[] targets(float[] logits, int[] labels, int classes) {
+    double[] targets = new double[labels.length];
+    Arrays.setAll(targets, i -> logits[i * classes + labels[i]]);
+    return targets;
   }
 
   /** Six correct of six are assumed to have one error in eight. */
   @Test
   void fewCorrectPredictionsAreNotCertainty() {
     float[] logits = {3, 0, 3, 0, 3, 0, 0, 3, 0, 3, 0, 3};
-    double temperature = Calibration.temperature(logits, new int[] {0, 0, 0, 1, 1, 1}, 2);
+    int[] labels = {0, 0, 0, 1, 1, 1};
+    double temperature = Calibration.temperature(logits, targets(logits, labels, 2), 2);
     double probability = 1 / (1 + Math.exp(-3 / temperature));
     assertThat(probability).isCloseTo(1 - 1.0 / 16, within(1e-4));
   }
@@ -155,11 +163,27 @@ class PartsTest {
 
   @Test
   void textsOfSeveralLabelsAreSplitByTheirRarest() {
-    LabelSets sets = new LabelSets(new int[][] {{0, 1}, {0}, {}, {1, 2}}, true);
+    LabelSets sets = LabelSets.several(new int[][] {{0, 1}, {0}, {}, {1, 2}});
     int[] setOf = {0, 1, 1, 2, 3, 0};
     assertThat(sets.counts(setOf, 3)).containsExactly(4, 3, 1);
     assertThat(sets.strata(setOf, 3)).containsExactly(1, 0, 0, 3, 2, 1);
     assertThat(LabelSets.single(3).strata(new int[] {2, 0, 2}, 3)).containsExactly(2, 0, 2);
+  }
+
+  @Test
+  void distributionsComeAfterTheClasses() {
+    LabelSets sets =
+        LabelSets.single(3)
+            .withDistributions(
+                List.of(new int[] {0, 2}, new int[] {0, 1, 2}),
+                List.of(new float[] {0.25f, 0.75f}, new float[] {0.375f, 0.375f, 0.25f}));
+    int[] targets = {1, 3, 4};
+    assertThat(sets.strata(targets, 3)).containsExactly(1, 2, 0);
+    assertThat(sets.counts(new int[] {1, 3, 3, 4}, 3)).containsExactly(1, 1, 2);
+    assertThat(sets.means(new float[] {1, 2, 4}))
+        .containsExactly(1, 2, 4, 3.25f, 0.375f + 0.75f + 1);
+    assertThat(sets.mean(3, new float[] {9, 1, 2, 3}, 1)).isEqualTo(0.25 + 2.25);
+    assertThat(sets.classes(targets)).containsExactly(1, 0, 2, 0, 1, 2);
   }
 
   @Test
