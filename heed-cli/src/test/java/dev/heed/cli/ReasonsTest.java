@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.heed.kernel.SeededRandom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,7 +63,7 @@ class ReasonsTest {
         .hasSize(2)
         .allMatch(line -> line.contains("\"counterfactuals\":[]"));
     assertThat(Cli.runWith("zzz", "explain", model, "-", "--counterfactual", 1).ok().out())
-        .endsWith("edits  no edit was found that changes the label\n");
+        .endsWith("edits  no edit was found that changes a label\n");
   }
 
   @Test
@@ -120,6 +123,63 @@ class ReasonsTest {
             json.at("/sentences/0/contributions/1").asDouble()
                 + json.at("/sentences/1/contributions/1").asDouble())
         .isCloseTo(json.at("/logits/1").asDouble(), within(1e-9));
+  }
+
+  /** Texts that name the things they are about, one or two of three. */
+  private static Path severalLabels() throws IOException {
+    SeededRandom random = new SeededRandom(2);
+    List<String> things = List.of("card", "cash", "loan");
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      String first = things.get(random.below(3));
+      String second = things.get(random.below(3));
+      lines.add(
+          "__label__%s %sthe my%d %s and the w%d %s again"
+              .formatted(
+                  first,
+                  first.equals(second) ? "" : "__label__" + second + " ",
+                  random.below(4),
+                  first,
+                  random.below(9),
+                  second));
+    }
+    return Cli.file(folder, "several.txt", lines.toArray(String[]::new));
+  }
+
+  @Test
+  void severalLabelsAreTakenAwayAndAdded() throws IOException {
+    Path several = folder.resolve("several.heed");
+    Path texts = severalLabels();
+    Cli.run("train", texts, "--model", several, "--quiet").ok();
+    String text = "the my1 card and the w2 cash again";
+    Path page = folder.resolve("several.html");
+    Object[] command = {
+      "explain", several, "-", "--counterfactual", 1, "--corpus", texts, "--html", page
+    };
+    JsonNode json =
+        Cli.runWith(text, Stream.concat(Stream.of(command), Stream.of("--json")).toArray())
+            .ok()
+            .json();
+    List<String> changes = new ArrayList<>();
+    for (JsonNode edit : json.get("counterfactuals")) {
+      JsonNode edited =
+          Cli.runWith(edit.get("text").asText(), "explain", several, "-", "--json").ok().json();
+      boolean isAdded = edit.get("change").asText().equals("added");
+      assertThat(edited.get("chosen").valueStream())
+          .map(JsonNode::asText)
+          .satisfies(
+              chosen -> assertThat(chosen.contains(edit.get("label").asText())).isEqualTo(isAdded));
+      changes.add(edit.get("change").asText() + " " + edit.get("label").asText());
+    }
+    assertThat(changes).contains("removed card", "removed cash", "added loan");
+    String out = Cli.runWith(text, command).ok().out();
+    assertThat(out)
+        .containsPattern("without “card” this would lose “card” \\(probability 0\\.\\d{4}\\)\n")
+        .containsPattern("with “loan” for “c\\w+” this would gain “loan” \\(probability");
+    assertThat(Jsoup.parse(Files.readString(page)).select("caption").eachText())
+        .contains(
+            "Edits that take a label away or add one, with its probability then. Each edited text"
+                + " was classified again");
   }
 
   @Test

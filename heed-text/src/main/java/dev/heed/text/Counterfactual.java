@@ -3,21 +3,26 @@ package dev.heed.text;
 import java.util.List;
 
 /**
- * A small change of a text after which the classifier gives another label: words deleted, or one
- * word replaced. The edited text was classified as it is here, so it has this label.
+ * A small change of a text after which the classifier gives another label, or of several labels one
+ * more or one less: words deleted, or one word replaced. The edited text was classified as it is
+ * here.
  *
  * @param delete the deleted words, in the order of the text
  * @param replace the replaced word; empty for a deletion
  * @param text the edited text
- * @param label its label
+ * @param change the fate of the label
+ * @param label the label that the edited text has, or no longer has; of several added ones the most
+ *     probable
  * @param probability the calibrated probability of this label for the edited text
- * @param isFewest whether no smaller number of words changes the label, if words are left out
- *     together with the n-grams that hold them; false where that is not known
+ * @param isFewest whether no smaller number of words makes such a change (gives any other label,
+ *     adds any, or removes this one), if words are left out together with the n-grams that hold
+ *     them; false where that is not known
  */
 public record Counterfactual(
     List<Deletion> delete,
     List<Replacement> replace,
     String text,
+    Change change,
     String label,
     double probability,
     boolean isFewest) {
@@ -25,6 +30,16 @@ public record Counterfactual(
   public Counterfactual {
     delete = List.copyOf(delete);
     replace = List.copyOf(replace);
+  }
+
+  /** The fate of a label. */
+  public enum Change {
+    /** The text has it in the place of its only label. */
+    INSTEAD,
+    /** The text has it beside the labels that it keeps. */
+    ADDED,
+    /** The text has it no longer. */
+    REMOVED
   }
 
   /**

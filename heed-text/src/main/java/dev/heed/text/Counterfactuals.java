@@ -1,10 +1,12 @@
 package dev.heed.text;
 
 import dev.heed.base.Require;
+import dev.heed.text.model.Decisions;
 import dev.heed.text.model.Probabilities;
 import dev.heed.text.reason.DeletionSearch;
 import dev.heed.text.reason.Edits;
 import dev.heed.text.reason.EncodedText;
+import dev.heed.text.reason.Goal;
 import dev.heed.text.reason.GreedyDeletion;
 import dev.heed.text.reason.ReplacementSearch;
 import dev.heed.text.token.TokenBuffer;
@@ -25,23 +27,35 @@ import java.util.stream.Stream;
 
 /**
  * Finds counterfactuals: the fewest words to delete, and single words to replace, so that a text
- * gets another label. They change little and stay plausible, as in Barredo-Arrieta and Del Ser,
- * Plausible counterfactuals (2003.11323), without a generative model or sampling.
+ * gets another label.
+ *
+ * <pre>{@code
+ * Counterfactuals counterfactuals = new Counterfactuals(classifier);
+ * for (Counterfactual edit : counterfactuals.find("not a good film", 3)) {
+ *   System.out.println(edit.text() + " would be " + edit.label());
+ * }
+ * }</pre>
+ *
+ * <p>A classifier of {@linkplain TextClassifier#isMultiLabel several labels} has edits for each
+ * label that it gives, which take it away, and edits that add any other label. They change little
+ * and stay plausible, as in Barredo-Arrieta and Del Ser, Plausible counterfactuals (2003.11323),
+ * without a generative model or sampling.
  *
  * <p><b>Deletions.</b> With head {@code linear} or {@code fixed}, and any attention (a word's score
  * does not depend on the text), label {@code y} loses to {@code k} if {@code Σ_kept e_i(c_iy −
- * c_ik) < 0}. The fewest words are found exactly, by dynamic programming over all {@code k}; an
- * n-gram goes with any of its words, and the character n-grams of a word go with it. With head
+ * c_ik) < 0}, and one of several labels falls below the logit {@code θ_y} of its threshold if
+ * {@code Σ_kept e_i(c_iy − θ_y) < 0}. The fewest words are found exactly, by dynamic programming;
+ * an n-gram goes with any of its words, and the character n-grams of a word go with it. With head
  * {@code mlp}, words are deleted one by one, the most effective first.
  *
  * <p><b>Replacements.</b> The new word's pairs with both neighbours are known: as entries of the
  * model, or in texts given by {@link #withPairsOf}.
  *
- * <p>Each edit is classified again as a text and left out if it does not change the label: a gap
+ * <p>Each edit is classified again as a text and left out if it does not make the change: a gap
  * makes neighbours of words that may be an n-gram together. Other sets of as many words are tried
  * then, and larger ones, at most {@value #MAX_TRIED} altogether, and if none of them does, words
- * are deleted one by one as with {@code mlp} until the text has another label. Immutable, and safe
- * for any number of threads.
+ * are deleted one by one as with {@code mlp} until the text has the change. Immutable, and safe for
+ * any number of threads.
  */
 public final class Counterfactuals {
   /** The maximum number of edited texts that a search classifies for one text. */
@@ -57,7 +71,9 @@ public final class Counterfactuals {
   private final Tokenizer tokenizer = new Tokenizer();
   private final PairCounts pairs;
 
-  /** Finds edits that change this classifier's labels. */
+  /**
+   * Finds edits that change this classifier's labels; see {@link #withPairsOf} for replacements.
+   */
   public Counterfactuals(TextClassifier classifier) {
     this(classifier, PairCounts.ofEntries(classifier.model().vocabulary()));
   }
@@ -96,39 +112,70 @@ public final class Counterfactuals {
 
   /**
    * Finds deletions, then replacements: sets of few words before larger ones, the surest first
-   * among equal ones; then replacements from the most plausible to the surest.
+   * among equal ones; then replacements from the most plausible to the surest. Of several labels
+   * those given come one after the other, the most probable first, and then the labels added.
    *
-   * @param most the maximum number of each
+   * @param most the maximum number of each, for each label that is given and for all that are added
    * @return the edits; empty if nothing of the text is known, or nothing found changes its label
    */
   public List<Counterfactual> find(String text, int most) {
     Require.atLeast("most", 1, most);
     EncodedText encoded = new EncodedText(text, tokenizer, vocabulary());
-    if (encoded.spans().words() == 0 || classifier.labels().size() < 2) {
+    if (encoded.spans().words() == 0) {
       return List.of();
     }
-    Search search = new Search(encoded, most);
-    List<Counterfactual> found = new ArrayList<>(search.deletions());
-    found.addAll(search.replacements());
+    List<Counterfactual> found = new ArrayList<>();
+    for (Wanted wanted : wanted(text)) {
+      Search search = new Search(encoded, wanted, most);
+      found.addAll(search.deletions());
+      found.addAll(search.replacements());
+    }
     return List.copyOf(found);
+  }
+
+  /** A change of the labels, with its name. */
+  private record Wanted(Goal goal, Counterfactual.Change change) {}
+
+  /** The changes that a text's labels can have. */
+  private List<Wanted> wanted(String text) {
+    double[] p = classifier.probabilities(text);
+    Optional<Decisions> decisions = classifier.model().decisions();
+    if (decisions.isEmpty()) {
+      Goal goal = new Goal.Instead(Probabilities.highest(p));
+      return p.length < 2 ? List.of() : List.of(new Wanted(goal, Counterfactual.Change.INSTEAD));
+    }
+    List<String> given = classifier.given(p);
+    List<Wanted> wanted = new ArrayList<>();
+    for (String label : given) {
+      int index = classifier.labels().indexOf(label);
+      wanted.add(new Wanted(Goal.removed(index, decisions.get()), Counterfactual.Change.REMOVED));
+    }
+    int[] others =
+        IntStream.range(0, p.length)
+            .filter(k -> !given.contains(classifier.labels().get(k)))
+            .toArray();
+    wanted.add(new Wanted(Goal.added(others, decisions.get()), Counterfactual.Change.ADDED));
+    return wanted;
   }
 
   private Vocabulary vocabulary() {
     return classifier.model().vocabulary();
   }
 
-  /** The search for edits of one text. */
+  /** The search for edits of one text that make one change. */
   private final class Search {
     final EncodedText text;
+    final Goal goal;
+    final Counterfactual.Change change;
     final int most;
-    final int label;
     final Edits edits = new Edits(tokenizer);
     private int tried;
 
-    Search(EncodedText text, int most) {
+    Search(EncodedText text, Wanted wanted, int most) {
       this.text = text;
+      goal = wanted.goal();
+      change = wanted.change();
       this.most = most;
-      label = Probabilities.highest(classifier.probabilities(text.text()));
     }
 
     List<Counterfactual> deletions() {
@@ -153,9 +200,9 @@ public final class Counterfactuals {
       int count = text.encoding().size();
       double[] attention = classifier.scorer().attention(entries, count);
       double[] contributions = classifier.scorer().contributions(entries, count, attention);
-      int classes = classifier.labels().size();
-      return DeletionSearch.overOthers(
-          text.encoding().sums(contributions, classes), classes, label);
+      return goal.margins(
+          text.encoding().sums(attention, 1),
+          text.encoding().sums(contributions, classifier.labels().size()));
     }
 
     private List<Counterfactual> fewest(DeletionSearch search, int fewest) {
@@ -177,14 +224,14 @@ public final class Counterfactuals {
                 });
           }
         }
-        ofSize.sort(Comparator.comparingDouble(each -> -each.probability()));
+        ofSize.sort(Comparator.comparingDouble(this::doubt));
         found.addAll(ofSize);
       }
       return found.subList(0, Math.min(most, found.size()));
     }
 
     private List<Counterfactual> greedy() {
-      GreedyDeletion search = new GreedyDeletion(text, classifier.scorer(), label);
+      GreedyDeletion search = new GreedyDeletion(text, classifier.scorer(), goal);
       Set<List<Integer>> sets = new HashSet<>();
       List<Counterfactual> found = new ArrayList<>();
       int starts = Math.min(2 * most, text.spans().words());
@@ -205,7 +252,7 @@ public final class Counterfactuals {
       }
       ReplacementSearch search = new ReplacementSearch(classifier.scorer(), vocabulary(), pairs);
       List<Counterfactual> found = new ArrayList<>();
-      for (ReplacementSearch.Found each : search.find(text, label, 2 * most)) {
+      for (ReplacementSearch.Found each : search.find(text, goal, 2 * most)) {
         if (found.size() < most) {
           replacement(each).ifPresent(found::add);
         }
@@ -226,12 +273,17 @@ public final class Counterfactuals {
       return edited(edits.without(text, words), words, List.of(), isFewest);
     }
 
-    /** The edit, if the edited text has known words and another label. */
+    /** The probability against an edit. */
+    private double doubt(Counterfactual edit) {
+      return change == Counterfactual.Change.REMOVED ? edit.probability() : 1 - edit.probability();
+    }
+
+    /** The edit, if the edited text has known words and the change. */
     private Optional<Counterfactual> edited(
         String edited, int[] deleted, List<Counterfactual.Replacement> replaced, boolean isFewest) {
       double[] p = classifier.probabilities(edited);
-      int changed = Probabilities.highest(p);
-      if (changed == label
+      OptionalInt changed = goal.changed(p);
+      if (changed.isEmpty()
           || new EncodedText(edited, tokenizer, vocabulary()).spans().words() == 0) {
         return Optional.empty();
       }
@@ -245,7 +297,13 @@ public final class Counterfactuals {
               .toList();
       return Optional.of(
           new Counterfactual(
-              deletions, replaced, edited, classifier.labels().get(changed), p[changed], isFewest));
+              deletions,
+              replaced,
+              edited,
+              change,
+              classifier.labels().get(changed.getAsInt()),
+              p[changed.getAsInt()],
+              isFewest));
     }
 
     /** Begin and end of words in code points, alternating. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.kernel.SeededRandom;
 import dev.heed.text.model.Classifiers;
+import dev.heed.text.model.Decisions;
 import dev.heed.text.model.Model;
+import dev.heed.text.model.Selection;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.Tensor;
@@ -16,7 +18,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -67,8 +71,16 @@ class CounterfactualsTest {
     }
   }
 
-  private static TextClassifier classifier(
-      List<String> entries, int classes, WordScore score, Head head) {
+  static TextClassifier classifier(List<String> entries, int classes, WordScore score, Head head) {
+    return classifier(entries, classes, score, head, Optional.empty());
+  }
+
+  static TextClassifier classifier(
+      List<String> entries,
+      int classes,
+      WordScore score,
+      Head head,
+      Optional<Decisions> decisions) {
     ClassifierShape shape =
         new ClassifierShape(entries.size(), classes, new ModelShape(score, head, 5, 7));
     SeededRandom random = new SeededRandom(classes);
@@ -86,11 +98,13 @@ class CounterfactualsTest {
             Vocabulary.of(entries),
             weights,
             0.5,
+            decisions,
             counts,
+            Selection.none(),
             Classifiers.of(Classifiers.shapes().getFirst()).info()));
   }
 
-  private static String text(SeededRandom random, int words) {
+  static String text(SeededRandom random, int words) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < words; i++) {
       int word = random.below(WORDS.size() + 1);
@@ -101,7 +115,8 @@ class CounterfactualsTest {
   }
 
   /** The least number of words of which some have to be left out, by trying every set of them. */
-  private static OptionalInt exhaustive(TextClassifier classifier, Explanation explanation) {
+  static OptionalInt exhaustive(
+      TextClassifier classifier, Explanation explanation, Predicate<double[]> changed) {
     List<int[]> places =
         explanation.words().stream()
             .map(word -> new int[] {word.begin(), word.end()})
@@ -126,9 +141,7 @@ class CounterfactualsTest {
                       .flatMap(word -> word.entries().stream())
                       .mapToInt(entry -> entry)
                       .toArray();
-              double[] p = classifier.probabilities(kept);
-              double most = Arrays.stream(p).max().orElseThrow();
-              return most > p[explanation.labels().indexOf(explanation.label())];
+              return changed.test(classifier.probabilities(kept));
             })
         .map(Integer::bitCount)
         .min();
@@ -151,7 +164,9 @@ class CounterfactualsTest {
     int proven = 0;
     for (int n = 0; n < texts; n++) {
       Explanation explanation = classifier.explain(text(random, n % 11));
-      OptionalInt expected = exhaustive(classifier, explanation);
+      int label = explanation.labels().indexOf(explanation.label());
+      OptionalInt expected =
+          exhaustive(classifier, explanation, p -> Arrays.stream(p).max().orElseThrow() > p[label]);
       List<Counterfactual> found = deletions(counterfactuals.find(explanation.text(), 3));
       assertEdits(classifier, explanation, found);
       if (expected.isEmpty()) {
@@ -167,7 +182,7 @@ class CounterfactualsTest {
     assertThat(proven).isGreaterThan(texts / 3);
   }
 
-  private static List<Counterfactual> deletions(List<Counterfactual> found) {
+  static List<Counterfactual> deletions(List<Counterfactual> found) {
     return found.stream().filter(each -> each.replace().isEmpty()).toList();
   }
 
@@ -178,25 +193,31 @@ class CounterfactualsTest {
     assertThat(found).doesNotHaveDuplicates();
     for (Counterfactual each : found) {
       Classification edited = classifier.classify(each.text());
+      assertThat(each.change()).isEqualTo(Counterfactual.Change.INSTEAD);
       assertThat(each.label()).isEqualTo(edited.label()).isNotEqualTo(explanation.label());
       assertThat(each.probability()).isEqualTo(edited.probability());
-      StringBuilder kept = new StringBuilder();
-      int at = 0;
-      for (Counterfactual.Deletion deletion : each.delete()) {
-        kept.append(new String(points, at, deletion.begin() - at));
-        assertThat(new String(points, deletion.begin(), deletion.end() - deletion.begin()))
-            .isEqualTo(deletion.word());
-        at = deletion.end();
-      }
-      for (Counterfactual.Replacement replacement : each.replace()) {
-        kept.append(new String(points, at, replacement.begin() - at)).append(replacement.by());
-        assertThat(new String(points, replacement.begin(), replacement.end() - replacement.begin()))
-            .isEqualTo(replacement.word());
-        at = replacement.end();
-      }
-      kept.append(new String(points, at, points.length - at));
-      assertThat(each.text()).isEqualToIgnoringWhitespace(kept.toString());
+      assertPlaces(points, each);
     }
+  }
+
+  /** The edited text has the tokens of the original but for the edit. */
+  static void assertPlaces(int[] points, Counterfactual each) {
+    StringBuilder kept = new StringBuilder();
+    int at = 0;
+    for (Counterfactual.Deletion deletion : each.delete()) {
+      kept.append(new String(points, at, deletion.begin() - at));
+      assertThat(new String(points, deletion.begin(), deletion.end() - deletion.begin()))
+          .isEqualTo(deletion.word());
+      at = deletion.end();
+    }
+    for (Counterfactual.Replacement replacement : each.replace()) {
+      kept.append(new String(points, at, replacement.begin() - at)).append(replacement.by());
+      assertThat(new String(points, replacement.begin(), replacement.end() - replacement.begin()))
+          .isEqualTo(replacement.word());
+      at = replacement.end();
+    }
+    kept.append(new String(points, at, points.length - at));
+    assertThat(each.text()).isEqualToIgnoringWhitespace(kept.toString());
   }
 
   @Test

@@ -18,7 +18,7 @@ import java.util.Optional;
 /**
  * Reasons beyond contributions, each empty if it is not asked for.
  *
- * @param counterfactuals edits that change the label
+ * @param counterfactuals edits that change a label
  * @param shapley for each word or n-gram a value for each label
  * @param sentences the sums of the sentences
  */
@@ -72,6 +72,9 @@ public record MoreReasons(
           .put("end", replacement.end());
     }
     node.put("text", edit.text());
+    if (edit.change() != Counterfactual.Change.INSTEAD) {
+      node.put("change", edit.change().name().toLowerCase(Locale.ROOT));
+    }
     node.put("label", edit.label());
     node.put("probability", edit.probability());
     node.put("fewest", edit.isFewest());

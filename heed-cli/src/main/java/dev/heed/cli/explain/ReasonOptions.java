@@ -42,7 +42,8 @@ public final class ReasonOptions {
       paramLabel = "N",
       description =
           "Also find up to N sets of words without which the text gets another label, the fewest"
-              + " words first, and up to N words that can be replaced for that.")
+              + " words first, and up to N words that can be replaced for that; of a model of"
+              + " several labels, to take each label away and to add one.")
   Optional<Integer> counterfactual = Optional.empty();
 
   @FileRole(FileRole.Use.READ)
@@ -110,11 +111,6 @@ public final class ReasonOptions {
 
   private Function<Explanation, MoreReasons> prepare(
       TextClassifier classifier, CorpusOptions options, Console console) throws IOException {
-    if (counterfactual.isPresent() && classifier.isMultiLabel()) {
-      throw new ProblemException(
-          "--counterfactual is given with a model that gives any number of labels",
-          "a model that gives one label");
-    }
     if (shapley) {
       Shapley.requireAverages(classifier);
     }

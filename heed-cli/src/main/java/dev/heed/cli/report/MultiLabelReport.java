@@ -62,6 +62,7 @@ public final class MultiLabelReport {
    * Makes the report.
    *
    * @param sample texts that were not trained on, for words and mistakes
+   * @param findings more blocks, which come before the settings
    * @param config all settings by name
    * @param command the command line that makes the report again
    * @param metrics the results by name
@@ -70,6 +71,7 @@ public final class MultiLabelReport {
       TextClassifier classifier,
       TrainingReport.Measurements measurements,
       HeldOutSample sample,
+      List<Block> findings,
       SequencedMap<String, Object> config,
       String command,
       ObjectNode metrics) {
@@ -80,6 +82,7 @@ public final class MultiLabelReport {
     report.texts();
     report.measured.ifPresent(report::calibration);
     report.blocks.addAll(LearningCurves.of(report.result));
+    report.blocks.addAll(findings);
     report.blocks.add(TrainingReport.settings(config, classifier));
     String file = config.getOrDefault("file", "texts").toString();
     return new HtmlReport("Training on " + file.substring(file.lastIndexOf('/') + 1), report.blocks)

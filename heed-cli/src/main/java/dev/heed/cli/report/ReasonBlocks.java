@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /** Reasons beyond contributions on a page. */
 public final class ReasonBlocks {
   /** The answer where there is no edit. */
-  public static final String NO_EDIT = "no edit was found that changes the label";
+  public static final String NO_EDIT = "no edit was found that changes a label";
 
   /** Words of an edit that are named. */
   private static final int MAX_WORDS = 12;
@@ -32,7 +32,13 @@ public final class ReasonBlocks {
             : edit.replace().stream()
                 .map(each -> quote(each.by()) + " for " + quote(each.word()))
                 .collect(Collectors.joining(", ", "with ", ""));
-    return change + " this would be " + Labels.quote(edit.label());
+    return change
+        + switch (edit.change()) {
+          case INSTEAD -> " this would be ";
+          case ADDED -> " this would gain ";
+          case REMOVED -> " this would lose ";
+        }
+        + Labels.quote(edit.label());
   }
 
   /** The mark of a deletion that is not proven to be of the fewest words. */
@@ -54,7 +60,7 @@ public final class ReasonBlocks {
     return "“" + word + "”";
   }
 
-  /** The edits that change the label, each with the edited text. */
+  /** The edits that change a label, each with the edited text. */
   public static List<Block> counterfactuals(List<Counterfactual> edits) {
     if (edits.isEmpty()) {
       return List.of(new Block.Paragraph(capital(NO_EDIT) + "."));
@@ -68,7 +74,10 @@ public final class ReasonBlocks {
             .toList();
     return List.of(
         new Block.Table(
-            "Edits that change the label. Each edited text was classified again",
+            (edits.getFirst().change() == Counterfactual.Change.INSTEAD
+                    ? "Edits that change the label."
+                    : "Edits that take a label away or add one, with its probability then.")
+                + " Each edited text was classified again",
             List.of(
                 Block.Column.text("edit"),
                 Block.Column.share("probability", 1),

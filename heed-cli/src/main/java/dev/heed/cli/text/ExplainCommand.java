@@ -47,8 +47,9 @@ import picocli.CommandLine.Parameters;
           + " the tree, with a minus sign for a turn to the left.",
       "",
       "--counterfactual finds small edits that change the label: the fewest words to delete, which"
-          + " are exact with heads fixed and linear, and words to replace. Each edited text is"
-          + " classified again. --shapley gives each word its mean effect over all orders of the"
+          + " are exact with heads fixed and linear, and words to replace; of a model of several"
+          + " labels those that take a label away or add one. Each edited text is classified again."
+          + " --shapley gives each word its mean effect over all orders of the"
           + " words, if a missing word has no attention."
     },
     sortOptions = false,

@@ -8,6 +8,7 @@ import dev.heed.cli.report.HeldOutSample;
 import dev.heed.cli.report.Measured;
 import dev.heed.cli.report.MultiLabelReport;
 import dev.heed.cli.report.TrainingReport;
+import dev.heed.cli.report.word.WordRecorder;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.StopRequest;
 import dev.heed.cli.terminal.TrainingProgress;
@@ -28,6 +29,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -113,7 +115,9 @@ record TrainRun(
   Trained run(TrainingProgress progress, StopRequest stop) throws IOException {
     progress.expect(inputs.train().bytes(), options.descent().epochs());
     outputs.folder().writeConfig(config);
-    TrainingResult result = train(progress, stop);
+    Optional<WordRecorder> words =
+        outputs.reports().isEmpty() ? Optional.empty() : Optional.of(new WordRecorder());
+    TrainingResult result = train(progress, stop, words);
     boolean interrupted = stop.isRequested() && !isComplete(result);
     progress.close();
     Optional<Quality> test = test(result, progress);
@@ -129,7 +133,7 @@ record TrainRun(
     warn(measurements, progress);
     TrainSummary summary = new TrainSummary(measurements, outputs, interrupted);
     ObjectNode metrics = summary.metrics();
-    writeReports(test.isPresent() ? classifier : result.measured(), measurements, metrics);
+    writeReports(test.isPresent() ? classifier : result.measured(), measurements, words, metrics);
     outputs.folder().writeMetrics(metrics);
     return new Trained(
         classifier,
@@ -147,18 +151,26 @@ record TrainRun(
   }
 
   private void writeReports(
-      TextClassifier classifier, TrainingReport.Measurements measurements, ObjectNode metrics)
+      TextClassifier classifier,
+      TrainingReport.Measurements measurements,
+      Optional<WordRecorder> words,
+      ObjectNode metrics)
       throws IOException {
     List<Path> reports = outputs.reports();
     if (reports.isEmpty()) {
       return;
     }
     HeldOutSample sample = sample(measurements.result());
+    List<Block> findings = new ArrayList<>();
+    int kept = measurements.result().bestEpoch();
+    words.ifPresent(each -> findings.addAll(each.blocks(classifier, kept)));
+    findings.addAll(outputs.findings());
     HtmlReport page =
         classifier.isMultiLabel()
-            ? MultiLabelReport.of(classifier, measurements, sample, config, command, metrics)
+            ? MultiLabelReport.of(
+                classifier, measurements, sample, findings, config, command, metrics)
             : TrainingReport.of(
-                classifier, measurements, sample, outputs.findings(), config, command, metrics);
+                classifier, measurements, sample, findings, config, command, metrics);
     for (Path report : reports) {
       page.write(report);
     }
@@ -183,14 +195,18 @@ record TrainRun(
     return inputs.start().apply(Training.with(options));
   }
 
-  private TrainingResult train(TrainingProgress progress, StopRequest stop) throws IOException {
+  private TrainingResult train(
+      TrainingProgress progress, StopRequest stop, Optional<WordRecorder> words)
+      throws IOException {
     try (CorpusReader train = inputs.train().open();
         RunFolder.EpochTable table = outputs.folder().openTable()) {
       Training training =
           outputs
               .folder()
               .withCheckpoint(
-                  start(options).threads(threads).listener(new Listener(progress, table, stop)));
+                  start(options)
+                      .threads(threads)
+                      .listener(new Listener(progress, table, stop, words)));
       return inputs.dev().isNone()
           ? training.run(train)
           : inputs.dev().read(dev -> training.run(train, dev));
@@ -252,8 +268,14 @@ record TrainRun(
     private final TrainingProgress progress;
     private final RunFolder.EpochTable table;
     private final StopRequest stop;
+    private final Optional<WordRecorder> words;
 
-    Listener(TrainingProgress progress, RunFolder.EpochTable table, StopRequest stop) {
+    Listener(
+        TrainingProgress progress,
+        RunFolder.EpochTable table,
+        StopRequest stop,
+        Optional<WordRecorder> words) {
+      this.words = words;
       this.progress = progress;
       this.table = table;
       this.stop = stop;
@@ -287,6 +309,11 @@ record TrainRun(
     @Override
     public void training(int epoch, int done, int total) {
       progress.training(epoch, done, total);
+    }
+
+    @Override
+    public Optional<Words> words() {
+      return words.map(each -> each);
     }
 
     @Override

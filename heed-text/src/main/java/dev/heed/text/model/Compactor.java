@@ -13,7 +13,6 @@ import dev.heed.text.storage.TextLines;
 import dev.heed.text.training.Compaction;
 import dev.heed.text.training.Head;
 import dev.heed.text.training.ModelShape;
-import dev.heed.text.training.WordScore;
 import dev.heed.text.vocabulary.Vocabulary;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -110,12 +109,14 @@ public final class Compactor {
 
   private static ClassifierWeights folded(ClassifierWeights weights, Compaction compaction) {
     Kernels kernels = KernelSelection.kernels();
-    ClassifierShape shape = weights.shape();
+    ClassifierWeights scored = ClassifierStep.withScoresAsKeys(weights, kernels);
+    ClassifierShape shape = scored.shape();
     WeightName first = firstLayer(shape);
-    int width = weights.values(first).length / shape.dim();
-    boolean isShorter = width < shape.dim();
-    ModelShape model =
-        new ModelShape(new WordScore.Pooled(), shape.head(), isShorter ? width : shape.dim(), 1);
+    int width = scored.values(first).length / shape.dim();
+    if (width >= shape.dim()) {
+      return new ClassifierWeights(shape, scored.tensors(), Optional.of(compaction));
+    }
+    ModelShape model = new ModelShape(shape.wordScore(), shape.head(), width, 1);
     ClassifierShape result = new ClassifierShape(shape.vocabulary(), shape.classes(), model);
     List<Tensor> tensors = new ArrayList<>();
     result
@@ -123,16 +124,12 @@ public final class Compactor {
         .forEach(
             (name, sizes) -> {
               float[] values;
-              if (name == WeightName.KEYS) {
-                values = ClassifierStep.scores(weights, kernels);
-              } else if (name == WeightName.QUERY) {
-                values = new float[] {1};
-              } else if (isShorter && name == WeightName.EMBEDDINGS) {
-                values = projections(weights, kernels);
-              } else if (isShorter && name == first) {
+              if (name == WeightName.EMBEDDINGS) {
+                values = projections(scored, kernels);
+              } else if (name == first) {
                 values = identity(width);
               } else {
-                values = weights.values(name);
+                values = scored.values(name);
               }
               tensors.add(new Tensor(name.toString(), sizes, values));
             });

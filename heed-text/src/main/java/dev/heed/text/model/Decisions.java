@@ -71,6 +71,16 @@ public record Decisions(List<Double> scales, List<Double> offsets, List<Double> 
     return p;
   }
 
+  /**
+   * The logit from which a label is given, but for rounding; infinite if every text has it, or
+   * none.
+   */
+  public double leastLogit(int label) {
+    double threshold = thresholds.get(label);
+    double z = StrictMath.log(threshold) - StrictMath.log1p(-threshold);
+    return (z - offsets.get(label)) / scales.get(label);
+  }
+
   /** Computes {@code 1 / (1 + e^−z)}. */
   public static double sigmoid(double z) {
     // e^−z overflows below −709; e^z does not.

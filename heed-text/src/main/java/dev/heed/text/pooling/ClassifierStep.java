@@ -194,15 +194,12 @@ public final class ClassifierStep {
   }
 
   /**
-   * Weights that predict the same to the bit and take less room: with pooled scores, each word's
-   * key is its score {@code s_w}, of one component, and the query is 1. Others stay as they are.
+   * Weights that predict the same to the bit and take less room: scores are pooled, each word's key
+   * is its score {@code s_w}, of one component, and the query is 1.
    */
   public static ClassifierWeights withScoresAsKeys(ClassifierWeights weights, Kernels kernels) {
     ClassifierShape shape = weights.shape();
-    if (!(shape.wordScore() instanceof WordScore.Pooled)) {
-      return weights;
-    }
-    ModelShape model = new ModelShape(shape.wordScore(), shape.head(), shape.dim(), 1);
+    ModelShape model = new ModelShape(new WordScore.Pooled(), shape.head(), shape.dim(), 1);
     ClassifierShape result = new ClassifierShape(shape.vocabulary(), shape.classes(), model);
     List<Tensor> tensors = new ArrayList<>();
     result

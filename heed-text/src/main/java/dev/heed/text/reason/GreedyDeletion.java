@@ -12,14 +12,14 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * Deletes the word that lowers a label's margin over the best other label most, again and again,
- * and then puts back those that turn out not to be needed. For any head; the number of words is not
- * always the least.
+ * Deletes the word that brings a text's logits nearest to a goal, again and again, and then puts
+ * back those that turn out not to be needed. For any head; the number of words is not always the
+ * least.
  */
 public final class GreedyDeletion {
   private final EncodedText text;
   private final Scorer scorer;
-  private final int label;
+  private final Goal goal;
 
   /** For each word the parts that cover it. */
   private final List<List<Integer>> covering = new ArrayList<>();
@@ -27,12 +27,12 @@ public final class GreedyDeletion {
   /**
    * Prepares a search.
    *
-   * @param label the index of the label to change
+   * @param goal the change to make
    */
-  public GreedyDeletion(EncodedText text, Scorer scorer, int label) {
+  public GreedyDeletion(EncodedText text, Scorer scorer, Goal goal) {
     this.text = text;
     this.scorer = scorer;
-    this.label = label;
+    this.goal = goal;
     Spans spans = text.spans();
     for (int word = 0; word < spans.words(); word++) {
       covering.add(new ArrayList<>());
@@ -45,10 +45,10 @@ public final class GreedyDeletion {
   }
 
   /**
-   * Finds a set of words whose deletion changes the label.
+   * Finds a set of words whose deletion makes the change.
    *
    * @param start the rank of the first word to delete, by the margin without it; 0 for the best
-   * @param changes whether the text without a set of words has another label
+   * @param changes whether the text without a set of words has the change
    * @return the words in ascending order
    */
   public Optional<int[]> find(int start, Predicate<int[]> changes) {
@@ -124,7 +124,7 @@ public final class GreedyDeletion {
     }
 
     double margin() {
-      return Margin.of(context.logits(), label);
+      return goal.margin(context.logits());
     }
 
     private void remove(int part) {

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Single words whose replacement by another one changes the label. A replacement is plausible if
- * both pairs that it makes with its neighbours are known; of all that change the label those are
- * found for which no other one is both more plausible and surer (Pareto's set), then the same among
- * the rest, and so on.
+ * Single words whose replacement by another one changes a label. A replacement is plausible if both
+ * pairs that it makes with its neighbours are known; of all that change a label those are found for
+ * which no other one is both more plausible and surer (Pareto's set), then the same among the rest,
+ * and so on.
  */
 public final class ReplacementSearch {
   /** Products of logits computed in a text: a second's work. */
@@ -32,7 +32,7 @@ public final class ReplacementSearch {
    * @param word the replaced word of the text
    * @param entry the vocabulary's word in its place
    * @param plausibility the sum of the logarithms of both pairs' counts
-   * @param margin the highest other logit less that of the label: from 0
+   * @param margin the distance of the logits beyond the goal: from 0
    */
   public record Found(int word, int entry, double plausibility, double margin) {}
 
@@ -47,11 +47,11 @@ public final class ReplacementSearch {
    * Finds replacements, Pareto's sets one after the other, each from the most plausible to the
    * surest.
    *
-   * @param label the index of the label to change
+   * @param goal the change to make
    * @param most the maximum number
    */
-  public List<Found> find(EncodedText text, int label, int most) {
-    List<Found> sorted = new ArrayList<>(changes(text, label));
+  public List<Found> find(EncodedText text, Goal goal, int most) {
+    List<Found> sorted = new ArrayList<>(changes(text, goal));
     sorted.sort(
         Comparator.comparingDouble((Found each) -> -each.plausibility())
             .thenComparingDouble(each -> -each.margin())
@@ -74,9 +74,9 @@ public final class ReplacementSearch {
     return found;
   }
 
-  /** All replacements that change the label, or those that the work allows. */
-  private List<Found> changes(EncodedText text, int label) {
-    Text prepared = new Text(text, label);
+  /** All replacements that make the change, or those that the work allows. */
+  private List<Found> changes(EncodedText text, Goal goal) {
+    Text prepared = new Text(text, goal);
     int[] order = prepared.order();
     List<Found> found = new ArrayList<>();
     for (int i = 0; i < order.length && prepared.work < MAX_WORK; i++) {
@@ -92,16 +92,16 @@ public final class ReplacementSearch {
   /** A text with the entries of its tokens. */
   private final class Text {
     final EncodedText text;
-    final int label;
+    final Goal goal;
     final int[] ids;
     final Context context = new Context(scorer);
     final Encoding window = new Encoding();
     final int reach = vocabulary.longest() - 1;
     long work;
 
-    Text(EncodedText text, int label) {
+    Text(EncodedText text, Goal goal) {
       this.text = text;
-      this.label = label;
+      this.goal = goal;
       ids = IntStream.range(0, text.tokens().size()).map(this::find).toArray();
       context.add(text.encoding().entries(), 0, text.encoding().size());
     }
@@ -110,12 +110,12 @@ public final class ReplacementSearch {
       return vocabulary.find(text.tokens(), token);
     }
 
-    /** The words, those first without which the label loses most. */
+    /** The words, those first without which the goal is nearest. */
     int[] order() {
       double[] margins = new double[text.spans().words()];
       for (int word = 0; word < margins.length; word++) {
         remove(word);
-        margins[word] = Margin.of(context.logits(), label);
+        margins[word] = goal.margin(context.logits());
         restore(word);
       }
       return IntStream.range(0, margins.length)
@@ -158,7 +158,7 @@ public final class ReplacementSearch {
     private double marginOf(int[] near, int at) {
       vocabulary.encode(near, window);
       change(window, at, true);
-      double margin = Margin.of(context.logits(), label);
+      double margin = goal.margin(context.logits());
       change(window, at, false);
       work += (window.size() + 2L) * scorer.effects();
       return margin;

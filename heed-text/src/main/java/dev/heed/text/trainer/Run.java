@@ -45,6 +45,7 @@ final class Run {
   private final Workers workers;
   private final ClassifierShape shape;
   private final LabelSets sets;
+  private final List<String> labels;
   private final float[] priors;
   private final Loss devLoss;
   private final List<Integer> labelCounts;
@@ -80,7 +81,7 @@ final class Run {
     this.options = options;
     this.workers = workers;
     sets = texts.sets();
-    List<String> labels = texts.labels();
+    labels = texts.labels();
     Beginning beginning = texts.beginning();
     shape = shape(labels.size());
     int[] trained = labelCounts();
@@ -168,6 +169,8 @@ final class Run {
   void run(TrainingListener listener, Checkpoint checkpoint) throws InvalidInputException {
     Descent descent = options.descent();
     checkpoint.read().forEach(epoch -> add(epoch, listener));
+    Optional<TrainingListener.Words> words = listener.words();
+    words.ifPresent(each -> each.counted(WordCounter.count(corpus, sets, labels)));
     while (history.size() < descent.epochs() && history.size() - bestEpoch < descent.patience()) {
       int epoch = history.size() + 1;
       OptionalDouble trainLoss = trainEpoch(epoch, listener);
@@ -176,12 +179,20 @@ final class Run {
         return;
       }
       wordsTrained += corpus.trainWords();
+      words.ifPresent(each -> each.scored(epoch, scores()));
       add(measure(epoch, trainLoss.getAsDouble()), listener);
       if (bestEpoch == epoch) {
         best.copyFrom(learner.weights());
       }
       checkpoint.write(history);
     }
+  }
+
+  /** The scores of the words that are counted. */
+  private float[] scores() {
+    return Arrays.copyOf(
+        ClassifierStep.scores(learner.weights(), KernelSelection.kernels()),
+        WordCounter.size(corpus, labels.size()));
   }
 
   private void add(Epoch epoch, TrainingListener listener) {

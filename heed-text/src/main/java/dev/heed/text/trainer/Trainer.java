@@ -15,12 +15,14 @@ import dev.heed.text.model.Scorer;
 import dev.heed.text.model.Selection;
 import dev.heed.text.model.Version;
 import dev.heed.text.pooling.ClassifierStep;
+import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.start.Beginning;
 import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.HeldOut;
 import dev.heed.text.training.ModelInfo;
 import dev.heed.text.training.TrainingListener;
 import dev.heed.text.training.TrainingOptions;
+import dev.heed.text.training.WordScore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -270,7 +272,7 @@ public final class Trainer {
         new Model(
             texts.labels(),
             run.corpus().vocabulary(),
-            ClassifierStep.withScoresAsKeys(run.best(), KernelSelection.kernels()),
+            stored(run.best()),
             calibrated.temperature(),
             calibrated.decisions().map(run::withPriors),
             run.counts(),
@@ -279,6 +281,13 @@ public final class Trainer {
     Scorer scorer = new Scorer(model);
     Optional<Quality> test = evaluate(scorer, calibrated, run.corpus().part(Split.Part.TEST));
     return new Fitted(model.withInfo(tested(info, test)), scorer, test);
+  }
+
+  /** Weights as a model holds them: a learned metric is kept, pooled scores take the keys' room. */
+  private static ClassifierWeights stored(ClassifierWeights weights) {
+    return weights.shape().wordScore() instanceof WordScore.Pooled
+        ? ClassifierStep.withScoresAsKeys(weights, KernelSelection.kernels())
+        : weights;
   }
 
   /** The thresholds for labels of the dev documents. */

@@ -69,6 +69,25 @@ public interface TrainingListener {
     return Optional.empty();
   }
 
+  /** Receives the words of a training in its stage {@link Stage#TRAINING}. */
+  interface Words {
+    /** The training texts are counted; called once, before the first epoch. */
+    void counted(WordCounts counts);
+
+    /**
+     * An epoch is complete; called before {@link TrainingListener#epoch}, and not for epochs that a
+     * checkpoint brings back.
+     *
+     * @param scores the scores of the words that were {@link #counted}, in their order
+     */
+    void scored(int epoch, float[] scores);
+  }
+
+  /** The receiver of counts and scores of words; empty if they need not be computed. */
+  default Optional<Words> words() {
+    return Optional.empty();
+  }
+
   /** An epoch is complete. */
   default void epoch(Epoch epoch) {}
 

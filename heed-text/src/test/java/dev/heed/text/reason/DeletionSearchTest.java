@@ -57,7 +57,7 @@ class DeletionSearchTest {
           logits[k] += contributions[part * classes + k];
         }
       }
-      return Margin.of(logits, label);
+      return new Goal.Instead(label).margin(logits);
     }
 
     /** All sets of a size that change the label, as bits, by trying every set. */

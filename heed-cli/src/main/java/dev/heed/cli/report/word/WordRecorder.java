@@ -1,0 +1,66 @@
+package dev.heed.cli.report.word;
+
+import dev.heed.lab.report.Block;
+import dev.heed.text.TextClassifier;
+import dev.heed.text.training.TrainingListener;
+import dev.heed.text.training.WordCounts;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/** Follows a few words during a training, chosen by their counts before it starts. */
+public final class WordRecorder implements TrainingListener.Words {
+  private Optional<WordCounts> counts = Optional.empty();
+  private List<CountedWord> followed = List.of();
+  private final SequencedMap<Integer, double[]> attention = new LinkedHashMap<>();
+
+  /** A recorder for one training. */
+  public WordRecorder() {}
+
+  @Override
+  public void counted(WordCounts all) {
+    counts = Optional.of(all);
+    followed = GiveAwayCourse.choose(all);
+  }
+
+  @Override
+  public void scored(int epoch, float[] scores) {
+    int[] texts = counts.orElseThrow().textsOfWord();
+    double highest = Double.NEGATIVE_INFINITY;
+    for (float score : scores) {
+      highest = Math.max(highest, score);
+    }
+    double sum = 0;
+    double all = 0;
+    for (int word = 0; word < scores.length; word++) {
+      sum += texts[word] * StrictMath.exp(scores[word] - highest);
+      all += texts[word];
+    }
+    double mean = sum / all;
+    double shift = highest;
+    attention.put(
+        epoch,
+        followed.stream()
+            .mapToDouble(each -> StrictMath.exp(scores[each.word()] - shift) / mean)
+            .toArray());
+  }
+
+  /**
+   * The sections of the report.
+   *
+   * @param kept the epoch whose weights are kept
+   */
+  public List<Block> blocks(TextClassifier classifier, int kept) {
+    if (counts.isEmpty()) {
+      return List.of();
+    }
+    List<Block> blocks = new ArrayList<>();
+    blocks.addAll(
+        new GiveAwayCourse(followed, counts.get().labels(), attention, classifier.isMultiLabel())
+            .blocks(kept));
+    blocks.addAll(new Contradictions(classifier, counts.get()).blocks());
+    return blocks;
+  }
+}
