@@ -9,6 +9,7 @@ import dev.heed.lab.report.Block;
 import dev.heed.text.tuning.Metric;
 import dev.heed.text.tuning.Trial;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
 /**
  * The trials of a search for settings, for scripts and for people.
  *
- * @param trials the best first; number 1 has the settings that the search started from
+ * @param trials the chosen first; number 1 has the settings that the search started from
  */
 public record TrialTable(Metric metric, List<Trial> trials) {
   /** Rows for a terminal; the report and the JSON have all. */
@@ -42,34 +43,48 @@ public record TrialTable(Metric metric, List<Trial> trials) {
     return all;
   }
 
-  /**
-   * The result of the search in words.
-   *
-   * @param devTexts the number of dev texts
-   */
-  public String verdict(long devTexts) {
+  /** The result of the search in words. */
+  public String verdict() {
     Trial best = trials.getFirst();
     Trial first = trials.stream().filter(trial -> trial.number() == 1).findFirst().orElseThrow();
     String result = String.format(Locale.ROOT, "%s %.4f", metric.name(), best.metric());
     if (best.number() == 1) {
-      return "unchanged, since none of the %s was better on the dev texts; %s"
-          .formatted(Wording.count(trials.size() - 1L, "other trial"), result);
+      return "unchanged, since none of the %s was better on the dev texts%s; %s"
+          .formatted(
+              Wording.count(trials.size() - 1L, "other trial"), moreThanChance(best), result);
     }
     String unchanged = String.format(Locale.ROOT, "unchanged %.4f", first.metric());
     if (first.share() != best.share()) {
       unchanged += String.format(Locale.ROOT, " on %.0f %% of them", 100 * first.share());
     } else if (first.metric() > best.metric()) {
       unchanged += ", but too large with " + Wording.megabytes(first.modelBytes());
-    } else if (metric instanceof Metric.Accuracy) {
-      double error = Math.sqrt(best.metric() * (1 - best.metric()) / devTexts);
-      if (best.metric() - first.metric() < error) {
-        unchanged +=
-            String.format(
-                Locale.ROOT, "; the gain may be chance, as its standard error is %.4f", error);
-      }
+    } else if (!first.isFailed()) {
+      unchanged +=
+          String.format(
+              Locale.ROOT,
+              "; the standard error of the difference is %.4f",
+              best.errorOfDifference(first));
     }
     return "%s; best of %s on the dev texts; %s, %s"
         .formatted(settings(best), Wording.count(trials.size(), "trial"), result, unchanged);
+  }
+
+  /** The margin by which another trial failed to be chosen; empty if none was better at all. */
+  private String moreThanChance(Trial first) {
+    return trials.stream()
+        .filter(trial -> trial.share() == first.share() && trial.metric() > first.metric())
+        .filter(trial -> trial.metric() - first.metric() <= trial.errorOfDifference(first))
+        .max(Comparator.comparingDouble(Trial::metric))
+        .map(
+            trial ->
+                String.format(
+                    Locale.ROOT,
+                    " by more than one standard error of the difference (trial %d: %.4f better,"
+                        + " error %.4f)",
+                    trial.number(),
+                    trial.metric() - first.metric(),
+                    trial.errorOfDifference(first)))
+        .orElse("");
   }
 
   /** The settings of a trial that are not those which the search began with. */
@@ -137,9 +152,10 @@ public record TrialTable(Metric metric, List<Trial> trials) {
     return List.of(
         new Block.Heading("Search for settings"),
         new Block.Table(
-            "Trials that could be trained, the best first, on a share of the training texts."
-                + " The metric is of the dev texts, which chose the settings, so it is a little too"
-                + " high for the best.",
+            "Trials that could be trained, the chosen one first, on a share of the training"
+                + " texts. The metric is of the dev texts, which chose the settings, so it is a"
+                + " little too high for the best. The settings stay unchanged unless the best is"
+                + " better by more than one standard error of the difference.",
             List.of(
                 Block.Column.number("trial", 0),
                 Block.Column.share("share of texts", 0),

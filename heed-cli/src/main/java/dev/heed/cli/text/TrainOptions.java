@@ -79,8 +79,9 @@ final class TrainOptions {
       names = "--dim",
       paramLabel = "N",
       description =
-          "Components of a word's embedding: a number, or auto for 32, and where a text may have"
-              + " several labels four for each label, from 32 to 200 (default: ${DEFAULT-VALUE}).")
+          "Components of a word's embedding: a number, or auto for one for each label, from 32 to"
+              + " 64, and where a text may have several labels four for each, from 32 to 200"
+              + " (default: ${DEFAULT-VALUE}).")
   String dim = OptionValues.AUTO;
 
   @Option(

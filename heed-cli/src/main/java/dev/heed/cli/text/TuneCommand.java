@@ -187,8 +187,7 @@ public final class TuneCommand extends HeedCommand {
         table.text(console.outputColumns())
             + "\n"
             + trained.summary()
-            + "settings   %s\nagain      %s\n"
-                .formatted(table.verdict(trained.metrics().get("dev_docs").asLong()), command));
+            + "settings   %s\nagain      %s\n".formatted(table.verdict(), command));
     if (heldOut.test.isEmpty() && heldOut.testShare.isEmpty() && !common.quiet) {
       console.warning(
           "the dev texts chose the settings, so they flatter the model; --test FILE or --test-share"

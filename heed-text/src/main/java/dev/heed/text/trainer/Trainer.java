@@ -16,6 +16,7 @@ import dev.heed.text.model.Selection;
 import dev.heed.text.model.Version;
 import dev.heed.text.pooling.ClassifierStep;
 import dev.heed.text.pooling.ClassifierWeights;
+import dev.heed.text.pooling.Tensor;
 import dev.heed.text.start.Beginning;
 import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.HeldOut;
@@ -117,9 +118,8 @@ public final class Trainer {
     Split.Part[] partOf = texts.partOf();
     listener.split(texts.labelCounts(), texts.held(Split.Part.DEV), texts.held(Split.Part.TEST));
     long start = System.nanoTime();
-    TrainingOptions chosen = withCharacterNgrams(partOf);
-    try (EncodedCorpus corpus = EncodedCorpus.of(texts, partOf, chosen, source)) {
-      Run run = new Run(source, corpus, texts, chosen, workers);
+    try (Candidate chosen = withCharacterNgrams(partOf)) {
+      EncodedCorpus corpus = chosen.corpus();
       if (texts.sets().areSeveral()) {
         listener.severalLabels();
       }
@@ -134,16 +134,8 @@ public final class Trainer {
                 + options.descent().epochs()
                 + " epochs run, without calibration");
       }
-      Checkpoint file =
-          checkpoint
-              .<Checkpoint>map(
-                  path -> new CheckpointFile(path, texts.identity() + ' ' + options, run.state()))
-              .orElse(Checkpoint.none());
       listener.stage(TrainingListener.Stage.TRAINING, options.descent().epochs());
-      run.run(listener, file);
-      if (run.history().isEmpty()) {
-        throw new CancellationException("stopped before the end of the first epoch");
-      }
+      Run run = trained(chosen, checkpoint);
       Calibrated calibrated = calibrated(run);
       ModelInfo info = info(run, false);
       Fitted measured = fitted(run, calibrated, info);
@@ -156,7 +148,7 @@ public final class Trainer {
       }
       Optional<Fitted> refitted =
           isRefitted(partOf) && !run.isStopped()
-              ? refitted(run, chosen, calibrated, info)
+              ? refitted(run, chosen.options(), calibrated, info)
               : Optional.empty();
       return result(run, measured, onDev, refitted, (System.nanoTime() - start) / 1e9);
     }
@@ -190,38 +182,109 @@ public final class Trainer {
     return new Calibrated(temperature, decisions, selection(run, temperature));
   }
 
-  /** The options with character n-grams if these lower the loss in a trial. */
-  private TrainingOptions withCharacterNgrams(Split.Part[] partOf) throws IOException {
-    if (!(options.vocabulary().characterNgrams() instanceof CharacterNgrams.Auto)) {
-      return options;
+  /** The texts encoded by some options, and a training on them, complete or not begun. */
+  private record Candidate(TrainingOptions options, EncodedCorpus corpus, Run run)
+      implements AutoCloseable {
+
+    /** Whether its training was a trial and has ended. */
+    boolean isComplete() {
+      return !run.history().isEmpty();
     }
-    TrainingOptions best = with(new CharacterNgrams.None());
+
+    @Override
+    public void close() throws IOException {
+      corpus.close();
+    }
+  }
+
+  private Candidate candidate(Split.Part[] partOf, TrainingOptions tried) throws IOException {
+    EncodedCorpus corpus = EncodedCorpus.of(texts, partOf, tried, source);
+    try {
+      return new Candidate(tried, corpus, new Run(source, corpus, texts, tried, workers));
+    } catch (InvalidInputException | RuntimeException e) {
+      corpus.close();
+      throw e;
+    }
+  }
+
+  /** The training that is kept; a trial need not be repeated unless it has to be watched. */
+  private Run trained(Candidate chosen, Optional<Path> checkpoint) throws IOException {
+    Run run = chosen.run();
+    if (chosen.isComplete() && checkpoint.isEmpty() && listener.examples().isEmpty()) {
+      run.history().forEach(listener::epoch);
+      return run;
+    }
+    if (chosen.isComplete()) {
+      wordsTrained += run.wordsTrained();
+      run = new Run(source, chosen.corpus(), texts, chosen.options(), workers);
+    }
+    List<Tensor> state = run.state();
+    Checkpoint file =
+        checkpoint
+            .<Checkpoint>map(
+                path -> new CheckpointFile(path, texts.identity() + ' ' + options, state))
+            .orElse(Checkpoint.none());
+    run.run(listener, file);
+    if (run.history().isEmpty()) {
+      throw stoppedEarly();
+    }
+    return run;
+  }
+
+  private static CancellationException stoppedEarly() {
+    return new CancellationException("stopped before the end of the first epoch");
+  }
+
+  /** The training with character n-grams if these lower the loss in a trial. */
+  private Candidate withCharacterNgrams(Split.Part[] partOf) throws IOException {
+    if (!(options.vocabulary().characterNgrams() instanceof CharacterNgrams.Auto)) {
+      return candidate(partOf, options);
+    }
+    TrainingOptions none = with(new CharacterNgrams.None());
     if (!Arrays.asList(partOf).contains(Split.Part.DEV)
         || texts.documents().positions() > MAX_TRIAL_WORDS) {
-      return best;
+      return candidate(partOf, none);
     }
     listener.stage(TrainingListener.Stage.TRIAL, options.descent().epochs());
-    double lowest = trialLoss(partOf, best);
+    Candidate best = tried(partOf, none);
     for (CharacterNgrams.Between ngrams : CharacterNgrams.TRIED) {
-      double loss = trialLoss(partOf, with(ngrams));
-      if (loss < lowest) {
-        lowest = loss;
-        best = with(ngrams);
-      }
+      best = better(best, partOf, with(ngrams));
     }
     return best;
+  }
+
+  /** The one with the lower loss of a trial and another with these options; ends the other. */
+  private Candidate better(Candidate best, Split.Part[] partOf, TrainingOptions tried)
+      throws IOException {
+    Candidate other;
+    try {
+      other = tried(partOf, tried);
+    } catch (IOException | RuntimeException e) {
+      best.close();
+      throw e;
+    }
+    boolean isLower = other.run().bestLoss() < best.run().bestLoss();
+    Candidate worse = isLower ? best : other;
+    wordsTrained += worse.run().wordsTrained();
+    worse.close();
+    return isLower ? other : best;
   }
 
   private TrainingOptions with(CharacterNgrams ngrams) {
     return options.withVocabulary(options.vocabulary().withCharacterNgrams(ngrams));
   }
 
-  private double trialLoss(Split.Part[] partOf, TrainingOptions tried) throws IOException {
-    try (EncodedCorpus corpus = EncodedCorpus.of(texts, partOf, tried, source)) {
-      Run run = new Run(source, corpus, texts, tried, workers);
-      run.run(new Quiet(listener), Checkpoint.none());
-      wordsTrained += run.wordsTrained();
-      return run.history().isEmpty() ? Double.NaN : run.bestLoss();
+  private Candidate tried(Split.Part[] partOf, TrainingOptions tried) throws IOException {
+    Candidate candidate = candidate(partOf, tried);
+    try {
+      candidate.run().run(new Quiet(listener), Checkpoint.none());
+      if (candidate.run().isStopped()) {
+        throw stoppedEarly();
+      }
+      return candidate;
+    } catch (InvalidInputException | RuntimeException e) {
+      candidate.close();
+      throw e;
     }
   }
 

@@ -20,6 +20,13 @@ public record ModelShape(WordScore wordScore, Head head, int dim, int keyDim) {
   private static final int DIM = 32;
 
   /**
+   * The most components for texts of one label each, which get one for each label. In
+   * cross-validation 64 instead of 32 lower the loss by 5 % with 64 and 77 labels; 128 lower it
+   * little further, and double the model.
+   */
+  private static final int MAX_DIM_OF_ONE = 64;
+
+  /**
    * Components for each label of texts with several, and the most of these. Fewer components than
    * labels tie labels together that occur independently. With 50 labels, 32 components had a micro
    * F1 of .794, 64 had .803 and 200 had .805.
@@ -40,8 +47,8 @@ public record ModelShape(WordScore wordScore, Head head, int dim, int keyDim) {
   }
 
   /**
-   * This shape with a length of the embeddings, where none was given: 32, or for texts with several
-   * labels four times the number of labels, from 32 to 200.
+   * This shape with a length of the embeddings, where none was given: the number of labels, from 32
+   * to 64; or for texts with several labels four times their number, from 32 to 200.
    *
    * @param labels the number of different labels
    * @param areSeveral whether a text may have any number of them
@@ -50,7 +57,10 @@ public record ModelShape(WordScore wordScore, Head head, int dim, int keyDim) {
     if (dim != BY_LABELS) {
       return this;
     }
-    int chosen = areSeveral ? Math.clamp((long) DIM_OF_LABEL * labels, DIM, MAX_DIM) : DIM;
+    int chosen =
+        areSeveral
+            ? Math.clamp((long) DIM_OF_LABEL * labels, DIM, MAX_DIM)
+            : Math.clamp(labels, DIM, MAX_DIM_OF_ONE);
     return new ModelShape(wordScore, head, chosen, keyDim);
   }
 }

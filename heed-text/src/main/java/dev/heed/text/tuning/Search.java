@@ -32,6 +32,9 @@ final class Search {
 
   private static final int UNITS = 1000;
 
+  /** Groups of dev texts for the error of a difference, which is then known to about a sixth. */
+  private static final int GROUPS = 20;
+
   private final Tuning tuning;
   private final TuningTexts texts;
   private final Tuning.Listener listener;
@@ -93,7 +96,7 @@ final class Search {
       ofRound.add(trial.get());
       tried.removeIf(earlier -> earlier.number() == candidate.number());
       tried.add(trial.get());
-      tried.sort(order());
+      sort();
       done += units(share);
       report();
     }
@@ -129,6 +132,28 @@ final class Search {
         .filter(trial -> trial.number() != 1)
         .forEach(kept::add);
     return kept;
+  }
+
+  /**
+   * The best first; but the given settings, if the others are better by one standard error or less:
+   * the best of many is better than one by chance alone.
+   */
+  private void sort() {
+    tried.sort(order());
+    Trial best = tried.getFirst();
+    Optional<Trial> given = tried.stream().filter(trial -> trial.number() == 1).findFirst();
+    if (given.isPresent() && isLevel(given.get(), best)) {
+      tried.remove(given.get());
+      tried.addFirst(given.get());
+    }
+  }
+
+  private boolean isLevel(Trial given, Trial best) {
+    return !given.isFailed()
+        && isSmall(given)
+        && given.share() == best.share()
+        && best.metric() - given.metric() > 0
+        && best.metric() - given.metric() <= best.errorOfDifference(given);
   }
 
   /** Small models first; then those tried on more texts; then the better ones. */
@@ -191,23 +216,52 @@ final class Search {
 
   private Trial measured(Trial trial, double share, TrainingResult result) throws IOException {
     TextClassifier classifier = result.classifier();
-    Evaluation evaluation = new Evaluation(classifier.labels());
-    List<Metric.Prediction> predictions = new ArrayList<>();
+    Measured all = new Measured(classifier);
+    List<Measured> without = new ArrayList<>();
+    for (int i = 0; i < GROUPS; i++) {
+      without.add(new Measured(classifier));
+    }
+    int count = 0;
     try (CorpusReader reader = texts.openDev()) {
       for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
         String label = tuning.base().labelNames().of(next.get().label().orElseThrow());
         if (classifier.labels().contains(label)) { // as a training does
           double[] p = classifier.probabilities(next.get().text());
-          boolean correct = evaluation.add(label, p);
-          predictions.add(new Metric.Prediction(Arrays.stream(p).max().orElseThrow(), correct));
+          all.add(label, p);
+          for (int i = 0; i < GROUPS; i++) {
+            if (i != count % GROUPS) {
+              without.get(i).add(label, p);
+            }
+          }
+          count++;
         }
       }
     }
     return trial.tried(
         share,
-        tuning.metric().of(evaluation, predictions),
+        all.metric(),
+        without.stream().map(Measured::metric).toList(),
         result.history().get(result.bestEpoch() - 1).devLoss(),
         Math.round(classifier.fileBytes() * StrictMath.pow(1 / share, GROWTH)));
+  }
+
+  /** The predictions for some dev texts. */
+  private final class Measured {
+    private final Evaluation evaluation;
+    private final List<Metric.Prediction> predictions = new ArrayList<>();
+
+    Measured(TextClassifier classifier) {
+      evaluation = new Evaluation(classifier.labels());
+    }
+
+    void add(String label, double[] p) {
+      boolean correct = evaluation.add(label, p);
+      predictions.add(new Metric.Prediction(Arrays.stream(p).max().orElseThrow(), correct));
+    }
+
+    double metric() {
+      return evaluation.count() == 0 ? 0 : tuning.metric().of(evaluation, predictions);
+    }
   }
 
   /**
@@ -224,7 +278,7 @@ final class Search {
       }
       Trial exact = next.withModelBytes(fileBytes(next));
       tried.set(0, exact);
-      tried.sort(order());
+      sort();
       if (tried.getFirst().equals(exact)) {
         return;
       }

@@ -22,8 +22,9 @@ import java.util.concurrent.CancellationException;
  * A search for the settings of a training by successive halving (Jamieson, Talwalkar, AISTATS
  * 2016). Many settings are tried on a small share of the training texts; the best third of them on
  * three times as many; and so on, to all texts. The given settings are tried first and stay to the
- * end, so the best ones are never below them on the dev texts. The result depends on texts,
- * settings and seed alone, not on the number of threads, unless there is a limit of time.
+ * end; others are chosen only if they are better on the dev texts by more than one standard error
+ * of the paired difference, since the best of many is better than one by chance. The result depends
+ * on texts, settings and seed alone, not on the number of threads, unless there is a limit of time.
  *
  * <p>A trial is small in its texts and not in its epochs. Cut after a few epochs, a rate that grows
  * from a low start would lose to a high fixed one, and patience and the early stop would not count

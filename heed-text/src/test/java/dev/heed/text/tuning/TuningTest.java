@@ -2,6 +2,7 @@ package dev.heed.text.tuning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.heed.base.InvalidInputException;
 import dev.heed.base.ProblemException;
@@ -101,6 +102,52 @@ class TuningTest {
       assertThat(trials.getFirst().metric()).isGreaterThanOrEqualTo(first(trials).metric());
       assertThat(trials).allSatisfy(trial -> assertThat(trial.share()).isEqualTo(1));
     }
+  }
+
+  @Test
+  void otherSettingsAreChosenOnlyByMoreThanTheirStandardError() throws IOException {
+    int kept = 0;
+    for (long seed = 1; seed <= 6; seed++) {
+      List<Trial> trials = run(tuning(6, 2), corpus(300, seed));
+      Trial given = first(trials);
+      List<Trial> better =
+          trials.stream().filter(trial -> trial.metric() > given.metric()).toList();
+      Trial chosen = trials.getFirst();
+      if (chosen.equals(given)) {
+        kept += better.isEmpty() ? 0 : 1;
+        better.stream()
+            .limit(1)
+            .forEach(
+                trial ->
+                    assertThat(trial.metric() - given.metric())
+                        .isLessThanOrEqualTo(trial.errorOfDifference(given)));
+      } else {
+        assertThat(chosen.metric() == given.metric() || isAbove(chosen, given)).isTrue();
+      }
+    }
+    assertThat(kept).isPositive();
+  }
+
+  private static boolean isAbove(Trial chosen, Trial given) {
+    return chosen.metric() - given.metric() > chosen.errorOfDifference(given);
+  }
+
+  @Test
+  void theErrorOfADifferenceIsThatOfPairedTexts() {
+    // 20 groups of 5 texts each; one of the trials has 8 more texts right, each in another group.
+    List<Double> base = new ArrayList<>();
+    List<Double> more = new ArrayList<>();
+    for (int group = 0; group < 20; group++) {
+      base.add(60.0 / 95);
+      more.add((60.0 + (group < 8 ? 7 : 8)) / 95);
+    }
+    Map<String, String> none = Map.of();
+    Trial one = Trial.untried(1, BASE, none).tried(1, 0.6, base, 0, 0);
+    Trial two = Trial.untried(2, BASE, none).tried(1, 0.68, more, 0, 0);
+    // The differences of the groups' sums are 8 ones and 12 zeros.
+    double expected = Math.sqrt(19.0 / 20 * 20 * 0.4 * 0.6) / 95;
+    assertThat(two.errorOfDifference(one)).isCloseTo(expected, within(1e-12));
+    assertThat(one.errorOfDifference(one)).isZero();
   }
 
   @Test
