@@ -10,6 +10,7 @@ import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.Kernels;
 import dev.heed.kernel.TileKernels;
 import dev.heed.kernel.Workers;
+import java.util.Arrays;
 
 /**
  * Causal attention one step at a time, as a transformer generates text: a step appends the keys and
@@ -51,7 +52,7 @@ public final class AttentionCache {
   private final TileKernels tiles;
   private final Kernels kernels;
   private final Workers workers;
-  private final CachedRows[] heads;
+  private final Rows[] heads;
   private long position;
 
   /**
@@ -84,6 +85,7 @@ public final class AttentionCache {
     }
     this.plan =
         FusedPlan.of(attention)
+            .filter(each -> !each.doubly())
             .filter(each -> each.added().stream().allMatch(Bias.Alibi.class::isInstance))
             .orElseThrow(
                 () ->
@@ -96,7 +98,7 @@ public final class AttentionCache {
     this.tiles = tiles;
     this.kernels = kernels;
     this.workers = workers;
-    this.heads = new CachedRows[token.keyHeads()];
+    this.heads = new Rows[token.keyHeads()];
     clear();
   }
 
@@ -104,7 +106,7 @@ public final class AttentionCache {
   public void clear() {
     int features = plan.score().queryMap().outputDim(token.dim());
     for (int head = 0; head < heads.length; head++) {
-      heads[head] = new CachedRows(features, token.valueDim(), plan.keyWeight() != 0);
+      heads[head] = new Rows(features, token.valueDim(), plan.keyWeight() != 0);
     }
     position = 0;
   }
@@ -162,7 +164,7 @@ public final class AttentionCache {
     position += tokens;
     if (keep instanceof Keep.Latest(int window, int sinks)) {
       // The next query sees window − 1 tokens before its own.
-      for (CachedRows head : heads) {
+      for (Rows head : heads) {
         head.keepOnly(sinks, window - 1);
       }
     }
@@ -176,7 +178,7 @@ public final class AttentionCache {
 
     /** Attends with row {@code row} of the features {@code u}, the token at {@code at}. */
     void attend(int head, float[] u, int row, long at, float[] result) {
-      CachedRows cached = heads[head / token.group()];
+      Rows cached = heads[head / token.group()];
       if (weights.length < cached.rows()) {
         weights = new float[cached.capacity()];
         index = new int[cached.capacity()];
@@ -220,7 +222,7 @@ public final class AttentionCache {
       };
     }
 
-    private float score(int head, float[] u, int row, long at, CachedRows cached, int j) {
+    private float score(int head, float[] u, int row, long at, Rows cached, int j) {
       int features = cached.features();
       float z =
           plan.scale() * kernels.dot(u, row * features, cached.keys(), j * features, features)
@@ -234,6 +236,118 @@ public final class AttentionCache {
         }
       }
       return z;
+    }
+  }
+
+  /** The keys and values of one head that the cache holds, in order of position. */
+  private static final class Rows {
+    private final int features;
+    private final int valueDim;
+    private float[] keys;
+    private float[] values;
+
+    /** {@code −keyWeight·‖v‖²} of each key; empty if the plan has no such term. */
+    private float[] biases;
+
+    /** Rows that stay at the start, whose positions are their indices. */
+    private int sinks;
+
+    /** Tokens dropped between the sinks and the other rows. */
+    private long dropped;
+
+    private int rows;
+
+    Rows(int features, int valueDim, boolean biased) {
+      this.features = features;
+      this.valueDim = valueDim;
+      keys = new float[FIRST_CAPACITY * features];
+      values = new float[FIRST_CAPACITY * valueDim];
+      biases = new float[biased ? FIRST_CAPACITY : 0];
+    }
+
+    int rows() {
+      return rows;
+    }
+
+    int features() {
+      return features;
+    }
+
+    int capacity() {
+      return values.length / valueDim;
+    }
+
+    float[] keys() {
+      return keys;
+    }
+
+    float[] values() {
+      return values;
+    }
+
+    float bias(int row) {
+      return biases.length == 0 ? 0 : biases[row];
+    }
+
+    /** The place of a row's token in the sequence. */
+    long position(int row) {
+      return row < sinks ? row : row + dropped;
+    }
+
+    /** Appends {@code count} rows of features and values. */
+    void append(
+        float[] newKeys,
+        int keyRow,
+        float[] newValues,
+        int valueRow,
+        int count,
+        FusedPlan plan,
+        Kernels kernels) {
+      reserve(rows + count);
+      System.arraycopy(newKeys, keyRow * features, keys, rows * features, count * features);
+      System.arraycopy(newValues, valueRow * valueDim, values, rows * valueDim, count * valueDim);
+      for (int j = rows; j < rows + count && biases.length > 0; j++) {
+        int at = j * features;
+        biases[j] = -plan.keyWeight() * kernels.dot(keys, at, keys, at, features);
+      }
+      rows += count;
+    }
+
+    private void reserve(int wanted) {
+      if (wanted <= capacity()) {
+        return;
+      }
+      long larger = Math.max(wanted, capacity() + (capacity() >> 1));
+      Require.arrayLength("cached keys", larger * features);
+      Require.arrayLength("cached values", larger * valueDim);
+      keys = Arrays.copyOf(keys, (int) larger * features);
+      values = Arrays.copyOf(values, (int) larger * valueDim);
+      biases = biases.length == 0 ? biases : Arrays.copyOf(biases, (int) larger);
+    }
+
+    /**
+     * Drops all rows but the first {@code first} of the sequence and the last {@code last}. Rows
+     * move only when half of the window can go, so that a step costs one copied row on average.
+     */
+    void keepOnly(int first, int last) {
+      int excess = rows - Math.min(first, rows) - last;
+      if (excess <= 0 || excess < last) {
+        return;
+      }
+      int kept = Math.min(first, rows);
+      move(keys, features, kept, excess);
+      move(values, valueDim, kept, excess);
+      if (biases.length > 0) {
+        move(biases, 1, kept, excess);
+      }
+      sinks = kept;
+      dropped += excess;
+      rows -= excess;
+    }
+
+    private void move(float[] matrix, int width, int kept, int excess) {
+      System.arraycopy(
+          matrix, (kept + excess) * width, matrix, kept * width, (rows - kept - excess) * width);
     }
   }
 }

@@ -85,6 +85,16 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
    */
   record Mapped(AttentionShape shape, Features queries, Features keys, boolean shared) {}
 
+  /**
+   * State that the engine keeps for the backward pass.
+   *
+   * @param features the features of queries and keys
+   * @param products the products that make up the scores
+   * @param symmetric whether {@code e^z} is symmetric and all values are finite
+   */
+  record SavedForward(Mapped features, DotProducts products, boolean symmetric)
+      implements AttentionOutput.Saved {}
+
   private Mapped features(Score score, AttentionInput input) {
     AttentionShape shape = input.shape();
     int dim = shape.dim();

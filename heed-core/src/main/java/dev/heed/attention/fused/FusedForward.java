@@ -36,7 +36,7 @@ final class FusedForward {
     this.sum = new float[maximum.length];
   }
 
-  AttentionOutput run(SavedForward saved) {
+  AttentionOutput run(FusedEngine.SavedForward saved) {
     workers.runEach(
         shape.heads() * blocks(),
         (long) maximum.length * shape.keys() * (shape.dim() + shape.valueDim()),

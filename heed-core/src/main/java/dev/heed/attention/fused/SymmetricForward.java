@@ -33,13 +33,13 @@ final class SymmetricForward {
     this.products = SymmetricProducts.of(kernels, rowKernels, values, triangle, workers);
   }
 
-  AttentionOutput run(SavedForward saved) {
+  AttentionOutput run(FusedEngine.SavedForward saved) {
     long pairs = (long) shape.heads() * shape.queries() * shape.keys();
     triangle.visit(workers, pairs * (shape.dim() + shape.valueDim()), Worker::new);
     return finish(saved);
   }
 
-  private AttentionOutput finish(SavedForward saved) {
+  private AttentionOutput finish(FusedEngine.SavedForward saved) {
     int tokens = shape.queries();
     int dim = shape.valueDim();
     float[] output = new float[shape.outputSize()];
