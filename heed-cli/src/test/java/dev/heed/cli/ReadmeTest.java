@@ -119,6 +119,15 @@ class ReadmeTest {
         .contains("arrived adds ");
   }
 
+  @Test
+  void programForReasonsRuns() throws IOException, InterruptedException {
+    String page = Files.readString(PROJECT.resolve("docs/model.md"));
+    runProgram(blocks("java").getFirst()); // trains
+    assertThat(runProgram(blocks(page, "java").getFirst()))
+        .startsWith("My never: request_refund")
+        .contains("arrived adds ");
+  }
+
   private String runProgram(String example) throws IOException, InterruptedException {
     String imports =
         example.lines().filter(line -> line.startsWith("import")).collect(Collectors.joining("\n"));

@@ -61,7 +61,12 @@ class TrainingReportTest {
     assertThat(page.select(".verdict").text())
         .contains("made with a probability of at least 90 %, 100.0 % are correct.");
     assertThat(headings(page))
-        .containsExactly("Quality", "Words", "Can its probabilities be trusted?", "Learning");
+        .containsExactly(
+            "Quality",
+            "Words",
+            "Can its probabilities be trusted?",
+            "Learning",
+            "Words that give a label away");
     assertThat(page.select("caption").eachText())
         .contains("By label, on the test texts", "Highest contribution to “pos” (90 predicted)");
     assertThat(page.select(".key-numbers").text())
@@ -135,10 +140,10 @@ class TrainingReportTest {
   }
 
   @Test
-  void withoutAnyMeasurementShowsLearningAlone() throws IOException {
+  void withoutAnyMeasurementShowsTheTrainingAlone() throws IOException {
     Document page =
         Jsoup.parse(Files.readString(train(Cli.reviews(folder, 600), "--dev-share", 0)));
-    assertThat(headings(page)).containsExactly("Learning");
+    assertThat(headings(page)).containsExactly("Learning", "Words that give a label away");
     assertThat(page.select(".verdict.caution").text())
         .contains("was not measured: all 600 texts were used for training", "--test FILE");
   }

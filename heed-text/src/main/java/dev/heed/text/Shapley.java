@@ -10,6 +10,11 @@ import java.util.List;
  * Exact Shapley values of the words and n-grams of a text: what each adds to a logit on average
  * over all orders in which the text can be put together, if a missing one has no attention either.
  *
+ * <pre>{@code
+ * Explanation explanation = classifier.explain("a gripping film");
+ * List<List<Double>> values = Shapley.of(classifier, explanation); // a row for each of its words
+ * }</pre>
+ *
  * <p>That is the game {@code v(S) = Σ_S e_i c_i / Σ_S e_i}, {@code v(∅) = 0}, of KernelSHAP and of
  * Bento and others, TimeSHAP (2012.00073), without their samples and pruning: the sum over all
  * coalitions is a double integral of products, computed to 1e-9; see the package {@code

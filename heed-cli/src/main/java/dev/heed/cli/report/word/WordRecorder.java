@@ -1,5 +1,6 @@
 package dev.heed.cli.report.word;
 
+import dev.heed.cli.report.Measured;
 import dev.heed.lab.report.Block;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.training.TrainingListener;
@@ -48,12 +49,12 @@ public final class WordRecorder implements TrainingListener.Words {
   }
 
   /**
-   * The sections of the report.
+   * The sections of the report; none for few texts.
    *
    * @param kept the epoch whose weights are kept
    */
   public List<Block> blocks(TextClassifier classifier, int kept) {
-    if (counts.isEmpty()) {
+    if (counts.isEmpty() || counts.get().texts() < Measured.ENOUGH) {
       return List.of();
     }
     List<Block> blocks = new ArrayList<>();
