@@ -17,7 +17,8 @@ import java.util.Map;
 
 /** The files that never change while the studio runs: pages, scripts and styles. */
 final class Assets {
-  static final List<String> PAGES = List.of("train", "explain", "similarity", "experiments", "api");
+  static final List<String> PAGES =
+      List.of("train", "explain", "similarity", "experiments", "deploy");
   static final List<String> SCRIPTS =
       List.of(
           "studio",
@@ -28,7 +29,7 @@ final class Assets {
           "explain",
           "similarity",
           "experiments",
-          "api");
+          "deploy");
   private static final List<String> LIBRARIES = List.of("vega", "vega-lite", "vega-embed");
   private static final String SCRIPT = "text/javascript; charset=utf-8";
 
@@ -49,6 +50,7 @@ final class Assets {
     put("/studio.css", "text/css; charset=utf-8", own("studio.css"));
     put("/icon.svg", "image/svg+xml", own("icon.svg"));
     put("/openapi.json", "application/json", own("openapi.json"));
+    put("/serve-openapi.json", "application/json", own("serve/openapi.json"));
     Map<String, Object> themes = new LinkedHashMap<>();
     themes.put("light", Theme.LIGHT.config());
     themes.put("dark", Theme.DARK.config());
@@ -57,10 +59,7 @@ final class Assets {
 
   /** A page: the common frame with its content, and its entry in the menu marked. */
   static String page(String name) {
-    String title =
-        name.equals("api")
-            ? "API"
-            : name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    String title = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
     String link = "href=\"/%s\"".formatted(name);
     return new String(own("page.html"), UTF_8)
         .replace(link, link + " aria-current=\"page\"")
@@ -75,6 +74,7 @@ final class Assets {
 
   void register(RoutesConfig routes) {
     routes.get("/", context -> context.redirect("/train"));
+    routes.get("/api", context -> context.redirect("/deploy"));
     assets.forEach((path, asset) -> routes.get(path, context -> send(context, asset)));
   }
 
