@@ -140,7 +140,7 @@ function showSnippets() {
         "serve-open",
         "For other machines",
         `${start} --bind 0.0.0.0 --token token.txt --tls server.p12`,
-        "Clients send the token: Authorization: Bearer TOKEN. /ready, /health and /metrics are for those who run it.",
+        "Clients then send the header Authorization: Bearer TOKEN.",
       ),
     ),
     element(
