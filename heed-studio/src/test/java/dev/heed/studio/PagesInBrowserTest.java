@@ -235,10 +235,10 @@ class PagesInBrowserTest extends PageWalk {
     browser().driver().switchTo().defaultContent();
     picture("report", 1400, "light");
     browser().prefer("light");
-    open("/api");
+    open("/deploy");
     assertThat(browser().driver().findElements(By.cssSelector("#paths section")).size())
         .isGreaterThan(20);
-    picture("api");
+    picture("deploy");
     requireQuiet();
   }
 
