@@ -60,7 +60,7 @@ export class ClassifierView {
   #source = null;
   #result = null;
   #changed;
-  #accuracy = new Picture(byId("accuracy"), "accuracy", "Accuracy and macro F1 on the dev texts");
+  #accuracy = new Picture(byId("accuracy"), "accuracy", "Accuracy and macro F1 on the dev texts; baseline: always the most frequent label");
   #loss = new Picture(byId("loss"), "loss", "Loss on training and dev texts");
   #draw = latestOnly(() => this.#curves());
   #drawSoon = latestOnly(async () => {
@@ -260,7 +260,7 @@ export class ClassifierView {
     const level =
       baseline === undefined
         ? []
-        : [1, this.#rows.lastEpoch].map((x) => ({series: "most frequent label", x, y: baseline}));
+        : [1, this.#rows.lastEpoch].map((x) => ({series: "baseline", x, y: baseline}));
     await this.#accuracy.show(ACCURACY, {
       rows: [...accuracies, ...this.#rows.series("macro F1", "dev_macro_f1"), ...level],
     });

@@ -4,7 +4,7 @@ import {curves, Picture} from "/scripts/charts.js";
 import {addressOf, isActive, kindOf, percent} from "/scripts/names.js";
 
 const MAX_COMPARED = 4;
-const MAX_TEXTS = 30;
+const MAX_TEXTS = 10;
 
 /** Milliseconds after which the states of active runs are asked for again. */
 const PAUSE = 2000;
