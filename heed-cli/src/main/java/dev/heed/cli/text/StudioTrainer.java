@@ -150,7 +150,7 @@ public final class StudioTrainer implements Trainer {
   @Override
   public void train(Task task, Watcher watcher) throws IOException {
     TrainCommand command = command(task);
-    StudioFolder folder = new StudioFolder(task.folder());
+    RunFolder.InStudio folder = new RunFolder.InStudio(task.folder());
     Progress progress = new Progress(watcher);
     try (TrainRun.Inputs inputs = command.inputs(data(task))) {
       TrainRun run =
