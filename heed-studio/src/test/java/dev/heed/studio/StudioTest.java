@@ -153,7 +153,7 @@ class StudioTest {
                     .forEach(verb -> listed.add(verb.getKey() + " " + path.getKey())));
     Set<String> served = new TreeSet<>();
     Path sources = Path.of("src/main/java/dev/heed/studio");
-    Pattern route = Pattern.compile("\\.(get|post)\\(\\s*\"(/api/[^\"]*)\"");
+    Pattern route = Pattern.compile("\\.(get|post|put|patch|delete)\\(\\s*\"(/api/[^\"]*)\"");
     try (var files = Files.list(sources)) {
       for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
         for (Matcher m = route.matcher(Files.readString(file)); m.find(); ) {
