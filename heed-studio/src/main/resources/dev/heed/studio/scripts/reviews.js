@@ -248,18 +248,17 @@ export class Reviews {
     await attempt(async () => {
       const {id} = this.page.dataset();
       const before = text.corrected ? {labels: text.corrected} : text.state.skipped ? {skip: true} : null;
-      await send("PUT", `/api/datasets/${id}/corrections/${text.place.num}`, decision);
+      const now = await send("PUT", `/api/datasets/${id}/corrections/${text.place.num}`, decision);
       this.done.push({num: text.place.num, before});
       byId("undo").disabled = false;
       say(decision.skip ? "Skipped; the label stays" : `Label ${joined(decision.labels)}`);
-      await this.decided(index, text);
+      this.showDecision(index, text, now);
+      await this.page.decided();
     });
   }
 
-  /** Shows the decision on a text, and goes on to the next one. */
-  async decided(index, text) {
-    const {id} = this.page.dataset();
-    const now = await api(`/api/datasets/${id}/texts/${text.place.num}`);
+  /** Shows the decision on a text, and goes on to the next one at once, so that no key is lost. */
+  showDecision(index, text, now) {
     Object.assign(text, {corrected: now.corrected, state: now.state});
     const old = byId("texts").children[index];
     const item = this.item(text, index);
@@ -267,7 +266,6 @@ export class Reviews {
     item.querySelector(".strongest").textContent = old.querySelector(".strongest").textContent;
     item.classList.add("decided");
     old.replaceWith(item);
-    await this.page.decided();
     this.move(index, 1);
   }
 
