@@ -41,8 +41,7 @@ class DataInBrowserTest extends PageWalk {
     await("document.documentElement.dataset.shown === '0 61'");
     assertThat(find("#texts tbody tr").getText()).contains(EVIL);
     type("#search", "SCRIPT>");
-    await("document.documentElement.dataset.shown === '0 1'");
-    assertThat(find("#texts .body").getText()).isEqualTo("</script><b>x</b>");
+    await("document.querySelector('#texts .body')?.textContent === '</script><b>x</b>'");
     type("#search", "people");
     new Select(find("#label")).selectByValue(EVIL);
     await("document.documentElement.dataset.shown === '0 20'");
@@ -100,7 +99,6 @@ class DataInBrowserTest extends PageWalk {
     await("document.getElementById('decided').textContent.includes('1 looked at and kept')");
     browser().driver().switchTo().activeElement().sendKeys("u");
     await("document.getElementById('decided').textContent.includes('0 looked at and kept')");
-    browser().driver().switchTo().activeElement().sendKeys("k");
     browser().driver().switchTo().activeElement().sendKeys("u");
     await("document.getElementById('decided').textContent === ''");
     assertThat(corrected(id)).isZero();
