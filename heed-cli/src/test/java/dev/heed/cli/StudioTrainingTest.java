@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.heed.cli.text.StudioTrainer;
 import dev.heed.studio.Studio;
 import dev.heed.studio.StudioOptions;
+import dev.heed.studio.http.Listen;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,7 +38,7 @@ class StudioTrainingTest {
     studio =
         new Studio(
             new StudioOptions(
-                new StudioOptions.Listen(0, "127.0.0.1", Optional.empty()),
+                new Listen(0, "127.0.0.1", Optional.empty()),
                 List.of(folder),
                 List.of(),
                 List.of(),
