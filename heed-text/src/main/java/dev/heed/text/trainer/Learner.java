@@ -12,6 +12,7 @@ import dev.heed.text.pooling.Documents;
 import dev.heed.text.pooling.Loss;
 import dev.heed.text.pooling.Part;
 import dev.heed.text.pooling.Tensor;
+import dev.heed.text.training.Head;
 import dev.heed.text.training.LearningRate;
 import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.training.WordScore;
@@ -36,6 +37,16 @@ final class Learner {
 
   private static final double METRIC_KEY_RATE = 0.02;
   private static final double HEAD_RATE = 0.02;
+
+  /**
+   * Labels from which a linear head learns faster, in proportion to their number: each of many
+   * labels has few texts, and drawn rows, some of which resemble each other, must change most. With
+   * 64 and 77 labels eight times the rate gains 1.2 and 1.3 points of accuracy in cross-validation,
+   * and sixteen times no more; with 6 labels and fewer any faster head loses some.
+   */
+  private static final double FEW_LABELS = 6;
+
+  private static final double MAX_HEAD_FACTOR = 8;
   private static final double METRIC_RATE = 0.001;
 
   private static final double EMBEDDING_SCALE = 0.005;
@@ -71,9 +82,20 @@ final class Learner {
     optimizer =
         new AdaGrad(
             shape,
-            new AdaGrad.Rates(1, keyRate, HEAD_RATE, METRIC_RATE),
+            new AdaGrad.Rates(1, keyRate, headRate(shape, loss), METRIC_RATE),
             TRAINED,
             KernelSelection.kernels());
+  }
+
+  /** Step of a value of the head. */
+  static double headRate(ClassifierShape shape, Loss loss) {
+    boolean isLinear = shape.head() instanceof Head.Linear;
+    return switch (loss) {
+      case Loss.Softmax() when isLinear ->
+          HEAD_RATE * Math.clamp(shape.classes() / FEW_LABELS, 1, MAX_HEAD_FACTOR);
+      case Loss.Softmax() -> HEAD_RATE;
+      case Loss.Sigmoids several -> HEAD_RATE;
+    };
   }
 
   /**
