@@ -8,6 +8,8 @@ import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.command.Parsing;
 import dev.heed.cli.command.ProgramName;
+import dev.heed.cli.teacher.Lesson;
+import dev.heed.cli.teacher.TeacherOptions;
 import dev.heed.cli.terminal.Browser;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
@@ -51,6 +53,7 @@ import picocli.CommandLine.Parameters;
       "  heed train big.jsonl.gz --model big.heed --run-dir run",
       "  heed train new.csv --start old.heed --old old-test.csv --model new.heed",
       "  heed train reviews.csv --vectors wiki.vec --model reviews.heed",
+      "  heed train few.csv --teacher e5-small --unlabelled many.txt --model few.heed",
       "  heed train --resume run",
       "  heed train reviews.csv --corrections suspects.csv --model reviews.heed"
     })
@@ -89,6 +92,9 @@ public final class TrainCommand extends HeedCommand {
 
   @ArgGroup(validate = false, order = 25, heading = "%nStart of the weights:%n")
   StartOptions starting = new StartOptions();
+
+  @ArgGroup(validate = false, order = 27, heading = "%nTeacher:%n")
+  TeacherOptions teaching = new TeacherOptions();
 
   @ArgGroup(validate = false, order = 30, heading = "%nReports:%n")
   Outputs outputs = new Outputs();
@@ -212,10 +218,15 @@ public final class TrainCommand extends HeedCommand {
         InputTexts dev = texts(heldOut.dev, format);
         InputTexts test = texts(heldOut.test, format);
         InputTexts old = texts(starting.old, format)) {
+      TrainRun.Inputs inputs =
+          taught(
+              new TrainRun.Inputs(train, dev, test, starting.open(old), Optional.empty()),
+              format,
+              threads);
       TrainRun run =
           run(
-              new TrainRun.Inputs(train, dev, test, starting.open(old)),
-              new TrainRun.Outputs(target, outputs.report, runFolder(), List.of()),
+              inputs,
+              new TrainRun.Outputs(target, outputs.report, runFolder(), _ -> List.of()),
               threads);
       TrainRun.Trained trained;
       try (ProgressDisplay progress = progress();
@@ -223,6 +234,31 @@ public final class TrainCommand extends HeedCommand {
         trained = run.run(progress, stop);
       }
       return show(trained, run.outputs());
+    }
+  }
+
+  /** The texts with those that a teacher labels, if there is one. */
+  private TrainRun.Inputs taught(TrainRun.Inputs given, CorpusOptions format, int threads)
+      throws IOException {
+    if (teaching.teacher.isEmpty()) {
+      return given;
+    }
+    TrainingOptions options = options();
+    Path unlabelled = teaching.unlabelled.orElseThrow();
+    try (ProgressDisplay progress = progress()) {
+      Lesson lesson =
+          Lesson.prepare(
+              new Lesson.Files(
+                  given.train(),
+                  given.dev(),
+                  given.test(),
+                  () -> InputTexts.openUnlabelled(unlabelled, format, console, () -> {})),
+              teaching,
+              options,
+              threads,
+              progress::step);
+      return new TrainRun.Inputs(
+          lesson.train(), lesson.dev(), lesson.test(), given.start(), Optional.of(lesson));
     }
   }
 
@@ -333,7 +369,7 @@ public final class TrainCommand extends HeedCommand {
     return new TrainRun(
         console,
         inputs,
-        options,
+        inputs.lesson().map(lesson -> lesson.options(options)).orElse(options),
         threads,
         files,
         RunConfig.of(spec, file),
@@ -359,6 +395,7 @@ public final class TrainCommand extends HeedCommand {
     return option(
         () -> {
           starting.check();
+          teaching.check();
           return training.options(
               weights,
               new dev.heed.text.training.HeldOut(devShare, testShare, heldOut.refit()),

@@ -8,6 +8,8 @@ import dev.heed.cli.report.HeldOutSample;
 import dev.heed.cli.report.Measured;
 import dev.heed.cli.report.MultiLabelReport;
 import dev.heed.cli.report.TrainingReport;
+import dev.heed.cli.teacher.Lesson;
+import dev.heed.cli.teacher.LessonBlocks;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
 import dev.heed.cli.terminal.StopRequest;
@@ -30,6 +32,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -49,11 +52,20 @@ record TrainRun(
   /** Folds of a cross-validation: each training then has four fifths of the texts. */
   private static final int FOLDS = 5;
 
-  /** The texts of a training; dev and test texts may be none. */
-  record Inputs(InputTexts train, InputTexts dev, InputTexts test, StartOptions.Opened start) {
+  /**
+   * The texts of a training; dev and test texts may be none.
+   *
+   * @param lesson what a teacher added to them; empty without one
+   */
+  record Inputs(
+      InputTexts train,
+      InputTexts dev,
+      InputTexts test,
+      StartOptions.Opened start,
+      Optional<Lesson> lesson) {
     /** Texts of a training that starts with drawn weights. */
     Inputs(InputTexts train, InputTexts dev, InputTexts test) {
-      this(train, dev, test, StartOptions.Opened.none());
+      this(train, dev, test, StartOptions.Opened.none(), Optional.empty());
     }
   }
 
@@ -61,9 +73,13 @@ record TrainRun(
    * The files of a training.
    *
    * @param report the page of {@code --report}; empty for none
-   * @param findings more blocks for the report
+   * @param findings more blocks for the report of a classifier
    */
-  record Outputs(Path model, Optional<Path> report, RunFolder folder, List<Block> findings) {
+  record Outputs(
+      Path model,
+      Optional<Path> report,
+      RunFolder folder,
+      Function<TextClassifier, List<Block>> findings) {
     /** The places for the report. */
     List<Path> reports() {
       return Stream.of(report, folder.report()).flatMap(Optional::stream).toList();
@@ -112,7 +128,7 @@ record TrainRun(
             interrupted ? Optional.empty() : crossValidation(result),
             inputs.start().forgotten(classifier, threads, console));
     warn(measurements);
-    TrainSummary summary = new TrainSummary(measurements, outputs, interrupted);
+    TrainSummary summary = new TrainSummary(measurements, outputs, inputs.lesson(), interrupted);
     ObjectNode metrics = summary.metrics();
     writeReports(test.isPresent() ? classifier : result.measured(), measurements, metrics);
     outputs.folder().writeMetrics(metrics);
@@ -142,10 +158,16 @@ record TrainRun(
         classifier.isMultiLabel()
             ? MultiLabelReport.of(classifier, measurements, sample, config, command, metrics)
             : TrainingReport.of(
-                classifier, measurements, sample, outputs.findings(), config, command, metrics);
+                classifier, measurements, sample, findings(classifier), config, command, metrics);
     for (Path report : reports) {
       page.write(report);
     }
+  }
+
+  private List<Block> findings(TextClassifier classifier) {
+    return inputs.lesson().isPresent()
+        ? LessonBlocks.of(inputs.lesson().get(), classifier)
+        : outputs.findings().apply(classifier);
   }
 
   /** Whether the training ended by its own rules. */
@@ -195,7 +217,9 @@ record TrainRun(
    * classifier stays as it is.
    */
   private Optional<CrossValidation> crossValidation(TrainingResult result) throws IOException {
-    if (!inputs.test().isNone() || result.trainDocuments() > CrossValidation.MAX_TEXTS) {
+    if (!inputs.test().isNone()
+        || inputs.lesson().isPresent()
+        || result.trainDocuments() > CrossValidation.MAX_TEXTS) {
       return Optional.empty();
     }
     if (result.classifier().isMultiLabel()) {

@@ -1,0 +1,67 @@
+package dev.heed.cli.teacher;
+
+import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
+import dev.heed.cli.command.FileRole;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options of {@code heed train} for pretrained encoders. */
+public final class TeacherOptions {
+  @Option(
+      names = "--teacher",
+      paramLabel = "ENCODER",
+      description =
+          "Learn from a pretrained encoder too: a classifier on its features learns FILE and labels"
+              + " the texts of --unlabelled, and the model learns from both. A name such as"
+              + " e5-small or a jar or folder with an ONNX model. The model does not need it"
+              + " afterwards.")
+  public Optional<String> teacher = Optional.empty();
+
+  @FileRole(FileRole.Use.READ)
+  @Option(
+      names = "--unlabelled",
+      paramLabel = "FILE",
+      description =
+          "With --teacher, texts like those of FILE, of which no label is read. Those much longer"
+              + " than the texts of FILE are cut into sentences.")
+  public Optional<Path> unlabelled = Optional.empty();
+
+  @Option(
+      names = "--unlabelled-max",
+      paramLabel = "N",
+      description =
+          "Draw this many of the unlabelled texts or sentences (default: ${DEFAULT-VALUE}).")
+  public int most = 75_000;
+
+  @FileRole(FileRole.Use.WRITE_INTO)
+  @Option(
+      names = "--cache",
+      paramLabel = "DIR",
+      description =
+          "Keep the encoder's features of each text in this folder, so that they are computed once"
+              + " (default: the platform's folder for caches).")
+  public Optional<Path> cache = Optional.empty();
+
+  /**
+   * Refuses options that do not go together.
+   *
+   * @throws ProblemException if there are any
+   */
+  public void check() {
+    if (teacher.isPresent() != unlabelled.isPresent()) {
+      throw teacher.isPresent()
+          ? new ProblemException(
+              "--teacher is given without --unlabelled", "--unlabelled FILE with texts to label")
+          : new ProblemException(
+              "--unlabelled is given without --teacher", "--teacher ENCODER that labels them");
+    }
+    Require.atLeast("--unlabelled-max", 1, most);
+  }
+
+  /** The folder of the features. */
+  public Path cacheFolder() {
+    return cache.orElseGet(CacheFolder::ofPlatform);
+  }
+}
