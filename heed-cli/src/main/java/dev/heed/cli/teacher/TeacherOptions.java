@@ -3,12 +3,17 @@ package dev.heed.cli.teacher;
 import dev.heed.base.ProblemException;
 import dev.heed.base.Require;
 import dev.heed.cli.command.FileRole;
+import dev.heed.text.corpus.CorpusOptions;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** The options of {@code heed train} for pretrained encoders. */
 public final class TeacherOptions {
+  private static final Pattern TABLE =
+      Pattern.compile("\\.(csv|tsv|jsonl|ndjson)(\\.gz)?$", Pattern.CASE_INSENSITIVE);
+
   @Option(
       names = "--teacher",
       paramLabel = "ENCODER",
@@ -58,6 +63,20 @@ public final class TeacherOptions {
               "--unlabelled is given without --teacher", "--teacher ENCODER that labels them");
     }
     Require.atLeast("--unlabelled-max", 1, most);
+  }
+
+  /**
+   * The options for reading unlabelled texts: the format follows from the file's name alone, and
+   * the columns of the labelled texts hold if it has any.
+   */
+  public static CorpusOptions reading(Path unlabelled, CorpusOptions labelled) {
+    CorpusOptions reading =
+        TABLE.matcher(unlabelled.toString()).find()
+            ? CorpusOptions.defaults()
+                .withTextColumns(labelled.textColumns())
+                .withHeader(labelled.header())
+            : CorpusOptions.defaults();
+    return labelled.encoding().map(reading::withEncoding).orElse(reading);
   }
 
   /** The folder of the features. */

@@ -245,6 +245,7 @@ public final class TrainCommand extends HeedCommand {
     }
     TrainingOptions options = options();
     Path unlabelled = teaching.unlabelled.orElseThrow();
+    CorpusOptions reading = TeacherOptions.reading(unlabelled, format);
     try (ProgressDisplay progress = progress()) {
       Lesson lesson =
           Lesson.prepare(
@@ -252,7 +253,7 @@ public final class TrainCommand extends HeedCommand {
                   given.train(),
                   given.dev(),
                   given.test(),
-                  () -> InputTexts.openUnlabelled(unlabelled, format, console, () -> {})),
+                  () -> InputTexts.openUnlabelled(unlabelled, reading, console, () -> {})),
               teaching,
               options,
               threads,
