@@ -60,6 +60,10 @@ public final class InfoCommand extends HeedCommand {
                   ? Json.line(info(classifier, bytes)) + "\n"
                   : new InfoPage(classifier, console.style(), console.outputColumns())
                       .text(model.toString(), bytes);
+          case EncoderModel onEncoder -> {
+            EncoderModelPage page = new EncoderModelPage(onEncoder.head(), bytes);
+            yield common.json ? Json.line(page.json()) + "\n" : page.text(model.toString());
+          }
           case FastTextFile fastText -> {
             FastTextPage page = new FastTextPage(fastText, bytes);
             yield common.json

@@ -1,13 +1,12 @@
 package dev.heed.cli.teacher;
 
+import dev.heed.cli.encoder.Encoders;
 import dev.heed.encoder.Encoder;
 import dev.heed.encoder.EncoderInfo;
-import dev.heed.encoder.KnownEncoder;
 import dev.heed.text.teacher.TextFeatures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -22,14 +21,10 @@ public record EncoderFeatures(Encoder encoder, List<Integer> layers)
   /**
    * Opens an encoder.
    *
-   * @param name the name of a {@link KnownEncoder}, or a file or folder
+   * @param name its name, or a file or folder
    */
   public static EncoderFeatures open(String name, int threads) throws IOException {
-    Optional<KnownEncoder> known = KnownEncoder.named(name);
-    Encoder encoder =
-        known.isPresent()
-            ? Encoder.open(known.get(), List.of(), threads)
-            : Encoder.open(Path.of(name), threads);
+    Encoder encoder = Encoders.open(Path.of(name), threads);
     return new EncoderFeatures(encoder, layers(encoder.info().shape().layers()));
   }
 

@@ -6,8 +6,11 @@ import dev.heed.cli.command.FileRole;
 import dev.heed.text.corpus.CorpusOptions;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 
 /** The options of {@code heed train} for pretrained encoders. */
 public final class TeacherOptions {
@@ -49,12 +52,65 @@ public final class TeacherOptions {
               + " (default: the platform's folder for caches).")
   public Optional<Path> cache = Optional.empty();
 
+  @Option(
+      names = "--model-kind",
+      paramLabel = "KIND",
+      description =
+          "words, or encoder for a linear classifier on the features of --encoder: for few labels,"
+              + " such as 8 of each; slower, without exact reasons, and it needs the encoder to"
+              + " predict (default: ${DEFAULT-VALUE}).")
+  public String kind = "words";
+
+  @Option(
+      names = "--encoder",
+      paramLabel = "ENCODER",
+      description = "The encoder of --model-kind encoder (default: ${DEFAULT-VALUE}).")
+  public String encoder = "e5-small";
+
+  /** Whether the model is a classifier on an encoder. */
+  public boolean isOnEncoder() {
+    return kind.equals("encoder");
+  }
+
+  /** Options that a model on an encoder follows. */
+  private static final Set<String> ON_ENCODER =
+      Set.of(
+          "--model", "--model-kind", "--encoder", "--cache", "--dev", "--dev-share", "--test",
+          "--test-share", "--refit", "--label-names", "--corrections", "--seed", "--threads",
+          "--json", "--quiet", "--debug", "--color", "--format", "--text", "--label", "--encoding",
+          "--no-header", "--delimiter");
+
+  /**
+   * Refuses options that a model on an encoder does not follow.
+   *
+   * @throws ProblemException if there are any
+   */
+  public void check(ParseResult given) {
+    if (!kind.equals("words") && !isOnEncoder()) {
+      throw new ProblemException("--model-kind is '" + kind + "'", "words or encoder");
+    }
+    check();
+    if (!isOnEncoder()) {
+      if (given.hasMatchedOption("--encoder")) {
+        throw new ProblemException(
+            "--encoder is given without --model-kind encoder", "both, or --teacher ENCODER");
+      }
+      return;
+    }
+    for (OptionSpec option : given.matchedOptions()) {
+      if (!ON_ENCODER.contains(option.longestName())) {
+        throw new ProblemException(
+            option.longestName() + " is given with --model-kind encoder", "a model of words");
+      }
+    }
+  }
+
   /**
    * Refuses options that do not go together.
    *
    * @throws ProblemException if there are any
    */
-  public void check() {
+  private void check() {
     if (teacher.isPresent() != unlabelled.isPresent()) {
       throw teacher.isPresent()
           ? new ProblemException(

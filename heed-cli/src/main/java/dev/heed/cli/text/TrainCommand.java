@@ -8,6 +8,7 @@ import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.command.Parsing;
 import dev.heed.cli.command.ProgramName;
+import dev.heed.cli.teacher.EncoderRun;
 import dev.heed.cli.teacher.Lesson;
 import dev.heed.cli.teacher.TeacherOptions;
 import dev.heed.cli.terminal.Browser;
@@ -218,6 +219,9 @@ public final class TrainCommand extends HeedCommand {
         InputTexts dev = texts(heldOut.dev, format);
         InputTexts test = texts(heldOut.test, format);
         InputTexts old = texts(starting.old, format)) {
+      if (teaching.isOnEncoder()) {
+        return onEncoder(new EncoderRun.Corpora(train, dev, test, teaching.cacheFolder()), threads);
+      }
       TrainRun.Inputs inputs =
           taught(
               new TrainRun.Inputs(train, dev, test, starting.open(old), Optional.empty()),
@@ -235,6 +239,18 @@ public final class TrainCommand extends HeedCommand {
       }
       return show(trained, run.outputs());
     }
+  }
+
+  /** Trains a classifier on an encoder. */
+  private int onEncoder(EncoderRun.Corpora texts, int threads) throws IOException {
+    EncoderRun run;
+    try (ProgressDisplay progress = progress()) {
+      run = EncoderRun.train(texts, teaching.encoder, options(), threads, progress::step);
+    }
+    Path target = model.orElseThrow();
+    run.head().save(target);
+    console.print(common.json ? Json.line(run.json(target)) + "\n" : run.text(target));
+    return DONE;
   }
 
   /** The texts with those that a teacher labels, if there is one. */
@@ -396,7 +412,7 @@ public final class TrainCommand extends HeedCommand {
     return option(
         () -> {
           starting.check();
-          teaching.check();
+          teaching.check(spec.commandLine().getParseResult());
           return training.options(
               weights,
               new dev.heed.text.training.HeldOut(devShare, testShare, heldOut.refit()),
