@@ -158,7 +158,7 @@ public final class StudioTrainer implements Trainer {
               command.run(
                   inputs,
                   new TrainRun.Outputs(
-                      task.folder().resolve(Task.MODEL), Optional.empty(), folder, List.of()),
+                      task.folder().resolve(Task.MODEL), Optional.empty(), folder, _ -> List.of()),
                   task.threads()),
               task);
       TrainRun.Trained trained = run.run(progress, StopRequest.when(watcher::isStopped));
