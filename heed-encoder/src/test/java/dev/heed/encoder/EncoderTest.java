@@ -72,7 +72,7 @@ final class EncoderTest {
             "deep/tiny-tokenizer.json",
             TinyBert.tokenizer());
     Path plain =
-        jar(folder.resolve("b.zip"), "m.onnx", model(), "tokenizer.json", TinyBert.tokenizer());
+        jar(folder.resolve("b.jar"), "m.onnx", model(), "tokenizer.json", TinyBert.tokenizer());
     for (Path each : List.of(tiny.resolve("model.onnx"), jar, plain)) {
       assertThat(vectors(each, 2)).usingRecursiveComparison().isEqualTo(expected);
     }

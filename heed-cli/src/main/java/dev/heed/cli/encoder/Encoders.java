@@ -19,7 +19,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Finds encoders by what a user names: a known encoder, a jar, a folder or an ONNX file. */
 public final class Encoders {
@@ -34,7 +33,8 @@ public final class Encoders {
   public static boolean isEncoder(Path model) {
     String name = model.toString().toLowerCase(Locale.ROOT);
     return Files.isDirectory(model)
-        || Stream.of(".onnx", ".jar", ".zip").anyMatch(name::endsWith)
+        || name.endsWith(".onnx")
+        || name.endsWith(".jar")
         || known(model).isPresent();
   }
 
