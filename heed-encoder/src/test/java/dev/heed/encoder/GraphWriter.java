@@ -1,8 +1,10 @@
 package dev.heed.encoder;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Writes a graph in ONNX's wire format. */
 final class GraphWriter {
@@ -22,8 +24,7 @@ final class GraphWriter {
   /** Adds a node with some outputs, whose names are returned. */
   List<String> nodes(String op, List<String> inputs, int outputs, ProtoWriter... attributes) {
     String name = op + "_" + counts.merge(op, 1, Integer::sum);
-    List<String> names =
-        java.util.stream.IntStream.range(0, outputs).mapToObj(i -> name + ":" + i).toList();
+    List<String> names = IntStream.range(0, outputs).mapToObj(i -> name + ":" + i).toList();
     ProtoWriter node = new ProtoWriter();
     inputs.forEach(input -> node.string(1, input));
     names.forEach(output -> node.string(2, output));
@@ -131,7 +132,7 @@ final class GraphWriter {
 
   private static byte[] varint(int value) {
     byte[] field = new ProtoWriter().integer(1, value).bytes();
-    return java.util.Arrays.copyOfRange(field, 1, field.length);
+    return Arrays.copyOfRange(field, 1, field.length);
   }
 
   private static ProtoWriter tensor(String name, int type, byte[] raw, int... shape) {

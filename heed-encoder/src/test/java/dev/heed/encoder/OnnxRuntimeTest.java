@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Vectors are those of ONNX Runtime. */
@@ -109,6 +110,28 @@ final class OnnxRuntimeTest {
   @EnumSource(names = {"MINILM", "BGE_SMALL_EN", "E5_SMALL"})
   void pretrainedModelsAgreeOnManyTexts(KnownEncoder known) throws IOException, OrtException {
     compare(known, 2000);
+  }
+
+  /** Weights of 8 bits give nearly the vectors of the floats that they were rounded from. */
+  @ParameterizedTest
+  @CsvSource({"MINILM, MINILM_Q", "E5_SMALL, E5_SMALL_Q"})
+  void pretrainedIntegersAreCloseToFloats(KnownEncoder floats, KnownEncoder integers)
+      throws IOException {
+    List<String> texts = Texts.english(8, 3);
+    try (Encoder exact = Encoder.open(jar(floats));
+        Encoder rounded = Encoder.open(jar(integers))) {
+      assertThat(rounded.info().quantised()).isTrue();
+      assertThat(exact.info().quantised()).isFalse();
+      List<float[]> expected = exact.vectors(texts);
+      List<float[]> got = rounded.vectors(texts);
+      for (int i = 0; i < texts.size(); i++) {
+        double cosine = 0;
+        for (int j = 0; j < expected.get(i).length; j++) {
+          cosine += expected.get(i)[j] * got.get(i)[j];
+        }
+        assertThat(cosine).isBetween(0.98, 0.99999);
+      }
+    }
   }
 
   private static void compare(KnownEncoder known, int count) throws IOException, OrtException {

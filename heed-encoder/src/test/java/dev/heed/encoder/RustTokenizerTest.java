@@ -72,6 +72,20 @@ final class RustTokenizerTest {
     compare(TinyBert.tokenizer(), texts);
   }
 
+  /** Every character between two letters, so that its category shows. */
+  @Test
+  void everyCharacter() throws IOException {
+    List<String> texts = new ArrayList<>();
+    for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+      // Beyond the third plane, a sample: tags, and characters for private use.
+      boolean sampled = c < 0x32000 || c >= 0xE0000 && c < 0xE0200 || c % 997 == 0;
+      if (sampled && !(Character.isBmpCodePoint(c) && Character.isSurrogate((char) c))) {
+        texts.add("a" + Character.toString(c) + "b");
+      }
+    }
+    compare(TinyBert.tokenizer(), texts);
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"MINILM", "BGE_SMALL_EN", "E5_SMALL", "BGE_SMALL_ZH"})
   void pretrainedVocabularies(KnownEncoder known) throws IOException {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -126,7 +127,7 @@ public final class TinyBert {
       state = layer(state, mask, layers);
     }
     out.output(state, "last_hidden_state", DIM);
-    float[] segment = java.util.Arrays.copyOf(segments.values, DIM);
+    float[] segment = Arrays.copyOf(segments.values, DIM);
     return new Model(
         out.model(form == Form.FUSED ? 20 : 11),
         new BertWeights(
@@ -137,9 +138,9 @@ public final class TinyBert {
   }
 
   private String layer(String input, String mask, List<BertLayer> layers) {
-    Map query = linear(input, DIM, DIM);
-    Map key = linear(input, DIM, DIM);
-    Map value = linear(input, DIM, DIM);
+    Mapped query = linear(input, DIM, DIM);
+    Mapped key = linear(input, DIM, DIM);
+    Mapped value = linear(input, DIM, DIM);
     String scores = node("MatMul", head(query.name, 0, 2, 1, 3), head(key.name, 0, 2, 3, 1));
     String scaled = node("Div", scores, out.constant((float) Math.sqrt(DIM / HEADS)));
     String weights =
@@ -147,10 +148,10 @@ public final class TinyBert {
     String mixed = node("MatMul", weights, head(value.name, 0, 2, 1, 3));
     String joined =
         node("Reshape", transpose(mixed, 0, 2, 1, 3), out.constant(List.of(3), 0, 0, DIM));
-    Map output = linear(joined, DIM, DIM);
+    Mapped output = linear(joined, DIM, DIM);
     Norm middle = norm(node("Add", output.name, input));
-    Map up = linear(middle.name, DIM, HIDDEN);
-    Map down = linear(gelu(up.name), HIDDEN, DIM);
+    Mapped up = linear(middle.name, DIM, HIDDEN);
+    Mapped down = linear(gelu(up.name), HIDDEN, DIM);
     Norm last = norm(node("Add", down.name, middle.name));
     layers.add(
         new BertLayer(
@@ -195,7 +196,7 @@ public final class TinyBert {
     return out.node(
         "Transpose",
         List.of(input),
-        GraphWriter.attribute("perm", java.util.Arrays.stream(order).boxed().toList()));
+        GraphWriter.attribute("perm", Arrays.stream(order).boxed().toList()));
   }
 
   private String head(String input, long... order) {
@@ -247,9 +248,9 @@ public final class TinyBert {
     return out.node("ReduceMean", List.of(input), GraphWriter.attribute("axes", List.of(-1L)));
   }
 
-  private record Map(String name, Linear map) {}
+  private record Mapped(String name, Linear map) {}
 
-  private Map linear(String input, int inputs, int outputs) {
+  private Mapped linear(String input, int inputs, int outputs) {
     float[] weights = draw(inputs * outputs, 0, 1.5 / Math.sqrt(inputs));
     float[] bias = draw(outputs, 0, 0.2);
     String product =
@@ -267,7 +268,7 @@ public final class TinyBert {
           case INTEGERS -> integerProduct(input, weights, inputs, outputs);
         };
     String sum = node("Add", out.floats(name("bias"), bias, outputs), product);
-    return new Map(sum, new Linear(inputs, outputs, weights, bias));
+    return new Mapped(sum, new Linear(inputs, outputs, weights, bias));
   }
 
   /** Rounds the weights, each column with its own scale, to what the integers stand for. */

@@ -5,17 +5,20 @@ import dev.heed.encoder.Encoder;
 import dev.heed.encoder.KnownEncoder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.net.URISyntaxException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Finds encoders by what a user names: a known encoder, a jar, a folder or an ONNX file. */
 public final class Encoders {
@@ -30,7 +33,8 @@ public final class Encoders {
   public static boolean isEncoder(Path model) {
     String name = model.toString().toLowerCase(Locale.ROOT);
     return Files.isDirectory(model)
-        || Stream.of(".onnx", ".jar", ".zip").anyMatch(name::endsWith)
+        || name.endsWith(".onnx")
+        || name.endsWith(".jar")
         || known(model).isPresent();
   }
 
@@ -68,7 +72,7 @@ public final class Encoders {
   static String sha256(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       DigestInputStream digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"));
-      digest.transferTo(java.io.OutputStream.nullOutputStream());
+      digest.transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(digest.getMessageDigest().digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
@@ -86,19 +90,18 @@ public final class Encoders {
     if (found.isPresent()) {
       return found.get();
     }
-    List<String> command = new java.util.ArrayList<>(encoder.fetch());
+    List<String> command = new ArrayList<>(encoder.fetch());
     command.set(0, maven);
     String answer;
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       process.getOutputStream().close();
-      answer =
-          new String(
-              process.getInputStream().readAllBytes(), java.nio.charset.Charset.defaultCharset());
+      answer = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset());
       process.waitFor();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new java.io.InterruptedIOException("interrupted while Maven ran");
+      throw (InterruptedIOException)
+          new InterruptedIOException("interrupted while Maven ran").initCause(e);
     } catch (IOException e) {
       throw new InvalidInputException(
           encoder.label(),

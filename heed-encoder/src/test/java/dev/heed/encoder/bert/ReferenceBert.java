@@ -1,6 +1,7 @@
 package dev.heed.encoder.bert;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.apache.commons.numbers.gamma.Erf;
@@ -104,7 +105,7 @@ public final class ReferenceBert {
   private static double[][] map(double[][] x, DoubleUnaryOperator function) {
     double[][] y = new double[x.length][];
     for (int row = 0; row < x.length; row++) {
-      y[row] = java.util.Arrays.stream(x[row]).map(function).toArray();
+      y[row] = Arrays.stream(x[row]).map(function).toArray();
     }
     return y;
   }
@@ -122,9 +123,9 @@ public final class ReferenceBert {
   private static double[][] norm(LayerNorm norm, double[][] x) {
     double[][] y = new double[x.length][x[0].length];
     for (int row = 0; row < x.length; row++) {
-      double mean = java.util.Arrays.stream(x[row]).average().orElseThrow();
+      double mean = Arrays.stream(x[row]).average().orElseThrow();
       double variance =
-          java.util.Arrays.stream(x[row]).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+          Arrays.stream(x[row]).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
       for (int j = 0; j < y[row].length; j++) {
         y[row][j] =
             (x[row][j] - mean) / Math.sqrt(variance + norm.epsilon()) * norm.scale()[j]

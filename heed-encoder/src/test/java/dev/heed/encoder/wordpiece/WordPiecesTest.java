@@ -112,7 +112,7 @@ final class WordPiecesTest {
           "type": "BertPreTokenizer" | "type": "Metaspace"        | pre_tokenizer is "Metaspace"
           TemplateProcessing         | RobertaProcessing          | post_processor is "RobertaProcessing"
           "unk_token": "[UNK]"       | "unk_token": "[X]"         | the vocabulary lacks "[X]"
-          "vocab": {                 | "vocab": {"bad": -1,       | a piece has the number -1
+          "bad":                     | "bad": -1, "worse":        | a piece has the number -1
           "normalized": false        | "normalized": true         | is "normalized"
           "single": [                | "single": [{"SpecialToken": {"id": "[B]"}}, | lacks "[B]"
           "model"                    | "modal"                    | no object "model"
