@@ -117,6 +117,22 @@ class AuditTest {
   }
 
   @Test
+  void aShortTextWithAWordMoreOrLessIsFoundAmongThoseOfItsPattern() throws IOException {
+    List<String> train = sentences(500, 4);
+    List<String> test = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      train.add("__label__0 what is the capital of place" + i + " ?");
+      test.add("__label__0 what is the river of place" + (100 + i) + " ?");
+    }
+    test.set(3, "__label__0 what is the old capital of place3 ?");
+    test.set(5, "__label__0 what is capital of place5 ?");
+    List<Finding> near = audit(train, test).of("near-leak");
+    assertThat(near)
+        .extracting(each -> each.places().shown().get(1).line())
+        .containsExactly(4L, 6L);
+  }
+
+  @Test
   void chineseTextsWithOneCharacterChangedAreFound() throws IOException {
     SeededRandom random = new SeededRandom(5);
     List<String> train = new ArrayList<>();
