@@ -377,7 +377,7 @@ public final class TrainCommand extends HeedCommand {
             new TrainCommand(console),
             spec.parent(),
             arguments.subList(arguments.indexOf(spec.name()) + 1, arguments.size()),
-            Optional.of(RunConfig.read(directory)));
+            Optional.of(RunConfig.read(directory, "train", "model")));
     if (command.outputs.runDirectory.isPresent()) {
       throw wrong("--resume and --run-dir are both given", "one of them");
     }
