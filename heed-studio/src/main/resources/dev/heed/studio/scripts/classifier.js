@@ -230,7 +230,8 @@ export class ClassifierView {
     const {id, name, settings} = this.#run;
     const sets = await dataSets();
     const own = ({id: set, path}) => path === settings.data || settings.data.startsWith(`datasets/${set}/`);
-    const set = sets.find(own) ?? (await api("/api/datasets", {...reading(settings), path: settings.data, name}));
+    const request = {path: settings.data, name, reading: reading(settings)};
+    const set = sets.find(own) ?? (await api("/api/datasets", request));
     location.href = `/errors?dataset=${set.id}&run=${encodeURIComponent(id)}`;
   }
 
