@@ -276,7 +276,7 @@ class TrainCommandTest {
             Cli.json(Files.readString(run.resolve("metrics.json"))).get("test_accuracy").isNull())
         .isTrue();
     String trace = Files.readString(run.resolve("trace.csv"));
-    assertThat(trace).startsWith("epoch,train_loss,dev_loss,dev_accuracy\n1,");
+    assertThat(trace).startsWith("epoch,train_loss,dev_loss,dev_accuracy,dev_macro_f1\n1,");
 
     byte[] whole = Files.readAllBytes(model);
     Files.delete(model);

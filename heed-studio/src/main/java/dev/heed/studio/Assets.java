@@ -18,13 +18,32 @@ import java.util.Map;
 /** The files that never change while the studio runs: pages, scripts and styles. */
 final class Assets {
   static final List<String> PAGES =
-      List.of("data", "train", "errors", "explain", "similarity", "experiments", "api");
+      List.of(
+          "home",
+          "data",
+          "train",
+          "theory",
+          "errors",
+          "runs",
+          "explain", "similarity", "experiments", "api");
+
+  /** Titles that are not the name of the page. */
+  private static final Map<String, String> TITLES =
+      Map.of("home", "Start", "theory", "Gradient descent", "api", "API");
+
   static final List<String> SCRIPTS =
       List.of(
           "studio",
           "charts",
+          "home",
+          "names",
+          "rows",
           "train",
+          "knobs",
+          "classifier",
+          "theory",
           "run",
+          "runs",
           "plane",
           "explain",
           "similarity",
@@ -66,10 +85,9 @@ final class Assets {
   /** A page: the common frame with its content, and its entry in the menu marked. */
   static String page(String name) {
     String title =
-        name.equals("api")
-            ? "API"
-            : name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
-    String link = "href=\"/%s\"".formatted(name);
+        TITLES.getOrDefault(
+            name, name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1));
+    String link = "href=\"/%s\"".formatted(menu(name));
     return new String(own("page.html"), UTF_8)
         .replace(link, link + " aria-current=\"page\"")
         .replace("{{title}}", title)
@@ -77,12 +95,18 @@ final class Assets {
         .replace("{{content}}", new String(own(name + ".html"), UTF_8));
   }
 
+  /** The entry of the menu that a page belongs to. */
+  static String menu(String page) {
+    return page.equals("theory") ? "train" : page;
+  }
+
   private void put(String path, String type, byte[] content) {
     assets.put(path, new Asset(type, content));
   }
 
   void register(RoutesConfig routes) {
-    routes.get("/", context -> context.redirect("/train"));
+    Asset home = assets.get("/home");
+    routes.get("/", context -> send(context, home));
     assets.forEach((path, asset) -> routes.get(path, context -> send(context, asset)));
   }
 

@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Routes of files: those in the folders, uploads, and tables of points. */
-record FileRoutes(Folders folders, Path uploads) {
+record FileRoutes(Folders folders, Examples examples) {
   static final long MAX_UPLOAD_BYTES = 64L << 20;
   private static final List<String> TEXTS =
       List.of(".csv", ".tsv", ".jsonl", ".txt", ".train", ".gz");
@@ -23,6 +23,7 @@ record FileRoutes(Folders folders, Path uploads) {
   void register(RoutesConfig routes) {
     routes.get("/api/files", c -> Requests.answer(c, folders.files(TEXTS)));
     routes.post("/api/uploads/{name}", this::upload);
+    routes.post("/api/example", c -> Requests.answer(c, examples.place(folders)));
     routes.get("/api/points", this::points);
   }
 
@@ -35,13 +36,13 @@ record FileRoutes(Folders folders, Path uploads) {
     if (context.req().getContentLengthLong() > MAX_UPLOAD_BYTES) {
       throw Requests.tooLarge(MAX_UPLOAD_BYTES);
     }
-    Path part = Files.createTempFile(uploads, "upload-", ".part");
+    Path part = Files.createTempFile(examples.uploads(), "upload-", ".part");
     try {
       try (InputStream in = context.req().getInputStream();
           OutputStream out = Files.newOutputStream(part)) {
         copy(in, out);
       }
-      Path target = uploads.resolve(name);
+      Path target = examples.uploads().resolve(name);
       Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
       context.status(201);
       Requests.answer(context, folders.entry(target));

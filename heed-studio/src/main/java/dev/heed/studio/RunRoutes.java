@@ -1,5 +1,6 @@
 package dev.heed.studio;
 
+import dev.heed.base.ProblemException;
 import dev.heed.studio.run.Moments;
 import dev.heed.studio.run.Runs;
 import dev.heed.studio.run.StudioRun;
@@ -19,6 +20,7 @@ import java.util.Map;
 record RunRoutes(Runs runs, EventStream events) {
   private static final int MAX_FOUND = 50;
   private static final int MAX_WORDS = 50;
+  private static final int MAX_DIFFERENCES = 100;
 
   /** Reports contain scripts of their own, so a sandbox keeps them away from the studio. */
   private static final String REPORT_POLICY =
@@ -30,10 +32,14 @@ record RunRoutes(Runs runs, EventStream events) {
     routes.get("/api/runs", this::list);
     routes.post("/api/runs", this::start);
     routes.get("/api/runs/{id}", this::show);
+    routes.patch("/api/runs/{id}", this::change);
+    routes.delete("/api/runs/{id}", this::delete);
     routes.post("/api/runs/{id}/{action}", this::act);
     routes.get("/api/runs/{id}/events", c -> events.send(c, run(c).events()));
     routes.get("/api/runs/{id}/trace", c -> Requests.answer(c, run(c).trace()));
     routes.get("/api/runs/{id}/metrics", c -> Requests.answer(c, run(c).metrics()));
+    routes.get("/api/runs/{id}/result", c -> Requests.answer(c, run(c).result()));
+    routes.get("/api/differences", this::differences);
     routes.get("/api/runs/{id}/epochs", c -> Requests.answer(c, moments(c).epochs()));
     routes.get("/api/runs/{id}/plane", this::plane);
     routes.get("/api/runs/{id}/words", this::words);
@@ -66,6 +72,25 @@ record RunRoutes(Runs runs, EventStream events) {
 
   private void show(Context context) throws IOException {
     Requests.answer(context, run(context).summary());
+  }
+
+  private void change(Context context) throws IOException {
+    Runs.Change change = Requests.body(context, Runs.Change.class);
+    Requests.answer(context, runs.change(context.pathParam("id"), change).summary());
+  }
+
+  private void delete(Context context) throws IOException {
+    runs.delete(context.pathParam("id"));
+    context.status(204);
+  }
+
+  private void differences(Context context) throws IOException {
+    List<String> ids = List.of(Requests.parameter(context, "runs").orElse("").split(","));
+    if (ids.size() != 2) {
+      throw new ProblemException("runs are not two", "the ids of two runs with a comma between");
+    }
+    int max = Math.clamp(Requests.whole(context, "limit", MAX_DIFFERENCES), 0, MAX_DIFFERENCES);
+    Requests.answer(context, runs.differences(ids.get(0), ids.get(1), max));
   }
 
   private void act(Context context) throws IOException {

@@ -1,6 +1,7 @@
 package dev.heed.studio;
 
 import dev.heed.lab.experiment.Environment;
+import dev.heed.studio.classify.Trainer;
 import dev.heed.studio.data.Audits;
 import dev.heed.studio.data.Datasets;
 import dev.heed.studio.data.Exports;
@@ -48,9 +49,10 @@ public final class Studio implements AutoCloseable {
   /**
    * Starts serving.
    *
+   * @param trainer trains classifiers
    * @throws IOException if a folder or a model cannot be read, or the port is taken
    */
-  public Studio(StudioOptions options) throws IOException {
+  public Studio(StudioOptions options, Trainer trainer) throws IOException {
     this.options = options;
     Path uploads = Files.createDirectories(options.runs().resolve("uploads")).toRealPath();
     Path copies = Files.createDirectories(options.runs().resolve("datasets")).toRealPath();
@@ -63,7 +65,8 @@ public final class Studio implements AutoCloseable {
         new Runs(
             options.runs(),
             new Environment(options.version(), options.threads(), options.data()),
-            folders);
+            folders,
+            trainer);
     Models models = new Models(options.models(), folders, runs);
     datasets = new Datasets(options.runs(), copies, folders);
     Exports exports = new Exports(datasets, copies);
@@ -75,7 +78,7 @@ public final class Studio implements AutoCloseable {
     server =
         Javalin.create(
             config -> {
-              configure(config, folders, uploads, models, events);
+              configure(config, folders, new Examples(trainer, uploads), models, events);
               data.register(config.routes);
             });
     try {
@@ -100,7 +103,7 @@ public final class Studio implements AutoCloseable {
   }
 
   private void configure(
-      JavalinConfig config, Folders folders, Path uploads, Models models, EventStream events) {
+      JavalinConfig config, Folders folders, Examples examples, Models models, EventStream events) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -114,7 +117,7 @@ public final class Studio implements AutoCloseable {
     new Assets().register(routes);
     new ModelRoutes(models).register(routes);
     new RunRoutes(runs, events).register(routes);
-    new FileRoutes(folders, uploads).register(routes);
+    new FileRoutes(folders, examples).register(routes);
     new SimilarityRoutes().register(routes);
     routes.get(
         "/api/status",
@@ -181,7 +184,7 @@ public final class Studio implements AutoCloseable {
   public String address() {
     StudioOptions.Listen listen = options.listen();
     String host = listen.bind().contains(":") ? "[" + listen.bind() + "]" : listen.bind();
-    String query = listen.token().map(token -> "train?token=" + token).orElse("");
+    String query = listen.token().map(token -> "?token=" + token).orElse("");
     return "http://%s:%d/%s"
         .formatted(
             listen.isLoopback() && !host.startsWith("[") ? "127.0.0.1" : host, port(), query);

@@ -124,7 +124,7 @@ class ExplainInBrowserTest extends PageWalk {
             "\"corpus\":\"reviews.csv\",\"epochs\":\"50\",\"rate\":\"1\","
                 + "\"updates_per_second\":\"0\"");
     served.await(id, "done");
-    open("/train?run=" + id);
+    open("/theory?run=" + id);
     find("#files a[href^='/explain']").click();
     await("document.documentElement.dataset.explained");
     assertThat(find("#text").getDomProperty("value").split(" ")).hasSize(4);

@@ -96,7 +96,7 @@ class ExplainPictureTest {
             folder.resolve("runs"),
             1,
             "test");
-    try (Studio studio = new Studio(options)) {
+    try (Studio studio = new Studio(options, new PlainTrainer())) {
       Browser browser = SHARED.get();
       browser.width(WIDTH);
       browser.driver().get(studio.address() + "explain?text=" + TEXT.replace(" ", "+"));

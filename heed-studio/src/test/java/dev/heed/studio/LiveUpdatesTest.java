@@ -97,7 +97,7 @@ class LiveUpdatesTest {
             "training",
             "\"corpus\":\"%s\",\"epochs\":\"%d\",\"record_every\":\"1\",\"updates_per_second\":\"%d\""
                 .formatted(corpus, records, pace));
-    SHARED.get().driver().get(served.address("/train?run=" + id).toString());
+    SHARED.get().driver().get(served.address("/theory?run=" + id).toString());
     return id;
   }
 

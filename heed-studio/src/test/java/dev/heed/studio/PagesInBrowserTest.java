@@ -19,7 +19,7 @@ import org.openqa.selenium.support.ui.Select;
 class PagesInBrowserTest extends PageWalk {
   @Test
   void followsPausesAndReviewsATraining() throws Exception {
-    open("/train");
+    open("/theory");
     type("#epochs", "2000");
     type("#updates_per_second", "100");
     find("#start").click();
@@ -36,7 +36,7 @@ class PagesInBrowserTest extends PageWalk {
 
     // Leaving the page and coming back shows the same run.
     open("/explain");
-    open("/train");
+    open("/theory");
     await("new URLSearchParams(location.search).get('run') === '" + id + "'");
     await("Number(document.getElementById('run').dataset.received) === " + (paused + 1));
     find("#resume").click();
@@ -109,7 +109,7 @@ class PagesInBrowserTest extends PageWalk {
         folder.resolve("root/one-label.csv"), "label,text\n" + "x,a good film\n".repeat(30));
     Files.writeString(
         folder.resolve("root/names.csv"), "foo,bar\n" + "a,good town\nb,bad town\n".repeat(9));
-    open("/train");
+    open("/theory");
     new Select(find("#corpus")).selectByValue("root/one-label.csv");
     find("#start").click();
     await("!document.getElementById('problem').hidden");
@@ -220,11 +220,14 @@ class PagesInBrowserTest extends PageWalk {
     browser().driver().switchTo().frame("frame");
     assertThat(find("h1").getText()).isNotEmpty();
     browser().driver().switchTo().defaultContent();
+    picture("experiments");
+    open("/runs?find=random-walk");
     find("#runs tr:nth-child(1) input").sendKeys(Keys.SPACE);
     find("#runs tr:nth-child(2) input").sendKeys(Keys.SPACE);
-    await("document.querySelectorAll('#metrics tr').length > 3");
+    await("document.querySelectorAll('#metrics tbody tr').length > 3");
+    assertThat(find("#settings tbody").getText()).startsWith("seed").doesNotContain("\n");
     drawn("curves");
-    picture("experiments");
+    picture("runs");
     requireSaved("curves", "comparison");
     // The charts of a report are drawn inside the sandbox.
     String id = served.run("training", "\"epochs\":\"50\",\"updates_per_second\":\"0\"");
@@ -265,7 +268,10 @@ class PagesInBrowserTest extends PageWalk {
           .isZero();
       assertThat((Long) browser().script("return document.querySelectorAll('h1').length"))
           .isEqualTo(1);
-      assertThat(find("nav a[aria-current=page]").getDomAttribute("href")).isEqualTo("/" + page);
+      if (!page.equals("home")) {
+        assertThat(find("nav a[aria-current=page]").getDomAttribute("href"))
+            .isEqualTo("/" + Assets.menu(page));
+      }
       find("body").sendKeys(Keys.TAB);
       assertThat(browser().driver().switchTo().activeElement().getText())
           .isEqualTo("Skip to content");

@@ -41,7 +41,7 @@ final class Served implements AutoCloseable {
       reviews(folder.resolve("root/reviews.csv"), 120);
       train(folder.resolve("root/reviews.csv")).save(folder.resolve("m.heed"));
     }
-    return new Served(folder, new Studio(options(folder, Optional.empty())));
+    return new Served(folder, new Studio(options(folder, Optional.empty()), new PlainTrainer()));
   }
 
   static StudioOptions options(Path folder, Optional<String> token) {
@@ -78,7 +78,7 @@ final class Served implements AutoCloseable {
   /** Closes the studio and starts another one in the same folder. */
   void restart() throws IOException {
     studio.close();
-    studio = new Studio(options(folder, Optional.empty()));
+    studio = new Studio(options(folder, Optional.empty()), new PlainTrainer());
   }
 
   Path folder() {

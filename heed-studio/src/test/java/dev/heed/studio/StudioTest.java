@@ -457,11 +457,11 @@ class StudioTest {
     for (String page : Assets.PAGES) {
       assertThat(served.get("/" + page).body()).startsWith("<!doctype html>");
     }
-    assertThat(served.get("/").headers().firstValue("Location")).hasValue("/train");
+    assertThat(served.get("/").body()).contains("Train on the example now");
     assertThat(getJson("/api/status").get("version").asText()).isEqualTo("test");
     assertThat(getJson("/api/files"))
         .map(file -> file.get("path").asText())
         .anyMatch(path -> path.endsWith("reviews.csv"));
-    assertThat(getJson("/api/experiments").get(0).get("name").asText()).isEqualTo("training");
+    assertThat(getJson("/api/experiments").get(0).get("name").asText()).isEqualTo("classifier");
   }
 }

@@ -23,10 +23,11 @@ public final class UsageMessage {
   /** The message, on one line. */
   public static String of(ParameterException e) {
     CommandLine command = e.getCommandLine();
-    return message(e) + " (see '" + command.getCommandSpec().qualifiedName() + " --help')";
+    return problem(e) + " (see '" + command.getCommandSpec().qualifiedName() + " --help')";
   }
 
-  private static String message(ParameterException e) {
+  /** The message without the way to the help, on one line. */
+  public static String problem(ParameterException e) {
     CommandLine command = e.getCommandLine();
     return switch (e) {
       case UsageException usage -> usage.getMessage();

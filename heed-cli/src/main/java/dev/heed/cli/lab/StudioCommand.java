@@ -7,6 +7,7 @@ import dev.heed.cli.command.Version;
 import dev.heed.cli.terminal.Browser;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Interruption;
+import dev.heed.cli.text.StudioTrainer;
 import dev.heed.studio.Studio;
 import dev.heed.studio.StudioOptions;
 import java.io.IOException;
@@ -113,7 +114,7 @@ public final class StudioCommand extends HeedCommand {
     // The studio offers the experiments that this thread's loader finds.
     Thread.currentThread().setContextClassLoader(Plugins.ofProgram().loader());
     try (Interruption interruption = new Interruption();
-        Studio studio = new Studio(options)) {
+        Studio studio = new Studio(options, new StudioTrainer(spec.parent()))) {
       console.println(
           common.json
               ? Json.line(Json.object().put("address", studio.address()))

@@ -1,7 +1,6 @@
 package dev.heed.cli.terminal;
 
 import dev.heed.text.training.Epoch;
-import dev.heed.text.training.TrainingListener;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,7 +15,7 @@ import me.tongfei.progressbar.ProgressState;
  * Shows progress on standard error: bars on a terminal, elsewhere a line every two seconds, or
  * nothing. Warnings are always shown. The bar is one line, redrawn in the terminal's width.
  */
-public final class ProgressDisplay implements TrainingListener, AutoCloseable {
+public final class ProgressDisplay implements TrainingProgress {
   private static final int BAR_MILLISECONDS = 200;
 
   /** Seconds of work before its end is estimated. */
@@ -56,7 +55,7 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
         console, quiet ? Mode.NOTHING : console.canRedraw() ? Mode.BARS : Mode.LINES);
   }
 
-  /** Announces the bytes to read and the maximum number of epochs of a training. */
+  @Override
   public void expect(long bytes, int epochs) {
     this.bytes = bytes;
     this.epochs = epochs;

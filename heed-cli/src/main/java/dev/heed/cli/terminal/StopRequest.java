@@ -1,6 +1,7 @@
 package dev.heed.cli.terminal;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jline.utils.Signals;
 
 /**
@@ -13,9 +14,11 @@ public final class StopRequest implements AutoCloseable {
 
   private final AtomicBoolean requested = new AtomicBoolean();
   private final AtomicBoolean useful = new AtomicBoolean();
+  private final BooleanSupplier asked;
   private final Runnable release;
 
-  private StopRequest(Runnable release) {
+  private StopRequest(BooleanSupplier asked, Runnable release) {
+    this.asked = asked;
     this.release = release;
   }
 
@@ -26,6 +29,7 @@ public final class StopRequest implements AutoCloseable {
    * @param onRequest runs when the request is accepted
    */
   private StopRequest(int interrupted, Runnable onRequest) {
+    asked = () -> false;
     Object before = Signals.register(CTRL_C, () -> request(interrupted, onRequest));
     release = () -> Signals.unregister(CTRL_C, before);
     if (isIgnored(before)) {
@@ -35,7 +39,12 @@ public final class StopRequest implements AutoCloseable {
 
   /** Listens to nothing. */
   public static StopRequest none() {
-    return new StopRequest(() -> {});
+    return when(() -> false);
+  }
+
+  /** Asks whether to stop, and leaves the signals of the process alone. */
+  public static StopRequest when(BooleanSupplier asked) {
+    return new StopRequest(asked, () -> {});
   }
 
   /**
@@ -71,7 +80,7 @@ public final class StopRequest implements AutoCloseable {
 
   /** Whether the user wishes to stop. */
   public boolean isRequested() {
-    return requested.get();
+    return requested.get() || asked.getAsBoolean();
   }
 
   @Override

@@ -137,7 +137,7 @@ public final class CompactCommand extends HeedCommand {
       throws IOException {
     QualityMeter meter = new QualityMeter(after, 1);
     // Warns of texts that say little.
-    Quality measured = TestCommand.evaluate(before, texts, threads, console);
+    Quality measured = TestCommand.evaluate(before, texts, threads, console::warning);
     try (CorpusReader reader = texts.open(after.labelCount());
         Batches<double[]> batches =
             new Batches<>(threads, text -> after.probabilities(text.text()), meter::add)) {

@@ -5,13 +5,13 @@ import dev.heed.base.ProblemException;
 import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.report.Forgotten;
-import dev.heed.cli.terminal.Console;
 import dev.heed.text.PretrainedVectors;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.Training;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** The options of {@code heed train} for the weights that it starts from. */
@@ -65,14 +65,14 @@ final class StartOptions {
     }
 
     /** Measures what a classifier has forgotten; empty without old texts. */
-    Optional<Forgotten> forgotten(TextClassifier classifier, int threads, Console console)
+    Optional<Forgotten> forgotten(TextClassifier classifier, int threads, Consumer<String> warnings)
         throws IOException {
       return model.isEmpty() || old.isNone()
           ? Optional.empty()
           : Optional.of(
               new Forgotten(
-                  TestCommand.evaluate(model.get(), old, threads, console),
-                  TestCommand.evaluate(classifier, old, threads, console)));
+                  TestCommand.evaluate(model.get(), old, threads, warnings),
+                  TestCommand.evaluate(classifier, old, threads, warnings)));
     }
   }
 

@@ -33,6 +33,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -107,7 +108,7 @@ public final class TestCommand extends HeedCommand {
       switch (loaded) {
         case HeedModel(TextClassifier classifier) -> {
           TopLabels top = new TopLabels(k);
-          switch (evaluate(classifier, texts, threads, console, top)) {
+          switch (evaluate(classifier, texts, threads, console::warning, top)) {
             case Evaluation evaluation ->
                 print(Optional.of(evaluation), k == 1 ? Optional.empty() : Optional.of(top));
             case MultiLabelEvaluation evaluation ->
@@ -153,13 +154,18 @@ public final class TestCommand extends HeedCommand {
    * Measures a classifier, and warns of labels that it does not know and of texts that it was
    * trained on.
    */
-  static Quality evaluate(TextClassifier classifier, InputTexts texts, int threads, Console console)
+  static Quality evaluate(
+      TextClassifier classifier, InputTexts texts, int threads, Consumer<String> warnings)
       throws IOException {
-    return evaluate(classifier, texts, threads, console, new TopLabels(1));
+    return evaluate(classifier, texts, threads, warnings, new TopLabels(1));
   }
 
   private static Quality evaluate(
-      TextClassifier classifier, InputTexts texts, int threads, Console console, TopLabels top)
+      TextClassifier classifier,
+      InputTexts texts,
+      int threads,
+      Consumer<String> warnings,
+      TopLabels top)
       throws IOException {
     Map<String, Integer> numbers = new HashMap<>();
     classifier.labels().forEach(label -> numbers.put(label, numbers.size()));
@@ -186,7 +192,7 @@ public final class TestCommand extends HeedCommand {
           texts.source(), 0, "there are no texts", "at least one labelled text");
     }
     if (digest.hex().equals(classifier.info().dataHash())) {
-      console.warning(
+      warnings.accept(
           texts.source()
               + ": these are the texts the model was trained on; the %s says nothing about"
                   .formatted(classifier.isMultiLabel() ? "F1" : "accuracy")
@@ -198,7 +204,7 @@ public final class TestCommand extends HeedCommand {
           evaluation instanceof MultiLabelEvaluation several
               ? several.trueLabels()
               : evaluation.count();
-      console.warning(
+      warnings.accept(
           "%s: %d of %d %s never seen in training, which counts as an error: %s%s"
               .formatted(
                   texts.source(),

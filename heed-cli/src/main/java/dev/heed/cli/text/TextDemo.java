@@ -81,11 +81,23 @@ public final class TextDemo {
         evaluation.accuracy(), evaluation.macroF1(), summary(trained, test, console.style()));
   }
 
+  /** The files of the built-in texts by their names: those to train on, then those to test on. */
+  static SequencedMap<String, byte[]> files() throws IOException {
+    SequencedMap<String, byte[]> files = new LinkedHashMap<>();
+    files.put(TRAIN, content(TRAIN));
+    files.put(TEST, content(TEST));
+    return files;
+  }
+
   private static InputTexts texts(String name) throws IOException {
+    return InputTexts.of(name, content(name), CorpusOptions.defaults());
+  }
+
+  private static byte[] content(String name) throws IOException {
     try (InputStream in =
         Objects.requireNonNull(
             TextDemo.class.getResourceAsStream("/dev/heed/cli/examples/" + name), name)) {
-      return InputTexts.of(name, in.readAllBytes(), CorpusOptions.defaults());
+      return in.readAllBytes();
     }
   }
 

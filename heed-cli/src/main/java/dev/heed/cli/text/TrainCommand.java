@@ -19,6 +19,7 @@ import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -197,24 +198,16 @@ public final class TrainCommand extends HeedCommand {
     if (resumed) {
       checkFiles();
     }
-    CorpusOptions.Labels count =
-        training.multiLabel ? CorpusOptions.Labels.ANY : CorpusOptions.Labels.AS_WRITTEN;
-    CorpusOptions format = option(() -> reading.options().withLabels(count));
     int threads = option(common::threads);
     options(); // refuses a wrong option before any text is read
     if (outputs.open && outputs.report.isEmpty() && outputs.runDirectory.isEmpty()) {
       throw wrong("--open has no report to open", "--report FILE or --run-dir DIR too");
     }
 
-    // They are read again for the report, and for the cross-validation of a small corpus.
-    CorpusOptions weighted = option(() -> format.withWeightColumn(training.weight));
-    try (InputTexts train = training(texts, weighted);
-        InputTexts dev = texts(heldOut.dev, format);
-        InputTexts test = texts(heldOut.test, format);
-        InputTexts old = texts(starting.old, format)) {
+    try (TrainRun.Inputs inputs = inputs(texts)) {
       TrainRun run =
           run(
-              new TrainRun.Inputs(train, dev, test, starting.open(old)),
+              inputs,
               new TrainRun.Outputs(target, outputs.report, runFolder(), List.of()),
               threads);
       TrainRun.Trained trained;
@@ -266,6 +259,36 @@ public final class TrainCommand extends HeedCommand {
         : RunFolder.none();
   }
 
+  /**
+   * Opens the texts. They are read again for the report, and for the cross-validation of a small
+   * corpus.
+   */
+  TrainRun.Inputs inputs(Path texts) throws IOException {
+    CorpusOptions format = format();
+    CorpusOptions weighted = option(() -> format.withWeightColumn(training.weight));
+    List<InputTexts> opened = new ArrayList<>();
+    try {
+      opened.add(training(texts, weighted));
+      for (Optional<Path> each : List.of(heldOut.dev, heldOut.test, starting.old)) {
+        opened.add(texts(each, format));
+      }
+      return new TrainRun.Inputs(
+          opened.get(0), opened.get(1), opened.get(2), starting.open(opened.get(3)));
+    } catch (IOException | RuntimeException e) {
+      for (InputTexts each : opened) {
+        each.close();
+      }
+      throw e;
+    }
+  }
+
+  /** The way that all files of this command are read. */
+  CorpusOptions format() {
+    CorpusOptions.Labels count =
+        training.multiLabel ? CorpusOptions.Labels.ANY : CorpusOptions.Labels.AS_WRITTEN;
+    return option(() -> reading.options().withLabels(count));
+  }
+
   /** The texts to train on, with the corrections if there are any. */
   private InputTexts training(Path texts, CorpusOptions format) throws IOException {
     if (corrections.isEmpty()) {
@@ -306,6 +329,11 @@ public final class TrainCommand extends HeedCommand {
     command.outputs.resume = Optional.empty();
     command.resumed = true;
     return command;
+  }
+
+  /** The options of this command. */
+  CommandSpec spec() {
+    return spec;
   }
 
   /** A command with these arguments. */
@@ -385,7 +413,7 @@ public final class TrainCommand extends HeedCommand {
   }
 
   /** Defaults that {@link #resolve} sets. */
-  private static Map<String, Object> defaults() {
+  static Map<String, Object> defaults() {
     return Map.of(
         "--dev-share",
         DEFAULTS.heldOut().devShare(),

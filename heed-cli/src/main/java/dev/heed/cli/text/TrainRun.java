@@ -9,8 +9,8 @@ import dev.heed.cli.report.Measured;
 import dev.heed.cli.report.MultiLabelReport;
 import dev.heed.cli.report.TrainingReport;
 import dev.heed.cli.terminal.Console;
-import dev.heed.cli.terminal.ProgressDisplay;
 import dev.heed.cli.terminal.StopRequest;
+import dev.heed.cli.terminal.TrainingProgress;
 import dev.heed.lab.report.Block;
 import dev.heed.lab.report.HtmlReport;
 import dev.heed.text.CrossValidation;
@@ -24,12 +24,15 @@ import dev.heed.text.training.Epoch;
 import dev.heed.text.training.HeldOut;
 import dev.heed.text.training.TrainingListener;
 import dev.heed.text.training.TrainingOptions;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /**
@@ -50,10 +53,20 @@ record TrainRun(
   private static final int FOLDS = 5;
 
   /** The texts of a training; dev and test texts may be none. */
-  record Inputs(InputTexts train, InputTexts dev, InputTexts test, StartOptions.Opened start) {
+  record Inputs(InputTexts train, InputTexts dev, InputTexts test, StartOptions.Opened start)
+      implements Closeable {
     /** Texts of a training that starts with drawn weights. */
     Inputs(InputTexts train, InputTexts dev, InputTexts test) {
       this(train, dev, test, StartOptions.Opened.none());
+    }
+
+    @Override
+    public void close() throws IOException {
+      try (train;
+          dev;
+          test) {
+        start.old().close();
+      }
     }
   }
 
@@ -73,6 +86,7 @@ record TrainRun(
   /**
    * The result of a training whose files are written.
    *
+   * @param result the result of the training
    * @param measured the most telling measurement; empty if no text was held out
    * @param metrics the results for {@code --json}
    * @param summary the results for people
@@ -82,6 +96,7 @@ record TrainRun(
    */
   record Trained(
       TextClassifier classifier,
+      TrainingResult result,
       Optional<Measured> measured,
       ObjectNode metrics,
       String summary,
@@ -90,18 +105,18 @@ record TrainRun(
       boolean cutShort) {}
 
   /** Trains to the end and writes all files. */
-  Trained run(ProgressDisplay progress) throws IOException {
+  Trained run(TrainingProgress progress) throws IOException {
     return run(progress, StopRequest.none());
   }
 
   /** Trains until the end or a request to stop, and writes all files. */
-  Trained run(ProgressDisplay progress, StopRequest stop) throws IOException {
+  Trained run(TrainingProgress progress, StopRequest stop) throws IOException {
     progress.expect(inputs.train().bytes(), options.descent().epochs());
     outputs.folder().writeConfig(config);
     TrainingResult result = train(progress, stop);
     boolean interrupted = stop.isRequested() && !isComplete(result);
     progress.close();
-    Optional<Quality> test = test(result);
+    Optional<Quality> test = test(result, progress);
     TextClassifier classifier =
         test.map(e -> tested(result.classifier(), e)).orElse(result.classifier());
     classifier.save(outputs.model());
@@ -109,15 +124,16 @@ record TrainRun(
         new TrainingReport.Measurements(
             result,
             test,
-            interrupted ? Optional.empty() : crossValidation(result),
-            inputs.start().forgotten(classifier, threads, console));
-    warn(measurements);
+            interrupted ? Optional.empty() : crossValidation(result, progress),
+            inputs.start().forgotten(classifier, threads, progress::warning));
+    warn(measurements, progress);
     TrainSummary summary = new TrainSummary(measurements, outputs, interrupted);
     ObjectNode metrics = summary.metrics();
     writeReports(test.isPresent() ? classifier : result.measured(), measurements, metrics);
     outputs.folder().writeMetrics(metrics);
     return new Trained(
         classifier,
+        result,
         measurements.best(),
         metrics,
         summary.text(console.outputColumns()),
@@ -167,7 +183,7 @@ record TrainRun(
     return inputs.start().apply(Training.with(options));
   }
 
-  private TrainingResult train(ProgressDisplay progress, StopRequest stop) throws IOException {
+  private TrainingResult train(TrainingProgress progress, StopRequest stop) throws IOException {
     try (CorpusReader train = inputs.train().open();
         RunFolder.EpochTable table = outputs.folder().openTable()) {
       Training training =
@@ -184,17 +200,20 @@ record TrainRun(
     }
   }
 
-  private Optional<Quality> test(TrainingResult result) throws IOException {
+  private Optional<Quality> test(TrainingResult result, TrainingProgress progress)
+      throws IOException {
     return inputs.test().isNone()
         ? result.onTest()
-        : Optional.of(TestCommand.evaluate(result.classifier(), inputs.test(), threads, console));
+        : Optional.of(
+            TestCommand.evaluate(result.classifier(), inputs.test(), threads, progress::warning));
   }
 
   /**
    * Measures a small corpus by cross-validation, unless test texts of their own do it better. The
    * classifier stays as it is.
    */
-  private Optional<CrossValidation> crossValidation(TrainingResult result) throws IOException {
+  private Optional<CrossValidation> crossValidation(
+      TrainingResult result, TrainingProgress progress) throws IOException {
     if (!inputs.test().isNone() || result.trainDocuments() > CrossValidation.MAX_TEXTS) {
       return Optional.empty();
     }
@@ -209,18 +228,18 @@ record TrainRun(
     try {
       return inputs.train().read(texts -> training.crossValidate(texts, FOLDS));
     } catch (InvalidInputException | ProblemException e) {
-      console.warning("no cross-validation, because a fold cannot be trained: " + e.getMessage());
+      progress.warning("no cross-validation, because a fold cannot be trained: " + e.getMessage());
       return Optional.empty();
     }
   }
 
-  private void warn(TrainingReport.Measurements measurements) {
+  private static void warn(TrainingReport.Measurements measurements, TrainingProgress progress) {
     measurements
         .best()
         .filter(measured -> !measured.isEnough())
         .ifPresent(
             measured ->
-                console.warning(
+                progress.warning(
                     "%s are few: the accuracy of %.2f has the 95 %% interval %s"
                         .formatted(
                             measured.texts(),
@@ -230,11 +249,11 @@ record TrainRun(
 
   /** Shows progress and writes the table of epochs. */
   private static final class Listener implements TrainingListener {
-    private final ProgressDisplay progress;
+    private final TrainingProgress progress;
     private final RunFolder.EpochTable table;
     private final StopRequest stop;
 
-    Listener(ProgressDisplay progress, RunFolder.EpochTable table, StopRequest stop) {
+    Listener(TrainingProgress progress, RunFolder.EpochTable table, StopRequest stop) {
       this.progress = progress;
       this.table = table;
       this.stop = stop;
@@ -253,6 +272,11 @@ record TrainRun(
     @Override
     public void read(int trainDocuments, int devDocuments, int vocabulary, List<String> labels) {
       progress.read(trainDocuments, devDocuments, vocabulary, labels);
+    }
+
+    @Override
+    public void split(SortedMap<String, Integer> labels, BitSet dev, BitSet test) {
+      progress.split(labels, dev, test);
     }
 
     @Override

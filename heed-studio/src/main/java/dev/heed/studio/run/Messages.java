@@ -1,8 +1,11 @@
 package dev.heed.studio.run;
 
+import dev.heed.studio.classify.ClassifierSettings;
+import java.util.Comparator;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Puts messages of the libraries into the terms of the studio: they name options of the command,
@@ -12,8 +15,14 @@ public record Messages(Folders folders) {
   /** An option that is a setting here, with its value, unless a word of the sentence follows. */
   private static final Pattern OPTION =
       Pattern.compile(
-          "--(?:(no-header)\\b|(text|label|format|encoding|delimiter)\\b"
-              + "(?: (?!with |and |or |if |says|refer)('[^']*'|[^\\s,;()]+|[,;]))?)");
+          "--(?:(no-header)|("
+              + ClassifierSettings.NAMES.stream()
+                  .map(name -> name.replace('_', '-'))
+                  .sorted(Comparator.reverseOrder())
+                  .filter(name -> !name.equals(ClassifierSettings.DATA))
+                  .collect(Collectors.joining("|"))
+              + "))(?![\\w-])"
+              + "(?: (?!with |and |or |if |is |are |has |says|refer)('[^']*'|[^\\s,;()]+|[,;]))?");
 
   /** The message in the terms of the studio. */
   public String put(String message) {
@@ -30,8 +39,7 @@ public record Messages(Folders folders) {
       return "header=false";
     }
     String value = option.group(3);
-    return value == null || value.equals("NAME") || value.equals("N")
-        ? option.group(2)
-        : option.group(2) + "=" + value;
+    String name = option.group(2).replace('-', '_');
+    return value == null || value.matches("[A-Z]+") ? name : name + "=" + value;
   }
 }

@@ -7,14 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.heed.base.AtomicFile;
 import dev.heed.lab.experiment.CancelledException;
-import dev.heed.lab.experiment.Environment;
-import dev.heed.lab.experiment.Experiment;
-import dev.heed.lab.experiment.Laboratory;
+import dev.heed.studio.classify.Result;
 import dev.heed.studio.json.Json;
-import dev.heed.studio.train.Frames;
 import dev.heed.studio.train.Table;
 import dev.heed.studio.train.Training;
-import dev.heed.studio.train.TrainingTexts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,56 +19,28 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 
 /** A run of an experiment, active or ended, in a folder of its own. */
 public final class StudioRun {
   private static final int MAX_ROWS = 1000;
 
+  /** The metrics that say how good a model is, the most telling first. */
+  private static final List<String> SCORES =
+      List.of("test_accuracy", "test_micro_f1", "cv_accuracy", "dev_accuracy", "dev_micro_f1");
+
   /** The state of a run. */
   public enum State {
     RUNNING,
     PAUSED,
-    /** Stopped on request; can be resumed. */
+    /** Stopped on request; a classifier keeps its best epoch, other runs can be resumed. */
     STOPPED,
     /** Cut off by the end of the studio; can be resumed. */
     INTERRUPTED,
     DONE,
     /** Ended by an error; can be resumed if the error lay outside the run, such as a full disk. */
     FAILED
-  }
-
-  /**
-   * The end of a run; kept in its folder for the next studio.
-   *
-   * @param message the reason of a failure, else empty
-   * @param resumable whether the run can go on from its last checkpoint
-   */
-  record End(State state, String message, boolean resumable) {
-    private static final String FILE = "end.json";
-    private static final End INTERRUPTED = new End(State.INTERRUPTED, "", true);
-
-    /** The end of an earlier studio's run; interrupted if it has not noted any. */
-    static End read(Path folder) throws IOException {
-      if (Files.exists(folder.resolve("metrics.json"))) {
-        return new End(State.DONE, "", false);
-      }
-      Path file = folder.resolve(FILE);
-      try {
-        return Files.exists(file) ? Json.read(Files.readAllBytes(file), End.class) : INTERRUPTED;
-      } catch (IllegalArgumentException _) {
-        return INTERRUPTED; // cut off while it was written
-      }
-    }
-
-    /**
-     * The end of a run that threw an error. What Heed found wrong with data or settings, and so
-     * said what it expected, would be wrong again; a full disk would not.
-     */
-    private static End failed(Throwable error, String message) {
-      return new End(
-          State.FAILED, message, error instanceof IOException && !message.contains("; expected "));
-    }
   }
 
   private final String id;
@@ -85,27 +53,37 @@ public final class StudioRun {
   private String message = "";
   private boolean resumable;
   private boolean closing;
-  private String stage = "";
-  private long done;
-  private long total;
+  private Stage stage = Stage.NONE;
+  private Optional<JsonNode> facts = Optional.empty();
+  private About about;
   private Optional<Control> control = Optional.empty();
+  private boolean begun;
+  private Optional<Exception> refusal = Optional.empty();
 
-  /** Starts or resumes a run in a laboratory that knows its experiment. */
+  /** The work of a run. */
   @FunctionalInterface
-  interface Start {
-    void run(Laboratory laboratory, Control control) throws IOException;
+  interface Work {
+    /** Works until the end, or until the control stops it. */
+    End run(Control control) throws IOException;
+  }
+
+  /** Removes a run that could not begin. */
+  @FunctionalInterface
+  interface Forget {
+    void run(StudioRun run) throws IOException;
   }
 
   /** A run that is about to start. */
-  StudioRun(Path folder, String experiment, Messages messages) {
-    this(folder, experiment, messages, new End(State.RUNNING, "", false));
+  StudioRun(Path folder, String experiment, About about, Messages messages) {
+    this(folder, experiment, about, messages, new End(State.RUNNING, "", false));
   }
 
   /** A run of an earlier studio. */
-  StudioRun(Path folder, String experiment, Messages messages, End end) {
+  StudioRun(Path folder, String experiment, About about, Messages messages, End end) {
     id = folder.getFileName().toString();
     this.folder = folder;
     this.experiment = experiment;
+    this.about = about;
     this.messages = messages;
     state = end.state();
     message = end.message();
@@ -114,8 +92,8 @@ public final class StudioRun {
   }
 
   /**
-   * A summary. In JSON the components of {@code progress} and {@code config} stand side by side
-   * with the others.
+   * A summary. In JSON the components of {@code about}, {@code progress} and {@code config} stand
+   * side by side with the others.
    *
    * @param files the names of the files written so far
    * @param lastEvent the number of the last event
@@ -123,8 +101,10 @@ public final class StudioRun {
   public record Summary(
       String id,
       String experiment,
+      @JsonUnwrapped About about,
       @JsonUnwrapped Progress progress,
       @JsonUnwrapped Config config,
+      Findings findings,
       List<String> files,
       long lastEvent) {}
 
@@ -134,9 +114,24 @@ public final class StudioRun {
    * @param message the reason of a failure, else empty
    * @param resumable whether the run has ended and can continue from its last checkpoint
    * @param stage the name of the stage that {@code done} of {@code total} refers to
+   * @param secondsLeft the estimated time to the end of the stage; a training may end earlier
    */
   public record Progress(
-      String state, String message, boolean resumable, String stage, long done, long total) {}
+      String state,
+      String message,
+      boolean resumable,
+      String stage,
+      long done,
+      long total,
+      Optional<Double> secondsLeft) {}
+
+  /**
+   * The first numbers of a run.
+   *
+   * @param score the accuracy or micro F1, on the texts that tell most; empty if there is none
+   * @param facts the numbers of texts, words and labels of a classifier's training while it runs
+   */
+  public record Findings(Optional<Double> score, Optional<JsonNode> facts) {}
 
   /** The settings and the seed, which determine the result of a run. */
   public record Config(JsonNode settings, long seed) {}
@@ -170,13 +165,10 @@ public final class StudioRun {
     }
   }
 
-  private boolean isTraining() {
-    return experiment.equals(Training.NAME);
-  }
-
   /** The summary of the run as it is now. */
   public Summary summary() throws IOException {
     JsonNode config = config();
+    Optional<Double> score = score(metrics());
     List<String> files;
     try (Stream<Path> all = Files.list(folder)) {
       files = all.map(file -> file.getFileName().toString()).sorted().toList();
@@ -185,12 +177,50 @@ public final class StudioRun {
       return new Summary(
           id,
           experiment,
+          about,
           new Progress(
-              state.name().toLowerCase(Locale.ROOT), message, resumable, stage, done, total),
+              state.name().toLowerCase(Locale.ROOT),
+              message,
+              resumable,
+              stage.name(),
+              stage.done(),
+              stage.total(),
+              state == State.RUNNING ? stage.secondsLeft() : Optional.empty()),
           new Config(shown(config.path("settings")), config.path("seed").asLong()),
+          new Findings(score, facts),
           files,
           events.last());
     }
+  }
+
+  private static Optional<Double> score(JsonNode metrics) {
+    return SCORES.stream()
+        .map(metrics::path)
+        .filter(JsonNode::isNumber)
+        .findFirst()
+        .map(JsonNode::asDouble);
+  }
+
+  /** Whether it trains by gradient descent on all texts at once. */
+  boolean isTheory() {
+    return experiment.equals(Training.NAME);
+  }
+
+  /** The kind of the run. */
+  String experiment() {
+    return experiment;
+  }
+
+  /** The name that its user knows it by. */
+  synchronized String name() {
+    return about.name();
+  }
+
+  /** Changes name and note. */
+  synchronized void rename(Runs.Change change) throws IOException {
+    About changed = about.with(change);
+    changed.write(folder);
+    about = changed;
   }
 
   /** The words of a training over time. */
@@ -233,6 +263,19 @@ public final class StudioRun {
   }
 
   /**
+   * The quality of the classifier.
+   *
+   * @throws NoSuchFileException if the run has none, or none yet
+   */
+  public JsonNode result() throws IOException {
+    ObjectNode result =
+        (ObjectNode) Json.read(Files.readAllBytes(file(Result.FILE)), JsonNode.class);
+    ArrayNode warnings = result.arrayNode();
+    result.path("warnings").forEach(each -> warnings.add(messages.put(each.asText())));
+    return result.set("warnings", warnings);
+  }
+
+  /**
    * A file of the run.
    *
    * @throws NoSuchFileException if there is none with that name
@@ -247,49 +290,107 @@ public final class StudioRun {
   }
 
   /** Starts a thread that computes the run. */
-  synchronized void start(Environment environment, List<Experiment<?>> experiments, Start start)
-      throws IOException {
+  void start(Work work) throws IOException {
+    start(work, Optional.empty());
+  }
+
+  /**
+   * Starts a thread that computes the run, whose texts are not known to be good.
+   *
+   * @param forget removes the run if it fails before it has {@link #begun}
+   */
+  void start(Work work, Forget forget) throws IOException {
+    start(work, Optional.of(forget));
+  }
+
+  private synchronized void start(Work work, Optional<Forget> forget) throws IOException {
     if (control.isPresent()) {
       throw new IllegalStateException("run " + id + " is active; expected one that is not");
     }
     Files.deleteIfExists(folder.resolve(End.FILE));
-    Control started = new Control(this::progress, isTraining());
+    Control started = new Control(this::progress, !isExperiment());
     control = Optional.of(started);
     moments.release();
     message = "";
     resumable = false;
+    begun = forget.isEmpty();
     events.reopen();
     become(State.RUNNING);
-    Stream<Experiment<?>> watched =
-        Stream.of(new Training(environment.version(), new Watcher(started)));
-    Laboratory laboratory =
-        new Laboratory(
-            Stream.concat(
-                    experiments.stream().filter(each -> !each.name().equals(Training.NAME)),
-                    watched)
-                .toList(),
-            environment);
-    Thread.ofPlatform()
-        .daemon()
-        .name("heed-run-" + id)
-        .start(() -> compute(laboratory, started, start));
+    Thread.ofPlatform().daemon().name("heed-run-" + id).start(() -> compute(started, work, forget));
   }
 
-  private void compute(Laboratory laboratory, Control started, Start start) {
+  private boolean isExperiment() {
+    return !isTheory() && !experiment.equals(Classifiers.NAME);
+  }
+
+  private void compute(Control started, Work work, Optional<Forget> forget) {
     End end;
     try {
-      start.run(laboratory, started);
-      end = new End(State.DONE, "", false);
-    } catch (CancelledException _) {
+      end = work.run(started);
+    } catch (CancelledException | ClassifierWatcher.Closing _) {
       end = new End(State.STOPPED, "", true);
+    } catch (CancellationException _) {
+      end =
+          new End(
+              State.STOPPED, "stopped before the end of the first epoch: nothing is kept", false);
     } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-      Throwable error = e instanceof UncheckedIOException wrapper ? wrapper.getCause() : e;
+      Exception error = e instanceof UncheckedIOException wrapper ? wrapper.getCause() : e;
+      refuse(error);
       end = End.failed(error, messages.put(String.valueOf(error.getMessage())));
     } catch (RuntimeException | Error e) {
       // No one else sees what this thread throws.
       end = End.failed(e, "internal error (" + e + "); please report it");
     }
+    if (refusal().isPresent()) {
+      try {
+        forget.orElseThrow().run(this);
+      } catch (IOException _) {
+        // It stays in the list as a failed run.
+      }
+    }
     end(end);
+  }
+
+  private synchronized void refuse(Exception error) {
+    if (!begun) {
+      refusal = Optional.of(error);
+    }
+  }
+
+  /** Notes that the texts are read and can be trained on. */
+  synchronized void begun() {
+    if (!begun) {
+      begun = true;
+      notifyAll();
+    }
+  }
+
+  /** The reason why the run could not begin; empty if it did, or may still do so. */
+  synchronized Optional<Exception> refusal() {
+    return refusal;
+  }
+
+  /** Waits until the run has begun or ended. */
+  synchronized void awaitBegin() throws InterruptedException {
+    while (!begun && control.isPresent()) {
+      wait();
+    }
+  }
+
+  /** Whether the studio closes. */
+  synchronized boolean isClosing() {
+    return closing;
+  }
+
+  /** Notes what the texts of a classifier are. */
+  synchronized void learned(JsonNode found) {
+    facts = Optional.of(found.deepCopy());
+    events.add(Json.line(Json.object().set("facts", found)));
+  }
+
+  /** Adds a record to the events. */
+  void recorded(JsonNode event) {
+    events.add(Json.line(event));
   }
 
   private synchronized void end(End end) {
@@ -305,7 +406,7 @@ public final class StudioRun {
 
   /** Keeps an end for the next studio; a run that is done is known by its metrics. */
   private End note(End end) {
-    if (end.state() == State.DONE) {
+    if (end.state() == State.DONE || !Files.isDirectory(folder)) {
       return end;
     }
     try {
@@ -318,43 +419,14 @@ public final class StudioRun {
     }
   }
 
-  private final class Watcher implements Training.Watcher {
-    private final Control started;
-
-    Watcher(Control started) {
-      this.started = started;
-    }
-
-    @Override
-    public void begun(TrainingTexts read, Frames open) {
-      moments.follow(read, open);
-    }
-
-    @Override
-    public void recorded(int epoch, double trainLoss, double devLoss, double devAccuracy) {
-      ObjectNode event = Json.object();
-      event.put("epoch", epoch);
-      event.set("train_loss", Json.tree(trainLoss));
-      event.set("dev_loss", Json.tree(devLoss));
-      event.set("dev_accuracy", Json.tree(devAccuracy));
-      events.add(Json.line(event));
-      started.recorded();
-    }
-
-    @Override
-    public void rest(long nanoseconds) {
-      started.rest(nanoseconds);
-    }
-  }
-
-  private synchronized void progress(String name, long doneNow, long totalNow) {
-    stage = name;
-    done = doneNow;
-    total = totalNow;
+  private synchronized void progress(String name, long done, long total) {
+    boolean paused = control.filter(Control::isPaused).isPresent();
+    stage = stage.at(name, done, total, paused || state == State.PAUSED);
     ObjectNode event = Json.object();
-    event.put("stage", name).put("done", doneNow).put("total", totalNow);
+    event.put("stage", name).put("done", done).put("total", total);
+    event.set("seconds_left", Json.tree(stage.secondsLeft()));
     events.add(Json.line(event));
-    State now = control.filter(Control::isPaused).isPresent() ? State.PAUSED : State.RUNNING;
+    State now = paused ? State.PAUSED : State.RUNNING;
     if (now != state) {
       become(now);
     }

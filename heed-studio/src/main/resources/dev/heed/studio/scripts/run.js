@@ -2,8 +2,8 @@
 import {api, attempt, byId, count, element, latestOnly, number, problem, say, state} from "/scripts/studio.js";
 import {curves, Picture} from "/scripts/charts.js";
 import {WordPlane} from "/scripts/plane.js";
+import {RowBuffer} from "/scripts/rows.js";
 
-const MAX_ROWS = 1000;
 const MAX_PINNED = 20;
 
 /** The trails of pinned words are loaded once in this many drawings: they cost the most. */
@@ -21,42 +21,6 @@ const LOSS = {
   logarithmic: curves("epoch", "loss (nats), logarithmic", {logarithmic: true, moment: true}),
 };
 const ACCURACY = curves("epoch", "dev accuracy", {share: true, moment: true});
-
-/** Records in the order of their epochs; above MAX_ROWS every second one is dropped, and the latest is kept. */
-class RowBuffer {
-  #rows = [];
-  #stride = 1;
-
-  /** The number of records added, including those dropped. */
-  received = 0;
-
-  get isEmpty() {
-    return this.#rows.length === 0;
-  }
-
-  get lastEpoch() {
-    return this.#rows.at(-1)?.epoch ?? 0;
-  }
-
-  /** Adds a record; ignores one that is not later than all others. */
-  add(row) {
-    if (!this.isEmpty && row.epoch <= this.lastEpoch) return;
-    this.received++;
-    if (this.received % this.#stride === 0 || this.#rows.length < 2) this.#rows.push(row);
-    else this.#rows[this.#rows.length - 1] = row;
-    if (this.#rows.length > MAX_ROWS) {
-      this.#rows = this.#rows.filter((_, i) => i % 2 === 0 || i === this.#rows.length - 1);
-      this.#stride *= 2;
-    }
-  }
-
-  /** A column as points of a curve; `usable` selects the values that can be drawn. */
-  series(name, column, usable = () => true) {
-    return this.#rows
-      .filter((row) => Number.isFinite(row[column]) && usable(row[column]))
-      .map((row) => ({series: name, x: row.epoch, y: row[column]}));
-  }
-}
 
 /** The view of one run; its state (epoch, window, pinned words, search) is in the page's address. */
 export class RunView {
@@ -148,11 +112,7 @@ export class RunView {
     this.#rows = new RowBuffer();
     this.#wordRows = new Map();
     this.#documentsOf = null;
-    for (const cells of trace.rows) {
-      const numbers = cells.map((cell) => (cell === "" ? null : Number(cell)));
-      this.#rows.add(Object.fromEntries(trace.columns.map((column, i) => [column, numbers[i]])));
-    }
-    this.#rows.received = trace.total;
+    this.#rows.addTrace(trace);
     byId("run").hidden = false;
     byId("empty").hidden = true;
     this.#showState();
@@ -212,7 +172,7 @@ export class RunView {
   #showState() {
     const run = this.#run;
     const done = run.state === "done";
-    byId("run-title").textContent = run.id;
+    byId("run-title").textContent = run.name;
     byId("state").textContent = run.state;
     byId("state").className = "state " + run.state;
     byId("progress").max = Math.max(1, run.total);

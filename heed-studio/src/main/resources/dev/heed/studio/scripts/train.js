@@ -1,139 +1,150 @@
-// The page Train: starts trainings, lists them, and shows one.
+// The page Train: trains classifiers as heed train does, lists them, and shows one.
 import {api, attempt, byId, count, element, say, state, upload} from "/scripts/studio.js";
-import {RunView} from "/scripts/run.js";
+import {ClassifierView} from "/scripts/classifier.js";
+import {drawKnobs, FILE_SELECTS, inWordsOfThePage, NAMES} from "/scripts/knobs.js";
+import {isActive, isTraining, runItem} from "/scripts/names.js";
 
-const SETTINGS = [
-  "corpus",
-  "head",
-  "dim",
-  "rate",
-  "epochs",
-  "record_every",
-  "updates_per_second",
-  "key_dim",
-  "embedding_scale",
-  "patience",
-  "dev_share",
-  "format",
-  "text",
-  "label",
-  "header",
-  "encoding",
-  "delimiter",
-];
+const MAX_RECENT = 8;
 
-/** A message of the server in the words of this page: settings by their labels. */
-function inWordsOfThePage(message) {
-  const label = (name) => byId(name).labels[0].textContent;
-  const named = (name, value) => {
-    const {options = []} = byId(name);
-    const shown = [...options].find((option) => option.value === value)?.text ?? value;
-    return `“${label(name)}${shown ? `: ${shown}` : ""}” under “More settings”`;
-  };
-  const value = "(?:=('[^']*'|[^\\s,;]+|[,;]))?";
-  return SETTINGS.reduce(
-    (text, name) =>
-      text
-        .replaceAll(new RegExp(`the setting ${name}\\b${value}`, "g"), (_, given) => named(name, given))
-        .replace(new RegExp(`^${name} is `), `“${label(name)}” is `),
-    message,
+drawKnobs();
+let defaults = {};
+
+const valueOf = (setting) => String(setting ?? "");
+
+/** The settings that differ from the recommended ones. */
+function changed() {
+  return Object.fromEntries(
+    NAMES.filter((name) => name !== "seed" && byId(name).value.trim() !== valueOf(defaults[name])).map((name) => [
+      name,
+      byId(name).value.trim(),
+    ]),
   );
 }
 
-const view = new RunView(listRuns);
+function showChanged() {
+  const amount = Object.keys(changed()).length + (byId("seed").value.trim() === "1" ? 0 : 1);
+  byId("changed").textContent = amount ? `with ${count(amount, "change")} under Advanced` : "settings";
+  byId("reset").disabled = amount === 0;
+}
+
+function reset() {
+  for (const name of NAMES) byId(name).value = name === "seed" ? "1" : valueOf(defaults[name]);
+  showChanged();
+}
+
+const view = new ClassifierView(listRuns);
 
 async function listRuns() {
-  const runs = (await api("/api/runs")).filter((run) => run.experiment === "training");
+  const runs = (await api("/api/runs")).filter(isTraining);
   byId("no-runs").hidden = runs.length > 0;
-  byId("runs").replaceChildren(...runs.map(runItem));
+  byId("runs").replaceChildren(...runs.slice(0, MAX_RECENT).map((run) => runItem(run, view.id)));
   offerToResume(runs.filter((run) => run.state === "interrupted" && run.resumable));
   return runs;
-}
-
-function runItem({id, state: runState}) {
-  const show = () => {
-    RunView.forget();
-    attempt(() => view.open(id));
-  };
-  const button = element(
-    "button",
-    {class: "plain", type: "button", "aria-current": id === view.id ? "true" : false, onclick: show},
-    id,
-  );
-  return element("li", {}, button, " ", element("span", {class: "state " + runState}, runState));
 }
 
 /** Offers to resume the latest of the runs that the end of a studio cut off. */
 function offerToResume([latest, ...others]) {
   byId("interrupted").hidden = !latest;
   if (!latest) return;
-  const {id} = latest;
-  const resume = async () => {
-    await api(`/api/runs/${id}/resume`, {});
-    await view.open(id);
-  };
-  const leave = async () => {
-    await api(`/api/runs/${id}/stop`, {});
-    await listRuns();
+  const {id, name, experiment} = latest;
+  const act = (action) => async () => {
+    await api(`/api/runs/${id}/${action}`, {});
+    if (action === "stop") await listRuns();
+    else if (experiment === "classifier") await view.open(id);
+    else location.href = `/theory?run=${encodeURIComponent(id)}`;
   };
   const more = others.length ? `; ${count(others.length, "more run")} under Runs` : "";
   byId("interrupted").replaceChildren(
-    element("p", {}, `The studio closed while ${id} was running${more}.`),
+    element("p", {}, `The studio closed while ${name} was running${more}.`),
     element(
       "div",
       {class: "row"},
-      element("button", {type: "button", class: "main", onclick: () => attempt(resume)}, "Resume"),
-      element("button", {type: "button", onclick: () => attempt(leave)}, "Leave it stopped"),
+      element("button", {type: "button", class: "main", onclick: () => attempt(act("resume"))}, "Resume"),
+      element("button", {type: "button", onclick: () => attempt(act("stop"))}, "Leave it stopped"),
     ),
   );
 }
 
 async function listFiles() {
-  const select = byId("corpus");
   const files = await api("/api/files");
-  const selected = select.value;
-  const options = files.map(({path}) => element("option", {value: path}, path.split("/").slice(-2).join("/")));
-  select.replaceChildren(select.options[0], ...options);
-  select.value = files.some(({path}) => path === selected) ? selected : "";
+  const options = () =>
+    files.map(({path}) => element("option", {value: path}, path.split("/").slice(-2).join("/")));
+  for (const name of FILE_SELECTS) {
+    const select = byId(name);
+    const selected = select.value;
+    select.replaceChildren(select.options[0], ...options());
+    select.value = files.some(({path}) => path === selected) ? selected : "";
+  }
+  const data = byId("data");
+  const selected = data.value || state.get("data");
+  data.replaceChildren(
+    element("option", {value: ""}, files.length ? "Choose a file …" : "No file yet: upload one"),
+    ...options(),
+  );
+  data.value = files.some(({path}) => path === selected) ? selected : "";
 }
 
-async function start(request) {
+/** Starts a run and shows it; what is wrong with texts or settings is said in the words of this page. */
+async function start(settings, seed) {
+  const button = byId("start");
+  button.disabled = true;
+  byId("starting").textContent = "Checking the texts …";
   try {
-    return await api("/api/runs", request);
+    const {id} = await api("/api/runs", {experiment: "classifier", settings, seed});
+    await view.open(id);
+    byId("run-title").scrollIntoView({block: "nearest"});
   } catch (error) {
     throw new Error(inWordsOfThePage(error.message), {cause: error});
+  } finally {
+    button.disabled = false;
+    byId("starting").textContent = "";
   }
 }
 
 byId("new").addEventListener("submit", (event) => {
   event.preventDefault();
   attempt(async () => {
-    const settings = Object.fromEntries(SETTINGS.map((name) => [name, byId(name).value.trim()]));
+    const data = byId("data").value;
+    if (!data) throw new Error("No texts are chosen; choose a file, or upload one");
     const seed = Number(byId("seed").value);
-    const {id} = await start({experiment: "training", settings, seed});
-    RunView.forget();
-    await view.open(id);
+    if (!Number.isInteger(seed)) throw new Error(`“Seed” is ${byId("seed").value}; expected a whole number`);
+    await start({...changed(), data}, seed);
   });
 });
+byId("new").addEventListener("input", showChanged);
+byId("reset").addEventListener("click", reset);
+
+byId("example").addEventListener("click", () =>
+  attempt(async () => {
+    const {data, test} = await api("/api/example", {});
+    await listFiles();
+    byId("data").value = data.path;
+    await start({data: data.path, test: test.path}, 1);
+  }),
+);
 
 byId("upload").addEventListener("change", () =>
   attempt(async () => {
     const saved = await upload(byId("upload"));
     if (!saved) return;
     await listFiles();
-    byId("corpus").value = saved.path;
+    byId("data").value = saved.path;
     say(`${saved.name} uploaded`);
   }),
 );
 
 await attempt(async () => {
   const [experiments] = await Promise.all([api("/api/experiments"), listFiles()]);
-  const defaults = experiments.find(({name}) => name === "training").settings;
-  for (const name of SETTINGS) {
-    if (defaults[name] !== null && name !== "text") byId(name).value = defaults[name];
-  }
+  defaults = experiments.find(({name}) => name === "classifier").settings;
+  reset();
   const runs = await listRuns();
-  const active = runs.find((run) => run.state === "running" || run.state === "paused");
+  const wanted = runs.find(({id}) => id === state.get("run"));
+  // The other mode shows trainings of its own.
+  if (wanted?.experiment === "training") {
+    location.replace(`/theory${location.search}`);
+    return;
+  }
+  const active = runs.find((run) => run.experiment === "classifier" && isActive(run));
   const id = state.get("run") || active?.id;
   if (id) await view.open(id);
 });

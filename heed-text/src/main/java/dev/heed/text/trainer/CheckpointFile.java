@@ -49,7 +49,12 @@ final class CheckpointFile implements Checkpoint {
     ObjectNode state = JSON.createObjectNode().put("training", training);
     ArrayNode epochs = state.putArray("epochs");
     for (Epoch epoch : history) {
-      epochs.addArray().add(epoch.trainLoss()).add(epoch.devLoss()).add(epoch.devAccuracy());
+      epochs
+          .addArray()
+          .add(epoch.trainLoss())
+          .add(epoch.devLoss())
+          .add(epoch.devAccuracy())
+          .add(epoch.devMacroF1());
     }
     SequencedMap<String, AtomicFile.Content> entries = new LinkedHashMap<>();
     entries.put(STATE, out -> out.write(JSON.writeValueAsBytes(state)));
@@ -90,7 +95,8 @@ final class CheckpointFile implements Checkpoint {
               history.size() + 1,
               epoch.path(0).asDouble(),
               epoch.path(1).asDouble(),
-              epoch.path(2).asDouble()));
+              epoch.path(2).asDouble(),
+              epoch.path(3).asDouble()));
     }
     return history;
   }

@@ -39,8 +39,9 @@ final class DevMeasure {
    * @param loss NaN without documents
    * @param accuracy share of the documents with the right class; of several classes the micro F1 of
    *     those with a probability of at least one half; NaN without documents
+   * @param macroF1 mean F1 over the classes that occur or are given; NaN without documents
    */
-  record Means(double loss, double accuracy) {}
+  record Means(double loss, double accuracy, double macroF1) {}
 
   /**
    * A measurement of documents.
@@ -96,7 +97,7 @@ final class DevMeasure {
     }
   }
 
-  /** Computes mean loss and accuracy. */
+  /** Computes mean loss, accuracy and F1. */
   Means means(ClassifierStep step) {
     double[] loss = {0, 0};
     Hits hits = sets.areSeveral() ? new OfSeveral() : new OfOne();
@@ -110,7 +111,9 @@ final class DevMeasure {
             hits.add(i, logits, (i - from) * classes);
           }
         });
-    return new Means(loss[0] / loss[1], order.length == 0 ? Double.NaN : hits.accuracy());
+    return order.length == 0
+        ? new Means(Double.NaN, Double.NaN, Double.NaN)
+        : new Means(loss[0] / loss[1], hits.accuracy(), hits.byClass().macroF1());
   }
 
   /** Counts what is right. */
@@ -119,15 +122,49 @@ final class DevMeasure {
     void add(int i, float[] logits, int offset);
 
     double accuracy();
+
+    Counts byClass();
+  }
+
+  /** Documents that have each class, that are given it, and that are given it rightly. */
+  private record Counts(int[] support, int[] given, int[] right) {
+    Counts(int classes) {
+      this(new int[classes], new int[classes], new int[classes]);
+    }
+
+    /** The mean F1 over the classes that occur or are given. */
+    double macroF1() {
+      double sum = 0;
+      int occurring = 0;
+      for (int k = 0; k < support.length; k++) {
+        int all = support[k] + given[k];
+        if (all > 0) {
+          sum += 2.0 * right[k] / all;
+          occurring++;
+        }
+      }
+      return occurring == 0 ? 0 : sum / occurring;
+    }
   }
 
   private final class OfOne implements Hits {
+    private final Counts byClass = new Counts(classes);
     private int right;
 
     @Override
     public void add(int i, float[] logits, int offset) {
       int predicted = file.length(i) == 0 ? mostCommon : highest(logits, offset);
-      right += predicted == file.label(i) ? 1 : 0;
+      byClass.support[file.label(i)]++;
+      byClass.given[predicted]++;
+      if (predicted == file.label(i)) {
+        byClass.right[predicted]++;
+        right++;
+      }
+    }
+
+    @Override
+    public Counts byClass() {
+      return byClass;
     }
 
     @Override
@@ -137,6 +174,7 @@ final class DevMeasure {
   }
 
   private final class OfSeveral implements Hits {
+    private final Counts byClass = new Counts(classes);
     private long hits;
 
     /** Labels that documents have, and labels that they are given. */
@@ -145,13 +183,25 @@ final class DevMeasure {
     @Override
     public void add(int i, float[] logits, int offset) {
       for (int k = 0; k < classes; k++) {
-        all += isGiven(logits, offset, k) ? 1 : 0;
+        if (isGiven(logits, offset, k)) {
+          byClass.given[k]++;
+          all++;
+        }
       }
       int[] set = sets.of(file.label(i));
       all += set.length;
       for (int k : set) {
-        hits += isGiven(logits, offset, k) ? 1 : 0;
+        byClass.support[k]++;
+        if (isGiven(logits, offset, k)) {
+          byClass.right[k]++;
+          hits++;
+        }
       }
+    }
+
+    @Override
+    public Counts byClass() {
+      return byClass;
     }
 
     private boolean isGiven(float[] logits, int offset, int k) {

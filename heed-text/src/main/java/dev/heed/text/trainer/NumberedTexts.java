@@ -15,6 +15,7 @@ import dev.heed.text.vocabulary.WordCollector;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -328,6 +330,26 @@ final class NumberedTexts implements AutoCloseable {
   /** The part of each document, as a copy. */
   Split.Part[] partOf() {
     return partOf.clone();
+  }
+
+  /** The number of texts with each label, without those of a dev file. */
+  SortedMap<String, Integer> labelCounts() {
+    SortedMap<String, Integer> counts = new TreeMap<>();
+    for (int i = 0; i < texts; i++) {
+      for (int k : sets.of(setOf[i])) {
+        counts.merge(labels.get(k), 1, Integer::sum);
+      }
+    }
+    return counts;
+  }
+
+  /** The numbers of the texts of a part, without those of a dev file. */
+  BitSet held(Split.Part part) {
+    BitSet held = new BitSet();
+    for (int i = 0; i < texts; i++) {
+      held.set(i, partOf[i] == part);
+    }
+    return held;
   }
 
   /** SHA-256 of the labels and texts, without those of a dev file. */

@@ -247,7 +247,7 @@ final class Run {
 
   private Epoch measure(int epoch, double trainLoss) {
     DevMeasure.Means means = dev.means(devStep);
-    return new Epoch(epoch, trainLoss, means.loss(), means.accuracy());
+    return new Epoch(epoch, trainLoss, means.loss(), means.accuracy(), means.macroF1());
   }
 
   /**

@@ -24,7 +24,6 @@ import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -114,6 +113,7 @@ public final class Trainer {
 
   private Trained train(Optional<Path> checkpoint) throws IOException {
     Split.Part[] partOf = texts.partOf();
+    listener.split(texts.labelCounts(), texts.held(Split.Part.DEV), texts.held(Split.Part.TEST));
     long start = System.nanoTime();
     TrainingOptions chosen = withCharacterNgrams(partOf);
     try (EncodedCorpus corpus = EncodedCorpus.of(texts, partOf, chosen, source)) {
@@ -318,11 +318,6 @@ public final class Trainer {
       Optional<Fitted> refitted,
       double seconds) {
     Fitted last = refitted.orElse(measured);
-    BitSet heldOut = new BitSet();
-    Split.Part[] partOf = texts.partOf();
-    for (int i = 0; i < texts.texts(); i++) {
-      heldOut.set(i, partOf[i] == (last.test().isPresent() ? Split.Part.TEST : Split.Part.DEV));
-    }
     return new Trained(
         last.model(),
         last.scorer(),
@@ -330,7 +325,7 @@ public final class Trainer {
         run.history(),
         onDev,
         last.test(),
-        heldOut,
+        texts.held(last.test().isPresent() ? Split.Part.TEST : Split.Part.DEV),
         new Trained.Effort(wordsTrained + run.wordsTrained(), seconds));
   }
 

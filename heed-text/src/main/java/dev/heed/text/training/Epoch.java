@@ -8,5 +8,8 @@ package dev.heed.text.training;
  * @param devLoss mean loss on the dev texts after it, in nats; NaN without any
  * @param devAccuracy share of the dev texts whose label was predicted, 0 to 1; of several labels
  *     the micro F1 of those with a probability of at least one half; NaN without any
+ * @param devMacroF1 mean F1 over the labels that the dev texts have or are given, 0 to 1; NaN
+ *     without any
  */
-public record Epoch(int number, double trainLoss, double devLoss, double devAccuracy) {}
+public record Epoch(
+    int number, double trainLoss, double devLoss, double devAccuracy, double devMacroF1) {}

@@ -1,7 +1,9 @@
 package dev.heed.text.training;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** Receives the progress of a training. All methods are called by the thread that trains. */
 public interface TrainingListener {
@@ -29,6 +31,16 @@ public interface TrainingListener {
 
   /** Reading is complete. */
   default void read(int trainDocuments, int devDocuments, int vocabulary, List<String> labels) {}
+
+  /**
+   * All texts have been read, and some are put aside; a text is named by its number in the order
+   * read, from 0.
+   *
+   * @param labels each label with its number of texts, without those of a dev file
+   * @param dev the texts held out as dev texts; a stage {@link Stage#AGAIN} trains on them too
+   * @param test the texts held out for testing
+   */
+  default void split(SortedMap<String, Integer> labels, BitSet dev, BitSet test) {}
 
   /** A stage begins, of at most {@code epochs} epochs; a trial may train several times. */
   default void stage(Stage stage, int epochs) {}

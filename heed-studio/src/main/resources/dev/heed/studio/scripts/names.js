@@ -1,0 +1,30 @@
+// Runs by their names, in lists and links.
+import {element} from "/scripts/studio.js";
+
+const PAGES = {classifier: "/train", training: "/theory"};
+const KINDS = {classifier: "classifier", training: "gradient descent"};
+
+/** Whether a run trains on texts; others are experiments. */
+export const isTraining = ({experiment}) => experiment in PAGES;
+
+export const isActive = ({state}) => state === "running" || state === "paused";
+
+/** The kind of a run in words. */
+export const kindOf = ({experiment}) => KINDS[experiment] ?? experiment;
+
+/** The address that shows a run. */
+export const addressOf = ({id, experiment}) =>
+  isTraining({experiment})
+    ? `${PAGES[experiment]}?run=${encodeURIComponent(id)}`
+    : `/experiments?report=${encodeURIComponent(id)}`;
+
+/** A share in percent. */
+export const percent = (share, digits = 1) =>
+  share === null || share === undefined ? "–" : `${(100 * share).toFixed(digits)} %`;
+
+/** The entry of a run in a list; marked if it is the one shown. */
+export function runItem(run, shown) {
+  const link = element("a", {href: addressOf(run), "aria-current": run.id === shown ? "true" : false}, run.name);
+  const score = run.findings.score === null ? "" : element("span", {class: "small muted"}, percent(run.findings.score));
+  return element("li", {}, link, " ", element("span", {class: "state " + run.state}, run.state), " ", score);
+}
