@@ -189,6 +189,10 @@ class DataRoutesTest {
                 base + "/corrections/0",
                 "{\"labels\":[\"%s\"]}".formatted("x".repeat(1001))),
             send("PUT", base + "/corrections/0", "{\"labels\":[\"a\",\"b\"]}"),
+            send(
+                "PUT",
+                base + "/corrections/0",
+                "{\"labels\":[%s\"a\"]}".formatted("\"a\",".repeat(100))),
             send("PUT", base + "/corrections/120", "{\"skip\":true}"),
             send("PUT", base + "/corrections/x", "{\"skip\":true}"),
             served.get("/api/datasets/x"),
