@@ -22,7 +22,8 @@ class ClassifierRunsTest {
   private static final String QUICK = "\"data\":\"reviews.csv\",\"epochs\":\"3\"";
 
   /** So many epochs that a test can act on a training that goes on. */
-  private static final String LONG = "\"data\":\"many.csv\",\"epochs\":\"100000\"";
+  private static final String LONG =
+      "\"data\":\"many.csv\",\"epochs\":\"100000\",\"patience\":\"100000\"";
 
   @TempDir static Path folder;
   private static Served served;
@@ -149,7 +150,7 @@ class ClassifierRunsTest {
   void survivesARestart() throws Exception {
     try (Served mine = Served.start(folder.resolve("restart"))) {
       Served.reviews(mine.folder().resolve("root/many.csv"), 2000);
-      String settings = "\"data\":\"many.csv\",\"epochs\":\"40\"";
+      String settings = "\"data\":\"many.csv\",\"epochs\":\"40\",\"patience\":\"40\"";
       String whole = mine.run("classifier", settings);
       mine.await(whole, "done");
       String cut = mine.run("classifier", settings);

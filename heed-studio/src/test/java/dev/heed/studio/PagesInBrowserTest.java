@@ -224,7 +224,7 @@ class PagesInBrowserTest extends PageWalk {
     open("/runs?find=random-walk");
     find("#runs tr:nth-child(1) input").sendKeys(Keys.SPACE);
     find("#runs tr:nth-child(2) input").sendKeys(Keys.SPACE);
-    await("document.querySelectorAll('#metrics tbody tr').length > 3");
+    await("document.querySelectorAll('#metrics tbody tr').length > 0");
     assertThat(find("#settings tbody").getText()).startsWith("seed").doesNotContain("\n");
     drawn("curves");
     picture("runs");
