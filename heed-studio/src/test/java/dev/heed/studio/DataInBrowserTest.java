@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -106,6 +107,31 @@ class DataInBrowserTest extends PageWalk {
     find("#texts li").sendKeys(Keys.chord(Keys.CONTROL, "a"));
     assertThat(corrected(id)).isZero();
     assertThat(browser().driver().findElements(By.cssSelector("#csv"))).hasSize(1);
+    requireQuiet();
+  }
+
+  /** The whole circle: a classifier, a correction, another classifier, and what it changed. */
+  @Test
+  void trainsAgainWithTheCorrections() throws Exception {
+    Files.copy(folder.resolve("root/reviews.csv"), folder.resolve("root/again.csv"));
+    long id =
+        Served.json(served.post("/api/datasets", "{\"path\":\"root/again.csv\"}"))
+            .get("id")
+            .asLong();
+    open("/errors?dataset=" + id);
+    assertThat(find("#empty").getText()).startsWith("No classifier yet");
+    find("#retrain").click();
+    await("document.getElementById('verdict').textContent.includes('dev texts are right')");
+    String first = new Select(find("#run")).getFirstSelectedOption().getText();
+    find("[data-show=suspects]").click();
+    served.send(
+        HttpRequest.newBuilder(served.address("/api/datasets/%d/corrections/0".formatted(id)))
+            .PUT(HttpRequest.BodyPublishers.ofString("{\"labels\":[\"neg\"]}")));
+    find("#retrain").click();
+    await("document.getElementById('run').options.length === 2");
+    await("document.getElementById('change-summary').textContent.startsWith('Of 120 texts')");
+    assertThat(new Select(find("#before")).getFirstSelectedOption().getText()).isEqualTo(first);
+    assertThat(new Select(find("#run")).getFirstSelectedOption().getText()).isNotEqualTo(first);
     requireQuiet();
   }
 
