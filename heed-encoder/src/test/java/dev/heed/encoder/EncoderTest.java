@@ -199,7 +199,7 @@ final class EncoderTest {
   @Test
   void memoryStaysFlat() throws IOException {
     try (Encoder encoder = Encoder.open(tiny, 2)) {
-      List<String> texts = Texts.english(2000, 1);
+      List<String> texts = Texts.english(1000, 1);
       encoder.vectors(texts);
       long before = used();
       for (int i = 0; i < 10; i++) {

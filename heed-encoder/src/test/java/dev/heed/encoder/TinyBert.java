@@ -46,7 +46,8 @@ public final class TinyBert {
     this.random = new SeededRandom(seed);
   }
 
-  /** A model. */
+  /** A model: its file, and the weights that are to be found in it. */
+  @SuppressWarnings("exports") // tests are on the class path, where no package is hidden
   public record Model(byte[] onnx, BertWeights weights) {}
 
   private static List<String> vocabulary() {
