@@ -17,9 +17,10 @@ record EncoderModelPage(EncoderHead head, long bytes) {
     json.put("model_kind", "encoder");
     json.put("encoder", head.encoder().name());
     json.put("encoder_sha256", head.encoder().sha256());
-    json.set("layers", Json.tree(head.encoder().layers()));
+    json.set("feature_layers", Json.tree(head.encoder().layers()));
     json.put("classes", head.labels().size());
     json.set("labels", Json.strings(head.labels()));
+    json.put("vocabulary", 0);
     json.put("dim", head.classifier().width());
     json.put("model_bytes", bytes);
     json.put("train_docs", info.documents());
@@ -40,7 +41,10 @@ record EncoderModelPage(EncoderHead head, long bytes) {
     line(text, "SHA-256", head.encoder().sha256());
     line(text, "layers", head.encoder().layers().toString());
     line(text, "labels", head.labels().size() + ": " + String.join(", ", head.labels()));
-    line(text, "trained on", Wording.count(info.documents(), "text") + ", by Heed " + info.version());
+    line(
+        text,
+        "trained on",
+        Wording.count(info.documents(), "text") + ", by Heed " + info.version());
     line(text, "penalty", Double.toString(info.penalty()));
     info.devAccuracy().ifPresent(value -> line(text, "dev", accuracy(value)));
     info.testAccuracy().ifPresent(value -> line(text, "test", accuracy(value)));

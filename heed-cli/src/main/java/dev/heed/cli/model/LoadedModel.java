@@ -12,11 +12,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A model given to a command: one of Heed, on words or on an encoder, or one of fastText. Threads may
- * share it.
+ * A model given to a command: one of Heed, on words or on an encoder, or one of fastText. Threads
+ * may share it.
  */
-public sealed interface LoadedModel 
-    permits HeedModel, FastTextFile, EncoderModel {
+public sealed interface LoadedModel permits HeedModel, FastTextFile, EncoderModel {
   /** As the number of labels: all of them. */
   int ALL = FastTextModel.ALL;
 

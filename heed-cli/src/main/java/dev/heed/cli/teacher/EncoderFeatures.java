@@ -31,7 +31,8 @@ public record EncoderFeatures(Encoder encoder, List<Integer> layers)
   /** The middle layer, and the last third. */
   static List<Integer> layers(int all) {
     return Stream.concat(
-            Stream.of(Math.ceilDiv(all, 2)), IntStream.rangeClosed(all - all / 3 + 1, all).boxed())
+            Stream.of(Math.ceilDiv(all, 2)),
+            IntStream.rangeClosed(all - Math.max(1, all / 3) + 1, all).boxed())
         .distinct()
         .sorted()
         .toList();

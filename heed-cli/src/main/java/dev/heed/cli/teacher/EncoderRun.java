@@ -184,8 +184,7 @@ public record EncoderRun(
     Evaluation evaluation = new Evaluation(labels);
     try (CorpusReader reader = texts.open(CorpusOptions.Labels.ONE)) {
       for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
-        evaluation.add(
-            next.get().labels().getFirst(), probabilities.apply(next.get().text()));
+        evaluation.add(next.get().labels().getFirst(), probabilities.apply(next.get().text()));
       }
     }
     if (evaluation.count() == 0) {
@@ -204,6 +203,7 @@ public record EncoderRun(
     json.put("dev_docs", dev.map(Evaluation::count).orElse(0L));
     json.put("test_docs", test.map(Evaluation::count).orElse(0L));
     json.put("classes", head.labels().size());
+    json.put("vocabulary", 0).put("epochs", 0).put("best_epoch", 0);
     json.put("penalty", head.info().penalty());
     json.set("dev_accuracy", Json.number(dev.map(Evaluation::accuracy)));
     json.set("dev_macro_f1", Json.number(dev.map(Evaluation::macroF1)));
@@ -211,6 +211,7 @@ public record EncoderRun(
     json.set("test_macro_f1", Json.number(test.map(Evaluation::macroF1)));
     json.set("test_ece", Json.number(test.map(Evaluation::calibrationError)));
     json.set("seconds", Json.number(seconds));
+    json.putNull("words_per_second");
     json.put("model_bytes", Files.size(model));
     json.put("model", model.toString());
     return json;
@@ -239,11 +240,7 @@ public record EncoderRun(
     test.ifPresent(e -> line(text, "test", "%s", scores(e)));
     line(text, "training", "%.1f s", seconds);
     line(
-        text,
-        "model",
-        "%s, %s; it needs the encoder",
-        model,
-        Wording.megabytes(Files.size(model)));
+        text, "model", "%s, %s; it needs the encoder", model, Wording.megabytes(Files.size(model)));
     return text.toString();
   }
 

@@ -75,10 +75,29 @@ public final class TeacherOptions {
   /** Options that a model on an encoder follows. */
   private static final Set<String> ON_ENCODER =
       Set.of(
-          "--model", "--model-kind", "--encoder", "--cache", "--dev", "--dev-share", "--test",
-          "--test-share", "--refit", "--label-names", "--corrections", "--seed", "--threads",
-          "--json", "--quiet", "--debug", "--color", "--format", "--text", "--label", "--encoding",
-          "--no-header", "--delimiter");
+          "--model",
+          "--model-kind",
+          "--encoder",
+          "--cache",
+          "--dev",
+          "--dev-share",
+          "--test",
+          "--test-share",
+          "--refit",
+          "--label-names",
+          "--corrections",
+          "--seed",
+          "--threads",
+          "--json",
+          "--quiet",
+          "--debug",
+          "--color",
+          "--format",
+          "--text",
+          "--label",
+          "--encoding",
+          "--no-header",
+          "--delimiter");
 
   /**
    * Refuses options that a model on an encoder does not follow.

@@ -55,8 +55,7 @@ final class ExplanationText {
    * @param areSeveral whether a text may have any number of labels
    * @param reasons the kind of the numbers, in at most 12 characters
    */
-  ExplanationText(
-      Function<String, int[]> tokens, Style style, boolean areSeveral, String reasons) {
+  ExplanationText(Function<String, int[]> tokens, Style style, boolean areSeveral, String reasons) {
     this.reasons = reasons;
     this.tokens = tokens;
     this.style = style;

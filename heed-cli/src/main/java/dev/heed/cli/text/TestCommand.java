@@ -14,8 +14,8 @@ import dev.heed.cli.model.FastTextTest;
 import dev.heed.cli.model.HeedModel;
 import dev.heed.cli.model.LoadedModel;
 import dev.heed.cli.model.TopLabels;
-import dev.heed.cli.teacher.EncoderRun;
 import dev.heed.cli.report.MultiLabelQuality;
+import dev.heed.cli.teacher.EncoderRun;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Escapes;
 import dev.heed.text.QualityMeter;
@@ -119,7 +119,8 @@ public final class TestCommand extends HeedCommand {
         }
         case EncoderModel onEncoder ->
             print(
-                Optional.of(EncoderRun.evaluate(onEncoder.labels(), onEncoder::probabilities, texts)),
+                Optional.of(
+                    EncoderRun.evaluate(onEncoder.labels(), onEncoder::probabilities, texts)),
                 Optional.empty());
         case FastTextFile fastText -> {
           FastTextTest test = FastTextTest.of(fastText, k, texts, console);

@@ -100,13 +100,11 @@ public record EncoderHead(
     training.put("data_hash", info.dataHash()).put("seed", info.seed());
     List<Tensor> tensors =
         List.of(
-            new Tensor(
-                "weights", List.of(labels.size(), classifier.width()), classifier.weights()),
+            new Tensor("weights", List.of(labels.size(), classifier.width()), classifier.weights()),
             new Tensor("biases", List.of(labels.size()), classifier.biases()));
     SequencedMap<String, AtomicFile.Content> entries = new LinkedHashMap<>();
     entries.put(
-        CONFIG,
-        out -> out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(config)));
+        CONFIG, out -> out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(config)));
     entries.put(LABELS, out -> TextLines.write(labels, out));
     entries.put(WEIGHTS, out -> Safetensors.write(tensors, out));
     AtomicFile.write(file, out -> Archive.write(entries, out));
@@ -124,8 +122,7 @@ public record EncoderHead(
       shapes.put("weights", List.of(classes, width));
       shapes.put("biases", List.of(classes));
       List<Tensor> tensors =
-          archive.read(
-              WEIGHTS, (in, size, source) -> Safetensors.read(in, size, source, shapes));
+          archive.read(WEIGHTS, (in, size, source) -> Safetensors.read(in, size, source, shapes));
       JsonNode training = config.path("training");
       List<Integer> layers = new ArrayList<>();
       config.path("encoder").path("layers").forEach(layer -> layers.add(layer.asInt()));
