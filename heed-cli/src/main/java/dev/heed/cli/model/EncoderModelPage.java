@@ -11,7 +11,7 @@ record EncoderModelPage(EncoderHead head, long bytes) {
 
   /** The description for scripts. */
   ObjectNode json() {
-    EncoderHead.Info info = head.info();
+    EncoderHead.Origin info = head.info();
     ObjectNode json = Json.object();
     json.put("version", info.version());
     json.put("model_kind", "encoder");
@@ -34,7 +34,7 @@ record EncoderModelPage(EncoderHead head, long bytes) {
 
   /** The description for people. */
   String text(String name) {
-    EncoderHead.Info info = head.info();
+    EncoderHead.Origin info = head.info();
     StringBuilder text = new StringBuilder();
     line(text, "model", name + ", " + Wording.megabytes(bytes));
     line(text, "kind", "a linear classifier on the encoder " + head.encoder().name());

@@ -100,8 +100,8 @@ public record EncoderRun(
                       classifier,
                       test,
                       (done, total) -> progress.at("features of test texts", done, total)));
-      EncoderHead.Info info =
-          new EncoderHead.Info(
+      EncoderHead.Origin info =
+          new EncoderHead.Origin(
               Version.number(),
               texts.of(Split.Part.TRAIN).size() + (given.isEmpty() ? held.size() : 0),
               teacher.fitted().penalty(),

@@ -49,7 +49,14 @@ class StoreTest {
   }
 
   private static Reading separated(String separator) {
-    return new Reading(null, null, null, null, null, null, Optional.of(separator));
+    return new Reading(
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(separator));
   }
 
   private static TextQuery query(Optional<String> search, Optional<TextQuery.Flag> flag) {
@@ -204,8 +211,10 @@ class StoreTest {
       assertThat(exports(datasets).jsonLines(id))
           .hasFileName("a-1.jsonl")
           .hasContent(
-              "{\"text\":\"two\\nlines, and \\\"quotes\\\"\",\"label\":\"x\"}\n"
-                  + "{\"text\":\"@b\",\"label\":\"z, new\"}\n");
+              """
+              {"text":"two\\nlines, and \\"quotes\\"","label":"x"}
+              {"text":"@b","label":"z, new"}
+              """);
       assertThat(exports(datasets).jsonLines(id)).hasFileName("a-2.jsonl");
     }
   }

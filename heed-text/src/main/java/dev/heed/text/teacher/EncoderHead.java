@@ -28,7 +28,7 @@ import java.util.zip.ZipFile;
  * @param info its origin
  */
 public record EncoderHead(
-    Reference encoder, List<String> labels, LinearClassifier classifier, Info info) {
+    Reference encoder, List<String> labels, LinearClassifier classifier, Origin info) {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String CONFIG = "encoder.json";
   private static final String LABELS = "labels.txt";
@@ -62,7 +62,7 @@ public record EncoderHead(
    * @param dataHash SHA-256 of the labels and texts read, in hexadecimal
    * @param seed the seed of the shares held out
    */
-  public record Info(
+  public record Origin(
       String version,
       int documents,
       double penalty,
@@ -133,7 +133,7 @@ public record EncoderHead(
               layers),
           labels,
           new LinearClassifier(tensors.get(0).values(), tensors.get(1).values()),
-          new Info(
+          new Origin(
               training.path("version").asText(),
               training.path("docs").asInt(),
               training.path("penalty").asDouble(),

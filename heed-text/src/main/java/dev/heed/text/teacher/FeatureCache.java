@@ -190,7 +190,7 @@ public final class FeatureCache implements TextFeatures, AutoCloseable {
 
   private long check(ByteBuffer buffer) {
     CRC32 sum = new CRC32();
-    sum.update(buffer.array(), 0, record - CHECK);
+    sum.update(buffer.duplicate().position(0).limit(record - CHECK));
     return sum.getValue();
   }
 
