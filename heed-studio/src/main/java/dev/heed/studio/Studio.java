@@ -6,6 +6,7 @@ import dev.heed.studio.data.Audits;
 import dev.heed.studio.data.Datasets;
 import dev.heed.studio.data.Exports;
 import dev.heed.studio.data.Predictions;
+import dev.heed.studio.explain.LabelledTexts;
 import dev.heed.studio.explain.Models;
 import dev.heed.studio.http.Failures;
 import dev.heed.studio.http.Guard;
@@ -105,6 +106,7 @@ public final class Studio implements AutoCloseable {
     routes.before(Guard.ofPages(options.listen(), this::port));
     new Assets().register(routes);
     new ModelRoutes(models).register(routes);
+    new ExplainRoutes(models, new LabelledTexts(runs, datasets)).register(routes);
     new RunRoutes(runs, events).register(routes);
     new FileRoutes(folders, examples).register(routes);
     new SimilarityRoutes().register(routes);

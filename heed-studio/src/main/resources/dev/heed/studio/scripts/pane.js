@@ -1,0 +1,513 @@
+// The explanation of a text by one model.
+import {api, attempt, count, element, number, saveText} from "/scripts/studio.js";
+import {colour, Picture} from "/scripts/charts.js";
+import {percent} from "/scripts/names.js";
+import {titleOf, Tokens} from "/scripts/tokens.js";
+import {htmlOf, svgOf} from "/scripts/coloured.js";
+
+const MAX_BARS = 25;
+
+/** Labels whose probabilities are shown at first. */
+const MAX_LABELS = 8;
+
+/** Rows of the sum that are shown at once. */
+const MAX_ROWS = 100;
+
+/** Characters; edits of longer texts are looked for when a button says so. */
+const MAX_LIVE_EDITS = 400;
+
+const bars = {
+  data: {name: "words"},
+  mark: {type: "bar", tooltip: true},
+  encoding: {
+    y: {
+      field: "place",
+      type: "ordinal",
+      title: null,
+      sort: null,
+      axis: {labelExpr: "split(datum.label, '\\u0001')[1]"},
+    },
+    x: {field: "value", type: "quantitative", title: ""},
+    color: {condition: {test: "datum.value < 0", value: "var(--negative)"}, value: "var(--positive)"},
+    tooltip: [
+      {field: "word"},
+      {field: "attention", type: "quantitative", format: ".4~g"},
+      {field: "contribution", type: "quantitative", format: ".4~g"},
+    ],
+  },
+};
+
+const KINDS = {contribution: "Contribution", attention: "Attention", shapley: "Shapley value"};
+
+const signed = (value, digits = 3) => (value >= 0 ? "+" : "−") + number(Math.abs(value), digits);
+
+/** An answer in columns with what each word has of it: an n-gram is divided equally among its words. */
+function shared(answer) {
+  const {words, entries} = answer;
+  const total = words.begin.length;
+  const make = () => new Float64Array(total);
+  const shares = {attention: make(), contribution: make(), shapley: entries.shapley ? make() : null};
+  const known = new Uint8Array(total);
+  const byBegin = new Map(Array.from(words.begin, (begin, i) => [begin, i]));
+  entries.begin.forEach((begin, i) => {
+    const first = byBegin.get(begin);
+    let last = first;
+    while (words.end[last] < entries.end[i]) last++;
+    const covered = last - first + 1;
+    for (let word = first; word <= last; word++) {
+      if (entries.known[i]) known[word] = 1;
+      for (const [name, values] of Object.entries(shares)) if (values) values[word] += entries[name][i] / covered;
+    }
+  });
+  return {...answer, shares, known};
+}
+
+export class Pane {
+  /**
+   * @param model the name of the model
+   * @param title the name to show
+   * @param page is told of edits: edit(place, by), restore(place), apply(edits), choose(label)
+   */
+  constructor(model, title, index, page) {
+    this.model = model;
+    this.title = title;
+    this.page = page;
+    this.all = false;
+    this.rows = MAX_ROWS;
+    this.cache = new Map();
+    this.head = element("div");
+    this.tokens = new Tokens(page.edit, page.restore);
+    this.known = element("p", {class: "small muted known"});
+    this.scale = element("p", {class: "scale"});
+    this.labels = element("div", {class: "probabilities"});
+    this.suggested = element("div", {class: "suggested"});
+    this.table = element("div", {class: "space wide"});
+    const chart = element("div", {id: "pane-" + index});
+    this.sum = element("details", {class: "space", open: true}, element("summary", {}, "The sum, word by word"), this.table);
+    this.note = element("p", {class: "small notice", hidden: true});
+    this.details = element("div", {}, chart, this.sum);
+    this.nothing = element("p", {class: "nothing"});
+    const save = ["HTML", "SVG"].map((format) =>
+      element(
+        "button",
+        {type: "button", "aria-label": `Save the coloured text as ${format}`, onclick: () => this.save(format)},
+        format,
+      ),
+    );
+    this.legend = element("div", {class: "row apart"}, this.scale, element("span", {class: "save row"}, save));
+    this.section = element(
+      "section",
+      {class: "card", "aria-label": `Explanation by ${title}`},
+      this.head,
+      this.note,
+      this.tokens.node,
+      this.legend,
+      this.known,
+      this.nothing,
+      element("div", {class: "columns"}, this.labels, this.suggested),
+      this.details,
+    );
+    this.picture = new Picture(chart, "contributions", "Contribution of each word to the logit");
+  }
+
+  /** Asks for the explanation of a text and a label, unless it is known. */
+  async ask(text, label, kind) {
+    const key = JSON.stringify([text, label, kind === "shapley"]);
+    if (this.cache.has(key)) return this.cache.get(key);
+    const request = {model: this.model, text};
+    if (label) request.label = label;
+    let answer;
+    try {
+      answer = await api("/api/contributions", kind === "shapley" ? {...request, shapley: true} : request);
+      this.refused = "";
+    } catch (error) {
+      if (kind !== "shapley") throw error;
+      // Of a long text, or of a head that has no exact values, the contributions are shown instead.
+      answer = await api("/api/contributions", request);
+      this.refused = error.message;
+    }
+    const made = shared(answer);
+    for (const old of [...this.cache.keys()].slice(0, -2)) this.cache.delete(old);
+    this.cache.set(key, made);
+    return made;
+  }
+
+  /**
+   * Asks for the explanation of the text as it was and as it has become.
+   *
+   * @param edited the text with its edits
+   * @param label the label to explain; the predicted one if the model does not have it
+   */
+  async load(edited, label, kind) {
+    const text = edited.all.join("");
+    this.edited = edited;
+    this.kind = kind;
+    const names = this.whole?.labels;
+    let whole = await this.ask(text, names?.includes(label) ? label : "", kind);
+    if (label && whole.labels.includes(label) && whole.label.label !== label) whole = await this.ask(text, label, kind);
+    this.whole = whole;
+    this.now = edited.isChanged ? await this.ask(edited.text, whole.label.label, kind) : whole;
+    if (kind === "shapley" && !this.now.shares.shapley) this.kind = "contribution";
+  }
+
+  get label() {
+    return this.whole.label.label;
+  }
+
+  show() {
+    this.note.hidden = !this.refused;
+    this.note.textContent = this.refused ? `${this.refused}. The contributions are shown instead.` : "";
+    this.showHead();
+    this.showTokens();
+    this.showLabels();
+    const isEmpty = this.now.entries.begin.length === 0;
+    this.nothing.hidden = !isEmpty;
+    this.details.hidden = isEmpty;
+    this.legend.hidden = isEmpty;
+    if (isEmpty) {
+      const none = this.whole.entries.begin.length
+        ? "No known word is left"
+        : "No word of this text is known to the model";
+      this.nothing.textContent = `${none}; the probabilities are the labels’ shares.`;
+      return;
+    }
+    this.showTable();
+    this.showBars();
+  }
+
+  showHead() {
+    const {whole, now} = this;
+    const k = whole.labels.indexOf(this.label);
+    const changed = this.edited.isChanged;
+    const change = (a, b, digits) => (changed ? `${number(a, digits)} → ${number(b, digits)}` : number(b, digits));
+    const probability = change(whole.probabilities[k], now.probabilities[k], 3);
+    const logit = change(whole.logits[k], now.logits[k], 4);
+    const difference = changed ? ` (${signed(now.logits[k] - whole.logits[k])})` : "";
+    const predicted = now.probabilities[now.labels.indexOf(now.predicted)];
+    const before = changed && now.predicted !== whole.predicted ? [element("del", {dir: "auto"}, whole.predicted), " "] : [];
+    this.head.replaceChildren(
+      element("h2", {}, this.title),
+      element(
+        "p",
+        {},
+        "Predicted label: ",
+        ...before,
+        element("b", {dir: "auto"}, now.predicted),
+        ` (probability ${number(predicted, 3)})`,
+        now.chosen.length === 1 ? "" : `; labels given: ${now.chosen.join(", ") || "none"}`,
+      ),
+      element("p", {class: "small muted change"}, `“${this.label}”: probability ${probability}, logit ${logit}${difference}`),
+    );
+  }
+
+  /** The words of the text and what stands between them, each removed or replaced word among them. */
+  items() {
+    const {now, edited} = this;
+    const {begin, end} = now.words;
+    const placeOf = edited.places();
+    const ghosts = edited.pieces.filter(({edit}) => edit);
+    const items = [];
+    let at = 0;
+    let next = 0;
+    const gap = (to) => {
+      while (next < ghosts.length && ghosts[next].at <= to) {
+        const {begin: from, end: until, at: place, edit} = ghosts[next++];
+        if (place > at) items.push({text: edited.points.slice(at, place).join("")});
+        at = Math.max(at, place);
+        const text = edited.all.slice(from, until).join("");
+        const title = () => (edit.by ? `replaced by “${edit.by}”; select to restore` : "removed; select to restore");
+        items.push({text, word: true, removed: true, place: {begin: from, end: until}, title});
+        // The space that stands for a word taken out is not shown.
+        if (!edit.by) at++;
+      }
+      if (to > at) items.push({text: edited.points.slice(at, to).join("")});
+      at = Math.max(at, to);
+    };
+    for (let i = 0; i < begin.length; i++) {
+      gap(begin[i]);
+      const values = {
+        attention: now.shares.attention[i],
+        contribution: now.shares.contribution[i],
+        shapley: now.shares.shapley?.[i],
+      };
+      const known = now.known[i] === 1;
+      const {begin: from, end: to, piece} = placeOf(begin[i], end[i]);
+      items.push({
+        text: edited.points.slice(begin[i], end[i]).join(""),
+        word: true,
+        place: {begin: from, end: to},
+        value: values.attention ? values[this.kind] : undefined,
+        known,
+        isNew: Boolean(piece.edit),
+        title: () => titleOf(values, known),
+      });
+      at = end[i];
+    }
+    gap(edited.points.length);
+    return items;
+  }
+
+  showTokens() {
+    const values = this.now.shares[this.kind];
+    let most = 0;
+    for (const value of values) most = Math.max(most, Math.abs(value));
+    this.most = most;
+    this.tokens.show(this.items(), most);
+    let known = 0;
+    for (const each of this.now.known) known += each;
+    this.known.textContent = `${known.toLocaleString("en")} of ${count(this.now.words.begin.length, "word")} known`;
+    this.scale.replaceChildren(
+      ...(this.kind === "attention"
+        ? ["0", element("span", {class: "ramp from-zero"}), number(most, 3)]
+        : [number(-most, 3), element("span", {class: "ramp"}), "+" + number(most, 3)]),
+    );
+  }
+
+  /** The probabilities of all labels as bars. */
+  showLabels() {
+    const {whole, now} = this;
+    const changed = this.edited.isChanged;
+    const order = now.labels
+      .map((label, i) => ({label, p: now.probabilities[i], before: whole.probabilities[i], i}))
+      .sort((a, b) => Math.max(b.p, b.before) - Math.max(a.p, a.before) || a.i - b.i);
+    const shown = this.all ? order : order.filter(({label}, i) => i < MAX_LABELS || label === this.label);
+    const row = ({label, p, before}) => {
+      const bar = element("span", {class: "probability"}, element("span", {class: "now"}));
+      bar.style.setProperty("--p", 100 * p + "%");
+      bar.style.setProperty("--before", 100 * before + "%");
+      if (changed && before > 0.005) bar.append(element("span", {class: "before"}));
+      const name = element(
+        "button",
+        {
+          type: "button",
+          class: "plain",
+          dir: "auto",
+          "aria-pressed": String(label === this.label),
+          title: "explain this label",
+          onclick: () => this.page.choose(label),
+        },
+        label,
+      );
+      const value = changed ? `${percent(before)} → ${percent(p)}` : percent(p);
+      return element("li", {}, name, element("span", {class: "value"}, value), bar);
+    };
+    const hidden = order.length - shown.length;
+    this.labels.replaceChildren(
+      element("h3", {}, "Probability of each label"),
+      element("ul", {class: "labels"}, shown.map(row)),
+      hidden > 0 || this.all
+        ? element(
+            "button",
+            {
+              type: "button",
+              class: "plain more",
+              onclick: () => {
+                this.all = !this.all;
+                this.showLabels();
+              },
+            },
+            this.all ? "Show the most probable" : `Show all ${order.length} labels`,
+          )
+        : "",
+    );
+  }
+
+  /** The entries that begin at one word: the word itself, and its n-grams. */
+  groups() {
+    const {begin} = this.now.entries;
+    const groups = [];
+    for (let i = 0; i < begin.length; i++) {
+      if (i && begin[i] === begin[i - 1]) groups.at(-1).to = i + 1;
+      else groups.push({from: i, to: i + 1});
+    }
+    return groups;
+  }
+
+  textOf(i) {
+    const {begin, end} = this.now.entries;
+    return this.edited.points.slice(begin[i], end[i]).join("").replaceAll(/\s+/g, " ");
+  }
+
+  showTable() {
+    const {entries, label} = this.now;
+    const k = this.now.labels.indexOf(label.label);
+    const logit = this.now.logits[k];
+    const withShapley = Boolean(entries.shapley);
+    const running = [];
+    let sum = 0;
+    for (const value of entries.contribution) running.push((sum += value));
+    const exact = sum + label.remainder === logit;
+    const cell = (text) => element("td", {class: "number"}, text);
+    const total = (values, from, to) => values.slice(from, to).reduce((a, b) => a + b, 0);
+    // A difference that can be seen.
+    const least = 0.05 * this.most;
+    const line = (name, from, to, more = {}) => {
+      const contribution = total(entries.contribution, from, to);
+      const shapley = withShapley ? total(entries.shapley, from, to) : 0;
+      const differs = withShapley && Math.abs(shapley - contribution) > least;
+      return element(
+        "tr",
+        more,
+        element("th", {scope: "row", dir: "auto"}, name),
+        cell(total(entries.attention, from, to).toFixed(4)),
+        cell(contribution.toFixed(4)),
+        withShapley ? element("td", {class: differs ? "number differs" : "number"}, shapley.toFixed(4)) : "",
+        cell(running[to - 1].toFixed(4)),
+      );
+    };
+    const groups = this.groups();
+    const body = groups.slice(0, this.rows).flatMap(({from, to}) => {
+      const own = this.textOf(from);
+      const unknown = entries.known[from] ? "" : element("span", {class: "muted"}, " (unknown)");
+      if (to === from + 1) return [line([own, unknown], from, to)];
+      const parts = [];
+      for (let i = from; i < to; i++) parts.push(line(this.textOf(i), i, i + 1, {class: "part", hidden: true}));
+      const button = element("button", {type: "button", class: "plain fold", "aria-expanded": "false"}, own);
+      button.addEventListener("click", () => {
+        const isOpen = button.getAttribute("aria-expanded") !== "true";
+        button.setAttribute("aria-expanded", String(isOpen));
+        parts.forEach((part) => (part.hidden = !isOpen));
+      });
+      return [line([button, unknown, element("span", {class: "muted small"}, ` ${to - from} parts`)], from, to), ...parts];
+    });
+    if (label.remainder !== 0 && this.rows >= groups.length) {
+      const name = element("th", {scope: "row"}, "(remainder)");
+      const rest = [cell(""), cell(label.remainder.toFixed(4)), withShapley ? cell("") : ""];
+      body.push(element("tr", {}, name, rest, cell((sum + label.remainder).toFixed(4))));
+    }
+    const titles = ["attention", "contribution", ...(withShapley ? ["Shapley value"] : []), "running sum"];
+    const head = [
+      element("th", {scope: "col"}, "word"),
+      ...titles.map((title) => element("th", {scope: "col", class: "number"}, title)),
+    ];
+    const foot = [
+      element("th", {scope: "row"}, "logit"),
+      element("td"),
+      element("td"),
+      withShapley ? element("td") : "",
+      element("td", {class: "number logit"}, logit.toFixed(4)),
+    ];
+    const more = withShapley
+      ? " The Shapley values do too; they differ where taking a word out shifts attention to the others."
+      : "";
+    const rest = groups.length - this.rows;
+    this.table.replaceChildren(
+      element(
+        "table",
+        {},
+        element(
+          "caption",
+          {},
+          "The contributions add up to the logit ",
+          element("span", {class: "equal"}, exact ? "exactly (bit for bit)" : "approximately"),
+          "." + more,
+        ),
+        element("thead", {}, element("tr", {}, head)),
+        element("tbody", {}, body),
+        element("tfoot", {}, element("tr", {}, foot)),
+      ),
+      rest > 0
+        ? element(
+            "button",
+            {
+              type: "button",
+              class: "plain more",
+              onclick: () => {
+                this.rows += 5 * MAX_ROWS;
+                this.showTable();
+              },
+            },
+            `Show ${Math.min(rest, 5 * MAX_ROWS).toLocaleString("en")} more of ${count(groups.length, "word")}`,
+          )
+        : "",
+    );
+  }
+
+  showBars() {
+    const {shares, words} = this.now;
+    const values = shares[this.kind];
+    const order = Array.from(values.keys()).filter((i) => shares.attention[i]);
+    const top = order.sort((a, b) => Math.abs(values[b]) - Math.abs(values[a])).slice(0, MAX_BARS);
+    const rows = top
+      .sort((a, b) => a - b)
+      .map((i) => {
+        const word = this.edited.points.slice(words.begin[i], words.end[i]).join("");
+        const row = {attention: shares.attention[i], contribution: shares.contribution[i], value: values[i]};
+        return {place: `${i}\u0001${word}`, word, ...row};
+      });
+    const isAttention = this.kind === "attention";
+    const what = isAttention ? "Attention of each word" : `${KINDS[this.kind]} of each word to the logit of “${this.label}”`;
+    this.picture.caption(what + (values.length > MAX_BARS ? `; the ${MAX_BARS} largest` : ""));
+    const spec = structuredClone(bars);
+    spec.height = 20 * Math.max(1, rows.length);
+    spec.encoding.x.title = isAttention ? "attention" : `${KINDS[this.kind].toLowerCase()}, “${this.label}”`;
+    this.picture.show(spec, {words: rows});
+  }
+
+  save(format) {
+    const items = this.tokens.items.filter(({removed}) => !removed);
+    const title = `${KINDS[this.kind]}, “${this.label}”, by ${this.title}`;
+    const names = ["positive", "negative", "text", "muted", "card"];
+    const colours = Object.fromEntries(names.map((name) => [name, colour("--" + name, "light")]));
+    if (format === "HTML") saveText("explained.html", htmlOf(items, this.most, title, colours), "text/html");
+    else saveText("explained.svg", svgOf(items, this.most, title, colours), "image/svg+xml");
+  }
+
+  /** Looks for edits that change the label of the text as it was; those of long texts only if asked. */
+  async suggest(asked = false) {
+    const text = this.edited.all.join("");
+    if (this.suggestedFor === text && !asked) return;
+    this.suggestedFor = text;
+    const title = element("h3", {}, "Edits that change the label");
+    if (!asked && text.length > MAX_LIVE_EDITS) {
+      const button = element("button", {type: "button", onclick: () => attempt(() => this.suggest(true))}, "Find edits");
+      this.suggested.replaceChildren(title, button);
+      return;
+    }
+    this.suggested.replaceChildren(title, element("p", {class: "small muted"}, "Looking for edits …"));
+    let found;
+    try {
+      found = await api("/api/counterfactuals", {model: this.model, text, most: 3});
+    } catch (error) {
+      this.suggested.replaceChildren(title, element("p", {class: "small notice"}, error.message));
+      return;
+    }
+    if (this.suggestedFor !== text) return;
+    const none = "No word that is taken out or replaced changes it.";
+    this.suggested.replaceChildren(
+      title,
+      found.edits.length
+        ? element("ul", {class: "list edits"}, found.edits.map((edit) => this.suggestion(edit)))
+        : element("p", {class: "small muted"}, none),
+    );
+  }
+
+  suggestion(edit) {
+    const changes = [
+      ...edit.delete.map(({word}) => element("del", {dir: "auto"}, word)),
+      ...edit.replace.map(({word, by}) => [element("del", {dir: "auto"}, word), " → ", element("ins", {dir: "auto"}, by)]),
+    ].flatMap((node, i) => (i ? [", ", node] : [node]));
+    const fate = {instead: "becomes", added: "adds", removed: "takes away"}[edit.change.toLowerCase()];
+    const by = edit.after - edit.before;
+    const edits = [
+      ...edit.delete.map(({begin, end}) => ({begin, end, by: ""})),
+      ...edit.replace.map(({begin, end, by: word}) => ({begin, end, by: word})),
+    ].sort((a, b) => a.begin - b.begin);
+    return element(
+      "li",
+      {class: "row apart"},
+      element(
+        "span",
+        {},
+        ...changes.flat(),
+        element(
+          "span",
+          {class: "small muted"},
+          ` ${fate} “${edit.label}”: ${percent(edit.before)} → ${percent(edit.after)} (${signed(100 * by, 3)} points)`,
+          edit.fewest ? "; no fewer words do" : "",
+        ),
+      ),
+      element("button", {type: "button", onclick: () => this.page.apply(edits)}, "Apply"),
+    );
+  }
+}
