@@ -55,6 +55,8 @@ final class Assets {
           "edits",
           "suggestions",
           "coloured",
+          "sum",
+          "counterfactuals",
           "exports",
           "thresholds",
           "similarity",

@@ -4,7 +4,8 @@ const escaped = (text) =>
   text.replaceAll(/[&<>"']/g, (sign) => ({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})[sign]);
 
 /** Control characters, which XML does not allow, and halves of characters. */
-const clean = (text) => text.toWellFormed().replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd");
+const clean = (text) =>
+  text.toWellFormed().replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd");
 
 const strength = (value, most) => (value && most ? (0.8 * Math.abs(value)) / most : 0);
 const colourOf = (value, colours) => (value < 0 ? colours.negative : colours.positive);
@@ -57,7 +58,7 @@ export function svgOf(items, most, title, colours) {
     const wide = pencil.measureText(text).width;
     if (x > margin && x + wide > width - margin) turn();
     const share = strength(value, most);
-    const place = `x="${x.toFixed(1)}" y="${(y - font - 2).toFixed(1)}" width="${wide.toFixed(1)}" height="${font + 8}"`;
+    const place = `x="${x.toFixed(1)}" y="${y - font - 2}" width="${wide.toFixed(1)}" height="${font + 8}"`;
     if (share) {
       parts.push(`<rect ${place} rx="3" fill="${colourOf(value, colours)}" fill-opacity="${share.toFixed(3)}"/>`);
     }

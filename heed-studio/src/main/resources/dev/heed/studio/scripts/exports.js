@@ -8,8 +8,9 @@ const SIGNS = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"};
 /** A text as a literal of Java. */
 const literal = (text) =>
   '"' +
-  text.replaceAll(/[\\"\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/g, (sign) =>
-    SIGNS[sign] ?? "\\u" + sign.charCodeAt(0).toString(16).padStart(4, "0"),
+  text.replaceAll(
+    /[\\"\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/g,
+    (sign) => SIGNS[sign] ?? "\\u" + sign.charCodeAt(0).toString(16).padStart(4, "0"),
   ) +
   '"';
 
@@ -56,7 +57,14 @@ export function javaOf({model, several, labels}) {
     return answer.probability() >= threshold ? Optional.of(answer.label()) : Optional.empty();
   }`;
   const imports = several
-    ? ["dev.heed.text.TextClassifier", "java.io.IOException", "java.nio.file.Path", "java.util.ArrayList", "java.util.List", "java.util.Map"]
+    ? [
+        "dev.heed.text.TextClassifier",
+        "java.io.IOException",
+        "java.nio.file.Path",
+        "java.util.ArrayList",
+        "java.util.List",
+        "java.util.Map",
+      ]
     : [
         "dev.heed.text.Classification",
         "dev.heed.text.TextClassifier",

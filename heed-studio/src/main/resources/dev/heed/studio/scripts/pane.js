@@ -1,20 +1,16 @@
 // The explanation of a text by one model.
-import {api, attempt, count, element, number, saveText} from "/scripts/studio.js";
+import {api, count, element, number, saveText} from "/scripts/studio.js";
 import {colour, Picture} from "/scripts/charts.js";
 import {percent} from "/scripts/names.js";
 import {titleOf, Tokens} from "/scripts/tokens.js";
+import {Sum} from "/scripts/sum.js";
+import {Counterfactuals} from "/scripts/counterfactuals.js";
 import {htmlOf, svgOf} from "/scripts/coloured.js";
 
 const MAX_BARS = 25;
 
 /** Labels whose probabilities are shown at first. */
 const MAX_LABELS = 8;
-
-/** Rows of the sum that are shown at once. */
-const MAX_ROWS = 100;
-
-/** Characters; edits of longer texts are looked for when a button says so. */
-const MAX_LIVE_EDITS = 400;
 
 const bars = {
   data: {name: "words"},
@@ -73,19 +69,17 @@ export class Pane {
     this.title = title;
     this.page = page;
     this.all = false;
-    this.rows = MAX_ROWS;
     this.cache = new Map();
     this.head = element("div");
     this.tokens = new Tokens(page.edit, page.restore);
     this.known = element("p", {class: "small muted known"});
     this.scale = element("p", {class: "scale"});
     this.labels = element("div", {class: "probabilities"});
-    this.suggested = element("div", {class: "suggested"});
-    this.table = element("div", {class: "space wide"});
+    this.suggested = new Counterfactuals(model, page.apply);
     const chart = element("div", {id: "pane-" + index});
-    this.sum = element("details", {class: "space", open: true}, element("summary", {}, "The sum, word by word"), this.table);
+    this.sum = new Sum();
     this.note = element("p", {class: "small notice", hidden: true});
-    this.details = element("div", {}, chart, this.sum);
+    this.details = element("div", {}, chart, this.sum.node);
     this.nothing = element("p", {class: "nothing"});
     const save = ["HTML", "SVG"].map((format) =>
       element(
@@ -104,7 +98,7 @@ export class Pane {
       this.legend,
       this.known,
       this.nothing,
-      element("div", {class: "columns"}, this.labels, this.suggested),
+      element("div", {class: "columns"}, this.labels, this.suggested.node),
       this.details,
     );
     this.picture = new Picture(chart, "contributions", "Contribution of each word to the logit");
@@ -171,7 +165,7 @@ export class Pane {
       this.nothing.textContent = `${none}; the probabilities are the labels’ shares.`;
       return;
     }
-    this.showTable();
+    this.sum.show(this.now, this.edited.points, this.most);
     this.showBars();
   }
 
@@ -184,7 +178,8 @@ export class Pane {
     const logit = change(whole.logits[k], now.logits[k], 4);
     const difference = changed ? ` (${signed(now.logits[k] - whole.logits[k])})` : "";
     const predicted = now.probabilities[now.labels.indexOf(now.predicted)];
-    const before = changed && now.predicted !== whole.predicted ? [element("del", {dir: "auto"}, whole.predicted), " "] : [];
+    const isOther = changed && now.predicted !== whole.predicted;
+    const before = isOther ? [element("del", {dir: "auto"}, whole.predicted), " "] : [];
     this.head.replaceChildren(
       element("h2", {}, this.title),
       element(
@@ -196,7 +191,11 @@ export class Pane {
         ` (probability ${number(predicted, 3)})`,
         now.chosen.length === 1 ? "" : `; labels given: ${now.chosen.join(", ") || "none"}`,
       ),
-      element("p", {class: "small muted change"}, `“${this.label}”: probability ${probability}, logit ${logit}${difference}`),
+      element(
+        "p",
+        {class: "small muted change"},
+        `“${this.label}”: probability ${probability}, logit ${logit}${difference}`,
+      ),
     );
   }
 
@@ -312,117 +311,6 @@ export class Pane {
     );
   }
 
-  /** The entries that begin at one word: the word itself, and its n-grams. */
-  groups() {
-    const {begin} = this.now.entries;
-    const groups = [];
-    for (let i = 0; i < begin.length; i++) {
-      if (i && begin[i] === begin[i - 1]) groups.at(-1).to = i + 1;
-      else groups.push({from: i, to: i + 1});
-    }
-    return groups;
-  }
-
-  textOf(i) {
-    const {begin, end} = this.now.entries;
-    return this.edited.points.slice(begin[i], end[i]).join("").replaceAll(/\s+/g, " ");
-  }
-
-  showTable() {
-    const {entries, label} = this.now;
-    const k = this.now.labels.indexOf(label.label);
-    const logit = this.now.logits[k];
-    const withShapley = Boolean(entries.shapley);
-    const running = [];
-    let sum = 0;
-    for (const value of entries.contribution) running.push((sum += value));
-    const exact = sum + label.remainder === logit;
-    const cell = (text) => element("td", {class: "number"}, text);
-    const total = (values, from, to) => values.slice(from, to).reduce((a, b) => a + b, 0);
-    // A difference that can be seen.
-    const least = 0.05 * this.most;
-    const line = (name, from, to, more = {}) => {
-      const contribution = total(entries.contribution, from, to);
-      const shapley = withShapley ? total(entries.shapley, from, to) : 0;
-      const differs = withShapley && Math.abs(shapley - contribution) > least;
-      return element(
-        "tr",
-        more,
-        element("th", {scope: "row", dir: "auto"}, name),
-        cell(total(entries.attention, from, to).toFixed(4)),
-        cell(contribution.toFixed(4)),
-        withShapley ? element("td", {class: differs ? "number differs" : "number"}, shapley.toFixed(4)) : "",
-        cell(running[to - 1].toFixed(4)),
-      );
-    };
-    const groups = this.groups();
-    const body = groups.slice(0, this.rows).flatMap(({from, to}) => {
-      const own = this.textOf(from);
-      const unknown = entries.known[from] ? "" : element("span", {class: "muted"}, " (unknown)");
-      if (to === from + 1) return [line([own, unknown], from, to)];
-      const parts = [];
-      for (let i = from; i < to; i++) parts.push(line(this.textOf(i), i, i + 1, {class: "part", hidden: true}));
-      const button = element("button", {type: "button", class: "plain fold", "aria-expanded": "false"}, own);
-      button.addEventListener("click", () => {
-        const isOpen = button.getAttribute("aria-expanded") !== "true";
-        button.setAttribute("aria-expanded", String(isOpen));
-        parts.forEach((part) => (part.hidden = !isOpen));
-      });
-      return [line([button, unknown, element("span", {class: "muted small"}, ` ${to - from} parts`)], from, to), ...parts];
-    });
-    if (label.remainder !== 0 && this.rows >= groups.length) {
-      const name = element("th", {scope: "row"}, "(remainder)");
-      const rest = [cell(""), cell(label.remainder.toFixed(4)), withShapley ? cell("") : ""];
-      body.push(element("tr", {}, name, rest, cell((sum + label.remainder).toFixed(4))));
-    }
-    const titles = ["attention", "contribution", ...(withShapley ? ["Shapley value"] : []), "running sum"];
-    const head = [
-      element("th", {scope: "col"}, "word"),
-      ...titles.map((title) => element("th", {scope: "col", class: "number"}, title)),
-    ];
-    const foot = [
-      element("th", {scope: "row"}, "logit"),
-      element("td"),
-      element("td"),
-      withShapley ? element("td") : "",
-      element("td", {class: "number logit"}, logit.toFixed(4)),
-    ];
-    const more = withShapley
-      ? " The Shapley values do too; they differ where taking a word out shifts attention to the others."
-      : "";
-    const rest = groups.length - this.rows;
-    this.table.replaceChildren(
-      element(
-        "table",
-        {},
-        element(
-          "caption",
-          {},
-          "The contributions add up to the logit ",
-          element("span", {class: "equal"}, exact ? "exactly (bit for bit)" : "approximately"),
-          "." + more,
-        ),
-        element("thead", {}, element("tr", {}, head)),
-        element("tbody", {}, body),
-        element("tfoot", {}, element("tr", {}, foot)),
-      ),
-      rest > 0
-        ? element(
-            "button",
-            {
-              type: "button",
-              class: "plain more",
-              onclick: () => {
-                this.rows += 5 * MAX_ROWS;
-                this.showTable();
-              },
-            },
-            `Show ${Math.min(rest, 5 * MAX_ROWS).toLocaleString("en")} more of ${count(groups.length, "word")}`,
-          )
-        : "",
-    );
-  }
-
   showBars() {
     const {shares, words} = this.now;
     const values = shares[this.kind];
@@ -436,7 +324,8 @@ export class Pane {
         return {place: `${i}\u0001${word}`, word, ...row};
       });
     const isAttention = this.kind === "attention";
-    const what = isAttention ? "Attention of each word" : `${KINDS[this.kind]} of each word to the logit of “${this.label}”`;
+    const toLogit = `${KINDS[this.kind]} of each word to the logit of “${this.label}”`;
+    const what = isAttention ? "Attention of each word" : toLogit;
     this.picture.caption(what + (values.length > MAX_BARS ? `; the ${MAX_BARS} largest` : ""));
     const spec = structuredClone(bars);
     spec.height = 20 * Math.max(1, rows.length);
@@ -453,61 +342,7 @@ export class Pane {
     else saveText("explained.svg", svgOf(items, this.most, title, colours), "image/svg+xml");
   }
 
-  /** Looks for edits that change the label of the text as it was; those of long texts only if asked. */
-  async suggest(asked = false) {
-    const text = this.edited.all.join("");
-    if (this.suggestedFor === text && !asked) return;
-    this.suggestedFor = text;
-    const title = element("h3", {}, "Edits that change the label");
-    if (!asked && text.length > MAX_LIVE_EDITS) {
-      const button = element("button", {type: "button", onclick: () => attempt(() => this.suggest(true))}, "Find edits");
-      this.suggested.replaceChildren(title, button);
-      return;
-    }
-    this.suggested.replaceChildren(title, element("p", {class: "small muted"}, "Looking for edits …"));
-    let found;
-    try {
-      found = await api("/api/counterfactuals", {model: this.model, text, most: 3});
-    } catch (error) {
-      this.suggested.replaceChildren(title, element("p", {class: "small notice"}, error.message));
-      return;
-    }
-    if (this.suggestedFor !== text) return;
-    const none = "No word that is taken out or replaced changes it.";
-    this.suggested.replaceChildren(
-      title,
-      found.edits.length
-        ? element("ul", {class: "list edits"}, found.edits.map((edit) => this.suggestion(edit)))
-        : element("p", {class: "small muted"}, none),
-    );
-  }
-
-  suggestion(edit) {
-    const changes = [
-      ...edit.delete.map(({word}) => element("del", {dir: "auto"}, word)),
-      ...edit.replace.map(({word, by}) => [element("del", {dir: "auto"}, word), " → ", element("ins", {dir: "auto"}, by)]),
-    ].flatMap((node, i) => (i ? [", ", node] : [node]));
-    const fate = {instead: "becomes", added: "adds", removed: "takes away"}[edit.change.toLowerCase()];
-    const by = edit.after - edit.before;
-    const edits = [
-      ...edit.delete.map(({begin, end}) => ({begin, end, by: ""})),
-      ...edit.replace.map(({begin, end, by: word}) => ({begin, end, by: word})),
-    ].sort((a, b) => a.begin - b.begin);
-    return element(
-      "li",
-      {class: "row apart"},
-      element(
-        "span",
-        {},
-        ...changes.flat(),
-        element(
-          "span",
-          {class: "small muted"},
-          ` ${fate} “${edit.label}”: ${percent(edit.before)} → ${percent(edit.after)} (${signed(100 * by, 3)} points)`,
-          edit.fewest ? "; no fewer words do" : "",
-        ),
-      ),
-      element("button", {type: "button", onclick: () => this.page.apply(edits)}, "Apply"),
-    );
+  suggest() {
+    return this.suggested.look(this.edited.all.join(""));
   }
 }

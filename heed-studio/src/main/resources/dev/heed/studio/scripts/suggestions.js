@@ -31,7 +31,7 @@ export class Suggestions {
     fill(
       byId("source"),
       [
-        ...runs.map(({id, name}) => ({value: "run=" + encodeURIComponent(id), text: `held-out texts of ${name ?? id}`})),
+        ...runs.map(({id}) => ({value: "run=" + encodeURIComponent(id), text: `held-out texts of ${id}`})),
         ...sets.map(({id, name}) => ({value: "dataset=" + id, text: `data set ${name}`})),
       ],
       0,
@@ -65,7 +65,11 @@ export class Suggestions {
     byId("sampled").textContent = `From ${of(sample.classified, sample.total)} texts.`;
     const right = sample.labels.map(({label, texts}) => [
       element("p", {class: "small"}, chips([label])),
-      element("ul", {class: "list"}, texts.map((text) => this.item(text))),
+      element(
+        "ul",
+        {class: "list"},
+        texts.map((text) => this.item(text)),
+      ),
     ]);
     const wrong = sample.mistakes.map((text) =>
       this.item(text, [
@@ -130,7 +134,7 @@ export class Suggestions {
   row(text) {
     const use = element("button", {type: "button", class: "plain", dir: "auto"}, short(text.text));
     use.addEventListener("click", () => this.page.take(text.text));
-    const isRight = (labels) => labels.length === text.labels.length && labels.every((each) => text.labels.includes(each));
+    const isRight = (given) => given.length === text.labels.length && given.every((each) => text.labels.includes(each));
     const cells = text.predicted.map((labels, i) =>
       element("td", {}, chips(labels, isRight(labels) ? "right" : "wrong"), ` ${number(text.probability[i], 3)}`),
     );

@@ -11,6 +11,8 @@ const MAX_LABELS = 25;
 /** Thresholds are multiples of one thousandth. */
 const STEPS = 1000;
 
+const inWords = (amount) => amount.toLocaleString("en");
+
 const rounded = (value) => Math.round(value * STEPS) / STEPS;
 
 let found = null;
@@ -88,8 +90,9 @@ function lowest(precision, at) {
   return null;
 }
 
-function figure(name, value, more = "") {
-  return element("div", {}, element("dt", {}, name), element("dd", {}, value, more && element("span", {class: "small muted"}, more)));
+function figure(name, value, more) {
+  const unit = element("span", {class: "small muted"}, more);
+  return element("div", {}, element("dt", {}, name), element("dd", {}, value, unit));
 }
 
 function showFigures() {
@@ -98,7 +101,7 @@ function showFigures() {
   byId("all").setAttribute("aria-valuetext", percent(all));
   byId("all-value").value = percent(all);
   byId("figures").replaceChildren(
-    figure("precision", percent(precision), ` ${right.toLocaleString("en")} of ${answers.toLocaleString("en")} answers right`),
+    figure("precision", percent(precision), ` ${inWords(right)} of ${inWords(answers)} answers right`),
     figure("coverage", percent(coverage), " of the texts answered"),
     figure("recall", percent(recall), found.several ? " of the labels found" : " of the texts answered right"),
   );
@@ -136,13 +139,15 @@ function makeRow(label, i) {
     {"data-i": i},
     element("th", {scope: "row", dir: "auto"}, label.label),
     element("td", {}, element("div", {class: "row"}, slider, element("output", {class: "small"}))),
-    ["", "", ""].map(() => element("td", {class: "number"})),
+    ["precision", "recall", "answers"].map((name) => element("td", {class: "number", "data-title": name})),
   );
 }
 
 function showRows() {
   const rows = labels.slice(0, shown).map(makeRow);
-  byId("labels").querySelector("tbody").replaceChildren(...rows);
+  byId("labels")
+    .querySelector("tbody")
+    .replaceChildren(...rows);
   byId("more").hidden = labels.length <= shown;
   byId("more").textContent = `Show all ${labels.length.toLocaleString("en")} labels`;
 }
@@ -189,7 +194,7 @@ function showExports() {
   byId("command").textContent = commandOf({model, all: several && own.size ? null : all, several, selected});
   const parts = [];
   if (isRun) parts.push("Save model.heed on the page of the run first.");
-  if (own.size && several) parts.push("Without --threshold each label keeps the threshold of the model; the Java code has those set here.");
+  if (own.size && several) parts.push("The command uses the model’s own thresholds; the Java code has those set here.");
   else if (own.size) parts.push("The command has one threshold for all labels; the Java code has one for each.");
   byId("command-note").textContent = parts.join(" ");
   byId("java").textContent = javaOf({model, several, labels: thresholds});
@@ -210,7 +215,8 @@ byId("wanted-form").addEventListener("submit", (event) => {
   byId("reached").textContent =
     threshold === null
       ? `No threshold gives ${percent(precision)} on these texts.`
-      : `${percent(threshold)} is the lowest threshold with ${percent(precision)} on these texts; new texts may give a little less.`;
+      : `${percent(threshold)} is the lowest threshold with ${percent(precision)} on these texts;` +
+        " new texts may give a little less.";
   show();
 });
 byId("each").addEventListener("click", () => {
@@ -289,9 +295,10 @@ const load = latestOnly(() =>
 /** The texts that a model can be measured on: those its run held out, and the data sets. */
 function offer(runs, sets) {
   const run = runs.find(({id}) => id === byId("model").value);
-  const several = run ? [{value: "run=" + encodeURIComponent(run.id), text: "texts that its run held out"}] : [];
-  fill(byId("source"), [...several, ...sets.map(({id, name}) => ({value: "dataset=" + id, text: `data set ${name}`}))], 0);
-  if (several.length) byId("source").value = several[0].value;
+  const heldOut = run ? [{value: "run=" + encodeURIComponent(run.id), text: "texts that its run held out"}] : [];
+  const others = sets.map(({id, name}) => ({value: "dataset=" + id, text: `data set ${name}`}));
+  fill(byId("source"), [...heldOut, ...others], 0);
+  if (heldOut.length) byId("source").value = heldOut[0].value;
 }
 
 function decoded(each) {
@@ -311,11 +318,13 @@ await attempt(async () => {
   const names = new Map(runs.map(({id, name}) => [id, name]));
   const text = (name) => names.get(name) ?? name.split("/").slice(-2).join("/");
   // Models of runs first: they come with texts to measure on.
-  const order = [...models].sort((a, b) => predicting.some(({id}) => id === b.name) - predicting.some(({id}) => id === a.name));
+  const isMeasured = ({name}) => predicting.some(({id}) => id === name);
+  const order = [...models].sort((a, b) => isMeasured(b) - isMeasured(a));
   byId("model").append(...order.map(({name}) => element("option", {value: name}, text(name))));
   if (models.some(({name}) => name === state.get("model"))) byId("model").value = state.get("model");
   offer(predicting, sets);
-  if ([...byId("source").options].some(({value}) => value === state.get("source"))) byId("source").value = state.get("source");
+  const source = state.get("source");
+  if ([...byId("source").options].some(({value}) => value === source)) byId("source").value = source;
   const start = Number(state.get("all"));
   all = start >= 0 && start <= 1 ? rounded(start) : 0;
   own = new Map(state.get("own").split(",").flatMap(decoded));

@@ -17,9 +17,12 @@ export class Tokens {
     this.parts = [];
     this.items = [];
     this.current = 0;
-    this.observer = new IntersectionObserver((entries) => {
-      for (const {target, isIntersecting} of entries) this.draw(this.parts[target.dataset.part], isIntersecting);
-    }, {rootMargin: "300px"});
+    this.observer = new IntersectionObserver(
+      (entries) => {
+        for (const {target, isIntersecting} of entries) this.draw(this.parts[target.dataset.part], isIntersecting);
+      },
+      {rootMargin: "300px"},
+    );
     this.node.addEventListener("click", (event) => this.click(event));
     this.node.addEventListener("keydown", (event) => this.key(event));
   }
