@@ -58,7 +58,7 @@ class ExplainPictureTest {
       }
       const {color, backgroundColor} = getComputedStyle(document.body);
       lines.push(`page: ${color} on ${backgroundColor}`);
-      for (const word of document.querySelectorAll('.tokens button')) {
+      for (const word of document.querySelectorAll('.tokens .word')) {
         const probe = word.cloneNode();
         probe.style.color = 'var(--colour)';
         word.parentElement.append(probe);
