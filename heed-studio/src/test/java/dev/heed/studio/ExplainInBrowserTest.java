@@ -146,6 +146,10 @@ class ExplainInBrowserTest extends PageWalk {
     await("document.documentElement.dataset.explained.includes('<img')");
     find("#find-differing").click();
     await("document.querySelectorAll('#differing-texts tbody tr').length === 1");
+    find(".tokens .word").sendKeys(Keys.DELETE);
+    await("document.querySelectorAll('.tokens del').length === 2");
+    await("document.querySelectorAll('.suggested').length === 2");
+    ThresholdsInBrowserTest.accessible("explain");
     assertThat(find("#differing-found").getText()).contains("1 of 41 texts get different labels");
     assertThat(browser().driver().findElements(By.cssSelector("main img"))).isEmpty();
     requireQuiet();

@@ -296,7 +296,7 @@ class PagesInBrowserTest extends PageWalk {
   }
 
   /** The rules of axe-core, those of WCAG and good practice. */
-  private static void requireAccessible(String page) throws IOException {
+  static void requireAccessible(String page) throws IOException {
     String axe;
     try (InputStream in = PagesInBrowserTest.class.getResourceAsStream("/axe.min.js")) {
       axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -66,9 +66,28 @@ class ThresholdsInBrowserTest extends PageWalk {
     await("document.querySelectorAll('#labels tr.own').length === 2");
     compiles(find("#java").getText(), classes);
     drawn("curve");
+    accessible("thresholds");
     picture("thresholds");
     requireSaved("curve", "thresholds");
     requireQuiet();
+  }
+
+  /** In both themes, and on a narrow screen without sideways scrolling. */
+  static void accessible(String page) throws IOException {
+    for (String theme : List.of("light", "dark")) {
+      browser().prefer(theme);
+      PagesInBrowserTest.requireAccessible(page + ", " + theme);
+    }
+    browser().prefer("light");
+    browser().width(420);
+    assertThat(
+            (Boolean)
+                browser()
+                    .script(
+                        "return document.documentElement.scrollWidth <="
+                            + " document.documentElement.clientWidth"))
+        .isTrue();
+    browser().width(SharedBrowser.WIDTH);
   }
 
   private static void compiles(String code, Path folder) throws IOException {

@@ -123,21 +123,25 @@ async function firstText() {
 async function example(model) {
   if (origins.get(model) !== "run") return "";
   try {
+    if (!predicting.has(model)) return await documentOf(model);
     const {labels} = await api(`/api/examples?run=${encodeURIComponent(model)}&model=${encodeURIComponent(model)}`);
     return labels[0].texts[0].text;
-  } catch {
-    /* a run of another kind, or without its texts */
-  }
-  try {
-    const {words} = await api(`/api/runs/${encodeURIComponent(model)}/words?limit=1`);
-    const [document] = await api(`/api/runs/${encodeURIComponent(model)}/words/${words[0].word}/documents`);
-    return document.words.join(" ");
   } catch {
     return ""; // such as that of a run whose texts have been removed
   }
 }
 
+/** A training text of a run of gradient descent. */
+async function documentOf(run) {
+  const address = `/api/runs/${encodeURIComponent(run)}/words`;
+  const {words} = await api(`${address}?limit=1`);
+  const [document] = await api(`${address}/${words[0].word}/documents`);
+  return document.words.join(" ");
+}
+
+/** Milliseconds that the last answer took. */
 let duration = 0;
+
 let searching = 0;
 
 const run = latestOnly(() =>
@@ -216,6 +220,10 @@ for (const radio of document.querySelectorAll("[name=colour]")) {
 byId("restore").addEventListener("click", () => change([], "Text restored"));
 
 const origins = new Map();
+
+/** The runs that have predictions for texts that they held out. */
+const predicting = new Set();
+
 await attempt(async () => {
   const models = await api("/api/models");
   models.forEach(({name, origin}) => origins.set(name, origin));
@@ -230,10 +238,9 @@ await attempt(async () => {
   }
   document.querySelector(`[name=colour][value=${kind()}]`).checked = true;
   const [runs, sets] = await Promise.all([api("/api/runs"), api("/api/datasets")]);
-  await suggestions.offer(
-    runs.filter(({files}) => files.includes("predictions.jsonl")),
-    sets,
-  );
+  const own = runs.filter(({files}) => files.includes("predictions.jsonl"));
+  own.forEach(({id}) => predicting.add(id));
+  await suggestions.offer(own, sets);
   suggestions.compare();
   await firstText();
   await run();

@@ -82,11 +82,11 @@ export class Suggestions {
     );
     const none = "None among these texts.";
     byId("samples").replaceChildren(
-      element("div", {class: "scroll", tabindex: "0"}, element("h3", {}, "Right, by label"), ...right.flat()),
+      element("div", {class: "scroll", tabindex: "0"}, element("h2", {}, "Right, by label"), ...right.flat()),
       element(
         "div",
         {class: "scroll", tabindex: "0"},
-        element("h3", {}, "Surest mistakes"),
+        element("h2", {}, "Surest mistakes"),
         wrong.length ? element("ul", {class: "list"}, wrong) : element("p", {class: "small muted"}, none),
       ),
     );

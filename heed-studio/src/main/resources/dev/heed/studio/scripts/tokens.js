@@ -25,6 +25,7 @@ export class Tokens {
     );
     this.node.addEventListener("click", (event) => this.click(event));
     this.node.addEventListener("keydown", (event) => this.key(event));
+    this.node.addEventListener("focusin", ({target}) => this.focused(target));
   }
 
   /** Shows items: {text, word, place, value, known, removed, title}; those without `word` are between words. */
@@ -88,13 +89,16 @@ export class Tokens {
   }
 
   focus(index) {
+    this.nodeOf(index)?.focus();
+  }
+
+  /** The word that has the focus is the one that the tab key comes back to. */
+  focused(node) {
+    if (!node.dataset.i) return;
     const old = this.nodeOf(this.current);
     if (old) old.tabIndex = -1;
-    this.current = index;
-    const node = this.nodeOf(index);
-    if (!node) return;
+    this.current = Number(node.dataset.i);
     node.tabIndex = 0;
-    node.focus();
   }
 
   click(event) {
@@ -147,21 +151,17 @@ export class Tokens {
 
   key(event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const move = (step) => {
-      let next = this.current + step;
+    const move = (from, step) => {
+      let next = from;
       while (this.items[next] && !this.items[next].word) next += step;
       if (this.items[next]) this.focus(next);
     };
-    const ends = (from, step) => {
-      this.current = from - step;
-      move(step);
-    };
     const item = this.items[this.current];
     const actions = {
-      ArrowRight: () => move(1),
-      ArrowLeft: () => move(-1),
-      Home: () => this.jump(() => ends(0, 1)),
-      End: () => this.jump(() => ends(this.items.length - 1, -1)),
+      ArrowRight: () => move(this.current + 1, 1),
+      ArrowLeft: () => move(this.current - 1, -1),
+      Home: () => move(0, 1),
+      End: () => move(this.items.length - 1, -1),
       Enter: () => this.open(this.current),
       " ": () => this.open(this.current),
       Delete: () => (item.removed ? this.restore(item.place) : this.edit(item.place, "")),
@@ -170,12 +170,6 @@ export class Tokens {
     if (!action || !item) return;
     event.preventDefault();
     action();
-  }
-
-  jump(move) {
-    const old = this.nodeOf(this.current);
-    if (old) old.tabIndex = -1;
-    move();
   }
 }
 
