@@ -216,8 +216,9 @@ export class Pane {
         const text = edited.all.slice(from, until).join("");
         const title = () => (edit.by ? `replaced by “${edit.by}”; select to restore` : "removed; select to restore");
         items.push({text, word: true, removed: true, place: {begin: from, end: until}, title});
-        // The space that stands for a word taken out is not shown.
-        if (!edit.by) at++;
+        // The space that stands for a word taken out is not shown, but one before a new word.
+        if (edit.by) items.push({text: " ", added: true});
+        else at++;
       }
       if (to > at) items.push({text: edited.points.slice(at, to).join("")});
       at = Math.max(at, to);
@@ -334,7 +335,7 @@ export class Pane {
   }
 
   save(format) {
-    const items = this.tokens.items.filter(({removed}) => !removed);
+    const items = this.tokens.items.filter(({removed, added}) => !removed && !added);
     const title = `${KINDS[this.kind]}, “${this.label}”, by ${this.title}`;
     const names = ["positive", "negative", "text", "muted", "card"];
     const colours = Object.fromEntries(names.map((name) => [name, colour("--" + name, "light")]));
