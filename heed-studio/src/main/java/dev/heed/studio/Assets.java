@@ -27,6 +27,7 @@ final class Assets {
           "errors",
           "explain",
           "thresholds",
+          "map",
           "similarity",
           "experiments",
           "api");
@@ -59,6 +60,8 @@ final class Assets {
           "counterfactuals",
           "exports",
           "thresholds",
+          "map",
+          "cloud",
           "similarity",
           "experiments",
           "api",

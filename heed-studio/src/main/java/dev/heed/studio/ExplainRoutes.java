@@ -2,6 +2,7 @@ package dev.heed.studio;
 
 import dev.heed.base.ProblemException;
 import dev.heed.studio.explain.LabelledTexts;
+import dev.heed.studio.explain.Maps;
 import dev.heed.studio.explain.Models;
 import dev.heed.studio.http.Requests;
 import dev.heed.studio.http.TextsRequest;
@@ -12,7 +13,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /** Routes that explain a model by its texts: contributions, edits, examples, thresholds. */
-record ExplainRoutes(Models models, LabelledTexts texts) {
+record ExplainRoutes(Models models, LabelledTexts texts, Maps maps) {
   private static final int EDITS = 5;
 
   /**
@@ -45,12 +46,29 @@ record ExplainRoutes(Models models, LabelledTexts texts) {
     }
   }
 
+  /** A map of texts to compute; of a run or of a data set. */
+  record MapRequest(Optional<String> model, Optional<String> run, Optional<Long> dataset) {
+    MapRequest {
+      model = model == null ? Optional.empty() : model;
+      run = run == null ? Optional.empty() : run;
+      dataset = dataset == null ? Optional.empty() : dataset;
+    }
+
+    LabelledTexts.Source source() {
+      return new LabelledTexts.Source(run, dataset);
+    }
+  }
+
   void register(RoutesConfig routes) {
     routes.post("/api/contributions", this::contributions);
     routes.post("/api/counterfactuals", this::counterfactuals);
     routes.get("/api/examples", this::examples);
     routes.get("/api/disagreements", this::disagreements);
     routes.get("/api/thresholds", this::thresholds);
+    routes.get("/api/maps", context -> Requests.answer(context, maps.ids()));
+    routes.post("/api/maps", this::map);
+    routes.get("/api/maps/{id}", context -> Requests.answer(context, maps.get(id(context))));
+    routes.delete("/api/maps/{id}", context -> Requests.answer(context, maps.stop(id(context))));
   }
 
   private void contributions(Context context) throws IOException {
@@ -80,6 +98,17 @@ record ExplainRoutes(Models models, LabelledTexts texts) {
 
   private void thresholds(Context context) throws IOException {
     Requests.answer(context, models.thresholds(model(context), texts, source(context)));
+  }
+
+  private void map(Context context) throws IOException {
+    MapRequest request = Requests.body(context, MapRequest.class);
+    Maps.Status status = maps.start(models.classifier(request.model()), request.source());
+    context.status(202);
+    Requests.answer(context, status);
+  }
+
+  private static int id(Context context) {
+    return Requests.whole("the map", context.pathParam("id"));
   }
 
   private static Optional<String> model(Context context) {

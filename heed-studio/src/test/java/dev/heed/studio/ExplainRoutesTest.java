@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.heed.studio.explain.Contributions;
 import dev.heed.studio.explain.Disagreement;
 import dev.heed.studio.explain.Edits;
+import dev.heed.studio.explain.Maps;
 import dev.heed.studio.explain.Sample;
 import dev.heed.studio.explain.Thresholds;
 import dev.heed.text.TextClassifier;
@@ -82,7 +83,9 @@ class ExplainRoutesTest {
             "Edits", Edits.class,
             "Sample", Sample.class,
             "Disagreement", Disagreement.class,
-            "Thresholds", Thresholds.class)
+            "Thresholds", Thresholds.class,
+            "NewMap", ExplainRoutes.MapRequest.class,
+            "MapStatus", Maps.Status.class)
         .forEach(Schemas.DOCUMENT::requireFits);
   }
 
@@ -254,6 +257,57 @@ class ExplainRoutesTest {
     }
   }
 
+  /** The same texts give the same map; texts without a known word are left out. */
+  @Test
+  void mapsPlaceTextsByTheirVectors() throws Exception {
+    Path file = folder.resolve("root/places.csv");
+    Files.writeString(file, Files.readString(folder.resolve("root/reviews.csv")) + "pos,zzz qqq\n");
+    long id =
+        Served.json(served.post("/api/datasets", "{\"path\":\"places.csv\"}")).get("id").asLong();
+    String request = "{\"dataset\":%d}".formatted(id);
+    JsonNode map = mapped(request);
+    assertThat(map.get("total").asInt()).isEqualTo(121);
+    assertThat(map.get("unknown").asInt()).isEqualTo(1);
+    assertThat(map.get("texts")).hasSize(120);
+    int alike = 0;
+    for (JsonNode text : map.get("texts")) {
+      assertThat(text.get("neighbours")).hasSize(10);
+      JsonNode nearest = map.get("texts").get(text.at("/neighbours/0").asInt());
+      alike += nearest.get("labels").equals(text.get("labels")) ? 1 : 0;
+    }
+    assertThat(alike).isGreaterThan(110);
+    assertThat(mapped(request)).isEqualTo(map);
+  }
+
+  private static JsonNode mapped(String request) throws InterruptedException {
+    int id = Served.json(served.post("/api/maps", request)).get("id").asInt();
+    assertThat(getJson("/api/maps")).map(JsonNode::asInt).contains(id);
+    for (long end = System.nanoTime() + 60_000_000_000L; System.nanoTime() < end; ) {
+      JsonNode status = getJson("/api/maps/" + id);
+      if (status.get("state").asText().equals("DONE")) {
+        return status.get("map");
+      }
+      assertThat(status.get("state").asText()).as(status.toString()).isEqualTo("RUNNING");
+      Thread.sleep(20);
+    }
+    throw new AssertionError("waiting for map " + id);
+  }
+
+  @Test
+  void refusesMapsOfFewTexts() throws Exception {
+    Files.writeString(folder.resolve("root/few.csv"), "label,text\npos,good\nneg,bad\n".repeat(1));
+    long id =
+        Served.json(served.post("/api/datasets", "{\"path\":\"few.csv\"}")).get("id").asLong();
+    int map =
+        Served.json(served.post("/api/maps", "{\"dataset\":%d}".formatted(id))).get("id").asInt();
+    JsonNode status;
+    do {
+      status = getJson("/api/maps/" + map);
+    } while (status.get("state").asText().equals("RUNNING"));
+    assertThat(status.get("message").asText())
+        .isEqualTo("2 texts have a word that the model knows; expected at least 20");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -271,6 +325,9 @@ class ExplainRoutesTest {
           /api/examples?dataset=x |                                   | 404 | there is no data set 'x'; expected one of /api/datasets
           /api/examples?dataset=99 |                                  | 404 | data set
           /api/disagreements?run=none |                               | 400 | other is missing; expected the name of a model
+          /api/maps/99         |                                      | 404 | there is no map 99; expected one that was started lately
+          /api/maps            | {}                                   | 400 | run and dataset are missing; expected one of them
+          /api/maps            | {"dataset":1,"model":"none"}         | 404 | there is no model 'none'; expected one of /api/models
           /api/thresholds?model=none&dataset=1 |                      | 404 | there is no model 'none'; expected one of /api/models
           """)
   void refusesInOneLine(String path, String body, int status, String problem) {

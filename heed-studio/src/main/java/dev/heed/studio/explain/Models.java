@@ -142,7 +142,8 @@ public final class Models {
     return classifier(model).labels();
   }
 
-  private TextClassifier classifier(Optional<String> model) throws IOException {
+  /** A classifier; without a name, the first one. */
+  public TextClassifier classifier(Optional<String> model) throws IOException {
     if (model.isEmpty()) {
       List<Name> names = names();
       if (names.isEmpty()) {

@@ -144,6 +144,12 @@ let duration = 0;
 
 let searching = 0;
 
+/** Looks for edits, once a text rests. */
+async function suggest() {
+  await attempt(() => Promise.all(panes.map((pane) => pane.suggest())));
+  document.documentElement.dataset.suggested = text;
+}
+
 const run = latestOnly(() =>
   attempt(async () => {
     const began = performance.now();
@@ -175,7 +181,7 @@ const run = latestOnly(() =>
     duration = performance.now() - began;
     document.documentElement.dataset.explained = now;
     clearTimeout(searching);
-    searching = setTimeout(() => panes.forEach((pane) => attempt(() => pane.suggest())), 2 * PAUSE);
+    searching = setTimeout(suggest, 2 * PAUSE);
   }),
 );
 

@@ -35,6 +35,9 @@ const bars = {
 
 const KINDS = {contribution: "Contribution", attention: "Attention", shapley: "Shapley value"};
 
+/** A probability; of one near 1 the digits tell how near. */
+const sure = (p) => (p > 0.99 ? p.toFixed(4) : number(p, 3));
+
 const signed = (value, digits = 3) => (value >= 0 ? "+" : "−") + number(Math.abs(value), digits);
 
 /** An answer in columns with what each word has of it: an n-gram is divided equally among its words. */
@@ -174,7 +177,8 @@ export class Pane {
     const k = whole.labels.indexOf(this.label);
     const changed = this.edited.isChanged;
     const change = (a, b, digits) => (changed ? `${number(a, digits)} → ${number(b, digits)}` : number(b, digits));
-    const probability = change(whole.probabilities[k], now.probabilities[k], 3);
+    const [p, q] = [whole.probabilities[k], now.probabilities[k]].map(sure);
+    const probability = changed ? `${p} → ${q}` : q;
     const logit = change(whole.logits[k], now.logits[k], 4);
     const difference = changed ? ` (${signed(now.logits[k] - whole.logits[k])})` : "";
     const predicted = now.probabilities[now.labels.indexOf(now.predicted)];
@@ -188,7 +192,7 @@ export class Pane {
         "Predicted label: ",
         ...before,
         element("b", {dir: "auto"}, now.predicted),
-        ` (probability ${number(predicted, 3)})`,
+        ` (probability ${sure(predicted)})`,
         now.chosen.length === 1 ? "" : `; labels given: ${now.chosen.join(", ") || "none"}`,
       ),
       element(
