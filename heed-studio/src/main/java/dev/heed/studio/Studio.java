@@ -6,6 +6,8 @@ import dev.heed.studio.data.Audits;
 import dev.heed.studio.data.Datasets;
 import dev.heed.studio.data.Exports;
 import dev.heed.studio.data.Predictions;
+import dev.heed.studio.explain.LabelledTexts;
+import dev.heed.studio.explain.Maps;
 import dev.heed.studio.explain.Models;
 import dev.heed.studio.http.Failures;
 import dev.heed.studio.http.Guard;
@@ -34,6 +36,8 @@ public final class Studio implements AutoCloseable {
   private final Messages messages;
   private final Datasets datasets;
   private final Audits audits;
+  private final LabelledTexts texts;
+  private final Maps maps;
   private final Javalin server;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -65,6 +69,8 @@ public final class Studio implements AutoCloseable {
     datasets = new Datasets(options.runs(), copies, folders);
     Exports exports = new Exports(datasets, copies);
     audits = new Audits(datasets, exports, messages, options.threads());
+    texts = new LabelledTexts(runs, datasets);
+    maps = new Maps(texts, messages::put, options.threads());
     DataRoutes data =
         new DataRoutes(datasets, exports, new Predictions(datasets), audits, runs, folders);
     EventStream events = new EventStream(closed::get);
@@ -105,6 +111,7 @@ public final class Studio implements AutoCloseable {
     routes.before(Guard.ofPages(options.listen(), this::port));
     new Assets().register(routes);
     new ModelRoutes(models).register(routes);
+    new ExplainRoutes(models, texts, maps).register(routes);
     new RunRoutes(runs, events).register(routes);
     new FileRoutes(folders, examples).register(routes);
     new SimilarityRoutes().register(routes);
@@ -132,6 +139,7 @@ public final class Studio implements AutoCloseable {
   public void close() {
     closed.set(true);
     audits.close();
+    maps.close();
     runs.close();
     server.stop();
     try {

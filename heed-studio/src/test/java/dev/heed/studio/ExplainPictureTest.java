@@ -58,7 +58,7 @@ class ExplainPictureTest {
       }
       const {color, backgroundColor} = getComputedStyle(document.body);
       lines.push(`page: ${color} on ${backgroundColor}`);
-      for (const word of document.querySelectorAll('.tokens button')) {
+      for (const word of document.querySelectorAll('.tokens .word')) {
         const probe = word.cloneNode();
         probe.style.color = 'var(--colour)';
         word.parentElement.append(probe);
@@ -103,7 +103,8 @@ class ExplainPictureTest {
       browser.driver().get(studio.address() + "explain?text=" + TEXT.replace(" ", "+"));
       browser.awaitScript(
           "return document.documentElement.dataset.ready === 'true'"
-              + " && document.getElementById('pane-0').dataset.drawn !== undefined");
+              + " && document.getElementById('pane-0').dataset.drawn !== undefined"
+              + " && document.documentElement.dataset.suggested !== undefined");
       byte[] png = screenshot(browser);
       String description = (String) browser.script(DESCRIBE);
       String environment = (String) browser.script(ENVIRONMENT);

@@ -68,7 +68,8 @@ public final class Models {
    *
    * @param begin start in code points from 0
    * @param end end in code points, exclusive
-   * @param known whether an entry of the vocabulary covers it
+   * @param known whether a known word or n-gram covers it; if not, character n-grams of it may be
+   *     known
    * @param attention its shares of the attention of these entries
    * @param contributions its shares of their contributions, one for each label
    */
@@ -105,12 +106,44 @@ public final class Models {
     return new Explained(explanation, Words.of(explanation));
   }
 
+  /** The contributions of a text's words to one label, in columns. */
+  public Contributions contributions(
+      Optional<String> model, String text, Optional<String> label, boolean shapley)
+      throws IOException {
+    return Contributions.of(classifier(model), text, label, shapley);
+  }
+
+  /** Changes of a text that change its labels. */
+  public Edits edits(Optional<String> model, String text, int most) throws IOException {
+    return Edits.of(classifier(model), text, most);
+  }
+
+  /** Texts that show what a model does. */
+  public Sample sample(Optional<String> model, LabelledTexts texts, LabelledTexts.Source source)
+      throws IOException {
+    return Sample.of(classifier(model), texts.read(source), model.equals(source.run()));
+  }
+
+  /** The texts to which two models give different labels. */
+  public Disagreement disagreement(
+      Optional<String> model, String other, LabelledTexts texts, LabelledTexts.Source source)
+      throws IOException {
+    return Disagreement.of(classifier(model), classifier(Optional.of(other)), texts.read(source));
+  }
+
+  /** Predictions of a model for texts with known labels. */
+  public Thresholds thresholds(
+      Optional<String> model, LabelledTexts texts, LabelledTexts.Source source) throws IOException {
+    return Thresholds.of(classifier(model), texts, source, model.equals(source.run()));
+  }
+
   /** The labels of a model. */
   public List<String> labels(Optional<String> model) throws IOException {
     return classifier(model).labels();
   }
 
-  private TextClassifier classifier(Optional<String> model) throws IOException {
+  /** A classifier; without a name, the first one. */
+  public TextClassifier classifier(Optional<String> model) throws IOException {
     if (model.isEmpty()) {
       List<Name> names = names();
       if (names.isEmpty()) {

@@ -31,7 +31,7 @@ final class Words {
       int last = Arrays.binarySearch(ends, entry.end());
       int covered = last - first + 1;
       for (int word = first; word <= last; word++) {
-        known[word] = true;
+        known[word] |= entry.known();
         attention[word] += entry.attention() / covered;
         for (int label = 0; label < labels; label++) {
           contributions[word][label] += entry.contributions().get(label) / covered;

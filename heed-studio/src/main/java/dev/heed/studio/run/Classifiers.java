@@ -110,6 +110,11 @@ record Classifiers(Trainer trainer, Environment environment, Folders folders) {
     }
   }
 
+  /** Opens the texts of a run's file. */
+  CorpusReader texts(StudioRun run) throws IOException {
+    return trainer.texts(task(run.folder()));
+  }
+
   /** The work of a run. */
   End run(StudioRun run, Task task, Control control) throws IOException {
     trainer.train(task, new ClassifierWatcher(run, control));

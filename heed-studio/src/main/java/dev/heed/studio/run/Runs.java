@@ -13,6 +13,7 @@ import dev.heed.studio.classify.Trainer;
 import dev.heed.studio.json.Json;
 import dev.heed.studio.train.Training;
 import dev.heed.studio.train.TrainingTexts;
+import dev.heed.text.corpus.CorpusReader;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -415,6 +416,11 @@ public final class Runs implements AutoCloseable {
    */
   public Differences differences(String first, String second, int max) throws IOException {
     return classifiers.differences(get(first), get(second), max);
+  }
+
+  /** Opens the texts that a classifier was trained on, as their file has them. */
+  public CorpusReader texts(String id) throws IOException {
+    return classifiers.texts(get(id));
   }
 
   /** Changes the name or the note of a run. */

@@ -25,7 +25,7 @@ const EMBEDDING = {
 };
 
 /** A colour of studio.css, by the name of its custom property, as it is in a theme. */
-function colour(name, theme) {
+export function colour(name, theme) {
   const probe = element("span", {hidden: true});
   probe.style.colorScheme = theme;
   probe.style.color = `var(${name})`;
