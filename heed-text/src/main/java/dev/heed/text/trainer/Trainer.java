@@ -210,7 +210,8 @@ public final class Trainer {
   /** The training that is kept; a trial need not be repeated unless it has to be watched. */
   private Run trained(Candidate chosen, Optional<Path> checkpoint) throws IOException {
     Run run = chosen.run();
-    if (chosen.isComplete() && checkpoint.isEmpty() && listener.examples().isEmpty()) {
+    boolean isHeard = listener.examples().isPresent() || listener.words().isPresent();
+    if (chosen.isComplete() && checkpoint.isEmpty() && !isHeard) {
       run.history().forEach(listener::epoch);
       return run;
     }
