@@ -135,6 +135,7 @@ function select(indices) {
   rows = MAX_ROWS;
   cloud.choose(indices);
   showTexts();
+  say(byId("selected-title").textContent);
 }
 
 function showTexts() {
