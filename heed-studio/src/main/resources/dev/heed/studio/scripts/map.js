@@ -144,8 +144,8 @@ function showTexts() {
     ? `${count(selection.length, "text")} selected, ${count(wrong, "mistake")}`
     : "Selected texts";
   byId("none").hidden = selection.length > 0;
-  byId("texts").hidden = selection.length === 0;
-  byId("texts")
+  byId("selected-texts").hidden = selection.length === 0;
+  byId("selected-texts")
     .querySelector("tbody")
     .replaceChildren(...selection.slice(0, rows).map(row));
   byId("more").hidden = selection.length <= rows;
