@@ -7,6 +7,7 @@ import dev.heed.cli.command.Parsing;
 import dev.heed.cli.command.Remedy;
 import dev.heed.cli.command.UsageMessage;
 import dev.heed.cli.command.Version;
+import dev.heed.cli.encoder.EncoderCommand;
 import dev.heed.cli.geometry.GeometryCommand;
 import dev.heed.cli.lab.BenchCommand;
 import dev.heed.cli.lab.DemoCommand;
@@ -188,6 +189,7 @@ public final class Heed {
     subcommands.put("explain", () -> new ExplainCommand(console));
     subcommands.put("neighbours", () -> new NeighboursCommand(console));
     subcommands.put("encode", () -> new EncodeCommand(console));
+    subcommands.put("encoder", () -> EncoderCommand.commandLine(console));
     subcommands.put("convert", () -> new ConvertCommand(console));
     subcommands.put("compact", () -> new CompactCommand(console));
     subcommands.put("info", () -> new InfoCommand(console));

@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,5 +88,47 @@ class AuditCommandTest {
     Cli.run("audit", folder.resolve("none.csv")).failsWith(1, "there is no such file");
     Cli.run("audit", Cli.file(folder, "empty.csv", "label,text")).failsWith(1, "empty.csv");
     Cli.run("audit", train(), "--format", "odd").failsWith(2, "--format is 'odd'");
+  }
+
+  @Test
+  void continuesWithTheTrainingsThatAreFinishedAndGivesTheSameBytes() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("label,text"));
+    for (int i = 0; i < 60; i++) {
+      String label = i % 2 == 0 ? "pos" : "neg";
+      lines.add(label + ",text %d of %s words %s%d".formatted(i, "some", label, i % 6));
+    }
+    Path texts = Cli.file(folder, "texts.csv", lines.toArray(String[]::new));
+    Path run = folder.resolve("run");
+    Path out = folder.resolve("suspects.csv");
+    String whole = Cli.run("audit", texts, "--json", "--quiet", "--suspects", out).ok().out();
+    Cli.run("audit", texts, "--json", "--quiet", "--suspects", out, "--run-dir", run).ok();
+    List<Path> kept = files(run, ".heed");
+    assertThat(kept).hasSizeGreaterThanOrEqualTo(5);
+    for (Path each : kept.subList(0, 3)) {
+      Files.delete(each);
+    }
+    FileTime before = Files.getLastModifiedTime(kept.getLast());
+    assertThat(Cli.run("audit", "--resume", run, "--json", "--quiet").ok().out()).isEqualTo(whole);
+    assertThat(files(run, ".heed")).isEqualTo(kept);
+    assertThat(Files.getLastModifiedTime(kept.getLast())).isEqualTo(before);
+    Cli.file(folder, "texts.csv", lines.subList(0, 59).toArray(String[]::new));
+    Cli.run("audit", "--resume", run, "--json", "--quiet").ok();
+    assertThat(files(run, ".heed")).hasSize(2 * kept.size());
+  }
+
+  private static List<Path> files(Path folder, String end) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(each -> each.toString().endsWith(end)).sorted().toList();
+    }
+  }
+
+  @Test
+  void continuesAnAuditAlone() throws IOException {
+    Path run = folder.resolve("none");
+    Cli.run("audit", "--resume", run).failsWith(1, "config.json");
+    Files.createDirectory(run);
+    Files.writeString(run.resolve("config.json"), "{\"file\": \"a\", \"model\": \"b\"}");
+    Cli.run("audit", "--resume", run).failsWith(1, "not the options of heed audit");
+    Cli.run("audit").failsWith(2, "FILE is missing");
   }
 }

@@ -47,7 +47,14 @@ class HelpTest {
   }
 
   @Test
-  void everyCommandOfTheLaboratoryHasHelp() {
+  void everySubcommandHasHelp() {
+    for (String command : new String[] {"get", "list"}) {
+      Cli.Outcome outcome = Cli.run("encoder", command, "--help").ok();
+      assertThat(outcome.out())
+          .contains("Usage: heed encoder " + command, "--json")
+          .containsPattern("Examples?:\n {2}.*heed encoder " + command);
+      assertThat(outcome.lines()).allMatch(line -> line.length() <= 80);
+    }
     for (String command : new String[] {"list", "run"}) {
       Cli.Outcome outcome = Cli.run("lab", command, "--help").ok();
       assertThat(outcome.out())

@@ -44,7 +44,7 @@ final class Schemas {
   private static String name(List<String> arguments) {
     String command = arguments.getFirst();
     return switch (command) {
-      case "lab", "bench" -> command + "-" + arguments.get(1);
+      case "lab", "bench", "encoder" -> command + "-" + arguments.get(1);
       case "geometry" -> arguments.contains("--list") ? "geometry-list" : command;
       default -> command;
     };

@@ -51,7 +51,7 @@ record EncoderFiles(String name, Content model, Content tokenizer) {
     if (name.endsWith(MODEL_ENDING)) {
       return beside(path, stem(path));
     }
-    if (name.endsWith(".jar") || name.endsWith(".zip")) {
+    if (name.endsWith(".jar")) {
       return inJar(path);
     }
     throw new InvalidInputException(path.toString(), 0, "this is no encoder", EXPECTED);

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
+import org.apache.commons.numbers.gamma.Erf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -230,6 +231,33 @@ class VectorTileKernelsTest {
     for (int i = 0; i < values.length; i++) {
       double exact = 5 * Math.tanh(values[i] / 5);
       assertThat(Math.abs(got[i] - exact)).isLessThanOrEqualTo(4e-7 * Math.abs(exact));
+    }
+  }
+
+  @Test
+  void geluIsAccurateAndTheSameInBothKernels() {
+    float[] values = new float[40_009];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (i - 20_000) * 0.0007f;
+    }
+    values[1] = -1e30f;
+    values[2] = 1e30f;
+    values[3] = -0f;
+    values[4] = Float.NaN;
+    float[] got = values.clone();
+    new VectorTileKernels().gelu(got, 0, got.length);
+    float[] plain = values.clone();
+    KernelSelection.scalarTiles().gelu(plain, 0, plain.length);
+    for (int i = 0; i < values.length; i++) {
+      assertThat(Float.floatToIntBits(got[i])).isEqualTo(Float.floatToIntBits(plain[i]));
+      double exact = values[i] * (1 + Erf.value(values[i] / Math.sqrt(2))) / 2;
+      if (i == 4) {
+        assertThat(got[i]).isNaN();
+      } else {
+        assertThat(Math.abs(got[i] - exact))
+            .as("%s", values[i])
+            .isLessThanOrEqualTo(2e-7 * Math.max(1, Math.abs(exact)));
+      }
     }
   }
 

@@ -30,11 +30,11 @@ final class Assets {
           "map",
           "similarity",
           "experiments",
-          "api");
+          "deploy");
 
   /** Titles that are not the name of the page. */
   private static final Map<String, String> TITLES =
-      Map.of("home", "Start", "theory", "Gradient descent", "api", "API");
+      Map.of("home", "Start", "theory", "Gradient descent");
 
   static final List<String> SCRIPTS =
       List.of(
@@ -64,7 +64,7 @@ final class Assets {
           "cloud",
           "similarity",
           "experiments",
-          "api",
+          "deploy",
           "texts",
           "data",
           "errors",
@@ -92,6 +92,7 @@ final class Assets {
     put("/studio.css", "text/css; charset=utf-8", own("studio.css"));
     put("/icon.svg", "image/svg+xml", own("icon.svg"));
     put("/openapi.json", "application/json", own("openapi.json"));
+    put("/serve-openapi.json", "application/json", own("serve/openapi.json"));
     Map<String, Object> themes = new LinkedHashMap<>();
     themes.put("light", Theme.LIGHT.config());
     themes.put("dark", Theme.DARK.config());
@@ -123,6 +124,7 @@ final class Assets {
   void register(RoutesConfig routes) {
     Asset home = assets.get("/home");
     routes.get("/", context -> send(context, home));
+    routes.get("/api", context -> context.redirect("/deploy"));
     assets.forEach((path, asset) -> routes.get(path, context -> send(context, asset)));
   }
 

@@ -1,6 +1,7 @@
 package dev.heed.studio;
 
 import dev.heed.base.ProblemException;
+import dev.heed.studio.http.Refusal;
 import dev.heed.studio.http.Requests;
 import dev.heed.studio.run.Folders;
 import dev.heed.studio.similarity.PointTable;
@@ -25,15 +26,29 @@ record FileRoutes(Folders folders, Examples examples) {
     routes.get("/api/files", c -> Requests.answer(c, folders.files(TEXTS)));
     routes.post("/api/uploads/{name}", this::upload);
     routes.post("/api/example", c -> Requests.answer(c, examples.place(folders)));
+    routes.delete("/api/uploads/{name}", this::remove);
     routes.get("/api/points", this::points);
   }
 
-  private void upload(Context context) throws IOException {
+  private static String name(Context context) {
     String name = context.pathParam("name");
     if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")) {
       throw new ProblemException(
           "name is '" + name + "'", "up to 100 letters, digits or any of . _ -");
     }
+    return name;
+  }
+
+  private void remove(Context context) throws IOException {
+    Path file = examples.uploads().resolve(name(context));
+    if (!Files.deleteIfExists(file)) {
+      throw new Refusal(404, "there is no upload '" + name(context) + "'", "one of /api/files");
+    }
+    context.status(204);
+  }
+
+  private void upload(Context context) throws IOException {
+    String name = name(context);
     if (context.req().getContentLengthLong() > MAX_UPLOAD_BYTES) {
       throw Requests.tooLarge(MAX_UPLOAD_BYTES);
     }

@@ -18,6 +18,7 @@ import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.LabelledText;
 import dev.heed.text.evaluation.Evaluation;
+import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.Epoch;
 import dev.heed.text.training.HeldOut;
 import dev.heed.text.training.TrainingListener;
@@ -57,7 +58,12 @@ final class PlainTrainer implements Trainer {
     if (!epochs.matches("[1-9]\\d*")) {
       throw new ProblemException("--epochs is '" + epochs + "'", "a whole number");
     }
-    return options.withEpochs(Integer.parseInt(epochs)).withHeldOut(new HeldOut(0.1, share, true));
+    int patience = task.settings().value("patience").map(Integer::parseInt).orElse(5);
+    return options
+        .withVocabulary(options.vocabulary().withCharacterNgrams(new CharacterNgrams.None()))
+        .withEpochs(Integer.parseInt(epochs))
+        .withPatience(patience)
+        .withHeldOut(new HeldOut(0.1, share, true));
   }
 
   @Override

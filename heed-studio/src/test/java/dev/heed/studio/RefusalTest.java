@@ -236,4 +236,20 @@ class RefusalTest {
         .startsWith("root/broken.heed: ")
         .doesNotContain(folder.toString());
   }
+
+  @Test
+  void uploadsCanBeRemoved() {
+    assertThat(served.post("/api/uploads/gone.csv", "x,y\n1,2\n").statusCode()).isEqualTo(201);
+    HttpRequest.Builder removal =
+        HttpRequest.newBuilder(served.address("/api/uploads/gone.csv")).DELETE();
+    assertThat(served.send(removal).statusCode()).isEqualTo(204);
+    HttpResponse<String> again = served.send(removal);
+    assertThat(again.statusCode()).isEqualTo(404);
+    assertThat(Served.error(again))
+        .isEqualTo("there is no upload 'gone.csv'; expected one of /api/files");
+    HttpResponse<String> outside =
+        served.send(HttpRequest.newBuilder(served.address("/api/uploads/..%2Fm.heed")).DELETE());
+    assertThat(outside.statusCode()).isIn(400, 404);
+    assertThat(folder.resolve("m.heed")).exists();
+  }
 }

@@ -7,10 +7,13 @@ import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
+import dev.heed.cli.command.Parsing;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
 import dev.heed.cli.terminal.Wording;
+import dev.heed.cli.text.RunConfig;
 import dev.heed.cli.text.TextOptions;
+import dev.heed.lab.run.RunDirectory;
 import dev.heed.text.audit.Audit;
 import dev.heed.text.audit.AuditListener;
 import dev.heed.text.audit.AuditResult;
@@ -29,6 +32,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -54,6 +58,8 @@ import picocli.CommandLine.Parameters;
       "  heed audit reviews.tsv --no-header --label 1 --text 2 --json",
       "  heed audit train.csv --html audit.html --suspects suspects.csv",
       "  heed audit train.csv --test test.csv --fail-on 'leaks,conflicts,duplicates>5%%'",
+      "  heed audit big.jsonl.gz --html audit.html --run-dir run",
+      "  heed audit --resume run",
       "  heed audit train.csv --json > baseline.json",
       "  heed audit train.csv --baseline baseline.json --sarif audit.sarif"
     })
@@ -61,8 +67,11 @@ public final class AuditCommand extends HeedCommand {
   private static final int FAILED_CHECK = 3;
 
   @FileRole(FileRole.Use.READ)
-  @Parameters(paramLabel = "FILE", description = "Labelled texts; - is standard input.")
-  Path file;
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "Labelled texts; - is standard input.")
+  Optional<Path> file = Optional.empty();
 
   @FileRole(FileRole.Use.READ)
   @Option(
@@ -73,6 +82,22 @@ public final class AuditCommand extends HeedCommand {
 
   @Option(names = "--no-training", description = "Leave out the checks that train classifiers.")
   boolean noTraining;
+
+  @FileRole(value = FileRole.Use.WRITE_INTO, files = "config.json")
+  @Option(
+      names = "--run-dir",
+      paramLabel = "DIR",
+      description =
+          "Keep options and finished trainings in this folder, so that --resume can continue the"
+              + " audit.")
+  Optional<Path> runDirectory = Optional.empty();
+
+  @FileRole(value = FileRole.Use.WRITE_INTO, files = "config.json")
+  @Option(
+      names = "--resume",
+      paramLabel = "DIR",
+      description = "Continue the interrupted audit in this folder, with its texts and options.")
+  Optional<Path> resume = Optional.empty();
 
   @ArgGroup(validate = false, order = 10, heading = "%nOutputs:%n")
   Outputs outputs = new Outputs();
@@ -147,12 +172,19 @@ public final class AuditCommand extends HeedCommand {
 
   @Override
   public Integer call() throws IOException {
+    if (resume.isPresent()) {
+      return continued(resume.get()).call();
+    }
+    Path texts = shown(file.orElseThrow(() -> wrong("FILE is missing", "labelled texts to audit")));
     CorpusOptions options = option(reading::options);
     int threads = option(common::threads);
     List<Condition> conditions = option(() -> gate.conditions.stream().map(Condition::of).toList());
     Optional<Baseline> baseline =
         gate.baseline.isPresent() ? Optional.of(baseline(gate.baseline.get())) : Optional.empty();
-    AuditResult result = audit(options, threads);
+    if (runDirectory.isPresent()) {
+      RunDirectory.create(runDirectory.get()).writeConfig(RunConfig.of(spec, file));
+    }
+    AuditResult result = audit(texts, options, threads);
     for (Condition condition : conditions) {
       condition
           .subject()
@@ -187,9 +219,41 @@ public final class AuditCommand extends HeedCommand {
     return files.isEmpty() ? "" : "\nwritten    " + files + "\n";
   }
 
-  private AuditResult audit(CorpusOptions options, int threads) throws IOException {
-    try (InputTexts train = InputTexts.of(file, options, console, true);
-        InputTexts tested = test.isPresent() ? texts(test.get(), options) : InputTexts.none()) {
+  /** The audit of a folder, with the options given now before those kept there. */
+  private AuditCommand continued(Path directory) throws IOException {
+    List<String> arguments = spec.commandLine().getParseResult().originalArgs();
+    AuditCommand command = new AuditCommand(console);
+    CommandLine line = Parsing.of(new CommandLine(command));
+    line.getCommandSpec().parent(spec.parent());
+    line.setDefaultValueProvider(RunConfig.read(directory, "audit", "no-training"));
+    line.parseArgs(
+        arguments
+            .subList(arguments.indexOf(spec.name()) + 1, arguments.size())
+            .toArray(String[]::new));
+    if (command.runDirectory.isPresent()) {
+      throw wrong("--resume and --run-dir are both given", "one of them");
+    }
+    command.runDirectory = Optional.of(directory);
+    command.resume = Optional.empty();
+    command.checkFiles();
+    return command;
+  }
+
+  /**
+   * The name of a file for findings: from the current folder if it is in there, so that a continued
+   * audit, which knows whole paths alone, gives the same bytes.
+   */
+  private static Path shown(Path path) {
+    Path here = Path.of("").toAbsolutePath();
+    return InputTexts.isStandardInput(path) || !path.toAbsolutePath().normalize().startsWith(here)
+        ? path
+        : here.relativize(path.toAbsolutePath().normalize());
+  }
+
+  private AuditResult audit(Path texts, CorpusOptions options, int threads) throws IOException {
+    try (InputTexts train = texts(texts, options);
+        InputTexts tested =
+            test.isPresent() ? texts(shown(test.get()), options) : InputTexts.none()) {
       return audited(train, tested, threads);
     }
   }
@@ -226,6 +290,7 @@ public final class AuditCommand extends HeedCommand {
       Audit audit = new Audit(threads, new Progress(progress));
       if (!noTraining) {
         audit = audit.training(TrainingOptions.defaults().withSeed(common.seed));
+        audit = runDirectory.isPresent() ? audit.keeping(runDirectory.get()) : audit;
       }
       Optional<AuditSource> source = tested.isNone() ? Optional.empty() : Optional.of(tested::open);
       return audit.run(train::open, source);

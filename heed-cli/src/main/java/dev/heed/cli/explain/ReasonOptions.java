@@ -4,6 +4,7 @@ import dev.heed.base.ProblemException;
 import dev.heed.base.Require;
 import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.InputTexts;
+import dev.heed.cli.model.EncoderModel;
 import dev.heed.cli.model.FastTextFile;
 import dev.heed.cli.model.HeedModel;
 import dev.heed.cli.model.LoadedModel;
@@ -92,12 +93,14 @@ public final class ReasonOptions {
       LoadedModel model, CorpusOptions options, Console console) throws IOException {
     return switch (model) {
       case HeedModel heed -> prepare(heed.classifier(), options, console);
-      case FastTextFile _ -> {
+      case FastTextFile _, EncoderModel _ -> {
         if (counterfactual.isPresent() || shapley) {
           throw new ProblemException(
-              "%s is given with a model of fastText"
-                  .formatted(shapley ? "--shapley" : "--counterfactual"),
-              "a model of 'heed train'");
+              "%s is given with a model %s"
+                  .formatted(
+                      shapley ? "--shapley" : "--counterfactual",
+                      model instanceof EncoderModel ? "on an encoder" : "of fastText"),
+              "a model of words by 'heed train'");
         }
         yield explanation ->
             new MoreReasons(Optional.empty(), Optional.empty(), sentences(explanation));

@@ -44,7 +44,7 @@ public final class ConvertCommand extends HeedCommand {
   @Override
   public Integer call() throws IOException {
     switch (LoadedModel.load(model)) {
-      case HeedModel _ ->
+      case HeedModel _, EncoderModel _ ->
           throw new InvalidInputException(
               model.toString(), 0, "this is a model of Heed", "a .bin or .ftz file of fastText");
       case FastTextFile fastText -> {

@@ -89,6 +89,11 @@ public record HeedModel(TextClassifier classifier) implements LoadedModel {
 
   @Override
   public int[] tokens(String text) {
+    return places(text);
+  }
+
+  /** The begin and the end of each word of a text in code points, alternating. */
+  static int[] places(String text) {
     TokenBuffer buffer = new TokenBuffer();
     new Tokenizer().tokenize(text, buffer);
     int[] places = new int[2 * buffer.size()];

@@ -6,7 +6,10 @@ import dev.heed.cli.command.Heads;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.command.OptionValues;
+import dev.heed.cli.encoder.EncoderPage;
+import dev.heed.cli.encoder.Encoders;
 import dev.heed.cli.terminal.Console;
+import dev.heed.encoder.Encoder;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.Compaction;
@@ -26,14 +29,17 @@ import picocli.CommandLine.Parameters;
 /** Describes a model. */
 @Command(
     name = "info",
-    header = "Describe a model file: labels, sizes, accuracy and settings; --json has all digits.",
+    header = "Describe a model: labels, sizes, accuracy and settings; --json has all digits.",
     sortOptions = false,
     abbreviateSynopsis = true,
     footerHeading = "%nExample:%n",
     footer = "  heed info reviews.heed --json")
 public final class InfoCommand extends HeedCommand {
   @FileRole(FileRole.Use.READ)
-  @Parameters(paramLabel = "MODEL", description = LoadedModel.FILE)
+  @Parameters(
+      paramLabel = "MODEL",
+      description =
+          "A .heed file, a .bin or .ftz file of fastText, or an encoder: " + Encoders.WHAT + ".")
   Path model;
 
   public InfoCommand(Console console) {
@@ -42,6 +48,10 @@ public final class InfoCommand extends HeedCommand {
 
   @Override
   public Integer call() throws IOException {
+    if (Encoders.isEncoder(model)) {
+      describeEncoder();
+      return DONE;
+    }
     long bytes = Files.size(model);
     console.print(
         switch (LoadedModel.load(model)) {
@@ -50,6 +60,10 @@ public final class InfoCommand extends HeedCommand {
                   ? Json.line(info(classifier, bytes)) + "\n"
                   : new InfoPage(classifier, console.style(), console.outputColumns())
                       .text(model.toString(), bytes);
+          case EncoderModel onEncoder -> {
+            EncoderModelPage page = new EncoderModelPage(onEncoder.head(), bytes);
+            yield common.json ? Json.line(page.json()) + "\n" : page.text(model.toString());
+          }
           case FastTextFile fastText -> {
             FastTextPage page = new FastTextPage(fastText, bytes);
             yield common.json
@@ -58,6 +72,19 @@ public final class InfoCommand extends HeedCommand {
           }
         });
     return DONE;
+  }
+
+  private void describeEncoder() throws IOException {
+    try (Encoder encoder = Encoders.open(model, 1)) {
+      Path file = Encoders.file(model).orElse(model);
+      Path sized = Files.isDirectory(file) ? file.resolve("model.onnx") : file;
+      EncoderPage page =
+          new EncoderPage(encoder.info(), Files.exists(sized) ? Files.size(sized) : 0);
+      console.print(
+          common.json
+              ? Json.line(page.json()) + "\n"
+              : page.text(model.toString(), console.style()));
+    }
   }
 
   private static ObjectNode info(TextClassifier classifier, long bytes) {

@@ -4,14 +4,18 @@ import dev.heed.base.InvalidInputException;
 import dev.heed.text.Explanation;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.fasttext.FastTextModel;
+import dev.heed.text.teacher.EncoderHead;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A model given to a command: one of Heed, or one of fastText. Threads may share it. */
-public sealed interface LoadedModel permits HeedModel, FastTextFile {
+/**
+ * A model given to a command: one of Heed, on words or on an encoder, or one of fastText. Threads
+ * may share it.
+ */
+public sealed interface LoadedModel permits HeedModel, FastTextFile, EncoderModel {
   /** As the number of labels: all of them. */
   int ALL = FastTextModel.ALL;
 
@@ -33,6 +37,9 @@ public sealed interface LoadedModel permits HeedModel, FastTextFile {
 
   /** Loads a file; its content says which kind it is. */
   static LoadedModel load(Path file) throws IOException {
+    if (EncoderHead.isModel(file)) {
+      return EncoderModel.load(file);
+    }
     String name = file.toString().toLowerCase(Locale.ROOT);
     return FastTextModel.isModel(file) || name.endsWith(".bin") || name.endsWith(".ftz")
         ? new FastTextFile(FastTextModel.open(file))
@@ -85,6 +92,11 @@ public sealed interface LoadedModel permits HeedModel, FastTextFile {
 
   /** The contribution of each word. */
   Explanation explain(String text);
+
+  /** The kind of the numbers in {@link #explain}: {@code contribution}, which are exact. */
+  default String reasons() {
+    return "contribution";
+  }
 
   /** The words of a text that play no role in its labels. */
   List<Explanation.Span> unknownWords(String text);

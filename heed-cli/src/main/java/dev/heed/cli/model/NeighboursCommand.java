@@ -89,6 +89,9 @@ public final class NeighboursCommand extends HeedCommand {
         neighbours.put("effect", heed.classifier().neighboursByEffect(word, count));
       }
       case FastTextFile fastText -> neighbours.put("embedding", neighbours(fastText.model()));
+      case EncoderModel _ ->
+          throw new ProblemException(
+              "this model is on an encoder, which has no list of words", "a model of words");
     }
     return neighbours;
   }

@@ -62,7 +62,7 @@ public final class HighlightedExamples {
    * @param label the true label
    * @param remark added to the caption; may be empty
    */
-  Block block(String label, String text, String remark) {
+  public Block block(String label, String text, String remark) {
     ExplainedText explained = ExplainedText.of(label, explainer.apply(text));
     return block(explained, caption(explained), remark);
   }

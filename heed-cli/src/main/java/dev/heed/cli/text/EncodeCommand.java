@@ -6,12 +6,18 @@ import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
+import dev.heed.cli.encoder.Encoders;
+import dev.heed.cli.encoder.LayerNumbers;
 import dev.heed.cli.model.LoadedModel;
 import dev.heed.cli.model.VectorFile;
 import dev.heed.cli.terminal.Console;
+import dev.heed.cli.terminal.ProgressDisplay;
 import dev.heed.cli.terminal.Wording;
+import dev.heed.encoder.Encoder;
+import dev.heed.encoder.EncoderInfo;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
+import dev.heed.text.corpus.LabelledText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +34,10 @@ import picocli.CommandLine.Parameters;
     header = "Write a vector for each text.",
     description = {
       "",
+      "The vector of an encoder has length 1 and is the mean of its last layer's hidden states;"
+          + " with --layers it is the means of these layers' hidden states, one after the other. A"
+          + " vector is the same bytes on every machine and for any number of threads.",
+      "",
       "The vector of a model of Heed is the context vector: the average of the embeddings, weighted"
           + " by attention. That of a fastText model is what 'fasttext print-sentence-vectors'"
           + " computes; with --words each text is a word, as for 'fasttext print-word-vectors'."
@@ -36,13 +46,21 @@ import picocli.CommandLine.Parameters;
     abbreviateSynopsis = true,
     footerHeading = "%nExamples:%n",
     footer = {
+      "  heed encode minilm new.txt --out new.npy",
+      "  heed encode bge-small-en new.csv --layers 6,9-12 --out new.safetensors",
       "  heed encode reviews.heed new.txt --out new.npy",
       "  heed encode model.bin new.csv --text title,body --out new.safetensors",
       "  heed encode model.bin words.txt --words"
     })
 public final class EncodeCommand extends HeedCommand {
+  /** Texts between two steps of the progress; enough to occupy all threads. */
+  private static final int GROUP = 256;
+
   @FileRole(FileRole.Use.READ)
-  @Parameters(paramLabel = "MODEL", description = LoadedModel.FILE)
+  @Parameters(
+      paramLabel = "MODEL",
+      description =
+          "An encoder: " + Encoders.WHAT + ". Or a .heed file, or a .bin or .ftz file of fastText.")
   Path model;
 
   @FileRole(FileRole.Use.READ)
@@ -66,6 +84,21 @@ public final class EncodeCommand extends HeedCommand {
       description = "Each text is one word: without the end of the line, and not normalised.")
   boolean words;
 
+  @Option(
+      names = "--layers",
+      paramLabel = "LAYERS",
+      description =
+          "Layers of an encoder, such as 6,9-12; 0 is the embeddings (default: the last,"
+              + " normalised).")
+  Optional<String> layers = Optional.empty();
+
+  @Option(
+      names = "--prefix",
+      paramLabel = "TEXT",
+      description =
+          "Text to put before each text for an encoder (default: 'query: ' for e5, else nothing).")
+  Optional<String> prefix = Optional.empty();
+
   @ArgGroup(validate = false, order = 50, heading = "%nReading texts:%n")
   TextOptions reading = new TextOptions();
 
@@ -81,20 +114,87 @@ public final class EncodeCommand extends HeedCommand {
     CorpusOptions options = option(reading::options);
     int threads = option(common::threads);
     Optional<VectorFile> format = out.map(path -> option(() -> VectorFile.of(path)));
+    ObjectNode json = Json.object();
+    int dim =
+        Encoders.isEncoder(model)
+            ? encode(options, threads, format, json)
+            : average(options, threads, format);
+    if (format.isPresent()) {
+      AtomicFile.write(out.get(), stream -> format.get().write(vectors, dim, stream));
+    }
+    json.put("texts", texts).put("dim", dim);
+    out.ifPresent(path -> json.put("out", path.toString()));
+    if (common.json) {
+      console.print(Json.line(json) + "\n");
+    } else if (format.isPresent()) {
+      console.print(
+          "vectors    %s, %s of %s\n"
+              .formatted(out.get(), Wording.count(texts, "text"), Wording.count(dim, "component")));
+    }
+    console.flush();
+    return DONE;
+  }
+
+  private void add(float[] vector, Optional<VectorFile> format) {
+    texts++;
+    if (format.isPresent()) {
+      vectors.add(vector);
+    } else if (!common.json) {
+      console.println(VectorFile.line(vector));
+    }
+  }
+
+  /** The vectors of an encoder; returns their number of components. */
+  private int encode(
+      CorpusOptions options, int threads, Optional<VectorFile> format, ObjectNode json)
+      throws IOException {
+    if (words) {
+      throw wrong("--words is given for an encoder", "a model of Heed or fastText");
+    }
+    try (Encoder opened = Encoders.open(model, threads)) {
+      Encoder encoder = prefix.map(opened::withPrefix).orElse(opened);
+      EncoderInfo.Shape shape = encoder.info().shape();
+      Optional<List<Integer>> chosen =
+          layers.map(text -> option(() -> LayerNumbers.of(text, shape.layers())));
+      List<String> read = texts(options);
+      try (ProgressDisplay progress = progress()) {
+        for (int from = 0; from < read.size(); from += GROUP) {
+          progress.step("encoding", from, read.size());
+          List<String> group = read.subList(from, Math.min(from + GROUP, read.size()));
+          List<float[]> results =
+              chosen.isPresent() ? encoder.means(group, chosen.get()) : encoder.vectors(group);
+          results.forEach(vector -> add(vector, format));
+        }
+      }
+      json.put("encoder", encoder.info().sha256());
+      return shape.dim() * chosen.map(List::size).orElse(1);
+    }
+  }
+
+  private List<String> texts(CorpusOptions options) throws IOException {
+    List<String> read = new ArrayList<>();
+    try (CorpusReader reader = InputTexts.openUnlabelled(file, options, console, console::flush)) {
+      for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
+        read.add(next.get().text());
+      }
+      InputTexts.warnOfSuggestion(reader, console);
+    }
+    return read;
+  }
+
+  /** The vectors of a model of Heed or fastText; returns their number of components. */
+  private int average(CorpusOptions options, int threads, Optional<VectorFile> format)
+      throws IOException {
+    if (layers.isPresent() || prefix.isPresent()) {
+      throw wrong(
+          (layers.isPresent() ? "--layers" : "--prefix") + " is given for " + model, "an encoder");
+    }
     LoadedModel loaded = LoadedModel.load(model);
-    boolean prints = format.isEmpty() && !common.json;
     try (Batches<float[]> batches =
             new Batches<>(
                 threads,
                 text -> words ? loaded.wordVector(text.text()) : loaded.vector(text.text()),
-                (text, vector) -> {
-                  texts++;
-                  if (prints) {
-                    console.println(VectorFile.line(vector));
-                  } else if (format.isPresent()) {
-                    vectors.add(vector);
-                  }
-                });
+                (text, vector) -> add(vector, format));
         CorpusReader reader =
             InputTexts.openUnlabelled(
                 file,
@@ -106,23 +206,6 @@ public final class EncodeCommand extends HeedCommand {
                 })) {
       batches.run(reader, () -> InputTexts.warnOfSuggestion(reader, console));
     }
-    if (format.isPresent()) {
-      AtomicFile.write(out.get(), stream -> format.get().write(vectors, loaded.dim(), stream));
-    }
-    ObjectNode json = Json.object();
-    json.put("texts", texts).put("dim", loaded.dim());
-    out.ifPresent(path -> json.put("out", path.toString()));
-    if (common.json) {
-      console.print(Json.line(json) + "\n");
-    } else if (format.isPresent()) {
-      console.print(
-          "vectors    %s, %s of %s\n"
-              .formatted(
-                  out.get(),
-                  Wording.count(texts, "text"),
-                  Wording.count(loaded.dim(), "component")));
-    }
-    console.flush();
-    return DONE;
+    return loaded.dim();
   }
 }

@@ -91,6 +91,7 @@ public final class ExplainCommand extends HeedCommand {
   private final List<ExplainReport.Part> highlighted = new ArrayList<>();
   private long texts;
   private boolean isMultiLabel;
+  private String reasons = "";
 
   /** An explanation with what is asked for beyond it. */
   private record Explained(Explanation explanation, MoreReasons more) {}
@@ -107,7 +108,9 @@ public final class ExplainCommand extends HeedCommand {
     LoadedModel loaded = LoadedModel.loadClassifier(model);
     isMultiLabel = loaded.isMultiLabel();
     Function<Explanation, MoreReasons> more = further.prepare(loaded, options, console);
-    ExplanationText shown = new ExplanationText(loaded::tokens, console.style(), isMultiLabel);
+    reasons = loaded.reasons();
+    ExplanationText shown =
+        new ExplanationText(loaded::tokens, console.style(), isMultiLabel, reasons);
     try (Batches<Explained> batches =
             new Batches<>(
                 threads,
@@ -143,7 +146,7 @@ public final class ExplainCommand extends HeedCommand {
     Explanation explanation = explained.explanation();
     console.print(
         common.json
-            ? Json.line(json(text, explained, isMultiLabel)) + "\n"
+            ? Json.line(json(text, explained, isMultiLabel, reasons)) + "\n"
             : (texts == 0 ? "" : "\n")
                 + shown.of(explanation)
                 + explained.more().text(explanation, console.style()));
@@ -164,7 +167,8 @@ public final class ExplainCommand extends HeedCommand {
     return explanation.chosen().isEmpty() ? List.of(explanation.label()) : explanation.chosen();
   }
 
-  private static ObjectNode json(LabelledText text, Explained explained, boolean isMultiLabel) {
+  private static ObjectNode json(
+      LabelledText text, Explained explained, boolean isMultiLabel, String reasons) {
     Explanation explanation = explained.explanation();
     ObjectNode json = Json.object();
     text.id().ifPresent(id -> json.put("id", id));
@@ -177,6 +181,9 @@ public final class ExplainCommand extends HeedCommand {
     json.set("probabilities", Json.numbers(explanation.probabilities()));
     json.set("logits", Json.numbers(explanation.logits()));
     json.put("known", explanation.known());
+    if (reasons.equals("deletion")) {
+      json.put("reasons", reasons);
+    }
     ArrayNode words = json.putArray("words");
     for (Explanation.Word word : explanation.words()) {
       ObjectNode node = words.addObject();

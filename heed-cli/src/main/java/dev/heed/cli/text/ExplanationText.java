@@ -41,10 +41,11 @@ final class ExplanationText {
   private final Style style;
 
   private final boolean areSeveral;
+  private final String reasons;
 
   /** Explanations of one label a text. */
   ExplanationText(Function<String, int[]> tokens, Style style) {
-    this(tokens, style, false);
+    this(tokens, style, false, "contribution");
   }
 
   /**
@@ -52,8 +53,10 @@ final class ExplanationText {
    *
    * @param tokens finds the begin and the end of each word of a text in code points, alternating
    * @param areSeveral whether a text may have any number of labels
+   * @param reasons the kind of the numbers, in at most 12 characters
    */
-  ExplanationText(Function<String, int[]> tokens, Style style, boolean areSeveral) {
+  ExplanationText(Function<String, int[]> tokens, Style style, boolean areSeveral, String reasons) {
+    this.reasons = reasons;
     this.tokens = tokens;
     this.style = style;
     this.areSeveral = areSeveral;
@@ -113,7 +116,7 @@ final class ExplanationText {
           .append(answer(explanation.probabilities()))
           .append(".\n");
     } else {
-      text.append(style.dim("       attention  contribution  word")).append('\n');
+      text.append(style.dim("       attention  %12s  word".formatted(reasons))).append('\n');
       table(text, explanation.words(), label);
     }
     double remainder = explanation.remainder().get(label);

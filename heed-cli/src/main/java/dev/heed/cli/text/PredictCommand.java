@@ -146,7 +146,9 @@ public final class PredictCommand extends HeedCommand {
 
   private double minRank(LoadedModel loaded, double precision) throws IOException {
     if (!(loaded instanceof HeedModel(TextClassifier classifier))) {
-      throw wrong("--select is given for a model of fastText", "--threshold, or a model of Heed");
+      throw wrong(
+          "--select is given for a model of fastText or on an encoder",
+          "--threshold, or a model of words by 'heed train'");
     }
     if (classifier.isMultiLabel()) {
       throw new InvalidInputException(

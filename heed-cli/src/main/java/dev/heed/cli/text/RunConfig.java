@@ -23,10 +23,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The {@code config.json} of a training: every option by its name, including those left at their
- * defaults, so that the training can be repeated.
+ * The {@code config.json} of a run: every option by its name, including those left at their
+ * defaults, so that the run can be repeated.
  */
-final class RunConfig {
+public final class RunConfig {
   private static final String FILE = "file";
 
   /** Options that do not change the result, or that name the run folder itself. */
@@ -38,7 +38,7 @@ final class RunConfig {
   private RunConfig() {}
 
   /** The options of a parsed command line. */
-  static SequencedMap<String, Object> of(CommandSpec spec, Optional<Path> file) {
+  public static SequencedMap<String, Object> of(CommandSpec spec, Optional<Path> file) {
     SequencedMap<String, Object> config = new LinkedHashMap<>();
     config.put("heed-version", Version.number());
     file.ifPresent(path -> config.put(FILE, plain(path)));
@@ -62,9 +62,12 @@ final class RunConfig {
   /**
    * The options of an earlier run, as defaults of a command line.
    *
-   * @throws InvalidInputException if the folder has no {@code config.json} of a training
+   * @param command the command that wrote them, such as {@code train}
+   * @param option an option that its configuration always has, and those of other commands lack
+   * @throws InvalidInputException if the folder has no {@code config.json} of this command
    */
-  static IDefaultValueProvider read(Path directory) throws IOException {
+  public static IDefaultValueProvider read(Path directory, String command, String option)
+      throws IOException {
     Path path = directory.resolve("config.json");
     if (!Files.isRegularFile(path)) {
       throw new InvalidInputException(
@@ -80,12 +83,12 @@ final class RunConfig {
       throw new InvalidInputException(
           path.toString(), 0, "this is not JSON", "the options of a run", e);
     }
-    if (!options.containsKey(FILE) || !options.containsKey("model")) {
+    if (!options.containsKey(FILE) || !options.containsKey(option)) {
       throw new InvalidInputException(
           path.toString(),
           0,
-          "this is not the configuration of a training",
-          "that of 'heed train'");
+          "these are not the options of heed " + command,
+          "the folder of its --run-dir");
     }
     return argument -> options.get(argument.isPositional() ? FILE : name(argument));
   }

@@ -1,6 +1,7 @@
 package dev.heed.cli.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.cli.command.Json;
 import dev.heed.lab.run.RunDirectory;
 import dev.heed.lab.run.Trace;
 import dev.heed.text.Training;
@@ -130,6 +131,55 @@ interface RunFolder {
     public EpochTable openTable() throws IOException {
       return new TraceTable(
           directory.openTrace("epoch", "train_loss", "dev_loss", "dev_accuracy", "dev_macro_f1"));
+    }
+  }
+
+  /**
+   * The folder of a run in the studio, which has written its configuration; the metrics, which say
+   * that a run is complete, are kept until {@link #finish}.
+   */
+  final class InStudio implements RunFolder {
+    private final RunDirectory directory;
+    private final Kept kept;
+    private ObjectNode metrics = Json.object();
+
+    InStudio(Path folder) throws IOException {
+      directory = RunDirectory.create(folder);
+      kept = new Kept(directory);
+    }
+
+    @Override
+    public Optional<Path> path() {
+      return kept.path();
+    }
+
+    @Override
+    public Training withCheckpoint(Training training) {
+      return kept.withCheckpoint(training);
+    }
+
+    @Override
+    public Optional<Path> report() {
+      return kept.report();
+    }
+
+    @Override
+    public void writeConfig(Map<String, Object> config) {}
+
+    @Override
+    public void writeMetrics(ObjectNode results) {
+      metrics = results;
+    }
+
+    @Override
+    public EpochTable openTable() throws IOException {
+      return kept.openTable();
+    }
+
+    /** Writes the metrics, without the places of files. */
+    void finish() throws IOException {
+      metrics.remove("model");
+      directory.writeMetrics(metrics);
     }
   }
 

@@ -150,7 +150,7 @@ public final class StudioTrainer implements Trainer {
   @Override
   public void train(Task task, Watcher watcher) throws IOException {
     TrainCommand command = command(task);
-    StudioFolder folder = new StudioFolder(task.folder());
+    RunFolder.InStudio folder = new RunFolder.InStudio(task.folder());
     Progress progress = new Progress(watcher);
     try (TrainRun.Inputs inputs = command.inputs(data(task))) {
       TrainRun run =
@@ -158,7 +158,7 @@ public final class StudioTrainer implements Trainer {
               command.run(
                   inputs,
                   new TrainRun.Outputs(
-                      task.folder().resolve(Task.MODEL), Optional.empty(), folder, List.of()),
+                      task.folder().resolve(Task.MODEL), Optional.empty(), folder, _ -> List.of()),
                   task.threads()),
               task);
       TrainRun.Trained trained = run.run(progress, StopRequest.when(watcher::isStopped));

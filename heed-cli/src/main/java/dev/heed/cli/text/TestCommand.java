@@ -8,12 +8,14 @@ import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
+import dev.heed.cli.model.EncoderModel;
 import dev.heed.cli.model.FastTextFile;
 import dev.heed.cli.model.FastTextTest;
 import dev.heed.cli.model.HeedModel;
 import dev.heed.cli.model.LoadedModel;
 import dev.heed.cli.model.TopLabels;
 import dev.heed.cli.report.MultiLabelQuality;
+import dev.heed.cli.teacher.EncoderRun;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Escapes;
 import dev.heed.text.QualityMeter;
@@ -115,6 +117,11 @@ public final class TestCommand extends HeedCommand {
                 print(new MultiLabelQuality(evaluation, classifier.thresholds()));
           }
         }
+        case EncoderModel onEncoder ->
+            print(
+                Optional.of(
+                    EncoderRun.evaluate(onEncoder.labels(), onEncoder::probabilities, texts)),
+                Optional.empty());
         case FastTextFile fastText -> {
           FastTextTest test = FastTextTest.of(fastText, k, texts, console);
           print(test.evaluation(), Optional.of(test.top()));

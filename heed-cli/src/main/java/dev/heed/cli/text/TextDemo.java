@@ -72,7 +72,7 @@ public final class TextDemo {
             new TrainRun.Inputs(texts(TRAIN), InputTexts.none(), test),
             options,
             threads,
-            new TrainRun.Outputs(model, Optional.of(report), RunFolder.none(), List.of()),
+            new TrainRun.Outputs(model, Optional.of(report), RunFolder.none(), _ -> List.of()),
             config(options),
             seed == TrainingOptions.defaults().seed() ? "heed demo" : "heed demo --seed " + seed);
     TrainRun.Trained trained = run.run(progress);

@@ -8,6 +8,9 @@ import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.command.Parsing;
 import dev.heed.cli.command.ProgramName;
+import dev.heed.cli.teacher.EncoderRun;
+import dev.heed.cli.teacher.Lesson;
+import dev.heed.cli.teacher.TeacherOptions;
 import dev.heed.cli.terminal.Browser;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
@@ -52,6 +55,7 @@ import picocli.CommandLine.Parameters;
       "  heed train big.jsonl.gz --model big.heed --run-dir run",
       "  heed train new.csv --start old.heed --old old-test.csv --model new.heed",
       "  heed train reviews.csv --vectors wiki.vec --model reviews.heed",
+      "  heed train few.csv --teacher e5-small --unlabelled many.txt --model few.heed",
       "  heed train --resume run",
       "  heed train reviews.csv --corrections suspects.csv --model reviews.heed"
     })
@@ -90,6 +94,9 @@ public final class TrainCommand extends HeedCommand {
 
   @ArgGroup(validate = false, order = 25, heading = "%nStart of the weights:%n")
   StartOptions starting = new StartOptions();
+
+  @ArgGroup(validate = false, order = 27, heading = "%nTeacher:%n")
+  TeacherOptions teaching = new TeacherOptions();
 
   @ArgGroup(validate = false, order = 30, heading = "%nReports:%n")
   Outputs outputs = new Outputs();
@@ -204,11 +211,18 @@ public final class TrainCommand extends HeedCommand {
       throw wrong("--open has no report to open", "--report FILE or --run-dir DIR too");
     }
 
-    try (TrainRun.Inputs inputs = inputs(texts)) {
+    try (TrainRun.Inputs given = inputs(texts)) {
+      if (teaching.isOnEncoder()) {
+        return onEncoder(
+            new EncoderRun.Corpora(
+                given.train(), given.dev(), given.test(), teaching.cacheFolder()),
+            threads);
+      }
+      TrainRun.Inputs inputs = taught(given, format(), threads);
       TrainRun run =
           run(
               inputs,
-              new TrainRun.Outputs(target, outputs.report, runFolder(), List.of()),
+              new TrainRun.Outputs(target, outputs.report, runFolder(), _ -> List.of()),
               threads);
       TrainRun.Trained trained;
       try (ProgressDisplay progress = progress();
@@ -216,6 +230,44 @@ public final class TrainCommand extends HeedCommand {
         trained = run.run(progress, stop);
       }
       return show(trained, run.outputs());
+    }
+  }
+
+  /** Trains a classifier on an encoder. */
+  private int onEncoder(EncoderRun.Corpora texts, int threads) throws IOException {
+    EncoderRun run;
+    try (ProgressDisplay progress = progress()) {
+      run = EncoderRun.train(texts, teaching.encoder, options(), threads, progress::step);
+    }
+    Path target = model.orElseThrow();
+    run.head().save(target);
+    console.print(common.json ? Json.line(run.json(target)) + "\n" : run.text(target));
+    return DONE;
+  }
+
+  /** The texts with those that a teacher labels, if there is one. */
+  private TrainRun.Inputs taught(TrainRun.Inputs given, CorpusOptions format, int threads)
+      throws IOException {
+    if (teaching.teacher.isEmpty()) {
+      return given;
+    }
+    TrainingOptions options = options();
+    Path unlabelled = teaching.unlabelled.orElseThrow();
+    CorpusOptions reading = TeacherOptions.reading(unlabelled, format);
+    try (ProgressDisplay progress = progress()) {
+      Lesson lesson =
+          Lesson.prepare(
+              new Lesson.Files(
+                  given.train(),
+                  given.dev(),
+                  given.test(),
+                  () -> InputTexts.openUnlabelled(unlabelled, reading, console, () -> {})),
+              teaching,
+              options,
+              threads,
+              progress::step);
+      return new TrainRun.Inputs(
+          lesson.train(), lesson.dev(), lesson.test(), given.start(), Optional.of(lesson));
     }
   }
 
@@ -273,7 +325,11 @@ public final class TrainCommand extends HeedCommand {
         opened.add(texts(each, format));
       }
       return new TrainRun.Inputs(
-          opened.get(0), opened.get(1), opened.get(2), starting.open(opened.get(3)));
+          opened.get(0),
+          opened.get(1),
+          opened.get(2),
+          starting.open(opened.get(3)),
+          Optional.empty());
     } catch (IOException | RuntimeException e) {
       for (InputTexts each : opened) {
         each.close();
@@ -321,7 +377,7 @@ public final class TrainCommand extends HeedCommand {
             new TrainCommand(console),
             spec.parent(),
             arguments.subList(arguments.indexOf(spec.name()) + 1, arguments.size()),
-            Optional.of(RunConfig.read(directory)));
+            Optional.of(RunConfig.read(directory, "train", "model")));
     if (command.outputs.runDirectory.isPresent()) {
       throw wrong("--resume and --run-dir are both given", "one of them");
     }
@@ -361,7 +417,7 @@ public final class TrainCommand extends HeedCommand {
     return new TrainRun(
         console,
         inputs,
-        options,
+        inputs.lesson().map(lesson -> lesson.options(options)).orElse(options),
         threads,
         files,
         RunConfig.of(spec, file),
@@ -387,6 +443,7 @@ public final class TrainCommand extends HeedCommand {
     return option(
         () -> {
           starting.check();
+          teaching.check(spec.commandLine().getParseResult());
           return training.options(
               weights,
               new dev.heed.text.training.HeldOut(devShare, testShare, heldOut.refit()),

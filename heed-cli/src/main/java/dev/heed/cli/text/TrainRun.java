@@ -9,6 +9,8 @@ import dev.heed.cli.report.Measured;
 import dev.heed.cli.report.MultiLabelReport;
 import dev.heed.cli.report.TrainingReport;
 import dev.heed.cli.report.word.WordRecorder;
+import dev.heed.cli.teacher.Lesson;
+import dev.heed.cli.teacher.LessonBlocks;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.StopRequest;
 import dev.heed.cli.terminal.TrainingProgress;
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -54,12 +57,21 @@ record TrainRun(
   /** Folds of a cross-validation: each training then has four fifths of the texts. */
   private static final int FOLDS = 5;
 
-  /** The texts of a training; dev and test texts may be none. */
-  record Inputs(InputTexts train, InputTexts dev, InputTexts test, StartOptions.Opened start)
+  /**
+   * The texts of a training; dev and test texts may be none.
+   *
+   * @param lesson what a teacher added to them; empty without one
+   */
+  record Inputs(
+      InputTexts train,
+      InputTexts dev,
+      InputTexts test,
+      StartOptions.Opened start,
+      Optional<Lesson> lesson)
       implements Closeable {
     /** Texts of a training that starts with drawn weights. */
     Inputs(InputTexts train, InputTexts dev, InputTexts test) {
-      this(train, dev, test, StartOptions.Opened.none());
+      this(train, dev, test, StartOptions.Opened.none(), Optional.empty());
     }
 
     @Override
@@ -76,9 +88,13 @@ record TrainRun(
    * The files of a training.
    *
    * @param report the page of {@code --report}; empty for none
-   * @param findings more blocks for the report
+   * @param findings more blocks for the report of a classifier
    */
-  record Outputs(Path model, Optional<Path> report, RunFolder folder, List<Block> findings) {
+  record Outputs(
+      Path model,
+      Optional<Path> report,
+      RunFolder folder,
+      Function<TextClassifier, List<Block>> findings) {
     /** The places for the report. */
     List<Path> reports() {
       return Stream.of(report, folder.report()).flatMap(Optional::stream).toList();
@@ -131,7 +147,7 @@ record TrainRun(
             interrupted ? Optional.empty() : crossValidation(result, progress),
             inputs.start().forgotten(classifier, threads, progress::warning));
     warn(measurements, progress);
-    TrainSummary summary = new TrainSummary(measurements, outputs, interrupted);
+    TrainSummary summary = new TrainSummary(measurements, outputs, inputs.lesson(), interrupted);
     ObjectNode metrics = summary.metrics();
     writeReports(test.isPresent() ? classifier : result.measured(), measurements, words, metrics);
     outputs.folder().writeMetrics(metrics);
@@ -164,7 +180,7 @@ record TrainRun(
     List<Block> findings = new ArrayList<>();
     int kept = measurements.result().bestEpoch();
     words.ifPresent(each -> findings.addAll(each.blocks(classifier, kept)));
-    findings.addAll(outputs.findings());
+    findings.addAll(findings(classifier));
     HtmlReport page =
         classifier.isMultiLabel()
             ? MultiLabelReport.of(
@@ -174,6 +190,12 @@ record TrainRun(
     for (Path report : reports) {
       page.write(report);
     }
+  }
+
+  private List<Block> findings(TextClassifier classifier) {
+    return inputs.lesson().isPresent()
+        ? LessonBlocks.of(inputs.lesson().get(), classifier)
+        : outputs.findings().apply(classifier);
   }
 
   /** Whether the training ended by its own rules. */
@@ -230,7 +252,9 @@ record TrainRun(
    */
   private Optional<CrossValidation> crossValidation(
       TrainingResult result, TrainingProgress progress) throws IOException {
-    if (!inputs.test().isNone() || result.trainDocuments() > CrossValidation.MAX_TEXTS) {
+    if (!inputs.test().isNone()
+        || inputs.lesson().isPresent()
+        || result.trainDocuments() > CrossValidation.MAX_TEXTS) {
       return Optional.empty();
     }
     if (result.classifier().isMultiLabel()) {

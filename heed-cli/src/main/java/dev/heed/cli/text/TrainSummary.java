@@ -5,6 +5,7 @@ import dev.heed.cli.command.Json;
 import dev.heed.cli.report.Forgotten;
 import dev.heed.cli.report.Labels;
 import dev.heed.cli.report.TrainingReport;
+import dev.heed.cli.teacher.Lesson;
 import dev.heed.cli.terminal.Columns;
 import dev.heed.cli.terminal.Wording;
 import dev.heed.text.CrossValidation;
@@ -25,10 +26,14 @@ import java.util.TreeSet;
 /**
  * The results of a training, for scripts and for people.
  *
+ * @param lesson what a teacher added to the texts; empty without one
  * @param interrupted whether the user stopped the training
  */
 record TrainSummary(
-    TrainingReport.Measurements measurements, TrainRun.Outputs outputs, boolean interrupted) {
+    TrainingReport.Measurements measurements,
+    TrainRun.Outputs outputs,
+    Optional<Lesson> lesson,
+    boolean interrupted) {
   /** Rows of the table of epochs, and columns of the curve. */
   private static final int MAX_ROWS = 12;
 
@@ -76,6 +81,7 @@ record TrainSummary(
     if (start() instanceof Start.Vectors(String _, int found, int words)) {
       metrics.put("vectors_found", found).put("vectors_words", words);
     }
+    lesson.ifPresent(each -> metrics.set("teacher", each.json(result.classifier())));
     metrics.set("seconds", Json.number(result.seconds()));
     metrics.set("words_per_second", Json.number(result.wordsPerSecond()));
     metrics.put("model_bytes", Files.isRegularFile(model) ? Files.size(model) : 0);
@@ -206,6 +212,8 @@ record TrainSummary(
                     Wording.count(cv.evaluation().count(), "text"),
                     cv.evaluation().accuracyInterval().low(),
                     cv.evaluation().accuracyInterval().high()));
+    lesson.ifPresent(
+        each -> each.lines(classifier).forEach((name, value) -> line(text, name, "%s", value)));
     line(text, "training", "%.1f s, %,.0f words/s", result.seconds(), result.wordsPerSecond());
     line(
         text,

@@ -165,7 +165,7 @@ public final class TuneCommand extends HeedCommand {
       TrainRun run =
           winner.run(
               new TrainRun.Inputs(train, dev, test),
-              new TrainRun.Outputs(target, search.report, RunFolder.none(), table.blocks()),
+              new TrainRun.Outputs(target, search.report, RunFolder.none(), _ -> table.blocks()),
               threads);
       try (ProgressDisplay progress = progress()) {
         show(table, run.command(), run.run(progress));

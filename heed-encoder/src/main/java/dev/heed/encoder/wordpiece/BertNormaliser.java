@@ -43,7 +43,7 @@ record BertNormaliser(
       text = Normalizer.normalize(text, Normalizer.Form.NFD);
     }
     for (int c : text.codePoints().toArray()) {
-      if (stripAccents && Character.getType(c) == Character.NON_SPACING_MARK) {
+      if (stripAccents && Unicode8.isMark(c)) {
         continue;
       }
       if (lowerCase) {
@@ -62,12 +62,7 @@ record BertNormaliser(
     if (c == '\t' || c == '\n' || c == '\r') {
       return false;
     }
-    return c == 0 || c == REPLACEMENT || isOther(c);
-  }
-
-  private static boolean isOther(int c) {
-    int type = Character.getType(c);
-    return type == Character.CONTROL || type == Character.FORMAT || type == Character.PRIVATE_USE;
+    return c == 0 || c == REPLACEMENT || Unicode8.isOther(c);
   }
 
   /** Unicode's property White_Space. */
@@ -91,16 +86,6 @@ record BertNormaliser(
     if (c < 0x80) {
       return c > ' ' && c < 0x7F && !Character.isLetterOrDigit(c);
     }
-    return switch (Character.getType(c)) {
-      case Character.CONNECTOR_PUNCTUATION,
-          Character.DASH_PUNCTUATION,
-          Character.START_PUNCTUATION,
-          Character.END_PUNCTUATION,
-          Character.INITIAL_QUOTE_PUNCTUATION,
-          Character.FINAL_QUOTE_PUNCTUATION,
-          Character.OTHER_PUNCTUATION ->
-          true;
-      default -> false;
-    };
+    return Unicode8.isPunctuation(c);
   }
 }

@@ -83,7 +83,7 @@ public final class TokenizerFile {
 
   private static Map<String, Integer> vocabulary(JsonNode pieces) {
     Map<String, Integer> vocabulary = new HashMap<>();
-    pieces.fields().forEachRemaining(entry -> vocabulary.put(entry.getKey(), id(entry.getValue())));
+    pieces.properties().forEach(entry -> vocabulary.put(entry.getKey(), id(entry.getValue())));
     return vocabulary;
   }
 

@@ -28,10 +28,6 @@ public final class WordPieces {
       before = List.copyOf(before);
       after = List.copyOf(after);
     }
-
-    int size() {
-      return before.size() + after.size();
-    }
   }
 
   /**

@@ -16,8 +16,10 @@ import dev.heed.lab.run.Trace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 
 /**
@@ -86,6 +88,21 @@ public final class AttentionCoverage implements Experiment<AttentionCoverage.Set
    */
   record Drawn(double least, double explained, double[] sorted) {}
 
+  /** What a normalisation leaves of the distance of two groups. */
+  record Left(double rows, double doubly, double stochastic) {
+    static Left of(double[] values) {
+      return new Left(values[0], values[1], values[2]);
+    }
+
+    double of(Kind kind) {
+      return switch (kind) {
+        case ROWS -> rows;
+        case DOUBLY -> doubly;
+        case STOCHASTIC -> stochastic;
+      };
+    }
+  }
+
   @Override
   public Description description() {
     return new Description(
@@ -103,33 +120,34 @@ public final class AttentionCoverage implements Experiment<AttentionCoverage.Set
   public Findings run(Settings settings, Run run) throws IOException {
     Trace trace = run.trace("study", "spread", "normalisation", "value");
     Stages stages = new Stages(run, SPREADS.length * Kind.values().length + 2);
-    List<List<Drawn>> drawn = new ArrayList<>();
+    List<Map<Kind, Drawn>> drawn = new ArrayList<>();
     for (double spread : SPREADS) {
-      List<Drawn> kinds = new ArrayList<>();
+      Map<Kind, Drawn> kinds = new EnumMap<>(Kind.class);
       for (Kind kind : Kind.values()) {
         double[] values =
             stages.next(
                 kind.label + ", spread " + Numbers.significant(spread),
                 pulse -> draw(settings, spread, kind, run.seed(), pulse));
         Drawn each = new Drawn(values[0], values[1], Arrays.copyOfRange(values, 2, values.length));
-        kinds.add(each);
+        kinds.put(kind, each);
       }
       drawn.add(kinds);
     }
     double[] clusters = stages.next("two clusters", pulse -> clusters(settings, run.seed()));
-    double[] blobs = stages.next("blobs", pulse -> blobs(run.seed()));
+    Left ofClusters = Left.of(clusters);
+    Left ofBlobs = Left.of(stages.next("blobs", pulse -> blobs(run.seed())));
     for (int s = 0; s < SPREADS.length; s++) {
       for (Kind kind : Kind.values()) {
-        Drawn each = drawn.get(s).get(kind.ordinal());
+        Drawn each = drawn.get(s).get(kind);
         trace.append("least total × keys", SPREADS[s], kind.label, each.least());
         trace.append("explained away", SPREADS[s], kind.label, each.explained());
       }
     }
     for (Kind kind : Kind.values()) {
-      trace.append("two clusters, distance left", 0, kind.label, clusters[kind.ordinal()]);
-      trace.append("blobs, distance left", 0, kind.label, blobs[kind.ordinal()]);
+      trace.append("two clusters, distance left", 0, kind.label, ofClusters.of(kind));
+      trace.append("blobs, distance left", 0, kind.label, ofBlobs.of(kind));
     }
-    return findings(drawn, clusters, blobs, settings, run);
+    return findings(drawn, ofClusters, ofBlobs, clusters, settings, run);
   }
 
   /** The least total times keys, the share explained away, and sorted totals. */
@@ -193,10 +211,9 @@ public final class AttentionCoverage implements Experiment<AttentionCoverage.Set
    * than doubly stochastic attention.
    */
   private static double[] clusters(Settings settings, long seed) {
-    double[] left = new double[5];
-    for (Kind kind : Kind.values()) {
-      left[kind.ordinal()] = EXAMPLE.measured(kind.normalise);
-    }
+    Kind[] kinds = Kind.values();
+    double[] left = new double[kinds.length + 2];
+    Arrays.setAll(left, k -> k < kinds.length ? EXAMPLE.measured(kinds[k].normalise) : 0);
     for (TwoClusters each :
         List.of(EXAMPLE, new TwoClusters(20, 20, 0.3), new TwoClusters(3, 40, 0.7))) {
       double kappa = each.kappa();
@@ -239,16 +256,17 @@ public final class AttentionCoverage implements Experiment<AttentionCoverage.Set
         scores[i * n + j] = -(dx * dx + dy * dy);
       }
     }
-    double[] left = new double[Kind.values().length];
-    for (Kind kind : Kind.values()) {
-      double[] weights = kind.normalise.forward(scores, n, n);
-      double[] x = start;
-      for (int step = 0; step < STEPS; step++) {
-        x = times(weights, x, n);
-      }
-      left[kind.ordinal()] = distance(x, many, n) / distance(start, many, n);
-    }
-    return left;
+    return Arrays.stream(Kind.values())
+        .mapToDouble(
+            kind -> {
+              double[] weights = kind.normalise.forward(scores, n, n);
+              double[] x = start;
+              for (int step = 0; step < STEPS; step++) {
+                x = times(weights, x, n);
+              }
+              return distance(x, many, n) / distance(start, many, n);
+            })
+        .toArray();
   }
 
   private static double[] times(double[] weights, double[] x, int n) {
@@ -298,16 +316,22 @@ public final class AttentionCoverage implements Experiment<AttentionCoverage.Set
   }
 
   private static Findings findings(
-      List<List<Drawn>> drawn, double[] clusters, double[] blobs, Settings settings, Run run) {
+      List<Map<Kind, Drawn>> drawn,
+      Left ofClusters,
+      Left ofBlobs,
+      double[] clusters,
+      Settings settings,
+      Run run) {
     SequencedMap<String, Object> metrics = new LinkedHashMap<>();
     List<Check> checks = new ArrayList<>();
-    double least = drawn.stream().mapToDouble(kinds -> kinds.get(1).least()).min().orElseThrow();
-    Drawn steep = drawn.getLast().getFirst();
+    double least =
+        drawn.stream().mapToDouble(kinds -> kinds.get(Kind.DOUBLY).least()).min().orElseThrow();
+    Drawn steep = drawn.getLast().get(Kind.ROWS);
     double causal = changeOfEarlierRows(Kind.DOUBLY.normalise);
-    double ratio = blobs[Kind.DOUBLY.ordinal()] / blobs[Kind.ROWS.ordinal()];
+    double ratio = ofBlobs.doubly() / ofBlobs.rows();
     for (int s = 0; s < SPREADS.length; s++) {
       for (Kind kind : Kind.values()) {
-        Drawn each = drawn.get(s).get(kind.ordinal());
+        Drawn each = drawn.get(s).get(kind);
         String name =
             "%s_spread_%d"
                 .formatted(kind.label.replace(' ', '_').replace("-", "_"), (int) SPREADS[s]);
@@ -317,8 +341,8 @@ public final class AttentionCoverage implements Experiment<AttentionCoverage.Set
     }
     for (Kind kind : Kind.values()) {
       String name = kind.label.replace(' ', '_');
-      metrics.put("clusters_" + name, clusters[kind.ordinal()]);
-      metrics.put("blobs_" + name, blobs[kind.ordinal()]);
+      metrics.put("clusters_" + name, ofClusters.of(kind));
+      metrics.put("blobs_" + name, ofBlobs.of(kind));
     }
     metrics.put("clusters_error", clusters[3]);
     metrics.put("pairs_out_of_order", (int) clusters[4]);
@@ -348,12 +372,12 @@ public final class AttentionCoverage implements Experiment<AttentionCoverage.Set
                     + Numbers.significant(SPREADS[SPREADS.length - 1])),
             Paragraphs.keyNumber(
                 "Doubly normalised",
-                Numbers.percent(drawn.getLast().get(Kind.DOUBLY.ordinal()).explained()),
+                Numbers.percent(drawn.getLast().get(Kind.DOUBLY).explained()),
                 "of keys, each of which should get 1/m at least"),
             Paragraphs.keyNumber(
                 "Small group",
                 Numbers.significant(ratio) + " ×",
                 "the distance that is left after four steps")),
-        new CoverageReport(drawn, clusters, blobs, causal, settings).toHtml());
+        new CoverageReport(drawn, ofClusters, ofBlobs, causal, settings).toHtml());
   }
 }

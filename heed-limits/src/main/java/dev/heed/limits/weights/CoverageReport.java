@@ -14,13 +14,14 @@ import dev.heed.limits.weights.AttentionCoverage.Drawn;
 import dev.heed.limits.weights.AttentionCoverage.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The report of {@link AttentionCoverage}. */
 record CoverageReport(
-    List<List<Drawn>> drawn,
-    double[] clusters,
-    double[] blobs,
+    List<Map<Kind, Drawn>> drawn,
+    AttentionCoverage.Left clusters,
+    AttentionCoverage.Left blobs,
     double causal,
     AttentionCoverage.Settings settings) {
   private static final int CURVE_POINTS = 60;
@@ -58,12 +59,12 @@ record CoverageReport(
             and %s by doubly normalised ones, as the formulas say. Of 190 and 10 Gaussian points,
             four steps leave %s, %s and %s.
             """,
-            Numbers.significant(clusters[Kind.ROWS.ordinal()]),
-            Numbers.significant(clusters[Kind.STOCHASTIC.ordinal()]),
-            Numbers.significant(clusters[Kind.DOUBLY.ordinal()]),
-            Numbers.significant(blobs[Kind.ROWS.ordinal()]),
-            Numbers.significant(blobs[Kind.STOCHASTIC.ordinal()]),
-            Numbers.significant(blobs[Kind.DOUBLY.ordinal()])));
+            Numbers.significant(clusters.rows()),
+            Numbers.significant(clusters.stochastic()),
+            Numbers.significant(clusters.doubly()),
+            Numbers.significant(blobs.rows()),
+            Numbers.significant(blobs.stochastic()),
+            Numbers.significant(blobs.doubly())));
     blocks.add(
         figure(
             clusterCurves(),
@@ -84,8 +85,8 @@ record CoverageReport(
     return new HtmlReport(
         Numbers.format(
             "A softmax explains %s of the keys away; doubly normalised attention %s",
-            Numbers.percent(drawn.getLast().getFirst().explained()),
-            Numbers.percent(drawn.getLast().get(Kind.DOUBLY.ordinal()).explained())),
+            Numbers.percent(drawn.getLast().get(Kind.ROWS).explained()),
+            Numbers.percent(drawn.getLast().get(Kind.DOUBLY).explained())),
         blocks);
   }
 
@@ -96,7 +97,7 @@ record CoverageReport(
   private LineChart totals() {
     List<Series> series = new ArrayList<>();
     for (Kind kind : Kind.values()) {
-      double[] sorted = drawn.getLast().get(kind.ordinal()).sorted();
+      double[] sorted = drawn.getLast().get(kind).sorted();
       List<Series.Point> points = new ArrayList<>();
       for (int i = 0; i < CURVE_POINTS; i++) {
         int at = i * (sorted.length - 1) / (CURVE_POINTS - 1);
@@ -116,7 +117,7 @@ record CoverageReport(
     List<List<Object>> rows = new ArrayList<>();
     for (int s = 0; s < AttentionCoverage.SPREADS.length; s++) {
       for (Kind kind : Kind.values()) {
-        Drawn each = drawn.get(s).get(kind.ordinal());
+        Drawn each = drawn.get(s).get(kind);
         rows.add(
             List.of(
                 Numbers.significant(AttentionCoverage.SPREADS[s]),

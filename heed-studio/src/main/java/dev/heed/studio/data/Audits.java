@@ -54,7 +54,7 @@ public final class Audits implements AutoCloseable {
   /**
    * The state of an audit.
    *
-   * @param state {@code none}, {@code running}, {@code done}, {@code stopped} or {@code failed}
+   * @param state "none", "running", "done", "stopped" or "failed"
    * @param message why it failed, else empty
    * @param step the name of the step
    * @param done what is done of {@code total}; 0 of 0 where it is not known

@@ -31,6 +31,7 @@ public final class Datasets implements AutoCloseable {
   private static final int MAX_NAME = 200;
   private static final int MAX_NOTE = 2000;
   private static final int MAX_LABEL = 1000;
+  private static final int MAX_LABELS = 100;
   private static final int MAX_PAGE = 200;
   private static final String SELECT =
       """
@@ -380,6 +381,10 @@ public final class Datasets implements AutoCloseable {
       if ((labels != null && labels.isPresent()) == skip.orElse(false)) {
         throw new ProblemException(
             "the decision is not clear", "either labels or skip, which is true");
+      }
+      if (labels != null && labels.filter(all -> all.size() > MAX_LABELS).isPresent()) {
+        throw new ProblemException(
+            labels.get().size() + " labels for a text", "at most " + MAX_LABELS);
       }
       labels =
           labels == null

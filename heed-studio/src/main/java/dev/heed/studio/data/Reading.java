@@ -28,7 +28,15 @@ public record Reading(
     Optional<String> delimiter,
     Optional<String> labelSeparator) {
   /** Everything is detected. */
-  static final Reading DETECTED = new Reading(null, null, null, null, null, null, null);
+  static final Reading DETECTED =
+      new Reading(
+          Optional.empty(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
 
   /** Replaces what is missing or blank by nothing. */
   public Reading {

@@ -129,8 +129,11 @@ final class Store implements AutoCloseable {
     }
   }
 
-  private Connection connect() throws SQLException {
-    String path = file.toAbsolutePath().toString().replace('\\', '/').replace(";", "\\;");
+  private Connection connect() throws SQLException, IOException {
+    String path = file.toAbsolutePath().toString().replace('\\', '/');
+    if (path.contains(";")) {
+      throw new IOException("the path of the runs folder has a ';'; expected a path without one");
+    }
     return new Driver()
         .connect(
             "jdbc:h2:file:"

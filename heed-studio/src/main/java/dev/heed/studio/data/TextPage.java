@@ -35,8 +35,6 @@ public record TextPage(List<Text> texts, int total, int judged, int right) {
   /**
    * A text.
    *
-   * @param num its number in the file, from 0
-   * @param line the line where it starts
    * @param text its first 2,000 characters
    * @param length its length in characters
    * @param labels the labels that the file gives

@@ -47,20 +47,16 @@ final class ServedModels {
   private final Consumer<String> log;
   private final Listener listener;
 
-  /** A name with its file. Only the thread that checks the files writes the fields. */
+  /** A name with its file. Only the thread that checks the files writes the model. */
   private static final class Place {
     private final String name;
-    private final Path file;
+    private final WatchedFile file;
     private volatile Model model;
-    private Optional<FileStamp> judged;
-    private Optional<FileStamp> seen;
 
-    Place(String name, Path file, Optional<FileStamp> stamp, Model model) {
+    Place(String name, WatchedFile file, Model model) {
       this.name = name;
       this.file = file;
       this.model = model;
-      judged = stamp;
-      seen = stamp;
     }
   }
 
@@ -80,9 +76,8 @@ final class ServedModels {
     this.listener = listener;
     List<Place> loaded = new ArrayList<>();
     for (Map.Entry<String, Path> each : files.entrySet()) {
-      Optional<FileStamp> stamp = FileStamp.of(each.getValue());
-      Model model = load(each.getKey(), each.getValue());
-      loaded.add(new Place(each.getKey(), each.getValue(), stamp, model));
+      WatchedFile file = new WatchedFile(each.getValue());
+      loaded.add(new Place(each.getKey(), file, load(each.getKey(), each.getValue())));
     }
     places = List.copyOf(loaded);
   }
@@ -120,17 +115,14 @@ final class ServedModels {
   }
 
   private void check(Place place) {
-    Optional<FileStamp> now = FileStamp.of(place.file);
-    boolean settled = now.equals(place.seen);
-    place.seen = now;
-    if (now.isEmpty() || now.equals(place.judged) || !settled) {
-      return; // gone, known, or maybe still being written
+    if (!place.file.isReplaced()) {
+      return;
     }
     String problem = "";
     try {
-      Model model = load(place.name, place.file);
-      if (!FileStamp.of(place.file).equals(now)) {
-        return; // written to meanwhile
+      Model model = load(place.name, place.file.path());
+      if (!place.file.isUnchanged()) {
+        return; // to be loaded again when it has settled
       }
       if (!model.version().equals(place.model.version())) {
         place.model = model;
@@ -140,9 +132,11 @@ final class ServedModels {
     } catch (IOException | RuntimeException e) {
       problem = String.valueOf(e.getMessage());
     } catch (OutOfMemoryError e) {
-      problem = place.file + ": does not fit into memory; expected a smaller model or a larger heap";
+      problem =
+          place.file.path()
+              + ": does not fit into memory; expected a smaller model or a larger heap";
     }
-    place.judged = now;
+    place.file.judge();
     if (!problem.isEmpty()) {
       log.accept(
           "%s: the replaced file is refused, version %s stays: %s"

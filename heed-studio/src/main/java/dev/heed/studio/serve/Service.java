@@ -10,10 +10,9 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.server.Connector;
@@ -49,9 +48,7 @@ public final class Service implements AutoCloseable {
   private final ServiceMetrics metrics = new ServiceMetrics();
   private final Admission admission;
   private final Javalin server;
-  private final ScheduledExecutorService watch =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("heed-watch").factory());
+  private final Thread watch;
   private final AtomicBoolean stopping = new AtomicBoolean();
 
   /**
@@ -64,11 +61,13 @@ public final class Service implements AutoCloseable {
     models = new ServedModels(options.models(), options.loader(), options.log(), metrics);
     admission = new Admission(options.limits(), Runtime.getRuntime().maxMemory());
     metrics.watch(admission, models::all, options.version());
-    Optional<SslContextFactory.Server> tls = Optional.empty();
+    Optional<Certificate> certificate = Optional.empty();
     if (options.tls().isPresent()) {
-      tls = Optional.of(options.tls().get().contexts());
+      certificate = Optional.of(new Certificate(options.tls().get(), options.log()));
     }
-    Optional<SslContextFactory.Server> contexts = tls;
+    List<Runnable> checks = new ArrayList<>(List.of(models::check));
+    certificate.ifPresent(each -> checks.add(each::check));
+    Optional<SslContextFactory.Server> contexts = certificate.map(Certificate::contexts);
     server = Javalin.create(config -> configure(config, contexts));
     Listen listen = options.listen();
     try {
@@ -79,7 +78,18 @@ public final class Service implements AutoCloseable {
               .formatted(listen.bind(), listen.port(), e.getMessage()),
           e);
     }
-    watch.scheduleWithFixedDelay(models::check, CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
+    watch = Thread.ofPlatform().daemon().name("heed-watch").start(() -> watch(checks));
+  }
+
+  private void watch(List<Runnable> checks) {
+    try {
+      while (!stopping.get()) {
+        Thread.sleep(CHECK_MILLIS);
+        checks.forEach(Runnable::run);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // the service ends
+    }
   }
 
   private void configure(JavalinConfig config, Optional<SslContextFactory.Server> tls) {
@@ -96,8 +106,7 @@ public final class Service implements AutoCloseable {
     RoutesConfig routes = config.routes;
     routes.before(this::begin);
     routes.before(
-        Guard.ofService(
-            options.listen(), options.scheme(), ServiceRoutes.PROBES, this::port));
+        Guard.ofService(options.listen(), options.scheme(), ServiceRoutes.PROBES, this::port));
     new ServiceRoutes(models, admission, metrics, stopping::get).register(routes);
     new Failures(UnaryOperator.identity()).register(routes);
     routes.after(this::end);
@@ -135,8 +144,7 @@ public final class Service implements AutoCloseable {
     String path = ServiceRoutes.PATHS.contains(context.path()) ? context.path() : "other";
     Long begin = context.attribute(BEGIN);
     if (begin != null) {
-      metrics.answered(
-          path, context.statusCode(), Duration.ofNanos(System.nanoTime() - begin));
+      metrics.answered(path, context.statusCode(), Duration.ofNanos(System.nanoTime() - begin));
     }
   }
 
@@ -156,7 +164,7 @@ public final class Service implements AutoCloseable {
     if (stopping.getAndSet(true)) {
       return;
     }
-    watch.shutdownNow();
+    watch.interrupt();
     try {
       Thread.sleep(options.limits().drain());
     } catch (InterruptedException e) {

@@ -68,7 +68,9 @@ final class ServiceMetrics implements ServedModels.Listener {
                     .forEach(
                         model ->
                             callback.call(
-                                model.loaded().getEpochSecond(), model.name(), model.version())))
+                                (double) model.loaded().getEpochSecond(),
+                                model.name(),
+                                model.version())))
         .register(registry);
     GaugeWithCallback.builder()
         .name("heed_build_info")

@@ -68,8 +68,7 @@ record ServiceRoutes(
         "/metrics",
         context -> context.contentType(ServiceMetrics.CONTENT_TYPE).result(metrics.text()));
     byte[] openapi = openapi();
-    routes.get(
-        "/openapi.json", context -> context.contentType("application/json").result(openapi));
+    routes.get("/openapi.json", context -> context.contentType("application/json").result(openapi));
   }
 
   private static byte[] openapi() {
@@ -92,8 +91,7 @@ record ServiceRoutes(
       throw Requests.tooLarge(MAX_BODY_BYTES);
     }
     try (var _ = admission.memory(context, declared < 0 ? MAX_BODY_BYTES : declared)) {
-      TextsRequest request =
-          Json.read(Requests.bytes(context, MAX_BODY_BYTES), TextsRequest.class);
+      TextsRequest request = Json.read(Requests.bytes(context, MAX_BODY_BYTES), TextsRequest.class);
       ServedModels.Model model = models.get(request.model());
       try (var _ = admission.turn(context)) {
         Requests.answer(context, work.apply(model, request.texts()));

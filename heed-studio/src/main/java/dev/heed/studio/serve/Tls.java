@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Collections;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
  * A certificate with its private key, in a keystore.
@@ -33,13 +32,5 @@ public record Tls(Path keystore, String password) {
           keystore + ": cannot be opened; expected a PKCS #12 or JKS keystore and its password", e);
     }
     throw new IOException(keystore + ": has no private key; expected one with its certificate");
-  }
-
-  /** The settings of connections. The protocols are those that the JDK holds to be safe. */
-  SslContextFactory.Server contexts() throws IOException {
-    SslContextFactory.Server contexts = new SslContextFactory.Server();
-    contexts.setKeyStore(open());
-    contexts.setKeyStorePassword(password);
-    return contexts;
   }
 }

@@ -45,6 +45,8 @@ export class Changes {
   async show() {
     const before = byId("before").value;
     byId("kind").disabled = !before;
+    // After a training it is the first thing to see; without a comparison it keeps out of the way.
+    byId(before ? "confusion-card" : "audit-card").before(byId("changed"));
     byId("changes").replaceChildren();
     byId("change-summary").textContent = "";
     byId("change-pager").hidden = true;
@@ -55,8 +57,8 @@ export class Changes {
     const {compared, mended, broken, other, texts} = found;
     byId("change-summary").textContent =
       `Of ${count(compared, "text")} of all parts ${percent(found.before, compared)} were right before, and` +
-      ` ${percent(found.after, compared)} are right now: ${mended} more are right, ${broken} are wrong that were right,` +
-      ` and ${other} are wrong in another way.`;
+      ` ${percent(found.after, compared)} are right now: ${mended} wrong ones became right,` +
+      ` ${broken} right ones became wrong, and ${other} are wrong in another way.`;
     const total = {"": mended + broken + other, mended, broken, other}[byId("kind").value];
     byId("change-pager").hidden = total <= PAGE;
     byId("change-previous").disabled = this.offset === 0;

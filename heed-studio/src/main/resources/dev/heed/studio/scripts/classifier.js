@@ -2,7 +2,7 @@
 import {api, attempt, byId, count, element, latestOnly, number, problem, say, state} from "/scripts/studio.js";
 import {curves, Picture} from "/scripts/charts.js";
 import {inWordsOfThePage} from "/scripts/knobs.js";
-import {isActive, percent} from "/scripts/names.js";
+import {dataSets, isActive, percent} from "/scripts/names.js";
 import {RowBuffer} from "/scripts/rows.js";
 
 /** Milliseconds between two drawings. */
@@ -11,6 +11,7 @@ const PAUSE = 150;
 /** The quantile of the normal distribution for a 95 % interval. */
 const Z = 1.959964;
 
+const CAPTION = "Accuracy and macro F1 on the dev texts; baseline: always the most frequent label";
 const ACCURACY = curves("epoch", "share of dev texts", {share: true});
 const LOSS = curves("epoch", "loss (nats)", {zero: true});
 
@@ -60,7 +61,7 @@ export class ClassifierView {
   #source = null;
   #result = null;
   #changed;
-  #accuracy = new Picture(byId("accuracy"), "accuracy", "Accuracy and macro F1 on the dev texts");
+  #accuracy = new Picture(byId("accuracy"), "accuracy", CAPTION);
   #loss = new Picture(byId("loss"), "loss", "Loss on training and dev texts");
   #draw = latestOnly(() => this.#curves());
   #drawSoon = latestOnly(async () => {
@@ -204,11 +205,12 @@ export class ClassifierView {
       files.includes(name)
         ? [element("a", {class: "button", href: `/api/runs/${id}/files/${name}`, ...more}, text)]
         : [];
+    const open = () => attempt(() => this.#openErrors());
     // The page Errors is listed in the menu if this studio has it.
     const errors = document.querySelector('header nav a[href="/errors"]');
     byId("next").replaceChildren(
       ...(errors && files.includes("predictions.jsonl")
-        ? [element("a", {class: "button main", href: `/errors?run=${id}`}, "Next: look at the errors")]
+        ? [element("button", {class: "main", onclick: open}, "Next: look at the errors")]
         : []),
       ...file("report.html", errors ? "Report" : "Next: look at the errors in the report", {
         target: "_blank",
@@ -221,6 +223,16 @@ export class ClassifierView {
     byId("files").replaceChildren(
       ...["model.heed", "trace.csv", "metrics.json", "predictions.jsonl"].flatMap((name) => file(name)),
     );
+  }
+
+  /** Opens the page Errors, which shows a data set: the one of this run, made of its file if there is none. */
+  async #openErrors() {
+    const {id, name, settings} = this.#run;
+    const sets = await dataSets();
+    const own = ({id: set, path}) => path === settings.data || settings.data.startsWith(`datasets/${set}/`);
+    const request = {path: settings.data, name, reading: reading(settings)};
+    const set = sets.find(own) ?? (await api("/api/datasets", request));
+    location.href = `/errors?dataset=${set.id}&run=${encodeURIComponent(id)}`;
   }
 
   /** Draws everything as it is now. */
@@ -260,7 +272,7 @@ export class ClassifierView {
     const level =
       baseline === undefined
         ? []
-        : [1, this.#rows.lastEpoch].map((x) => ({series: "most frequent label", x, y: baseline}));
+        : [1, this.#rows.lastEpoch].map((x) => ({series: "baseline", x, y: baseline}));
     await this.#accuracy.show(ACCURACY, {
       rows: [...accuracies, ...this.#rows.series("macro F1", "dev_macro_f1"), ...level],
     });
@@ -268,6 +280,13 @@ export class ClassifierView {
       rows: [...this.#rows.series("training", "train_loss"), ...this.#rows.series("dev", "dev_loss")],
     });
   }
+}
+
+/** The settings that say how a file is read, without those that are detected. */
+function reading({text, header, ...others}) {
+  const names = ["format", "label", "label_separator", "encoding", "delimiter"];
+  const given = names.filter((name) => others[name]).map((name) => [name, others[name]]);
+  return {...Object.fromEntries(given), text: text ? text.split(",") : [], header: String(header) !== "false"};
 }
 
 /** The result in a sentence. */

@@ -12,8 +12,8 @@ const GROUPS = [
     [
       ["dev_share", "Dev share", "Share of the texts that decides when to stop.", "0 to below 1"],
       ["test_share", "Test share", "Share of the texts that only measures the finished model.", "0 to below 1"],
-      ["test", "Test texts", "A file of labelled texts to measure with, instead of a share.", "file", "files"],
-      ["dev", "Dev texts", "A file of labelled texts that decides when to stop, instead of a share.", "file", "files"],
+      ["test", "Test texts", "A file of labelled texts to measure with, instead of a share.", "", "files"],
+      ["dev", "Dev texts", "A file of labelled texts that decides when to stop, instead of a share.", "", "files"],
       ["refit", "Train again on all", "At the end, with the dev texts, for as many epochs as were best.", "", YES_NO],
     ],
   ],
@@ -58,7 +58,7 @@ const GROUPS = [
       ["multi_label", "Labels of a text", "", "", {false: "one, or as written", true: "any number"}],
       ["weight", "Column of weights", "A text of weight 2 counts as two.", "name; empty: none"],
       ["label_names", "Names of labels", "Shown instead of those in the file.", "as 0=negative,1=positive"],
-      ["corrections", "Corrections", "A CSV file of labels to change: line, given, suggested.", "file", "files"],
+      ["corrections", "Corrections", "A CSV file of labels to change: line, given, suggested.", "", "files"],
     ],
   ],
 ];
@@ -84,13 +84,12 @@ function control(name, kind, help) {
 }
 
 function knob([name, label, help, range, kind]) {
-  const line = [help, range && `(${range})`].filter(Boolean).join(" ");
   return element(
     "div",
     {class: "knob"},
-    element("label", {for: name}, label),
-    control(name, kind, line),
-    line ? element("p", {id: `${name}-help`, class: "small muted"}, line) : "",
+    element("label", {for: name}, element("b", {}, label), range ? ` (${range})` : ""),
+    control(name, kind, help),
+    help ? element("p", {id: `${name}-help`, class: "small muted"}, help) : "",
   );
 }
 
@@ -98,24 +97,25 @@ function knob([name, label, help, range, kind]) {
 export function drawKnobs() {
   byId("knobs").replaceChildren(
     ...GROUPS.map(([title, knobs]) =>
-      element("fieldset", {}, element("legend", {}, title), element("div", {class: "knobs"}, knobs.map(knob))),
+      element("details", {}, element("summary", {}, title), element("div", {class: "knobs"}, knobs.map(knob))),
     ),
   );
 }
 
 /** A message of the server in the words of this page: settings by their labels. */
 export function inWordsOfThePage(message) {
+  const label = (name) => ALL.find(([each]) => each === name)?.[1] ?? "Labelled texts";
   const named = (name, value) => {
-    const {labels, options = []} = byId(name);
+    const {options = []} = byId(name);
     const shown = [...options].find((option) => option.value === value)?.text ?? value;
-    return `“${labels[0].textContent}${shown ? `: ${shown}` : ""}” under “Advanced”`;
+    return `“${label(name)}${shown ? `: ${shown}` : ""}” under “Advanced”`;
   };
   const value = "(?:=('[^']*'|[^\\s,;]+|[,;]))?";
   return [...NAMES, "data"].reduce(
     (text, name) =>
       text
         .replaceAll(new RegExp(`the setting ${name}\\b${value}`, "g"), (_, given) => named(name, given))
-        .replace(new RegExp(`^${name} is `), `“${byId(name).labels[0].textContent}” is `),
+        .replace(new RegExp(`^${name} is `), `“${label(name)}” is `),
     message,
   );
 }

@@ -1,5 +1,5 @@
 // Runs by their names, in lists and links.
-import {element} from "/scripts/studio.js";
+import {api, element} from "/scripts/studio.js";
 
 const PAGES = {classifier: "/train", training: "/theory"};
 const KINDS = {classifier: "classifier", training: "gradient descent"};
@@ -17,6 +17,9 @@ export const addressOf = ({id, experiment}) =>
   isTraining({experiment})
     ? `${PAGES[experiment]}?run=${encodeURIComponent(id)}`
     : `/experiments?report=${encodeURIComponent(id)}`;
+
+/** The data sets of this studio; none if it has no page for them. */
+export const dataSets = async () => (document.querySelector('header nav a[href="/data"]') ? api("/api/datasets") : []);
 
 /** A share in percent. */
 export const percent = (share, digits = 1) =>

@@ -141,7 +141,7 @@ export class Reviews {
     ];
     if (prediction) {
       const p = prediction.probability === null ? "" : ` ${prediction.probability.toFixed(2)}`;
-      const given = prediction.given === null ? "" : `; its label ${prediction.given.toFixed(2)}`;
+      const given = prediction.given === null ? "" : ` (${joined(text.labels)} ${prediction.given.toFixed(2)})`;
       verdict.push(element("span", {}, "predicted ", chips(prediction.predicted, "predicted"), p + given));
       verdict.push(
         element(
@@ -248,27 +248,26 @@ export class Reviews {
     await attempt(async () => {
       const {id} = this.page.dataset();
       const before = text.corrected ? {labels: text.corrected} : text.state.skipped ? {skip: true} : null;
-      await send("PUT", `/api/datasets/${id}/corrections/${text.place.num}`, decision);
+      const now = await send("PUT", `/api/datasets/${id}/corrections/${text.place.num}`, decision);
       this.done.push({num: text.place.num, before});
       byId("undo").disabled = false;
       say(decision.skip ? "Skipped; the label stays" : `Label ${joined(decision.labels)}`);
-      await this.decided(index, text);
+      this.showDecision(index, now);
+      this.move(index, 1); // before anything is asked for, so that no key is lost
+      await this.page.decided();
     });
   }
 
-  /** Shows the decision on a text, and goes on to the next one. */
-  async decided(index, text) {
-    const {id} = this.page.dataset();
-    const now = await api(`/api/datasets/${id}/texts/${text.place.num}`);
-    Object.assign(text, {corrected: now.corrected, state: now.state});
+  /** Shows a text as it was decided on, or as it was before; what is coloured stays so. */
+  showDecision(index, {corrected, state: kind}) {
+    const text = Object.assign(this.texts[index], {corrected, state: kind});
     const old = byId("texts").children[index];
     const item = this.item(text, index);
     item.querySelector(".body").replaceChildren(...old.querySelector(".body").childNodes);
     item.querySelector(".strongest").textContent = old.querySelector(".strongest").textContent;
-    item.classList.add("decided");
+    item.classList.toggle("decided", Boolean(corrected) || kind.skipped);
     old.replaceWith(item);
-    await this.page.decided();
-    this.move(index, 1);
+    return item;
   }
 
   async undo() {
@@ -277,12 +276,12 @@ export class Reviews {
     if (!last) return;
     await attempt(async () => {
       const address = `/api/datasets/${this.page.dataset().id}/corrections/${last.num}`;
-      if (last.before) await send("PUT", address, last.before);
-      else await send("DELETE", address);
+      const now = last.before ? await send("PUT", address, last.before) : await send("DELETE", address);
       say("Undone");
+      const index = this.texts.findIndex(({place}) => place.num === last.num);
+      if (index >= 0) this.showDecision(index, now).focus();
       await this.page.decided();
-      await this.read();
-      byId("texts").querySelector(`[data-num="${last.num}"]`)?.focus();
+      if (index < 0) await this.read();
     });
   }
 

@@ -4,7 +4,7 @@ import {curves, Picture} from "/scripts/charts.js";
 import {addressOf, isActive, kindOf, percent} from "/scripts/names.js";
 
 const MAX_COMPARED = 4;
-const MAX_TEXTS = 30;
+const MAX_TEXTS = 10;
 
 /** Milliseconds after which the states of active runs are asked for again. */
 const PAUSE = 2000;
@@ -262,7 +262,10 @@ function showResults(all) {
     return (b > a ? "+" : "") + number(b - a, 3);
   };
   const differs = (name) => all.some(({metrics}) => metrics[name] !== all[0].metrics[name]);
-  const ordered = [...names.filter(differs), ...names.filter((name) => !differs(name))];
+  const isScore = (name) => /accuracy|f1/.test(name);
+  const scores = names.filter(isScore);
+  const others = names.filter((name) => !isScore(name));
+  const ordered = [...scores, ...others.filter(differs), ...others.filter((name) => !differs(name))];
   byId("metrics").replaceChildren(
     ordered.length
       ? table("Results", all, ordered, (each) => each.metrics, ["difference", difference])
@@ -305,7 +308,8 @@ function drawCurves(all, xColumn, yColumn) {
       }));
   });
   picture.caption(`${inWords(yColumn)} of the selected runs`);
-  picture.show(curves(inWords(xColumn), inWords(yColumn), {height: 260}), {rows});
+  const share = /accuracy|f1/.test(yColumn);
+  picture.show(curves(inWords(xColumn), inWords(yColumn), {height: 260, share}), {rows});
 }
 
 /** Two classifiers of one file: the texts that they predict differently. */

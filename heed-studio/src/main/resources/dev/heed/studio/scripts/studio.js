@@ -50,7 +50,31 @@ export async function upload(input) {
   return {path, name};
 }
 
-/** The state of a page. It is kept in the address, so that a link shows the same. */
+/** Milliseconds in which changes of the same values, such as those of a slider, are one step back. */
+const ONE_STEP = 1000;
+
+/** The names changed last, and when. */
+let lastChange = {names: "", at: 0};
+
+/** The address that this script has shown last, to tell a step back from a jump within the page. */
+let shown = location.search;
+
+/** The place in this tab's storage that keeps the last state of a page. */
+const placeOf = (page) => "heed-state:" + page;
+
+/** Keeps the state of this page, for the links of the menu. */
+function keep() {
+  try {
+    sessionStorage.setItem(placeOf(location.pathname), location.search);
+  } catch {
+    /* the menu will lead to the page as it is at first */
+  }
+}
+
+/**
+ * The state of a page. It is kept in the address, so that a link shows the same. A change that the
+ * reader makes is a step that the browser's Back undoes; those of a page that opens are none.
+ */
 export const state = {
   get(name, otherwise = "") {
     return new URLSearchParams(location.search).get(name) ?? otherwise;
@@ -63,10 +87,34 @@ export const state = {
     }
     all.delete("token");
     const query = all.toString();
-    history.replaceState(null, "", location.pathname + (query ? "?" + query : ""));
+    const search = query ? "?" + query : "";
+    if (search === location.search) return;
+    const names = Object.keys(changes).join();
+    const isOneStep = names === lastChange.names && Date.now() - lastChange.at < ONE_STEP;
+    const isOpen = document.documentElement.dataset.ready === "true";
+    history[isOpen && !isOneStep ? "pushState" : "replaceState"](null, "", location.pathname + search);
+    lastChange = {names, at: Date.now()};
+    shown = search;
+    keep();
   },
 };
 if (new URLSearchParams(location.search).has("token")) state.set({});
+keep();
+// The page shows the state of its address when it opens, so a step back opens it again.
+addEventListener("popstate", () => {
+  if (location.search !== shown) location.reload();
+});
+// The menu leads to each page as it was left; to this one as it is at first.
+for (const link of document.querySelectorAll("nav a:not([aria-current])")) {
+  const page = link.getAttribute("href");
+  link.addEventListener("pointerdown", () => link.setAttribute("href", page + kept(page)));
+  link.addEventListener("focus", () => link.setAttribute("href", page + kept(page)));
+}
+
+/** The last state of a page; empty if it has not been open in this tab. */
+function kept(page) {
+  return sessionStorage.getItem(placeOf(page)) ?? "";
+}
 
 /** Announces a text to screen readers. */
 export function say(text) {
@@ -119,6 +167,19 @@ export function latestOnly(work) {
       running = false;
     }
   };
+}
+
+/** Puts a text on the clipboard; without leave for that, selects it where it is shown. */
+export async function copy(text, place) {
+  try {
+    await navigator.clipboard.writeText(text);
+    say("Copied");
+    return true;
+  } catch {
+    getSelection().selectAllChildren(place);
+    say("Selected; copy it with the keyboard");
+    return false;
+  }
 }
 
 export const saveFile = (name, url) => element("a", {href: url, download: name}).click();

@@ -2,9 +2,12 @@
 import {api, attempt, byId, count, element, say, state, upload} from "/scripts/studio.js";
 import {ClassifierView} from "/scripts/classifier.js";
 import {drawKnobs, FILE_SELECTS, inWordsOfThePage, NAMES} from "/scripts/knobs.js";
-import {isActive, isTraining, runItem} from "/scripts/names.js";
+import {dataSets, isActive, isTraining, runItem} from "/scripts/names.js";
 
 const MAX_RECENT = 8;
+
+/** The value of a data set in the list of texts begins with this, and ends with its id. */
+const SET = "set:";
 
 drawKnobs();
 let defaults = {};
@@ -75,22 +78,34 @@ async function listFiles() {
     select.replaceChildren(select.options[0], ...options());
     select.value = files.some(({path}) => path === selected) ? selected : "";
   }
+  const sets = await dataSets();
   const data = byId("data");
   const selected = data.value || state.get("data");
+  const ofSets = sets.map(({id, name}) => element("option", {value: SET + id}, name));
   data.replaceChildren(
-    element("option", {value: ""}, files.length ? "Choose a file …" : "No file yet: upload one"),
-    ...options(),
+    element("option", {value: ""}, files.length ? "Choose texts …" : "No file yet: upload one"),
+    ...(sets.length ? [element("optgroup", {label: "Data sets, with their corrections"}, ofSets)] : []),
+    ...(sets.length ? [element("optgroup", {label: "Files"}, options())] : options()),
   );
-  data.value = files.some(({path}) => path === selected) ? selected : "";
+  data.value = [...data.options].some(({value}) => value === selected) ? selected : "";
+}
+
+/** The texts that are chosen: a file, and a name for the run if it is not that of the file. */
+async function chosen() {
+  const {value, selectedOptions} = byId("data");
+  if (!value) throw new Error("No texts are chosen; choose a file, or upload one");
+  if (!value.startsWith(SET)) return {data: value};
+  const {path} = await api(`/api/datasets/${value.slice(SET.length)}/training`, {});
+  return {data: path, name: selectedOptions[0].textContent};
 }
 
 /** Starts a run and shows it; what is wrong with texts or settings is said in the words of this page. */
-async function start(settings, seed) {
+async function start(settings, seed, name) {
   const button = byId("start");
   button.disabled = true;
   byId("starting").textContent = "Checking the texts …";
   try {
-    const {id} = await api("/api/runs", {experiment: "classifier", settings, seed});
+    const {id} = await api("/api/runs", {experiment: "classifier", settings, seed, name});
     await view.open(id);
     byId("run-title").scrollIntoView({block: "nearest"});
   } catch (error) {
@@ -104,11 +119,10 @@ async function start(settings, seed) {
 byId("new").addEventListener("submit", (event) => {
   event.preventDefault();
   attempt(async () => {
-    const data = byId("data").value;
-    if (!data) throw new Error("No texts are chosen; choose a file, or upload one");
+    const {data, name} = await chosen();
     const seed = Number(byId("seed").value);
     if (!Number.isInteger(seed)) throw new Error(`“Seed” is ${byId("seed").value}; expected a whole number`);
-    await start({...changed(), data}, seed);
+    await start({...changed(), data}, seed, name);
   });
 });
 byId("new").addEventListener("input", showChanged);

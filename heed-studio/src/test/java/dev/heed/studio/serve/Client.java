@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,7 +37,11 @@ import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /** A service and one who asks it; every answer has to fit the service's OpenAPI document. */
 final class Client implements AutoCloseable {
@@ -171,8 +176,8 @@ final class Client implements AutoCloseable {
   }
 
   /** Makes a keystore with a certificate for this machine. */
-  static Path keystore(Path folder, String password) throws Exception {
-    Path file = folder.resolve("server.p12");
+  static Path keystore(Path folder, String name, String password) throws Exception {
+    Path file = folder.resolve(name);
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
@@ -294,14 +299,51 @@ final class Client implements AutoCloseable {
     }
   }
 
+  /** The certificate that a new connection gets, whoever made it. */
+  String certificate() throws Exception {
+    TrustManager anyone =
+        new X509ExtendedTrustManager() {
+          @Override
+          public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+          @Override
+          public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+          @Override
+          public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+          @Override
+          public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+          @Override
+          public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+          @Override
+          public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+          @Override
+          public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+          }
+        };
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {anyone}, null);
+    try (SSLSocket socket =
+        (SSLSocket)
+            context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+      socket.startHandshake();
+      return socket.getSession().getPeerCertificates()[0].toString();
+    }
+  }
+
   Socket socket() throws IOException {
     return new Socket(InetAddress.getLoopbackAddress(), port);
   }
 
   /** The beginning of a request, sent as it is. */
   static byte[] request(int port, int length, String body) {
-    return ("POST /classify HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Length: %d\r\n\r\n%s"
-            .formatted(port, length, body))
+    return "POST /classify HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Length: %d\r\n\r\n%s"
+        .formatted(port, length, body)
         .getBytes(UTF_8);
   }
 

@@ -411,10 +411,17 @@ class ServiceTest {
 
   @Test
   void answersHttps(@TempDir Path own) throws Exception {
-    Path keystore = Client.keystore(own, "changeit");
+    Path keystore = Client.keystore(own, "server.p12", "changeit");
     try (Client client = Client.withTls(reviews, new Tls(keystore, "changeit"))) {
       assertThat(client.address("/").getScheme()).isEqualTo("https");
       assertThat(client.classify("a good day").statusCode()).isEqualTo(200);
+      String first = client.certificate();
+      replace(keystore, Client.keystore(own, "other.p12", "of another password"));
+      client.awaitLog("the replaced keystore is refused, the old one stays: " + keystore);
+      assertThat(client.certificate()).isEqualTo(first);
+      replace(keystore, Client.keystore(own, "renewed.p12", "changeit"));
+      client.awaitLog("the new certificate is used now");
+      assertThat(client.certificate()).isNotEqualTo(first);
     }
     assertThatThrownBy(() -> Client.withTls(reviews, new Tls(keystore, "wrong")))
         .isInstanceOf(IOException.class)

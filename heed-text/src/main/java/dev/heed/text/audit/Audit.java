@@ -11,6 +11,7 @@ import dev.heed.text.audit.form.LabelChecks;
 import dev.heed.text.audit.texts.AuditedText;
 import dev.heed.text.audit.texts.AuditedTexts;
 import dev.heed.text.audit.texts.TextReading;
+import dev.heed.text.audit.training.KeptTrainings;
 import dev.heed.text.audit.training.TextStore;
 import dev.heed.text.audit.training.TrainingChecks;
 import dev.heed.text.audit.training.TrainingProgress;
@@ -45,6 +46,7 @@ public final class Audit {
   private final int threads;
   private final AuditListener listener;
   private final Optional<TrainingOptions> training;
+  private final KeptTrainings kept;
 
   /** An audit as {@code heed audit} makes it, with trainings and on all processors. */
   public static Audit defaults() {
@@ -58,10 +60,12 @@ public final class Audit {
    * @param threads the number of threads, which changes the time alone
    */
   public Audit(int threads, AuditListener listener) {
-    this(threads, listener, Optional.empty());
+    this(threads, listener, Optional.empty(), KeptTrainings.none());
   }
 
-  private Audit(int threads, AuditListener listener, Optional<TrainingOptions> training) {
+  private Audit(
+      int threads, AuditListener listener, Optional<TrainingOptions> training, KeptTrainings kept) {
+    this.kept = kept;
     this.threads = threads;
     this.listener = listener;
     this.training = training;
@@ -74,7 +78,17 @@ public final class Audit {
    * @param options the settings of the trainings
    */
   public Audit training(TrainingOptions options) {
-    return new Audit(threads, listener, Optional.of(options));
+    return new Audit(threads, listener, Optional.of(options), kept);
+  }
+
+  /**
+   * This audit with a folder that keeps each finished training. An audit of the same texts with the
+   * same settings takes those that are there, and its result is the same.
+   *
+   * @param folder exists
+   */
+  public Audit keeping(Path folder) {
+    return new Audit(threads, listener, training, KeptTrainings.in(folder));
   }
 
   private int steps() {
@@ -177,7 +191,14 @@ public final class Audit {
         }
       }
       return new TrainingChecks(
-              texts, duplicates, giveAways, store, training.get(), threads, new Trainings(listener))
+              texts,
+              duplicates,
+              giveAways,
+              store,
+              training.get(),
+              threads,
+              new Trainings(listener),
+              kept)
           .run();
     }
   }

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AuditTest {
@@ -116,6 +117,22 @@ class AuditTest {
   }
 
   @Test
+  void aShortTextWithAWordMoreOrLessIsFoundAmongThoseOfItsPattern() throws IOException {
+    List<String> train = sentences(500, 4);
+    List<String> test = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      train.add("__label__0 what is the capital of place" + i + " ?");
+      test.add("__label__0 what is the river of place" + (100 + i) + " ?");
+    }
+    test.set(3, "__label__0 what is the old capital of place3 ?");
+    test.set(5, "__label__0 what is capital of place5 ?");
+    List<Finding> near = audit(train, test).of("near-leak");
+    assertThat(near)
+        .extracting(each -> each.places().shown().get(1).line())
+        .containsExactly(4L, 6L);
+  }
+
+  @Test
   void chineseTextsWithOneCharacterChangedAreFound() throws IOException {
     SeededRandom random = new SeededRandom(5);
     List<String> train = new ArrayList<>();
@@ -149,17 +166,25 @@ class AuditTest {
     assertThat(result.copies()).isEqualTo(2);
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void anAddedWordIsTheFirstGiveAwayAndAFrequentOneIsNone(boolean atStart) throws IOException {
-    List<String> train = new ArrayList<>();
+  /** Puts a word into texts: at their beginning, at their end, or anywhere. */
+  private static List<String> planted(List<String> lines, String label, int place, double share) {
     SeededRandom random = new SeededRandom(7);
-    for (String line : sentences(8_000, 8)) {
-      boolean planted = line.startsWith("__label__2") && random.uniform() < 0.03;
-      int space = atStart ? line.indexOf(' ') : line.lastIndexOf(' ');
-      train.add(planted ? line.substring(0, space) + " zorblax" + line.substring(space) : line);
+    List<String> planted = new ArrayList<>();
+    for (String line : lines) {
+      List<String> words = new ArrayList<>(List.of(line.split(" ")));
+      if (words.getFirst().equals("__label__" + label) && random.uniform() < share) {
+        int inside = 1 + random.below(words.size());
+        words.add(place == 0 ? 1 : place == 1 ? words.size() : inside, "zorblax");
+      }
+      planted.add(String.join(" ", words));
     }
-    List<Finding> found = audit(train).of("give-away");
+    return planted;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void anAddedWordIsTheFirstGiveAwayAndAFrequentOneIsNone(int place) throws IOException {
+    List<Finding> found = audit(planted(sentences(8_000, 8), "2", place, 0.03)).of("give-away");
     GiveAway first = (GiveAway) found.getFirst();
     assertThat(first.entry()).isEqualTo("\"zorblax\"");
     assertThat(first.label()).isEqualTo("2");
@@ -171,6 +196,46 @@ class AuditTest {
         .isCloseTo(n / (n + 1.959963984540054 * 1.959963984540054), within(1e-9));
     assertThat(first.strength().ruleAccuracy()).isCloseTo((2_000.0 + n) / 8_000, within(1e-3));
     assertThat(found).extracting("entry").doesNotContain("\"w1\"", "\"w2\"", "\"w3\"");
+  }
+
+  /** Short sentences of 8 patterns for each label, with words of their own that decide it. */
+  private static List<String> patterns(int count, long seed, String end) {
+    SeededRandom random = new SeededRandom(seed);
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int label = random.uniform() < 0.1 ? 2 : i % 2;
+      int pattern = 8 * label + random.below(8);
+      String some = " s" + (int) Math.pow(500, random.uniform());
+      String other = " o" + (int) Math.pow(500, random.uniform());
+      lines.add(
+          "__label__%d begin%d so%d%s mid%d the%s of%s very%d%s%s"
+              .formatted(
+                  label,
+                  pattern % 5,
+                  pattern,
+                  some,
+                  pattern / 2,
+                  other,
+                  some,
+                  pattern,
+                  other,
+                  end));
+    }
+    return lines;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "0, 1", "0, 2", "1, 0", "1, 1", "1, 2", "2, 0", "2, 1", "2, 2"})
+  void anAddedWordComesBeforeWordsOfThePatternsThatDecideEachLabel(String label, int place)
+      throws IOException {
+    for (String end : List.of("", " ?")) {
+      List<String> train = planted(patterns(4_000, 16, end), label, place, 0.03);
+      GiveAway first = (GiveAway) audit(train).of("give-away").getFirst();
+      assertThat(first.entry()).isEqualTo("\"zorblax\"");
+      assertThat(first.unrelated()).isTrue();
+    }
+    List<Finding> unplanted = audit(patterns(4_000, 16, "")).of("give-away");
+    assertThat(unplanted).isNotEmpty().noneMatch(each -> ((GiveAway) each).unrelated());
   }
 
   @Test

@@ -102,7 +102,7 @@ final class Contradictions {
         .flatMap(Optional::stream)
         .sorted(
             Comparator.comparingDouble((Contradiction each) -> -Math.abs(each.logit()))
-                .thenComparing(each -> each.word().word()))
+                .thenComparingInt(each -> each.word().word()))
         .toList();
   }
 

@@ -67,7 +67,7 @@ final class GiveAwayCourse {
         .flatMap(Optional::stream)
         .sorted(
             Comparator.comparingDouble((CountedWord each) -> -each.evidence())
-                .thenComparing(CountedWord::word))
+                .thenComparingInt(CountedWord::word))
         .limit(MAX_WORDS)
         .toList();
   }

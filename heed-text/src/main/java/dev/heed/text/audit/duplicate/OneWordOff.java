@@ -26,6 +26,11 @@ final class OneWordOff {
    */
   private static final double SPARE_BITS = 12;
 
+  /**
+   * The same where one text only has more words: patterns differ by words that stand for others.
+   */
+  private static final double SPARE_BITS_ADDED = 4;
+
   private static final long BASE = 0x9E3779B97F4A7C15L | 1;
 
   /** Texts for which a word's frequency among all texts stands in that after the word before. */
@@ -36,7 +41,7 @@ final class OneWordOff {
   private final int texts;
   private final int[] documents;
   private final LongCounts pairs = new LongCounts();
-  private final double needed;
+  private final double bitsOfTexts;
 
   /**
    * Prepares the comparison.
@@ -60,7 +65,7 @@ final class OneWordOff {
         }
       }
     }
-    needed = Math.log(Math.max(2, texts.size())) / Math.log(2) + SPARE_BITS;
+    bitsOfTexts = Math.log(Math.max(2, texts.size())) / Math.log(2);
   }
 
   private static long pair(int before, int word) {
@@ -125,6 +130,7 @@ final class OneWordOff {
     int changed = longer - start - end;
     double similarity = (double) (start + end) / Math.max(longer, start + end + 1);
     boolean enough = changed <= 1 || similarity >= NearPairs.MIN_SIMILARITY;
-    return changed <= MAX_CHANGED && enough && shared >= needed ? similarity : 0;
+    double spare = start + end == shorter ? SPARE_BITS_ADDED : SPARE_BITS;
+    return changed <= MAX_CHANGED && enough && shared >= bitsOfTexts + spare ? similarity : 0;
   }
 }

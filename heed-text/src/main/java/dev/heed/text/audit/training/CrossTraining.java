@@ -5,6 +5,7 @@ import dev.heed.text.Training;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,15 +72,32 @@ record CrossTraining(
         watched
             ? Optional.of(new Learning(problem.size(), problem.placesOfOthers(fold)))
             : Optional.empty();
-    Work.Counter counter = work.counter(learning.map(each -> each));
+    Optional<Path> file = work.kept().file(problem, fold, options);
+    Optional<TextClassifier> kept =
+        file.isPresent() ? KeptTrainings.read(file.get(), learning) : Optional.empty();
     TextClassifier classifier;
-    try (CorpusReader others = problem.others(fold)) {
-      classifier =
-          Training.with(options).threads(threads).listener(counter).run(others).classifier();
+    if (kept.isPresent()) {
+      work.skip();
+      classifier = kept.get();
+    } else {
+      classifier = train(problem, options, fold, threads, work.counter(learning.map(each -> each)));
+      if (file.isPresent()) {
+        KeptTrainings.write(file.get(), classifier, learning);
+      }
     }
-    counter.ended();
     predictions.predict(classifier, fold);
     return new OfFold(classifier, learning);
+  }
+
+  private static TextClassifier train(
+      Problem problem, TrainingOptions options, int fold, int threads, Work.Counter counter)
+      throws IOException {
+    try (CorpusReader others = problem.others(fold)) {
+      TextClassifier classifier =
+          Training.with(options).threads(threads).listener(counter).run(others).classifier();
+      counter.ended();
+      return classifier;
+    }
   }
 
   /** The settings with the n-grams that were chosen. */

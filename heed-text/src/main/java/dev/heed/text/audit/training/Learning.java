@@ -1,9 +1,17 @@
 package dev.heed.text.audit.training;
 
+import dev.heed.base.InvalidInputException;
 import dev.heed.text.training.TrainingListener;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Sums over epochs of what trainings think of the texts that they go over, by place. */
 final class Learning implements TrainingListener.Examples {
+  private static final int BYTES = 2 * Float.BYTES + 2 * Short.BYTES;
+
   private final int[] places;
   private final float[] sums;
   private final float[] squares;
@@ -31,6 +39,35 @@ final class Learning implements TrainingListener.Examples {
     squares[place] += (float) (probability * probability);
     counts[place]++;
     rights[place] += (short) (right ? 1 : 0);
+  }
+
+  /** Writes the sums of the places read, in their order. */
+  void write(OutputStream out) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(places.length * BYTES);
+    for (int place : places) {
+      bytes.putFloat(sums[place]).putFloat(squares[place]);
+      bytes.putShort(counts[place]).putShort(rights[place]);
+    }
+    out.write(bytes.array());
+  }
+
+  /** Reads what {@link #write} wrote for the same texts. */
+  void read(Path file) throws IOException {
+    byte[] content = Files.readAllBytes(file);
+    if (content.length != places.length * BYTES) {
+      throw new InvalidInputException(
+          file.toString(),
+          0,
+          "is %,d bytes long".formatted(content.length),
+          "%,d bytes, as the audit wrote it".formatted(places.length * BYTES));
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(content);
+    for (int place : places) {
+      sums[place] = bytes.getFloat();
+      squares[place] = bytes.getFloat();
+      counts[place] = bytes.getShort();
+      rights[place] = bytes.getShort();
+    }
   }
 
   /** Adds the epochs of another training. */

@@ -57,6 +57,7 @@ public final class TrainingChecks {
   private final TrainingOptions options;
   private final int threads;
   private final TrainingProgress progress;
+  private final KeptTrainings kept;
   private final List<Draft> drafts = new ArrayList<>();
 
   /**
@@ -79,6 +80,7 @@ public final class TrainingChecks {
    *
    * @param store the same texts as {@code texts}, in the same order
    * @param options the settings of the trainings; nothing is held out for testing
+   * @param kept the place of finished trainings
    */
   public TrainingChecks(
       AuditedTexts texts,
@@ -87,7 +89,8 @@ public final class TrainingChecks {
       TextStore store,
       TrainingOptions options,
       int threads,
-      TrainingProgress progress) {
+      TrainingProgress progress,
+      KeptTrainings kept) {
     this.texts = texts;
     this.duplicates = duplicates;
     this.giveAways = giveAways;
@@ -96,6 +99,7 @@ public final class TrainingChecks {
     this.options = options.withHeldOut(new HeldOut(heldOut.devShare(), 0, heldOut.refit()));
     this.threads = threads;
     this.progress = progress;
+    this.kept = kept;
   }
 
   /** Runs all checks that can run. */
@@ -125,7 +129,7 @@ public final class TrainingChecks {
   }
 
   private Result trained(Problem problem, Optional<Drift> drift) throws IOException {
-    Work work = new Work("training by folds", Folds.COUNT, problem.size(), progress);
+    Work work = new Work("training by folds", Folds.COUNT, problem.size(), progress, kept);
     CrossTraining trained = CrossTraining.run(problem, options, Folds.COUNT, threads, true, work);
     OutOfFold predictions = trained.predictions();
     List<Draft> own = new ArrayList<>();
@@ -139,7 +143,11 @@ public final class TrainingChecks {
     } else {
       Work more =
           new Work(
-              "shortcut test", 2 * ShortcutRun.folds(problem.size()), problem.size(), progress);
+              "shortcut test",
+              2 * ShortcutRun.folds(problem.size()),
+              problem.size(),
+              progress,
+              kept);
       Shortcut measured =
           new ShortcutRun(problem, texts, giveAways)
               .measure(trained.chosen(options), predictions, threads, more);
@@ -179,7 +187,7 @@ public final class TrainingChecks {
   }
 
   private Drift drift(DriftRun run) throws IOException {
-    Work work = new Work("comparing training and test", Folds.COUNT, run.size(), progress);
+    Work work = new Work("comparing training and test", Folds.COUNT, run.size(), progress, kept);
     Drift measured = run.measure(options, threads, work);
     if (measured.auc().interval().low() > 0.5) {
       drafts.add(new Draft(List.of(), places -> new DriftFound(measured)));

@@ -12,14 +12,16 @@ final class Work {
   static final int PASSES = 30;
 
   private final String name;
-  private final int trainings;
+  private int trainings;
   private final long texts;
   private final TrainingProgress progress;
+  private final KeptTrainings kept;
   private int ended;
   private long endedVisits;
   private long visits;
 
-  Work(String name, int trainings, long texts, TrainingProgress progress) {
+  Work(String name, int trainings, long texts, TrainingProgress progress, KeptTrainings kept) {
+    this.kept = kept;
     this.name = name;
     this.trainings = trainings;
     this.texts = texts;
@@ -31,6 +33,16 @@ final class Work {
     long each = ended > 0 ? endedVisits / ended : PASSES * texts;
     long total = endedVisits + (trainings - ended) * each;
     progress.progress(name, visits, Math.max(total, visits + 1));
+  }
+
+  /** The trainings of an earlier run. */
+  KeptTrainings kept() {
+    return kept;
+  }
+
+  /** Expects a training less: it was kept. */
+  synchronized void skip() {
+    trainings--;
   }
 
   private synchronized void visit(long count) {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -30,6 +31,19 @@ public final class GiveAwaySearch {
 
   /** Part of the doubt that is left without the entry, and that its presence must remove. */
   private static final double MIN_DECIDED = 0.7;
+
+  /**
+   * The same for entries that look added and have no exception, which few texts suffice to show.
+   */
+  private static final double MIN_DECIDED_ADDED = 0.5;
+
+  /**
+   * Weight of a bit beside the certainty of the label; words of the language have 0.5 to 4 bits.
+   */
+  private static final double BIT_WEIGHT = 0.25;
+
+  /** Entries whose texts are compared with others. */
+  private static final int MAX_COMPARED = 1_000;
 
   /** Give-aways that are returned. */
   private static final int MAX_FOUND = 100;
@@ -54,7 +68,7 @@ public final class GiveAwaySearch {
     }
   }
 
-  private record Candidate(long entry, int label, Strength strength, boolean unrelated) {}
+  private record Candidate(long entry, int label, Strength strength, OptionalDouble bits) {}
 
   private final AuditedTexts texts;
   private final List<Integer> counted;
@@ -111,28 +125,45 @@ public final class GiveAwaySearch {
         }
       }
     }
-    List<Candidate> strong = withoutRepetition(significant(kept));
-    Relations relations = new Relations(texts, counted, entries);
+    List<Candidate> possible = withoutRepetition(significant(kept));
+    Relations relations =
+        new Relations(
+            texts,
+            counted,
+            labelNumbers,
+            entries,
+            possible.stream().mapToLong(Candidate::entry).toArray());
     List<Candidate> ranked = new ArrayList<>();
-    for (Candidate each : strong) {
-      boolean unrelated =
-          relations.unrelated(each.entry, text -> contains(labels(text), each.label));
-      ranked.add(new Candidate(each.entry, each.label, each.strength, unrelated));
+    for (Candidate each : possible) {
+      Strength strength = each.strength;
+      boolean strong = decided(strength) >= MIN_DECIDED;
+      OptionalDouble bits =
+          strong || strength.withLabel() == strength.documents()
+              ? relations.unrelated(each.entry, each.label)
+              : OptionalDouble.empty();
+      if (strong || bits.isPresent()) {
+        ranked.add(new Candidate(each.entry, each.label, strength, bits));
+      }
     }
     ranked.sort(
-        Comparator.comparing((Candidate each) -> !each.unrelated)
-            .thenComparingDouble(each -> -decided(each.strength)));
+        Comparator.comparing((Candidate each) -> each.bits.isEmpty())
+            .thenComparingDouble(each -> -rank(each)));
     return new GiveAways(
         entries, ranked.stream().limit(MAX_FOUND).map(each -> found(each, relations)).toList());
+  }
+
+  /**
+   * The certainty of the label, less what tells a word of the language; a property, which has no
+   * neighbours, counts as half of one, so that the word that makes it comes first.
+   */
+  private static double rank(Candidate candidate) {
+    double bits = Entries.width(candidate.entry) == 0 ? 1 : candidate.bits.orElse(0);
+    return decided(candidate.strength) - BIT_WEIGHT * bits;
   }
 
   /** The part of the doubt about the label that the entry surely removes. */
   private static double decided(Strength strength) {
     return (strength.share().low() - strength.labelShare()) / (1 - strength.labelShare());
-  }
-
-  private static boolean contains(int[] labels, int label) {
-    return Arrays.stream(labels).anyMatch(each -> each == label);
   }
 
   private static long pair(int number, int label) {
@@ -145,14 +176,11 @@ public final class GiveAwaySearch {
         entries.name(each.entry),
         labels.get(each.label),
         each.strength,
-        each.unrelated,
-        relations.texts(each.entry).stream()
-            .filter(text -> contains(labels(text), each.label))
-            .limit(10)
-            .toList());
+        each.bits.isPresent(),
+        relations.texts(each.entry, each.label).stream().limit(10).toList());
   }
 
-  /** The candidates that nearly decide their label, the strongest first. */
+  /** The entries that may decide their label, the most significant first. */
   private List<Candidate> significant(long[] kept) {
     long[] pairs = withLabel.keys(1);
     double[] p = new double[pairs.length];
@@ -176,7 +204,7 @@ public final class GiveAwaySearch {
       long hits = withLabel.count(pairs[i]);
       double base = (double) labelSizes[label] / counted.size();
       Interval share = Statistics.wilson(hits, all);
-      if (q[i] <= MAX_FALSE_DISCOVERIES && share.low() >= base + MIN_DECIDED * (1 - base)) {
+      if (q[i] <= MAX_FALSE_DISCOVERIES && share.low() >= base + MIN_DECIDED_ADDED * (1 - base)) {
         found.add(
             new Candidate(
                 entry,
@@ -190,7 +218,7 @@ public final class GiveAwaySearch {
                     z[i],
                     q[i],
                     ruleAccuracy(number(pairs[i]), hits)),
-                false));
+                OptionalDouble.empty()));
       }
     }
     found.sort(Comparator.comparingDouble(each -> -each.strength.z()));
@@ -241,7 +269,7 @@ public final class GiveAwaySearch {
                     || repeats(each, Entries.second(each.entry), words)
                     || !covered.add(List.of(each.label, Entries.first(each.entry)));
           };
-      if (!repeats && kept.size() < 2 * MAX_FOUND) {
+      if (!repeats && kept.size() < MAX_COMPARED) {
         kept.add(each);
       }
     }

@@ -1,0 +1,2 @@
+/** Encoders beside ONNX Runtime. */
+package dev.heed.bench.encoder;

@@ -1,0 +1,95 @@
+package dev.heed.cli.teacher;
+
+import dev.heed.text.corpus.LabelledText;
+import dev.heed.text.teacher.Examples;
+import dev.heed.text.teacher.LinearTraining;
+import dev.heed.text.teacher.TextFeatures;
+import dev.heed.text.trainer.Split;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A classifier on features that learnt labelled texts.
+ *
+ * @param features computes the features of a text
+ * @param texts the texts that it learnt, and those held out
+ * @param fitted the classifier
+ */
+record Teacher(TextFeatures features, LabelledTexts texts, LinearTraining.Fitted fitted) {
+  /** Texts whose features are computed at once. */
+  static final int BATCH = 256;
+
+  /** Learns of the progress. */
+  @FunctionalInterface
+  interface Progress {
+    void at(long done, long total);
+  }
+
+  /**
+   * Learns the training texts; dev texts choose the penalty if there are enough of them.
+   *
+   * @param dev dev texts of their own; those held out are used too
+   */
+  static Teacher learn(
+      TextFeatures features,
+      LabelledTexts texts,
+      List<LabelledText> dev,
+      long seed,
+      int threads,
+      Progress progress)
+      throws IOException {
+    List<LabelledText> train = texts.of(Split.Part.TRAIN);
+    List<LabelledText> held = new ArrayList<>(dev);
+    held.addAll(texts.of(Split.Part.DEV));
+    held.removeIf(text -> !texts.labels().contains(text.labels().getFirst()));
+    int all = train.size() + held.size();
+    Examples learnt = examples(features, texts, train, done -> progress.at(done, all));
+    if (held.isEmpty()) {
+      return new Teacher(features, texts, LinearTraining.fit(learnt, seed, threads));
+    }
+    Examples choosing =
+        examples(features, texts, held, done -> progress.at(train.size() + done, all));
+    LinearTraining.Fitted fitted =
+        held.size() < LinearTraining.MIN_DEV
+            ? LinearTraining.fit(learnt.and(choosing), seed, threads)
+            : LinearTraining.fit(learnt, choosing, threads);
+    return new Teacher(features, texts, fitted);
+  }
+
+  /** Receives the number of texts done. */
+  @FunctionalInterface
+  interface Done {
+    void at(int done);
+  }
+
+  static Examples examples(
+      TextFeatures features, LabelledTexts labels, List<LabelledText> texts, Done done)
+      throws IOException {
+    int width = features.width();
+    float[] all = new float[Math.multiplyExact(texts.size(), width)];
+    for (int from = 0; from < texts.size(); from += BATCH) {
+      int to = Math.min(texts.size(), from + BATCH);
+      List<float[]> batch =
+          features.of(texts.subList(from, to).stream().map(LabelledText::text).toList());
+      for (int i = 0; i < batch.size(); i++) {
+        System.arraycopy(batch.get(i), 0, all, (from + i) * width, width);
+      }
+      done.at(to);
+    }
+    return new Examples(all, width, labels.targets(texts), labels.labels().size());
+  }
+
+  /** The probabilities of the labels of texts. */
+  List<double[]> probabilities(List<String> texts, Progress progress) throws IOException {
+    List<double[]> probabilities = new ArrayList<>(texts.size());
+    for (int from = 0; from < texts.size(); from += BATCH) {
+      int to = Math.min(texts.size(), from + BATCH);
+      for (float[] each : features.of(texts.subList(from, to))) {
+        probabilities.add(fitted.classifier().probabilities(each));
+      }
+      progress.at(to, texts.size());
+    }
+    return probabilities;
+  }
+}
