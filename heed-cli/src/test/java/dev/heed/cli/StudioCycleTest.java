@@ -85,11 +85,11 @@ class StudioCycleTest {
   /** Upload, preview, and the data set. */
   private void storesTheFile() {
     find("#upload").sendKeys(EXAMPLE.toString());
-    await("!document.getElementById('add').hidden");
+    await("document.getElementById('figures').textContent");
     assertThat(find("#figures").getText()).startsWith("1,182 texts · 12 labels");
     assertThat(find("#refused").isDisplayed()).isFalse();
     find("#store").click();
-    await("!document.getElementById('set').hidden");
+    await("document.querySelector('#texts tbody tr')");
     assertThat(find("#texts").getText()).contains("card");
   }
 
@@ -101,7 +101,7 @@ class StudioCycleTest {
     await("document.getElementById('state')?.textContent === 'done'");
     await("!document.getElementById('result').hidden");
     assertThat(find("#verdict").getText()).contains("dev texts are correct (95 % interval");
-    find("#next a[href^='/errors']").click();
+    find("#next button.main").click();
     onPage("/errors");
   }
 
@@ -110,8 +110,8 @@ class StudioCycleTest {
     await("document.querySelector('#confusion td.wrong button')");
     find("#confusion td.wrong button").click();
     await("document.documentElement.dataset.reviewed?.startsWith('cell')");
-    find("[data-show=suspects]").click();
-    await("document.documentElement.dataset.reviewed?.startsWith('suspects')");
+    find("[data-show=surest]").click();
+    await("document.documentElement.dataset.reviewed?.startsWith('surest')");
     await("document.querySelectorAll('#texts li').length >= 3");
     await("document.activeElement.matches('#texts li')");
     for (int done = 1; done <= 3; done++) {
