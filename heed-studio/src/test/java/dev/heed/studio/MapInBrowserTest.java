@@ -29,11 +29,12 @@ class MapInBrowserTest extends PageWalk {
     await("document.getElementById('status').textContent.endsWith('in the circle')");
     find("#cloud").sendKeys("++++++++++++", Keys.ENTER);
     await("document.getElementById('selected-title').textContent.startsWith('122 texts selected')");
-    assertThat(browser().driver().findElements(By.cssSelector("#texts tbody tr"))).hasSize(50);
+    assertThat(browser().driver().findElements(By.cssSelector("#selected-texts tbody tr")))
+        .hasSize(50);
 
     // A line around all of the map.
     find("#cloud").sendKeys(Keys.ESCAPE);
-    await("document.getElementById('texts').hidden");
+    await("document.getElementById('selected-texts').hidden");
     WebElement cloud = find("#cloud");
     int x = cloud.getSize().getWidth() / 2 - 4;
     int y = cloud.getSize().getHeight() / 2 - 4;
@@ -49,11 +50,11 @@ class MapInBrowserTest extends PageWalk {
 
     type("#find", "<img");
     find("#find-form button").click();
-    await("document.querySelectorAll('#texts tbody tr').length === 2");
+    await("document.querySelectorAll('#selected-texts tbody tr').length === 2");
     assertThat(find("#selected-title").getText()).isEqualTo("2 texts selected, 2 mistakes");
     assertThat(browser().driver().findElements(By.cssSelector("main img"))).isEmpty();
-    find("#texts button").click();
-    await("document.querySelectorAll('#texts tbody tr').length === 11");
+    find("#selected-texts button").click();
+    await("document.querySelectorAll('#selected-texts tbody tr').length === 11");
     find("#legend input").click();
     await("Number(document.getElementById('cloud').dataset.points) < 122");
     find("#legend input").click();

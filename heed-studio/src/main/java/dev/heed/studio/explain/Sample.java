@@ -64,10 +64,12 @@ public record Sample(long total, int classified, List<OfLabel> labels, List<Show
       }
       Shown shown = shown(classifier, item, own);
       if (shown.isRight()) {
-        item.labels().stream()
-            .map(label -> byLabel.getOrDefault(label, List.of()))
-            .filter(found -> found.size() < MAX_OF_LABEL)
-            .forEach(found -> add(found, shown));
+        for (String label : item.labels()) {
+          List<Shown> found = byLabel.get(label);
+          if (found != null && found.size() < MAX_OF_LABEL) {
+            found.add(shown);
+          }
+        }
       } else if (!item.labels().isEmpty()) {
         mistakes.add(shown);
       }
@@ -81,13 +83,6 @@ public record Sample(long total, int classified, List<OfLabel> labels, List<Show
             .map(each -> new OfLabel(each.getKey(), each.getValue()))
             .toList(),
         List.copyOf(mistakes.subList(0, Math.min(MAX_MISTAKES, mistakes.size()))));
-  }
-
-  private static void add(List<Shown> found, Shown shown) {
-    // The list of a label that the model does not have is immutable, and has no room.
-    if (found instanceof ArrayList) {
-      found.add(shown);
-    }
   }
 
   private static Shown shown(TextClassifier classifier, Item item, boolean own) {

@@ -135,6 +135,7 @@ function select(indices) {
   rows = MAX_ROWS;
   cloud.choose(indices);
   showTexts();
+  say(byId("selected-title").textContent);
 }
 
 function showTexts() {
@@ -143,8 +144,8 @@ function showTexts() {
     ? `${count(selection.length, "text")} selected, ${count(wrong, "mistake")}`
     : "Selected texts";
   byId("none").hidden = selection.length > 0;
-  byId("texts").hidden = selection.length === 0;
-  byId("texts")
+  byId("selected-texts").hidden = selection.length === 0;
+  byId("selected-texts")
     .querySelector("tbody")
     .replaceChildren(...selection.slice(0, rows).map(row));
   byId("more").hidden = selection.length <= rows;

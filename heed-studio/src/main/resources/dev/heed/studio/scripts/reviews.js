@@ -109,7 +109,7 @@ export class Reviews {
       button.disabled = !run && ["surest", "all"].includes(button.dataset.show);
     }
     byId("cell").hidden = !this.cell.label;
-    byId("cell").textContent = this.cell.label ? `${this.cell.label} → ${this.cell.predicted}` : "";
+    byId("cell").textContent = this.cell.label ? `${this.cell.label} → ${this.cell.predicted}` : "Cell";
     const nothing = list === "suspects" && !run ? " Run the audit, or train a classifier, to find suspect labels." : "";
     byId("found").textContent = count(page.total, "text") + "." + (page.total ? "" : nothing);
     byId("previous").disabled = this.only !== null || this.offset === 0;

@@ -99,7 +99,7 @@ function showFigures() {
   const {answers, right, precision, recall, coverage} = total((label) => label.threshold);
   byId("all").value = all;
   byId("all").setAttribute("aria-valuetext", percent(all));
-  byId("all-value").value = percent(all);
+  byId("all-value").value = own.size >= labels.length ? "set for each" : percent(all);
   byId("figures").replaceChildren(
     figure("precision", percent(precision), ` ${inWords(right)} of ${inWords(answers)} answers right`),
     figure("coverage", percent(coverage), " of the texts answered"),
@@ -202,6 +202,7 @@ function showExports() {
 
 byId("all").addEventListener("input", () => {
   all = rounded(Number(byId("all").value));
+  own = new Map();
   wanted = null;
   show();
 });
