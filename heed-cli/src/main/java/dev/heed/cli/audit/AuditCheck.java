@@ -11,6 +11,7 @@ import dev.heed.text.audit.finding.Finding.Leak;
 import dev.heed.text.audit.finding.TrainedFinding.Difficult;
 import dev.heed.text.audit.finding.TrainedFinding.DriftFound;
 import dev.heed.text.audit.finding.TrainedFinding.LabelError;
+import dev.heed.text.audit.finding.TrainedFinding.LabelSetError;
 import dev.heed.text.audit.finding.TrainedFinding.NotRun;
 import dev.heed.text.audit.finding.TrainedFinding.ShortcutTest;
 import dev.heed.text.audit.finding.TrainedFinding.WeakGroup;
@@ -79,6 +80,9 @@ enum AuditCheck {
       "What was not checked",
       "Checks that need more texts or labels than there are.");
 
+  /** The reason against checks that need one label for each text. */
+  static final String SEVERAL = "texts have several labels";
+
   private final String id;
   private final String title;
   private final String description;
@@ -98,7 +102,7 @@ enum AuditCheck {
       case Duplicate _ -> DUPLICATES;
       case LabelShift _ -> LABEL_SHIFT;
       case Form _ -> FORM;
-      case LabelError _ -> LABEL_ERRORS;
+      case LabelError _, LabelSetError _ -> LABEL_ERRORS;
       case ShortcutTest _ -> SHORTCUT;
       case DriftFound _ -> DRIFT;
       case Difficult _ -> DIFFICULT;
@@ -134,8 +138,16 @@ enum AuditCheck {
       case SHORTCUT ->
           when(
               result.trained().flatMap(TrainedSummary::shortcut).isEmpty(),
-              result.trained().isEmpty() ? untrained : "no word gives a label away");
-      case LABEL_ERRORS, DIFFICULT, WEAK_GROUPS -> when(result.trained().isEmpty(), untrained);
+              result.trained().isEmpty()
+                  ? untrained
+                  : result.trained().flatMap(TrainedSummary::learning).isEmpty()
+                      ? SEVERAL
+                      : "no word gives a label away");
+      case LABEL_ERRORS -> when(result.trained().isEmpty(), untrained);
+      case DIFFICULT, WEAK_GROUPS ->
+          when(
+              result.trained().flatMap(TrainedSummary::learning).isEmpty(),
+              result.trained().isEmpty() ? untrained : SEVERAL);
       case CONFLICTS, GIVE_AWAYS, DUPLICATES, FORM, NOT_RUN -> Optional.empty();
     };
   }

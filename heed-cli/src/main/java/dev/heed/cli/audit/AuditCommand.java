@@ -276,7 +276,11 @@ public final class AuditCommand extends HeedCommand {
     outputs.html.ifPresent(
         path -> files.put(path, AuditPage.of(judgement, CommandLines.of(spec)).toHtml()));
     outputs.suspects.ifPresent(
-        path -> files.put(path, SuspectsFile.of(judgement.result().suspects())));
+        path ->
+            files.put(
+                path,
+                SuspectsFile.of(
+                    judgement.result().suspects(), reading.options().label().separator())));
     outputs.junit.ifPresent(path -> files.put(path, JUnitFile.of(judgement)));
     outputs.sarif.ifPresent(path -> files.put(path, Json.line(SarifFile.of(judgement)) + "\n"));
     for (Map.Entry<Path, String> each : files.entrySet()) {

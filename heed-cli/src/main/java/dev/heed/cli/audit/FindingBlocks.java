@@ -11,6 +11,7 @@ import dev.heed.text.audit.finding.Places;
 import dev.heed.text.audit.finding.Strength;
 import dev.heed.text.audit.finding.TextPlace;
 import dev.heed.text.audit.finding.TrainedFinding.LabelError;
+import dev.heed.text.audit.finding.TrainedFinding.LabelSetError;
 import dev.heed.text.audit.finding.TrainedFinding.WeakGroup;
 import dev.heed.text.audit.finding.Use;
 import java.util.ArrayList;
@@ -44,7 +45,12 @@ final class FindingBlocks {
       case LEAKS, DUPLICATES -> groups(findings, this::alike);
       case GIVE_AWAYS -> groups(findings, this::giveAways);
       case LABEL_SHIFT -> shifts(findings);
-      case LABEL_ERRORS -> groups(findings, this::labelErrors);
+      case LABEL_ERRORS ->
+          groups(
+              findings,
+              findings.getFirst() instanceof LabelSetError
+                  ? this::labelSetErrors
+                  : this::labelErrors);
       case WEAK_GROUPS -> groups(findings, this::weakGroups);
       case SHORTCUT, DRIFT, DIFFICULT ->
           TrainedBlocks.of(check, judgement.result(), findings, names);
@@ -200,6 +206,55 @@ final class FindingBlocks {
                         : String.join(", ", error.reasons().suggested()),
                     places(error.places()))
                 : List.of());
+  }
+
+  private Block labelSetErrors(List<Finding> findings) {
+    return table(
+        "Texts with a label that is probably missing or one too many, the most suspect first",
+        List.of(
+            Column.text("text"),
+            Column.text("given"),
+            Column.text("probably missing"),
+            Column.text("probably one too many"),
+            Column.text("because of"),
+            Column.text("where")),
+        findings,
+        finding ->
+            finding instanceof LabelSetError error
+                ? List.of(
+                    excerpt(error),
+                    error.given().isEmpty() ? "–" : String.join(", ", error.given()),
+                    changes(error, true),
+                    changes(error, false),
+                    words(error),
+                    places(error.places()))
+                : List.of());
+  }
+
+  private static String changes(LabelSetError error, boolean missing) {
+    String text =
+        error.changes().stream()
+            .filter(each -> each.missing() == missing)
+            .map(
+                each -> String.format(Locale.ROOT, "%s (p %.2f)", each.label(), each.probability()))
+            .collect(Collectors.joining(", "));
+    return text.isEmpty() ? "–" : text;
+  }
+
+  /** The words for each missing label, and against each that is one too many. */
+  private static String words(LabelSetError error) {
+    String text =
+        error.changes().stream()
+            .filter(each -> !each.words().isEmpty())
+            .map(
+                each ->
+                    "%s%s: %s"
+                        .formatted(
+                            each.missing() ? "" : "not ",
+                            each.label(),
+                            String.join(", ", each.words())))
+            .collect(Collectors.joining("; "));
+    return text.isEmpty() ? "–" : text;
   }
 
   private Block weakGroups(List<Finding> findings) {

@@ -5,6 +5,7 @@ import dev.heed.text.audit.finding.Finding;
 import dev.heed.text.audit.finding.Finding.GiveAway;
 import dev.heed.text.audit.finding.Severity;
 import dev.heed.text.audit.finding.TrainedFinding;
+import dev.heed.text.audit.finding.TrainedSummary;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +70,9 @@ enum Subject {
       case LEAKS -> finding instanceof Finding.Leak leak && leak.exact();
       case NEAR_LEAKS -> finding instanceof Finding.Leak leak && !leak.exact();
       case CONFLICTS -> finding instanceof Finding.ConflictingLabels;
-      case LABEL_ERRORS -> finding instanceof TrainedFinding.LabelError;
+      case LABEL_ERRORS ->
+          finding instanceof TrainedFinding.LabelError
+              || finding instanceof TrainedFinding.LabelSetError;
       case DUPLICATES -> finding instanceof Finding.Duplicate copies && copies.exact();
       case NEAR_DUPLICATES -> finding instanceof Finding.Duplicate copies && !copies.exact();
       case GIVE_AWAY -> finding instanceof GiveAway;
@@ -114,7 +117,14 @@ enum Subject {
           result.test().isPresent() ? Optional.empty() : Optional.of("there are no test texts");
       case DRIFT ->
           result.test().isPresent() ? untrained(result) : Optional.of("there are no test texts");
-      case LABEL_ERRORS, SHORTCUT, WEAK_GROUPS -> untrained(result);
+      case LABEL_ERRORS -> untrained(result);
+      case SHORTCUT, WEAK_GROUPS ->
+          untrained(result)
+              .or(
+                  () ->
+                      result.trained().flatMap(TrainedSummary::learning).isEmpty()
+                          ? Optional.of(AuditCheck.SEVERAL)
+                          : Optional.empty());
       case CONFLICTS, DUPLICATES, NEAR_DUPLICATES, GIVE_AWAY, FORM, ERRORS, WARNINGS ->
           Optional.empty();
     };

@@ -7,6 +7,7 @@ import dev.heed.text.audit.finding.TrainedFinding;
 import dev.heed.text.audit.finding.TrainedFinding.Difficult;
 import dev.heed.text.audit.finding.TrainedFinding.DriftFound;
 import dev.heed.text.audit.finding.TrainedFinding.LabelError;
+import dev.heed.text.audit.finding.TrainedFinding.LabelSetError;
 import dev.heed.text.audit.finding.TrainedFinding.NotRun;
 import dev.heed.text.audit.finding.TrainedFinding.ShortcutTest;
 import dev.heed.text.audit.finding.TrainedFinding.WeakGroup;
@@ -92,6 +93,18 @@ final class TrainedJson {
         object.put("suggested_probability", error.suggestedProbability());
         object.set("given_words", Json.strings(error.reasons().given()));
         object.set("suggested_words", Json.strings(error.reasons().suggested()));
+      }
+      case LabelSetError error -> {
+        object.set("given_labels", Json.strings(error.given()));
+        object.set("suggested_labels", Json.strings(error.suggested()));
+        ArrayNode changes = object.putArray("changes");
+        for (LabelSetError.Change each : error.changes()) {
+          ObjectNode change = changes.addObject();
+          change.put("label", each.label());
+          change.put("missing", each.missing());
+          change.put("probability", each.probability());
+          change.set("words", Json.strings(each.words()));
+        }
       }
       case ShortcutTest test -> object.put("explained", test.measured().explained());
       case DriftFound drift -> share(object, "auc", drift.measured().auc());

@@ -27,8 +27,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Audits of data sets. Each runs in the background; its result stays in the store. */
 public final class Audits implements AutoCloseable {
-  /** Between the labels of a text, as the audit joins them. */
-  private static final String BETWEEN = ", ";
 
   /** Findings that are kept: enough to read, and few enough for a page. */
   private static final int MAX_FINDINGS = 200;
@@ -130,7 +128,6 @@ public final class Audits implements AutoCloseable {
   }
 
   private void keep(long id, AuditResult result) throws IOException {
-    boolean several = datasets.get(id).hasSeveral();
     List<Found> findings = result.findings().stream().limit(MAX_FINDINGS).map(this::found).toList();
     datasets
         .store()
@@ -147,11 +144,7 @@ public final class Audits implements AutoCloseable {
                   }
                   insert.setLong(1, id);
                   insert.setInt(2, num(suspect.line()));
-                  insert.setString(
-                      3,
-                      several
-                          ? LabelSet.join(List.of(suspect.suggested().split(BETWEEN)))
-                          : suspect.suggested());
+                  insert.setString(3, LabelSet.join(suspect.suggested()));
                   insert.setString(4, suspect.reason());
                   insert.setInt(5, place++);
                   insert.addBatch();

@@ -6,10 +6,10 @@ import dev.heed.text.audit.finding.Draft;
 import dev.heed.text.audit.finding.Finding;
 import dev.heed.text.audit.finding.Places;
 import dev.heed.text.audit.finding.TrainedFinding.LabelError;
+import dev.heed.text.audit.finding.TrainedFinding.LabelSetError;
 import dev.heed.text.audit.texts.AuditedText;
 import dev.heed.text.audit.texts.AuditedTexts;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -57,7 +57,8 @@ final class DuplicateDrafts {
     Map<Integer, SuspectDraft> all = new LinkedHashMap<>();
     suspects.forEach(suspect -> all.put(suspect.text(), suspect));
     for (Draft draft : others) {
-      if (draft.finding().apply(Places.NONE) instanceof LabelError error) {
+      Finding finding = draft.finding().apply(Places.NONE);
+      if (finding instanceof LabelError error) {
         String reason =
             String.format(
                 Locale.ROOT,
@@ -67,7 +68,13 @@ final class DuplicateDrafts {
                 error.given(),
                 error.givenProbability());
         for (int text : draft.texts()) {
-          all.merge(text, new SuspectDraft(text, error.suggested(), reason), this::joined);
+          all.merge(text, new SuspectDraft(text, List.of(error.suggested()), reason), this::joined);
+        }
+      } else if (finding instanceof LabelSetError error) {
+        // An empty suggestion would leave the text out of a training.
+        List<String> suggested = error.suggested().isEmpty() ? error.given() : error.suggested();
+        for (int text : draft.texts()) {
+          all.merge(text, new SuspectDraft(text, suggested, error.reason()), this::joined);
         }
       }
     }
@@ -76,7 +83,7 @@ final class DuplicateDrafts {
 
   /** Both reasons, and the suggestion of the conflict if it has a majority. */
   private SuspectDraft joined(SuspectDraft conflict, SuspectDraft error) {
-    boolean decided = !conflict.suggested().equals(label(conflict.text()));
+    boolean decided = !conflict.suggested().equals(given(conflict.text()));
     return new SuspectDraft(
         conflict.text(),
         (decided ? conflict : error).suggested(),
@@ -145,27 +152,32 @@ final class DuplicateDrafts {
 
   /** Suggests the label of most of these texts; without a majority, the one given. */
   private void suspect(List<Integer> group) {
-    Map<String, Integer> counts = new TreeMap<>();
-    group.forEach(text -> counts.merge(label(text), 1, Integer::sum));
-    int most = Collections.max(counts.values());
-    List<String> best =
-        counts.keySet().stream().filter(label -> counts.get(label) == most).toList();
+    Map<String, List<Integer>> counts = new TreeMap<>();
+    group.forEach(text -> counts.computeIfAbsent(label(text), l -> new ArrayList<>()).add(text));
+    int most = counts.values().stream().mapToInt(List::size).max().orElseThrow();
+    List<List<Integer>> best =
+        counts.values().stream().filter(each -> each.size() == most).toList();
     String reason =
         "the same text has the labels "
             + counts.entrySet().stream()
-                .map(each -> "%s (%,d)".formatted(each.getKey(), each.getValue()))
+                .map(each -> "%s (%,d)".formatted(each.getKey(), each.getValue().size()))
                 .collect(Collectors.joining(", "))
             + (best.size() > 1 ? "; decide" : "");
     for (int text : group) {
       if (isTraining(text)) {
         suspects.add(
-            new SuspectDraft(text, best.size() == 1 ? best.getFirst() : label(text), reason));
+            new SuspectDraft(
+                text, given(best.size() == 1 ? best.getFirst().getFirst() : text), reason));
       }
     }
   }
 
+  private List<String> given(int text) {
+    return texts.labels(texts.get(text));
+  }
+
   private String label(int text) {
-    return String.join(", ", texts.labels(texts.get(text)));
+    return String.join(", ", given(text));
   }
 
   private boolean isTraining(int text) {

@@ -73,7 +73,7 @@ final class Excerpts {
               AuditedText text = texts.get(draft.text());
               return new Suspect(
                   text.line(),
-                  String.join(", ", texts.labels(text)),
+                  texts.labels(text),
                   draft.suggested(),
                   draft.reason(),
                   wholes.getOrDefault(draft.text(), ""));

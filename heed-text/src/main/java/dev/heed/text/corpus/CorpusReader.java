@@ -43,6 +43,7 @@ public final class CorpusReader implements AutoCloseable {
   private final LineReader lines;
   private RecordSource records;
   private final Optional<TableRecords> table;
+  private final CorpusOptions.Label label;
   private final CorpusOptions.Labels count;
   private Optional<Corrections.Applied> corrections = Optional.empty();
   private boolean checksFirstLine;
@@ -56,6 +57,7 @@ public final class CorpusReader implements AutoCloseable {
     format = layout.format();
     requireFitting(source, options, labelled);
     checksFirstLine = format == CorpusFormat.TEXT && options.format().isEmpty();
+    label = options.label();
     count = labelled ? options.label().count() : CorpusOptions.Labels.ANY;
     if (layout.skipsFirstLine()) {
       lines.next();
@@ -147,7 +149,7 @@ public final class CorpusReader implements AutoCloseable {
    * @return this reader
    */
   public CorpusReader correct(Corrections given) {
-    Corrections.Applied applied = given.to(records, source());
+    Corrections.Applied applied = given.to(records, source(), label);
     records = applied;
     corrections = Optional.of(applied);
     return this;

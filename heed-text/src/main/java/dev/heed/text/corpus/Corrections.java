@@ -1,11 +1,17 @@
 package dev.heed.text.corpus;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.heed.base.InvalidInputException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -13,12 +19,14 @@ import java.util.TreeMap;
  *
  * <p>They are read from a CSV file with a header, which has at least the columns {@code line},
  * {@code given} (the label that the corpus has) and {@code suggested} (the label that it gets; if
- * this is empty, the text is left out). Of a text with several labels, both have them all, with a
- * comma and a space between them.
+ * this is empty, the text is left out). A cell with several labels has them as the corpus does,
+ * with its separator between them, or as a JSON array, such as {@code ["law","sport"]}.
  */
 public final class Corrections {
-  /** Between the labels of a text that has several. */
-  private static final String SEPARATOR = ", ";
+  /** Between the labels of a text that has several, in cells that are written by hand. */
+  private static final String COMMA = ", ";
+
+  private static final JsonMapper JSON = new JsonMapper();
 
   private final String source;
   private final NavigableMap<Long, Correction> byLine;
@@ -70,6 +78,18 @@ public final class Corrections {
     return new Corrections(table.source(), byLine);
   }
 
+  /** The strings of a JSON array; empty if the cell is none. */
+  private static Optional<List<String>> array(String cell) {
+    try {
+      return cell.startsWith("[")
+          ? Optional.of(Arrays.asList(JSON.readValue(cell, String[].class)))
+              .filter(labels -> labels.stream().allMatch(Objects::nonNull))
+          : Optional.empty();
+    } catch (JsonProcessingException e) {
+      return Optional.empty(); // a label that begins with a bracket
+    }
+  }
+
   private static int column(CsvTable table, String name) throws InvalidInputException {
     int column = table.header().stream().map(String::strip).toList().indexOf(name);
     if (column < 0) {
@@ -81,20 +101,40 @@ public final class Corrections {
     return column;
   }
 
+  /**
+   * The cell of a text's labels: with the separator of the corpus between them or, if it has none,
+   * the label alone, and several labels as a JSON array.
+   */
+  public static String cell(List<String> labels, Optional<String> separator) {
+    if (separator.isPresent()) {
+      return String.join(separator.get(), labels);
+    }
+    if (labels.size() == 1 && array(labels.getFirst()).isEmpty()) {
+      return labels.getFirst();
+    }
+    try {
+      return JSON.writeValueAsString(labels);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Records with these corrections. */
-  Applied to(RecordSource records, String corpus) {
-    return new Applied(records, corpus);
+  Applied to(RecordSource records, String corpus, CorpusOptions.Label label) {
+    return new Applied(records, corpus, label);
   }
 
   /** The records of a corpus with corrections. */
   final class Applied implements RecordSource {
     private final RecordSource records;
     private final String corpus;
+    private final CorpusOptions.Label label;
     private long from = 1;
     private Effect effect = Effect.NONE;
 
-    private Applied(RecordSource records, String corpus) {
+    private Applied(RecordSource records, String corpus, CorpusOptions.Label label) {
       this.records = records;
+      this.label = label;
       this.corpus = corpus;
     }
 
@@ -143,32 +183,48 @@ public final class Corrections {
 
     private Optional<LabelledText> corrected(LabelledText text, Correction correction)
         throws InvalidInputException {
-      String label = String.join(SEPARATOR, text.labels());
-      if (!label.equals(correction.given())) {
+      if (!isSame(correction.given(), text)) {
         throw new InvalidInputException(
             source,
             correction.row(),
             "the text at line %d of %s has the label '%s', not '%s'"
-                .formatted(text.line(), corpus, label, correction.given()),
+                .formatted(
+                    text.line(),
+                    corpus,
+                    cell(text.labels(), label.separator()),
+                    correction.given()),
             "the given labels of this training file; was it changed since the audit?");
       }
       if (correction.suggested().isEmpty()) {
         effect = new Effect(effect.changed(), effect.dropped() + 1);
         return Optional.empty();
       }
-      if (correction.suggested().equals(label)) {
+      if (isSame(correction.suggested(), text)) {
         return Optional.of(text);
       }
       effect = new Effect(effect.changed() + 1, effect.dropped());
       return Optional.of(
           new LabelledText(
               text.text(),
-              text.labels().size() == 1
-                  ? List.of(correction.suggested())
-                  : List.of(correction.suggested().split(SEPARATOR)),
+              labels(correction.suggested(), text),
               text.weight(),
               text.id(),
               text.line()));
+    }
+
+    /** Whether a cell has the labels of a text, in any order. */
+    private boolean isSame(String cell, LabelledText text) {
+      return Set.copyOf(labels(cell, text)).equals(Set.copyOf(text.labels()));
+    }
+
+    private List<String> labels(String cell, LabelledText text) {
+      Optional<List<String>> array = array(cell);
+      if (array.isPresent()) {
+        return LabelledText.canonicalLabels(array.get());
+      }
+      return text.labels().size() == 1 || label.separator().isPresent()
+          ? label.in(cell)
+          : LabelledText.canonicalLabels(List.of(cell.split(COMMA)));
     }
   }
 }

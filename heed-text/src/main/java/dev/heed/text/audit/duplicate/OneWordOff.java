@@ -4,6 +4,7 @@ import dev.heed.text.audit.texts.AuditedText;
 import dev.heed.text.audit.texts.LongCounts;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Texts that differ at one place, by a word that was changed, added or left out; a word is up to 4
@@ -30,6 +31,17 @@ final class OneWordOff {
    * The same where one text only has more words: patterns differ by words that stand for others.
    */
   private static final double SPARE_BITS_ADDED = 4;
+
+  /**
+   * The same where both texts have a rare word at the place. These are the words by which questions
+   * of one pattern differ, such as "the highest point in South America" and "the westernmost
+   * point", which are not copies. Of 1,000 questions, none of a pattern is taken for a copy from
+   * here on; of 200 copies with a word changed, 3 more are lost than with 12 bits.
+   */
+  private static final double SPARE_BITS_RARE = 36;
+
+  /** Share of the other texts from which a word is no rare one: it belongs to the grammar. */
+  private static final double RARE = 0.02;
 
   private static final long BASE = 0x9E3779B97F4A7C15L | 1;
 
@@ -130,7 +142,18 @@ final class OneWordOff {
     int changed = longer - start - end;
     double similarity = (double) (start + end) / Math.max(longer, start + end + 1);
     boolean enough = changed <= 1 || similarity >= NearPairs.MIN_SIMILARITY;
-    double spare = start + end == shorter ? SPARE_BITS_ADDED : SPARE_BITS;
+    double spare = SPARE_BITS;
+    if (start + end == shorter) {
+      spare = SPARE_BITS_ADDED;
+    } else if (isRare(a, start, end) && isRare(b, start, end)) {
+      spare = SPARE_BITS_RARE;
+    }
     return changed <= MAX_CHANGED && enough && shared >= bitsOfTexts + spare ? similarity : 0;
+  }
+
+  /** Whether a word between the shared ones is rare. */
+  private boolean isRare(int[] text, int start, int end) {
+    return IntStream.range(start, text.length - end)
+        .anyMatch(i -> documents[text[i] + 1] - 1 <= RARE * texts);
   }
 }

@@ -4,6 +4,8 @@ import dev.heed.base.Interval;
 import dev.heed.text.audit.finding.TrainedSummary.DriftWord;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** A finding of the checks that train classifiers. */
@@ -67,7 +69,7 @@ public sealed interface TrainedFinding extends Finding {
           words(given, reasons.given()));
     }
 
-    private static String words(String label, List<String> words) {
+    static String words(String label, List<String> words) {
       return words.isEmpty()
           ? ""
           : "; for %s: %s"
@@ -79,6 +81,91 @@ public sealed interface TrainedFinding extends Finding {
     @Override
     public String advice() {
       return "Read these texts, and correct the labels that are wrong.";
+    }
+  }
+
+  /**
+   * A text with labels that are probably missing or one too many, in a corpus where texts may have
+   * several.
+   *
+   * @param subject the fingerprint of the normalised text
+   * @param given its labels
+   * @param changes the labels that probably should be added or removed, the surest first
+   */
+  record LabelSetError(String subject, List<String> given, List<Change> changes, Places places)
+      implements TrainedFinding {
+    /** Copies the lists. */
+    public LabelSetError {
+      given = List.copyOf(given);
+      changes = List.copyOf(changes);
+    }
+
+    /**
+     * A label that is probably wrong.
+     *
+     * @param missing whether the text lacks it, and not has it
+     * @param probability its calibrated probability
+     * @param words the words that speak most for it if it is missing, or else against it
+     */
+    public record Change(String label, boolean missing, double probability, List<String> words) {
+      /** Copies the list. */
+      public Change {
+        words = List.copyOf(words);
+      }
+    }
+
+    /** The labels that the text probably should have, in ascending order. */
+    public List<String> suggested() {
+      Set<String> labels = new TreeSet<>(given);
+      for (Change change : changes) {
+        if (change.missing()) {
+          labels.add(change.label());
+        } else {
+          labels.remove(change.label());
+        }
+      }
+      return List.copyOf(labels);
+    }
+
+    @Override
+    public String check() {
+      return "label-error";
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.WARNING;
+    }
+
+    /** The changes in words, such as {@code law (p 0.03) is probably one too many}. */
+    public String reason() {
+      return changes.stream()
+          .map(
+              each ->
+                  String.format(
+                      Locale.ROOT,
+                      "%s (p %.2f) is probably %s",
+                      each.label(),
+                      each.probability(),
+                      each.missing() ? "missing" : "one too many"))
+          .collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public String message() {
+      String words =
+          changes.stream()
+              .map(
+                  each ->
+                      LabelError.words((each.missing() ? "" : "not ") + each.label(), each.words()))
+              .collect(Collectors.joining());
+      return "Labelled %s, but %s%s."
+          .formatted(given.isEmpty() ? "nothing" : String.join(", ", given), reason(), words);
+    }
+
+    @Override
+    public String advice() {
+      return "Read these texts, and add or remove the labels that are wrong.";
     }
   }
 

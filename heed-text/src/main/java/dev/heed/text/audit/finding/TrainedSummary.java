@@ -10,10 +10,12 @@ import java.util.Optional;
  *
  * @param folds the parts of which each was predicted by a classifier of the others
  * @param texts the texts predicted
- * @param accuracy the share of them predicted correctly; the interval is Wilson's, 95 %
+ * @param accuracy the share of them predicted correctly, with all of their labels and no other; the
+ *     interval is Wilson's, 95 %
  * @param labelErrors texts whose label is probably wrong
  * @param groups the groups of texts whose accuracy was compared
- * @param learning how the texts were learnt
+ * @param learning how the texts were learnt; empty if texts have several labels, for which hard
+ *     texts, weak groups and shortcuts are not looked for
  * @param shortcut the test of give-aways; empty without any
  * @param drift the difference between training and test texts; empty without a test file
  */

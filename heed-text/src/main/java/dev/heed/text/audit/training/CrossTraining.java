@@ -23,6 +23,17 @@ import java.util.concurrent.Callable;
 record CrossTraining(
     List<TextClassifier> classifiers, OutOfFold predictions, Optional<Learning> learning) {
 
+  /** Receives the classifier of each fold, to predict its texts; by several threads. */
+  @FunctionalInterface
+  interface Predictions {
+    /**
+     * Predicts the texts of a fold.
+     *
+     * @param classifier was trained on the other folds
+     */
+    void predict(TextClassifier classifier, int fold) throws IOException;
+  }
+
   /** A training of one fold. */
   private record OfFold(TextClassifier classifier, Optional<Learning> learning) {}
 
@@ -36,6 +47,32 @@ record CrossTraining(
       Problem problem, TrainingOptions options, int folds, int threads, boolean watched, Work work)
       throws IOException {
     OutOfFold predictions = new OutOfFold(problem);
+    List<OfFold> done = trainings(problem, options, folds, threads, watched, work, predictions);
+    Optional<Learning> learning = done.getFirst().learning;
+    for (OfFold each : done.subList(1, done.size())) {
+      learning.ifPresent(sum -> sum.add(each.learning.orElseThrow()));
+    }
+    return new CrossTraining(done.stream().map(OfFold::classifier).toList(), predictions, learning);
+  }
+
+  /** Trains for all folds, and returns the classifiers once their texts are predicted. */
+  static List<TextClassifier> run(
+      Problem problem, TrainingOptions options, int threads, Work work, Predictions predictions)
+      throws IOException {
+    return trainings(problem, options, Folds.COUNT, threads, false, work, predictions).stream()
+        .map(OfFold::classifier)
+        .toList();
+  }
+
+  private static List<OfFold> trainings(
+      Problem problem,
+      TrainingOptions options,
+      int folds,
+      int threads,
+      boolean watched,
+      Work work,
+      Predictions predictions)
+      throws IOException {
     List<OfFold> done = new ArrayList<>();
     done.addAll(
         Parallel.run(
@@ -52,11 +89,7 @@ record CrossTraining(
           () -> train(problem, chosen, number, threads / sideBySide, watched, work, predictions));
     }
     done.addAll(Parallel.run(sideBySide, others, work::report));
-    Optional<Learning> learning = done.getFirst().learning;
-    for (OfFold each : done.subList(1, done.size())) {
-      learning.ifPresent(sum -> sum.add(each.learning.orElseThrow()));
-    }
-    return new CrossTraining(done.stream().map(OfFold::classifier).toList(), predictions, learning);
+    return done;
   }
 
   private static OfFold train(
@@ -66,7 +99,7 @@ record CrossTraining(
       int threads,
       boolean watched,
       Work work,
-      OutOfFold predictions)
+      Predictions predictions)
       throws IOException {
     Optional<Learning> learning =
         watched

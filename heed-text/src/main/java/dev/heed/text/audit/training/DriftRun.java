@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -57,6 +58,7 @@ final class DriftRun {
             both,
             LABELS,
             classes,
+            Optional.empty(),
             Folds.deal(both, classes, LABELS.size(), groups, random.stream("drift", 2)));
   }
 

@@ -50,7 +50,7 @@ public final class KeptTrainings {
     add(digest, options.toString());
     for (int place : problem.placesOfOthers(fold)) {
       digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(place).flip());
-      add(digest, problem.labels().get(problem.classes()[place]));
+      add(digest, String.join("\n", problem.labelsOf(place)));
       add(digest, problem.text(place));
     }
     String name = HexFormat.of().formatHex(digest.digest(), 0, DIGEST_BYTES);

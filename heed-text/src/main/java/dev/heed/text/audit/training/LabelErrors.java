@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  */
 final class LabelErrors {
   /** Suspects that become findings; someone has to read them. */
-  private static final int MAX_FOUND = 20_000;
+  static final int MAX_FOUND = 20_000;
 
   /** Words for each label. */
   private static final int REASONS = 4;
@@ -156,7 +156,8 @@ final class LabelErrors {
     return new LabelError.Reasons(strongest(sums, -1), strongest(sums, 1));
   }
 
-  private static List<String> strongest(Map<String, Double> sums, int sign) {
+  /** The words with the greatest sums of this sign, the strongest first. */
+  static List<String> strongest(Map<String, Double> sums, int sign) {
     return sums.entrySet().stream()
         .filter(each -> sign * each.getValue() > 0)
         .sorted(Comparator.comparingDouble(each -> -sign * each.getValue()))

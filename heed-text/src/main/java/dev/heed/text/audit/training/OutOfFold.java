@@ -9,7 +9,7 @@ import java.util.List;
  * Calibrated probabilities of texts, each by a classifier that was trained on the other folds: that
  * of the label, and the highest ones. Places may be filled by several threads.
  */
-final class OutOfFold {
+final class OutOfFold implements CrossTraining.Predictions {
   /** Labels kept of each text; the others have a probability below a ninth. */
   private static final int MAX_KEPT = 8;
 
@@ -28,12 +28,8 @@ final class OutOfFold {
     p = new float[width * given.length];
   }
 
-  /**
-   * Predicts the texts of a fold.
-   *
-   * @param classifier was trained on the other folds
-   */
-  void predict(TextClassifier classifier, int fold) throws IOException {
+  @Override
+  public void predict(TextClassifier classifier, int fold) throws IOException {
     List<String> known = classifier.labels();
     int[] classOf = known.stream().mapToInt(problem.labels()::indexOf).toArray();
     int[] knownOf = new int[problem.labels().size()];

@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * Texts to be classified, dealt into folds.
@@ -17,12 +19,20 @@ import java.util.Map;
  * @param form reads a text by its number
  * @param texts the numbers of the texts; a place below is an index into them
  * @param labels all labels, in alphabetical order
- * @param classes the class of each place, an index into the labels
+ * @param classes the class of each place, an index into the labels; of texts with several labels
+ *     the rarest of them
+ * @param several gives the labels of a text by its number, if a text may have several
  * @param folds the fold of each place
  */
 @SuppressWarnings("ArrayRecordComponent") // shared, not copied: a million texts
 record Problem(
-    String source, TextForm form, int[] texts, List<String> labels, int[] classes, int[] folds) {
+    String source,
+    TextForm form,
+    int[] texts,
+    List<String> labels,
+    int[] classes,
+    Optional<IntFunction<List<String>>> several,
+    int[] folds) {
   private static final JsonMapper JSON = new JsonMapper();
   private static final CorpusOptions FORMAT =
       CorpusOptions.defaults().withFormat(CorpusFormat.JSONL);
@@ -36,7 +46,14 @@ record Problem(
 
   /** These texts in another form. */
   Problem with(TextForm other) {
-    return new Problem(source, other, texts, labels, classes, folds);
+    return new Problem(source, other, texts, labels, classes, several, folds);
+  }
+
+  /** The labels of a place. */
+  List<String> labelsOf(int place) {
+    return several.isPresent()
+        ? several.get().apply(texts[place])
+        : List.of(labels.get(classes[place]));
   }
 
   int size() {
@@ -49,7 +66,10 @@ record Problem(
 
   /** Opens the texts of all folds but one. */
   CorpusReader others(int fold) throws IOException {
-    return CorpusReader.openLabelled(new Lines(fold), source, FORMAT);
+    return CorpusReader.openLabelled(
+        new Lines(fold),
+        source,
+        several.isPresent() ? FORMAT.withLabels(CorpusOptions.Labels.ANY) : FORMAT);
   }
 
   /** The places of the texts that {@link #others} reads, in this order. */
@@ -83,8 +103,7 @@ record Problem(
         if (next == folds.length) {
           return false;
         }
-        byte[] json =
-            JSON.writeValueAsBytes(Map.of("label", labels.get(classes[next]), "text", text(next)));
+        byte[] json = JSON.writeValueAsBytes(Map.of("label", labelsOf(next), "text", text(next)));
         line = Arrays.copyOf(json, json.length + 1);
         line[json.length] = '\n';
         at = 0;

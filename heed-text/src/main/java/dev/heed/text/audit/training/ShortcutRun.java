@@ -90,6 +90,6 @@ final class ShortcutRun {
     for (int number = 0; number < used; number++) {
       giveAways.mark(number, audited, marks);
     }
-    return new WithoutWords().of(problem.form().of(text), marks);
+    return new WordUse.WithoutWords().of(problem.form().of(text), marks);
   }
 }

@@ -2,6 +2,7 @@ package dev.heed.text.audit.training;
 
 import dev.heed.base.Statistics;
 import dev.heed.kernel.SeededRandom;
+import dev.heed.text.TextClassifier;
 import dev.heed.text.audit.duplicate.DuplicateSearch;
 import dev.heed.text.audit.finding.Draft;
 import dev.heed.text.audit.finding.TrainedFinding.DriftFound;
@@ -13,7 +14,6 @@ import dev.heed.text.audit.finding.TrainedSummary.LearningMap;
 import dev.heed.text.audit.finding.TrainedSummary.Share;
 import dev.heed.text.audit.finding.TrainedSummary.Shortcut;
 import dev.heed.text.audit.finding.Use;
-import dev.heed.text.audit.texts.AuditedText;
 import dev.heed.text.audit.texts.AuditedTexts;
 import dev.heed.text.audit.word.GiveAways;
 import dev.heed.text.training.HeldOut;
@@ -22,13 +22,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
@@ -47,8 +47,11 @@ public final class TrainingChecks {
   /** Words that one thread trains on in a second, within a factor of two: for the estimate. */
   private static final double WORDS_PER_SECOND = 1.5e6;
 
-  private static final String ALL =
-      "wrong labels, the use of give-aways, shortcuts, hard texts and weak groups";
+  /** Share of texts with several labels or none below which these are left out as odd ones. */
+  private static final double MIN_SEVERAL = 0.05;
+
+  private static final String OTHERS =
+      "the use of give-aways, shortcuts, hard texts and weak groups";
 
   private final AuditedTexts texts;
   private final DuplicateSearch.Result duplicates;
@@ -107,7 +110,8 @@ public final class TrainingChecks {
     int[] groups = Folds.groups(texts.size(), duplicates);
     Problem problem = problem(groups);
     Optional<String> reason = reasonAgainst(problem, groups);
-    boolean hasGiveAways = !giveAways.found().isEmpty();
+    boolean several = problem.several().isPresent();
+    boolean hasGiveAways = !several && !giveAways.found().isEmpty();
     DriftRun drift = new DriftRun(texts, groups, store, new SeededRandom(options.seed()));
     boolean drifts = !texts.test().isEmpty() && drift.different() >= MIN_TEXTS;
     tellCost(problem, reason.isEmpty(), hasGiveAways, drifts ? drift.size() : 0);
@@ -117,15 +121,40 @@ public final class TrainingChecks {
           "drift", "training or test file has fewer than %d different texts".formatted(MIN_TEXTS));
     }
     if (reason.isPresent()) {
-      notRun(ALL, reason.get());
+      notRun("wrong labels, " + OTHERS, reason.get());
       return new Result(drafts, List.of(), Optional.empty());
     }
     if (problem.size() < texts.trainSize()) {
       notRun(
           "%,d texts by trainings".formatted(texts.trainSize() - problem.size()),
-          "they have no word or several labels");
+          several ? "they have no word" : "they have no word, or not one label");
     }
-    return trained(problem, drifted);
+    return several ? severalLabels(problem, drifted) : trained(problem, drifted);
+  }
+
+  private Result severalLabels(Problem problem, Optional<Drift> drift) throws IOException {
+    Work work = new Work("training by folds", Folds.COUNT, problem.size(), progress, kept);
+    LabelSetErrors search = new LabelSetErrors(problem);
+    List<TextClassifier> classifiers = CrossTraining.run(problem, options, threads, work, search);
+    LabelSetErrors.Found errors = search.find(texts, classifiers, threads, work::report);
+    notRun(OTHERS, "texts have several labels");
+    List<Draft> own = new ArrayList<>(errors.drafts());
+    own.addAll(drafts);
+    TrainedSummary summary =
+        new TrainedSummary(
+            Folds.COUNT,
+            errors.texts(),
+            share(errors.right(), errors.texts()),
+            errors.count(),
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            drift);
+    return new Result(own, List.of(), Optional.of(summary));
+  }
+
+  private static Share share(long hits, long all) {
+    return new Share((double) hits / all, Statistics.wilson(hits, all));
   }
 
   private Result trained(Problem problem, Optional<Drift> drift) throws IOException {
@@ -178,7 +207,7 @@ public final class TrainingChecks {
     return new TrainedSummary(
         Folds.COUNT,
         predicted.length,
-        new Share((double) hits / predicted.length, Statistics.wilson(hits, predicted.length)),
+        share(hits, predicted.length),
         errors.count(),
         weak.compared(),
         Optional.of(map),
@@ -200,38 +229,57 @@ public final class TrainingChecks {
   }
 
   private Problem problem(int... groups) {
-    int[] numbers = IntStream.range(0, texts.trainSize()).filter(this::isUsable).toArray();
-    Set<String> names = new TreeSet<>();
+    int[] worded =
+        IntStream.range(0, texts.trainSize())
+            .filter(text -> texts.get(text).words().length > 0)
+            .toArray();
+    long odd = Arrays.stream(worded).filter(text -> labels(text).size() != 1).count();
+    boolean several = odd > MIN_SEVERAL * worded.length;
+    int[] numbers =
+        several ? worded : Arrays.stream(worded).filter(text -> labels(text).size() == 1).toArray();
+    Map<String, Integer> counts = new TreeMap<>();
     for (int text : numbers) {
-      names.addAll(texts.labels(texts.get(text)));
+      labels(text).forEach(label -> counts.merge(label, 1, Integer::sum));
     }
-    List<String> labels = List.copyOf(names);
+    List<String> labels = List.copyOf(counts.keySet());
+    // Texts without labels are dealt as a class of their own.
     int[] classes =
         Arrays.stream(numbers)
-            .map(text -> Collections.binarySearch(labels, texts.labels(texts.get(text)).getFirst()))
+            .map(
+                text ->
+                    labels(text).stream()
+                        .min(Comparator.comparing(counts::get))
+                        .map(rarest -> Collections.binarySearch(labels, rarest))
+                        .orElse(labels.size()))
             .toArray();
     int[] folds =
-        Folds.deal(numbers, classes, labels.size(), groups, new SeededRandom(options.seed()));
-    return new Problem(texts.source(0), store::get, numbers, labels, classes, folds);
+        Folds.deal(numbers, classes, labels.size() + 1, groups, new SeededRandom(options.seed()));
+    return new Problem(
+        texts.source(0),
+        store::get,
+        numbers,
+        labels,
+        classes,
+        several ? Optional.of(this::labels) : Optional.empty(),
+        folds);
   }
 
-  private boolean isUsable(int number) {
-    AuditedText text = texts.get(number);
-    return text.words().length > 0 && texts.labels(text).size() == 1;
+  private List<String> labels(int text) {
+    return texts.labels(texts.get(text));
   }
 
   /** The reason why no training is possible, if there is one. */
   private Optional<String> reasonAgainst(Problem problem, int... groups) {
     Set<Integer> different = new HashSet<>();
-    Map<Integer, Integer> ofLabel = new TreeMap<>();
+    Map<String, Integer> ofLabel = new TreeMap<>();
     for (int i = 0; i < problem.size(); i++) {
       if (different.add(groups[problem.texts()[i]])) {
-        ofLabel.merge(problem.classes()[i], 1, Integer::sum);
+        problem.labelsOf(i).forEach(label -> ofLabel.merge(label, 1, Integer::sum));
       }
     }
     long labels = ofLabel.values().stream().filter(count -> count >= MIN_OF_LABEL).count();
     if (problem.size() == 0) {
-      return Optional.of("no text has words and one label");
+      return Optional.of("no text has words and a label");
     }
     if (problem.labels().size() < MIN_LABELS) {
       return Optional.of("all texts have the same label");
