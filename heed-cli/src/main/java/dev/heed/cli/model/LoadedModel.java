@@ -12,11 +12,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A model given to a command: one of Heed, on words or on an encoder, or one of fastText. Threads may
- * share it.
+ * A model given to a command: one of Heed, on words or on an encoder, or one of fastText. Threads
+ * may share it.
  */
-public sealed interface LoadedModel 
-    permits HeedModel, FastTextFile, EncoderModel {
+public sealed interface LoadedModel permits HeedModel, FastTextFile, EncoderModel {
   /** As the number of labels: all of them. */
   int ALL = FastTextModel.ALL;
 
@@ -97,6 +96,11 @@ public sealed interface LoadedModel
   /** The kind of the numbers in {@link #explain}: {@code contribution}, which are exact. */
   default String reasons() {
     return "contribution";
+  }
+
+  /** Whether it has learned how much attention each word gets, as models of Heed on words do. */
+  default boolean hasAttention() {
+    return false;
   }
 
   /** The words of a text that play no role in its labels. */
