@@ -59,7 +59,7 @@ public final class AttentionTemperature implements Experiment<AttentionTemperatu
   public Description description() {
     return new Description(
         "attention-temperature",
-        "What attention is worth on texts, from a single word to a plain mean.",
+        "Attention from a single word to a plain mean: its worth on texts.",
         "5 s");
   }
 
@@ -130,7 +130,7 @@ public final class AttentionTemperature implements Experiment<AttentionTemperatu
         String temperature = TemperatureReport.temperature(t);
         trace.append("accuracy", temperature, result.get().accuracy()[t]);
         trace.append("log loss", temperature, result.get().loss()[t]);
-        trace.append("effective words", temperature, result.get().effective()[t]);
+        trace.append("effective entries", temperature, result.get().effective()[t]);
         trace.append("heat capacity", temperature, result.get().capacity()[t]);
       }
     }
@@ -209,7 +209,7 @@ public final class AttentionTemperature implements Experiment<AttentionTemperatu
       String at = "_at_" + TemperatureReport.temperature(t);
       metrics.put("accuracy" + at, measured.accuracy()[t]);
       metrics.put("log_loss" + at, measured.loss()[t]);
-      metrics.put("effective_words" + at, measured.effective()[t]);
+      metrics.put("effective_entries" + at, measured.effective()[t]);
       metrics.put("heat_capacity" + at, measured.capacity()[t]);
     }
     metrics.put("entries", measured.entries());

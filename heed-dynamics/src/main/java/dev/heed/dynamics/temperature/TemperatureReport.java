@@ -44,9 +44,9 @@ record TemperatureReport(
                       100 * interval.low(), 100 * interval.high())));
           numbers.add(
               keyNumber(
-                  "Effective words",
+                  "Effective entries",
                   Numbers.format("%.1f", Result.at(1, measured.effective())),
-                  Numbers.format("of %.1f known ones in a text", measured.entries())));
+                  Numbers.format("of %.1f words and n-grams in a text", measured.entries())));
         });
     numbers.add(
         keyNumber(
@@ -80,35 +80,42 @@ record TemperatureReport(
     blocks.add(
         paragraph(
             """
-            The classifier is trained as heed train does, at temperature 1: a word's attention is
-            proportional to e^(s/T), with its score s. Only for the prediction the temperature is
-            changed, from 0, where the word with the highest score decides alone, to infinity, where
-            all words weigh the same. Words are the entries of the vocabulary that a text has, among
-            them pairs of words where the model has any. The weights are trained for T = 1, so a loss
-            at another temperature is no evidence that a classifier trained there would be worse.
+            The classifier is trained as heed train does, at temperature 1: the attention of an entry
+            of the vocabulary, a word or an n-gram, is proportional to e^(s/T), with its score s. Only for the
+            prediction the temperature is changed, from 0, where the entry with the highest score
+            decides alone, to infinity, where all entries weigh the same. The embeddings are those of a
+            training with attention; one without any learns others, and may do better than the plain
+            mean does here.
             """));
     blocks.add(table(measured));
     blocks.add(
         figure(
-            chart(Axis.percent("accuracy"), measured.accuracy(), true),
+            chart(Axis.percent("accuracy"), measured.accuracy(), Limits.BOTH),
             """
             Accuracy over the temperature at prediction (zoomed). Dashed: the plain mean; the other
-            level line: the word of the highest score alone.
+            level line: the entry of the highest score alone.
             """));
     blocks.add(
         figure(
-            chart(Axis.linear("log loss"), measured.loss(), true),
-            "Mean log loss, with the calibration of the trained model (zoomed)."));
-    blocks.add(
-        figure(
-            chart(Axis.linear("effective words, e^H").withZero(), measured.effective(), true),
+            chart(Axis.linear("log loss"), measured.loss(), Limits.MEAN),
             """
-            Number of words of equal weight that have the entropy of the attention, a mean over the
-            texts. The plain mean has all of them.
+            Mean log loss, with the calibration of the trained model (zoomed). Dashed: the plain
+            mean. The entry of the highest score alone has a loss of %.2f.
+            """,
+            measured.loss()[0]));
+    blocks.add(
+        figure(
+            chart(
+                Axis.linear("effective entries, e^H").withZero(),
+                measured.effective(),
+                Limits.BOTH),
+            """
+            Number of words and n-grams of equal weight that have the entropy of the attention, a mean
+            over the texts. The plain mean has all of them.
             """));
     blocks.add(
         figure(
-            chart(Axis.linear("heat capacity C").withZero(), measured.capacity(), false),
+            chart(Axis.linear("heat capacity C").withZero(), measured.capacity(), Limits.NONE),
             """
             Heat capacity, the variance of a text's scores under its attention, divided by T²: it is
             highest where a change of the temperature moves attention most.
@@ -116,10 +123,10 @@ record TemperatureReport(
     blocks.add(
         paragraph(
             """
-            Attention is frozen where a few words take it all whatever the others are. For n scores
-            that happens when their standard deviation exceeds √(2 ln n), 2.45 for 20 words. Within a
-            text of these, scores have a standard deviation of %.2f on average, and attention is
-            frozen in %s of the texts.
+            Attention is frozen where a few entries take nearly all of it. For n scores that happens
+            when their standard deviation exceeds √(2 ln n), 2.45 for 20 entries. Within a text of
+            these, scores have a standard deviation of %.2f on average, and attention is frozen in
+            %s of the texts.
             """,
             measured.spread(), Numbers.percent(measured.frozen())));
   }
@@ -131,14 +138,14 @@ record TemperatureReport(
             Block.Column.text("T"),
             Block.Column.share("Accuracy", 1),
             Block.Column.number("Log loss", 4),
-            Block.Column.number("Effective words e^H", 2),
+            Block.Column.number("Effective entries e^H", 2),
             Block.Column.number("Heat capacity C", 4)),
         IntStream.range(0, TemperedTexts.TEMPERATURES.length)
             .mapToObj(
                 t ->
                     List.<Object>of(
                         switch (temperature(t)) {
-                          case "0" -> "0 (one word)";
+                          case "0" -> "0 (one entry)";
                           case "1" -> "1 (as trained)";
                           case "infinity" -> "∞ (plain mean)";
                           case String other -> other;
@@ -150,21 +157,28 @@ record TemperatureReport(
             .toList());
   }
 
-  /** A quantity over finite temperatures, if wanted between its limits. */
-  private static LineChart chart(Axis y, double[] column, boolean hasLimits) {
+  /** The limits of a curve that are drawn as level lines: that of infinity, or that of 0 too. */
+  private enum Limits {
+    NONE,
+    MEAN,
+    BOTH
+  }
+
+  /** A quantity over finite temperatures. */
+  private static LineChart chart(Axis y, double[] column, Limits limits) {
     int last = column.length - 1;
     double[] temperatures = Arrays.copyOfRange(TemperedTexts.TEMPERATURES, 1, last);
     double[] ends = {temperatures[0], temperatures[temperatures.length - 1]};
     List<Series> series = new ArrayList<>();
     series.add(Series.of("attention", temperatures, Arrays.copyOfRange(column, 1, last)));
-    if (hasLimits) {
-      series.add(Series.of("one word", ends, new double[] {column[0], column[0]}));
+    if (limits == Limits.BOTH) {
+      series.add(Series.of("one entry", ends, new double[] {column[0], column[0]}));
     }
     return new LineChart(
         Axis.logarithmic("temperature T"),
         y,
         series,
-        hasLimits
+        limits != Limits.NONE
             ? Optional.of(Series.of("plain mean", ends, new double[] {column[last], column[last]}))
             : Optional.empty());
   }
