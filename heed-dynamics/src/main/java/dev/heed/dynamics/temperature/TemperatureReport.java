@@ -83,9 +83,9 @@ record TemperatureReport(
             The classifier is trained as heed train does, at temperature 1: the attention of an entry
             of the vocabulary, a word or an n-gram, is proportional to e^(s/T), with its score s. Only for the
             prediction the temperature is changed, from 0, where the entry with the highest score
-            decides alone, to infinity, where all entries weigh the same. The embeddings are those of a
-            training with attention; one without any learns others, and may do better than the plain
-            mean does here.
+            decides alone, to infinity, where all entries weigh the same. That also takes away
+            the lower attention with which n-grams begin. The embeddings are those of a training with
+            attention; one without any learns others, and may do better than the plain mean does here.
             """));
     blocks.add(table(measured));
     blocks.add(

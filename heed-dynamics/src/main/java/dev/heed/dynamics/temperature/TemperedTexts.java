@@ -1,5 +1,6 @@
 package dev.heed.dynamics.temperature;
 
+import dev.heed.base.ProblemException;
 import dev.heed.dynamics.features.LabelledTexts;
 import dev.heed.dynamics.features.Learned;
 import dev.heed.kernel.KernelSelection;
@@ -118,9 +119,12 @@ final class TemperedTexts {
       values[last + 5] += scores.length > 0 ? Tempered.standardDeviation(scores) : 0;
       values[last + 6] += Tempered.isFrozen(scores) ? 1 : 0;
     }
+    if (size == 0) {
+      throw new ProblemException("no test text has a label of the training texts", "more texts");
+    }
     values[last] = size;
     for (int i = 0; i < last; i++) {
-      values[i] /= i < 2 * TEMPERATURES.length ? Math.max(1, size) : Math.max(1, known);
+      values[i] /= i < 2 * TEMPERATURES.length ? size : Math.max(1, known);
     }
     values[last + 4] /= Math.max(1, known);
     values[last + 5] /= Math.max(1, known);

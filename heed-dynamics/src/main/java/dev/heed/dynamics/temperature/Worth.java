@@ -66,31 +66,31 @@ record Worth(int texts, int gained, int lost) {
   /** In a sentence. */
   String sentence() {
     Interval interval = interval();
-    String numbers =
+    String range =
         Numbers.format(
-            "%+.1f points, 95 %% interval %.1f to %.1f",
-            100 * difference(), 100 * interval.low(), 100 * interval.high());
+            "95 %% interval %.1f to %.1f points", 100 * interval.low(), 100 * interval.high());
+    String numbers = Numbers.format("%+.1f points, %s", 100 * difference(), range);
     String size = Numbers.format("%.1f", 100 * Math.abs(difference()));
     if (isClear()) {
       return Paragraphs.text(
           difference() > 0
               ? "Attention is worth %s points of accuracy on these texts: it labels %s more of %,d"
-                  + " texts correctly than a plain mean of their words does (%s)."
+                  + " texts correctly than a plain mean of their entries does (%s)."
               : "Attention costs %s points of accuracy on these texts: it labels %s fewer of %,d"
-                  + " texts correctly than a plain mean of their words does (%s).",
+                  + " texts correctly than a plain mean of their entries does (%s).",
           size,
           Numbers.format("%,d", Math.abs(gained - lost)),
           texts,
-          numbers);
+          range);
     }
     return isNothing()
         ? Paragraphs.text(
             "Attention is worth nothing on these texts: its accuracy on %,d texts is within a point"
-                + " of that of a plain mean of their words (%s).",
+                + " of that of a plain mean of their entries (%s).",
             texts, numbers)
         : Paragraphs.text(
             "It is undecided whether attention is worth anything on these texts: beside a plain"
-                + " mean of the words of %,d texts its accuracy is %s; about %,d texts would"
+                + " mean of the entries of %,d texts its accuracy is %s; about %,d texts would"
                 + " decide.",
             texts, numbers, needed());
   }
