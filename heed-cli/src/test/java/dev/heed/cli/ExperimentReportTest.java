@@ -39,6 +39,7 @@ class ExperimentReportTest {
     "limit-heads, 1, tokens=2000 queries=50 draws=2 deep_tokens=300",
     "limit-laplacian, 2, tokens=800 queries=20 draws=2",
     "limit-conformal, 1, tokens=4000 queries=400 draws=2",
+    "attention-temperature, 2, rows=2 draws=2",
     "starve-words, 1, moon_steps=20 words=1",
     "shapley-words, 2, games=4 samples=64,256",
     "limit-pseudo-metric, 2, tokens=2000 queries=20 draws=2",

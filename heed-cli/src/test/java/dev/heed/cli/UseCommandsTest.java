@@ -248,9 +248,12 @@ class UseCommandsTest {
       assertThat(json.get("labels").valueStream().map(JsonNode::asText))
           .containsExactly("neg", "pos");
       double attention = 0;
+      double entropy = 0;
       double[] sums = {json.at("/remainder/0").asDouble(), json.at("/remainder/1").asDouble()};
       for (JsonNode word : json.get("words")) {
-        attention += word.get("attention").asDouble();
+        double weight = word.get("attention").asDouble();
+        attention += weight;
+        entropy -= weight * Math.log(weight);
         sums[0] += word.at("/contributions/0").asDouble();
         sums[1] += word.at("/contributions/1").asDouble();
         int[] points = json.get("text").asText().codePoints().toArray();
@@ -259,10 +262,38 @@ class UseCommandsTest {
             .isEqualTo(word.get("word").asText());
       }
       assertThat(attention).isCloseTo(1, within(1e-9));
+      assertThat(json.get("effective_words").asDouble()).isCloseTo(Math.exp(entropy), within(1e-9));
       assertThat(sums[0]).isCloseTo(json.at("/logits/0").asDouble(), within(1e-9));
       assertThat(sums[1]).isCloseTo(json.at("/logits/1").asDouble(), within(1e-9));
       assertThat(json.at("/remainder/0").asDouble() == 0).isEqualTo(!head.equals("mlp"));
     }
+  }
+
+  @Test
+  void explainCountsTheWordsThatAttentionIsOn() {
+    assertThat(Cli.runWith("film", "explain", model, "-").ok().out())
+        .endsWith("= logit\nattention on 1.0 of 1 word\n");
+    List<String> counts =
+        Cli.runWith("a good film", "explain", model, "-", "--json")
+            .ok()
+            .json()
+            .get("words")
+            .findValuesAsText("word");
+    assertThat(Cli.runWith("a good film", "explain", model, "-").ok().lines().getLast())
+        .matches(
+            "attention on \\d\\.\\d of %d words%s"
+                .formatted(
+                    counts.size(),
+                    counts.stream().anyMatch(word -> word.contains(" ")) ? " and n-grams" : ""));
+    assertThat(Cli.runWith("xyzzy", "explain", model, "-").ok().out())
+        .doesNotContain("attention on");
+    assertThat(
+            Cli.runWith("xyzzy", "explain", model, "-", "--json")
+                .ok()
+                .json()
+                .get("effective_words")
+                .asDouble())
+        .isZero();
   }
 
   @Test
@@ -334,6 +365,7 @@ class UseCommandsTest {
     assertThat(html.title()).isEqualTo("Why this text gets its label (model model.heed)");
     assertThat(html.select(".answer").text())
         .startsWith("This text is “pos” with a probability of ");
+    assertThat(html.text()).containsPattern("Its attention is on \\d+\\.\\d of \\d+ words");
     assertThat(html.select(".unknown").eachText()).containsExactly("zzzyx");
     assertThat(html.select("figcaption").text()).endsWith("; 3 of 4 words known");
     var contributions = html.select("table").last();

@@ -1,5 +1,6 @@
 package dev.heed.text;
 
+import dev.heed.attention.Thermodynamics;
 import java.util.List;
 
 /**
@@ -49,6 +50,17 @@ public record Explanation(
       best = probabilities.get(k) > probabilities.get(best) ? k : best;
     }
     return labels.get(best);
+  }
+
+  /**
+   * The number of words and n-grams that the attention is on: that of equal weights with the same
+   * entropy, {@code e^H} with {@code H = −Σ a·log a} over {@link #words}. It is 1 if one has all of
+   * the attention, their number if all weigh the same, and 0 if there are none.
+   */
+  public double effectiveWords() {
+    double[] logarithms =
+        words.stream().mapToDouble(word -> StrictMath.log(word.attention())).toArray();
+    return logarithms.length == 0 ? 0 : Thermodynamics.of(logarithms, 1).effectiveKeys();
   }
 
   /**

@@ -41,7 +41,7 @@ public final class ExplainReport {
         new HighlightedExamples(model.labels(), model::explain, model::unknownWords);
     if (total == 1) {
       List<ExplainedText> labels = texts.getFirst().labels();
-      blocks.add(verdict(labels.getFirst()));
+      blocks.add(verdict(labels.getFirst(), model.hasAttention()));
       labels.forEach(label -> blocks.add(examples.block(label)));
       blocks.add(new Block.Paragraph(HighlightedExamples.LEGEND));
       blocks.add(probabilities(labels.getFirst()));
@@ -100,7 +100,7 @@ public final class ExplainReport {
         .toArray();
   }
 
-  private static Block verdict(ExplainedText text) {
+  private static Block verdict(ExplainedText text, boolean hasAttention) {
     Explanation explanation = text.explanation();
     int[] order = order(explanation);
     int label = text.predicted();
@@ -133,6 +133,9 @@ public final class ExplainReport {
                                 100 * explanation.probabilities().get(k)))
                 .collect(Collectors.joining(", "))
             + ".");
+    if (hasAttention && !explanation.words().isEmpty()) {
+      support.add("Its attention is " + AttentionWords.of(explanation) + ".");
+    }
     return new Block.Verdict(
         Block.Tone.NEUTRAL,
         String.format(

@@ -30,6 +30,11 @@ public record HeedModel(TextClassifier classifier) implements LoadedModel {
   }
 
   @Override
+  public boolean hasAttention() {
+    return true;
+  }
+
+  @Override
   public Ranking rank(String text, int k, double threshold) {
     return rank(text, k, label -> threshold);
   }

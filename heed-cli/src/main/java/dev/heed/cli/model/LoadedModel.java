@@ -98,6 +98,11 @@ public sealed interface LoadedModel permits HeedModel, FastTextFile, EncoderMode
     return "contribution";
   }
 
+  /** Whether it has learned how much attention each word gets, as models of Heed on words do. */
+  default boolean hasAttention() {
+    return false;
+  }
+
   /** The words of a text that play no role in its labels. */
   List<Explanation.Span> unknownWords(String text);
 

@@ -46,6 +46,9 @@ import picocli.CommandLine.Parameters;
           + " With hierarchical softmax a label's logit is the sum of those of the turns to it in"
           + " the tree, with a minus sign for a turn to the left.",
       "",
+      "The last line of a listing gives the number of words and n-grams that attention is on: that"
+          + " of equal weights with the same entropy.",
+      "",
       "--counterfactual finds small edits that change the label: the fewest words to delete, which"
           + " are exact with heads fixed and linear, and words to replace; of a model of several"
           + " labels those that take a label away or add one. Each edited text is classified again."
@@ -91,6 +94,7 @@ public final class ExplainCommand extends HeedCommand {
   private final List<ExplainReport.Part> highlighted = new ArrayList<>();
   private long texts;
   private boolean isMultiLabel;
+  private boolean hasAttention;
   private String reasons = "";
 
   /** An explanation with what is asked for beyond it. */
@@ -108,9 +112,10 @@ public final class ExplainCommand extends HeedCommand {
     LoadedModel loaded = LoadedModel.loadClassifier(model);
     isMultiLabel = loaded.isMultiLabel();
     Function<Explanation, MoreReasons> more = further.prepare(loaded, options, console);
+    hasAttention = loaded.hasAttention();
     reasons = loaded.reasons();
     ExplanationText shown =
-        new ExplanationText(loaded::tokens, console.style(), isMultiLabel, reasons);
+        new ExplanationText(loaded::tokens, console.style(), isMultiLabel, hasAttention, reasons);
     try (Batches<Explained> batches =
             new Batches<>(
                 threads,
@@ -146,7 +151,7 @@ public final class ExplainCommand extends HeedCommand {
     Explanation explanation = explained.explanation();
     console.print(
         common.json
-            ? Json.line(json(text, explained, isMultiLabel, reasons)) + "\n"
+            ? Json.line(json(text, explained)) + "\n"
             : (texts == 0 ? "" : "\n")
                 + shown.of(explanation)
                 + explained.more().text(explanation, console.style()));
@@ -167,8 +172,7 @@ public final class ExplainCommand extends HeedCommand {
     return explanation.chosen().isEmpty() ? List.of(explanation.label()) : explanation.chosen();
   }
 
-  private static ObjectNode json(
-      LabelledText text, Explained explained, boolean isMultiLabel, String reasons) {
+  private ObjectNode json(LabelledText text, Explained explained) {
     Explanation explanation = explained.explanation();
     ObjectNode json = Json.object();
     text.id().ifPresent(id -> json.put("id", id));
@@ -181,6 +185,9 @@ public final class ExplainCommand extends HeedCommand {
     json.set("probabilities", Json.numbers(explanation.probabilities()));
     json.set("logits", Json.numbers(explanation.logits()));
     json.put("known", explanation.known());
+    if (hasAttention) {
+      json.put("effective_words", explanation.effectiveWords());
+    }
     if (reasons.equals("deletion")) {
       json.put("reasons", reasons);
     }

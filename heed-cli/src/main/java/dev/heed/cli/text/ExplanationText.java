@@ -1,5 +1,6 @@
 package dev.heed.cli.text;
 
+import dev.heed.cli.explain.AttentionWords;
 import dev.heed.cli.terminal.Columns;
 import dev.heed.cli.terminal.Escapes;
 import dev.heed.cli.terminal.Style;
@@ -41,11 +42,12 @@ final class ExplanationText {
   private final Style style;
 
   private final boolean areSeveral;
+  private final boolean hasAttention;
   private final String reasons;
 
   /** Explanations of one label a text. */
   ExplanationText(Function<String, int[]> tokens, Style style) {
-    this(tokens, style, false, "contribution");
+    this(tokens, style, false, false, "contribution");
   }
 
   /**
@@ -53,13 +55,20 @@ final class ExplanationText {
    *
    * @param tokens finds the begin and the end of each word of a text in code points, alternating
    * @param areSeveral whether a text may have any number of labels
+   * @param hasAttention whether the model has learned attention
    * @param reasons the kind of the numbers, in at most 12 characters
    */
-  ExplanationText(Function<String, int[]> tokens, Style style, boolean areSeveral, String reasons) {
+  ExplanationText(
+      Function<String, int[]> tokens,
+      Style style,
+      boolean areSeveral,
+      boolean hasAttention,
+      String reasons) {
     this.reasons = reasons;
     this.tokens = tokens;
     this.style = style;
     this.areSeveral = areSeveral;
+    this.hasAttention = hasAttention;
   }
 
   /** The lines of an explanation. */
@@ -84,6 +93,9 @@ final class ExplanationText {
     }
     for (String label : labels) {
       block(text, explanation, explanation.labels().indexOf(label), areSeveral ? "" : words);
+    }
+    if (hasAttention && !explanation.words().isEmpty()) {
+      text.append(style.dim("attention " + AttentionWords.of(explanation))).append('\n');
     }
     return text.toString();
   }

@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** A classifier as {@code heed train} makes it, with the numbers behind its decisions. */
-final class Learned {
+public final class Learned {
   private final Model model;
   private final Scorer scorer;
   private final Tokenizer tokenizer = new Tokenizer();
@@ -29,7 +29,7 @@ final class Learned {
   }
 
   /** Trains a classifier; {@code pulse} is called at each step. */
-  static Learned train(
+  public static Learned train(
       LabelledTexts train, LabelledTexts dev, TrainingOptions options, Run run, Runnable pulse)
       throws IOException {
     TrainingListener listener =
@@ -53,6 +53,16 @@ final class Learned {
               Optional.empty());
       return new Learned(trained.model(), trained.scorer());
     }
+  }
+
+  /** The trained model. */
+  public Model model() {
+    return model;
+  }
+
+  /** The scorer of {@link #model}. */
+  public Scorer scorer() {
+    return scorer;
   }
 
   /** The shares of texts whose label is predicted, and whose prediction is that of the bag. */
