@@ -60,7 +60,7 @@ public final class AttentionTemperature implements Experiment<AttentionTemperatu
     return new Description(
         "attention-temperature",
         "Attention from a single word to a plain mean: its worth on texts.",
-        "5 s");
+        "30 s");
   }
 
   @Override
