@@ -355,8 +355,7 @@ public final class Encoder implements AutoCloseable {
     Require.between("layer", 1, shape.layers(), layer);
     return LayerAttention.of(
         shape,
-        LayerAttention.matrix(
-            shape, forward.queryWeights(layer - 1), forward.queryBias(layer - 1)),
+        LayerAttention.matrix(shape, forward.queryWeights(layer - 1), forward.queryBias(layer - 1)),
         LayerAttention.matrix(shape, forward.keyWeights(layer - 1), forward.keyBias(layer - 1)),
         traced.states().get(layer - 1));
   }

@@ -168,8 +168,7 @@ final class EncoderTest {
       int pieces = traced.pieces().size();
       for (int layer = 1; layer <= 2; layer++) {
         LayerAttention exported = encoder.attention(traced, layer);
-        float[] weights =
-            new ReferenceEngine().weights(exported.attention(), exported.input());
+        float[] weights = new ReferenceEngine().weights(exported.attention(), exported.input());
         for (int head = 0; head < TinyBert.HEADS; head++) {
           int size = pieces * pieces;
           assertThat(Arrays.copyOfRange(weights, head * size, (head + 1) * size))

@@ -73,8 +73,7 @@ record HeadText(
     int negative = 0;
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < i; j++) {
-        double square =
-            scores.get(i, i) + scores.get(j, j) - scores.get(i, j) - scores.get(j, i);
+        double square = scores.get(i, i) + scores.get(j, j) - scores.get(i, j) - scores.get(j, i);
         negative += square < 0 ? 1 : 0;
       }
     }

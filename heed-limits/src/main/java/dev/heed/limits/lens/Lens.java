@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.ejml.data.DMatrixRMaj;
@@ -32,12 +33,14 @@ import org.ejml.dense.row.CommonOps_DDRM;
  * equation assumes of it: a pseudo-metric, small bandwidths, the drift–diffusion limit, collapse.
  */
 public final class Lens implements Experiment<Lens.Settings> {
+  /** Pieces of the text whose maps are shown: enough to see patterns, with room for names. */
+  private static final int EXAMPLE_PIECES = 12;
 
   /**
    * The encoder and its texts.
    *
    * @param encoder a known encoder's name, or a jar, folder or ONNX file; paths become absolute, so
-     that a run can be resumed from another folder
+   *     that a run can be resumed from another folder
    * @param texts a file with one text per line; without it, questions of bank customers
    * @param count the number of texts, the first ones
    */
@@ -88,7 +91,8 @@ public final class Lens implements Experiment<Lens.Settings> {
       }
       LensResult result = new LensResult(shape, weights, results);
       result.write(trace);
-      return new LensFindings(encoder, settings, result, texts).findings(run);
+      TracedText example = encoder.trace(example(encoder, texts));
+      return new LensFindings(encoder.info(), result, example).findings(run);
     }
   }
 
@@ -126,6 +130,14 @@ public final class Lens implements Experiment<Lens.Settings> {
           source, 0, "there are " + texts.size() + " texts in it", "at least 2, one per line");
     }
     return texts;
+  }
+
+  /** The first of the texts whose number of pieces is nearest to {@link #EXAMPLE_PIECES}. */
+  private static String example(Encoder encoder, List<String> texts) {
+    return texts.stream()
+        .min(
+            Comparator.comparingInt(text -> Math.abs(encoder.pieces(text).size() - EXAMPLE_PIECES)))
+        .orElseThrow();
   }
 
   private static List<String> builtIn() {
@@ -196,7 +208,6 @@ public final class Lens implements Experiment<Lens.Settings> {
   }
 
   private static DMatrixRMaj columns(DMatrixRMaj matrix, int head, int width) {
-    return CommonOps_DDRM.extract(
-        matrix, 0, matrix.getNumRows(), head * width, (head + 1) * width);
+    return CommonOps_DDRM.extract(matrix, 0, matrix.getNumRows(), head * width, (head + 1) * width);
   }
 }

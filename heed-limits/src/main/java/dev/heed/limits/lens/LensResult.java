@@ -1,5 +1,6 @@
 package dev.heed.limits.lens;
 
+import dev.heed.base.Statistics;
 import dev.heed.encoder.EncoderInfo;
 import dev.heed.lab.run.Trace;
 import java.io.IOException;
@@ -82,12 +83,52 @@ record LensResult(EncoderInfo.Shape shape, List<HeadWeights> weights, List<TextR
     return new DriftFit(sums).best();
   }
 
-  /** A measure of a layer, the mean over its heads. */
+  /** A measure of a layer: the mean over its heads, or the median of ratios. */
   double layer(Measure measure, int layer) {
+    double[] heads =
+        IntStream.range(0, shape.heads())
+            .mapToDouble(head -> value(measure, layer, head))
+            .toArray();
+    return measure == Measure.RATIO
+        ? Statistics.median(heads)
+        : Arrays.stream(heads).average().orElseThrow();
+  }
+
+  /**
+   * The mean over a layer's heads of what drift and diffusion explain of what a step to the mean
+   * leaves.
+   */
+  double gain(int layer) {
     return IntStream.range(0, shape.heads())
-        .mapToDouble(head -> value(measure, layer, head))
+        .mapToDouble(
+            head -> {
+              DriftFit.Fit fit = fit(layer, head);
+              return (fit.explained() - fit.byMean()) / (1 - fit.byMean());
+            })
         .average()
         .orElseThrow();
+  }
+
+  /** The share of all heads whose drift has a factor in a range. */
+  double shareOfRatios(double low, double high) {
+    long within =
+        IntStream.range(0, shape.layers() * shape.heads())
+            .mapToDouble(i -> value(Measure.RATIO, i / shape.heads(), i % shape.heads()))
+            .filter(ratio -> ratio >= low && ratio <= high)
+            .count();
+    return (double) within / (shape.layers() * shape.heads());
+  }
+
+  /** For each text the mean number of eigenvalues near 1 over all heads. */
+  double[] nearOnes() {
+    return texts.stream()
+        .mapToDouble(
+            text ->
+                IntStream.range(0, shape.layers() * shape.heads())
+                    .mapToDouble(i -> text.head(i / shape.heads(), i % shape.heads()).nearOne())
+                    .average()
+                    .orElseThrow())
+        .toArray();
   }
 
   /** A measure of each layer. */

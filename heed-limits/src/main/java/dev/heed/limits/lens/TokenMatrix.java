@@ -62,7 +62,8 @@ final class TokenMatrix {
         DecompositionFactory_DDRM.eig(map.getNumRows(), false, false);
     if (!decomposition.decompose(map.copy())) {
       throw new IllegalStateException(
-          Numbers.format("the eigenvalues of a map of %d tokens did not converge", map.getNumRows()));
+          Numbers.format(
+              "the eigenvalues of a map of %d tokens did not converge", map.getNumRows()));
     }
     int count = 0;
     for (int i = 0; i < decomposition.getNumberOfEigenvalues(); i++) {
