@@ -9,10 +9,14 @@ import java.util.Arrays;
  * What the theory assumes or predicts, and whether an encoder does so. The check compares with what
  * other encoders do, so that it passes where the theory fails as it is known to.
  *
- * @param theory the assumption or prediction
- * @param holds whether the encoder meets it
+ * @param holds whether the encoder meets the assumption or prediction
  */
-record Finding(String theory, boolean holds, Check check) {
+record Finding(boolean holds, Check check) {
+
+  private static Finding of(String theory, boolean holds, Check check) {
+    String verdict = holds ? "as in theory: " : "not as in theory: ";
+    return new Finding(holds, check.because(verdict + theory));
+  }
 
   /**
    * A share of each layer.
@@ -37,8 +41,7 @@ record Finding(String theory, boolean holds, Check check) {
             Numbers.percent(least, 0) + " to " + Numbers.percent(greatest, 0),
             wanted,
             passed);
-    return new Finding(
-        theory, needed.allows(least) && needed.allows(greatest), check.because(theory));
+    return of(theory, needed.allows(least) && needed.allows(greatest), check);
   }
 
   /** A mean over texts, undecided where its 95 % interval has the bound inside. */
@@ -49,12 +52,12 @@ record Finding(String theory, boolean holds, Check check) {
             ? Check.atMost(name, mean.value(), expected.value())
             : Check.atLeast(name, mean.value(), expected.value());
     boolean decided = expected.allows(mean.low()) == expected.allows(mean.high());
-    return new Finding(
-        theory,
-        needed.allows(mean.value()),
-        decided
-            ? check.because(theory)
-            : check.undecided(
+    boolean holds = needed.allows(mean.value());
+    return decided
+        ? of(theory, holds, check)
+        : new Finding(
+            holds,
+            check.undecided(
                 Numbers.format(
                     "the 95 %% interval over %d texts is %s to %s; more texts would decide",
                     texts.length,
@@ -64,8 +67,7 @@ record Finding(String theory, boolean holds, Check check) {
 
   /** A number of the encoder as a whole. */
   static Finding share(String name, double measured, String theory, Bound needed, double most) {
-    return new Finding(
-        theory, needed.allows(measured), Check.shareAtMost(name, measured, most).because(theory));
+    return of(theory, needed.allows(measured), Check.shareAtMost(name, measured, most));
   }
 
   /**

@@ -56,7 +56,7 @@ public final class Lens implements Experiment<Lens.Settings> {
   @Override
   public Description description() {
     return new Description(
-        "lens", "The attention of a pretrained encoder against what theory assumes.", "1 min");
+        "lens", "The attention of a pretrained encoder against what theory assumes.", "20 s");
   }
 
   @Override
@@ -114,6 +114,10 @@ public final class Lens implements Experiment<Lens.Settings> {
     if (settings.texts().isEmpty()) {
       lines = builtIn();
     } else {
+      if (Files.isDirectory(settings.texts().get())) {
+        throw new InvalidInputException(
+            source, 0, "this is a folder", "a file with one text per line");
+      }
       try {
         lines = Files.readAllLines(settings.texts().get());
       } catch (NoSuchFileException e) {

@@ -43,7 +43,7 @@ record LensFindings(EncoderInfo encoder, LensResult result, TracedText example) 
                 Numbers.significant(last(Spreads::network)),
                 "at the end of the network; %s by the maps alone"
                     .formatted(Numbers.significant(last(Spreads::alone))))),
-        new LensReport(encoder, result, all, example).toHtml());
+        new LensReport(encoder, result, example).toHtml());
   }
 
   /** The mean over heads of what the two terms explain beyond a step to the mean. */
@@ -97,31 +97,31 @@ record LensFindings(EncoderInfo encoder, LensResult result, TracedText example) 
             "Heads whose drift has a factor of %s to %s"
                 .formatted(Numbers.significant(LEAST_DRIFT), Numbers.significant(GREATEST_DRIFT)),
             result.shareOfRatios(LEAST_DRIFT, GREATEST_DRIFT),
-            "in theory the factor is 2 in all",
+            "the factor is 2 in all",
             Bound.atLeast(0.5),
             0.5),
         Finding.texts(
             "Eigenvalues of a map near 1",
             result.nearOnes(),
-            "as many as separate clusters of pieces",
+            "pieces in separate clusters would have one for each",
             Bound.atLeast(1.5),
             Bound.atMost(1.1)),
         Finding.texts(
-            "Unlikeness of pieces after all maps alone",
+            "Unlikeness of pieces, 0 if all are alike, after all maps alone",
             lasts(Spreads::alone),
-            "attention without more makes all alike",
+            "they make all pieces alike",
             Bound.atMost(0.05),
             Bound.atMost(0.02)),
         Finding.texts(
             "The same with residual connections",
             lasts(Spreads::residual),
-            "they only slow the collapse down",
+            "these only slow the collapse down",
             Bound.atMost(0.2),
             Bound.atMost(0.2)),
         Finding.texts(
             "The same in the network",
             lasts(Spreads::network),
-            "without its other parts it would collapse",
+            "attention and residual connections alone make all alike",
             Bound.atMost(0.2),
             Bound.atLeast(0.3)));
   }

@@ -23,8 +23,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** The report of {@link Lens}. */
-record LensReport(
-    EncoderInfo encoder, LensResult result, List<Finding> findings, TracedText example) {
+record LensReport(EncoderInfo encoder, LensResult result, TracedText example) {
   /** Pieces of a shown map; more names have no room. */
   private static final int SHOWN_PIECES = 16;
 
@@ -39,18 +38,17 @@ record LensReport(
             The theory of arXiv:2412.18288 reads this as heat that spreads: the score of two pieces
             is a distance, near pieces mix, and the values of all pieces follow a heat equation with
             a drift towards dense regions. This page holds the %s heads of %s against that, on %s.
-            The checks above compare with other encoders of the kind; whether the theory holds
-            stands in the table.
+            A check above passes where the encoder does as others of its kind; its last column says
+            whether that is as in theory.
             """,
             heads(), encoder.name(), Paragraphs.count(result.texts().size(), "text")));
-    blocks.add(assumptions());
     blocks.add(heading("All heads"));
     blocks.add(
         paragraph(
             """
             Each picture has a row for each layer, the first at the top, and a column for each head.
-            The form of a head is W_Q W_Kᵀ, without biases; the distance that it implies is
-            (x − y)·W_Q W_Kᵀ(x − y) squared, in which biases cancel.
+            The form of a head is M = W_Q W_Kᵀ. The squared distance that it implies between
+            pieces x and y is (x − y)·M(x − y), in which biases cancel.
             """));
     blocks.add(new Block.SideBySide(pictures(), PER_ROW));
     blocks.add(layers());
@@ -85,32 +83,10 @@ record LensReport(
     double pairs = result.mean(Measure.NEGATIVE_PAIRS);
     return pairs > 0.001
         ? Numbers.format(
-            "The attention of %s does not measure how far apart words are: %s of pairs would be"
-                + " closer than at no distance",
+            "The attention of %s is no measure of how far apart words are: %s of the squared"
+                + " distances that it implies are negative",
             encoder.name(), Numbers.percent(pairs, 0))
         : Numbers.format("The attention of %s may measure how far apart words are", encoder.name());
-  }
-
-  private Block assumptions() {
-    List<List<Object>> rows = new ArrayList<>();
-    for (Finding finding : findings) {
-      rows.add(
-          List.of(
-              finding.check().name(),
-              finding.check().value(),
-              finding.theory(),
-              finding.holds()
-                  ? new Block.Mark(Block.Outcome.PASSED, "holds")
-                  : new Block.Mark(Block.Outcome.FAILED, "does not hold")));
-    }
-    return new Block.Table(
-        "What was measured, and what the theory assumes or predicts.",
-        List.of(
-            Block.Column.text("Measured"),
-            Block.Column.text("Value"),
-            Block.Column.text("Theory"),
-            Block.Column.text("Here")),
-        rows);
   }
 
   private List<Block> pictures() {
@@ -193,9 +169,9 @@ record LensReport(
             """
             Share of the change S H − H that two terms explain by least squares over all texts: the
             Laplacian and the drift of a Gaussian kernel on the layer's inputs, with the best of
-            five bandwidths for each head, which favours the theory. A single term, a step towards
-            the mean of all pieces, explains nearly as much, so heat that spreads from near to near
-            is hardly seen. The last column is the median over the heads; in theory all are 2.
+            five bandwidths for each head, which favours the theory. A step of all pieces towards
+            their mean is a single term without any distance, and the fourth column is the share of
+            its rest that the two terms explain. The last column is the median over the heads; in theory all are 2.
             """),
         List.of(
             Block.Column.number("Layer", 0),
