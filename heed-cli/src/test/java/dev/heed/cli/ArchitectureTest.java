@@ -109,7 +109,7 @@ class ArchitectureTest {
           new Module(
               "limits",
               List.of("dev.heed.limits"),
-              List.of("core", "geometry", "lab"),
+              List.of("core", "encoder", "geometry", "lab"),
               List.of("org.ejml..", "org.hipparchus..")),
           new Module(
               "nets",

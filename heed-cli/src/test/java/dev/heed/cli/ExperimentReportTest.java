@@ -2,6 +2,7 @@ package dev.heed.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.encoder.TinyBert;
 import dev.heed.lab.browser.Browser;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ class ExperimentReportTest {
     "sen-synthetic, 13, sentences=2000 rate=1 epochs=500 record_every=5",
     "attention-gallery, 28, tokens=8",
     "limit-clusters, 4, tokens=100 draws=2",
+    "lens, 15, count=3",
   })
   void everyFigureIsDrawnAndSavedAndEveryPageIsAccessible(String name, int figures, String settings)
       throws IOException {
@@ -55,6 +57,10 @@ class ExperimentReportTest {
       List<Object> command = new ArrayList<>(List.of("lab", "run", name, "--out", out, "--quiet"));
       for (String each : settings.split(" ")) {
         command.addAll(List.of("--set", each));
+      }
+      if (name.equals("lens")) {
+        TinyBert.write(folder.resolve("tiny"), TinyBert.Form.SIMPLE, 1);
+        command.addAll(List.of("--set", "encoder=" + folder.resolve("tiny")));
       }
       if (name.equals("sen-corpus")) {
         command.addAll(List.of("--set", "train=" + Cli.reviews(folder, 600)));

@@ -14,6 +14,7 @@ import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.Kernels;
 import dev.heed.kernel.Workers;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -81,6 +82,19 @@ public final class Encoder implements AutoCloseable {
   public static Encoder open(KnownEncoder model, List<Path> folders, int threads)
       throws IOException {
     return of(files(model, folders), threads);
+  }
+
+  /**
+   * Opens an encoder as a user names it.
+   *
+   * @param named a path as for {@link #open(Path)}, or else the name of a {@link KnownEncoder}
+   * @param folders as for {@link #open(KnownEncoder, List, int)}
+   */
+  public static Encoder open(String named, List<Path> folders, int threads) throws IOException {
+    Path path = Path.of(named);
+    Optional<KnownEncoder> known =
+        Files.exists(path) ? Optional.empty() : KnownEncoder.named(named);
+    return known.isPresent() ? open(known.get(), folders, threads) : open(path, threads);
   }
 
   private static EncoderFiles files(KnownEncoder model, List<Path> folders) throws IOException {
@@ -327,6 +341,23 @@ public final class Encoder implements AutoCloseable {
   public float[] keyWeights(int layer) {
     Require.between("layer", 1, info.shape().layers(), layer);
     return forward.keyWeights(layer - 1);
+  }
+
+  /**
+   * The attention of a layer in the terms of {@link dev.heed.attention}, whose weights are the maps
+   * of {@link #trace}. Its values are the layer's inputs, each with a 1 after it.
+   *
+   * @param traced a text that this encoder has traced
+   * @param layer from 1 on
+   */
+  public LayerAttention attention(TracedText traced, int layer) {
+    EncoderInfo.Shape shape = info.shape();
+    Require.between("layer", 1, shape.layers(), layer);
+    return LayerAttention.of(
+        shape,
+        LayerAttention.matrix(shape, forward.queryWeights(layer - 1), forward.queryBias(layer - 1)),
+        LayerAttention.matrix(shape, forward.keyWeights(layer - 1), forward.keyBias(layer - 1)),
+        traced.states().get(layer - 1));
   }
 
   /** Ends the threads; the encoder must not be used any more. */

@@ -3,9 +3,12 @@ package dev.heed.encoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heed.attention.ReferenceEngine;
+import dev.heed.attention.fused.FusedEngine;
 import dev.heed.base.InvalidInputException;
 import dev.heed.base.ProblemException;
 import dev.heed.encoder.TinyBert.Form;
+import dev.heed.kernel.Workers;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -154,6 +157,32 @@ final class EncoderTest {
       }
       assertThat(encoder.queryWeights(1)).isNotEqualTo(encoder.keyWeights(1));
       assertThatThrownBy(() -> encoder.keyWeights(0)).hasMessage("layer is 0; expected 1 to 2");
+    }
+  }
+
+  @Test
+  void exportedScoresGiveTheSameMaps() throws IOException {
+    try (Encoder encoder = Encoder.open(tiny, 1);
+        Workers workers = new Workers(1)) {
+      TracedText traced = encoder.trace("the cats eating");
+      int pieces = traced.pieces().size();
+      for (int layer = 1; layer <= 2; layer++) {
+        LayerAttention exported = encoder.attention(traced, layer);
+        float[] weights = new ReferenceEngine().weights(exported.attention(), exported.input());
+        for (int head = 0; head < TinyBert.HEADS; head++) {
+          int size = pieces * pieces;
+          assertThat(Arrays.copyOfRange(weights, head * size, (head + 1) * size))
+              .usingComparatorWithPrecision(1e-5f)
+              .containsExactly(traced.attention().get(layer - 1).get(head));
+        }
+        assertThat(
+                new FusedEngine(workers).forward(exported.attention(), exported.input()).values())
+            .usingComparatorWithPrecision(1e-4f)
+            .containsExactly(
+                new ReferenceEngine().forward(exported.attention(), exported.input()).values());
+      }
+      assertThatThrownBy(() -> encoder.attention(traced, 3))
+          .hasMessage("layer is 3; expected 1 to 2");
     }
   }
 

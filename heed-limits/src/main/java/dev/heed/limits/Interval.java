@@ -13,7 +13,7 @@ import org.hipparchus.stat.regression.OLSMultipleLinearRegression;
  * @param low lower end of the interval
  * @param high upper end of the interval
  */
-record Interval(double value, double low, double high) {
+public record Interval(double value, double low, double high) {
   private static final int MAX_DECIMALS = 4;
 
   private static Interval of(double value, double standardError, int freedom) {
@@ -22,7 +22,7 @@ record Interval(double value, double low, double high) {
   }
 
   /** The mean of independent draws, at least two. */
-  static Interval mean(double... draws) {
+  public static Interval mean(double... draws) {
     double mean = Arrays.stream(draws).sum() / draws.length;
     double squares = Arrays.stream(draws).map(each -> (each - mean) * (each - mean)).sum();
     int freedom = draws.length - 1;

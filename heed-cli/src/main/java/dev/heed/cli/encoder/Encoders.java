@@ -44,10 +44,7 @@ public final class Encoders {
 
   /** Opens an encoder. */
   public static Encoder open(Path model, int threads) throws IOException {
-    Optional<KnownEncoder> known = known(model);
-    return known.isPresent()
-        ? Encoder.open(known.get(), folders(), threads)
-        : Encoder.open(model, threads);
+    return Encoder.open(model.toString(), folders(), threads);
   }
 
   /** The file or folder of an encoder; empty for one on the class path. */

@@ -91,6 +91,16 @@ public final class BertForward {
     return layers.get(layer).projection().columns(dim, 2 * dim);
   }
 
+  /** What is added to {@code xW_Q} in a layer. */
+  public float[] queryBias(int layer) {
+    return Arrays.copyOfRange(layers.get(layer).projection().bias(), 0, dim);
+  }
+
+  /** What is added to {@code xW_K} in a layer. */
+  public float[] keyBias(int layer) {
+    return Arrays.copyOfRange(layers.get(layer).projection().bias(), dim, 2 * dim);
+  }
+
   /**
    * Computes the hidden states of texts.
    *
