@@ -43,7 +43,7 @@ class ExperimentReportTest {
     "limit-conformal, 1, tokens=4000 queries=400 draws=2",
     "attention-temperature, 2, rows=2 draws=2",
     "starve-words, 1, moon_steps=20 words=1",
-    "shapley-words, 2, games=4 samples=64,256",
+    "shapley-words, 2, 'games=4 samples=64,256'",
     "limit-pseudo-metric, 2, tokens=2000 queries=20 draws=2",
     "sen-corpus, 7, rate=1 epochs=300 patience=100 record_every=20",
   })
