@@ -250,7 +250,8 @@ class ReasonsTest {
     Path other = FastTextModels.classifier(folder, "model.bin", FastTextModels.SOFTMAX);
     for (String option : List.of("--shapley", "--counterfactual=1")) {
       Cli.runWith("good", "explain", other, "-", option)
-          .failsWith(1, "is given with a model of fastText; expected a model of words by 'heed train'");
+          .failsWith(
+              1, "is given with a model of fastText; expected a model of words by 'heed train'");
     }
     JsonNode json =
         Cli.runWith("Good. Bad.", "explain", other, "-", "--by", "sentence", "--json").ok().json();

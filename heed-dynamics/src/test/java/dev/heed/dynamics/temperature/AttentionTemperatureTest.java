@@ -30,9 +30,7 @@ class AttentionTemperatureTest {
     runs = new ExperimentRuns(folder);
   }
 
-  /**
-   * A text of one telling word among fillers.
-   */
+  /** A text of one telling word among fillers. */
   private static String text(int label, SeededRandom random) {
     StringBuilder text = new StringBuilder(label == 1 ? "splendid" : "dreadful");
     for (int j = 0; j < 6; j++) {
