@@ -12,7 +12,6 @@ import dev.heed.text.audit.CorpusSummary;
 import dev.heed.text.audit.finding.Finding;
 import dev.heed.text.audit.finding.Severity;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -64,19 +63,11 @@ final class AuditPage {
     overview();
     labels();
     FindingBlocks sections = new FindingBlocks(judgement, names);
-    for (AuditCheck check : worstFirst()) {
+    for (AuditCheck check : new Urgency(result, findings).order()) {
       blocks.add(new Block.Heading(check.title()));
       blocks.add(new Block.Paragraph(check.description()));
       blocks.addAll(sections.of(check, findings.get(check)));
     }
-  }
-
-  /** The checks that found something. */
-  private List<AuditCheck> worstFirst() {
-    return findings.keySet().stream()
-        .sorted(
-            Comparator.comparing((AuditCheck check) -> findings.get(check).getFirst().severity()))
-        .toList();
   }
 
   private void keyNumbers() {

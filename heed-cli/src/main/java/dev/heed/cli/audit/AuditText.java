@@ -12,6 +12,7 @@ import dev.heed.text.audit.finding.Severity;
 import dev.heed.text.audit.finding.TextPlace;
 import dev.heed.text.audit.finding.TrainedSummary;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -73,7 +74,12 @@ final class AuditText {
     if (result.findings().isEmpty()) {
       return;
     }
-    Finding worst = result.findings().getFirst();
+    Map<AuditCheck, List<Finding>> byCheck = new EnumMap<>(AuditCheck.class);
+    for (Finding finding : result.findings()) {
+      byCheck.computeIfAbsent(AuditCheck.of(finding), check -> new ArrayList<>()).add(finding);
+    }
+    Urgency urgency = new Urgency(result, byCheck);
+    Finding worst = urgency.first(urgency.order().getFirst());
     line("do first", Escapes.oneLine(worst.check() + ": " + worst.advice()));
     checks.forEach(this::check);
   }
@@ -83,11 +89,12 @@ final class AuditText {
         "accuracy",
         String.format(
             Locale.ROOT,
-            "%.1f %% (%.1f to %.1f) in %d folds",
+            "%.1f %% (%.1f to %.1f) in %d folds%s",
             100 * trained.accuracy().value(),
             100 * trained.accuracy().interval().low(),
             100 * trained.accuracy().interval().high(),
-            trained.folds()));
+            trained.folds(),
+            trained.learning().isEmpty() ? ", of whole label sets" : ""));
     line("labels", share(trained.labelErrors(), trained.texts()) + " are suspect");
     trained
         .drift()

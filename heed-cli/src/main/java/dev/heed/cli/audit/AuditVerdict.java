@@ -6,7 +6,6 @@ import dev.heed.text.audit.finding.Finding;
 import dev.heed.text.audit.finding.Finding.GiveAway;
 import dev.heed.text.audit.finding.Severity;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -19,16 +18,14 @@ final class AuditVerdict {
 
   private final AuditResult result;
   private final Map<AuditCheck, List<Finding>> findings;
+  private final Urgency urgency;
   private final List<AuditCheck> worst;
 
   AuditVerdict(AuditResult result, Map<AuditCheck, List<Finding>> findings) {
     this.result = result;
     this.findings = findings;
-    worst =
-        findings.keySet().stream()
-            .sorted(Comparator.comparing(check -> findings.get(check).getFirst().severity()))
-            .limit(SENTENCES)
-            .toList();
+    urgency = new Urgency(result, findings);
+    worst = urgency.order().stream().limit(SENTENCES).toList();
   }
 
   Block.Verdict block() {
@@ -49,7 +46,7 @@ final class AuditVerdict {
   }
 
   private Block.Tone tone() {
-    return switch (findings.get(worst.getFirst()).getFirst().severity()) {
+    return switch (urgency.severity(worst.getFirst())) {
       case ERROR -> Block.Tone.BAD;
       case WARNING -> Block.Tone.CAUTION;
       case NOTE -> Block.Tone.GOOD;
@@ -87,7 +84,7 @@ final class AuditVerdict {
               : "Find out where the words that look added come from; remove them unless new texts"
                   + " will have them.";
       case DUPLICATES ->
-          found.getFirst().severity() == Severity.NOTE
+          found.getFirst().severity() == Severity.NOTE || urgency.isMuchCopied()
               ? "Keep one of each copy before a random split, or copies stand on both sides."
               : "Check the labels of nearly equal texts that differ in their label.";
       case LABEL_ERRORS ->
@@ -159,7 +156,7 @@ final class AuditVerdict {
 
   private String copies(List<Finding> found) {
     long differ = found.stream().filter(each -> each.severity() != Severity.NOTE).count();
-    if (differ > 0) {
+    if (differ > 0 && !urgency.isMuchCopied()) {
       return "%,d %s of nearly equal texts %s different labels; %,d training texts (%s) are copies."
           .formatted(
               differ,

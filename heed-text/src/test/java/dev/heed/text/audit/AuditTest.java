@@ -117,6 +117,21 @@ class AuditTest {
   }
 
   @Test
+  void textsThatDifferByRareWordsInAFrameOfTheirOwnAreNoCopies() throws IOException {
+    List<String> train = sentences(500, 4);
+    for (int i = 0; i < 60; i++) {
+      train.add("__label__0 what is the use of thing" + i + " ?");
+    }
+    train.add("__label__0 what is the chemical reactivity of argon ?");
+    train.add("__label__0 what is the chemical reactivity of neon ?");
+    train.add("__label__0 what is the seventh wonder of antiquity ?");
+    train.add("__label__0 what of the seventh wonder of antiquity ?");
+    List<Finding> near = audit(train).of("near-duplicate");
+    assertThat(near).hasSize(1);
+    assertThat(near.getFirst().places().shown()).extracting("line").containsExactly(563L, 564L);
+  }
+
+  @Test
   void aShortTextWithAWordMoreOrLessIsFoundAmongThoseOfItsPattern() throws IOException {
     List<String> train = sentences(500, 4);
     List<String> test = new ArrayList<>();

@@ -174,6 +174,9 @@ public sealed interface TrainedFinding extends Finding {
     /** Part of a classifier's gain that few words explain, from which they deserve a look. */
     private static final double MUCH = 0.5;
 
+    /** Part of that gain lost without these words, from which other words do not make up for it. */
+    private static final double MUCH_LOST = 0.1;
+
     @Override
     public String check() {
       return "shortcut";
@@ -186,7 +189,9 @@ public sealed interface TrainedFinding extends Finding {
 
     @Override
     public Severity severity() {
-      return measured.explained() >= MUCH ? Severity.WARNING : Severity.NOTE;
+      return measured.explained() >= MUCH && measured.lost() >= MUCH_LOST
+          ? Severity.WARNING
+          : Severity.NOTE;
     }
 
     @Override
@@ -211,7 +216,9 @@ public sealed interface TrainedFinding extends Finding {
     public String advice() {
       return severity() == Severity.WARNING
           ? "Look at the give-aways: if they will not be in new texts, the accuracy will not last."
-          : "Nothing to do: the labels do not rest on a few words.";
+          : measured.explained() >= MUCH
+              ? "Nothing to do: other words tell the labels nearly as well."
+              : "Nothing to do: the labels do not rest on a few words.";
     }
   }
 

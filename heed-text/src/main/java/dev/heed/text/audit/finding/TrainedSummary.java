@@ -65,6 +65,11 @@ public record TrainedSummary(
     public double explained() {
       return all <= mostFrequent ? 0 : (alone - mostFrequent) / (all - mostFrequent);
     }
+
+    /** The part of it that is lost without the words of the give-aways. */
+    public double lost() {
+      return all <= mostFrequent ? 0 : (all - without) / (all - mostFrequent);
+    }
   }
 
   /**
