@@ -131,4 +131,16 @@ class AuditCommandTest {
     Cli.run("audit", "--resume", run).failsWith(1, "not the options of heed audit");
     Cli.run("audit").failsWith(2, "FILE is missing");
   }
+
+  @Test
+  void manyCopiesComeBeforeAFewDamagedTexts(@TempDir Path folder) throws IOException {
+    List<String> lines = new ArrayList<>(List.of("label,text"));
+    for (int i = 0; i < 40; i++) {
+      lines.add((i % 2 == 0 ? "pos" : "neg") + ",sentence" + i % 20 + " with words" + i % 20);
+    }
+    lines.add("pos,the caf\u00c3\u00a9 was damaged");
+    Path file = Cli.file(folder, "copied.csv", lines.toArray(String[]::new));
+    String out = Cli.run("audit", file, "--no-training").ok().out();
+    assertThat(out).contains("damaged-encoding").contains("do first   duplicate: Keep one of them");
+  }
 }
