@@ -190,9 +190,9 @@ class ReadmeTest {
           .isEqualTo(withoutTimes(each.output()));
     }
     assertThat(folder.resolve("audit.html")).isNotEmptyFile();
-    assertThat(Files.readString(folder.resolve("errors.txt")))
-        .contains("heed: the audit fails: near-leaks>5% (30 test texts, 6.3 %)\n");
-    assertThat(page).contains("heed: the audit fails: near-leaks>5% (30 test texts, 6.3 %)");
+    Matcher failure = Pattern.compile("`(heed: the audit fails: [^`]+)`").matcher(page);
+    assertThat(failure.find()).isTrue();
+    assertThat(Files.readString(folder.resolve("errors.txt"))).contains(failure.group(1) + "\n");
     assertThat(runProgram(blocks(page, "java").getFirst()))
         .contains("WARNING 1 test text stands in the training file too, nearly the same. Look at");
   }
