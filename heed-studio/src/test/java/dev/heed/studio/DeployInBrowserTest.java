@@ -122,8 +122,8 @@ class DeployInBrowserTest extends PageWalk {
   void theMenuKeepsTheStateOfPages() {
     open("/explain?model=m.heed&text=a+good+film");
     await("document.documentElement.dataset.explained === 'a good film'");
-    find("#attention").click();
-    await("location.search.includes('attention=1')");
+    find("[name=colour][value=attention]").click();
+    await("location.search.includes('colour=attention')");
     String left = address();
     for (String page : List.of("deploy", "similarity")) {
       find("nav a[href^='/" + page + "']").click();
@@ -132,7 +132,7 @@ class DeployInBrowserTest extends PageWalk {
     find("nav a[href^='/explain']").click();
     await("document.documentElement.dataset.explained === 'a good film'");
     assertThat(address()).isEqualTo(left);
-    assertThat(find("#attention").isSelected()).isTrue();
+    assertThat(find("[name=colour][value=attention]").isSelected()).isTrue();
     find("nav a[aria-current]").click();
     await("location.pathname === '/explain' && location.search === ''");
     assertThat(browser().driver().findElements(By.cssSelector("nav a[href*='?']"))).isEmpty();

@@ -275,6 +275,9 @@ class PagesInBrowserTest extends PageWalk {
       find("body").sendKeys(Keys.TAB);
       assertThat(browser().driver().switchTo().activeElement().getText())
           .isEqualTo("Skip to content");
+      if (page.equals("explain")) {
+        await("document.querySelector('ul.edits li')"); // found after the text is explained
+      }
       requireWalk(page);
       for (String theme : List.of("light", "dark")) {
         browser().prefer(theme);

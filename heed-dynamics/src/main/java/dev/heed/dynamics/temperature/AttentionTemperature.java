@@ -212,9 +212,9 @@ public final class AttentionTemperature implements Experiment<AttentionTemperatu
       metrics.put("effective_entries" + at, measured.effective()[t]);
       metrics.put("heat_capacity" + at, measured.capacity()[t]);
     }
-    metrics.put("entries", measured.entries());
-    metrics.put("spread_of_scores", measured.spread());
-    metrics.put("frozen_texts", measured.frozen());
+    metrics.put("entries", measured.scores().entries());
+    metrics.put("spread_of_scores", measured.scores().spread());
+    metrics.put("frozen_texts", measured.scores().frozen());
   }
 
   private static Check near(String name, double measured, double expected, double tolerance) {

@@ -46,7 +46,8 @@ record TemperatureReport(
               keyNumber(
                   "Effective entries",
                   Numbers.format("%.1f", Result.at(1, measured.effective())),
-                  Numbers.format("of %.1f words and n-grams in a text", measured.entries())));
+                  Numbers.format(
+                      "of %.1f words and n-grams in a text", measured.scores().entries())));
         });
     numbers.add(
         keyNumber(
@@ -128,7 +129,7 @@ record TemperatureReport(
             these, scores have a standard deviation of %.2f on average, and attention is frozen in
             %s of the texts.
             """,
-            measured.spread(), Numbers.percent(measured.frozen())));
+            measured.scores().spread(), Numbers.percent(measured.scores().frozen())));
   }
 
   private static Block table(Result measured) {

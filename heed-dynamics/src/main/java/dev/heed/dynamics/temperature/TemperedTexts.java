@@ -38,9 +38,6 @@ final class TemperedTexts {
    * @param capacity the mean of {@code C}
    * @param worth attention beside a plain mean
    * @param fall the most by which the entropy of a text falls from a temperature to the next
-   * @param entries the mean number of entries of a text
-   * @param spread the mean standard deviation of a text's scores
-   * @param frozen the share of frozen ones of the texts with two entries or more
    */
   record Result(
       double[] accuracy,
@@ -49,9 +46,16 @@ final class TemperedTexts {
       double[] capacity,
       Worth worth,
       double fall,
-      double entries,
-      double spread,
-      double frozen) {
+      Scores scores) {
+
+    /**
+     * Scores of texts before any temperature.
+     *
+     * @param entries the mean number of entries of a text
+     * @param spread the mean standard deviation of a text's scores
+     * @param frozen the share of frozen ones of the texts with two entries or more
+     */
+    record Scores(double entries, double spread, double frozen) {}
 
     static Result of(double[] values) {
       int at = COLUMNS * TEMPERATURES.length;
@@ -62,9 +66,7 @@ final class TemperedTexts {
           column(values, 3),
           new Worth((int) values[at], (int) values[at + 1], (int) values[at + 2]),
           values[at + 3],
-          values[at + 4],
-          values[at + 5],
-          values[at + 6]);
+          new Scores(values[at + 4], values[at + 5], values[at + 6]));
     }
 
     private static double[] column(double[] values, int column) {

@@ -107,7 +107,7 @@ public final class AttentionCoverage implements Experiment<AttentionCoverage.Set
   public Description description() {
     return new Description(
         "attention-coverage",
-        "Keys that a softmax explains away, and attention that leaves each key its share.",
+        "Keys that a softmax explains away, and how to leave each its share.",
         "10 s");
   }
 

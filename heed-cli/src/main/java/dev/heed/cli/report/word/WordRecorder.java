@@ -13,6 +13,9 @@ import java.util.SequencedMap;
 
 /** Follows a few words during a training, chosen by their counts before it starts. */
 public final class WordRecorder implements TrainingListener.Words {
+  /** Labels up to which the sections stand open; a report on more has many of them. */
+  private static final int FEW_LABELS = 15;
+
   private Optional<WordCounts> counts = Optional.empty();
   private List<CountedWord> followed = List.of();
   private final SequencedMap<Integer, double[]> attention = new LinkedHashMap<>();
@@ -62,6 +65,10 @@ public final class WordRecorder implements TrainingListener.Words {
         new GiveAwayCourse(followed, counts.get().labels(), attention, classifier.isMultiLabel())
             .blocks(kept));
     blocks.addAll(new Contradictions(classifier, counts.get()).blocks());
+    if (classifier.labels().size() > FEW_LABELS && !blocks.isEmpty()) {
+      return List.of(
+          new Block.Fold("Words that give labels away or contradict their counts", blocks));
+    }
     return blocks;
   }
 }
