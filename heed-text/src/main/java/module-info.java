@@ -12,7 +12,6 @@ module dev.heed.text {
   exports dev.heed.text.corpus;
   exports dev.heed.text.evaluation;
   exports dev.heed.text.fasttext;
-  exports dev.heed.text.teacher;
   exports dev.heed.text.training;
   exports dev.heed.text.tuning;
 }
