@@ -78,6 +78,7 @@ class BenchCommandTest {
     return Cli.run(all.toArray());
   }
 
+  @Tag("full")
   @Test
   void timesAttentionWithoutPyTorch() {
     Cli.Outcome outcome = attention("--torch", folder).ok();

@@ -17,6 +17,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,6 +157,7 @@ class LauncherTest {
     return run(List.of("/bin/sh", "-c", command), Map.of("HEED_JAVA_HOME", THIS_JDK));
   }
 
+  @Tag("full")
   @Test
   void aClosedDescriptorIsSaidSo() throws Exception {
     Path model = Cli.model(folder);

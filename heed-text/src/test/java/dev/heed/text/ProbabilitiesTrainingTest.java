@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -167,6 +168,7 @@ class ProbabilitiesTrainingTest {
   }
 
   /** More labels than a softmax sums over; each text is sure of one of two. */
+  @Tag("full")
   @Test
   void thousandsOfLabelsAreTrained() throws IOException {
     SeededRandom random = new SeededRandom(2);

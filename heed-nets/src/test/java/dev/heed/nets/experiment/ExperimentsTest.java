@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -126,6 +127,7 @@ class ExperimentsTest {
     assertThat(metrics("broken")).isEqualTo(metrics("whole"));
   }
 
+  @Tag("full")
   @Test
   void moonsAreTheSameForAnyThreadsAndAfterInterruption() throws IOException {
     assertResumesToTheSameBytes(new MetricMoons(), MOONS, 4);

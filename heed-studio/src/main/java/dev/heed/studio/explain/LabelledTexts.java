@@ -27,12 +27,13 @@ public record LabelledTexts(Runs runs, Datasets datasets) {
   /** Predictions that are read. */
   private static final int MAX_PREDICTIONS = 50_000;
 
-  /**
-   * A run or a data set.
-   *
-   * @throws ProblemException if it is none of them, or both
-   */
+  /** A run or a data set. */
   public record Source(Optional<String> run, Optional<Long> dataset) {
+    /**
+     * Checks that it is one of them.
+     *
+     * @throws ProblemException if it is none of them, or both
+     */
     public Source {
       if (run.isPresent() == dataset.isPresent()) {
         throw new ProblemException(

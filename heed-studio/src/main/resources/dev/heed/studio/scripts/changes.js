@@ -1,5 +1,6 @@
 // What changed from one classifier to another, on the page Errors.
 import {api, attempt, byId, count, element, latestOnly, state} from "/scripts/studio.js";
+import {titles} from "/scripts/names.js";
 import {bodyOf, chips, fill, percent} from "/scripts/texts.js";
 
 const PAGE = 10;
@@ -29,9 +30,10 @@ export class Changes {
     const others = runs.filter(({id}) => id !== after);
     byId("changed").hidden = !after || !others.length;
     if (byId("changed").hidden) return;
+    const titleOf = await titles();
     fill(
       byId("before"),
-      others.map(({id}) => ({value: id, text: id})),
+      others.map(({id}) => ({value: id, text: titleOf(id)})),
     );
     if (others.some(({id}) => id === state.get("before"))) byId("before").value = state.get("before");
     await this.show();

@@ -1,5 +1,6 @@
 // The page Data: previews a file, stores it, and shows the texts of a data set.
 import {api, attempt, byId, count, element, latestOnly, number, say, state, upload} from "/scripts/studio.js";
+import {titles} from "/scripts/names.js";
 import {bodyOf, chips, fill, labelNames, labelOf, percent, send, train} from "/scripts/texts.js";
 
 const PAGE = 50;
@@ -278,10 +279,10 @@ async function open(id) {
   byId("file").value = "";
   path = "";
   byId("trained").hidden = true;
-  const runs = await api(`/api/datasets/${id}/runs`);
+  const [runs, titleOf] = await Promise.all([api(`/api/datasets/${id}/runs`), titles()]);
   fill(
     byId("run"),
-    runs.map(({id: run}) => ({value: run, text: run})),
+    runs.map(({id: run}) => ({value: run, text: titleOf(run)})),
   );
   const labels = labelNames(set).map((label) => ({value: label, text: label}));
   fill(byId("label"), labels);
@@ -443,10 +444,10 @@ byId("delete").addEventListener("click", () =>
 );
 byId("train").addEventListener("click", () =>
   attempt(async () => {
-    const {id} = await train(set.id);
+    const {id} = await train(set);
     byId("trained").hidden = false;
     byId("trained").replaceChildren(
-      `The classifier ${id} is being trained. `,
+      "A classifier is being trained. ",
       element("a", {href: `/train?run=${id}`}, "Watch it"),
       ", or look at its ",
       element("a", {href: `/errors?dataset=${set.id}&run=${id}`}, "errors"),

@@ -1,5 +1,6 @@
 // The page Errors: the mistakes of a classifier on a data set, and the correction of labels.
 import {api, attempt, byId, count, element, latestOnly, say, state} from "/scripts/studio.js";
+import {titles} from "/scripts/names.js";
 import {fill, percent, train} from "/scripts/texts.js";
 import {AuditView} from "/scripts/audit.js";
 import {showConfusion} from "/scripts/confusion.js";
@@ -84,13 +85,14 @@ const load = latestOnly(() =>
 async function chooseSet(id) {
   set = await api(`/api/datasets/${id}`);
   runs = await api(`/api/datasets/${id}/runs`);
-  const options = runs.map(({id: run}) => ({value: run, text: run}));
+  const titleOf = await titles();
+  const options = runs.map(({id: run}) => ({value: run, text: titleOf(run)}));
   fill(byId("run"), options.length ? options : [{value: "", text: "none"}], 0);
 }
 
 /** Waits for a training, and then shows what it changed. */
 async function follow(id, earlier) {
-  const link = element("a", {href: `/train?run=${id}`}, id);
+  const link = element("a", {href: `/train?run=${id}`}, (await titles())(id));
   byId("training").hidden = false;
   for (;;) {
     const run = await api(`/api/runs/${id}`);
@@ -113,7 +115,7 @@ byId("retrain").addEventListener("click", () =>
     const earlier = hasRun() ? byId("run").value : "";
     byId("retrain").disabled = true;
     try {
-      const {id} = await train(set.id, earlier);
+      const {id} = await train(set, earlier);
       say("Training started");
       await follow(id, earlier);
     } finally {

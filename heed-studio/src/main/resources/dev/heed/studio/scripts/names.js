@@ -25,6 +25,18 @@ export const dataSets = async () => (document.querySelector('header nav a[href="
 export const percent = (share, digits = 1) =>
   share === null || share === undefined ? "–" : `${(100 * share).toFixed(digits)} %`;
 
+/** When a run was started, from its id, with its number if there were several in that second. */
+const startOf = (id) =>
+  id.replace(/^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-.*?(?:-(\d+))?$/, (_, y, m, d, h, min, s, number) =>
+    `${y}-${m}-${d} ${h}:${min}:${s}${number ? ` (${number})` : ""}`,
+  );
+
+/** A function that gives the title of a run from its id: its name, and when it was started. */
+export async function titles() {
+  const names = new Map((await api("/api/runs")).map(({id, name}) => [id, name]));
+  return (id) => (names.has(id) ? `${names.get(id)}, ${startOf(id)}` : id);
+}
+
 /** The entry of a run in a list; marked if it is the one shown. */
 export function runItem(run, shown) {
   const link = element("a", {href: addressOf(run), "aria-current": run.id === shown ? "true" : false}, run.name);

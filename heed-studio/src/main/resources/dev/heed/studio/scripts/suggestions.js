@@ -1,5 +1,6 @@
 // Texts to explain: examples of a run or a data set, and texts on which two models differ.
 import {api, attempt, byId, element, latestOnly, number, state} from "/scripts/studio.js";
+import {titles} from "/scripts/names.js";
 import {chips, fill} from "/scripts/texts.js";
 
 /** Characters of a text in a list. */
@@ -28,10 +29,11 @@ export class Suggestions {
 
   /** Lists the runs with predictions and the data sets. */
   async offer(runs, sets) {
+    const titleOf = await titles();
     fill(
       byId("source"),
       [
-        ...runs.map(({id}) => ({value: "run=" + encodeURIComponent(id), text: `held-out texts of ${id}`})),
+        ...runs.map(({id}) => ({value: "run=" + encodeURIComponent(id), text: `held-out texts of ${titleOf(id)}`})),
         ...sets.map(({id, name}) => ({value: "dataset=" + id, text: `data set ${name}`})),
       ],
       0,

@@ -49,10 +49,10 @@ export function fill(select, options, kept = 1) {
 }
 
 /** Starts a classifier run on a data set with its corrections; the settings are those of an earlier run, if given. */
-export async function train(dataset, earlier) {
-  const {path} = await api(`/api/datasets/${dataset}/training`, {});
+export async function train({id, name}, earlier) {
+  const {path} = await api(`/api/datasets/${id}/training`, {});
   const settings = {...(earlier ? await settingsOf(earlier) : {}), data: path};
-  return api("/api/runs", {experiment: "classifier", settings});
+  return api("/api/runs", {experiment: "classifier", settings, name});
 }
 
 /** Settings that say how a file is read: the file that is trained on needs none. */

@@ -139,6 +139,7 @@ class TrainedAuditTest {
     assertThat(result.of("shortcut").getFirst().message()).contains("reach an accuracy of 100.0 %");
   }
 
+  @Tag("full")
   @Test
   void aWordOfTheTestFileAloneIsDrift() throws IOException {
     List<String> train = texts(300, 4);
