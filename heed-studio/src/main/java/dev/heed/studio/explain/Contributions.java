@@ -18,7 +18,6 @@ import java.util.Optional;
  * @param predicted the most probable label
  * @param chosen the labels that are given to the text
  * @param label the label whose contributions follow
- * @param remainder the logit of this label to which no word contributes
  */
 public record Contributions(
     List<String> labels,
