@@ -121,9 +121,7 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
   @Override
   public Description description() {
     return new Description(
-        "limit-heads",
-        "Heads are heat equations in their own metrics; mixed heads, their mean.",
-        "10 s");
+        "limit-heads", "Heads are heat equations in their own metrics; mixed, their mean.", "10 s");
   }
 
   @Override

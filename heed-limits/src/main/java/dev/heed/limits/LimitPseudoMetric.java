@@ -127,7 +127,7 @@ public final class LimitPseudoMetric implements Experiment<LimitPseudoMetric.Set
   public Description description() {
     return new Description(
         "limit-pseudo-metric",
-        "General scores with Q and K: where attention looks, and the next order.",
+        "Scores with Q and K: where attention looks, and the next order.",
         "20 s");
   }
 

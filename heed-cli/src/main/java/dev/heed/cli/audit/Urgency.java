@@ -38,7 +38,7 @@ final class Urgency {
     return findings.keySet().stream()
         .sorted(
             Comparator.comparing(this::severity)
-                .thenComparing(check -> -texts(check))
+                .thenComparingLong(check -> -texts(check))
                 .thenComparing(Comparator.naturalOrder()))
         .toList();
   }
@@ -89,7 +89,7 @@ final class Urgency {
               .orElse(0);
       case LABEL_SHIFT -> moved();
       case SHORTCUT -> result.train().texts();
-      case DRIFT -> result.test().map(test -> (long) test.texts()).orElse(0L);
+      case DRIFT -> result.test().map(test -> test.texts()).orElse(0L);
       case DIFFICULT, NOT_RUN -> 0;
     };
   }
@@ -119,6 +119,6 @@ final class Urgency {
             .flatMap(each -> each.shifts().stream())
             .mapToDouble(each -> Math.abs(each.train() - each.test()) / 2)
             .sum();
-    return Math.round(share * result.test().map(test -> (long) test.texts()).orElse(0L));
+    return Math.round(share * result.test().map(test -> test.texts()).orElse(0L));
   }
 }
