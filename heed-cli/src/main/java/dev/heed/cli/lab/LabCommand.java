@@ -83,7 +83,7 @@ public final class LabCommand extends HeedCommand {
           Description each = experiment.description();
           console.println(
               String.format(
-                  Locale.ROOT, "%-21s %-7s %s", each.name(), each.duration(), each.summary()));
+                  Locale.ROOT, "%-21s %-6s %s", each.name(), each.duration(), each.summary()));
         }
       }
       if (experiments.stream().map(Experiment::name).noneMatch(Plugins::isOfNets)) {
