@@ -32,7 +32,7 @@ import java.util.Optional;
  * Bad files are an {@link InvalidInputException}.
  */
 public final class Encoder implements AutoCloseable {
-  /** What the models E5 were trained to see before a text. */
+  /** Prefix of a text in the training of the E5 models. */
   private static final String E5_PREFIX = "query: ";
 
   private final EncoderInfo info;
@@ -175,7 +175,7 @@ public final class Encoder implements AutoCloseable {
     }
   }
 
-  /** What this encoder is. */
+  /** Name, sizes and origin of this encoder. */
   public EncoderInfo info() {
     return info;
   }

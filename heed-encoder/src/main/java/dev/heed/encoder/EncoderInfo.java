@@ -1,7 +1,7 @@
 package dev.heed.encoder;
 
 /**
- * What an encoder is.
+ * Name, sizes and origin of an encoder.
  *
  * @param name of the file or folder, without its ending
  * @param shape its sizes

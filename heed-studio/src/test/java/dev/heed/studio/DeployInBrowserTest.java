@@ -70,7 +70,7 @@ class DeployInBrowserTest extends PageWalk {
             System.getProperty("java.class.path"),
             "Classify.java");
     assertThat(printed).startsWith("pos 0.").contains("Reason[word=good");
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")), "this machine: has curl");
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")), "this machine: has no curl");
     JsonNode answer =
         new JsonMapper().readTree(run("/bin/sh", "-c", find("#request-curl").getText()));
     assertThat(answer.get("results"))

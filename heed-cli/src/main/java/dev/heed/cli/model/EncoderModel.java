@@ -96,8 +96,8 @@ public record EncoderModel(EncoderHead head, Encoder encoder) implements LoadedM
   }
 
   /**
-   * What each word's deletion takes from the logits. The sum over all words differs from the
-   * logits; the rest is the remainder. There is no attention of a word.
+   * The logits less those without the word, for each word. Their sum over all words differs from
+   * the logits; the rest is the remainder. There is no attention of a word.
    */
   @Override
   public Explanation explain(String text) {

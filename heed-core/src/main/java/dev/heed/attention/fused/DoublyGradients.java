@@ -10,7 +10,7 @@ import dev.heed.kernel.Workers;
 import java.util.Arrays;
 
 /**
- * What the backward pass of doubly normalised attention needs beyond that of a row softmax. With
+ * Terms of the backward pass of doubly normalised attention that a row softmax does not have. With
  * {@code y_ij = z_ij − c_j}, {@code dY = P∘(dO Vᵀ − D)} and {@code ξ_ij = e^y_ij = P_ij·r_i}:
  *
  * <p>{@code dZ_ij = dY_ij − ξ_ij·S_j = P_ij·(dO_i·v_j − D_i − r_i·S_j)}, with {@code S_j = Σ_k

@@ -91,12 +91,12 @@ public final class BertForward {
     return layers.get(layer).projection().columns(dim, 2 * dim);
   }
 
-  /** What is added to {@code xW_Q} in a layer. */
+  /** Bias of the queries of a layer, added to {@code xW_Q}; {@code [dim]}. */
   public float[] queryBias(int layer) {
     return Arrays.copyOfRange(layers.get(layer).projection().bias(), 0, dim);
   }
 
-  /** What is added to {@code xW_K} in a layer. */
+  /** Bias of the keys of a layer, added to {@code xW_K}; {@code [dim]}. */
   public float[] keyBias(int layer) {
     return Arrays.copyOfRange(layers.get(layer).projection().bias(), dim, 2 * dim);
   }

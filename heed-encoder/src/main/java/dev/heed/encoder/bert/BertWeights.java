@@ -17,7 +17,7 @@ public record BertWeights(
   }
 
   /**
-   * What the first layer gets: {@code norm(words[id] + places[i] + segment)}.
+   * Input of the first layer: {@code norm(words[id] + places[i] + segment)}.
    *
    * @param words {@code [vocabulary, dim]}
    * @param places {@code [positions, dim]}

@@ -315,20 +315,11 @@ public final class AttentionCoverage implements Experiment<AttentionCoverage.Set
     return largest;
   }
 
-  private static Findings findings(
+  private static void putByKind(
+      SequencedMap<String, Object> metrics,
       List<Map<Kind, Drawn>> drawn,
       Left ofClusters,
-      Left ofBlobs,
-      double[] clusters,
-      Settings settings,
-      Run run) {
-    SequencedMap<String, Object> metrics = new LinkedHashMap<>();
-    List<Check> checks = new ArrayList<>();
-    double least =
-        drawn.stream().mapToDouble(kinds -> kinds.get(Kind.DOUBLY).least()).min().orElseThrow();
-    Drawn steep = drawn.getLast().get(Kind.ROWS);
-    double causal = changeOfEarlierRows(Kind.DOUBLY.normalise);
-    double ratio = ofBlobs.doubly() / ofBlobs.rows();
+      Left ofBlobs) {
     for (int s = 0; s < SPREADS.length; s++) {
       for (Kind kind : Kind.values()) {
         Drawn each = drawn.get(s).get(kind);
@@ -344,6 +335,23 @@ public final class AttentionCoverage implements Experiment<AttentionCoverage.Set
       metrics.put("clusters_" + name, ofClusters.of(kind));
       metrics.put("blobs_" + name, ofBlobs.of(kind));
     }
+  }
+
+  private static Findings findings(
+      List<Map<Kind, Drawn>> drawn,
+      Left ofClusters,
+      Left ofBlobs,
+      double[] clusters,
+      Settings settings,
+      Run run) {
+    SequencedMap<String, Object> metrics = new LinkedHashMap<>();
+    List<Check> checks = new ArrayList<>();
+    double least =
+        drawn.stream().mapToDouble(kinds -> kinds.get(Kind.DOUBLY).least()).min().orElseThrow();
+    Drawn steep = drawn.getLast().get(Kind.ROWS);
+    double causal = changeOfEarlierRows(Kind.DOUBLY.normalise);
+    double ratio = ofBlobs.doubly() / ofBlobs.rows();
+    putByKind(metrics, drawn, ofClusters, ofBlobs);
     metrics.put("clusters_error", clusters[3]);
     metrics.put("pairs_out_of_order", (int) clusters[4]);
     metrics.put("causal_change_doubly", causal);

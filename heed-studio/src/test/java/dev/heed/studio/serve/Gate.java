@@ -40,6 +40,6 @@ final class Gate implements Classifier {
 
   @Override
   public Explanation explain(String text) {
-    throw new UnsupportedOperationException();
+    throw new IllegalStateException("only classifications wait at the gate");
   }
 }
