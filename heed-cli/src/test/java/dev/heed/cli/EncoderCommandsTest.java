@@ -16,7 +16,9 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("sets a property of the JVM")
 final class EncoderCommandsTest {
   private static final List<String> TEXTS = List.of("The cats eat.", "good", "bad cats");
 

@@ -13,8 +13,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Jars come through Maven; a script stands in for it. */
+@Isolated("sets a property of the JVM")
 final class EncodersTest {
   private static final KnownEncoder ENCODER = KnownEncoder.BGE_SMALL_ZH;
 
