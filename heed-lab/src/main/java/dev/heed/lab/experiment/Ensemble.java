@@ -43,16 +43,40 @@ public record Ensemble(List<? extends Trainee> members, int lanes) {
   }
 
   /**
+   * One of the phases of a run that trains several ensembles, one after the other.
+   *
+   * @param name of the phase, for the progress
+   * @param before writes what the run needs to find its way back to this phase; it precedes the
+   *     trainings in each checkpoint
+   * @param resumed the checkpoint behind what {@code before} wrote, if this phase is resumed
+   */
+  public record Phase(String name, Run.State before, Optional<DataInputStream> resumed) {}
+
+  /**
    * Trains to the end, from the checkpoint if the run is resumed.
    *
    * @throws IOException if a training cannot go on; its rows until then are in the trace
    */
   public void train(Run run, Trace trace) throws IOException {
+    train(
+        run,
+        trace,
+        new Phase(
+            "training",
+            out -> {},
+            run.resumed().map(state -> new DataInputStream(new ByteArrayInputStream(state)))));
+  }
+
+  /**
+   * Trains to the end, as a phase of a run.
+   *
+   * @throws IOException if a training cannot go on; its rows until then are in the trace
+   */
+  public void train(Run run, Trace trace, Phase phase) throws IOException {
     int complete = -1;
-    if (run.resumed().isPresent()) {
-      DataInputStream in = new DataInputStream(new ByteArrayInputStream(run.resumed().get()));
+    if (phase.resumed().isPresent()) {
       for (Trainee member : members) {
-        member.read(in);
+        member.read(phase.resumed().get());
       }
       complete = complete();
     }
@@ -73,16 +97,21 @@ public record Ensemble(List<? extends Trainee> members, int lanes) {
         complete = now;
         double seconds = (System.nanoTime() - begin) / 1e9;
         length = (int) Math.clamp(length * ROUND_SECONDS / seconds, 1, MAX_ROUND_EPOCHS);
-        report(run);
-        checkpoint(run);
+        report(run, phase.name());
+        checkpoint(run, phase.before());
       }
     }
   }
 
   /** Allows an interruption here, where every row so far is in the trace. */
   public void checkpoint(Run run) throws IOException {
+    checkpoint(run, out -> {});
+  }
+
+  private void checkpoint(Run run, Run.State before) throws IOException {
     run.checkpoint(
         out -> {
+          before.write(out);
           for (Trainee member : members) {
             member.write(out);
           }
@@ -149,13 +178,13 @@ public record Ensemble(List<? extends Trainee> members, int lanes) {
     }
   }
 
-  private void report(Run run) {
+  private void report(Run run, String phase) {
     members.stream()
         .flatMapToDouble(member -> member.loss().stream())
         .average()
         .ifPresent(loss -> run.note(String.format(Locale.ROOT, "mean loss %.4f", loss)));
     run.progress(
-        "training",
+        phase,
         members.stream().mapToLong(Trainee::doneSteps).sum(),
         members.stream().mapToLong(Trainee::allSteps).sum());
   }

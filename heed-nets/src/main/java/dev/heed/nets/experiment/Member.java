@@ -1,8 +1,6 @@
 package dev.heed.nets.experiment;
 
 import dev.heed.base.Require;
-import dev.heed.lab.experiment.Ensemble;
-import dev.heed.lab.experiment.Run;
 import dev.heed.lab.experiment.Trainee;
 import dev.heed.nets.attention.AttentionKind;
 import java.io.DataInputStream;
@@ -18,7 +16,7 @@ import java.util.OptionalDouble;
 /** One of the trainings that are compared, with its history. */
 public final class Member implements Trainee {
   /** Columns of the trace; {@code validation_loss} is the loss on the dev data. */
-  private static final String[] COLUMNS = {
+  static final String[] COLUMNS = {
     "attention",
     "net",
     "draw",
@@ -33,6 +31,7 @@ public final class Member implements Trainee {
   private final Key key;
   private final Learner learner;
   private final Limits limits;
+  private final boolean mayDiverge;
   private final List<Entry> history = new ArrayList<>();
   private int epoch;
   private int step;
@@ -62,18 +61,19 @@ public final class Member implements Trainee {
   }
 
   public Member(Key key, Learner learner, Limits limits) {
+    this(key, learner, limits, false);
+  }
+
+  private Member(Key key, Learner learner, Limits limits, boolean mayDiverge) {
     this.key = key;
     this.learner = learner;
     this.limits = limits;
+    this.mayDiverge = mayDiverge;
   }
 
-  /**
-   * Trains all members to the end, side by side.
-   *
-   * @throws IOException if a training diverges; its rows until then are in the trace
-   */
-  public static void train(List<Member> members, Run run) throws IOException {
-    new Ensemble(members, Math.min(run.threads(), members.size())).train(run, run.trace(COLUMNS));
+  /** A training that may diverge, where it ends. */
+  static Member trial(Key key, Learner learner, Limits limits) {
+    return new Member(key, learner, limits, true);
   }
 
   public Key key() {
@@ -138,12 +138,17 @@ public final class Member implements Trainee {
       if (step == learner.steps(epoch)) {
         step = 0;
         learner.end(epoch++, seconds).ifPresent(history::add);
-        stopped =
-            limits.patience() > 0
-                && !history.isEmpty()
-                && last().epoch() - chosen().epoch() >= limits.patience();
+        stopped = !history.isEmpty() && (isPatienceOver() || hasDiverged());
       }
     }
+  }
+
+  private boolean isPatienceOver() {
+    return limits.patience() > 0 && last().epoch() - chosen().epoch() >= limits.patience();
+  }
+
+  private boolean hasDiverged() {
+    return !Double.isFinite(last().trainLoss());
   }
 
   @Override
@@ -176,7 +181,7 @@ public final class Member implements Trainee {
 
   @Override
   public Optional<String> problem() {
-    if (history.isEmpty() || Double.isFinite(last().trainLoss())) {
+    if (mayDiverge || history.isEmpty() || !hasDiverged()) {
       return Optional.empty();
     }
     return Optional.of(

@@ -132,10 +132,11 @@ class ExperimentsTest {
   void moonsAreTheSameForAnyThreadsAndAfterInterruption() throws IOException {
     assertResumesToTheSameBytes(new MetricMoons(), MOONS, 4);
     List<String> lines = Files.readAllLines(folder.resolve("whole/trace.csv"));
-    // 3 kinds, 2 draws and 3 skips, after epochs 1, 2, 4, 6, 8 and 9.
-    assertThat(lines).hasSize(1 + 3 * 5 * 6);
+    // 3 kinds, 3 rates of the search, 2 draws and 3 skips, after epochs 1, 2, 4, 6, 8 and 9.
+    assertThat(lines).hasSize(1 + 3 * 8 * 6);
     assertThat(lines.getFirst()).startsWith("attention,net,draw,run,epoch,train_loss");
-    assertThat(lines.get(1)).startsWith("self,,0,0,1,0.");
+    assertThat(lines.get(1)).startsWith("self,\"search, rate 3.0E-4\",0,0,1,0.");
+    assertThat(lines.get(1 + 3 * 3 * 6)).startsWith("self,,0,0,1,0.");
     assertThat(lines.getLast()).startsWith("metric,\"depth 2, skip identity-start\",0,0,9,");
     JsonNode metrics = metrics("whole");
     assertThat(metrics.at("/self/parameters").asInt()).isEqualTo(30 + 200 + 22);
@@ -159,7 +160,7 @@ class ExperimentsTest {
                 "test_points=40",
                 "noise=0.1",
                 "epochs=150",
-                "rate=1e-2",
+                "rates=1e-2",
                 "record_every=50",
                 "depth=0"),
             1,
@@ -173,8 +174,11 @@ class ExperimentsTest {
   void papersAreClassified() throws IOException {
     Fixtures.cora(folder);
     assertResumesToTheSameBytes(
-        new MetricCora(), List.of("runs=1", "epochs=25", "rate=0.05", "dim=8", "width=5"), 30);
+        new MetricCora(),
+        List.of("runs=1", "epochs=25", "rates=0.0001,0.05", "dim=8", "width=5"),
+        30);
     JsonNode metrics = metrics("whole");
+    assertThat(metrics.at("/rates/l2").asDouble()).isEqualTo(0.05);
     assertThat(metrics.at("/l2/mean_score").asDouble()).isGreaterThan(0.9);
     assertThat(metrics.at("/checks/0/expected").asText()).isEqualTo("at least 0.79");
     assertThat(page("whole")).contains("Veličković", "0.830", "lowest dev loss");
@@ -183,7 +187,9 @@ class ExperimentsTest {
   @Test
   void imagesAreClassified() throws IOException {
     Fixtures.mnist(folder);
-    run(new MetricMnist(), List.of("runs=2", "epochs=40", "rate=0.02", "dim=8"), 2, "run");
+    run(new MetricMnist(), List.of("runs=2", "epochs=40", "rates=1e30,0.02", "dim=8"), 2, "run");
+    assertThat(metrics("run").at("/rates/metric").asDouble()).isEqualTo(0.02);
+    assertThat(page("run")).contains("rate 1.0E30", "diverged", "Each attention has its own rate");
     assertThat(metrics("run").at("/metric/mean_score").asDouble()).isGreaterThan(0.9);
     assertThat(page("run")).contains("30 nodes", "size=paper").doesNotContain("NaN");
   }
@@ -192,7 +198,7 @@ class ExperimentsTest {
   void facesAreClassified() throws IOException {
     Fixtures.meshes(folder);
     assertResumesToTheSameBytes(
-        new MetricMeshes(), List.of("runs=1", "epochs=12", "rate=0.03", "dim=8"), 40);
+        new MetricMeshes(), List.of("runs=1", "epochs=12", "rates=0.03", "dim=8"), 40);
     assertThat(metrics("whole").at("/metric/mean_score").asDouble()).isGreaterThan(0.7);
   }
 
@@ -202,7 +208,7 @@ class ExperimentsTest {
     List<String> settings =
         List.of(
             "epochs=3",
-            "rate=0.01",
+            "rates=0.0001,0.01",
             "vocabulary=40",
             "layers=1",
             "heads=2",
@@ -235,6 +241,8 @@ class ExperimentsTest {
     assertRejected(new MetricMoons(), "test_points=500", "test_points is 500; expected 1 to 499");
     assertRejected(new MetricMoons(), "skip=half", "expected one of NONE, SUM, IDENTITY-START");
     assertRejected(new MetricCora(), "epochs=0", "epochs is 0");
+    assertRejected(new MetricCora(), "rates=0.1,0", "rates is 0.0");
+    assertRejected(new MetricMoons(), "rates=", "rates is empty; expected one or more");
     assertRejected(new MetricMnist(), "heads=3", "dim is 100, heads is 3");
     assertRejected(new MetricMeshes(), "items=0", "items is 0");
     assertRejected(new MetricMulti30k(), "beam=0", "beam is 0");
@@ -251,18 +259,18 @@ class ExperimentsTest {
     assertThat(Laboratory.defaults(new MetricMoons()).toString())
         .isEqualTo(
             "{size=\"SMALL\", draws=null, runs=null, points=500, test_points=100, noise=0.2,"
-                + " epochs=1000, rate=0.001, weight_decay=1.0E-4, blocks=1, skip=\"NONE\", depth=3,"
-                + " record_every=10, device=\"CPU\"}");
+                + " epochs=1000, rates=[3.0E-4,0.001,0.003], weight_decay=1.0E-4, blocks=1,"
+                + " skip=\"NONE\", depth=3, record_every=10, device=\"CPU\"}");
     assertThat(Laboratory.defaults(new MetricMnist()).toString())
         .isEqualTo(
-            "{size=\"SMALL\", runs=null, epochs=null, rate=null, weight_decay=1.0E-4, dim=100,"
+            "{size=\"SMALL\", runs=null, epochs=null, rates=null, weight_decay=1.0E-4, dim=100,"
                 + " heads=1, width=100, scaled=true, blocks=1, skip=\"NONE\", dropout=0.0,"
                 + " patience=0, items=null, device=\"CPU\"}");
     assertThat(Laboratory.defaults(new MetricMeshes()).toString())
         .contains("dim=64", "width=64", "weight_decay=1.0E-4");
     assertThat(Laboratory.defaults(new MetricMulti30k()).toString())
         .isEqualTo(
-            "{size=\"SMALL\", runs=null, epochs=null, rate=null, weight_decay=null,"
+            "{size=\"SMALL\", runs=null, epochs=null, rates=null, weight_decay=null,"
                 + " vocabulary=null, layers=null, heads=null, dim=null, hidden=null, scaled=true,"
                 + " dropout=null, schedule=null, label_smoothing=0.0, batch=64, beam=4, patience=0,"
                 + " sentences=null, device=\"CPU\"}");

@@ -36,8 +36,12 @@ public final class MetricMeshes implements Experiment<NodeSettings> {
   /** Distance of the outermost hat functions from the mean, in standard deviations. */
   private static final double REACH = 2;
 
-  private static final NodeSettings.Sized SMALL = new NodeSettings.Sized(2, 6, 1e-3);
-  private static final NodeSettings.Sized PAPER = new NodeSettings.Sized(10, 100, 1e-3);
+  /** A quarter of the bodies: the search takes about as long as one run of each attention. */
+  private static final double SEARCH_SHARE = 0.25;
+
+  private static final NodeSettings.Sized SMALL =
+      new NodeSettings.Sized(2, 6, List.of(3e-4, 1e-3, 3e-3));
+  private static final NodeSettings.Sized PAPER = new NodeSettings.Sized(10, 100, List.of(1e-3));
 
   @Override
   public Description description() {
@@ -91,7 +95,7 @@ public final class MetricMeshes implements Experiment<NodeSettings> {
                 HATS,
                 HumanMeshes.CLASSES),
             task,
-            new NodeStudy.Sizes(SMALL, PAPER),
+            new NodeStudy.Sizes(SMALL, PAPER, SEARCH_SHARE),
             new NodeStudy.Shown(tested, vertexLabels(meshes.test().getFirst())),
             _ -> List.of(),
             _ -> List.of())

@@ -18,6 +18,8 @@ import dev.heed.nets.data.Moons;
 import dev.heed.nets.experiment.Comparison;
 import dev.heed.nets.experiment.ComparisonBlocks;
 import dev.heed.nets.experiment.Member;
+import dev.heed.nets.experiment.RateChoice;
+import dev.heed.nets.experiment.RateSearch;
 import dev.heed.nets.experiment.Rates;
 import dev.heed.nets.experiment.Size;
 import dev.heed.nets.model.InformationPropagationNetwork;
@@ -30,8 +32,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -56,7 +60,7 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
       Repeats repeats,
       Data data,
       int epochs,
-      Rates rates,
+      Descent descent,
       Depth depths,
       int recordEvery,
       Device device) {
@@ -65,13 +69,13 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
       Require.atLeast("record_every", 1, recordEvery);
     }
 
-    NodeLearner.Options learner(AttentionKind kind, int blocks, Skip skip) {
+    NodeLearner.Options learner(AttentionKind kind, double rate, int blocks, Skip skip) {
       AttentionSizes attention = new AttentionSizes(DIM, 1, DIM, false);
       return new NodeLearner.Options(
           kind,
           new InformationPropagationNetwork.Options(
               2, 2, new InformationPropagationNetwork.Body(attention, blocks, skip, 0)),
-          rates,
+          new Rates(rate, descent.weightDecay()),
           recordEvery,
           epochs,
           device);
@@ -98,6 +102,18 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
 
     int runCount() {
       return size.or(runs, 2, 10);
+    }
+  }
+
+  /**
+   * The steps of the trainings.
+   *
+   * @param rates learning rates from which each attention gets its own
+   */
+  public record Descent(List<Double> rates, double weightDecay) {
+    public Descent {
+      rates = RateSearch.checked(rates);
+      Require.shareBelowOne("weight_decay", weightDecay);
     }
   }
 
@@ -144,7 +160,7 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
         new Repeats(Size.SMALL, Optional.empty(), Optional.empty()),
         new Data(500, 100, 0.2),
         1000,
-        new Rates(1e-3, 1e-4),
+        new Descent(List.of(3e-4, 1e-3, 3e-3), 1e-4),
         new Depth(1, Skip.NONE, 3),
         10,
         Device.CPU);
@@ -158,16 +174,37 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
     for (int draw = 0; draw < settings.repeats().drawCount(); draw++) {
       tasks.add(task(settings, random.stream("moons", draw)));
     }
-    List<Member> compared = compared(settings, tasks, random);
-    List<Member> deep = deep(settings, tasks.getFirst(), random);
-    List<Member> all = new ArrayList<>(compared);
-    all.addAll(deep);
-    Member.train(all, run);
-    return findings(settings, new Comparison(compared), deep, tasks.getFirst(), run);
+    Depth depths = settings.depths();
+    NodeTask own = task(settings, random.stream("search moons", 0));
+    RateSearch search =
+        new RateSearch(
+            settings.descent().rates(),
+            (kind, rate) ->
+                new NodeLearner(
+                    searched(own),
+                    settings.learner(kind, rate, depths.blocks(), depths.skip()),
+                    random.stream("search", 0)),
+            new Member.Limits(settings.epochs(), 0),
+            false);
+    RateSearch.Outcome outcome =
+        search.run(
+            choice -> {
+              List<Member> all = compared(settings, choice, tasks, random);
+              all.addAll(deep(settings, choice, tasks.getFirst(), random));
+              return all;
+            },
+            run);
+    return findings(settings, outcome, tasks.getFirst(), run);
+  }
+
+  /** A draw of its own, whose test points are the dev data of a search of rates. */
+  private static NodeTask searched(NodeTask own) {
+    return new NodeTask(
+        own.features(), own.classes(), own.train(), Optional.of(own.test()), own.test());
   }
 
   private static List<Member> compared(
-      Settings settings, List<NodeTask> tasks, SeededRandom random) {
+      Settings settings, RateChoice choice, List<NodeTask> tasks, SeededRandom random) {
     List<Member> members = new ArrayList<>();
     for (AttentionKind kind : AttentionKind.values()) {
       for (int draw = 0; draw < tasks.size(); draw++) {
@@ -177,7 +214,11 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
                   new Member.Key(kind, "", draw, i),
                   new NodeLearner(
                       tasks.get(draw),
-                      settings.learner(kind, settings.depths().blocks(), settings.depths().skip()),
+                      settings.learner(
+                          kind,
+                          choice.rate(kind),
+                          settings.depths().blocks(),
+                          settings.depths().skip()),
                       random.stream("run", draw * 1000L + i)),
                   new Member.Limits(settings.epochs(), 0)));
         }
@@ -187,7 +228,8 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
   }
 
   /** Networks with more blocks, one for each kind of attention and each skip. */
-  private static List<Member> deep(Settings settings, NodeTask task, SeededRandom random) {
+  private static List<Member> deep(
+      Settings settings, RateChoice choice, NodeTask task, SeededRandom random) {
     int depth = settings.depths().depth();
     List<Member> members = new ArrayList<>();
     for (AttentionKind kind : AttentionKind.values()) {
@@ -196,7 +238,10 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
         members.add(
             new Member(
                 new Member.Key(kind, net, 0, 0),
-                new NodeLearner(task, settings.learner(kind, depth, skip), random.stream("run", 0)),
+                new NodeLearner(
+                    task,
+                    settings.learner(kind, choice.rate(kind), depth, skip),
+                    random.stream("run", 0)),
                 new Member.Limits(settings.epochs(), 0)));
       }
     }
@@ -228,7 +273,12 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
   }
 
   private static Findings findings(
-      Settings settings, Comparison comparison, List<Member> deep, NodeTask first, Run run) {
+      Settings settings, RateSearch.Outcome outcome, NodeTask first, Run run) {
+    Map<Boolean, List<Member>> members =
+        outcome.members().stream()
+            .collect(Collectors.partitioningBy(member -> member.key().net().isEmpty()));
+    Comparison comparison = new Comparison(members.get(true));
+    List<Member> deep = members.get(false);
     NodeBatch batch = first.test().batch(new int[] {0});
     List<Collapse> collapses =
         List.of(
@@ -242,6 +292,7 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
     SequencedMap<String, Object> metrics = comparison.metrics();
     SequencedMap<String, Object> spreads = new LinkedHashMap<>();
     collapses.forEach(each -> each.metrics(spreads));
+    metrics.put("rates", outcome.choice().metrics());
     metrics.put("spread_by_depth", spreads);
     SequencedMap<String, Object> depths = new LinkedHashMap<>();
     for (Member member : deep) {
@@ -256,6 +307,7 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
     blocks.add(introduction(settings));
     ComparisonBlocks compared = ComparisonBlocks.ofAccuracy(comparison);
     blocks.addAll(compared.blocks());
+    outcome.choice().table().ifPresent(blocks::add);
     Moons moons =
         Moons.draw(
             points, settings.data().noise(), new SeededRandom(run.seed()).stream("moons", 0));
@@ -263,7 +315,7 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
     blocks.addAll(depth(settings, collapses, deep));
     blocks.add(new Block.Heading("Cost"));
     blocks.add(StepCost.table(costs));
-    blocks.add(method(settings, run));
+    blocks.add(method(settings, outcome.choice(), run));
     return new Findings(
         metrics,
         checks(comparison),
@@ -297,7 +349,12 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
 
   private static Collapse collapse(
       Settings settings, AttentionKind kind, Skip skip, NodeBatch batch) {
-    return Collapse.measure(kind, skip, MAX_DEPTH, settings.learner(kind, 1, skip).net(), batch);
+    return Collapse.measure(
+        kind,
+        skip,
+        MAX_DEPTH,
+        settings.learner(kind, settings.descent().rates().getFirst(), 1, skip).net(),
+        batch);
   }
 
   private static List<Block> depth(Settings settings, List<Collapse> collapses, List<Member> deep) {
@@ -336,7 +393,7 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
     return blocks;
   }
 
-  private static Block method(Settings settings, Run run) {
+  private static Block method(Settings settings, RateChoice choice, Run run) {
     return new Block.Fold(
         "Method",
         List.of(
@@ -353,8 +410,8 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
                 DIM,
                 DIM,
                 DIM,
-                settings.rates().rate(),
-                settings.rates().weightDecay(),
+                choice.words(),
+                settings.descent().weightDecay(),
                 Paragraphs.count(settings.epochs(), "epoch"),
                 Paragraphs.count(settings.recordEvery(), "epoch"),
                 run.seed())));

@@ -2,10 +2,12 @@ package dev.heed.nets.experiment.node;
 
 import dev.heed.base.Require;
 import dev.heed.nets.attention.AttentionKind;
+import dev.heed.nets.experiment.RateSearch;
 import dev.heed.nets.experiment.Rates;
 import dev.heed.nets.experiment.Size;
 import dev.heed.nets.model.InformationPropagationNetwork;
 import dev.heed.nets.torch.Device;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,19 +31,20 @@ public record NodeSettings(
   /**
    * The trainings.
    *
-   * @param size gives {@code runs}, {@code epochs} and {@code rate} if they are not set
+   * @param size gives {@code runs}, {@code epochs} and {@code rates} if they are not set
    * @param runs runs of each attention; they differ in initial weights and order
+   * @param rates learning rates from which each attention gets its own
    */
   public record Training(
       Size size,
       Optional<Integer> runs,
       Optional<Integer> epochs,
-      Optional<Double> rate,
+      Optional<List<Double>> rates,
       double weightDecay) {
     public Training {
       runs.ifPresent(count -> Require.atLeast("runs", 1, count));
       epochs.ifPresent(count -> Require.atLeast("epochs", 1, count));
-      rate.ifPresent(value -> Require.positive("rate", value));
+      rates = rates.map(RateSearch::checked);
       Require.shareBelowOne("weight_decay", weightDecay);
     }
 
@@ -53,7 +56,7 @@ public record NodeSettings(
   }
 
   /** Defaults that depend on the size. */
-  record Sized(int runs, int epochs, double rate) {}
+  record Sized(int runs, int epochs, List<Double> rates) {}
 
   /** The values of the settings that depend on the size. */
   Sized resolved(Sized small, Sized paper) {
@@ -61,14 +64,14 @@ public record NodeSettings(
     return new Sized(
         size.or(training.runs(), small.runs(), paper.runs()),
         size.or(training.epochs(), small.epochs(), paper.epochs()),
-        size.or(training.rate(), small.rate(), paper.rate()));
+        size.or(training.rates(), small.rates(), paper.rates()));
   }
 
-  NodeLearner.Options learner(AttentionKind kind, NodeTask task, Sized sized) {
+  NodeLearner.Options learner(AttentionKind kind, double rate, NodeTask task, Sized sized) {
     return new NodeLearner.Options(
         kind,
         new InformationPropagationNetwork.Options(task.features(), task.classes().size(), net),
-        new Rates(sized.rate(), training.weightDecay()),
+        new Rates(rate, training.weightDecay()),
         1,
         sized.epochs(),
         device);

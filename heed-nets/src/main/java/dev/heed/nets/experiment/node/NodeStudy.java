@@ -11,6 +11,8 @@ import dev.heed.nets.attention.AttentionKind;
 import dev.heed.nets.experiment.Comparison;
 import dev.heed.nets.experiment.ComparisonBlocks;
 import dev.heed.nets.experiment.Member;
+import dev.heed.nets.experiment.RateChoice;
+import dev.heed.nets.experiment.RateSearch;
 import dev.heed.nets.experiment.Size;
 import dev.heed.nets.model.InformationPropagationNetwork;
 import java.io.IOException;
@@ -45,8 +47,9 @@ record NodeStudy(
    *
    * @param small for two cores
    * @param paper as published
+   * @param searchShare share of the training items that a search of rates learns from
    */
-  record Sizes(NodeSettings.Sized small, NodeSettings.Sized paper) {}
+  record Sizes(NodeSettings.Sized small, NodeSettings.Sized paper, double searchShare) {}
 
   /**
    * Test data for a look inside.
@@ -62,30 +65,35 @@ record NodeStudy(
   Findings run(NodeSettings settings, Run run) throws IOException {
     NodeSettings.Sized sized = settings.resolved(sizes.small(), sizes.paper());
     SeededRandom random = new SeededRandom(run.seed());
-    List<Member> members = new ArrayList<>();
-    for (AttentionKind kind : AttentionKind.values()) {
-      for (int i = 0; i < sized.runs(); i++) {
-        members.add(
-            new Member(
-                new Member.Key(kind, "", 0, i),
-                new NodeLearner(task, settings.learner(kind, task, sized), random.stream("run", i)),
-                new Member.Limits(sized.epochs(), settings.patience())));
-      }
-    }
-    Member.train(members, run);
-    Comparison comparison = new Comparison(members);
+    Member.Limits limits = new Member.Limits(sized.epochs(), settings.patience());
+    NodeTask searched = task.search(sizes.searchShare());
+    RateSearch search =
+        new RateSearch(
+            sized.rates(),
+            (kind, rate) ->
+                new NodeLearner(
+                    searched,
+                    settings.learner(kind, rate, searched, sized),
+                    random.stream("search", 0)),
+            limits,
+            task.dev().isPresent());
+    RateSearch.Outcome outcome =
+        search.run(choice -> members(settings, sized, choice, limits, random), run);
+    Comparison comparison = new Comparison(outcome.members());
     SequencedMap<String, Object> metrics = comparison.metrics();
+    metrics.put("rates", outcome.choice().metrics());
     metrics.put("seconds", run.seconds());
     ComparisonBlocks comparisonBlocks = ComparisonBlocks.ofAccuracy(comparison);
     List<Block> blocks = new ArrayList<>();
     blocks.add(new Block.Paragraph(introduction));
     blocks.addAll(comparisonBlocks.blocks());
     comparisonBlocks.choice().ifPresent(blocks::add);
+    outcome.choice().table().ifPresent(blocks::add);
     blocks.addAll(notes.apply(comparison));
     try (PointerScope _ = new PointerScope()) {
       blocks.addAll(Inside.page(comparison, shown.firstBatch(), shown.labels()));
     }
-    blocks.add(method(settings, sized, run));
+    blocks.add(method(settings, sized, outcome.choice(), run));
     return new Findings(
         metrics,
         checks.apply(comparison),
@@ -93,7 +101,31 @@ record NodeStudy(
         new HtmlReport(comparisonBlocks.title(title), blocks));
   }
 
-  private Block method(NodeSettings settings, NodeSettings.Sized sized, Run run) {
+  /** The trainings that count. */
+  private List<Member> members(
+      NodeSettings settings,
+      NodeSettings.Sized sized,
+      RateChoice choice,
+      Member.Limits limits,
+      SeededRandom random) {
+    List<Member> members = new ArrayList<>();
+    for (AttentionKind kind : AttentionKind.values()) {
+      for (int i = 0; i < sized.runs(); i++) {
+        members.add(
+            new Member(
+                new Member.Key(kind, "", 0, i),
+                new NodeLearner(
+                    task,
+                    settings.learner(kind, choice.rate(kind), task, sized),
+                    random.stream("run", i)),
+                limits));
+      }
+    }
+    return members;
+  }
+
+  private Block method(
+      NodeSettings settings, NodeSettings.Sized sized, RateChoice choice, Run run) {
     InformationPropagationNetwork.Body net = settings.net();
     return new Block.Fold(
         "Method",
@@ -117,13 +149,13 @@ record NodeStudy(
                 net.dropout(),
                 net.attention().width(),
                 net.attention().scaled() ? "are" : "are not",
-                sized.rate(),
+                choice.words(),
                 settings.training().weightDecay(),
                 Paragraphs.count(sized.epochs(), "epoch"),
                 settings.training().size() == Size.SMALL ? "small" : "paper",
                 sizes.paper().runs(),
                 sizes.paper().epochs(),
-                sizes.paper().rate(),
+                sizes.paper().rates().getFirst(),
                 run.seed())));
   }
 }

@@ -16,6 +16,8 @@ import dev.heed.nets.data.ParallelText;
 import dev.heed.nets.experiment.Comparison;
 import dev.heed.nets.experiment.ComparisonBlocks;
 import dev.heed.nets.experiment.Member;
+import dev.heed.nets.experiment.RateChoice;
+import dev.heed.nets.experiment.RateSearch;
 import dev.heed.nets.experiment.Rates;
 import dev.heed.nets.experiment.Size;
 import dev.heed.nets.model.Transformer;
@@ -34,6 +36,9 @@ import java.util.SequencedMap;
 public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings> {
   /** Longer pairs, in pieces of either language, are left out of the training data. */
   private static final int MAX_PIECES = 100;
+
+  /** A fifth of the pairs: the search takes about half as long as one run of each attention. */
+  private static final double SEARCH_SHARE = 0.2;
 
   /** Number of sentences whose translations the report shows. */
   private static final int SHOWN = 10;
@@ -71,12 +76,13 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
       return net.options(training.size(), pieces());
     }
 
-    TranslationLearner.Options learner(AttentionKind kind, Transformer.Options network) {
+    TranslationLearner.Options learner(
+        AttentionKind kind, double rate, Transformer.Options network) {
       return new TranslationLearner.Options(
           kind,
           network,
           training.epochCount(),
-          training.rates(),
+          new Rates(rate, training.decay()),
           training.size().or(steps.schedule(), Schedule.LINEAR, Schedule.PLATEAU),
           steps.labelSmoothing(),
           steps.batch(),
@@ -88,17 +94,18 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
    * The trainings.
    *
    * @param runs runs of each attention; they differ in initial weights and order
+   * @param rates highest learning rates from which each attention gets its own
    */
   public record Training(
       Size size,
       Optional<Integer> runs,
       Optional<Integer> epochs,
-      Optional<Double> rate,
+      Optional<List<Double>> rates,
       Optional<Double> weightDecay) {
     public Training {
       runs.ifPresent(count -> Require.atLeast("runs", 1, count));
       epochs.ifPresent(count -> Require.atLeast("epochs", 1, count));
-      rate.ifPresent(value -> Require.positive("rate", value));
+      rates = rates.map(RateSearch::checked);
       weightDecay.ifPresent(value -> Require.shareBelowOne("weight_decay", value));
     }
 
@@ -110,8 +117,12 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
       return size.or(epochs, 6, 100);
     }
 
-    Rates rates() {
-      return new Rates(size.or(rate, 2e-3, 1e-5), size.or(weightDecay, 0.0, 5e-4));
+    List<Double> rateList() {
+      return size.or(rates, List.of(7e-4, 2e-3, 6e-3), List.of(1e-5));
+    }
+
+    double decay() {
+      return size.or(weightDecay, 0.0, 5e-4);
     }
   }
 
@@ -204,19 +215,35 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
             MAX_PIECES);
     Transformer.Options network = wanted.withVocabulary(task.vocabulary().size());
     SeededRandom random = new SeededRandom(run.seed());
-    List<Member> members = new ArrayList<>();
-    for (AttentionKind kind : AttentionKind.values()) {
-      for (int i = 0; i < settings.training().runCount(); i++) {
-        members.add(
-            new Member(
-                new Member.Key(kind, "", 0, i),
+    Member.Limits limits = new Member.Limits(settings.training().epochCount(), settings.patience());
+    TranslationTask searched = task.search(SEARCH_SHARE);
+    RateSearch search =
+        new RateSearch(
+            settings.training().rateList(),
+            (kind, rate) ->
                 new TranslationLearner(
-                    task, settings.learner(kind, network), random.stream("run", i)),
-                new Member.Limits(settings.training().epochCount(), settings.patience())));
-      }
-    }
-    Member.train(members, run);
-    return findings(settings, network, task, new Comparison(members), run);
+                    searched, settings.learner(kind, rate, network), random.stream("search", 0)),
+            limits,
+            true);
+    RateSearch.Outcome outcome =
+        search.run(
+            choice -> {
+              List<Member> members = new ArrayList<>();
+              for (AttentionKind kind : AttentionKind.values()) {
+                TranslationLearner.Options options =
+                    settings.learner(kind, choice.rate(kind), network);
+                for (int i = 0; i < settings.training().runCount(); i++) {
+                  members.add(
+                      new Member(
+                          new Member.Key(kind, "", 0, i),
+                          new TranslationLearner(task, options, random.stream("run", i)),
+                          limits));
+                }
+              }
+              return members;
+            },
+            run);
+    return findings(settings, network, task, outcome, run);
   }
 
   private static ParallelText texts(Run run, String part) throws IOException {
@@ -265,8 +292,9 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
       Settings settings,
       Transformer.Options network,
       TranslationTask task,
-      Comparison comparison,
+      RateSearch.Outcome outcome,
       Run run) {
+    Comparison comparison = new Comparison(outcome.members());
     List<Translated> translated = translate(settings, task, comparison, run);
     SequencedMap<String, Object> metrics = comparison.metrics();
     SequencedMap<String, Object> perplexities = new LinkedHashMap<>();
@@ -275,6 +303,7 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
       perplexities.put(each.name(), each.perplexity());
       beams.put(each.name(), each.bleu().score());
     }
+    metrics.put("rates", outcome.choice().metrics());
     metrics.put("test_perplexity", perplexities);
     metrics.put("test_bleu_beam_" + settings.beam(), beams);
     metrics.put("seconds", run.seconds());
@@ -291,10 +320,16 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
             task.train().size(), task.test().size(), task.vocabulary().size()));
     blocks.addAll(comparisonBlocks.blocks());
     comparisonBlocks.choice().ifPresent(blocks::add);
+    outcome.choice().table().ifPresent(blocks::add);
     blocks.add(scores(settings, comparison, translated));
     blocks.addAll(sentences(task, translated));
     blocks.addAll(readings(comparison));
-    blocks.add(method(settings.learner(AttentionKind.METRIC, network), run));
+    RateChoice choice = outcome.choice();
+    blocks.add(
+        method(
+            settings.learner(AttentionKind.METRIC, choice.rate(AttentionKind.METRIC), network),
+            choice,
+            run));
     return new Findings(
         metrics,
         List.of(),
@@ -366,7 +401,7 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
     return blocks;
   }
 
-  private static Block method(TranslationLearner.Options options, Run run) {
+  private static Block method(TranslationLearner.Options options, RateChoice choice, Run run) {
     Transformer.Options net = options.net();
     return new Block.Fold(
         "Method",
@@ -388,7 +423,7 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
                 net.hidden(),
                 net.dropout(),
                 net.attention().scaled() ? "are" : "are not",
-                options.rates().rate(),
+                choice.words(),
                 switch (options.schedule()) {
                   case LINEAR -> "reached after a twelfth of the steps, then falling evenly to 0";
                   case PLATEAU -> "halved when the dev loss has not fallen for two epochs";

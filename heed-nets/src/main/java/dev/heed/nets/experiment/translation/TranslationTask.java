@@ -42,6 +42,21 @@ record TranslationTask(
         test);
   }
 
+  /**
+   * The task of a search of rates: the first training pairs and the dev pairs, nothing to
+   * translate.
+   *
+   * @param share share of the training pairs, above 0 to 1
+   */
+  TranslationTask search(double share) {
+    return new TranslationTask(
+        vocabulary,
+        train.subList(0, Math.max(1, (int) (share * train.size()))),
+        dev,
+        List.of(),
+        references.first(0));
+  }
+
   private static List<Pair> pairs(BytePairEncoding vocabulary, ParallelText text) {
     List<Pair> pairs = new ArrayList<>();
     for (int i = 0; i < text.source().size(); i++) {
