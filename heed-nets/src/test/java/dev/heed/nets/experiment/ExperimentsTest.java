@@ -135,7 +135,7 @@ class ExperimentsTest {
     // 3 kinds, 3 rates of the search, 2 draws and 3 skips, after epochs 1, 2, 4, 6, 8 and 9.
     assertThat(lines).hasSize(1 + 3 * 8 * 6);
     assertThat(lines.getFirst()).startsWith("attention,net,draw,run,epoch,train_loss");
-    assertThat(lines.get(1)).startsWith("self,\"search, rate 3.0E-4\",0,0,1,0.");
+    assertThat(lines.get(1)).startsWith("self,\"search, rate 0.001\",0,0,1,0.");
     assertThat(lines.get(1 + 3 * 3 * 6)).startsWith("self,,0,0,1,0.");
     assertThat(lines.getLast()).startsWith("metric,\"depth 2, skip identity-start\",0,0,9,");
     JsonNode metrics = metrics("whole");
@@ -259,7 +259,7 @@ class ExperimentsTest {
     assertThat(Laboratory.defaults(new MetricMoons()).toString())
         .isEqualTo(
             "{size=\"SMALL\", draws=null, runs=null, points=500, test_points=100, noise=0.2,"
-                + " epochs=1000, rates=[3.0E-4,0.001,0.003], weight_decay=1.0E-4, blocks=1,"
+                + " epochs=1000, rates=[0.001,0.003,0.01], weight_decay=1.0E-4, blocks=1,"
                 + " skip=\"NONE\", depth=3, record_every=10, device=\"CPU\"}");
     assertThat(Laboratory.defaults(new MetricMnist()).toString())
         .isEqualTo(

@@ -32,7 +32,7 @@ public final class MetricMnist implements Experiment<NodeSettings> {
   private static final double SEARCH_SHARE = 1 / 3.0;
 
   private static final NodeSettings.Sized SMALL =
-      new NodeSettings.Sized(3, 12, List.of(3e-4, 1e-3, 3e-3));
+      new NodeSettings.Sized(3, 12, List.of(1e-3, 3e-3, 1e-2));
   private static final NodeSettings.Sized PAPER = new NodeSettings.Sized(10, 100, List.of(1e-4));
 
   @Override

@@ -160,7 +160,7 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
         new Repeats(Size.SMALL, Optional.empty(), Optional.empty()),
         new Data(500, 100, 0.2),
         1000,
-        new Descent(List.of(3e-4, 1e-3, 3e-3), 1e-4),
+        new Descent(List.of(1e-3, 3e-3, 1e-2), 1e-4),
         new Depth(1, Skip.NONE, 3),
         10,
         Device.CPU);
