@@ -2,6 +2,7 @@
 import {api, attempt, byId, count, element, number, say, state} from "/scripts/studio.js";
 import {curves, Picture} from "/scripts/charts.js";
 import {addressOf, isActive, kindOf, percent} from "/scripts/names.js";
+import {areSame, joined} from "/scripts/texts.js";
 
 const MAX_COMPARED = 4;
 const MAX_TEXTS = 10;
@@ -326,7 +327,7 @@ async function showTexts(all) {
     ` than from ${first.name}: ${better.toLocaleString("en")} became correct, ${worse.toLocaleString("en")} wrong.` +
     (differing > texts.length ? ` The first ${texts.length} are shown.` : "");
   byId("texts").replaceChildren(
-    ...texts.map(({row, part, label, text: body, predicted, probability}) =>
+    ...texts.map(({row, part, labels, text: body, predicted, probability}) =>
       element(
         "div",
         {class: "document"},
@@ -335,12 +336,15 @@ async function showTexts(all) {
           "p",
           {class: "small"},
           `row ${(row + 1).toLocaleString("en")}, ${part}; label `,
-          element("b", {dir: "auto"}, label),
-          [first, last].flatMap(({name}, i) => [
-            `; ${name}: `,
-            element("span", {dir: "auto", class: predicted[i] === label ? "right" : "wrong"}, predicted[i]),
-            ` ${predicted[i] === label ? "✓" : "✗"} ${percent(probability[i], 0)}`,
-          ]),
+          element("b", {dir: "auto"}, joined(labels)),
+          [first, last].flatMap(({name}, i) => {
+            const isRight = areSame(predicted[i], labels);
+            return [
+              `; ${name}: `,
+              element("span", {dir: "auto", class: isRight ? "right" : "wrong"}, joined(predicted[i])),
+              ` ${isRight ? "✓" : "✗"} ${percent(probability[i], 0)}`,
+            ];
+          }),
         ),
       ),
     ),
