@@ -99,14 +99,52 @@ class DataInBrowserTest extends PageWalk {
     browser().driver().switchTo().activeElement().sendKeys("s");
     await("document.getElementById('decided').textContent.includes('1 looked at and kept')");
     browser().driver().switchTo().activeElement().sendKeys("u");
-    await("document.getElementById('decided').textContent.includes('0 looked at and kept')");
+    await("!document.getElementById('decided').textContent.includes('looked at and kept')");
     browser().driver().switchTo().activeElement().sendKeys("u");
     await("document.getElementById('decided').textContent === ''");
     assertThat(corrected(id)).isZero();
+    browser().driver().switchTo().activeElement().sendKeys("x");
+    await("document.getElementById('decided').textContent === '1 text left out.'");
+    assertThat(find("#verdict").getText()).startsWith("116 of 119 texts are right");
+    find("[data-show=decided]").click();
+    await("document.documentElement.dataset.reviewed === 'decided 0 1'");
+    assertThat(find("#texts li").getText()).contains("left out");
+    find("#undo").click();
+    await("document.getElementById('decided').textContent === ''");
+    assertThat(find("#verdict").getText()).startsWith("116 of 120 texts are right");
+    find("[data-show=cell]").click();
+    await("document.documentElement.dataset.reviewed === 'cell 0 2'");
     // With a key of the keyboard's own, a letter is no command.
     find("#texts li").sendKeys(Keys.chord(Keys.CONTROL, "a"));
     assertThat(corrected(id)).isZero();
     assertThat(browser().driver().findElements(By.cssSelector("#csv"))).hasSize(1);
+    requireQuiet();
+  }
+
+  /** A text is left out and taken back on the page Data; a correction of it comes back too. */
+  @Test
+  void textsAreLeftOutInTheTable() throws Exception {
+    Files.copy(folder.resolve("root/reviews.csv"), folder.resolve("root/out.csv"));
+    long id =
+        Served.json(served.post("/api/datasets", "{\"path\":\"root/out.csv\"}")).get("id").asLong();
+    served.send(
+        HttpRequest.newBuilder(served.address("/api/datasets/%d/corrections/1".formatted(id)))
+            .PUT(HttpRequest.BodyPublishers.ofString("{\"labels\":[\"pos\"]}")));
+    open("/data?dataset=" + id);
+    await("document.documentElement.dataset.shown === '0 120'");
+    String row = "#texts tbody tr:nth-child(2)";
+    find(row + " .leave button").click();
+    await("document.getElementById('summary').textContent.includes('1 text left out')");
+    assertThat(find(row + " .leave button").getText()).isEqualTo("Take back");
+    assertThat(find(row).getText()).contains("left out");
+    assertThat(corrected(id)).isZero();
+    requireAccessible("data, left out");
+    new Select(find("#flag")).selectByValue("left_out");
+    await("document.documentElement.dataset.shown === '0 1'");
+    find("#texts .leave button").click();
+    await("!document.getElementById('summary').textContent.includes('left out')");
+    assertThat(find("#texts tbody tr .corrected").getText()).isEqualTo("pos");
+    assertThat(corrected(id)).isEqualTo(1);
     requireQuiet();
   }
 

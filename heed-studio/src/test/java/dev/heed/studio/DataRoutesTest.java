@@ -66,6 +66,20 @@ class DataRoutesTest {
     List<String> after = served.get(base + "/corrected.csv").body().lines().toList();
     assertThat(after).hasSameSizeAs(before);
     assertThat(after.get(num + 1)).isEqualTo(before.get(num + 1).replace("pos,", "neg,"));
+    json("PUT", base + "/corrections/" + (num + 2), "{\"leave_out\":true}");
+    assertThat(json("GET", base + "/texts?flag=left_out", "").get("total").asInt()).isEqualTo(1);
+    assertThat(served.get(base + "/corrected.csv").body().lines()).hasSize(before.size() - 1);
+    assertThat(served.get(base + "/corrections.csv").body().lines())
+        .containsExactly("line,given,suggested", (num + 2) + ",pos,neg", (num + 4) + ",pos,");
+    assertThat(json("POST", base + "/training", "{}").get("corrections").asText())
+        .isEqualTo("datasets/%d/reviews-1.jsonl.corrections.csv".formatted(id));
+    assertThat(
+            Served.error(
+                send("PUT", base + "/corrections/1", "{\"skip\":true,\"leave_out\":true}")))
+        .isEqualTo(
+            "the decision is not clear; expected either labels, or skip or leave_out, which is"
+                + " true");
+    json("DELETE", base + "/corrections/" + (num + 2), "");
     served.restart();
     assertThat(json("GET", base + "/texts/" + num, "").at("/corrected/0").asText())
         .isEqualTo("neg");

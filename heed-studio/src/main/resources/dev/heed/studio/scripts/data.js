@@ -1,7 +1,21 @@
 // The page Data: previews a file, stores it, and shows the texts of a data set.
 import {api, attempt, byId, count, element, latestOnly, number, say, state, upload} from "/scripts/studio.js";
 import {titles} from "/scripts/names.js";
-import {bodyOf, chips, fill, labelNames, labelOf, percent, send, train} from "/scripts/texts.js";
+import {
+  areSame,
+  bodyOf,
+  chips,
+  decide,
+  decisionOn,
+  decisions,
+  downloads,
+  fill,
+  labelNames,
+  labelOf,
+  percent,
+  send,
+  train,
+} from "/scripts/texts.js";
 
 const PAGE = 50;
 
@@ -294,23 +308,21 @@ async function open(id) {
 }
 
 function showSet() {
-  const {id, name, note, path: from, created, figures, corrected, skipped} = set;
+  const {id, name, note, path: from, created, figures} = set;
   byId("empty").hidden = byId("preview").hidden = true;
   byId("set").hidden = false;
   byId("set-title").textContent = name;
   byId("set-name").value = name;
   byId("set-note").value = note;
   byId("errors").href = `/errors?dataset=${id}`;
-  byId("csv").href = `/api/datasets/${id}/corrected.csv`;
-  byId("spreadsheet").href = `/api/datasets/${id}/corrected.csv?spreadsheet=true`;
+  for (const [link, file] of Object.entries(downloads(id))) byId(link).href = file;
   const facts = [
     count(figures.texts, "text"),
     count(figures.label_count, "label"),
     `${figures.empty.toLocaleString("en")} empty`,
     `${figures.duplicates.toLocaleString("en")} repeated`,
-    `${corrected.toLocaleString("en")} corrected`,
-    `${skipped.toLocaleString("en")} looked at and kept`,
-  ];
+    decisions(set),
+  ].filter(Boolean);
   const date = new Date(created).toLocaleString("en-GB", {dateStyle: "medium", timeStyle: "short"});
   byId("summary").replaceChildren(
     facts.join(" · "),
@@ -346,31 +358,38 @@ const texts = latestOnly(() =>
 
 const option = (select, value) => [...byId(select).options].find((each) => each.value === value);
 
-function textTable(shown, hasRun) {
-  const columns = ["line", "label", ...(hasRun ? ["predicted", "probability"] : []), "text"];
-  const numbers = ["line", "probability"];
-  const row = (text) => {
-    const {place, prediction, state: kind} = text;
-    const flags = [kind.empty && "empty", kind.copy_of !== null && "repeated", kind.skipped && "kept"].filter(Boolean);
-    return element(
-      "tr",
+function textRow(text, hasRun) {
+  const {place, prediction, state: kind} = text;
+  const flags = [kind.empty && "empty", kind.copy_of !== null && "repeated", kind.skipped && "kept"].filter(Boolean);
+  const row = element(
+    "tr",
+    {class: kind.left_out ? "left-out" : ""},
+    element("th", {scope: "row", class: "number"}, place.line.toLocaleString("en")),
+    element(
+      "td",
       {},
-      element("th", {scope: "row", class: "number"}, place.line.toLocaleString("en")),
-      element(
-        "td",
-        {},
-        labelOf(text),
-        flags.map((flag) => element("span", {class: "chip flag"}, flag)),
-      ),
-      hasRun
-        ? [
-            element("td", {}, prediction ? chips(prediction.predicted, isRight(text) ? "right" : "wrong") : "–"),
-            element("td", {class: "number"}, prediction?.probability?.toFixed(2) ?? "–"),
-          ]
-        : [],
-      element("td", {}, bodyOf(set.id, text, MAX_SHOWN)),
-    );
-  };
+      labelOf(text),
+      flags.map((flag) => element("span", {class: "chip flag"}, flag)),
+    ),
+    hasRun
+      ? [
+          element("td", {}, prediction ? chips(prediction.predicted, isRight(text) ? "right" : "wrong") : "–"),
+          element("td", {class: "number"}, prediction?.probability?.toFixed(2) ?? "–"),
+        ]
+      : [],
+    element("td", {}, bodyOf(set.id, text, MAX_SHOWN)),
+    element(
+      "td",
+      {class: "leave small"},
+      leaveOut(text, () => row),
+    ),
+  );
+  return row;
+}
+
+function textTable(shown, hasRun) {
+  const columns = ["line", "label", ...(hasRun ? ["predicted", "probability"] : []), "text", "training"];
+  const numbers = ["line", "probability"];
   return [
     element("caption", {class: "hidden"}, "Texts of the data set"),
     element(
@@ -382,12 +401,47 @@ function textTable(shown, hasRun) {
         columns.map((name) => element("th", {scope: "col", class: numbers.includes(name) ? "number" : ""}, name)),
       ),
     ),
-    element("tbody", {}, shown.map(row)),
+    element(
+      "tbody",
+      {},
+      shown.map((text) => textRow(text, hasRun)),
+    ),
   ];
 }
 
-const isRight = ({labels, corrected, prediction}) =>
-  [...(corrected ?? labels)].sort().join("\n") === [...prediction.predicted].sort().join("\n");
+const isRight = ({labels, corrected, prediction}) => areSame(corrected ?? labels, prediction.predicted);
+
+/** What was decided on texts before they were left out here, by their data sets and numbers. */
+const before = new Map();
+
+/** The button that leaves a text out, or takes it back with what was decided on it before. */
+function leaveOut(text, tr) {
+  const {num, line} = text.place;
+  const isOut = text.state.left_out;
+  const key = `${set.id} ${num}`;
+  return element(
+    "button",
+    {
+      type: "button",
+      class: "plain",
+      "aria-label": `${isOut ? "Take back" : "Leave out"} the text of line ${line}`,
+      title: isOut ? "Trainings will see this text again" : "Trainings will not see this text",
+      onclick: () =>
+        attempt(async () => {
+          if (!isOut) before.set(key, decisionOn(text));
+          const now = await decide(set.id, num, isOut ? (before.get(key) ?? null) : {leave_out: true});
+          const row = textRow({...text, corrected: now.corrected, state: now.state}, Boolean(state.get("run")));
+          tr().replaceWith(row);
+          row.querySelector(".leave button").focus();
+          say(isOut ? "Taken back" : "Left out of trainings");
+          set = await api(`/api/datasets/${set.id}`);
+          showSet();
+          await listSets();
+        }),
+    },
+    isOut ? "Take back" : "Leave out",
+  );
+}
 
 function turn(pages) {
   state.set({offset: Math.max(0, Number(state.get("offset", "0")) + pages * PAGE) || ""});
