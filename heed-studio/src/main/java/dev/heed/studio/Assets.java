@@ -59,6 +59,7 @@ final class Assets {
           "sum",
           "counterfactuals",
           "exports",
+          "tries",
           "thresholds",
           "map",
           "cloud",

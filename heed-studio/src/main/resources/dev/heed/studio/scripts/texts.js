@@ -18,10 +18,9 @@ export const chips = (labels, kind = "") =>
 
 /** The label of a text; a corrected one with that of the file struck out. */
 export const labelOf = ({labels, corrected, state}) => {
-  if (state.left_out) return [element("del", {}, chips(labels)), " ", element("span", {class: "chip flag"}, "left out")];
-  return corrected
-    ? [element("del", {}, chips(labels)), " ", element("ins", {}, chips(corrected, "corrected"))]
-    : chips(labels);
+  const struck = element("del", {}, chips(labels));
+  if (state.left_out) return [struck, " ", element("span", {class: "chip flag"}, "left out")];
+  return corrected ? [struck, " ", element("ins", {}, chips(corrected, "corrected"))] : chips(labels);
 };
 
 /** The decision on a text, as it is sent to be made again; null if there is none. */
