@@ -377,10 +377,10 @@ function textRow(text, hasRun) {
           element("td", {class: "number"}, prediction?.probability?.toFixed(2) ?? "–"),
         ]
       : [],
-    element("td", {}, bodyOf(set.id, text, MAX_SHOWN)),
+    element("td", {class: "text"}, bodyOf(set.id, text, MAX_SHOWN)),
     element(
       "td",
-      {class: "leave small"},
+      {class: "leave"},
       leaveOut(text, () => row),
     ),
   );
@@ -423,7 +423,6 @@ function leaveOut(text, tr) {
     "button",
     {
       type: "button",
-      class: "plain",
       "aria-label": `${isOut ? "Take back" : "Leave out"} the text of line ${line}`,
       title: isOut ? "Trainings will see this text again" : "Trainings will not see this text",
       onclick: () =>

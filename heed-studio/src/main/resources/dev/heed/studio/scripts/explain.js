@@ -1,5 +1,6 @@
 // The page Explain: the contribution of each word, for one model or two, live while a text is typed.
 import {api, attempt, byId, element, latestOnly, say, state} from "/scripts/studio.js";
+import {titles} from "/scripts/names.js";
 import {Edited, parsed, points, withEdit, written} from "/scripts/edits.js";
 import {Pane} from "/scripts/pane.js";
 import {Suggestions} from "/scripts/suggestions.js";
@@ -19,8 +20,7 @@ let panes = [];
 /** The text that is explained, without its edits. */
 let text = "";
 
-/** The last two parts of a path, which names of models in folders are. */
-const titleOf = (model) => model.split("/").slice(-2).join("/");
+const titleOf = await titles();
 
 const edits = () => parsed(state.get("edits"));
 

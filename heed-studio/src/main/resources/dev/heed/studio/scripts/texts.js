@@ -91,7 +91,18 @@ export async function train({id, name}, earlier) {
 }
 
 /** Settings that belong to the file that is trained on. */
-const READING = ["data", "dataset", "corrections", "format", "text", "label", "header", "encoding", "delimiter", "label_separator"];
+const READING = [
+  "data",
+  "dataset",
+  "corrections",
+  "format",
+  "text",
+  "label",
+  "header",
+  "encoding",
+  "delimiter",
+  "label_separator",
+];
 
 async function settingsOf(id) {
   const [run, experiments] = await Promise.all([api(`/api/runs/${id}`), api("/api/experiments")]);
