@@ -25,7 +25,7 @@ class HostileNamesInBrowserTest extends PageWalk {
     texts(file);
     long id = Served.json(served.post("/api/datasets", path("root/" + file))).get("id").asLong();
     String set = "/api/datasets/" + id;
-    send("PATCH", set, JSON.createObjectNode().put("name", EVIL).put("note", OTHER));
+    rename(set);
     send("PUT", set + "/corrections/0", labels(OTHER));
     send("PUT", set + "/corrections/1", JSON.createObjectNode().put("leave_out", true));
     String data = Served.json(served.post(set + "/training", "{}")).get("path").asText();
@@ -36,10 +36,7 @@ class HostileNamesInBrowserTest extends PageWalk {
               "classifier",
               JSON.createObjectNode().put("data", data).toString().replaceAll("^.|.$", ""));
       served.await(run, "done");
-      send(
-          "PATCH",
-          "/api/runs/" + run,
-          JSON.createObjectNode().put("name", EVIL).put("note", OTHER));
+      rename("/api/runs/" + run);
       runs.add(run);
     }
     String map =
@@ -76,7 +73,11 @@ class HostileNamesInBrowserTest extends PageWalk {
     shows(
         "/deploy?model=%s&text=%s".formatted(run, encoded(text)),
         "document.getElementById('request-curl')");
-    shows("/experiments?report=" + run, "document.getElementById('frame').src");
+    shows("/similarity", "document.getElementById('matrix-2').dataset.drawn");
+    String walk = served.run("random-walk", "");
+    served.await(walk, "done");
+    rename("/api/runs/" + walk);
+    shows("/experiments?report=" + walk, "document.getElementById('frame').src");
     requireQuiet();
   }
 
@@ -107,6 +108,10 @@ class HostileNamesInBrowserTest extends PageWalk {
         served.send(
             HttpRequest.newBuilder(served.address(path))
                 .method(method, HttpRequest.BodyPublishers.ofString(body.toString()))));
+  }
+
+  private static void rename(String path) {
+    send("PATCH", path, JSON.createObjectNode().put("name", EVIL).put("note", OTHER));
   }
 
   private static String encoded(String text) {
