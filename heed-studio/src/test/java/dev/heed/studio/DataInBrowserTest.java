@@ -121,6 +121,50 @@ class DataInBrowserTest extends PageWalk {
     requireQuiet();
   }
 
+  /**
+   * Of texts with several labels a cell is a pair of sets, none among them, and opens just those.
+   */
+  @Test
+  void cellsOfSeveralLabelsOpenTheirTexts() throws Exception {
+    List<String> labels = List.of("[\"a\"]", "[\"b\"]", "[\"a\",\"b\"]", "[]");
+    StringBuilder texts = new StringBuilder();
+    StringBuilder lines = new StringBuilder();
+    for (int row = 0; row < 40; row++) {
+      texts.append(
+          "{\"label\":%s,\"text\":\"a film of %d people\"}%n".formatted(labels.get(row % 4), row));
+      String predicted = row < 3 ? "[]" : labels.get(row % 4);
+      lines.append(
+          "{\"row\":%d,\"part\":\"dev\",\"label\":\"x\",\"predicted\":%s,\"probability\":0.8,\"given\":0.2}%n"
+              .formatted(row, predicted));
+    }
+    Files.writeString(folder.resolve("root/several.jsonl"), texts);
+    long id =
+        Served.json(served.post("/api/datasets", "{\"path\":\"root/several.jsonl\"}"))
+            .get("id")
+            .asLong();
+    Path own = Files.createDirectories(folder.resolve("runs/20260102-000000-several"));
+    Files.writeString(
+        own.resolve("config.json"),
+        "{\"experiment\":\"classifier\",\"version\":\"test\",\"seed\":1,"
+            + "\"settings\":{\"data\":\"datasets/%d/several-1.jsonl\"}}".formatted(id));
+    Files.writeString(own.resolve("metrics.json"), "{}");
+    Files.copy(folder.resolve("m.heed"), own.resolve("model.heed"));
+    Files.writeString(own.resolve("predictions.jsonl"), lines);
+    served.restart();
+    open("/errors?dataset=" + id);
+    await("document.documentElement.dataset.reviewed === 'surest 0 3'");
+    assertThat(find("#verdict").getText()).isEqualTo("37 of 40 dev texts are right (92.5 %).");
+    String cell = "#confusion [aria-label='%d texts with the label %s, predicted %s']";
+    find(cell.formatted(1, "a, b", "no label")).click();
+    await("document.documentElement.dataset.reviewed === 'cell 0 1'");
+    assertThat(find("#texts li").getText()).contains("a film of 2 people");
+    find(cell.formatted(10, "no label", "no label")).click();
+    await("document.documentElement.dataset.reviewed === 'cell 0 10'");
+    find(cell.formatted(9, "a", "a")).click();
+    await("document.documentElement.dataset.reviewed === 'cell 0 9'");
+    requireQuiet();
+  }
+
   /** A text is left out and taken back on the page Data; a correction of it comes back too. */
   @Test
   void textsAreLeftOutInTheTable() throws Exception {

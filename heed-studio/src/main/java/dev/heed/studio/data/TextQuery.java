@@ -10,9 +10,9 @@ import java.util.Optional;
  * The texts that are wanted of a data set. Values go to the database as parameters alone.
  *
  * @param search a part of the text, in any letter case
- * @param label a label, as corrected
+ * @param label a label, as corrected; beginning with U+001F, all labels, with U+001F between them
  * @param run the run whose predictions stand beside the texts
- * @param predicted the label that the run predicts
+ * @param predicted the label that the run predicts; all labels as for {@code label}
  * @param part {@code train}, {@code dev} or {@code test}, as the run divided the texts
  * @param length the least and the greatest number of characters
  * @param flag a property of the texts
@@ -198,9 +198,14 @@ public record TextQuery(
     flag.ifPresent(each -> sql.append(" AND ").append(each.condition));
   }
 
-  /** The labels of a text, or one of them where there may be several. */
+  /** All labels of a text, or one of them where there may be several. */
   private static void labelled(
       StringBuilder sql, List<Object> parameters, boolean several, String column, String label) {
+    if (label.startsWith(LabelSet.BETWEEN)) {
+      sql.append(" AND ").append(column).append(" = ?");
+      parameters.add(LabelSet.join(LabelSet.split(label.substring(LabelSet.BETWEEN.length()))));
+      return;
+    }
     String whole = label.replace(", ", LabelSet.BETWEEN);
     if (!several) {
       sql.append(" AND ").append(column).append(" = ?");

@@ -50,7 +50,7 @@ async function confusion() {
       ` (${percent(found.right, found.judged)}).` +
       (part() === "train" ? " The classifier has learnt these labels, so it is better on them than on new texts." : "")
     : `This classifier has no ${kind}.`;
-  showConfusion(found, (label, predicted) => reviews.show("cell", {label, predicted}));
+  showConfusion(found, (labels, predicted) => reviews.show("cell", {labels, predicted}));
 }
 
 const load = latestOnly(() =>

@@ -1,6 +1,6 @@
 // The texts of the page Errors, and the decisions on their labels.
 import {api, attempt, byId, count, element, latestOnly, say, state} from "/scripts/studio.js";
-import {bodyOf, chips, coloured, decide, decisionOn, joined, labelNames, labelOf} from "/scripts/texts.js";
+import {bodyOf, chips, coloured, decide, decisionOn, exactly, joined, labelNames, labelOf} from "/scripts/texts.js";
 
 const PAGE = 10;
 
@@ -40,7 +40,7 @@ export class Reviews {
   get list() {
     const wanted = state.get("show") || (this.page.run() ? "surest" : "suspects");
     const needsRun = ["surest", "all", "cell"].includes(wanted);
-    return wanted in LISTS && (this.page.run() || !needsRun) && (wanted !== "cell" || this.cell.label)
+    return wanted in LISTS && (this.page.run() || !needsRun) && (wanted !== "cell" || this.cell.labels)
       ? wanted
       : "suspects";
   }
@@ -86,8 +86,8 @@ export class Reviews {
     const isPartial = !["suspects", "decided"].includes(this.list);
     if (isPartial && this.page.run() && this.page.part()) query.set("part", this.page.part());
     if (this.list === "cell") {
-      query.set("label", this.cell.label);
-      query.set("predicted", this.cell.predicted);
+      query.set("label", exactly(this.cell.labels));
+      query.set("predicted", exactly(this.cell.predicted));
     }
     return query;
   }
@@ -108,8 +108,9 @@ export class Reviews {
       button.setAttribute("aria-pressed", String(isShown));
       button.disabled = !run && ["surest", "all"].includes(button.dataset.show);
     }
-    byId("cell").hidden = !this.cell.label;
-    byId("cell").textContent = this.cell.label ? `${this.cell.label} → ${this.cell.predicted}` : "Cell";
+    const {labels, predicted} = this.cell;
+    byId("cell").hidden = !labels;
+    byId("cell").textContent = labels ? `${joined(labels)} → ${joined(predicted)}` : "Cell";
     const nothing = list === "suspects" && !run ? " Run the audit, or train a classifier, to find suspect labels." : "";
     byId("found").textContent = count(page.total, "text") + "." + (page.total ? "" : nothing);
     byId("previous").disabled = this.only !== null || this.offset === 0;

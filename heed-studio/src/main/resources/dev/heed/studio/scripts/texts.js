@@ -8,6 +8,9 @@ export const percent = (part, whole) => (whole ? ((100 * part) / whole).toFixed(
 
 export const joined = (labels) => (labels.length ? labels.join(", ") : "no label");
 
+/** Labels as a filter that finds texts with just these. */
+export const exactly = (labels) => "\u001f" + [...labels].sort().join("\u001f");
+
 /** Whether two lists have the same labels, in any order. */
 export const areSame = (labels, others) => [...labels].sort().join("\n") === [...others].sort().join("\n");
 

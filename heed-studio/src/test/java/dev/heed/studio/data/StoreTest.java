@@ -87,6 +87,18 @@ class StoreTest {
         TextQuery.Order.FILE);
   }
 
+  private static TextQuery exactly(String label) {
+    return new TextQuery(
+        Optional.empty(),
+        Optional.of(label),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        TextQuery.Length.ANY,
+        Optional.empty(),
+        TextQuery.Order.FILE);
+  }
+
   private static Datasets.Decision labels(String... labels) {
     return new Datasets.Decision(Optional.of(List.of(labels)), Optional.empty(), Optional.empty());
   }
@@ -252,6 +264,9 @@ class StoreTest {
               Optional.empty(),
               TextQuery.Order.FILE);
       assertThat(datasets.texts(id, withA, 0, 10).total()).isEqualTo(2);
+      assertThat(datasets.texts(id, exactly("\u001fa"), 0, 10).total()).isEqualTo(1);
+      assertThat(datasets.texts(id, exactly("\u001fb\u001fa"), 0, 10).total()).isEqualTo(1);
+      assertThat(datasets.texts(id, exactly("\u001f"), 0, 10).total()).isZero();
       datasets.decide(id, 1, labels("c", "b"));
       assertThat(datasets.texts(id, withA, 0, 10).total()).isEqualTo(1);
       assertThat(csv(exports(datasets), id, false))
