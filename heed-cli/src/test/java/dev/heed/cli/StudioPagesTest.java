@@ -140,6 +140,13 @@ class StudioPagesTest {
     String theory =
         run("training", "\"epochs\":400,\"record_every\":2,\"updates_per_second\":0", "Topics");
     String experiment = run("attention-gallery", "", "");
+    return pages(file, List.of(first, second), theory, experiment);
+  }
+
+  private SequencedMap<String, Page> pages(
+      String file, List<String> classifiers, String theory, String experiment) throws Exception {
+    String first = classifiers.get(0);
+    String second = classifiers.get(1);
     SequencedMap<String, Page> pages = new LinkedHashMap<>();
     pages.put("home", new Page("", "true"));
     pages.put(

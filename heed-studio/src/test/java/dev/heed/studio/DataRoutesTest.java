@@ -66,6 +66,23 @@ class DataRoutesTest {
     List<String> after = served.get(base + "/corrected.csv").body().lines().toList();
     assertThat(after).hasSameSizeAs(before);
     assertThat(after.get(num + 1)).isEqualTo(before.get(num + 1).replace("pos,", "neg,"));
+    served.restart();
+    assertThat(json("GET", base + "/texts/" + num, "").at("/corrected/0").asText())
+        .isEqualTo("neg");
+    json("DELETE", base + "/corrections/" + num, "");
+    assertThat(served.get(base + "/corrected.csv").body().lines().toList()).isEqualTo(before);
+    json("PATCH", base, "{\"name\":\"<img src=x onerror=alert(1)>\",\"note\":\"n\"}");
+    assertThat(json("DELETE", base, "")).isEmpty();
+    assertThat(served.get(base).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void textsAreLeftOutOfTrainings() throws IOException {
+    long id = create("{\"path\":\"root/reviews.csv\"}");
+    String base = "/api/datasets/" + id;
+    int num = 4;
+    List<String> before = Files.readAllLines(folder.resolve("root/reviews.csv"));
+    json("PUT", base + "/corrections/" + num, "{\"labels\":[\"neg\"]}");
     json("PUT", base + "/corrections/" + (num + 2), "{\"leave_out\":true}");
     assertThat(json("GET", base + "/texts?flag=left_out", "").get("total").asInt()).isEqualTo(1);
     assertThat(served.get(base + "/corrected.csv").body().lines()).hasSize(before.size() - 1);
@@ -80,14 +97,8 @@ class DataRoutesTest {
             "the decision is not clear; expected either labels, or skip or leave_out, which is"
                 + " true");
     json("DELETE", base + "/corrections/" + (num + 2), "");
-    served.restart();
-    assertThat(json("GET", base + "/texts/" + num, "").at("/corrected/0").asText())
-        .isEqualTo("neg");
-    json("DELETE", base + "/corrections/" + num, "");
-    assertThat(served.get(base + "/corrected.csv").body().lines().toList()).isEqualTo(before);
-    json("PATCH", base, "{\"name\":\"<img src=x onerror=alert(1)>\",\"note\":\"n\"}");
-    assertThat(json("DELETE", base, "")).isEmpty();
-    assertThat(served.get(base).statusCode()).isEqualTo(404);
+    assertThat(json("GET", base, "").get("left_out").asInt()).isZero();
+    assertThat(json("POST", base + "/training", "{}").get("corrections").isNull()).isTrue();
   }
 
   @Test

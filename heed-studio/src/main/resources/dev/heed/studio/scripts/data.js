@@ -1,29 +1,13 @@
 // The page Data: previews a file, stores it, and shows the texts of a data set.
 import {api, attempt, byId, count, element, latestOnly, number, say, state, upload} from "/scripts/studio.js";
 import {titles} from "/scripts/names.js";
-import {
-  areSame,
-  bodyOf,
-  chips,
-  decide,
-  decisionOn,
-  decisions,
-  downloads,
-  fill,
-  labelNames,
-  labelOf,
-  percent,
-  send,
-  train,
-} from "/scripts/texts.js";
+import {decisions, downloads, fill, labelNames, percent, send, train} from "/scripts/texts.js";
+import {TextTable} from "/scripts/text-table.js";
 
 const PAGE = 50;
 
 /** Labels that a table of the page lists. */
 const MAX_LABELS = 100;
-
-/** Characters of a text in the table. */
-const MAX_SHOWN = 240;
 
 const FILTERS = ["search", "label", "run", "predicted", "part", "flag", "min_length", "max_length", "order"];
 
@@ -351,96 +335,22 @@ const texts = latestOnly(() =>
       : "";
     byId("previous").disabled = offset === 0;
     byId("next").disabled = offset + shown.length >= total;
-    byId("texts").replaceChildren(...textTable(shown, hasRun));
+    byId("texts").replaceChildren(...table.of(shown));
     document.documentElement.dataset.shown = `${offset} ${total}`;
   }),
 );
 
+const table = new TextTable({
+  dataset: () => set,
+  hasRun: () => Boolean(state.get("run")),
+  async decided() {
+    set = await api(`/api/datasets/${set.id}`);
+    showSet();
+    await listSets();
+  },
+});
+
 const option = (select, value) => [...byId(select).options].find((each) => each.value === value);
-
-function textRow(text, hasRun) {
-  const {place, prediction, state: kind} = text;
-  const flags = [kind.empty && "empty", kind.copy_of !== null && "repeated", kind.skipped && "kept"].filter(Boolean);
-  const row = element(
-    "tr",
-    {class: kind.left_out ? "left-out" : ""},
-    element("th", {scope: "row", class: "number"}, place.line.toLocaleString("en")),
-    element(
-      "td",
-      {},
-      labelOf(text),
-      flags.map((flag) => element("span", {class: "chip flag"}, flag)),
-    ),
-    hasRun
-      ? [
-          element("td", {}, prediction ? chips(prediction.predicted, isRight(text) ? "right" : "wrong") : "–"),
-          element("td", {class: "number"}, prediction?.probability?.toFixed(2) ?? "–"),
-        ]
-      : [],
-    element("td", {class: "text"}, bodyOf(set.id, text, MAX_SHOWN)),
-    element(
-      "td",
-      {class: "leave"},
-      leaveOut(text, () => row),
-    ),
-  );
-  return row;
-}
-
-function textTable(shown, hasRun) {
-  const columns = ["line", "label", ...(hasRun ? ["predicted", "probability"] : []), "text", "training"];
-  const numbers = ["line", "probability"];
-  return [
-    element("caption", {class: "hidden"}, "Texts of the data set"),
-    element(
-      "thead",
-      {},
-      element(
-        "tr",
-        {},
-        columns.map((name) => element("th", {scope: "col", class: numbers.includes(name) ? "number" : ""}, name)),
-      ),
-    ),
-    element(
-      "tbody",
-      {},
-      shown.map((text) => textRow(text, hasRun)),
-    ),
-  ];
-}
-
-const isRight = ({labels, corrected, prediction}) => areSame(corrected ?? labels, prediction.predicted);
-
-/** What was decided on texts before they were left out here, by their data sets and numbers. */
-const before = new Map();
-
-/** The button that leaves a text out, or takes it back with what was decided on it before. */
-function leaveOut(text, tr) {
-  const {num, line} = text.place;
-  const isOut = text.state.left_out;
-  const key = `${set.id} ${num}`;
-  return element(
-    "button",
-    {
-      type: "button",
-      "aria-label": `${isOut ? "Take back" : "Leave out"} the text of line ${line}`,
-      title: isOut ? "Trainings will see this text again" : "Trainings will not see this text",
-      onclick: () =>
-        attempt(async () => {
-          if (!isOut) before.set(key, decisionOn(text));
-          const now = await decide(set.id, num, isOut ? (before.get(key) ?? null) : {leave_out: true});
-          const row = textRow({...text, corrected: now.corrected, state: now.state}, Boolean(state.get("run")));
-          tr().replaceWith(row);
-          row.querySelector(".leave button").focus();
-          say(isOut ? "Taken back" : "Left out of trainings");
-          set = await api(`/api/datasets/${set.id}`);
-          showSet();
-          await listSets();
-        }),
-    },
-    isOut ? "Take back" : "Leave out",
-  );
-}
 
 function turn(pages) {
   state.set({offset: Math.max(0, Number(state.get("offset", "0")) + pages * PAGE) || ""});
