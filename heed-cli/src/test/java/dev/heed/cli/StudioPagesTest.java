@@ -185,7 +185,11 @@ class StudioPagesTest {
         new Page(
             "thresholds?model=%s&source=run%%3D%s".formatted(second, second),
             "document.documentElement.dataset.loaded"));
-    pages.put("map", new Page("map?map=" + map(second), "document.documentElement.dataset.mapped"));
+    pages.put(
+        "map",
+        new Page(
+            "map?map=%d&model=%s&source=dataset%%3D1".formatted(map(second), second),
+            "document.documentElement.dataset.mapped"));
     pages.put("similarity", new Page("similarity?method=t-sne", "byId('matrix-2').dataset.drawn"));
     pages.put(
         "experiments",
