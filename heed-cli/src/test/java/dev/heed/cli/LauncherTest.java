@@ -4,18 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The launcher, in a copy of the checkout whose program is this build's classes. */
 @Timeout(300)
 class LauncherTest {
-  private static final Path CHECKOUT = Path.of("").toAbsolutePath().getParent();
   private static final String THIS_JDK = System.getProperty("java.home");
 
   @TempDir Path folder;
@@ -40,17 +34,9 @@ class LauncherTest {
   void layOut() throws IOException {
     assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "a POSIX shell");
     home = Files.createDirectories(folder.resolve("with blanks/heed"));
-    copyScript(CHECKOUT.resolve("heed"), home.resolve("heed"));
+    ProgramFolder.copyScript(ProgramFolder.CHECKOUT.resolve("heed"), home.resolve("heed"));
     program = home.resolve("heed-cli/target/heed");
-    copyScript(
-        CHECKOUT.resolve("heed-cli/src/main/sh/heed"),
-        Files.createDirectories(program.resolve("bin")).resolve("heed"));
-    writeProgram(Files.createDirectories(program.resolve("lib")).resolve("heed-cli.jar"));
-  }
-
-  private static void copyScript(Path from, Path to) throws IOException {
-    Files.copy(from, to);
-    Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwxr-xr-x"));
+    ProgramFolder.layOut(program);
   }
 
   @Test
@@ -95,6 +81,16 @@ class LauncherTest {
     runHere("train", "nothing");
     assertThat(program.toFile().list())
         .containsExactlyInAnyOrder("bin", "lib", "help.jsa", "long.jsa");
+  }
+
+  /** The studio has flags of its own, which the JVM takes. */
+  @Test
+  void theStudioStartsWithItsFlags() throws Exception {
+    Outcome outcome = runHere("studio", "--root", "none", "--no-open");
+    assertThat(outcome.err())
+        .isEqualTo("heed: none: there is no such folder; expected one to read from\n");
+    assertThat(outcome.exit()).isEqualTo(1);
+    assertThat(program.resolve("studio.jsa")).exists();
   }
 
   @Test
@@ -223,20 +219,6 @@ class LauncherTest {
                 "unset LANG LC_ALL LC_CTYPE LC_TIME; %s '%s' predict 'mödel 語.heed' 'neu ñ.txt'"
                     .formatted(locale, program.resolve("bin/heed"))))
         .isEqualTo(new Outcome(0, "pos\n", ""));
-  }
-
-  /** A jar without classes: its manifest names this test's class path. */
-  private static void writeProgram(Path jar) throws IOException {
-    List<String> urls = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(":", -1)) {
-      urls.add(Path.of(entry).toUri().toString());
-    }
-    Manifest manifest = new Manifest();
-    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, String.join(" ", urls));
-    try (OutputStream out = Files.newOutputStream(jar)) {
-      new JarOutputStream(out, manifest).close();
-    }
   }
 
   private Outcome runHere(String... arguments) throws IOException, InterruptedException {

@@ -18,7 +18,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +166,63 @@ class StudioTrainingTest {
     assertThat(lines.subList(0, 4).stream().map(line -> line.get("row").asInt()))
         .containsExactly(0, 2, 3, 4);
     assertThat(lines.get(2).get("label").asText()).isEqualTo("pos");
+  }
+
+  /** Of several labels, the predictions are sets, with the probability of just this set. */
+  @Test
+  void predictsSeveralLabels() throws Exception {
+    List<String> kinds =
+        List.of(
+            "[\"law\"],\"text\":\"the court and the judge of town ",
+            "[\"sport\"],\"text\":\"the team won the match of town ",
+            "[\"sport\",\"law\"],\"text\":\"the judge of the match and the court of the team ",
+            "[],\"text\":\"nothing much to say of town ");
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < 240; i++) {
+      rows.append("{\"label\":").append(kinds.get(i % 4)).append(i % 7).append("\"}\n");
+    }
+    Files.writeString(folder.resolve("several.jsonl"), rows);
+    Path run = trained("\"data\":\"several.jsonl\",\"multi_label\":\"true\"");
+    List<JsonNode> lines =
+        Files.readAllLines(run.resolve("predictions.jsonl")).stream().map(Cli::json).toList();
+    assertThat(lines).hasSize(240);
+    int right = 0;
+    for (int i = 0; i < lines.size(); i++) {
+      JsonNode line = lines.get(i);
+      assertThat(line.get("row").asInt()).isEqualTo(i);
+      assertThat(line.get("label").toString())
+          .isEqualTo(List.of("\"law\"", "\"sport\"", "[\"sport\",\"law\"]", "[]").get(i % 4));
+      boolean isRight = labels(line.get("label")).equals(labels(line.get("predicted")));
+      right += isRight ? 1 : 0;
+      double probability = line.get("probability").asDouble();
+      assertThat(probability).isBetween(0.0, 1.0);
+      if (isRight) {
+        assertThat(line.get("given").asDouble()).isEqualTo(probability);
+      } else {
+        assertThat(line.get("given").asDouble() + probability).isLessThanOrEqualTo(1);
+      }
+    }
+    assertThat(right).isGreaterThan(200);
+    String id = run.getFileName().toString();
+    JsonNode thresholds = Cli.json(send("thresholds?model=%s&run=%s".formatted(id, id), "").body());
+    assertThat(thresholds.get("several").asBoolean()).isTrue();
+    assertThat(thresholds.get("part").asText()).isEqualTo("dev");
+    JsonNode set = Cli.json(send("datasets", "{\"path\":\"several.jsonl\"}").body());
+    JsonNode confusion =
+        Cli.json(
+            send("datasets/%d/runs/%s/confusion".formatted(set.get("id").asInt(), id), "").body());
+    assertThat(confusion.get("judged").asInt()).isEqualTo(240);
+    assertThat(confusion.get("right").asInt()).isEqualTo(right);
+  }
+
+  private static Set<String> labels(JsonNode label) {
+    Set<String> labels = new TreeSet<>();
+    if (label.isArray()) {
+      label.forEach(each -> labels.add(each.asText()));
+    } else {
+      labels.add(label.asText());
+    }
+    return labels;
   }
 
   /** Messages speak of the studio's settings, never of options. */

@@ -59,6 +59,7 @@ final class Assets {
           "sum",
           "counterfactuals",
           "exports",
+          "tries",
           "thresholds",
           "map",
           "cloud",
@@ -71,7 +72,8 @@ final class Assets {
           "audit",
           "changes",
           "confusion",
-          "reviews");
+          "reviews",
+          "text-table");
   private static final List<String> LIBRARIES = List.of("vega", "vega-lite", "vega-embed");
   private static final String SCRIPT = "text/javascript; charset=utf-8";
 

@@ -53,6 +53,7 @@ record DataRoutes(
         "/api/datasets/{id}/corrections/{num}",
         c -> Requests.answer(c, datasets.undo(id(c), num(c))));
     routes.get("/api/datasets/{id}/corrected.csv", this::corrected);
+    routes.get("/api/datasets/{id}/corrections.csv", this::corrections);
     routes.post("/api/datasets/{id}/training", this::training);
     routes.get("/api/datasets/{id}/runs", c -> Requests.answer(c, runsOf(id(c))));
     routes.get("/api/datasets/{id}/runs/{run}/confusion", this::confusion);
@@ -152,22 +153,42 @@ record DataRoutes(
   private void corrected(Context context) throws IOException {
     long id = id(context);
     boolean guarded = Requests.parameter(context, "spreadsheet").equals(Optional.of("true"));
-    datasets.get(id);
-    context.contentType("text/csv; charset=utf-8");
-    context.header(
-        "Content-Disposition", "attachment; filename=\"dataset-%d-corrected.csv\"".formatted(id));
-    try (OutputStream out = new BufferedOutputStream(context.res().getOutputStream())) {
+    try (OutputStream out = csv(context, "dataset-%d-corrected.csv".formatted(id))) {
       exports.csv(id, guarded, out);
     }
   }
 
-  /** A file to train on. */
-  record TrainingFile(String path) {}
+  private void corrections(Context context) throws IOException {
+    long id = id(context);
+    try (OutputStream out = csv(context, "dataset-%d-corrections.csv".formatted(id))) {
+      exports.corrections(id, out);
+    }
+  }
+
+  /** Begins an answer that the browser saves as a file. */
+  private OutputStream csv(Context context, String name) throws IOException {
+    datasets.get(id(context));
+    context.contentType("text/csv; charset=utf-8");
+    context.header("Content-Disposition", "attachment; filename=\"%s\"".formatted(name));
+    return new BufferedOutputStream(context.res().getOutputStream());
+  }
+
+  /**
+   * Files to train on.
+   *
+   * @param path the texts with their corrected labels
+   * @param corrections the setting of that name, which leaves texts out; empty if none is left out
+   */
+  record TrainingFiles(String path, Optional<String> corrections) {}
 
   private void training(Context context) throws IOException {
-    String file = exports.jsonLines(id(context)).toString();
+    Exports.ForTraining files = exports.forTraining(id(context));
     context.status(201);
-    Requests.answer(context, new TrainingFile(folders.withoutPlaces(file)));
+    Requests.answer(
+        context,
+        new TrainingFiles(
+            folders.withoutPlaces(files.texts().toString()),
+            files.corrections().map(each -> folders.withoutPlaces(each.toString()))));
   }
 
   /** A run on a data set that has predictions for its texts. */

@@ -218,7 +218,7 @@ class ClassifierRunsTest {
     JsonNode one = Served.json(served.get("/api/differences?runs=%s,%s".formatted(weak, copy)));
     assertThat(one.get("differing").asInt()).isEqualTo(1);
     assertThat(one.at("/texts/0/row").asInt()).isEqualTo(7);
-    assertThat(one.at("/texts/0/predicted/1").asText()).isEqualTo("other");
+    assertThat(one.at("/texts/0/predicted/1/0").asText()).isEqualTo("other");
     String text = Files.readAllLines(folder.resolve("root/reviews.csv")).get(8).split(",")[1];
     assertThat(one.at("/texts/0/text").asText()).isEqualTo(text);
     HttpResponse<String> refused = served.get("/api/differences?runs=%s,%s".formatted(weak, other));

@@ -99,14 +99,96 @@ class DataInBrowserTest extends PageWalk {
     browser().driver().switchTo().activeElement().sendKeys("s");
     await("document.getElementById('decided').textContent.includes('1 looked at and kept')");
     browser().driver().switchTo().activeElement().sendKeys("u");
-    await("document.getElementById('decided').textContent.includes('0 looked at and kept')");
+    await("!document.getElementById('decided').textContent.includes('looked at and kept')");
     browser().driver().switchTo().activeElement().sendKeys("u");
     await("document.getElementById('decided').textContent === ''");
     assertThat(corrected(id)).isZero();
+    browser().driver().switchTo().activeElement().sendKeys("x");
+    await("document.getElementById('decided').textContent === '1 text left out.'");
+    assertThat(find("#verdict").getText()).startsWith("116 of 119 texts are right");
+    find("[data-show=decided]").click();
+    await("document.documentElement.dataset.reviewed === 'decided 0 1'");
+    assertThat(find("#texts li").getText()).contains("left out");
+    find("#undo").click();
+    await("document.getElementById('decided').textContent === ''");
+    assertThat(find("#verdict").getText()).startsWith("116 of 120 texts are right");
+    find("[data-show=cell]").click();
+    await("document.documentElement.dataset.reviewed === 'cell 0 2'");
     // With a key of the keyboard's own, a letter is no command.
     find("#texts li").sendKeys(Keys.chord(Keys.CONTROL, "a"));
     assertThat(corrected(id)).isZero();
     assertThat(browser().driver().findElements(By.cssSelector("#csv"))).hasSize(1);
+    requireQuiet();
+  }
+
+  /**
+   * Of texts with several labels a cell is a pair of sets, none among them, and opens just those.
+   */
+  @Test
+  void cellsOfSeveralLabelsOpenTheirTexts() throws Exception {
+    List<String> labels = List.of("[\"a\"]", "[\"b\"]", "[\"a\",\"b\"]", "[]");
+    StringBuilder texts = new StringBuilder();
+    StringBuilder lines = new StringBuilder();
+    for (int row = 0; row < 40; row++) {
+      texts.append(
+          "{\"label\":%s,\"text\":\"a film of %d people\"}%n".formatted(labels.get(row % 4), row));
+      String predicted = row < 3 ? "[]" : labels.get(row % 4);
+      lines.append(
+          "{\"row\":%d,\"part\":\"dev\",\"label\":\"x\",\"predicted\":%s,\"probability\":0.8,\"given\":0.2}%n"
+              .formatted(row, predicted));
+    }
+    Files.writeString(folder.resolve("root/several.jsonl"), texts);
+    long id =
+        Served.json(served.post("/api/datasets", "{\"path\":\"root/several.jsonl\"}"))
+            .get("id")
+            .asLong();
+    Path own = Files.createDirectories(folder.resolve("runs/20260102-000000-several"));
+    Files.writeString(
+        own.resolve("config.json"),
+        "{\"experiment\":\"classifier\",\"version\":\"test\",\"seed\":1,"
+            + "\"settings\":{\"data\":\"datasets/%d/several-1.jsonl\"}}".formatted(id));
+    Files.writeString(own.resolve("metrics.json"), "{}");
+    Files.copy(folder.resolve("m.heed"), own.resolve("model.heed"));
+    Files.writeString(own.resolve("predictions.jsonl"), lines);
+    served.restart();
+    open("/errors?dataset=" + id);
+    await("document.documentElement.dataset.reviewed === 'surest 0 3'");
+    assertThat(find("#verdict").getText()).isEqualTo("37 of 40 dev texts are right (92.5 %).");
+    String cell = "#confusion [aria-label='%d texts with the label %s, predicted %s']";
+    find(cell.formatted(1, "a, b", "no label")).click();
+    await("document.documentElement.dataset.reviewed === 'cell 0 1'");
+    assertThat(find("#texts li").getText()).contains("a film of 2 people");
+    find(cell.formatted(10, "no label", "no label")).click();
+    await("document.documentElement.dataset.reviewed === 'cell 0 10'");
+    find(cell.formatted(9, "a", "a")).click();
+    await("document.documentElement.dataset.reviewed === 'cell 0 9'");
+    requireQuiet();
+  }
+
+  /** A text is left out and taken back on the page Data; a correction of it comes back too. */
+  @Test
+  void textsAreLeftOutInTheTable() throws Exception {
+    Files.copy(folder.resolve("root/reviews.csv"), folder.resolve("root/out.csv"));
+    long id =
+        Served.json(served.post("/api/datasets", "{\"path\":\"root/out.csv\"}")).get("id").asLong();
+    served.send(
+        HttpRequest.newBuilder(served.address("/api/datasets/%d/corrections/1".formatted(id)))
+            .PUT(HttpRequest.BodyPublishers.ofString("{\"labels\":[\"pos\"]}")));
+    open("/data?dataset=" + id);
+    await("document.documentElement.dataset.shown === '0 120'");
+    String row = "#texts tbody tr:nth-child(2)";
+    find(row + " .leave button").click();
+    await("document.getElementById('summary').textContent.includes('1 text left out')");
+    assertThat(find(row + " .leave button").getText()).isEqualTo("Take back");
+    assertThat(find(row).getText()).contains("left out");
+    assertThat(corrected(id)).isZero();
+    requireAccessible("data, left out");
+    new Select(find("#flag")).selectByValue("left_out");
+    await("document.documentElement.dataset.shown === '0 1'");
+    find("#texts .leave button").click();
+    await("!document.getElementById('summary').textContent.includes('left out')");
+    assertThat(find("#texts tbody tr .corrected").getText()).isEqualTo("pos");
+    assertThat(corrected(id)).isEqualTo(1);
     requireQuiet();
   }
 
@@ -122,7 +204,7 @@ class DataInBrowserTest extends PageWalk {
     assertThat(find("#empty").getText()).startsWith("No classifier yet");
     find("#retrain").click();
     await("document.getElementById('verdict').textContent.includes('dev texts are right')");
-    String first = new Select(find("#run")).getFirstSelectedOption().getText();
+    String first = find("#run").getDomProperty("value");
     find("[data-show=suspects]").click();
     served.send(
         HttpRequest.newBuilder(served.address("/api/datasets/%d/corrections/0".formatted(id)))
@@ -130,8 +212,11 @@ class DataInBrowserTest extends PageWalk {
     find("#retrain").click();
     await("document.getElementById('run').options.length === 2");
     await("document.getElementById('change-summary').textContent.startsWith('Of 120 texts')");
-    assertThat(new Select(find("#before")).getFirstSelectedOption().getText()).isEqualTo(first);
-    assertThat(new Select(find("#run")).getFirstSelectedOption().getText()).isNotEqualTo(first);
+    assertThat(find("#before").getDomProperty("value")).isEqualTo(first);
+    assertThat(find("#run").getDomProperty("value")).isNotEqualTo(first);
+    // Both runs have the name of the data set; the time tells them apart.
+    assertThat(new Select(find("#run")).getFirstSelectedOption().getText())
+        .matches("again\\.csv, \\d{4}-\\d\\d-\\d\\d .*");
     requireQuiet();
   }
 

@@ -77,6 +77,31 @@ class DataRoutesTest {
   }
 
   @Test
+  void textsAreLeftOutOfTrainings() throws IOException {
+    long id = create("{\"path\":\"root/reviews.csv\"}");
+    String base = "/api/datasets/" + id;
+    int num = 4;
+    List<String> before = Files.readAllLines(folder.resolve("root/reviews.csv"));
+    json("PUT", base + "/corrections/" + num, "{\"labels\":[\"neg\"]}");
+    json("PUT", base + "/corrections/" + (num + 2), "{\"leave_out\":true}");
+    assertThat(json("GET", base + "/texts?flag=left_out", "").get("total").asInt()).isEqualTo(1);
+    assertThat(served.get(base + "/corrected.csv").body().lines()).hasSize(before.size() - 1);
+    assertThat(served.get(base + "/corrections.csv").body().lines())
+        .containsExactly("line,given,suggested", (num + 2) + ",pos,neg", (num + 4) + ",pos,");
+    assertThat(json("POST", base + "/training", "{}").get("corrections").asText())
+        .isEqualTo("datasets/%d/reviews-1.jsonl.corrections.csv".formatted(id));
+    assertThat(
+            Served.error(
+                send("PUT", base + "/corrections/1", "{\"skip\":true,\"leave_out\":true}")))
+        .isEqualTo(
+            "the decision is not clear; expected either labels, or skip or leave_out, which is"
+                + " true");
+    json("DELETE", base + "/corrections/" + (num + 2), "");
+    assertThat(json("GET", base, "").get("left_out").asInt()).isZero();
+    assertThat(json("POST", base + "/training", "{}").get("corrections").isNull()).isTrue();
+  }
+
+  @Test
   void runsOnADataSetAreJudgedAndCompared() throws IOException {
     long id = create("{\"path\":\"root/reviews.csv\"}");
     String base = "/api/datasets/" + id;

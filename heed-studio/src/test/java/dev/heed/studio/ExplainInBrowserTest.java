@@ -84,7 +84,28 @@ class ExplainInBrowserTest extends PageWalk {
     await("document.querySelector('.tokens del')");
     await("document.querySelector('#results b').textContent === 'neg'");
     assertThat(find("ul.labels").getText()).contains("→");
+    returnsToAnEdit();
     requireQuiet();
+  }
+
+  /** All edits so far stand in a list, which a reload keeps; selecting one returns to it. */
+  private static void returnsToAnEdit() {
+    await("document.querySelectorAll('#tries-list tr').length === 3");
+    assertThat(find("#tries-list tr:nth-child(1)").getText())
+        .startsWith("the text as it was pos 0.");
+    assertThat(find("#tries-list tr:nth-child(2) ins").getText()).isEqualTo("<i>awful</i>");
+    assertThat(find("#tries-list tr:nth-child(3)").getText()).contains("neg");
+    assertThat(find("#tries-list tr.current").getText())
+        .isEqualTo(find("#tries-list tr:nth-child(3)").getText());
+    browser().driver().navigate().refresh();
+    await("document.querySelectorAll('#tries-list tr').length === 3");
+    find("#tries-list tr:nth-child(2) button").click();
+    await("document.querySelector('.tokens del')?.textContent === 'good'");
+    find("#tries-list tr:nth-child(1) button").click();
+    await("!document.querySelector('.tokens del')");
+    find("#forget-tries").click();
+    assertThat(find("#tries").isDisplayed()).isFalse();
+    assertThat(find("#results").isDisplayed()).isTrue();
   }
 
   /** Only what is in sight is drawn; the words in the middle can be reached and taken out. */

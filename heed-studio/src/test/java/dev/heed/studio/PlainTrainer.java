@@ -159,8 +159,8 @@ final class PlainTrainer implements Trainer {
             new PredictionFile.Prediction(
                 row,
                 result.heldOut().get(row) ? "dev" : "train",
-                label,
-                given.label(),
+                List.of(label),
+                given.labels(),
                 given.probability(),
                 given.probabilities().get(result.classifier().labels().indexOf(label))));
         row++;

@@ -23,6 +23,7 @@ import java.lang.reflect.Type;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -255,6 +257,18 @@ class StudioTest {
       for (String file : List.of("trace.csv", "model.heed")) {
         assertThat(own.resolve("runs").resolve(broken).resolve(file))
             .hasSameBinaryContentAs(own.resolve("runs").resolve(whole).resolve(file));
+      }
+      assertThat(own.resolve("runs").resolve(broken).resolve("config.json"))
+          .content()
+          .contains("\"root/reviews.csv\"");
+      try (Stream<Path> files = Files.list(own.resolve("runs").resolve(broken))) {
+        assertThat(files.toList())
+            .hasSizeGreaterThan(4)
+            .allSatisfy(
+                file ->
+                    assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                        .as(file.toString())
+                        .doesNotContain(own.toString()));
       }
       JsonNode epochs = Served.json(mine.get("/api/runs/" + broken + "/epochs"));
       assertThat(epochs.get(epochs.size() - 1).asInt()).isEqualTo(400);

@@ -14,13 +14,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * Writes the predictions of a run: dev texts are predicted by the classifier that did not see them.
- * None are written where a text may have several labels.
  *
  * @param held the texts held out
  */
@@ -48,11 +48,7 @@ record StudioPredictions(Task task, Watcher watcher, Held held) {
    * @param whole opens the texts of the file, with those that corrections leave out
    */
   void write(TrainRun.Trained trained, InputTexts read, Whole whole) throws IOException {
-    TextClassifier classifier = trained.classifier();
-    if (classifier.isMultiLabel()) {
-      return;
-    }
-    try (CorpusReader texts = read.open(classifier.labelCount());
+    try (CorpusReader texts = read.open(trained.classifier().labelCount());
         CorpusReader rows = whole.open();
         PredictionFile file = new PredictionFile(task.folder())) {
       Rows numbers = new Rows(rows);
@@ -113,27 +109,42 @@ record StudioPredictions(Task task, Watcher watcher, Held held) {
 
     void add(LabelledText text, double[] all) {
       Part part = held.part(done++);
+      TextClassifier own = part == Part.DEV ? measured : classifier;
       double[] p = part == Part.DEV ? measured.probabilities(text.text()) : all;
-      int best = 0;
-      for (int k = 1; k < p.length; k++) {
-        best = p[k] > p[best] ? k : best;
-      }
-      String label = names.of(text.label().orElseThrow());
+      List<String> given = text.labels().stream().map(names::of).toList();
+      List<String> predicted = own.given(p);
       try {
         file.add(
             new Prediction(
                 rows.of(text),
                 part.name().toLowerCase(Locale.ROOT),
-                label,
-                classifier.labels().get(best),
-                p[best],
-                p[numbers.get(label)]));
+                given,
+                predicted,
+                probability(predicted, p),
+                probability(given, p)));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
       if (done % REPORTED == 0) {
         watcher.predicting(done, Math.max(done, total));
       }
+    }
+
+    /**
+     * The probability that a text has these labels and no others; of several labels, each is there
+     * or not whatever the others are, as the classifier takes them to be.
+     */
+    private double probability(List<String> set, double[] p) {
+      if (!classifier.isMultiLabel()) {
+        return p[numbers.get(set.getFirst())];
+      }
+      BitSet isIn = new BitSet();
+      set.forEach(label -> isIn.set(numbers.get(label)));
+      double product = 1;
+      for (int k = 0; k < p.length; k++) {
+        product *= isIn.get(k) ? p[k] : 1 - p[k];
+      }
+      return product;
     }
   }
 }

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 public final class Laboratory {
   private final List<Experiment<?>> experiments;
   private final Environment environment;
+  private final PathNames names;
 
   /** A laboratory with all experiments that the loader of this thread finds. */
   public Laboratory(Environment environment) {
@@ -44,6 +45,16 @@ public final class Laboratory {
 
   /** A laboratory with these experiments. */
   public Laboratory(List<Experiment<?>> experiments, Environment environment) {
+    this(experiments, environment, PathNames.asTheyAre());
+  }
+
+  /**
+   * A laboratory with these experiments.
+   *
+   * @param names the names of paths in {@code config.json} and reports
+   */
+  public Laboratory(List<Experiment<?>> experiments, Environment environment, PathNames names) {
+    this.names = names;
     this.experiments =
         experiments.stream()
             .sorted(Comparator.<Experiment<?>, String>comparing(Experiment::name))
@@ -85,12 +96,38 @@ public final class Laboratory {
    * The settings of a run as its {@code config.json} has them.
    *
    * @throws IllegalArgumentException if they are not settings of the experiment
+   * @throws IOException if there is no path with a name that is there
    */
-  public static <S extends Record> S settings(Experiment<S> experiment, JsonNode config) {
-    return Settings.with(experiment.defaults(), Settings.values(config.path("settings")));
+  public static <S extends Record> S settings(
+      Experiment<S> experiment, JsonNode config, PathNames names) throws IOException {
+    return Settings.with(experiment.defaults(), values(experiment, config, names));
   }
 
-  /** The names of the settings that are paths, or optionals or lists of paths. */
+  /** The values of a {@code config.json}, with paths for their names. */
+  private static Map<String, String> values(
+      Experiment<?> experiment, JsonNode config, PathNames names) throws IOException {
+    Map<String, String> values = Settings.values(config.path("settings"));
+    for (String key : pathSettings(experiment)) {
+      String name = values.getOrDefault(key, "");
+      if (!name.isEmpty()) {
+        values.put(key, names.path(name));
+      }
+    }
+    return values;
+  }
+
+  /** The settings as files name them. */
+  private <S extends Record> ObjectNode named(Experiment<S> experiment, S settings) {
+    ObjectNode named = Settings.json(settings);
+    for (String key : pathSettings(experiment)) {
+      if (named.path(key).isTextual()) {
+        named.put(key, names.name(named.path(key).asText()));
+      }
+    }
+    return named;
+  }
+
+  /** The names of the settings that are paths, or optionals of paths. */
   public static List<String> pathSettings(Experiment<?> experiment) {
     return Settings.pathKeys(experiment.defaults().getClass());
   }
@@ -172,10 +209,8 @@ public final class Laboratory {
               .formatted(file, version, environment.version()));
     }
     try {
-      return prepared(
-              experiment(config.path("experiment").asText()),
-              Settings.values(config.path("settings")),
-              config.path("seed").asLong())
+      Experiment<?> experiment = experiment(config.path("experiment").asText());
+      return prepared(experiment, values(experiment, config, names), config.path("seed").asLong())
           .start(directory, Checkpoint.read(Checkpoint.file(directory)), observer);
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
@@ -236,7 +271,7 @@ public final class Laboratory {
     private Provenance provenance() {
       Map<String, String> defaults = Settings.values(Settings.json(experiment.defaults()));
       StringBuilder command = new StringBuilder("heed lab run " + experiment.name());
-      Settings.values(Settings.json(settings))
+      Settings.values(named(experiment, settings))
           .forEach(
               (key, value) -> {
                 if (!value.equals(defaults.get(key))) {
@@ -252,7 +287,7 @@ public final class Laboratory {
       config.put("experiment", experiment.name());
       config.put("version", environment.version());
       config.put("seed", seed);
-      config.set("settings", Settings.json(settings));
+      config.set("settings", named(experiment, settings));
       return config;
     }
   }

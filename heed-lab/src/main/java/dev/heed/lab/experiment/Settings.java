@@ -62,7 +62,7 @@ final class Settings {
     return components(settings).map(Settings::key).toList();
   }
 
-  /** The keys of settings that are paths, or optionals or lists of paths. */
+  /** The keys of settings that are paths, or optionals of paths. */
   static List<String> pathKeys(Class<?> settings) {
     return components(settings)
         .filter(

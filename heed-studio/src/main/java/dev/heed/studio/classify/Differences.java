@@ -33,15 +33,15 @@ public record Differences(
    * @param row its number in the file, from 0
    * @param part the part that it belonged to in the first run
    * @param text its first characters
-   * @param predicted the label that each run predicts
+   * @param predicted the labels that each run predicts
    * @param probability the probability of each of these
    */
   public record Text(
       long row,
       String part,
-      String label,
+      List<String> labels,
       String text,
-      List<String> predicted,
+      List<List<String>> predicted,
       List<Double> probability) {}
 
   /**
@@ -67,10 +67,10 @@ public record Differences(
         Prediction b = other.get();
         if (a.row() == b.row()) {
           compared++;
-          if (!a.predicted().equals(b.predicted())) {
+          if (!a.isLike(b)) {
             differing++;
-            better += b.predicted().equals(b.label()) ? 1 : 0;
-            worse += a.predicted().equals(a.label()) ? 1 : 0;
+            better += b.isRight() ? 1 : 0;
+            worse += a.isRight() ? 1 : 0;
             if (shown.size() < max) {
               shown.add(
                   new Text(

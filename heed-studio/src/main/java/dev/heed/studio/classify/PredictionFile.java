@@ -1,7 +1,11 @@
 package dev.heed.studio.classify;
 
+import static com.fasterxml.jackson.annotation.JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY;
+import static com.fasterxml.jackson.annotation.JsonFormat.Feature.WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.heed.studio.json.Json;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -9,7 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The predictions of a run for the texts of its file, one JSON object a line in the order of the
@@ -31,17 +37,44 @@ public final class PredictionFile implements AutoCloseable {
   }
 
   /**
-   * A prediction.
+   * A prediction. A list of one label is a string in the file.
    *
    * @param row the number of the text in its file, from 0
-   * @param label the label that the text was given
-   * @param predicted the most probable label; for dev and test texts, of a classifier that was not
+   * @param label the labels that the text was given
+   * @param predicted the labels that it gets; for dev and test texts, by a classifier that was not
    *     trained on them
-   * @param probability the probability of {@code predicted}
-   * @param given the probability of {@code label}
+   * @param probability the probability that these and no others are right
+   * @param given the probability that {@code label} and no others are right
    */
   public record Prediction(
-      long row, String part, String label, String predicted, double probability, double given) {}
+      long row,
+      String part,
+      @JsonFormat(with = {WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED, ACCEPT_SINGLE_VALUE_AS_ARRAY})
+          List<String> label,
+      @JsonFormat(with = {WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED, ACCEPT_SINGLE_VALUE_AS_ARRAY})
+          List<String> predicted,
+      double probability,
+      double given) {
+    public Prediction {
+      label = List.copyOf(label);
+      predicted = List.copyOf(predicted);
+    }
+
+    /** Whether the text gets the labels that it was given, in any order. */
+    @JsonIgnore
+    public boolean isRight() {
+      return isSame(predicted, label);
+    }
+
+    /** Whether another prediction is of the same labels, in any order. */
+    public boolean isLike(Prediction other) {
+      return isSame(predicted, other.predicted);
+    }
+
+    private static boolean isSame(List<String> labels, List<String> others) {
+      return Set.copyOf(labels).equals(Set.copyOf(others));
+    }
+  }
 
   /** Reads a file one prediction at a time. */
   public static final class Reader implements AutoCloseable {

@@ -12,10 +12,11 @@ import dev.heed.text.audit.finding.Suspect;
 import dev.heed.text.audit.finding.TextPlace;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
+import dev.heed.text.corpus.Corrections;
+import dev.heed.text.corpus.CsvTable;
 import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.List;
@@ -174,7 +175,21 @@ public final class Audits implements AutoCloseable {
     return new Shown(num(place.line()), place.labels(), place.excerpt());
   }
 
-  /** The number of a text in its data set by its line in the file of {@link Exports#jsonLines}. */
+  /** Opens the texts that are not left out. */
+  private static CorpusReader opened(Exports.ForTraining files) throws IOException {
+    CorpusReader reader = CorpusReader.openLabelled(files.texts(), CorpusOptions.defaults());
+    if (files.corrections().isEmpty()) {
+      return reader;
+    }
+    try (CsvTable table = CsvTable.open(files.corrections().get())) {
+      return reader.correct(Corrections.read(table));
+    } catch (IOException e) {
+      reader.close();
+      throw e;
+    }
+  }
+
+  /** The number of a text in its data set by its line in the file of a training. */
   private static int num(long line) {
     return Math.toIntExact(line - 1);
   }
@@ -221,17 +236,18 @@ public final class Audits implements AutoCloseable {
 
     void run() {
       try {
-        Path file = exports.jsonLines(id);
+        Exports.ForTraining files = exports.forTraining(id);
         try {
           AuditResult result =
               new Audit(threads, this)
                   .training(TrainingOptions.defaults())
-                  .run(
-                      () -> CorpusReader.openLabelled(file, CorpusOptions.defaults()),
-                      Optional.empty());
+                  .run(() -> opened(files), Optional.empty());
           keep(id, result);
         } finally {
-          Files.deleteIfExists(file);
+          Files.deleteIfExists(files.texts());
+          if (files.corrections().isPresent()) {
+            Files.delete(files.corrections().get());
+          }
         }
         become("done", "");
       } catch (CancellationException _) {

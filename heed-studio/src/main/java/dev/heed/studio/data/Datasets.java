@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The data sets of a studio. */
 public final class Datasets implements AutoCloseable {
@@ -37,7 +38,9 @@ public final class Datasets implements AutoCloseable {
       """
       SELECT d.id, d.name, d.note, d.path, d.created, d.figures,
         (SELECT COUNT(*) FROM correction c WHERE c.dataset = d.id AND c.label IS NOT NULL),
-        (SELECT COUNT(*) FROM correction c WHERE c.dataset = d.id AND c.label IS NULL)
+        (SELECT COUNT(*) FROM correction c
+          WHERE c.dataset = d.id AND c.label IS NULL AND NOT c.left_out),
+        (SELECT COUNT(*) FROM correction c WHERE c.dataset = d.id AND c.left_out)
       FROM dataset d WHERE d.ready\
       """;
 
@@ -252,8 +255,7 @@ public final class Datasets implements AutoCloseable {
                   row.getString(4),
                   row.getLong(5),
                   Json.read(figures, Survey.Figures.class),
-                  row.getInt(7),
-                  row.getInt(8)));
+                  new Dataset.Decided(row.getInt(7), row.getInt(8), row.getInt(9))));
         }
       }
       return found;
@@ -370,17 +372,24 @@ public final class Datasets implements AutoCloseable {
   }
 
   /**
-   * A decision on a text: either other labels, or to skip it, which keeps those of the file.
+   * A decision on a text: other labels, or to skip it, which keeps those of the file, or to leave
+   * it out of trainings.
    *
    * @param labels the labels that it gets
    */
-  public record Decision(Optional<List<String>> labels, Optional<Boolean> skip) {
+  public record Decision(
+      Optional<List<String>> labels, Optional<Boolean> skip, Optional<Boolean> leaveOut) {
     /** Brings the labels into their canonical form. */
     public Decision {
       skip = skip == null ? Optional.empty() : skip;
-      if ((labels != null && labels.isPresent()) == skip.orElse(false)) {
+      leaveOut = leaveOut == null ? Optional.empty() : leaveOut;
+      boolean hasLabels = labels != null && labels.isPresent();
+      if (Stream.of(hasLabels, skip.orElse(false), leaveOut.orElse(false))
+              .filter(each -> each)
+              .count()
+          != 1) {
         throw new ProblemException(
-            "the decision is not clear", "either labels or skip, which is true");
+            "the decision is not clear", "either labels, or skip or leave_out, which is true");
       }
       if (labels != null && labels.filter(all -> all.size() > MAX_LABELS).isPresent()) {
         throw new ProblemException(
@@ -416,11 +425,13 @@ public final class Datasets implements AutoCloseable {
         connection -> {
           try (PreparedStatement merge =
               connection.prepareStatement(
-                  "MERGE INTO correction KEY(dataset, num) VALUES(?, ?, ?, ?)")) {
+                  "MERGE INTO correction(dataset, num, label, decided, left_out)"
+                      + " KEY(dataset, num) VALUES(?, ?, ?, ?, ?)")) {
             merge.setLong(1, id);
             merge.setInt(2, num);
             merge.setString(3, label);
             merge.setLong(4, System.currentTimeMillis());
+            merge.setBoolean(5, decision.leaveOut().orElse(false));
             merge.executeUpdate();
           }
           return relabel(connection, id, num, label);

@@ -28,7 +28,8 @@ public final class Predictions {
   private static final String COMPARED =
       " FROM prediction a JOIN prediction b ON b.dataset = a.dataset AND b.num = a.num"
           + " JOIN text t ON t.dataset = a.dataset AND t.num = a.num"
-          + " WHERE a.dataset = ? AND a.run = ? AND b.run = ?";
+          + " LEFT JOIN correction c ON c.dataset = t.dataset AND c.num = t.num"
+          + " WHERE a.dataset = ? AND a.run = ? AND b.run = ? AND c.left_out IS NOT TRUE";
 
   private final Datasets datasets;
 
@@ -147,7 +148,8 @@ public final class Predictions {
   public record Cell(List<String> labels, List<String> predicted, int texts) {}
 
   /**
-   * Counts the texts of each label that were predicted as each.
+   * Counts the texts of each label that were predicted as each; texts that are left out don't
+   * count.
    *
    * @param part the part of the texts that counts; all if empty
    */
@@ -155,7 +157,8 @@ public final class Predictions {
     String sql =
         "SELECT t.label, p.predicted, COUNT(*) AS texts FROM prediction p"
             + " JOIN text t ON t.dataset = p.dataset AND t.num = p.num"
-            + " WHERE p.run = ? AND p.dataset = ?"
+            + " LEFT JOIN correction c ON c.dataset = p.dataset AND c.num = p.num"
+            + " WHERE p.run = ? AND p.dataset = ? AND c.left_out IS NOT TRUE"
             + (part.isPresent() ? " AND p.part = ?" : "")
             + " GROUP BY t.label, p.predicted ORDER BY texts DESC, t.label, p.predicted";
     List<Object> parameters = new ArrayList<>(List.of(run, dataset));
@@ -274,9 +277,7 @@ public final class Predictions {
                 .formatted(TextPage.MAX_SHOWN)
             + " a.probability, a.given, b.part, b.predicted, b.probability, b.given"
             + COMPARED.replace(
-                " WHERE ",
-                " JOIN body x ON x.dataset = t.dataset AND x.num = t.num"
-                    + " LEFT JOIN correction c ON c.dataset = t.dataset AND c.num = t.num WHERE ")
+                " WHERE ", " JOIN body x ON x.dataset = t.dataset AND x.num = t.num WHERE ")
             + " AND a.predicted <> b.predicted"
             + kind.map(each -> " AND " + each.condition).orElse("")
             + " ORDER BY t.num LIMIT ? OFFSET ?";

@@ -24,7 +24,8 @@ final class Store implements AutoCloseable {
 
   /**
    * The tables. Of a text, {@code given} are the labels of its file and {@code label} the corrected
-   * ones. Bodies are apart, so that a search for anything else reads little.
+   * ones. Bodies are apart, so that a search for anything else reads little. A correction without a
+   * label keeps that of the file, or leaves the text out.
    */
   private static final String TABLES =
       """
@@ -44,6 +45,7 @@ final class Store implements AutoCloseable {
       CREATE TABLE IF NOT EXISTS correction(
         dataset BIGINT NOT NULL, num INTEGER NOT NULL, label VARCHAR, decided BIGINT NOT NULL,
         PRIMARY KEY(dataset, num));
+      ALTER TABLE correction ADD COLUMN IF NOT EXISTS left_out BOOLEAN DEFAULT FALSE NOT NULL;
       CREATE TABLE IF NOT EXISTS prediction(
         dataset BIGINT NOT NULL, run VARCHAR(200) NOT NULL, num INTEGER NOT NULL,
         part VARCHAR(10) NOT NULL, predicted VARCHAR NOT NULL, probability DOUBLE PRECISION,

@@ -19,7 +19,7 @@ public record TextPage(List<Text> texts, int total, int judged, int right) {
   /** The columns of {@link #text}; the parameter is the number of characters. */
   static final String COLUMNS =
       "SELECT t.num, t.line, SUBSTRING(b.body, 1, ?) AS shown, t.length, t.given, t.empty,"
-          + " t.copy_of, c.num AS decided, c.label AS corrected, p.part, p.predicted,"
+          + " t.copy_of, c.num AS decided, c.label AS corrected, c.left_out, p.part, p.predicted,"
           + " p.probability, p.given AS given_probability, s.suggested, s.reason";
 
   /** Their tables, beside one {@code n} of numbers; the parameter is the run. */
@@ -61,8 +61,9 @@ public record TextPage(List<Text> texts, int total, int judged, int right) {
    *
    * @param copyOf the number of the text that it repeats
    * @param skipped whether its label was looked at and kept
+   * @param leftOut whether it is left out of trainings
    */
-  public record State(boolean empty, Optional<Integer> copyOf, boolean skipped) {}
+  public record State(boolean empty, Optional<Integer> copyOf, boolean skipped, boolean leftOut) {}
 
   /**
    * The prediction of a run.
@@ -78,6 +79,7 @@ public record TextPage(List<Text> texts, int total, int judged, int right) {
   static Text text(ResultSet row) throws SQLException {
     String corrected = row.getString("corrected");
     boolean decided = row.getObject("decided") != null;
+    boolean leftOut = row.getBoolean("left_out");
     String predicted = row.getString("predicted");
     String suggested = row.getString("suggested");
     return new Text(
@@ -89,7 +91,8 @@ public record TextPage(List<Text> texts, int total, int judged, int right) {
         new State(
             row.getBoolean("empty"),
             Optional.ofNullable(row.getObject("copy_of", Integer.class)),
-            decided && corrected == null),
+            decided && corrected == null && !leftOut,
+            leftOut),
         predicted == null
             ? Optional.empty()
             : Optional.of(

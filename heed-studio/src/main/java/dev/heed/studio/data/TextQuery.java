@@ -10,9 +10,9 @@ import java.util.Optional;
  * The texts that are wanted of a data set. Values go to the database as parameters alone.
  *
  * @param search a part of the text, in any letter case
- * @param label a label, as corrected
+ * @param label a label, as corrected; beginning with U+001F, all labels, with U+001F between them
  * @param run the run whose predictions stand beside the texts
- * @param predicted the label that the run predicts
+ * @param predicted the label that the run predicts; all labels as for {@code label}
  * @param part {@code train}, {@code dev} or {@code test}, as the run divided the texts
  * @param length the least and the greatest number of characters
  * @param flag a property of the texts
@@ -36,12 +36,15 @@ public record TextQuery(
 
   /** A property by which texts are selected. */
   public enum Flag {
-    WRONG("p.predicted <> t.label", true),
-    RIGHT("p.predicted = t.label", true),
+    WRONG("p.predicted <> t.label AND c.left_out IS NOT TRUE", true),
+    RIGHT("p.predicted = t.label AND c.left_out IS NOT TRUE", true),
     EMPTY("t.empty", false),
     DUPLICATE("t.copy_of IS NOT NULL", false),
     CORRECTED("c.label IS NOT NULL", false),
-    SKIPPED("c.num IS NOT NULL AND c.label IS NULL", false),
+    SKIPPED("c.num IS NOT NULL AND c.label IS NULL AND NOT c.left_out", false),
+    LEFT_OUT("c.left_out", false),
+    /** With another label, or left out. */
+    MENDED("(c.label IS NOT NULL OR c.left_out)", false),
     /** Doubted by an audit, or a mistake so sure that the given label is in doubt. */
     SUSPECT("(s.num IS NOT NULL OR p.predicted <> t.label AND p.probability >= 0.9)", false),
     /** Suspect, and not decided on yet. */
@@ -94,21 +97,22 @@ public record TextQuery(
   /** A statement in SQL with its parameters. */
   record Statement(String sql, List<Object> parameters) {}
 
-  /** Counts the texts, those with a prediction, and those with a right one. */
+  /** Counts the texts, those with a prediction that counts, and those with a right one. */
   Statement count(long dataset, boolean several) {
     String judged =
         run.isPresent()
-            ? "COUNT(p.num), COUNT(CASE WHEN p.predicted = t.label THEN 1 END)"
+            ? "COUNT(CASE WHEN c.left_out IS NOT TRUE THEN p.num END),"
+                + " COUNT(CASE WHEN p.predicted = t.label AND c.left_out IS NOT TRUE THEN 1 END)"
             : "0, 0";
     List<Object> parameters = new ArrayList<>();
-    String from = from(dataset, several, run.isPresent(), parameters);
+    String from = from(dataset, several, run.isPresent(), run.isPresent(), parameters);
     return new Statement("SELECT COUNT(*), " + judged + from, parameters);
   }
 
   /** Selects a page of texts with all that stands beside them. */
   Statement page(long dataset, boolean several, int offset, int limit) {
     List<Object> parameters = new ArrayList<>(List.of(TextPage.MAX_SHOWN));
-    String from = from(dataset, several, order.needsRun, parameters);
+    String from = from(dataset, several, order.needsRun, false, parameters);
     StringBuilder sql =
         new StringBuilder(TextPage.COLUMNS).append(" FROM (SELECT t.dataset, t.num").append(from);
     if (isWhole()) {
@@ -138,7 +142,8 @@ public record TextQuery(
   }
 
   /** The tables that the query needs, and no other, with its conditions. */
-  private String from(long dataset, boolean several, boolean judged, List<Object> parameters) {
+  private String from(
+      long dataset, boolean several, boolean judged, boolean decided, List<Object> parameters) {
     StringBuilder sql = new StringBuilder(" FROM text t");
     boolean suspicion =
         order == Order.SUSPICION
@@ -146,7 +151,7 @@ public record TextQuery(
     if (search.isPresent()) {
       sql.append(" JOIN body b ON b.dataset = t.dataset AND b.num = t.num");
     }
-    if (flag.filter(each -> each.condition.contains("c.")).isPresent()) {
+    if (decided || flag.filter(each -> each.condition.contains("c.")).isPresent()) {
       sql.append(" LEFT JOIN correction c ON c.dataset = t.dataset AND c.num = t.num");
     }
     if (suspicion) {
@@ -193,9 +198,14 @@ public record TextQuery(
     flag.ifPresent(each -> sql.append(" AND ").append(each.condition));
   }
 
-  /** The labels of a text, or one of them where there may be several. */
+  /** All labels of a text, or one of them where there may be several. */
   private static void labelled(
       StringBuilder sql, List<Object> parameters, boolean several, String column, String label) {
+    if (label.startsWith(LabelSet.BETWEEN)) {
+      sql.append(" AND ").append(column).append(" = ?");
+      parameters.add(LabelSet.join(LabelSet.split(label.substring(LabelSet.BETWEEN.length()))));
+      return;
+    }
     String whole = label.replace(", ", LabelSet.BETWEEN);
     if (!several) {
       sql.append(" AND ").append(column).append(" = ?");

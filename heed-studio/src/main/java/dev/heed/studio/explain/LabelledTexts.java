@@ -91,12 +91,7 @@ public record LabelledTexts(Runs runs, Datasets datasets) {
         }
         characters += text.get().text().length();
         items.add(
-            new Item(
-                each.row(),
-                each.part(),
-                List.of(each.label()),
-                text.get().text(),
-                Optional.of(each)));
+            new Item(each.row(), each.part(), each.label(), text.get().text(), Optional.of(each)));
       }
     }
     return new Some(judged.total(), items);
@@ -105,9 +100,7 @@ public record LabelledTexts(Runs runs, Datasets datasets) {
   private static Judged held(StudioRun run, int max) throws IOException {
     if (!Files.isRegularFile(run.folder().resolve(PredictionFile.NAME))) {
       throw new IllegalStateException(
-          "run "
-              + run.id()
-              + " has no predictions; expected a classifier of one label that is trained");
+          "run " + run.id() + " has no predictions; expected a classifier that is trained");
     }
     List<Prediction> dev = new ArrayList<>();
     List<Prediction> test = new ArrayList<>();
@@ -148,6 +141,9 @@ public record LabelledTexts(Runs runs, Datasets datasets) {
     for (int i = 0; i < count && characters <= MAX_CHARACTERS; i++) {
       int num = (int) ((long) i * total / count);
       TextPage.Text text = datasets.text(id, num, Optional.empty());
+      if (text.state().leftOut()) {
+        continue;
+      }
       characters += text.text().length();
       List<String> labels = text.corrected().orElse(text.labels());
       items.add(new Item(num, "", labels, text.text(), Optional.empty()));

@@ -89,11 +89,7 @@ public record Sample(long total, int classified, List<OfLabel> labels, List<Show
     if (own && item.prediction().isPresent()) {
       Prediction prediction = item.prediction().get();
       return new Shown(
-          item.row(),
-          item.text(),
-          item.labels(),
-          List.of(prediction.predicted()),
-          prediction.probability());
+          item.row(), item.text(), item.labels(), prediction.predicted(), prediction.probability());
     }
     double[] p = classifier.probabilities(item.text());
     return new Shown(item.row(), item.text(), item.labels(), classifier.given(p), highest(p));

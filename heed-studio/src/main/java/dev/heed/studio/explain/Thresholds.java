@@ -65,7 +65,7 @@ public record Thresholds(
       LabelledTexts.Judged judged = texts.judged(source.run().orElseThrow());
       Collected collected = new Collected(classifier);
       for (Prediction each : judged.predictions()) {
-        collected.one(each.label(), each.predicted(), each.probability());
+        collected.one(each.label().getFirst(), each.predicted().getFirst(), each.probability());
       }
       return collected.all(judged.total(), judged.part());
     }

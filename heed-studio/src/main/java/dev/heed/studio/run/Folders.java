@@ -1,6 +1,7 @@
 package dev.heed.studio.run;
 
 import dev.heed.base.ProblemException;
+import dev.heed.lab.experiment.PathNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
  * path in an answer is {@code NAME/FILE} with the name of a folder: an answer does not tell where
  * the folders lie on this machine.
  */
-public final class Folders {
+public final class Folders implements PathNames {
   /** Levels of subfolders that are searched for files. */
   private static final int MAX_DEPTH = 4;
 
@@ -100,6 +101,16 @@ public final class Folders {
       result = result.replace(each.getKey(), each.getValue());
     }
     return result;
+  }
+
+  @Override
+  public String name(String path) {
+    return withoutPlaces(path);
+  }
+
+  @Override
+  public String path(String name) throws IOException {
+    return resolve(name).toString();
   }
 
   /**

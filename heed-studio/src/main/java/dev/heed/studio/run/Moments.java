@@ -23,14 +23,16 @@ public final class Moments {
   private static final int MAX_DOCUMENTS = 8;
 
   private final Path folder;
+  private final Folders folders;
   private Optional<TrainingTexts> texts = Optional.empty();
   private Optional<Frames> frames = Optional.empty();
 
   /** Whether the frames were opened here and have to be closed here, not by the training. */
   private boolean opened;
 
-  Moments(Path folder) {
+  Moments(Path folder, Folders folders) {
     this.folder = folder;
+    this.folders = folders;
   }
 
   /** Score and norm of a word at an epoch. */
@@ -126,7 +128,7 @@ public final class Moments {
       texts =
           Optional.of(
               TrainingTexts.read(
-                  Laboratory.settings(training, config).data(),
+                  Laboratory.settings(training, config, folders).data(),
                   new SeededRandom(config.path("seed").asLong())));
     }
     return texts.get();

@@ -262,7 +262,7 @@ public final class Runs implements AutoCloseable {
 
   private synchronized StudioRun startExperiment(Request request) throws IOException {
     requireRoom();
-    Laboratory laboratory = new Laboratory(experiments, environment);
+    Laboratory laboratory = new Laboratory(experiments, environment, folders);
     Experiment<?> experiment = laboratory.experiment(request.experiment());
     List<String> assignments = assignments(experiment, request.settings());
     laboratory.check(experiment, assignments);
@@ -273,7 +273,7 @@ public final class Runs implements AutoCloseable {
         .forEach(each -> settings.put(each[0], each[1]));
     if (experiment instanceof Training training) {
       JsonNode config = Json.object().set("settings", settings);
-      TrainingTexts.check(Laboratory.settings(training, config).data(), seed);
+      TrainingTexts.check(Laboratory.settings(training, config, folders).data(), seed);
     }
     About about = about(request, settings);
     Path own = newFolder(about.name());
@@ -297,7 +297,8 @@ public final class Runs implements AutoCloseable {
         Stream.concat(
                 experiments.stream().filter(each -> !each.name().equals(Training.NAME)), watched)
             .toList(),
-        environment);
+        environment,
+        folders);
   }
 
   /** The name of a request, or that of its data, with a number if another run has it. */

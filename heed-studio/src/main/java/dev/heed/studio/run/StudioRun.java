@@ -88,7 +88,7 @@ public final class StudioRun {
     state = end.state();
     message = end.message();
     resumable = end.resumable();
-    moments = new Moments(folder);
+    moments = new Moments(folder, messages.folders());
   }
 
   /**

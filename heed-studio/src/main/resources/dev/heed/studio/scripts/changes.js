@@ -59,8 +59,8 @@ export class Changes {
     const {compared, mended, broken, other, texts} = found;
     byId("change-summary").textContent =
       `Of ${count(compared, "text")} of all parts ${percent(found.before, compared)} were right before, and` +
-      ` ${percent(found.after, compared)} are right now: ${mended} wrong ones became right,` +
-      ` ${broken} right ones became wrong, and ${other} are wrong in another way.`;
+      ` ${percent(found.after, compared)} are right now. Wrong before and right now: ${mended}; right before and` +
+      ` wrong now: ${broken}; wrong in another way: ${other}.`;
     const total = {"": mended + broken + other, mended, broken, other}[byId("kind").value];
     byId("change-pager").hidden = total <= PAGE;
     byId("change-previous").disabled = this.offset === 0;

@@ -236,6 +236,8 @@ export function curves(xTitle, yTitle, options = {}) {
 /** A matrix of `value`, by `row` and `column`, drawn as coloured cells. */
 export function matrix(rowTitle, columnTitle) {
   const axis = {labels: false, ticks: false, domain: false};
+  // What is left of a similarity far away is no number to read.
+  const legend = {labelExpr: "abs(datum.value) < 1e-12 ? '0' : format(datum.value, '.3~g')"};
   return {
     height: 280,
     data: {name: "cells"},
@@ -244,7 +246,7 @@ export function matrix(rowTitle, columnTitle) {
     encoding: {
       x: {field: "column", type: "ordinal", title: columnTitle, axis},
       y: {field: "row", type: "ordinal", title: rowTitle, axis},
-      color: {field: "value", type: "quantitative", title: null, legend: {format: ".3~g"}},
+      color: {field: "value", type: "quantitative", title: null, legend},
       tooltip: [
         {field: "row", type: "quantitative"},
         {field: "column", type: "quantitative"},

@@ -245,7 +245,8 @@ export class ClassifierView {
   #showNumbers() {
     const latest = this.#rows.latest;
     const facts = this.#run.findings.facts ?? {};
-    byId("live").hidden = !latest || latest.dev_accuracy === null;
+    // The result, in words, is that of the epoch that is kept; the latest one would contradict it.
+    byId("live").hidden = Boolean(this.#result) || !latest || latest.dev_accuracy === null;
     if (byId("live").hidden) return;
     const shown = [
       [facts.several_labels ? "Micro F1 on dev texts" : "Dev accuracy", percent(latest.dev_accuracy)],

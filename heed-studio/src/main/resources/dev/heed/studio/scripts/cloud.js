@@ -99,7 +99,7 @@ export class Cloud {
     canvas.dataset.points = points.filter(({hidden}) => !hidden).length;
   }
 
-  /** Names stand above their points, or below where another name is. */
+  /** Names stand above their points, or below where another name is; where there is no room, the legend has them. */
   drawNames(pen) {
     pen.font = "600 13px system-ui, sans-serif";
     pen.textAlign = "center";
@@ -110,7 +110,8 @@ export class Cloud {
       const below = this.place({x: middle, y: bottom});
       const x = Math.max(half, Math.min(this.canvas.clientWidth - half, above.x));
       const isFree = (y) => taken.every((box) => Math.abs(box.y - y) > LINE || Math.abs(box.x - x) > box.half + half);
-      const y = [above.y - 10, below.y + 20].find(isFree) ?? above.y - 10;
+      const y = [above.y - 10, below.y + 20].find(isFree);
+      if (y === undefined) continue;
       taken.push({x, y, half});
       pen.lineWidth = 4;
       pen.strokeStyle = this.style.card;

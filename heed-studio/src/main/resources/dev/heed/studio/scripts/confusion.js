@@ -26,24 +26,25 @@ export function showConfusion({cells}, open) {
   byId("confusion").replaceChildren(isTable ? table(names, totals, cells, key, open) : pairs(totals, cells, key, open));
 }
 
-function cellButton(label, predicted, texts, open) {
-  const name = `${texts.toLocaleString("en")} texts with the label ${label}, predicted ${predicted}`;
+function cellButton({labels, predicted, texts}, open) {
+  const name = `${texts.toLocaleString("en")} texts with the label ${joined(labels)}, predicted ${joined(predicted)}`;
   return element(
     "button",
-    {type: "button", class: "plain", "aria-label": name, onclick: () => open(label, predicted)},
+    {type: "button", class: "plain", "aria-label": name, onclick: () => open(labels, predicted)},
     texts.toLocaleString("en"),
   );
 }
 
 function table(names, totals, cells, key, open) {
-  const found = new Map(cells.map((cell) => [key(cell.labels) + "\n" + key(cell.predicted), cell.texts]));
+  const found = new Map(cells.map((cell) => [key(cell.labels) + "\n" + key(cell.predicted), cell]));
   const cellOf = (label, predicted) => {
-    const texts = found.get(label + "\n" + predicted) ?? 0;
+    const own = found.get(label + "\n" + predicted);
+    const texts = own?.texts ?? 0;
     const isRight = label === predicted;
     const cell = element(
       "td",
       {class: "number confused " + (isRight ? "right" : "wrong")},
-      texts ? cellButton(label, predicted, texts, open) : element("span", {class: "muted"}, "0"),
+      texts ? cellButton(own, open) : element("span", {class: "muted"}, "0"),
     );
     // The deepest colour is still pale enough for the number on it.
     cell.style.setProperty("--strength", (texts && totals.get(label) ? (45 * texts) / totals.get(label) : 0) + "%");
@@ -55,7 +56,7 @@ function table(names, totals, cells, key, open) {
       {},
       element("th", {scope: "row", dir: "auto"}, label),
       names.map((predicted) => cellOf(label, predicted)),
-      element("td", {class: "number"}, percent(found.get(label + "\n" + label) ?? 0, totals.get(label))),
+      element("td", {class: "number"}, percent(found.get(label + "\n" + label)?.texts ?? 0, totals.get(label))),
     );
   return element(
     "table",
@@ -78,15 +79,17 @@ function table(names, totals, cells, key, open) {
 
 function pairs(totals, cells, key, open) {
   const confused = cells.filter(({labels, predicted}) => key(labels) !== key(predicted)).slice(0, MAX_PAIRS);
-  const row = ({labels, predicted, texts}) =>
-    element(
-      "tr",
-      {},
-      element("td", {dir: "auto"}, key(labels)),
-      element("td", {dir: "auto"}, key(predicted)),
-      element("td", {class: "number"}, cellButton(key(labels), key(predicted), texts, open)),
-      element("td", {class: "number"}, percent(texts, totals.get(key(labels)))),
-    );
+  const row = (cell) => {
+    const {labels, predicted, texts} = cell;
+    return element(
+        "tr",
+        {},
+        element("td", {dir: "auto"}, key(labels)),
+        element("td", {dir: "auto"}, key(predicted)),
+        element("td", {class: "number"}, cellButton(cell, open)),
+        element("td", {class: "number"}, percent(texts, totals.get(key(labels)))),
+      );
+  };
   const titles = ["label", "predicted", "texts", "share of the label"];
   return element(
     "table",

@@ -1,15 +1,13 @@
 // The page Data: previews a file, stores it, and shows the texts of a data set.
 import {api, attempt, byId, count, element, latestOnly, number, say, state, upload} from "/scripts/studio.js";
 import {titles} from "/scripts/names.js";
-import {bodyOf, chips, fill, labelNames, labelOf, percent, send, train} from "/scripts/texts.js";
+import {decisions, downloads, fill, labelNames, percent, send, train} from "/scripts/texts.js";
+import {TextTable} from "/scripts/text-table.js";
 
 const PAGE = 50;
 
 /** Labels that a table of the page lists. */
 const MAX_LABELS = 100;
-
-/** Characters of a text in the table. */
-const MAX_SHOWN = 240;
 
 const FILTERS = ["search", "label", "run", "predicted", "part", "flag", "min_length", "max_length", "order"];
 
@@ -294,23 +292,21 @@ async function open(id) {
 }
 
 function showSet() {
-  const {id, name, note, path: from, created, figures, corrected, skipped} = set;
+  const {id, name, note, path: from, created, figures} = set;
   byId("empty").hidden = byId("preview").hidden = true;
   byId("set").hidden = false;
   byId("set-title").textContent = name;
   byId("set-name").value = name;
   byId("set-note").value = note;
   byId("errors").href = `/errors?dataset=${id}`;
-  byId("csv").href = `/api/datasets/${id}/corrected.csv`;
-  byId("spreadsheet").href = `/api/datasets/${id}/corrected.csv?spreadsheet=true`;
+  for (const [link, file] of Object.entries(downloads(id))) byId(link).href = file;
   const facts = [
     count(figures.texts, "text"),
     count(figures.label_count, "label"),
     `${figures.empty.toLocaleString("en")} empty`,
     `${figures.duplicates.toLocaleString("en")} repeated`,
-    `${corrected.toLocaleString("en")} corrected`,
-    `${skipped.toLocaleString("en")} looked at and kept`,
-  ];
+    decisions(set),
+  ].filter(Boolean);
   const date = new Date(created).toLocaleString("en-GB", {dateStyle: "medium", timeStyle: "short"});
   byId("summary").replaceChildren(
     facts.join(" · "),
@@ -339,55 +335,22 @@ const texts = latestOnly(() =>
       : "";
     byId("previous").disabled = offset === 0;
     byId("next").disabled = offset + shown.length >= total;
-    byId("texts").replaceChildren(...textTable(shown, hasRun));
+    byId("texts").replaceChildren(...table.of(shown));
     document.documentElement.dataset.shown = `${offset} ${total}`;
   }),
 );
 
+const table = new TextTable({
+  dataset: () => set,
+  hasRun: () => Boolean(state.get("run")),
+  async decided() {
+    set = await api(`/api/datasets/${set.id}`);
+    showSet();
+    await listSets();
+  },
+});
+
 const option = (select, value) => [...byId(select).options].find((each) => each.value === value);
-
-function textTable(shown, hasRun) {
-  const columns = ["line", "label", ...(hasRun ? ["predicted", "probability"] : []), "text"];
-  const numbers = ["line", "probability"];
-  const row = (text) => {
-    const {place, prediction, state: kind} = text;
-    const flags = [kind.empty && "empty", kind.copy_of !== null && "repeated", kind.skipped && "kept"].filter(Boolean);
-    return element(
-      "tr",
-      {},
-      element("th", {scope: "row", class: "number"}, place.line.toLocaleString("en")),
-      element(
-        "td",
-        {},
-        labelOf(text),
-        flags.map((flag) => element("span", {class: "chip flag"}, flag)),
-      ),
-      hasRun
-        ? [
-            element("td", {}, prediction ? chips(prediction.predicted, isRight(text) ? "right" : "wrong") : "–"),
-            element("td", {class: "number"}, prediction?.probability?.toFixed(2) ?? "–"),
-          ]
-        : [],
-      element("td", {}, bodyOf(set.id, text, MAX_SHOWN)),
-    );
-  };
-  return [
-    element("caption", {class: "hidden"}, "Texts of the data set"),
-    element(
-      "thead",
-      {},
-      element(
-        "tr",
-        {},
-        columns.map((name) => element("th", {scope: "col", class: numbers.includes(name) ? "number" : ""}, name)),
-      ),
-    ),
-    element("tbody", {}, shown.map(row)),
-  ];
-}
-
-const isRight = ({labels, corrected, prediction}) =>
-  [...(corrected ?? labels)].sort().join("\n") === [...prediction.predicted].sort().join("\n");
 
 function turn(pages) {
   state.set({offset: Math.max(0, Number(state.get("offset", "0")) + pages * PAGE) || ""});

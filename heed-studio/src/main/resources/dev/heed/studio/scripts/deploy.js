@@ -1,5 +1,6 @@
 // The page Deploy: a model tried by a request, the lines that use it elsewhere, and the operations of openapi.json.
 import {api, attempt, byId, copy, element, number, problem, state} from "/scripts/studio.js";
+import {titles} from "/scripts/names.js";
 
 /** Characters of texts that the address keeps. */
 const MAX_TEXT_IN_ADDRESS = 2000;
@@ -221,13 +222,14 @@ await attempt(async () => {
       Object.entries(verbs).map(([verb, operation]) => card(path, verb, operation)),
     ),
   );
-  byId("model").append(...models.map(({name}) => element("option", {value: name}, name)));
+  const titleOf = await titles();
+  byId("model").append(...models.map(({name}) => element("option", {value: name}, titleOf(name))));
   const wanted = state.get("model");
   if (models.some(({name}) => name === wanted)) byId("model").value = wanted;
   else if (wanted) {
     byId("unknown-model").hidden = false;
     byId("unknown-model").textContent = models.length
-      ? `There is no model “${wanted}”; this is about ${byId("model").value}.`
+      ? `There is no model “${wanted}”; this is about ${titleOf(byId("model").value)}.`
       : `There is no model “${wanted}”.`;
   }
   byId("text").value = state.get("text", EXAMPLE);

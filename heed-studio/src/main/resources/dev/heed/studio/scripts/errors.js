@@ -1,7 +1,7 @@
 // The page Errors: the mistakes of a classifier on a data set, and the correction of labels.
-import {api, attempt, byId, count, element, latestOnly, say, state} from "/scripts/studio.js";
+import {api, attempt, byId, element, latestOnly, say, state} from "/scripts/studio.js";
 import {titles} from "/scripts/names.js";
-import {fill, percent, train} from "/scripts/texts.js";
+import {decisions, downloads, fill, percent, train} from "/scripts/texts.js";
 import {AuditView} from "/scripts/audit.js";
 import {showConfusion} from "/scripts/confusion.js";
 import {Changes} from "/scripts/changes.js";
@@ -32,10 +32,7 @@ const audit = new AuditView({
 /** Shows the figures that a decision changes. */
 async function refresh() {
   set = await api(`/api/datasets/${set.id}`);
-  byId("decided").textContent =
-    set.corrected + set.skipped
-      ? `${count(set.corrected, "label")} corrected, ${set.skipped.toLocaleString("en")} looked at and kept.`
-      : "";
+  byId("decided").textContent = decisions(set) && decisions(set) + ".";
   await confusion();
 }
 
@@ -53,7 +50,7 @@ async function confusion() {
       ` (${percent(found.right, found.judged)}).` +
       (part() === "train" ? " The classifier has learnt these labels, so it is better on them than on new texts." : "")
     : `This classifier has no ${kind}.`;
-  showConfusion(found, (label, predicted) => reviews.show("cell", {label, predicted}));
+  showConfusion(found, (labels, predicted) => reviews.show("cell", {labels, predicted}));
 }
 
 const load = latestOnly(() =>
@@ -61,12 +58,9 @@ const load = latestOnly(() =>
     state.set({dataset: set.id, run: hasRun() ? byId("run").value : "", part: byId("part").value});
     byId("part").disabled = !hasRun();
     byId("retrain").disabled = false;
-    for (const [id, query] of [
-      ["csv", ""],
-      ["spreadsheet", "?spreadsheet=true"],
-    ]) {
+    for (const [id, file] of Object.entries(downloads(set.id))) {
       byId(id).hidden = false;
-      byId(id).href = `/api/datasets/${set.id}/corrected.csv${query}`;
+      byId(id).href = file;
     }
     byId("empty").hidden = hasRun();
     byId("empty-title").textContent = "No classifier yet";

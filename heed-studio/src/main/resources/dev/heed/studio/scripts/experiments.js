@@ -11,7 +11,7 @@ const selectedOffer = () => offers.find(({name}) => name === byId("experiment").
 
 function showSettings() {
   const {summary, duration, settings} = selectedOffer();
-  byId("summary").textContent = `${summary} Takes about ${duration.replaceAll(" ", "\u00a0")}.`;
+  byId("summary").textContent = `${summary.replace(/\.?$/, ".")} Takes about ${duration.replaceAll(" ", "\u00a0")}.`;
   byId("settings").replaceChildren(
     ...Object.entries(settings).map(([name, value]) => {
       const input = element("input", {id: "setting-" + name, name, value: textOf(value)});
@@ -147,10 +147,11 @@ byId("form").addEventListener("submit", (event) => {
 await attempt(async () => {
   offers = (await api("/api/experiments")).filter(({name}) => !isTraining({experiment: name}));
   byId("experiment").append(...offers.map(({name}) => element("option", {}, name)));
-  const wanted = state.get("experiment");
+  await refresh();
+  const shown = runs.find(({id}) => id === state.get("report"));
+  const wanted = state.get("experiment") || shown?.experiment;
   byId("experiment").value = offers.some(({name}) => name === wanted) ? wanted : offers[0].name;
   showSettings();
-  await refresh();
   if (state.get("report")) showReport(state.get("report"));
 });
 document.documentElement.dataset.ready = "true";

@@ -1,8 +1,10 @@
 // The page Explain: the contribution of each word, for one model or two, live while a text is typed.
 import {api, attempt, byId, element, latestOnly, say, state} from "/scripts/studio.js";
+import {titles} from "/scripts/names.js";
 import {Edited, parsed, points, withEdit, written} from "/scripts/edits.js";
 import {Pane} from "/scripts/pane.js";
 import {Suggestions} from "/scripts/suggestions.js";
+import {Tries} from "/scripts/tries.js";
 
 /** The address keeps this many characters of a text; longer addresses are refused by some servers. */
 const MAX_TEXT_IN_ADDRESS = 4000;
@@ -18,8 +20,7 @@ let panes = [];
 /** The text that is explained, without its edits. */
 let text = "";
 
-/** The last two parts of a path, which names of models in folders are. */
-const titleOf = (model) => model.split("/").slice(-2).join("/");
+const titleOf = await titles();
 
 const edits = () => parsed(state.get("edits"));
 
@@ -62,6 +63,8 @@ const suggestions = new Suggestions({
     scrollTo({top: 0});
   },
 });
+
+const tries = new Tries((all) => change(all, "Edit shown again"));
 
 /** Shows a notice; hides it if there is none. */
 function notice(id, message) {
@@ -160,6 +163,7 @@ const run = latestOnly(() =>
     byId("restore").disabled = all.length === 0;
     if (!models.length || !now.trim()) {
       byId("results").replaceChildren();
+      byId("tries").hidden = true;
       panes = [];
       document.documentElement.dataset.explained = now;
       return;
@@ -178,6 +182,7 @@ const run = latestOnly(() =>
     byId("class").replaceChildren(byId("class").options[0], ...options);
     byId("class").value = labels.includes(state.get("class")) ? state.get("class") : "";
     panes.forEach((pane) => pane.show());
+    tries.note(models[0], now, all, panes[0].whole, panes[0].now);
     duration = performance.now() - began;
     document.documentElement.dataset.explained = now;
     clearTimeout(searching);

@@ -1,6 +1,7 @@
 // The page Map: texts as points, placed by the model's context vectors.
 import {api, attempt, byId, count, element, number, say, state} from "/scripts/studio.js";
 import {colour} from "/scripts/charts.js";
+import {titles} from "/scripts/names.js";
 import {Cloud} from "/scripts/cloud.js";
 import {chips, fill, joined, send} from "/scripts/texts.js";
 
@@ -87,7 +88,7 @@ function draw() {
   const names = all
     .filter(({named, name, indices}) => named && !hidden.has(name) && indices.length)
     .map(({name, indices}) => ({
-      text: name.length > 24 ? name.slice(0, 23) + "…" : name,
+      text: name.length > 32 ? name.slice(0, 31) + "…" : name,
       x: quantile(
         indices.map((i) => map.texts[i].x),
         0.5,
@@ -243,12 +244,13 @@ dark.addEventListener("change", draw);
 
 await attempt(async () => {
   const [models, runs, sets] = await Promise.all([api("/api/models"), api("/api/runs"), api("/api/datasets")]);
-  byId("model").append(...models.map(({name}) => element("option", {value: name}, name)));
+  const titleOf = await titles();
+  byId("model").append(...models.map(({name}) => element("option", {value: name}, titleOf(name))));
   const held = runs.filter(({files}) => files.includes("predictions.jsonl"));
   fill(
     byId("source"),
     [
-      ...held.map(({id}) => ({value: "run=" + encodeURIComponent(id), text: `held-out texts of ${id}`})),
+      ...held.map(({id}) => ({value: "run=" + encodeURIComponent(id), text: `held-out texts of ${titleOf(id)}`})),
       ...sets.map(({id, name}) => ({value: "dataset=" + id, text: `data set ${name}`})),
     ],
     0,

@@ -31,15 +31,25 @@ const startOf = (id) =>
     `${y}-${m}-${d} ${h}:${min}:${s}${number ? ` (${number})` : ""}`,
   );
 
-/** A function that gives the title of a run from its id: its name, and when it was started. */
+/**
+ * A function that gives the title of a model: the name of its run, with the time of its start if another run has that
+ * name, or the last two parts of the path of its file.
+ */
 export async function titles() {
   const names = new Map((await api("/api/runs")).map(({id, name}) => [id, name]));
-  return (id) => (names.has(id) ? `${names.get(id)}, ${startOf(id)}` : id);
+  const times = new Map();
+  for (const name of names.values()) times.set(name, (times.get(name) ?? 0) + 1);
+  return (model) => {
+    const name = names.get(model);
+    if (name === undefined) return model.split("/").slice(-2).join("/");
+    return times.get(name) > 1 ? `${name}, ${startOf(model)}` : name;
+  };
 }
 
 /** The entry of a run in a list; marked if it is the one shown. */
 export function runItem(run, shown) {
   const link = element("a", {href: addressOf(run), "aria-current": run.id === shown ? "true" : false}, run.name);
-  const score = run.findings.score === null ? "" : element("span", {class: "small muted"}, percent(run.findings.score));
+  const {score: share} = run.findings;
+  const score = share === null ? "" : element("span", {class: "small muted score"}, percent(share));
   return element("li", {}, link, " ", element("span", {class: "state " + run.state}, run.state), " ", score);
 }

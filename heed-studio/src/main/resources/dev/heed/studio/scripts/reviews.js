@@ -1,6 +1,6 @@
 // The texts of the page Errors, and the decisions on their labels.
 import {api, attempt, byId, count, element, latestOnly, say, state} from "/scripts/studio.js";
-import {bodyOf, chips, coloured, joined, labelNames, labelOf, send} from "/scripts/texts.js";
+import {bodyOf, chips, coloured, decide, decisionOn, exactly, joined, labelNames, labelOf} from "/scripts/texts.js";
 
 const PAGE = 10;
 
@@ -15,7 +15,7 @@ const LISTS = {
   surest: {flag: "wrong", order: "surest"},
   suspects: {flag: "undecided", order: "suspicion"},
   all: {flag: "wrong"},
-  decided: {flag: "corrected"},
+  decided: {flag: "mended"},
   cell: {order: "surest"},
 };
 
@@ -40,7 +40,7 @@ export class Reviews {
   get list() {
     const wanted = state.get("show") || (this.page.run() ? "surest" : "suspects");
     const needsRun = ["surest", "all", "cell"].includes(wanted);
-    return wanted in LISTS && (this.page.run() || !needsRun) && (wanted !== "cell" || this.cell.label)
+    return wanted in LISTS && (this.page.run() || !needsRun) && (wanted !== "cell" || this.cell.labels)
       ? wanted
       : "suspects";
   }
@@ -86,8 +86,8 @@ export class Reviews {
     const isPartial = !["suspects", "decided"].includes(this.list);
     if (isPartial && this.page.run() && this.page.part()) query.set("part", this.page.part());
     if (this.list === "cell") {
-      query.set("label", this.cell.label);
-      query.set("predicted", this.cell.predicted);
+      query.set("label", exactly(this.cell.labels));
+      query.set("predicted", exactly(this.cell.predicted));
     }
     return query;
   }
@@ -108,8 +108,9 @@ export class Reviews {
       button.setAttribute("aria-pressed", String(isShown));
       button.disabled = !run && ["surest", "all"].includes(button.dataset.show);
     }
-    byId("cell").hidden = !this.cell.label;
-    byId("cell").textContent = this.cell.label ? `${this.cell.label} → ${this.cell.predicted}` : "Cell";
+    const {labels, predicted} = this.cell;
+    byId("cell").hidden = !labels;
+    byId("cell").textContent = labels ? `${joined(labels)} → ${joined(predicted)}` : "Cell";
     const nothing = list === "suspects" && !run ? " Run the audit, or train a classifier, to find suspect labels." : "";
     byId("found").textContent = count(page.total, "text") + "." + (page.total ? "" : nothing);
     byId("previous").disabled = this.only !== null || this.offset === 0;
@@ -157,7 +158,7 @@ export class Reviews {
       {
         tabindex: "0",
         "data-num": place.num,
-        "aria-keyshortcuts": "j k a r s u",
+        "aria-keyshortcuts": "j k a r s x u",
         "aria-label": `Text of line ${place.line}`,
       },
       element("div", {class: "row facts small"}, verdict),
@@ -220,6 +221,12 @@ export class Reviews {
         element("kbd", {}, "s"),
         " Skip",
       ),
+      element(
+        "button",
+        {type: "button", title: "Trainings do not see this text", onclick: () => this.decide(index, {leave_out: true})},
+        element("kbd", {}, "x"),
+        " Leave out",
+      ),
     );
   }
 
@@ -246,12 +253,17 @@ export class Reviews {
   async decide(index, decision) {
     const text = this.texts[index];
     await attempt(async () => {
-      const {id} = this.page.dataset();
-      const before = text.corrected ? {labels: text.corrected} : text.state.skipped ? {skip: true} : null;
-      const now = await send("PUT", `/api/datasets/${id}/corrections/${text.place.num}`, decision);
+      const before = decisionOn(text);
+      const now = await decide(this.page.dataset().id, text.place.num, decision);
       this.done.push({num: text.place.num, before});
       byId("undo").disabled = false;
-      say(decision.skip ? "Skipped; the label stays" : `Label ${joined(decision.labels)}`);
+      say(
+        decision.skip
+          ? "Skipped; the label stays"
+          : decision.leave_out
+            ? "Left out of trainings"
+            : `Label ${joined(decision.labels)}`,
+      );
       this.showDecision(index, now);
       this.move(index, 1); // before anything is asked for, so that no key is lost
       await this.page.decided();
@@ -265,7 +277,7 @@ export class Reviews {
     const item = this.item(text, index);
     item.querySelector(".body").replaceChildren(...old.querySelector(".body").childNodes);
     item.querySelector(".strongest").textContent = old.querySelector(".strongest").textContent;
-    item.classList.toggle("decided", Boolean(corrected) || kind.skipped);
+    item.classList.toggle("decided", Boolean(decisionOn(text)));
     old.replaceWith(item);
     return item;
   }
@@ -275,8 +287,7 @@ export class Reviews {
     byId("undo").disabled = this.done.length === 0;
     if (!last) return;
     await attempt(async () => {
-      const address = `/api/datasets/${this.page.dataset().id}/corrections/${last.num}`;
-      const now = last.before ? await send("PUT", address, last.before) : await send("DELETE", address);
+      const now = await decide(this.page.dataset().id, last.num, last.before);
       say("Undone");
       const index = this.texts.findIndex(({place}) => place.num === last.num);
       if (index >= 0) this.showDecision(index, now).focus();
@@ -306,6 +317,7 @@ export class Reviews {
       k: () => this.move(index, -1),
       a: () => suggested && this.decide(index, {labels: suggested}),
       s: () => this.decide(index, {skip: true}),
+      x: () => this.decide(index, {leave_out: true}),
       u: () => this.undo(),
       r: () => (item.querySelector(".relabel") ?? item.querySelector("form button"))?.focus(),
     };

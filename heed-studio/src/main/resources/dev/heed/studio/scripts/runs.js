@@ -2,6 +2,7 @@
 import {api, attempt, byId, count, element, number, say, state} from "/scripts/studio.js";
 import {curves, Picture} from "/scripts/charts.js";
 import {addressOf, isActive, kindOf, percent} from "/scripts/names.js";
+import {areSame, joined} from "/scripts/texts.js";
 
 const MAX_COMPARED = 4;
 const MAX_TEXTS = 10;
@@ -183,9 +184,34 @@ function flat(tree, prefix = "") {
   });
 }
 
-const inWords = (name) => name.replaceAll("_", " ");
+/** Names of results that say more than their keys. */
+const TITLES = {
+  train_docs: "training texts",
+  dev_docs: "dev texts",
+  test_docs: "test texts",
+  classes: "labels",
+  vocabulary: "known words and n-grams",
+  seconds: "seconds of training",
+  model_bytes: "bytes of the model",
+  ngrams: "n-grams of words up to",
+  "deletion_test.texts": "texts of the deletion test",
+  dev_macro_f1: "dev macro F1",
+  test_macro_f1: "test macro F1",
+  dev_micro_f1: "dev micro F1",
+  test_micro_f1: "test micro F1",
+  test_ece: "test calibration error",
+};
+
+const inWords = (name) => TITLES[name] ?? name.replaceAll(/[_.]/g, " ");
+
+/** A number; whole and large ones with their thousands apart. */
+const digits = (value, most) =>
+  Number.isInteger(value) || Math.abs(value) >= 1000
+    ? Math.round(value).toLocaleString("en").replace("-", "−")
+    : number(value, most);
+
 const text = (value) => {
-  if (typeof value === "number") return number(value, 5);
+  if (typeof value === "number") return digits(value, 5);
   return value === "" || value === null ? "–" : `${value}`;
 };
 
@@ -255,11 +281,14 @@ async function compare() {
 }
 
 function showResults(all) {
-  const names = [...new Set(all.flatMap(({metrics}) => Object.keys(metrics)))];
+  const isThere = ({metrics}, name) => metrics[name] !== null && metrics[name] !== undefined && metrics[name] !== "";
+  const names = [...new Set(all.flatMap(({metrics}) => Object.keys(metrics)))].filter((name) =>
+    all.some((each) => isThere(each, name)),
+  );
   const difference = (name) => {
     const [a, b] = [all[0].metrics[name], all.at(-1).metrics[name]];
     if (typeof a !== "number" || typeof b !== "number") return "";
-    return (b > a ? "+" : "") + number(b - a, 3);
+    return (b > a ? "+" : b < a ? "−" : "") + digits(Math.abs(b - a), 3);
   };
   const differs = (name) => all.some(({metrics}) => metrics[name] !== all[0].metrics[name]);
   const isScore = (name) => /accuracy|f1/.test(name);
@@ -326,7 +355,7 @@ async function showTexts(all) {
     ` than from ${first.name}: ${better.toLocaleString("en")} became correct, ${worse.toLocaleString("en")} wrong.` +
     (differing > texts.length ? ` The first ${texts.length} are shown.` : "");
   byId("texts").replaceChildren(
-    ...texts.map(({row, part, label, text: body, predicted, probability}) =>
+    ...texts.map(({row, part, labels, text: body, predicted, probability}) =>
       element(
         "div",
         {class: "document"},
@@ -335,12 +364,15 @@ async function showTexts(all) {
           "p",
           {class: "small"},
           `row ${(row + 1).toLocaleString("en")}, ${part}; label `,
-          element("b", {dir: "auto"}, label),
-          [first, last].flatMap(({name}, i) => [
-            `; ${name}: `,
-            element("span", {dir: "auto", class: predicted[i] === label ? "right" : "wrong"}, predicted[i]),
-            ` ${predicted[i] === label ? "✓" : "✗"} ${percent(probability[i], 0)}`,
-          ]),
+          element("b", {dir: "auto"}, joined(labels)),
+          [first, last].flatMap(({name}, i) => {
+            const isRight = areSame(predicted[i], labels);
+            return [
+              `; ${name}: `,
+              element("span", {dir: "auto", class: isRight ? "right" : "wrong"}, joined(predicted[i])),
+              ` ${isRight ? "✓" : "✗"} ${percent(probability[i], 0)}`,
+            ];
+          }),
         ),
       ),
     ),

@@ -1,5 +1,5 @@
 // Shared by the pages Data and Errors: data sets, labels, and whole texts.
-import {api, element, number} from "/scripts/studio.js";
+import {api, count, element, number} from "/scripts/studio.js";
 
 export const send = (method, path, body) => api(path, body, {method});
 
@@ -8,16 +8,46 @@ export const percent = (part, whole) => (whole ? ((100 * part) / whole).toFixed(
 
 export const joined = (labels) => (labels.length ? labels.join(", ") : "no label");
 
+/** Labels as a filter that finds texts with just these. */
+export const exactly = (labels) => "\u001f" + [...labels].sort().join("\u001f");
+
+/** Whether two lists have the same labels, in any order. */
+export const areSame = (labels, others) => [...labels].sort().join("\n") === [...others].sort().join("\n");
+
 export const chips = (labels, kind = "") =>
   labels.length
     ? labels.map((label) => element("span", {class: "chip " + kind, dir: "auto"}, label))
     : element("span", {class: "chip none"}, "no label");
 
 /** The label of a text; a corrected one with that of the file struck out. */
-export const labelOf = ({labels, corrected}) =>
-  corrected
-    ? [element("del", {}, chips(labels)), " ", element("ins", {}, chips(corrected, "corrected"))]
-    : chips(labels);
+export const labelOf = ({labels, corrected, state}) => {
+  const struck = element("del", {}, chips(labels));
+  if (state.left_out) return [struck, " ", element("span", {class: "chip flag"}, "left out")];
+  return corrected ? [struck, " ", element("ins", {}, chips(corrected, "corrected"))] : chips(labels);
+};
+
+/** The decision on a text, as it is sent to be made again; null if there is none. */
+export const decisionOn = ({corrected, state}) => {
+  if (state.left_out) return {leave_out: true};
+  if (corrected) return {labels: corrected};
+  return state.skipped ? {skip: true} : null;
+};
+
+/** Makes a decision on a text, or takes back what was decided where there is none. */
+export const decide = (dataset, num, decision) => {
+  const address = `/api/datasets/${dataset}/corrections/${num}`;
+  return decision ? send("PUT", address, decision) : send("DELETE", address);
+};
+
+/** The decisions on a data set in words; empty if there are none. */
+export const decisions = ({corrected, left_out, skipped}) =>
+  [
+    corrected && `${count(corrected, "label")} corrected`,
+    left_out && `${count(left_out, "text")} left out`,
+    skipped && `${skipped.toLocaleString("en")} looked at and kept`,
+  ]
+    .filter(Boolean)
+    .join(", ");
 
 /** The text of a row, with a button for the rest if it is long. */
 export function bodyOf(dataset, {place, text, length}, most) {
@@ -38,6 +68,13 @@ export function bodyOf(dataset, {place, text, length}, most) {
 /** The labels of a data set, the most frequent first. */
 export const labelNames = ({figures}) => figures.labels.map(({label}) => label);
 
+/** The files that a data set can be downloaded as, by the ids of their links. */
+export const downloads = (id) => ({
+  csv: `/api/datasets/${id}/corrected.csv`,
+  spreadsheet: `/api/datasets/${id}/corrected.csv?spreadsheet=true`,
+  corrections: `/api/datasets/${id}/corrections.csv`,
+});
+
 /** Fills a select with options behind the first `kept` ones, and keeps what is selected if it is still there. */
 export function fill(select, options, kept = 1) {
   const {value} = select;
@@ -50,13 +87,25 @@ export function fill(select, options, kept = 1) {
 
 /** Starts a classifier run on a data set with its corrections; the settings are those of an earlier run, if given. */
 export async function train({id, name}, earlier) {
-  const {path} = await api(`/api/datasets/${id}/training`, {});
+  const {path, corrections} = await api(`/api/datasets/${id}/training`, {});
   const settings = {...(earlier ? await settingsOf(earlier) : {}), data: path};
+  if (corrections) settings.corrections = corrections;
   return api("/api/runs", {experiment: "classifier", settings, name});
 }
 
-/** Settings that say how a file is read: the file that is trained on needs none. */
-const READING = ["data", "dataset", "format", "text", "label", "header", "encoding", "delimiter", "label_separator"];
+/** Settings that belong to the file that is trained on. */
+const READING = [
+  "data",
+  "dataset",
+  "corrections",
+  "format",
+  "text",
+  "label",
+  "header",
+  "encoding",
+  "delimiter",
+  "label_separator",
+];
 
 async function settingsOf(id) {
   const [run, experiments] = await Promise.all([api(`/api/runs/${id}`), api("/api/experiments")]);

@@ -1,7 +1,7 @@
 // The page Thresholds: precision, recall and coverage for the least probability of an answer.
 import {api, attempt, byId, element, latestOnly, say, state} from "/scripts/studio.js";
 import {curves, Picture} from "/scripts/charts.js";
-import {percent} from "/scripts/names.js";
+import {percent, titles} from "/scripts/names.js";
 import {commandOf, javaOf} from "/scripts/exports.js";
 import {fill} from "/scripts/texts.js";
 
@@ -316,12 +316,11 @@ await attempt(async () => {
   const [models, runs, sets] = await Promise.all([api("/api/models"), api("/api/runs"), api("/api/datasets")]);
   const predicting = runs.filter(({files}) => files.includes("predictions.jsonl"));
   runIds = new Set(runs.map(({id}) => id));
-  const names = new Map(runs.map(({id, name}) => [id, name]));
-  const text = (name) => names.get(name) ?? name.split("/").slice(-2).join("/");
+  const titleOf = await titles();
   // Models of runs first: they come with texts to measure on.
   const isMeasured = ({name}) => predicting.some(({id}) => id === name);
   const order = [...models].sort((a, b) => isMeasured(b) - isMeasured(a));
-  byId("model").append(...order.map(({name}) => element("option", {value: name}, text(name))));
+  byId("model").append(...order.map(({name}) => element("option", {value: name}, titleOf(name))));
   if (models.some(({name}) => name === state.get("model"))) byId("model").value = state.get("model");
   offer(predicting, sets);
   const source = state.get("source");

@@ -7,6 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import dev.heed.base.InvalidInputException;
 import dev.heed.base.ProblemException;
 import dev.heed.studio.run.Folders;
+import dev.heed.text.corpus.CorpusOptions;
+import dev.heed.text.corpus.CorpusReader;
+import dev.heed.text.corpus.Corrections;
+import dev.heed.text.corpus.CsvTable;
+import dev.heed.text.corpus.LabelledText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -14,6 +19,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -24,6 +34,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Data sets in the store, without a server. */
 class StoreTest {
   private static final String RUN = "20260101-000000-classifier";
+
+  private static final Datasets.Decision SKIPPED =
+      new Datasets.Decision(Optional.empty(), Optional.of(true), Optional.empty());
+
+  private static final Datasets.Decision LEFT_OUT =
+      new Datasets.Decision(Optional.empty(), Optional.empty(), Optional.of(true));
 
   @TempDir private Path folder;
   private Path runs;
@@ -71,8 +87,20 @@ class StoreTest {
         TextQuery.Order.FILE);
   }
 
+  private static TextQuery exactly(String label) {
+    return new TextQuery(
+        Optional.empty(),
+        Optional.of(label),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        TextQuery.Length.ANY,
+        Optional.empty(),
+        TextQuery.Order.FILE);
+  }
+
   private static Datasets.Decision labels(String... labels) {
-    return new Datasets.Decision(Optional.of(List.of(labels)), Optional.empty());
+    return new Datasets.Decision(Optional.of(List.of(labels)), Optional.empty(), Optional.empty());
   }
 
   private static String csv(Exports exports, long id, boolean guarded) throws IOException {
@@ -93,15 +121,15 @@ class StoreTest {
       id = create(datasets, "a.csv", "id,label,text\n1,x,one\n2,y,two\n3,x, ONE \n4,y,\n");
       datasets.change(id, new Datasets.Change(Optional.of("mine"), Optional.of("a note")));
       datasets.decide(id, 1, labels("x"));
-      datasets.decide(id, 2, new Datasets.Decision(Optional.empty(), Optional.of(true)));
+      datasets.decide(id, 2, SKIPPED);
     }
     try (Datasets datasets = open()) {
       Dataset dataset = datasets.get(id);
       assertThat(dataset.name()).isEqualTo("mine");
       assertThat(dataset.note()).isEqualTo("a note");
       assertThat(dataset.path()).isEqualTo("root/a.csv");
-      assertThat(dataset.corrected()).isEqualTo(1);
-      assertThat(dataset.skipped()).isEqualTo(1);
+      assertThat(dataset.decided().corrected()).isEqualTo(1);
+      assertThat(dataset.decided().skipped()).isEqualTo(1);
       assertThat(dataset.figures().labels())
           .containsExactlyInAnyOrder(new Survey.LabelCount("x", 2), new Survey.LabelCount("y", 2));
       assertThat(dataset.figures().empty()).isEqualTo(1);
@@ -111,7 +139,7 @@ class StoreTest {
       assertThat(second.labels()).containsExactly("y");
       assertThat(second.corrected()).hasValue(List.of("x"));
       assertThat(datasets.undo(id, 1).corrected()).isEmpty();
-      assertThat(datasets.get(id).corrected()).isZero();
+      assertThat(datasets.get(id).decided().corrected()).isZero();
       datasets.delete(id);
       assertThat(datasets.all()).isEmpty();
       assertThat(runs.resolve("datasets/" + id)).doesNotExist();
@@ -208,14 +236,14 @@ class StoreTest {
           .isEqualTo(
               "id,label,text,note\r\n1,x,\"two\nlines, and \"\"quotes\"\"\",'=1+1\r\n"
                   + "2,\"z, new\",'@b,'-\r\n");
-      assertThat(exports(datasets).jsonLines(id))
+      assertThat(exports(datasets).forTraining(id).texts())
           .hasFileName("a-1.jsonl")
           .hasContent(
               """
               {"text":"two\\nlines, and \\"quotes\\"","label":"x"}
               {"text":"@b","label":"z, new"}
               """);
-      assertThat(exports(datasets).jsonLines(id)).hasFileName("a-2.jsonl");
+      assertThat(exports(datasets).forTraining(id).texts()).hasFileName("a-2.jsonl");
     }
   }
 
@@ -236,6 +264,9 @@ class StoreTest {
               Optional.empty(),
               TextQuery.Order.FILE);
       assertThat(datasets.texts(id, withA, 0, 10).total()).isEqualTo(2);
+      assertThat(datasets.texts(id, exactly("\u001fa"), 0, 10).total()).isEqualTo(1);
+      assertThat(datasets.texts(id, exactly("\u001fb\u001fa"), 0, 10).total()).isEqualTo(1);
+      assertThat(datasets.texts(id, exactly("\u001f"), 0, 10).total()).isZero();
       datasets.decide(id, 1, labels("c", "b"));
       assertThat(datasets.texts(id, withA, 0, 10).total()).isEqualTo(1);
       assertThat(csv(exports(datasets), id, false))
@@ -273,6 +304,121 @@ class StoreTest {
           .withMessage(
               "long/predictions.jsonl:4: the row is 3; expected 0 to 2, as the data set has 3"
                   + " texts");
+    }
+  }
+
+  @Test
+  void aTextThatIsLeftOutIsNotTrainedOnAndDoesNotCount() throws IOException {
+    try (Datasets datasets = open()) {
+      long id = create(datasets, "a.csv", "label,text\nx,one\nx,\"two\nlines\"\ny,three\n");
+      Predictions predictions = new Predictions(datasets);
+      predictions.load(id, RUN, run(RUN, "y", "x", "y"));
+      predictions.load(id, "later", run("later", "y", "y", "y"));
+      assertThat(exports(datasets).forTraining(id).corrections()).isEmpty();
+      datasets.decide(id, 0, LEFT_OUT);
+      datasets.decide(id, 2, labels("z"));
+      assertThat(datasets.get(id).decided()).isEqualTo(new Dataset.Decided(1, 0, 1));
+      assertThat(predictions.confusion(id, RUN, Optional.empty()).judged()).isEqualTo(2);
+      assertThat(
+              predictions
+                  .changes(id, new Predictions.Runs(RUN, "later"), Optional.empty(), 0, 10)
+                  .compared())
+          .isEqualTo(2);
+      assertThat(flagged(datasets, id, TextQuery.Flag.WRONG)).containsExactly(2);
+      assertThat(flagged(datasets, id, TextQuery.Flag.LEFT_OUT)).containsExactly(0);
+      assertThat(flagged(datasets, id, TextQuery.Flag.MENDED)).containsExactly(0, 2);
+      assertThat(flagged(datasets, id, TextQuery.Flag.SKIPPED)).isEmpty();
+      assertThat(csv(exports(datasets), id, false))
+          .isEqualTo("label,text\r\nx,\"two\nlines\"\r\nz,three\r\n");
+      Exports.ForTraining files = exports(datasets).forTraining(id);
+      assertThat(trainedOn(files.texts(), files.corrections().orElseThrow()))
+          .containsExactly("[x] two lines", "[z] three");
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      exports(datasets).corrections(id, out);
+      assertThat(out.toString(StandardCharsets.UTF_8))
+          .isEqualTo("line,given,suggested\r\n2,x,\r\n5,y,z\r\n");
+      Path alone = Files.write(folder.resolve("corrections.csv"), out.toByteArray());
+      assertThat(trainedOn(root.resolve("a.csv"), alone))
+          .containsExactly("[x] two lines", "[z] three");
+      datasets.undo(id, 0);
+      assertThat(datasets.get(id).decided()).isEqualTo(new Dataset.Decided(1, 0, 0));
+      assertThat(predictions.confusion(id, RUN, Optional.empty()).judged()).isEqualTo(3);
+    }
+  }
+
+  /** No labels are a label set like any other; only an empty cell leaves a text out. */
+  @Test
+  void aTextWithoutLabelsIsNotLeftOut() throws IOException {
+    try (Datasets datasets = open()) {
+      long id =
+          create(
+              datasets,
+              "m.jsonl",
+              """
+              {"label":["b","a"],"text":"one"}
+              {"label":["a"],"text":"two"}
+              {"label":[],"text":"three"}
+              """);
+      datasets.decide(id, 0, labels());
+      datasets.decide(id, 2, LEFT_OUT);
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      exports(datasets).corrections(id, out);
+      Path alone = Files.write(folder.resolve("corrections.csv"), out.toByteArray());
+      assertThat(trainedOn(root.resolve("m.jsonl"), alone)).containsExactly("[] one", "[a] two");
+      Exports.ForTraining files = exports(datasets).forTraining(id);
+      assertThat(trainedOn(files.texts(), files.corrections().orElseThrow()))
+          .containsExactly("[] one", "[a] two");
+    }
+  }
+
+  private static List<Integer> flagged(Datasets datasets, long id, TextQuery.Flag flag)
+      throws IOException {
+    TextQuery query =
+        new TextQuery(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(RUN),
+            Optional.empty(),
+            Optional.empty(),
+            TextQuery.Length.ANY,
+            Optional.of(flag),
+            TextQuery.Order.FILE);
+    TextPage page = datasets.texts(id, query, 0, 10);
+    assertThat(page.total()).isEqualTo(page.texts().size());
+    return page.texts().stream().map(text -> text.place().num()).toList();
+  }
+
+  /** The labels and texts that a training with corrections reads. */
+  private static List<String> trainedOn(Path file, Path corrections) throws IOException {
+    List<String> texts = new ArrayList<>();
+    try (CsvTable table = CsvTable.open(corrections);
+        CorpusReader reader =
+            CorpusReader.openLabelled(file, CorpusOptions.defaults())
+                .correct(Corrections.read(table))) {
+      for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
+        texts.add(next.get().labels() + " " + next.get().text().replace('\n', ' '));
+      }
+    }
+    return texts;
+  }
+
+  /** A store of an earlier version, which knew no texts left out, is taken up. */
+  @Test
+  void anEarlierStoreIsTakenUp() throws IOException, SQLException {
+    long id;
+    try (Datasets datasets = open()) {
+      id = create(datasets, "a.csv", "label,text\nx,one\ny,two\n");
+      datasets.decide(id, 0, labels("y"));
+    }
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:h2:file:" + runs.resolve("store"));
+        Statement statement = connection.createStatement()) {
+      statement.execute("ALTER TABLE correction DROP COLUMN left_out");
+    }
+    try (Datasets datasets = open()) {
+      assertThat(datasets.get(id).decided()).isEqualTo(new Dataset.Decided(1, 0, 0));
+      datasets.decide(id, 1, LEFT_OUT);
+      assertThat(datasets.get(id).decided()).isEqualTo(new Dataset.Decided(1, 0, 1));
     }
   }
 

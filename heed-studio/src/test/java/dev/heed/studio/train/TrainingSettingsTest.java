@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.dynamics.experiment.HeadKind;
 import dev.heed.lab.experiment.Laboratory;
+import dev.heed.lab.experiment.PathNames;
 import dev.heed.studio.json.Json;
 import dev.heed.studio.train.TrainingSettings.Data;
 import dev.heed.studio.train.TrainingSettings.Descent;
 import dev.heed.studio.train.TrainingSettings.Shape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +40,12 @@ class TrainingSettingsTest {
 
   private static TrainingSettings read(String settings) {
     String config = "{\"settings\":" + settings + "}";
-    return Laboratory.settings(TRAINING, Json.read(config.getBytes(UTF_8), ObjectNode.class));
+    try {
+      return Laboratory.settings(
+          TRAINING, Json.read(config.getBytes(UTF_8), ObjectNode.class), PathNames.asTheyAre());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -19,6 +19,7 @@ import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.Tensor;
 import dev.heed.text.start.Beginning;
 import dev.heed.text.training.CharacterNgrams;
+import dev.heed.text.training.Epoch;
 import dev.heed.text.training.HeldOut;
 import dev.heed.text.training.ModelInfo;
 import dev.heed.text.training.TrainingListener;
@@ -118,6 +119,29 @@ public final class Trainer {
     Split.Part[] partOf = texts.partOf();
     listener.split(texts.labelCounts(), texts.held(Split.Part.DEV), texts.held(Split.Part.TEST));
     long start = System.nanoTime();
+    Stopped stopped = stopped(partOf, checkpoint);
+    // The weights and texts of the first training are gone by now: memory holds one training.
+    Optional<Fitted> refitted =
+        isRefitted(partOf) && !stopped.isCut() ? refitted(stopped) : Optional.empty();
+    return result(stopped, refitted, (System.nanoTime() - start) / 1e9);
+  }
+
+  /**
+   * A training that stopped by the dev texts, without the numbers that it computed with.
+   *
+   * @param options those of the training on all texts
+   * @param isCut whether the listener ended it
+   */
+  private record Stopped(
+      TrainingOptions options,
+      Calibrated calibrated,
+      Fitted fitted,
+      Optional<Quality> onDev,
+      ModelInfo again,
+      List<Epoch> history,
+      boolean isCut) {}
+
+  private Stopped stopped(Split.Part[] partOf, Optional<Path> checkpoint) throws IOException {
     try (Candidate chosen = withCharacterNgrams(partOf)) {
       EncodedCorpus corpus = chosen.corpus();
       if (texts.sets().areSeveral()) {
@@ -136,6 +160,7 @@ public final class Trainer {
       }
       listener.stage(TrainingListener.Stage.TRAINING, options.descent().epochs());
       Run run = trained(chosen, checkpoint);
+      wordsTrained += run.wordsTrained();
       Calibrated calibrated = calibrated(run);
       ModelInfo info = info(run, false);
       Fitted measured = fitted(run, calibrated, info);
@@ -146,11 +171,14 @@ public final class Trainer {
         info = info.withDevAccuracy(onDev.get().score());
         measured = measured.with(info);
       }
-      Optional<Fitted> refitted =
-          isRefitted(partOf) && !run.isStopped()
-              ? refitted(run, chosen.options(), calibrated, info)
-              : Optional.empty();
-      return result(run, measured, onDev, refitted, (System.nanoTime() - start) / 1e9);
+      return new Stopped(
+          chosen.options().withEpochs(run.bestEpoch()),
+          calibrated,
+          measured,
+          onDev,
+          withDev(info(run, true), info.devAccuracy()),
+          List.copyOf(run.history()),
+          run.isStopped());
     }
   }
 
@@ -309,21 +337,17 @@ public final class Trainer {
   }
 
   /** The model of a training on all texts but the test texts; empty if the listener stops it. */
-  private Optional<Fitted> refitted(
-      Run run, TrainingOptions chosen, Calibrated calibrated, ModelInfo measured)
-      throws IOException {
+  private Optional<Fitted> refitted(Stopped stopped) throws IOException {
     Split.Part[] partOf = texts.partOf();
     Arrays.setAll(partOf, i -> partOf[i] == Split.Part.DEV ? Split.Part.TRAIN : partOf[i]);
-    TrainingOptions again = chosen.withEpochs(run.bestEpoch());
-    listener.stage(TrainingListener.Stage.AGAIN, run.bestEpoch());
-    try (EncodedCorpus all = EncodedCorpus.of(texts, partOf, chosen, source)) {
-      Run refit = new Run(source, all, texts, again, workers);
+    listener.stage(TrainingListener.Stage.AGAIN, stopped.options().descent().epochs());
+    try (EncodedCorpus all = EncodedCorpus.of(texts, partOf, stopped.options(), source)) {
+      Run refit = new Run(source, all, texts, stopped.options(), workers);
       refit.run(new Quiet(listener), Checkpoint.none());
       wordsTrained += refit.wordsTrained();
       return refit.isStopped()
           ? Optional.empty()
-          : Optional.of(
-              fitted(refit, calibrated, withDev(info(run, true), measured.devAccuracy())));
+          : Optional.of(fitted(refit, stopped.calibrated(), stopped.again()));
     }
   }
 
@@ -384,22 +408,17 @@ public final class Trainer {
         new ModelInfo.Data(texts.hash(), corrected.changed(), corrected.dropped()));
   }
 
-  private Trained result(
-      Run run,
-      Fitted measured,
-      Optional<Quality> onDev,
-      Optional<Fitted> refitted,
-      double seconds) {
-    Fitted last = refitted.orElse(measured);
+  private Trained result(Stopped stopped, Optional<Fitted> refitted, double seconds) {
+    Fitted last = refitted.orElse(stopped.fitted());
     return new Trained(
         last.model(),
         last.scorer(),
-        refitted.map(all -> measured.model()),
-        run.history(),
-        onDev,
+        refitted.map(all -> stopped.fitted().model()),
+        stopped.history(),
+        stopped.onDev(),
         last.test(),
         texts.held(last.test().isPresent() ? Split.Part.TEST : Split.Part.DEV),
-        new Trained.Effort(wordsTrained + run.wordsTrained(), seconds));
+        new Trained.Effort(wordsTrained, seconds));
   }
 
   private Optional<Quality> evaluate(Scorer scorer, Calibrated calibrated, DocumentFile file) {

@@ -9,8 +9,10 @@ import java.util.Arrays;
 final class PairTable {
   private static final long EMPTY = -1;
 
-  private long[] keys = new long[1 << 10];
-  private int[] values = new int[1 << 10];
+  private static final int MIN_SLOTS = 1 << 10;
+
+  private long[] keys = new long[MIN_SLOTS];
+  private int[] values = new int[MIN_SLOTS];
   private int size;
 
   PairTable() {
@@ -59,12 +61,19 @@ final class PairTable {
     }
   }
 
-  /** Removes the pairs whose value is below a bound. */
+  /**
+   * Removes the pairs whose value is below a bound; the table becomes as small as the others allow.
+   */
   void removeBelow(int bound) {
     long[] oldKeys = keys;
     int[] oldValues = values;
-    keys = new long[oldKeys.length];
-    values = new int[oldValues.length];
+    int kept = 0;
+    for (int i = 0; i < oldKeys.length; i++) {
+      kept += oldKeys[i] != EMPTY && oldValues[i] >= bound ? 1 : 0;
+    }
+    int slots = Math.max(MIN_SLOTS, Integer.highestOneBit(Math.max(1, 2 * kept)) << 1);
+    keys = new long[slots];
+    values = new int[slots];
     Arrays.fill(keys, EMPTY);
     size = 0;
     for (int i = 0; i < oldKeys.length; i++) {

@@ -33,6 +33,13 @@ class TablesTest {
     expected.values().removeIf(count -> count < bound);
     assertSame(table, expected);
     assertThat(table.get(PairTable.pair(61, 0))).isEqualTo(-1);
+    // What was made small grows again.
+    for (int value : values) {
+      long pair = PairTable.pair(value, 60 - value);
+      table.add(pair, 1);
+      expected.merge(pair, 1, Integer::sum);
+    }
+    assertSame(table, expected);
   }
 
   private static void assertSame(PairTable table, Map<Long, Integer> expected) {
