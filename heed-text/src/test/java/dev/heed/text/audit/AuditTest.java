@@ -147,6 +147,39 @@ class AuditTest {
         .containsExactly(4L, 6L);
   }
 
+  private static String letters(SeededRandom random, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> Character.toString('a' + random.below(26)))
+        .collect(Collectors.joining());
+  }
+
+  @Test
+  void aWordWithALetterWrongIsStillThatWordButANumberIsAnother() throws IOException {
+    SeededRandom random = new SeededRandom(7);
+    List<String> train = sentences(500, 4);
+    List<String> test = new ArrayList<>();
+    List<Long> copies = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      String place = letters(random, 7);
+      String word = i % 4 == 3 ? Integer.toString(1900 + i) : letters(random, 8);
+      String other =
+          switch (i % 4) {
+            case 0 -> word.substring(0, 3) + "'" + word.substring(3);
+            case 1 -> word.substring(0, 5) + word.substring(6);
+            case 2 -> letters(random, 8);
+            default -> Integer.toString(1940 + i);
+          };
+      train.add("__label__0 what is the use of " + word + " in " + place + " ?");
+      test.add("__label__0 what is the use of " + other + " in " + place + " ?");
+      if (i % 4 < 2) {
+        copies.add(i + 1L);
+      }
+    }
+    assertThat(audit(train, test).of("near-leak"))
+        .extracting(each -> each.places().shown().get(1).line())
+        .containsExactlyElementsOf(copies);
+  }
+
   @Test
   void chineseTextsWithOneCharacterChangedAreFound() throws IOException {
     SeededRandom random = new SeededRandom(5);
