@@ -162,7 +162,14 @@ public final class TrainingChecks {
     CrossTraining trained = CrossTraining.run(problem, options, Folds.COUNT, threads, true, work);
     OutOfFold predictions = trained.predictions();
     List<Draft> own = new ArrayList<>();
-    LabelErrors.Found errors = new LabelErrors(problem, trained).find(texts, threads, work::report);
+    LabelErrors search = new LabelErrors(problem, trained);
+    LabelErrors.Found errors = LabelErrors.Found.NONE;
+    if (search.isInformed()) {
+      errors = search.find(texts, threads, work::report);
+    } else {
+      notRun(
+          "wrong labels", "a classifier predicts the labels of other texts no better than chance");
+    }
     own.addAll(errors.drafts());
     List<Optional<Use>> uses =
         new WordUse(problem, trained, texts, giveAways).measure(threads, work::report);
@@ -286,13 +293,13 @@ public final class TrainingChecks {
     }
     if (different.size() < MIN_TEXTS) {
       return Optional.of(
-          (different.size() == 1
-                  ? "there is only 1 text that differs"
-                  : "there are only %d texts that differ".formatted(different.size()))
-              + ", and a training needs %d".formatted(MIN_TEXTS));
+          different.size() == 1
+              ? "all texts are alike"
+              : "there are only %d different texts, and a training needs %d"
+                  .formatted(different.size(), MIN_TEXTS));
     }
     return labels < MIN_LABELS
-        ? Optional.of("fewer than two labels have %d texts that differ".formatted(MIN_OF_LABEL))
+        ? Optional.of("fewer than two labels have %d different texts".formatted(MIN_OF_LABEL))
         : Optional.empty();
   }
 
