@@ -31,14 +31,21 @@ public sealed interface Finding
   /** The check that found it, such as {@code conflicting-labels}. */
   String check();
 
-  /** The subject of the finding, in a form that stays the same from audit to audit. */
-  String subject();
+  /**
+   * The subject of the finding, in a form that stays the same from audit to audit; empty if it is
+   * about the whole data.
+   */
+  default String subject() {
+    return "";
+  }
 
   /** The severity. */
   Severity severity();
 
-  /** The texts concerned. */
-  Places places();
+  /** The texts concerned; none if it is about the whole data. */
+  default Places places() {
+    return Places.NONE;
+  }
 
   /** A sentence that says what was found. */
   String message();
@@ -296,18 +303,8 @@ public sealed interface Finding
     }
 
     @Override
-    public String subject() {
-      return "";
-    }
-
-    @Override
     public Severity severity() {
       return Severity.WARNING;
-    }
-
-    @Override
-    public Places places() {
-      return Places.NONE;
     }
 
     @Override
