@@ -137,7 +137,7 @@ final class FindingBlocks {
 
   private Block giveAways(List<Finding> findings) {
     return table(
-        ((GiveAway) findings.getFirst()).unrelated()
+        ((GiveAway) findings.getFirst()).looksAdded()
             ? "Words and properties that look added"
             : "Words and properties that nearly decide a label",
         List.of(

@@ -10,6 +10,7 @@ import dev.heed.text.audit.finding.Finding;
 import dev.heed.text.audit.finding.Finding.Duplicate;
 import dev.heed.text.audit.finding.Finding.GiveAway;
 import dev.heed.text.audit.finding.Finding.Leak;
+import dev.heed.text.audit.finding.Severity;
 import dev.heed.text.corpus.CorpusFormat;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
@@ -237,6 +238,7 @@ class AuditTest {
     assertThat(first.entry()).isEqualTo("\"zorblax\"");
     assertThat(first.label()).isEqualTo("2");
     assertThat(first.unrelated()).isTrue();
+    assertThat(first.severity()).isEqualTo(Severity.WARNING);
     long n = first.strength().documents();
     assertThat(first.strength().withLabel()).isEqualTo(n);
     // Wilson's lower end for n of n: n / (n + z²).
@@ -244,6 +246,17 @@ class AuditTest {
         .isCloseTo(n / (n + 1.959963984540054 * 1.959963984540054), within(1e-9));
     assertThat(first.strength().ruleAccuracy()).isCloseTo((2_000.0 + n) / 8_000, within(1e-3));
     assertThat(found).extracting("entry").doesNotContain("\"w1\"", "\"w2\"", "\"w3\"");
+  }
+
+  @Test
+  void anAddedWordInFewTextsComesFirstWithoutAWarning() throws IOException {
+    GiveAway first =
+        (GiveAway) audit(planted(sentences(8_000, 8), "2", 2, 0.015)).of("give-away").getFirst();
+    assertThat(first.entry()).isEqualTo("\"zorblax\"");
+    assertThat(first.strength().documents()).isBetween(20L, 40L);
+    assertThat(first.unrelated()).isTrue();
+    assertThat(first.severity()).isEqualTo(Severity.NOTE);
+    assertThat(first.message()).contains("though they are few");
   }
 
   /** Short sentences of 8 patterns for each label, with words of their own that decide it. */
