@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,6 +142,27 @@ class AuditCommandTest {
     assertThat(Cli.run("audit", shuffled, "--html", page).ok().out())
         .contains("no better than chance")
         .doesNotContain("label-error");
+  }
+
+  @Test
+  void nearCopiesShowBothTexts() throws IOException {
+    Path train = labelled(60, i -> "text number " + i + " of many", i -> i % 2 + "");
+    Files.writeString(
+        train,
+        "1,a letter went to the mayor of the town near the river in spring\n",
+        StandardOpenOption.APPEND);
+    Path test =
+        Cli.file(
+            folder,
+            "test.csv",
+            "label,text",
+            "1,a letter went to the mayor of the town near the river in autumn");
+    Path page = folder.resolve("audit.html");
+    Cli.run("audit", train, "--test", test, "--no-training", "--html", page).ok();
+    assertThat(Files.readString(page))
+        .contains("Test texts that stand in the training file, nearly")
+        .contains("the river in spring")
+        .contains("the river in autumn");
   }
 
   @Test

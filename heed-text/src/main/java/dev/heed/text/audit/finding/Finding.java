@@ -304,6 +304,9 @@ public sealed interface Finding
    */
   record LabelShift(double chiSquare, int degrees, double p, List<Shift> shifts)
       implements Finding {
+    /** Probability below which its size says nothing more. */
+    private static final double LEAST = 0.0001;
+
     /** A label with its shares of the training and test texts. */
     public record Shift(String label, double train, double test) {
       @Override
@@ -332,10 +335,10 @@ public sealed interface Finding
       return String.format(
           Locale.ROOT,
           "Labels are not equally frequent in training and test (χ² = %.1f, %d degrees of freedom,"
-              + " p = %.2g): %s.",
+              + " p %s): %s.",
           chiSquare,
           degrees,
-          p,
+          p < LEAST ? "< 0.0001" : String.format(Locale.ROOT, "= %.4f", p),
           shifts.stream().map(Shift::toString).collect(Collectors.joining(", ")));
     }
 
