@@ -33,7 +33,7 @@ final class LabelErrors {
 
   private final Problem problem;
   private final OutOfFold predictions;
-  private final List<TextClassifier> classifiers;
+  private final FoldClassifiers classifiers;
   private final Learning learning;
 
   /** A text with the label that it probably should have, and the trust in the one it has. */
@@ -145,9 +145,10 @@ final class LabelErrors {
       int number = fold;
       tasks.add(
           () -> {
+            TextClassifier classifier = classifiers.get(number);
             for (int i = 0; i < reasons.length; i++) {
               if (problem.folds()[shown.get(i).place] == number) {
-                reasons[i] = reasons(shown.get(i), classifiers.get(number));
+                reasons[i] = reasons(shown.get(i), classifier);
               }
             }
             return number;

@@ -2,7 +2,6 @@ package dev.heed.text.audit.training;
 
 import dev.heed.base.Statistics;
 import dev.heed.kernel.SeededRandom;
-import dev.heed.text.TextClassifier;
 import dev.heed.text.audit.duplicate.DuplicateSearch;
 import dev.heed.text.audit.finding.Draft;
 import dev.heed.text.audit.finding.TrainedFinding.DriftFound;
@@ -135,8 +134,11 @@ public final class TrainingChecks {
   private Result severalLabels(Problem problem, Optional<Drift> drift) throws IOException {
     Work work = new Work("training by folds", Folds.COUNT, problem.size(), progress, kept);
     LabelSetErrors search = new LabelSetErrors(problem);
-    List<TextClassifier> classifiers = CrossTraining.run(problem, options, threads, work, search);
-    LabelSetErrors.Found errors = search.find(texts, classifiers, threads, work::report);
+    LabelSetErrors.Found errors;
+    try (FoldClassifiers classifiers = new FoldClassifiers()) {
+      CrossTraining.run(problem, options, threads, work, search, classifiers);
+      errors = search.find(texts, classifiers, threads, work::report);
+    }
     notRun(OTHERS, "texts have several labels");
     List<Draft> own = new ArrayList<>(errors.drafts());
     own.addAll(drafts);
@@ -159,7 +161,14 @@ public final class TrainingChecks {
 
   private Result trained(Problem problem, Optional<Drift> drift) throws IOException {
     Work work = new Work("training by folds", Folds.COUNT, problem.size(), progress, kept);
-    CrossTraining trained = CrossTraining.run(problem, options, Folds.COUNT, threads, true, work);
+    try (CrossTraining trained =
+        CrossTraining.run(problem, options, Folds.COUNT, threads, true, work)) {
+      return checked(problem, trained, work, drift);
+    }
+  }
+
+  private Result checked(Problem problem, CrossTraining trained, Work work, Optional<Drift> drift)
+      throws IOException {
     OutOfFold predictions = trained.predictions();
     List<Draft> own = new ArrayList<>();
     LabelErrors search = new LabelErrors(problem, trained);
