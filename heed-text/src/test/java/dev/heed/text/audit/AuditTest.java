@@ -300,6 +300,25 @@ class AuditTest {
   }
 
   @Test
+  void aPairOfChineseCharactersIsNamedAsItStands() throws IOException {
+    SeededRandom random = new SeededRandom(6);
+    List<String> train = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int j = 0; j < 12; j++) {
+        text.appendCodePoint(0x4e00 + random.below(300));
+      }
+      text.insert(random.below(6), i % 2 == 0 ? "龘" : "龖");
+      text.insert(7 + random.below(5), i % 2 == 0 ? "龖" : "龘");
+      if (i % 4 == 0) {
+        text.insert(random.below(12), "龘龖");
+      }
+      train.add("__label__" + i % 2 + " " + text);
+    }
+    assertThat(audit(train).of("give-away")).extracting("entry").contains("\"龘龖\"");
+  }
+
+  @Test
   void formOfTextsAndLabels() throws IOException {
     List<String> train = sentences(400, 9);
     train.add("__label__3 a\u0000b");
