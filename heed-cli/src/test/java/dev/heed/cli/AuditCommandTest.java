@@ -142,6 +142,9 @@ class AuditCommandTest {
     assertThat(Cli.run("audit", shuffled, "--html", page).ok().out())
         .contains("no better than chance")
         .doesNotContain("label-error");
+    assertThat(Files.readString(page)).contains("words tell nothing about labels");
+    assertThat(Cli.run("audit", shuffled, "--fail-on", "label-errors").err())
+        .contains("words tell nothing about labels");
   }
 
   @Test

@@ -359,6 +359,9 @@ public sealed interface TrainedFinding extends Finding {
    * @param reason a clause that says why
    */
   record NotRun(String what, String reason) implements TrainedFinding {
+    /** The check of labels, where trainings were made and it alone did not run. */
+    public static final String WRONG_LABELS = "wrong labels";
+
     @Override
     public String check() {
       return "not-checked";

@@ -177,7 +177,8 @@ public final class TrainingChecks {
       errors = search.find(texts, threads, work::report);
     } else {
       notRun(
-          "wrong labels", "a classifier predicts the labels of other texts no better than chance");
+          NotRun.WRONG_LABELS,
+          "a classifier predicts the labels of other texts no better than chance");
     }
     own.addAll(errors.drafts());
     List<Optional<Use>> uses =
