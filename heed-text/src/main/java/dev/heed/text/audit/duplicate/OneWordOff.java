@@ -153,13 +153,21 @@ final class OneWordOff {
     int changed = longer - start - end;
     double similarity = (double) (start + end) / Math.max(longer, start + end + 1);
     boolean enough = changed <= 1 || similarity >= NearPairs.MIN_SIMILARITY;
-    double spare = SPARE_BITS;
-    if (start + end == shorter || areAlike(form(a, start, end), form(b, start, end))) {
-      spare = SPARE_BITS_ADDED;
-    } else if (isRare(a, start, end) && isRare(b, start, end)) {
-      spare = SPARE_BITS_RARE;
+    return changed <= MAX_CHANGED && enough && isTelling(shared - bitsOfTexts, a, b, start, end)
+        ? similarity
+        : 0;
+  }
+
+  /** Whether the bits above those that tell one text from all others are enough. */
+  private boolean isTelling(double spare, int[] a, int[] b, int start, int end) {
+    if (spare < SPARE_BITS_ADDED || spare >= SPARE_BITS_RARE) {
+      return spare >= SPARE_BITS_RARE;
     }
-    return changed <= MAX_CHANGED && enough && shared >= bitsOfTexts + spare ? similarity : 0;
+    boolean added = start + end == Math.min(a.length, b.length);
+    if (added || areAlike(form(a, start, end), form(b, start, end))) {
+      return true;
+    }
+    return spare >= SPARE_BITS && !(isRare(a, start, end) && isRare(b, start, end));
   }
 
   /** Whether a word between the shared ones is rare. */

@@ -69,7 +69,7 @@ final class FoldClassifiers implements AutoCloseable {
   }
 
   /** The folder of the files that are not kept; empty without any. */
-  Optional<Path> folder() {
+  synchronized Optional<Path> folder() {
     return folder;
   }
 
