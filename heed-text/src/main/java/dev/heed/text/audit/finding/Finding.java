@@ -201,7 +201,7 @@ public sealed interface Finding
       implements Finding {
     /**
      * Texts from which a word that nothing else goes with was surely added. Of fewer, the same can
-     * be true of a plain word: in ten corpora it is of 42, of which one is in more texts.
+     * be true of a plain word: in nine corpora it is of 37, of which one is in more texts.
      */
     private static final long MANY = 50;
 
