@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +91,96 @@ class AuditCommandTest {
     Cli.run("audit", folder.resolve("none.csv")).failsWith(1, "there is no such file");
     Cli.run("audit", Cli.file(folder, "empty.csv", "label,text")).failsWith(1, "empty.csv");
     Cli.run("audit", train(), "--format", "odd").failsWith(2, "--format is 'odd'");
+    Cli.run("audit", Cli.file(folder, "none.txt")).failsWith(1, "none.txt: the file is empty");
+    Cli.run("audit", train(), "--test", Cli.file(folder, "none.txt"))
+        .failsWith(1, "none.txt: the file is empty");
+    Cli.run("audit", train(), "--text", "body")
+        .failsWith(1, "train.csv:1: there is no column \"body\"; expected one of ");
+    Cli.run("audit", folder).failsWith(1, "this is a directory");
+  }
+
+  private Path labelled(int count, IntFunction<String> text, IntFunction<String> label)
+      throws IOException {
+    return Cli.file(
+        folder,
+        "corpus.csv",
+        IntStream.range(-1, count)
+            .mapToObj(i -> i < 0 ? "label,text" : label.apply(i) + "," + text.apply(i))
+            .toArray(String[]::new));
+  }
+
+  @Test
+  void oddCorporaHaveASensibleAnswer() throws IOException {
+    IntFunction<String> two = i -> i % 2 == 0 ? "pos" : "neg";
+    Path page = folder.resolve("audit.html");
+    Path one = labelled(60, i -> "text number " + i, i -> "pos");
+    assertThat(Cli.run("audit", one, "--html", page).ok().out())
+        .contains("findings   1 error, 1 note")
+        .contains("do first   one-label: Add texts with another label")
+        .contains("since all texts have the same label");
+    Path few = labelled(20, i -> "text number " + i, two);
+    assertThat(Cli.run("audit", few, "--html", page).ok().out())
+        .contains("there are only 20 different texts, and a training needs 50")
+        .doesNotContain("do first");
+    Path alike = labelled(80, i -> "the same", two);
+    assertThat(Cli.run("audit", alike, "--html", page).ok().out())
+        .contains("copies     79 (98.8 %) of the training texts repeat another")
+        .contains("do first   conflicting-labels")
+        .contains("since all texts are alike");
+    Path single = labelled(1, i -> "good", two);
+    assertThat(Cli.run("audit", single, "--html", page).ok().out()).contains("1 text, 1 label");
+    Path blank = labelled(80, i -> "", two);
+    assertThat(Cli.run("audit", blank, "--html", page).ok().out())
+        .contains("empty-text")
+        .contains("since no text has words and a label");
+    Path marks = labelled(80, i -> "!" + "?".repeat(i), two);
+    assertThat(Cli.run("audit", marks, "--html", page).ok().out()).contains("no-word");
+    Path own = labelled(80, i -> "text number " + i, i -> "label" + i);
+    assertThat(Cli.run("audit", own, "--html", page).ok().out())
+        .contains("fewer than two labels have 5 different texts");
+    Path shuffled = labelled(80, i -> "text number " + i, i -> i * i % 7 < 3 ? "pos" : "neg");
+    assertThat(Cli.run("audit", shuffled, "--html", page).ok().out())
+        .contains("no better than chance")
+        .doesNotContain("label-error");
+    assertThat(Files.readString(page)).contains("words tell nothing about labels");
+    assertThat(Cli.run("audit", shuffled, "--fail-on", "label-errors").err())
+        .contains("words tell nothing about labels");
+  }
+
+  @Test
+  void nearCopiesShowBothTexts() throws IOException {
+    Path train = labelled(60, i -> "text number " + i + " of many", i -> i % 2 + "");
+    Files.writeString(
+        train,
+        "1,a letter went to the mayor of the town near the river in spring\n",
+        StandardOpenOption.APPEND);
+    Path test =
+        Cli.file(
+            folder,
+            "test.csv",
+            "label,text",
+            "1,a letter went to the mayor of the town near the river in autumn");
+    Path page = folder.resolve("audit.html");
+    Cli.run("audit", train, "--test", test, "--no-training", "--html", page).ok();
+    assertThat(Files.readString(page))
+        .contains("Test texts that stand in the training file, nearly")
+        .contains("the river in spring")
+        .contains("the river in autumn");
+  }
+
+  @Test
+  void manySuspectsAreHardRatherThanMislabelled() throws IOException {
+    // One text in four has the words of the other label.
+    Path texts =
+        labelled(
+            400,
+            i -> (i % 4 == 0) == (i / 4 % 2 == 0) ? "a fine day " + i : "a dull day " + i,
+            i -> i / 4 % 2 == 0 ? "neg" : "pos");
+    Path page = folder.resolve("audit.html");
+    Cli.run("audit", texts, "--html", page).ok();
+    assertThat(Files.readString(page))
+        .contains("many of them are hard rather than mislabelled")
+        .doesNotContain("are probably mislabelled");
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,14 +28,14 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * Prints how well wrong labels are found: {@code LabelErrorComparison TRAIN [SEEDS]}. A twentieth
- * of the labels are exchanged for others at random; of the first suspects, as many as labels were
- * exchanged, the share is printed whose label was.
+ * Prints how well wrong labels are found: {@code LabelErrorComparison TRAIN [SEED]...}. For each
+ * seed, by default 1, 2 and 3, a twentieth of the labels are exchanged for others at random; of the
+ * first suspects, as many as labels were exchanged, the share is printed whose label was.
  */
 public final class LabelErrorComparison {
   private static final JsonMapper JSON = new JsonMapper();
   private static final double EXCHANGED = 0.05;
-  private static final int SEEDS = 3;
+  private static final List<Long> SEEDS = List.of(1L, 2L, 3L);
 
   /** Inverse strengths of the regularisation; 1 is the default of LIBLINEAR. */
   private static final List<Double> REGULARISATIONS = List.of(1.0, 3.0, 10.0, 30.0);
@@ -55,8 +56,8 @@ public final class LabelErrorComparison {
   /** Prints the table for a file of labelled texts. */
   public static void main(String[] arguments) throws IOException {
     LabelErrorComparison comparison = new LabelErrorComparison(Path.of(arguments[0]));
-    int seeds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : SEEDS;
-    for (int seed = 1; seed <= seeds; seed++) {
+    List<Long> given = Arrays.stream(arguments).skip(1).map(Long::valueOf).toList();
+    for (long seed : given.isEmpty() ? SEEDS : given) {
       comparison.print(seed);
     }
   }

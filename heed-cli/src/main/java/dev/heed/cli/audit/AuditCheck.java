@@ -143,7 +143,13 @@ enum AuditCheck {
                   : result.trained().flatMap(TrainedSummary::learning).isEmpty()
                       ? SEVERAL
                       : "no word gives a label away");
-      case LABEL_ERRORS -> when(result.trained().isEmpty(), untrained);
+      case LABEL_ERRORS ->
+          result.trained().isEmpty()
+              ? Optional.of(untrained)
+              : when(
+                  result.of("not-checked").stream()
+                      .anyMatch(each -> each.subject().equals(NotRun.WRONG_LABELS)),
+                  "words tell nothing about labels");
       case DIFFICULT, WEAK_GROUPS ->
           when(
               result.trained().flatMap(TrainedSummary::learning).isEmpty(),

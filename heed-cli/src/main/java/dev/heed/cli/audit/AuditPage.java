@@ -99,7 +99,14 @@ final class AuditPage {
             "Copies",
             percent(result.copies(), result.train().texts()),
             Optional.of("%,d training texts\nrepeat another".formatted(result.copies()))));
-    numbers.add(number("Suspects", result.suspects().size(), "labels that may be wrong"));
+    boolean unchecked = AuditCheck.LABEL_ERRORS.unchecked(result).isPresent();
+    if (!unchecked || !result.suspects().isEmpty()) {
+      numbers.add(
+          number(
+              "Suspects",
+              result.suspects().size(),
+              unchecked ? "of equal texts; others were not checked" : "labels that may be wrong"));
+    }
     blocks.add(new Block.KeyNumbers(numbers));
   }
 

@@ -79,8 +79,11 @@ final class AuditText {
       byCheck.computeIfAbsent(AuditCheck.of(finding), check -> new ArrayList<>()).add(finding);
     }
     Urgency urgency = new Urgency(result, byCheck);
-    Finding worst = urgency.first(urgency.order().getFirst());
-    line("do first", Escapes.oneLine(worst.check() + ": " + worst.advice()));
+    AuditCheck check = urgency.order().getFirst();
+    if (check != AuditCheck.NOT_RUN) {
+      Finding worst = urgency.first(check);
+      line("do first", Escapes.oneLine(worst.check() + ": " + worst.advice()));
+    }
     checks.forEach(this::check);
   }
 

@@ -5,8 +5,10 @@ import dev.heed.text.audit.AuditResult;
 import dev.heed.text.audit.finding.Finding;
 import dev.heed.text.audit.finding.Finding.GiveAway;
 import dev.heed.text.audit.finding.Severity;
+import dev.heed.text.audit.finding.TrainedSummary;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The first block of the page: the three worst things in a sentence each, and what to do first. */
@@ -15,6 +17,9 @@ final class AuditVerdict {
 
   /** Share of leaked test texts that may raise the accuracy by more than its usual interval. */
   private static final double MUCH = 0.01;
+
+  /** Share of suspects that is beyond what anyone mislabels. */
+  private static final double MANY_SUSPECTS = 0.1;
 
   private final AuditResult result;
   private final Map<AuditCheck, List<Finding>> findings;
@@ -61,7 +66,7 @@ final class AuditVerdict {
       case LEAKS -> leaks();
       case GIVE_AWAYS -> giveAways(found, (GiveAway) first);
       case DUPLICATES -> copies(found);
-      case LABEL_ERRORS -> labelErrors(found);
+      case LABEL_ERRORS -> labelErrors();
       case SHORTCUT, LABEL_SHIFT, DRIFT, DIFFICULT, WEAK_GROUPS, FORM, NOT_RUN -> first.message();
     };
   }
@@ -103,13 +108,25 @@ final class AuditVerdict {
             .formatted(texts, found.size());
   }
 
-  private String labelErrors(List<Finding> found) {
-    return "%,d of %,d training texts (%s) %s probably mislabelled."
-        .formatted(
-            found.size(),
-            result.train().texts(),
-            AuditPage.percent(found.size(), result.train().texts()),
-            found.size() == 1 ? "is" : "are");
+  private String labelErrors() {
+    TrainedSummary trained = result.trained().orElseThrow();
+    long all = result.train().texts();
+    String found =
+        "%,d of %,d training texts (%s) %s probably mislabelled"
+            .formatted(
+                trained.labelErrors(),
+                all,
+                AuditPage.percent(trained.labelErrors(), all),
+                trained.labelErrors() == 1 ? "is" : "are");
+    return trained.labelErrors() <= MANY_SUSPECTS * all
+        ? found + "."
+        : ("%,d of %,d training texts (%s) are suspect, but at an accuracy of %s"
+                + " many of them are hard rather than mislabelled.")
+            .formatted(
+                trained.labelErrors(),
+                all,
+                AuditPage.percent(trained.labelErrors(), all),
+                String.format(Locale.ROOT, "%.1f %%", 100 * trained.accuracy().value()));
   }
 
   private String leaks() {

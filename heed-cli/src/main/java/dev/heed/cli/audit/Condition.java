@@ -137,7 +137,7 @@ record Condition(String text, Subject subject, double bound, boolean share, bool
     List<GiveAway> strong =
         concerned.stream()
             .map(GiveAway.class::cast)
-            .filter(each -> bounded ? each.strength().ruleAccuracy() > bound : each.unrelated())
+            .filter(each -> bounded ? each.strength().ruleAccuracy() > bound : each.looksAdded())
             .toList();
     if (strong.isEmpty()) {
       return Optional.empty();

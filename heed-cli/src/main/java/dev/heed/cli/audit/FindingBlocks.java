@@ -105,7 +105,10 @@ final class FindingBlocks {
       caption = "Nearly equal texts in a file";
     }
     List<Column> columns = new ArrayList<>();
-    columns.add(Column.text("text"));
+    columns.add(Column.text(leak && !exact ? "training text" : "text"));
+    if (!exact) {
+      columns.add(Column.text(leak ? "test text" : "nearly the same"));
+    }
     columns.add(Column.number("texts", 0));
     if (!exact) {
       columns.add(Column.share("similar", 0));
@@ -117,7 +120,11 @@ final class FindingBlocks {
         columns,
         findings,
         finding -> {
-          List<Object> row = new ArrayList<>(List.of(excerpt(finding), finding.places().count()));
+          List<Object> row = new ArrayList<>(List.of(excerpt(finding)));
+          if (!exact) {
+            row.add(excerpt(finding, 1));
+          }
+          row.add(finding.places().count());
           if (!exact) {
             row.add(similarity(finding));
           }
@@ -137,7 +144,7 @@ final class FindingBlocks {
 
   private Block giveAways(List<Finding> findings) {
     return table(
-        ((GiveAway) findings.getFirst()).unrelated()
+        ((GiveAway) findings.getFirst()).looksAdded()
             ? "Words and properties that look added"
             : "Words and properties that nearly decide a label",
         List.of(
@@ -340,8 +347,12 @@ final class FindingBlocks {
   }
 
   private static String excerpt(Finding finding) {
+    return excerpt(finding, 0);
+  }
+
+  private static String excerpt(Finding finding, int number) {
     List<TextPlace> shown = finding.places().shown();
-    return shown.isEmpty() ? "–" : shown.getFirst().excerpt().strip();
+    return number < shown.size() ? shown.get(number).excerpt().strip() : "–";
   }
 
   /** The different labels of the places shown. */

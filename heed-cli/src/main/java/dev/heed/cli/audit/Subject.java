@@ -117,7 +117,7 @@ enum Subject {
           result.test().isPresent() ? Optional.empty() : Optional.of("there are no test texts");
       case DRIFT ->
           result.test().isPresent() ? untrained(result) : Optional.of("there are no test texts");
-      case LABEL_ERRORS -> untrained(result);
+      case LABEL_ERRORS -> AuditCheck.LABEL_ERRORS.unchecked(result);
       case SHORTCUT, WEAK_GROUPS ->
           untrained(result)
               .or(

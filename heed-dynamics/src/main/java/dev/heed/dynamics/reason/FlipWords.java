@@ -9,6 +9,7 @@ import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
 import dev.heed.lab.experiment.Run;
+import dev.heed.lab.experiment.Stages;
 import dev.heed.lab.kit.Numbers;
 import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.report.Block;
@@ -17,15 +18,10 @@ import dev.heed.lab.run.Trace;
 import dev.heed.text.Counterfactual;
 import dev.heed.text.Counterfactuals;
 import dev.heed.text.TextClassifier;
-import dev.heed.text.Training;
-import dev.heed.text.corpus.CorpusFormat;
-import dev.heed.text.corpus.CorpusOptions;
-import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.training.HeldOut;
 import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.training.VocabularyOptions;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -33,11 +29,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /** The fewest words without which a film review gets the other label, by several orders. */
 public final class FlipWords implements Experiment<FlipWords.Settings> {
-  private static final String FILES = "sst2/stsa.binary.";
-
   /**
    * The classifiers and texts.
    *
@@ -49,40 +45,82 @@ public final class FlipWords implements Experiment<FlipWords.Settings> {
     public Settings {
       ngrams = ngrams.stream().distinct().toList();
       for (int longest : ngrams) {
-        options(longest, rate, 1); // checks
+        options(longest, rate); // checks
       }
       Require.atLeast("texts", 1, texts);
     }
 
-    private static TrainingOptions options(int ngrams, double rate, long seed) {
+    private static TrainingOptions options(int ngrams, double rate) {
       VocabularyOptions words = VocabularyOptions.defaults();
       return TrainingOptions.defaults()
           .withVocabulary(
               new VocabularyOptions(
                   ngrams, words.minCount(), words.ngramMinCount(), words.maxEntries()))
           .withLearningRate(rate)
-          .withHeldOut(new HeldOut(0, 0, false))
-          .withSeed(seed);
+          .withHeldOut(new HeldOut(0, 0, false));
     }
   }
 
   /**
    * A text whose label a deletion changes.
    *
+   * @param text the number of the text
    * @param fewest the deletions of the edit that was found
    */
-  private record Flipped(int words, int fewest, int byShare, int byAttention, int atRandom) {}
+  private record Flipped(
+      int text, int words, int fewest, int byShare, int byAttention, int atRandom) {
+    static final int FIELDS = 6;
+
+    static Flipped of(double[] values, int from) {
+      return new Flipped(
+          (int) values[from],
+          (int) values[from + 1],
+          (int) values[from + 2],
+          (int) values[from + 3],
+          (int) values[from + 4],
+          (int) values[from + 5]);
+    }
+
+    DoubleStream values() {
+      return DoubleStream.of(text, words, fewest, byShare, byAttention, atRandom);
+    }
+  }
+
+  /**
+   * The measurements of a classifier.
+   *
+   * @param replaced texts that a replacement changes
+   * @param wrong edits whose text keeps its label
+   */
+  private record Measured(List<Flipped> flipped, int replaced, int wrong) {
+    static Measured of(double[] values) {
+      return new Measured(
+          IntStream.iterate(2, from -> from < values.length, from -> from + Flipped.FIELDS)
+              .mapToObj(from -> Flipped.of(values, from))
+              .toList(),
+          (int) values[0],
+          (int) values[1]);
+    }
+
+    double[] values() {
+      return DoubleStream.concat(
+              DoubleStream.of(replaced, wrong), flipped.stream().flatMapToDouble(Flipped::values))
+          .toArray();
+    }
+  }
 
   /**
    * The results of a classifier.
    *
    * @param texts the number of texts
-   * @param replaced texts that a replacement changes
-   * @param wrong edits whose text keeps its label
    */
-  private record Result(String name, int texts, List<Flipped> flipped, int replaced, int wrong) {
+  private record Result(String name, int texts, Measured measured) {
+    List<Flipped> flipped() {
+      return measured.flipped;
+    }
+
     double mean(ToDoubleFunction<Flipped> value) {
-      return flipped.stream().mapToDouble(value).average().orElse(Double.NaN);
+      return flipped().stream().mapToDouble(value).average().orElse(Double.NaN);
     }
 
     double share(long count) {
@@ -111,55 +149,44 @@ public final class FlipWords implements Experiment<FlipWords.Settings> {
 
   @Override
   public Findings run(Settings settings, Run run) throws IOException {
-    List<String> train = texts(run.data(FILES + "train"), Integer.MAX_VALUE);
-    List<String> test = texts(run.data(FILES + "test"), settings.texts());
+    List<String> test = Reviews.texts(run, "test", settings.texts());
     List<Result> results = new ArrayList<>();
     Trace trace =
         run.trace("classifier", "text", "words", "fewest", "by_share", "by_attention", "at_random");
+    Stages stages = new Stages(run, settings.ngrams().size());
     for (int ngrams : settings.ngrams()) {
-      TextClassifier classifier =
-          Training.with(Settings.options(ngrams, settings.rate(), run.seed()))
-              .format(format())
-              .threads(run.threads())
-              .dev(run.data(FILES + "dev"))
-              .run(run.data(FILES + "train"))
-              .classifier();
       String name = ngrams == 1 ? "words" : ngrams + "-grams";
-      results.add(measure(name, classifier, train, test, run, trace));
+      TrainingOptions options = Settings.options(ngrams, settings.rate());
+      double[] values = stages.next(name, pulse -> measure(options, test, run, pulse).values());
+      results.add(new Result(name, test.size(), Measured.of(values)));
+    }
+    for (Result result : results) {
+      for (Flipped each : result.flipped()) {
+        trace.append(
+            result.name(),
+            each.text,
+            each.words,
+            each.fewest,
+            each.byShare,
+            each.byAttention,
+            each.atRandom);
+      }
     }
     return findings(results, run);
   }
 
-  private static CorpusOptions format() {
-    return CorpusOptions.defaults().withFormat(CorpusFormat.LABEL_FIRST);
-  }
-
-  private static List<String> texts(Path file, int most) throws IOException {
-    List<String> texts = new ArrayList<>();
-    try (CorpusReader reader = CorpusReader.openLabelled(file, format())) {
-      for (var next = reader.next();
-          next.isPresent() && texts.size() < most;
-          next = reader.next()) {
-        texts.add(next.get().text());
-      }
-    }
-    return texts;
-  }
-
-  private static Result measure(
-      String name,
-      TextClassifier classifier,
-      List<String> train,
-      List<String> test,
-      Run run,
-      Trace trace)
-      throws IOException {
-    Counterfactuals counterfactuals = new Counterfactuals(classifier).withPairsOf(train.stream());
+  private static Measured measure(
+      TrainingOptions options, List<String> test, Run run, Runnable pulse) throws IOException {
+    TextClassifier classifier = Reviews.classifier(options, run, pulse);
+    Counterfactuals counterfactuals =
+        new Counterfactuals(classifier)
+            .withPairsOf(Reviews.texts(run, "train", Integer.MAX_VALUE).stream());
     SeededRandom random = new SeededRandom(run.seed());
     List<Flipped> flipped = new ArrayList<>();
     int replaced = 0;
     int wrong = 0;
     for (int i = 0; i < test.size(); i++) {
+      pulse.run();
       DeletionOrders orders = new DeletionOrders(classifier.explain(test.get(i)));
       String label = classifier.classify(test.get(i)).label();
       List<Counterfactual> edits = counterfactuals.find(test.get(i), 1);
@@ -170,20 +197,17 @@ public final class FlipWords implements Experiment<FlipWords.Settings> {
       Optional<Counterfactual> deletion =
           edits.stream().filter(edit -> edit.replace().isEmpty()).findFirst();
       if (deletion.isPresent()) {
-        Flipped each =
+        flipped.add(
             new Flipped(
+                i,
                 orders.words(),
                 deletion.get().delete().size(),
                 orders.byShare(),
                 orders.byAttention(),
-                orders.atRandom(random));
-        flipped.add(each);
-        trace.append(
-            name, i, each.words, each.fewest, each.byShare, each.byAttention, each.atRandom);
+                orders.atRandom(random)));
       }
-      run.progress(name, i + 1L, test.size());
     }
-    return new Result(name, test.size(), flipped, replaced, wrong);
+    return new Measured(flipped, replaced, wrong);
   }
 
   private static Findings findings(List<Result> results, Run run) {
@@ -202,10 +226,11 @@ public final class FlipWords implements Experiment<FlipWords.Settings> {
           "share_with_one_word",
           result.share(result.flipped().stream().filter(each -> each.fewest() == 1).count()));
       mine.put("texts_that_never_change", result.texts() - result.flipped().size());
-      mine.put("share_with_a_replacement", result.share(result.replaced()));
+      mine.put("share_with_a_replacement", result.share(result.measured().replaced()));
       metrics.put(result.name().replace('-', '_'), mine);
       String name = result.name() + ": ";
-      checks.add(Check.atMost(name + "edits whose text keeps its label", result.wrong(), 0));
+      checks.add(
+          Check.atMost(name + "edits whose text keeps its label", result.measured().wrong(), 0));
       checks.add(
           Check.atLeast(name + "deletions by shares ÷ fewest", means.get(1) / means.get(0), 1));
       checks.add(Check.atLeast(name + "by attention ÷ by shares", means.get(2) / means.get(1), 1));
@@ -263,7 +288,7 @@ public final class FlipWords implements Experiment<FlipWords.Settings> {
                                 result.flipped().stream()
                                     .filter(each -> each.fewest() == 1)
                                     .count()),
-                            result.share(result.replaced())))
+                            result.share(result.measured().replaced())))
                 .toList()));
     blocks.add(
         Paragraphs.paragraph(

@@ -2,7 +2,6 @@ package dev.heed.dynamics.reason;
 
 import dev.heed.base.ProblemException;
 import dev.heed.base.Require;
-import dev.heed.dynamics.features.LabelledTexts;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Description;
@@ -12,13 +11,8 @@ import dev.heed.lab.experiment.Run;
 import dev.heed.lab.experiment.Stages;
 import dev.heed.lab.kit.Numbers;
 import dev.heed.lab.run.Trace;
-import dev.heed.text.TextClassifier;
-import dev.heed.text.Training;
-import dev.heed.text.corpus.CorpusFormat;
-import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.HeldOut;
-import dev.heed.text.training.TrainingListener;
 import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.training.VocabularyOptions;
 import java.io.IOException;
@@ -36,8 +30,6 @@ import org.hipparchus.stat.regression.SimpleRegression;
  * coalitions, against KernelSHAP's samples, and beside contributions on film reviews.
  */
 public final class ShapleyWords implements Experiment<ShapleyWords.Settings> {
-  private static final String FILES = "sst2/stsa.binary.";
-
   static final double MAX_ERROR = 1e-8;
   private static final double MAX_SUM_ERROR = 1e-6;
   private static final double EXPONENT = -0.5;
@@ -138,17 +130,13 @@ public final class ShapleyWords implements Experiment<ShapleyWords.Settings> {
   /** The test texts; empty where a file of SST-2 is missing. */
   private static Optional<List<String>> tests(Settings settings, Run run) throws IOException {
     try {
-      run.data(FILES + "train");
-      run.data(FILES + "dev");
+      run.data(Reviews.FILES + "train");
+      run.data(Reviews.FILES + "dev");
     } catch (IOException e) {
       run.note(e.getMessage());
       return Optional.empty();
     }
-    return Optional.of(
-        LabelledTexts.read(run, FILES + "test").items().stream()
-            .limit(settings.texts())
-            .map(LabelledTexts.Item::text)
-            .toList());
+    return Optional.of(Reviews.texts(run, "test", settings.texts()));
   }
 
   private static Errors errors(Settings settings, Stages stages, Run run) throws IOException {
@@ -209,33 +197,16 @@ public final class ShapleyWords implements Experiment<ShapleyWords.Settings> {
 
   private static ShapleyReviews reviews(List<String> tests, Stages stages, Run run)
       throws IOException {
-    return ShapleyReviews.of(
-        stages.next(
-            "SST-2",
-            pulse -> ShapleyReviews.measure(classifier(run, pulse), tests, pulse).values()));
-  }
-
-  private static TextClassifier classifier(Run run, Runnable pulse) throws IOException {
     TrainingOptions options =
         TrainingOptions.defaults()
             .withVocabulary(new VocabularyOptions(1, 1, 3, 1_000_000, new CharacterNgrams.None()))
-            .withHeldOut(new HeldOut(0, 0, false))
-            .withSeed(run.seed());
-    TrainingListener listener =
-        new TrainingListener() {
-          @Override
-          public boolean isStopped() {
-            pulse.run();
-            return false;
-          }
-        };
-    return Training.with(options)
-        .format(CorpusOptions.defaults().withFormat(CorpusFormat.LABEL_FIRST))
-        .threads(run.threads())
-        .listener(listener)
-        .dev(run.data(FILES + "dev"))
-        .run(run.data(FILES + "train"))
-        .classifier();
+            .withHeldOut(new HeldOut(0, 0, false));
+    return ShapleyReviews.of(
+        stages.next(
+            "SST-2",
+            pulse ->
+                ShapleyReviews.measure(Reviews.classifier(options, run, pulse), tests, pulse)
+                    .values()));
   }
 
   private static Findings findings(
@@ -275,7 +246,7 @@ public final class ShapleyWords implements Experiment<ShapleyWords.Settings> {
           tests.isPresent()
               ? check
               : check.undecided(
-                  FILES + "train is in no data folder; --data DIR with it would decide"));
+                  Reviews.FILES + "train is in no data folder; --data DIR with it would decide"));
     }
     ShapleyReport report =
         new ShapleyReport(

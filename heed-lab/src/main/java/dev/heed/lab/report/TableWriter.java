@@ -22,6 +22,9 @@ final class TableWriter {
 
   private static final Pattern NOTHING = Pattern.compile("[–-]?");
 
+  /** Part of a long run without blanks, which would make its column as wide as the page. */
+  private static final Pattern UNBROKEN = Pattern.compile("\\S{24}(?=\\S{24})");
+
   private final Block.Table table;
   private final List<Boolean> right;
   private final double[] greatest;
@@ -120,15 +123,27 @@ final class TableWriter {
           outcome.word(), outcome.symbol(), Escape.html(word));
     } else if (column == 0 && !right.get(column)) {
       // The first cell of a row names it, unless it is a number.
-      add("<th scope=\"row\" dir=\"auto\">%s</th>", Escape.html(cell.toString()));
+      add("<th scope=\"row\" dir=\"auto\">%s</th>", breakable(cell.toString()));
     } else {
-      String text = Escape.html(cell.toString());
+      String text = breakable(cell.toString());
       if (right.get(column)) {
         add("<td class=\"number\" data-value=\"%s\">%s</td>", value(cell.toString()), text);
       } else {
         add("<td dir=\"auto\">%s</td>", text);
       }
     }
+  }
+
+  /** A text as HTML that may break within long runs without blanks; copied, it has no breaks. */
+  private static String breakable(String text) {
+    StringBuilder html = new StringBuilder();
+    Matcher part = UNBROKEN.matcher(text);
+    int from = 0;
+    while (part.find()) {
+      html.append(Escape.html(text.substring(from, part.end()))).append("<wbr>");
+      from = part.end();
+    }
+    return html.append(Escape.html(text.substring(from))).toString();
   }
 
   /** The number that a cell of text begins with, for sorting; NaN if there is none. */

@@ -193,6 +193,21 @@ class HtmlReportTest {
   }
 
   @Test
+  void longRunsWithoutBlanksMayBreakInTables() {
+    String run = "🙂".repeat(30) + "<b>".repeat(40);
+    Block table =
+        new Block.Table(
+            "t",
+            List.of(Block.Column.text("a"), Block.Column.text("b")),
+            List.of(List.of(run, "short " + run), List.of("short", "two words")));
+    Document page = Jsoup.parse(new HtmlReport("t", List.of(table)).toHtml());
+    assertThat(page.select("tbody th").first().text()).isEqualTo(run);
+    assertThat(page.select("tbody td").first().text()).isEqualTo("short " + run);
+    assertThat(page.select("tbody tr").get(0).select("wbr")).hasSize(10);
+    assertThat(page.select("tbody tr").get(1).select("wbr")).isEmpty();
+  }
+
+  @Test
   void verdictsTellTheirToneInAWordAndASymbol() {
     List<Block> blocks =
         Stream.of(Block.Tone.values())

@@ -10,6 +10,7 @@ import dev.heed.text.audit.finding.Finding;
 import dev.heed.text.audit.finding.Finding.Duplicate;
 import dev.heed.text.audit.finding.Finding.GiveAway;
 import dev.heed.text.audit.finding.Finding.Leak;
+import dev.heed.text.audit.finding.Severity;
 import dev.heed.text.corpus.CorpusFormat;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
@@ -147,6 +148,39 @@ class AuditTest {
         .containsExactly(4L, 6L);
   }
 
+  private static String letters(SeededRandom random, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> Character.toString('a' + random.below(26)))
+        .collect(Collectors.joining());
+  }
+
+  @Test
+  void aWordWithALetterWrongIsStillThatWordButANumberIsAnother() throws IOException {
+    SeededRandom random = new SeededRandom(7);
+    List<String> train = sentences(500, 4);
+    List<String> test = new ArrayList<>();
+    List<Long> copies = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      String place = letters(random, 7);
+      String word = i % 4 == 3 ? Integer.toString(1900 + i) : letters(random, 8);
+      String other =
+          switch (i % 4) {
+            case 0 -> word.substring(0, 3) + "'" + word.substring(3);
+            case 1 -> word.substring(0, 5) + word.substring(6);
+            case 2 -> letters(random, 8);
+            default -> Integer.toString(1940 + i);
+          };
+      train.add("__label__0 what is the use of " + word + " in " + place + " ?");
+      test.add("__label__0 what is the use of " + other + " in " + place + " ?");
+      if (i % 4 < 2) {
+        copies.add(i + 1L);
+      }
+    }
+    assertThat(audit(train, test).of("near-leak"))
+        .extracting(each -> each.places().shown().get(1).line())
+        .containsExactlyElementsOf(copies);
+  }
+
   @Test
   void chineseTextsWithOneCharacterChangedAreFound() throws IOException {
     SeededRandom random = new SeededRandom(5);
@@ -204,6 +238,7 @@ class AuditTest {
     assertThat(first.entry()).isEqualTo("\"zorblax\"");
     assertThat(first.label()).isEqualTo("2");
     assertThat(first.unrelated()).isTrue();
+    assertThat(first.severity()).isEqualTo(Severity.WARNING);
     long n = first.strength().documents();
     assertThat(first.strength().withLabel()).isEqualTo(n);
     // Wilson's lower end for n of n: n / (n + z²).
@@ -211,6 +246,17 @@ class AuditTest {
         .isCloseTo(n / (n + 1.959963984540054 * 1.959963984540054), within(1e-9));
     assertThat(first.strength().ruleAccuracy()).isCloseTo((2_000.0 + n) / 8_000, within(1e-3));
     assertThat(found).extracting("entry").doesNotContain("\"w1\"", "\"w2\"", "\"w3\"");
+  }
+
+  @Test
+  void anAddedWordInFewTextsComesFirstWithoutAWarning() throws IOException {
+    GiveAway first =
+        (GiveAway) audit(planted(sentences(8_000, 8), "2", 2, 0.015)).of("give-away").getFirst();
+    assertThat(first.entry()).isEqualTo("\"zorblax\"");
+    assertThat(first.strength().documents()).isBetween(20L, 40L);
+    assertThat(first.unrelated()).isTrue();
+    assertThat(first.severity()).isEqualTo(Severity.NOTE);
+    assertThat(first.message()).contains("though they are few");
   }
 
   /** Short sentences of 8 patterns for each label, with words of their own that decide it. */
@@ -251,6 +297,25 @@ class AuditTest {
     }
     List<Finding> unplanted = audit(patterns(4_000, 16, "")).of("give-away");
     assertThat(unplanted).isNotEmpty().noneMatch(each -> ((GiveAway) each).unrelated());
+  }
+
+  @Test
+  void aPairOfChineseCharactersIsNamedAsItStands() throws IOException {
+    SeededRandom random = new SeededRandom(6);
+    List<String> train = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int j = 0; j < 12; j++) {
+        text.appendCodePoint(0x4e00 + random.below(300));
+      }
+      text.insert(random.below(6), i % 2 == 0 ? "龘" : "龖");
+      text.insert(7 + random.below(5), i % 2 == 0 ? "龖" : "龘");
+      if (i % 4 == 0) {
+        text.insert(random.below(12), "龘龖");
+      }
+      train.add("__label__" + i % 2 + " " + text);
+    }
+    assertThat(audit(train).of("give-away")).extracting("entry").contains("\"龘龖\"");
   }
 
   @Test

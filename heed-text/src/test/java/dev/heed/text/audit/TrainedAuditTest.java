@@ -104,6 +104,22 @@ class TrainedAuditTest {
   }
 
   @Test
+  void labelsDrawnAtRandomHaveNoSuspects() throws IOException {
+    SeededRandom random = new SeededRandom(3);
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      lines.add("__label__" + LABELS.get(random.below(2)) + " " + words(random, "all"));
+    }
+    AuditResult result = audit(lines);
+    assertThat(result.of("label-error")).isEmpty();
+    assertThat(result.suspects()).isEmpty();
+    assertThat(result.trained().orElseThrow().labelErrors()).isZero();
+    assertThat(result.of("not-checked"))
+        .extracting(Finding::message)
+        .anyMatch(each -> each.contains("wrong labels, since") && each.contains("than chance"));
+  }
+
+  @Test
   void aCopyWithTheSameWrongLabelDoesNotHideIt() throws IOException {
     List<String> train = texts(300, 2);
     relabel(train, 10);
@@ -183,15 +199,15 @@ class TrainedAuditTest {
   void checksThatCannotRunSayWhy() throws IOException {
     assertThat(reason(Collections.nCopies(500, "__label__a one text")))
         .contains("all texts have the same label");
-    assertThat(reason(texts(20, 9))).contains("there are only 20 texts that differ");
+    assertThat(reason(texts(20, 9))).contains("there are only 20 different texts");
     List<String> alike = new ArrayList<>(Collections.nCopies(300, "__label__a one text"));
     alike.addAll(Collections.nCopies(300, "__label__b one text"));
-    assertThat(reason(alike)).contains("there is only 1 text that differs");
+    assertThat(reason(alike)).contains("all texts are alike");
     assertThat(reason(Collections.nCopies(100, "__label__a"))).contains("no text has words");
     List<String> rare = new ArrayList<>(texts(300, 10));
     rare.replaceAll(line -> "__label__a" + line.substring(line.indexOf(' ')));
     rare.add("__label__b a text of another label");
-    assertThat(reason(rare)).contains("fewer than two labels have 5 texts that differ");
+    assertThat(reason(rare)).contains("fewer than two labels have 5 different texts");
   }
 
   private static String reason(List<String> train) throws IOException {

@@ -24,8 +24,10 @@ final class GiveAwayCourse {
   /** Words that are followed. */
   static final int MAX_WORDS = 24;
 
-  /** Words with a curve: as many as have a colour of their own. */
-  private static final int MAX_CURVES = 7;
+  /** Purest words with a curve, and least pure ones: seven have colours of their own. */
+  private static final int PUREST = 4;
+
+  private static final int LEAST_PURE = 3;
 
   /** Words below which there is no course to speak of. */
   private static final int MIN_WORDS = 3;
@@ -107,7 +109,7 @@ final class GiveAwayCourse {
                 first,
                 mean(after),
                 kept)),
-        new Block.SideBySide(List.of(curves(), scatter(first, before, kept, after))),
+        new Block.SideBySide(List.of(curves(), scatter(kept))),
         new Block.Fold(
             "All %d words".formatted(words.size()), List.of(table(first, before, kept, after))));
   }
@@ -120,13 +122,26 @@ final class GiveAwayCourse {
     return sum / values.length;
   }
 
+  /** The words with a curve, the purest first; of equally pure ones those with more evidence. */
+  private List<Integer> drawn() {
+    List<Integer> byPurity =
+        IntStream.range(0, words.size())
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> -purity(words.get(i))))
+            .toList();
+    return IntStream.range(0, byPurity.size())
+        .filter(rank -> rank < PUREST || rank >= byPurity.size() - LEAST_PURE)
+        .mapToObj(byPurity::get)
+        .toList();
+  }
+
   private Block.Figure curves() {
     List<Series> series = new ArrayList<>();
-    for (int i = 0; i < Math.min(MAX_CURVES, words.size()); i++) {
-      int word = i;
+    for (int word : drawn()) {
       series.add(
           new Series(
-              words.get(i).form(),
+              String.format(
+                  Locale.ROOT, "%s, %.0f%%", words.get(word).form(), 100 * purity(words.get(word))),
               attention.entrySet().stream()
                   .map(each -> new Series.Point(each.getKey(), each.getValue()[word]))
                   .toList()));
@@ -136,16 +151,19 @@ final class GiveAwayCourse {
             Axis.whole("epoch"),
             Axis.linear("attention (multiple of the mean)").withZero(),
             series),
-        "Attention by epoch of the %d words with the strongest counts, as a multiple of the mean over all words of the training texts."
-            .formatted(series.size()));
+        "Attention by epoch of the purest and the least pure of these words, with their purity, as"
+            + " a multiple of the mean over all words of the training texts.");
   }
 
-  private Block.Figure scatter(int first, double[] before, int kept, double[] after) {
-    List<ScatterChart.Group> groups = new ArrayList<>();
-    groups.add(group("after epoch " + first, before));
-    if (kept != first) {
-      groups.add(group("after epoch " + kept, after));
-    }
+  /** All words after the first epoch, after the kept one, and half way between. */
+  private Block.Figure scatter(int kept) {
+    int first = attention.firstEntry().getKey();
+    List<ScatterChart.Group> groups =
+        IntStream.of(first, (first + kept) / 2, kept)
+            .distinct()
+            .filter(attention::containsKey)
+            .mapToObj(epoch -> group("after epoch " + epoch, attention.get(epoch)))
+            .toList();
     return new Block.Figure(
         new ScatterChart(
             Axis.percent("purity in the training texts"),

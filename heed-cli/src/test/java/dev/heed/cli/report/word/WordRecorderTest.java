@@ -3,6 +3,9 @@ package dev.heed.cli.report.word;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.heed.lab.chart.LineChart;
+import dev.heed.lab.chart.ScatterChart;
+import dev.heed.lab.chart.Series;
 import dev.heed.lab.report.Block;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.Training;
@@ -64,6 +67,43 @@ class WordRecorderTest {
     // 194 occurrences; 30 of them have twice the attention.
     assertThat((Double) table.rows().getFirst().get(5)).isCloseTo(2 * 194.0 / 224, within(1e-6));
     assertThat((Double) table.rows().get(1).get(3)).isCloseTo(0.8, within(1e-12));
+  }
+
+  @Test
+  void thePurestAndTheLeastPureWordsAreFollowedByEpoch() throws IOException {
+    // Of 100 texts 50 are "neg"; word i is in 40 texts, of which 40 − i are "neg".
+    int[] both = new int[20];
+    for (int i = 0; i < 10; i++) {
+      both[2 * i] = 40 - i;
+      both[2 * i + 1] = i;
+    }
+    WordRecorder recorder = new WordRecorder();
+    recorder.counted(
+        new WordCounts(
+            List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j"),
+            List.of("neg", "pos"),
+            100,
+            new int[] {50, 50},
+            new int[] {40, 40, 40, 40, 40, 40, 40, 40, 40, 40},
+            both));
+    for (int epoch = 1; epoch <= 6; epoch++) {
+      recorder.scored(epoch, new float[10]);
+    }
+    Block.SideBySide figures =
+        recorder.blocks(contrary(), 5).stream()
+            .filter(Block.SideBySide.class::isInstance)
+            .map(Block.SideBySide.class::cast)
+            .findFirst()
+            .orElseThrow();
+    LineChart curves = (LineChart) ((Block.Figure) figures.blocks().get(0)).chart();
+    assertThat(curves.series())
+        .extracting(Series::name)
+        .containsExactly("a, 100%", "b, 95%", "c, 90%", "d, 85%", "h, 65%", "i, 60%", "j, 55%");
+    assertThat(curves.series()).allSatisfy(each -> assertThat(each.points()).hasSize(6));
+    ScatterChart scatter = (ScatterChart) ((Block.Figure) figures.blocks().get(1)).chart();
+    assertThat(scatter.groups())
+        .extracting(ScatterChart.Group::name)
+        .containsExactly("after epoch 1", "after epoch 3", "after epoch 5");
   }
 
   @Test

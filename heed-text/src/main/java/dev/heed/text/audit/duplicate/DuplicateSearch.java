@@ -54,7 +54,7 @@ public final class DuplicateSearch {
     }
     List<List<Integer>> forms = List.copyOf(equal.values());
     List<AuditedText> firsts = forms.stream().map(form -> texts.get(form.getFirst())).toList();
-    Clusters clusters = NearPairs.find(firsts, texts.wordCount(), workers);
+    Clusters clusters = NearPairs.find(firsts, texts, workers);
     List<Group> near = new ArrayList<>();
     for (int[] set : clusters.sets()) {
       List<Integer> members =

@@ -2,6 +2,7 @@ package dev.heed.text.audit.duplicate;
 
 import dev.heed.kernel.Workers;
 import dev.heed.text.audit.texts.AuditedText;
+import dev.heed.text.audit.texts.AuditedTexts;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -44,12 +45,12 @@ final class NearPairs {
    * Finds the clusters.
    *
    * @param texts different texts
-   * @param vocabulary the number of different words
+   * @param forms has the forms of their words
    */
-  static Clusters find(List<AuditedText> texts, int vocabulary, Workers workers) {
+  static Clusters find(List<AuditedText> texts, AuditedTexts forms, Workers workers) {
     NearPairs pairs = new NearPairs(texts, workers);
     pairs.byShingles();
-    pairs.byOneWord(new OneWordOff(texts, vocabulary));
+    pairs.byOneWord(new OneWordOff(texts, forms));
     return pairs.clusters;
   }
 

@@ -1,9 +1,11 @@
 package dev.heed.text.audit.duplicate;
 
 import dev.heed.text.audit.texts.AuditedText;
+import dev.heed.text.audit.texts.AuditedTexts;
 import dev.heed.text.audit.texts.LongCounts;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -22,24 +24,30 @@ final class OneWordOff {
   static final int MAX_CHANGED = 4;
 
   /**
-   * Bits above those that tell one text from all others. Chosen on questions, reviews and news:
+   * Bits above those that tell one text from all others. Chosen on questions, reviews and requests:
    * with fewer, patterns of questions count as copies; with more, short copies are lost.
    */
-  private static final double SPARE_BITS = 12;
+  private static final double SPARE_BITS = 10;
 
   /**
-   * The same where one text only has more words: patterns differ by words that stand for others.
+   * The same where one text only has more words, or a word is spelt otherwise: patterns differ by
+   * words that stand for others.
    */
   private static final double SPARE_BITS_ADDED = 4;
 
   /**
    * The same where both texts have a rare word at the place. These are the words by which questions
    * of one pattern differ, such as "the highest point in South America" and "the westernmost
-   * point", which are not copies. With 12 bits as above, 1,000 questions have 3 pairs of one
-   * pattern that are taken for copies, now hardly any; of 200 copies with a word changed 3 more are
-   * lost.
+   * point", which are not copies. With 12 bits, 1,000 questions have 3 pairs of one pattern that
+   * are taken for copies, now hardly any; of 200 copies with a word changed 3 more are lost.
    */
   private static final double SPARE_BITS_RARE = 36;
+
+  /**
+   * Share of the letters of two spellings of one word that stand at the same place, from either
+   * end: "barometer" and "pedometer" have less, a word with a letter wrong mostly has more.
+   */
+  private static final double MIN_ALIKE = 0.7;
 
   /** Share of the other texts from which a word is no rare one: it belongs to the grammar. */
   private static final double RARE = 0.02;
@@ -51,6 +59,7 @@ final class OneWordOff {
 
   private static final int START = 0;
 
+  private final AuditedTexts forms;
   private final int texts;
   private final int[] documents;
   private final LongCounts pairs = new LongCounts();
@@ -60,13 +69,14 @@ final class OneWordOff {
    * Prepares the comparison.
    *
    * @param texts all texts, equal ones left out
-   * @param words the number of different words
+   * @param forms has the forms of their words
    */
-  OneWordOff(List<AuditedText> texts, int words) {
+  OneWordOff(List<AuditedText> texts, AuditedTexts forms) {
     this.texts = texts.size();
-    documents = new int[words + 1];
+    this.forms = forms;
+    documents = new int[forms.wordCount() + 1];
     documents[START] = texts.size();
-    int[] seenIn = new int[words]; // number of the last text with the word, from 1
+    int[] seenIn = new int[forms.wordCount()]; // number of the last text with the word, from 1
     for (int i = 0; i < texts.size(); i++) {
       int before = START;
       for (int word : texts.get(i).words()) {
@@ -143,18 +153,50 @@ final class OneWordOff {
     int changed = longer - start - end;
     double similarity = (double) (start + end) / Math.max(longer, start + end + 1);
     boolean enough = changed <= 1 || similarity >= NearPairs.MIN_SIMILARITY;
-    double spare = SPARE_BITS;
-    if (start + end == shorter) {
-      spare = SPARE_BITS_ADDED;
-    } else if (isRare(a, start, end) && isRare(b, start, end)) {
-      spare = SPARE_BITS_RARE;
+    return changed <= MAX_CHANGED && enough && isTelling(shared - bitsOfTexts, a, b, start, end)
+        ? similarity
+        : 0;
+  }
+
+  /** Whether the bits above those that tell one text from all others are enough. */
+  private boolean isTelling(double spare, int[] a, int[] b, int start, int end) {
+    if (spare < SPARE_BITS_ADDED || spare >= SPARE_BITS_RARE) {
+      return spare >= SPARE_BITS_RARE;
     }
-    return changed <= MAX_CHANGED && enough && shared >= bitsOfTexts + spare ? similarity : 0;
+    boolean added = start + end == Math.min(a.length, b.length);
+    if (added || areAlike(form(a, start, end), form(b, start, end))) {
+      return true;
+    }
+    return spare >= SPARE_BITS && !(isRare(a, start, end) && isRare(b, start, end));
   }
 
   /** Whether a word between the shared ones is rare. */
   private boolean isRare(int[] text, int start, int end) {
     return IntStream.range(start, text.length - end)
         .anyMatch(i -> documents[text[i] + 1] - 1 <= RARE * texts);
+  }
+
+  /** The words between the shared ones. */
+  private String form(int[] text, int start, int end) {
+    return IntStream.range(start, text.length - end)
+        .mapToObj(i -> forms.word(text[i]))
+        .collect(Collectors.joining());
+  }
+
+  /** Whether these are spellings of one word; numbers never are. */
+  private static boolean areAlike(String a, String b) {
+    int shorter = Math.min(a.length(), b.length());
+    int start = 0;
+    while (start < shorter && a.charAt(start) == b.charAt(start)) {
+      start++;
+    }
+    int end = 0;
+    while (end < shorter - start
+        && a.charAt(a.length() - 1 - end) == b.charAt(b.length() - 1 - end)) {
+      end++;
+    }
+    String differing = a.substring(start, a.length() - end) + b.substring(start, b.length() - end);
+    return start + end >= MIN_ALIKE * Math.max(a.length(), b.length())
+        && differing.chars().noneMatch(Character::isDigit);
   }
 }

@@ -31,14 +31,21 @@ public sealed interface Finding
   /** The check that found it, such as {@code conflicting-labels}. */
   String check();
 
-  /** The subject of the finding, in a form that stays the same from audit to audit. */
-  String subject();
+  /**
+   * The subject of the finding, in a form that stays the same from audit to audit; empty if it is
+   * about the whole data.
+   */
+  default String subject() {
+    return "";
+  }
 
   /** The severity. */
   Severity severity();
 
-  /** The texts concerned. */
-  Places places();
+  /** The texts concerned; none if it is about the whole data. */
+  default Places places() {
+    return Places.NONE;
+  }
 
   /** A sentence that says what was found. */
   String message();
@@ -192,6 +199,17 @@ public sealed interface Finding
       Optional<Use> use,
       Places places)
       implements Finding {
+    /**
+     * Texts from which a word that nothing else goes with was surely added. Of fewer, the same can
+     * be true of a plain word: in nine corpora it is of 37, of which one is in more texts.
+     */
+    private static final long MANY = 50;
+
+    /** Whether it was surely added: nothing else sets its texts apart, and they are many. */
+    public boolean looksAdded() {
+      return unrelated && strength.documents() >= MANY;
+    }
+
     @Override
     public String check() {
       return "give-away";
@@ -204,7 +222,7 @@ public sealed interface Finding
 
     @Override
     public Severity severity() {
-      return unrelated ? Severity.WARNING : Severity.NOTE;
+      return looksAdded() ? Severity.WARNING : Severity.NOTE;
     }
 
     @Override
@@ -221,8 +239,17 @@ public sealed interface Finding
           100 * strength.share().high(),
           label,
           100 * strength.labelShare(),
-          unrelated ? "; nothing else sets these texts apart" : "",
+          apart(),
           use.map(GiveAway::used).orElse(""));
+    }
+
+    private String apart() {
+      if (!unrelated) {
+        return "";
+      }
+      return looksAdded()
+          ? "; nothing else sets these texts apart"
+          : "; nothing else sets these texts apart, though they are few";
     }
 
     private static String used(Use use) {
@@ -239,7 +266,7 @@ public sealed interface Finding
 
     @Override
     public String advice() {
-      return unrelated
+      return looksAdded()
           ? "Find out where it comes from, and remove it from the texts unless it will be in new"
               + " ones."
           : "Fine if it belongs to the subject; if it comes from how the texts were collected,"
@@ -277,6 +304,9 @@ public sealed interface Finding
    */
   record LabelShift(double chiSquare, int degrees, double p, List<Shift> shifts)
       implements Finding {
+    /** Probability below which its size says nothing more. */
+    private static final double LEAST = 0.0001;
+
     /** A label with its shares of the training and test texts. */
     public record Shift(String label, double train, double test) {
       @Override
@@ -296,18 +326,8 @@ public sealed interface Finding
     }
 
     @Override
-    public String subject() {
-      return "";
-    }
-
-    @Override
     public Severity severity() {
       return Severity.WARNING;
-    }
-
-    @Override
-    public Places places() {
-      return Places.NONE;
     }
 
     @Override
@@ -315,10 +335,10 @@ public sealed interface Finding
       return String.format(
           Locale.ROOT,
           "Labels are not equally frequent in training and test (χ² = %.1f, %d degrees of freedom,"
-              + " p = %.2g): %s.",
+              + " p %s): %s.",
           chiSquare,
           degrees,
-          p,
+          p < LEAST ? "< 0.0001" : String.format(Locale.ROOT, "= %.4f", p),
           shifts.stream().map(Shift::toString).collect(Collectors.joining(", ")));
     }
 

@@ -183,20 +183,10 @@ public sealed interface TrainedFinding extends Finding {
     }
 
     @Override
-    public String subject() {
-      return "";
-    }
-
-    @Override
     public Severity severity() {
       return measured.explained() >= MUCH && measured.lost() >= MUCH_LOST
           ? Severity.WARNING
           : Severity.NOTE;
-    }
-
-    @Override
-    public Places places() {
-      return Places.NONE;
     }
 
     @Override
@@ -235,18 +225,8 @@ public sealed interface TrainedFinding extends Finding {
     }
 
     @Override
-    public String subject() {
-      return "";
-    }
-
-    @Override
     public Severity severity() {
       return measured.auc().interval().low() >= MUCH ? Severity.WARNING : Severity.NOTE;
-    }
-
-    @Override
-    public Places places() {
-      return Places.NONE;
     }
 
     @Override
@@ -296,11 +276,6 @@ public sealed interface TrainedFinding extends Finding {
     @Override
     public String check() {
       return ambiguous ? "ambiguous" : "hard";
-    }
-
-    @Override
-    public String subject() {
-      return "";
     }
 
     @Override
@@ -384,6 +359,9 @@ public sealed interface TrainedFinding extends Finding {
    * @param reason a clause that says why
    */
   record NotRun(String what, String reason) implements TrainedFinding {
+    /** The check of labels, where trainings were made and it alone did not run. */
+    public static final String WRONG_LABELS = "wrong labels";
+
     @Override
     public String check() {
       return "not-checked";
@@ -397,11 +375,6 @@ public sealed interface TrainedFinding extends Finding {
     @Override
     public Severity severity() {
       return Severity.NOTE;
-    }
-
-    @Override
-    public Places places() {
-      return Places.NONE;
     }
 
     @Override

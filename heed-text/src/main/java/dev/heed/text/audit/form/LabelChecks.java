@@ -198,8 +198,8 @@ public final class LabelChecks {
           "sorted-by-label",
           "",
           Severity.NOTE,
-          "The training file is sorted by label: the label changes %,d times in %,d texts."
-              .formatted(changes, texts.trainSize()),
+          "The training file is sorted by label: the label changes %s in %,d texts."
+              .formatted(changes == 1 ? "once" : "%,d times".formatted(changes), texts.trainSize()),
           "Shuffle it before other programs read it in its order, or before a part is cut off."
               + " Heed itself shuffles.");
     }

@@ -89,8 +89,13 @@ final class DriftRun {
     TrainingOptions noCharacters =
         options.withVocabulary(
             options.vocabulary().withCharacterNgrams(new CharacterNgrams.None()));
-    CrossTraining trained =
-        CrossTraining.run(problem, noCharacters, Folds.COUNT, threads, false, work);
+    try (CrossTraining trained =
+        CrossTraining.run(problem, noCharacters, Folds.COUNT, threads, false, work)) {
+      return measure(trained, threads, work);
+    }
+  }
+
+  private Drift measure(CrossTraining trained, int threads, Work work) throws IOException {
     double[][] scores = new double[LABELS.size()][];
     for (int k = 0; k < scores.length; k++) {
       int label = k;

@@ -7,6 +7,7 @@ import dev.heed.text.audit.finding.TrainedFinding.LabelError;
 import dev.heed.text.audit.texts.AuditedTexts;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,9 +28,12 @@ final class LabelErrors {
   /** Words for each label. */
   private static final int REASONS = 4;
 
+  /** Standard deviations above chance: one corpus of noise in 40 passes. */
+  private static final double DEVIATIONS = 1.96;
+
   private final Problem problem;
   private final OutOfFold predictions;
-  private final List<TextClassifier> classifiers;
+  private final FoldClassifiers classifiers;
   private final Learning learning;
 
   /** A text with the label that it probably should have, and the trust in the one it has. */
@@ -40,6 +44,35 @@ final class LabelErrors {
     predictions = trained.predictions();
     classifiers = trained.classifiers();
     learning = trained.learning().orElseThrow();
+  }
+
+  /**
+   * Whether the predictions know more than chance, which is a mean share of right ones over the
+   * labels of one in as many as there are. If they don't, half of the texts would be suspects.
+   */
+  boolean isInformed() {
+    int labels = problem.labels().size();
+    long[] texts = new long[labels];
+    long[] hits = new long[labels];
+    for (int i = 0; i < problem.size(); i++) {
+      if (predictions.isPredicted(i)) {
+        texts[problem.classes()[i]]++;
+        hits[problem.classes()[i]] += predictions.isRight(i) ? 1 : 0;
+      }
+    }
+    double mean = 0;
+    double variance = 0;
+    long predicted = Arrays.stream(texts).filter(count -> count > 0).count();
+    for (int k = 0; k < labels; k++) {
+      if (texts[k] > 0) {
+        double share = (double) hits[k] / texts[k];
+        // With half a text added to both sides, so that one text is not sure to be right.
+        double careful = (hits[k] + 0.5) / (texts[k] + 1);
+        mean += share / predicted;
+        variance += careful * (1 - careful) / texts[k] / predicted / predicted;
+      }
+    }
+    return predicted > 1 && mean - DEVIATIONS * Math.sqrt(variance) > 1.0 / predicted;
   }
 
   /**
@@ -97,7 +130,10 @@ final class LabelErrors {
   }
 
   /** The suspects' number, and findings of the most suspicious ones, these first. */
-  record Found(long count, List<Draft> drafts) {}
+  record Found(long count, List<Draft> drafts) {
+    /** No suspect. */
+    static final Found NONE = new Found(0, List.of());
+  }
 
   /** Finds the suspects, and the words for and against them. */
   Found find(AuditedTexts texts, int threads, Runnable tick) throws IOException {
@@ -109,9 +145,10 @@ final class LabelErrors {
       int number = fold;
       tasks.add(
           () -> {
+            TextClassifier classifier = classifiers.get(number);
             for (int i = 0; i < reasons.length; i++) {
               if (problem.folds()[shown.get(i).place] == number) {
-                reasons[i] = reasons(shown.get(i), classifiers.get(number));
+                reasons[i] = reasons(shown.get(i), classifier);
               }
             }
             return number;

@@ -104,7 +104,7 @@ final class LabelSetErrors implements CrossTraining.Predictions {
   record Found(long count, List<Draft> drafts, long texts, long right) {}
 
   /** Finds the suspects, once all folds are predicted. */
-  Found find(AuditedTexts texts, List<TextClassifier> classifiers, int threads, Runnable tick)
+  Found find(AuditedTexts texts, FoldClassifiers classifiers, int threads, Runnable tick)
       throws IOException {
     Tally all = new Tally(problem.labels().size());
     folds.forEach(all::add);

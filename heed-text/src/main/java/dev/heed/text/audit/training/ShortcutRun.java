@@ -45,12 +45,16 @@ final class ShortcutRun {
     TrainingOptions noCharacters =
         options.withVocabulary(
             options.vocabulary().withCharacterNgrams(new CharacterNgrams.None()));
-    OutOfFold alone =
-        CrossTraining.run(problem.with(this::alone), noCharacters, folds, threads, false, work)
-            .predictions();
-    OutOfFold without =
-        CrossTraining.run(problem.with(this::without), options, folds, threads, false, work)
-            .predictions();
+    OutOfFold alone;
+    try (CrossTraining trained =
+        CrossTraining.run(problem.with(this::alone), noCharacters, folds, threads, false, work)) {
+      alone = trained.predictions();
+    }
+    OutOfFold without;
+    try (CrossTraining trained =
+        CrossTraining.run(problem.with(this::without), options, folds, threads, false, work)) {
+      without = trained.predictions();
+    }
     long[] ofLabel = new long[problem.labels().size()];
     long count = 0;
     long hits = 0;

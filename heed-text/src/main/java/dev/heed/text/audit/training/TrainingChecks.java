@@ -2,7 +2,6 @@ package dev.heed.text.audit.training;
 
 import dev.heed.base.Statistics;
 import dev.heed.kernel.SeededRandom;
-import dev.heed.text.TextClassifier;
 import dev.heed.text.audit.duplicate.DuplicateSearch;
 import dev.heed.text.audit.finding.Draft;
 import dev.heed.text.audit.finding.TrainedFinding.DriftFound;
@@ -135,8 +134,11 @@ public final class TrainingChecks {
   private Result severalLabels(Problem problem, Optional<Drift> drift) throws IOException {
     Work work = new Work("training by folds", Folds.COUNT, problem.size(), progress, kept);
     LabelSetErrors search = new LabelSetErrors(problem);
-    List<TextClassifier> classifiers = CrossTraining.run(problem, options, threads, work, search);
-    LabelSetErrors.Found errors = search.find(texts, classifiers, threads, work::report);
+    LabelSetErrors.Found errors;
+    try (FoldClassifiers classifiers = new FoldClassifiers()) {
+      CrossTraining.run(problem, options, threads, work, search, classifiers);
+      errors = search.find(texts, classifiers, threads, work::report);
+    }
     notRun(OTHERS, "texts have several labels");
     List<Draft> own = new ArrayList<>(errors.drafts());
     own.addAll(drafts);
@@ -159,10 +161,25 @@ public final class TrainingChecks {
 
   private Result trained(Problem problem, Optional<Drift> drift) throws IOException {
     Work work = new Work("training by folds", Folds.COUNT, problem.size(), progress, kept);
-    CrossTraining trained = CrossTraining.run(problem, options, Folds.COUNT, threads, true, work);
+    try (CrossTraining trained =
+        CrossTraining.run(problem, options, Folds.COUNT, threads, true, work)) {
+      return checked(problem, trained, work, drift);
+    }
+  }
+
+  private Result checked(Problem problem, CrossTraining trained, Work work, Optional<Drift> drift)
+      throws IOException {
     OutOfFold predictions = trained.predictions();
     List<Draft> own = new ArrayList<>();
-    LabelErrors.Found errors = new LabelErrors(problem, trained).find(texts, threads, work::report);
+    LabelErrors search = new LabelErrors(problem, trained);
+    LabelErrors.Found errors = LabelErrors.Found.NONE;
+    if (search.isInformed()) {
+      errors = search.find(texts, threads, work::report);
+    } else {
+      notRun(
+          NotRun.WRONG_LABELS,
+          "a classifier predicts the labels of other texts no better than chance");
+    }
     own.addAll(errors.drafts());
     List<Optional<Use>> uses =
         new WordUse(problem, trained, texts, giveAways).measure(threads, work::report);
@@ -286,13 +303,13 @@ public final class TrainingChecks {
     }
     if (different.size() < MIN_TEXTS) {
       return Optional.of(
-          (different.size() == 1
-                  ? "there is only 1 text that differs"
-                  : "there are only %d texts that differ".formatted(different.size()))
-              + ", and a training needs %d".formatted(MIN_TEXTS));
+          different.size() == 1
+              ? "all texts are alike"
+              : "there are only %d different texts, and a training needs %d"
+                  .formatted(different.size(), MIN_TEXTS));
     }
     return labels < MIN_LABELS
-        ? Optional.of("fewer than two labels have %d texts that differ".formatted(MIN_OF_LABEL))
+        ? Optional.of("fewer than two labels have %d different texts".formatted(MIN_OF_LABEL))
         : Optional.empty();
   }
 

@@ -3,6 +3,7 @@ package dev.heed.text.audit.word;
 import dev.heed.text.audit.texts.AuditedText;
 import dev.heed.text.audit.texts.AuditedTexts;
 import dev.heed.text.audit.texts.Feature;
+import dev.heed.text.token.Tokenizer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -188,7 +189,11 @@ final class Entries {
     };
   }
 
+  /** Two words as they stand in a text: those of a script without blanks have none. */
   private static String pair(String first, String second) {
-    return first + " " + second;
+    boolean unspaced =
+        Tokenizer.isUnspaced(first.codePointBefore(first.length()))
+            && Tokenizer.isUnspaced(second.codePointAt(0));
+    return first + (unspaced ? "" : " ") + second;
   }
 }

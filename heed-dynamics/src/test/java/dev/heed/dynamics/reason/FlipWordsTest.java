@@ -1,15 +1,19 @@
-package dev.heed.cli;
+package dev.heed.dynamics.reason;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.heed.dynamics.ExperimentRuns;
 import dev.heed.kernel.SeededRandom;
+import dev.heed.lab.experiment.Check;
+import dev.heed.lab.experiment.Laboratory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +23,12 @@ class FlipWordsTest {
       List.of(List.of("dull", "awful", "weak", "bad"), List.of("fine", "great", "warm", "good"));
 
   @TempDir private Path folder;
+  private ExperimentRuns runs;
+
+  @BeforeEach
+  void makeRuns() {
+    runs = new ExperimentRuns(folder);
+  }
 
   /** Reviews with three opinions, most of them of their label, among twelve words without any. */
   private void write(String part, int reviews) throws IOException {
@@ -43,41 +53,37 @@ class FlipWordsTest {
         : OPINIONS.get(random.uniform() < 0.85 ? label : 1 - label).get(random.below(4));
   }
 
+  @SuppressWarnings("unchecked")
+  private static Map<String, Number> ofClassifier(Laboratory.Result result, String name) {
+    return (Map<String, Number>) result.metrics().get(name);
+  }
+
   @Test
   void measuresDeletionsAndReplacements() throws IOException {
     write("train", 600);
     write("dev", 100);
     write("test", 80);
-    JsonNode first = run("one", 1);
+    Laboratory.Result result = runs.run(new FlipWords(), List.of(), 2, "run");
     for (String classifier : List.of("words", "2_grams")) {
-      JsonNode result = first.get(classifier);
-      assertThat(result.get("mean_fewest").asDouble())
-          .isBetween(1.0, result.get("mean_by_share").asDouble());
-      assertThat(result.get("mean_at_random").asDouble())
-          .isGreaterThan(result.get("mean_by_share").asDouble());
-      assertThat(result.get("share_with_a_replacement").asDouble()).isPositive();
+      Map<String, Number> numbers = ofClassifier(result, classifier);
+      assertThat(numbers.get("mean_fewest").doubleValue())
+          .isBetween(1.0, numbers.get("mean_by_share").doubleValue());
+      assertThat(numbers.get("mean_at_random").doubleValue())
+          .isGreaterThan(numbers.get("mean_by_share").doubleValue());
+      assertThat(numbers.get("share_with_a_replacement").doubleValue()).isPositive();
     }
-    assertThat(first.at("/checks/0/passed").asBoolean()).isTrue();
-    assertThat(first.at("/checks/4/passed").asBoolean()).isTrue();
-    assertThat(run("two", 2).get("words")).isEqualTo(first.get("words"));
-    assertThat(Files.readString(folder.resolve("two/trace.csv")))
-        .isEqualTo(Files.readString(folder.resolve("one/trace.csv")));
+    assertThat(result.checks())
+        .filteredOn(check -> check.name().contains("keeps its label"))
+        .hasSize(2)
+        .allMatch(Check::passed);
+    assertThat(runs.page("run")).contains("Figure 1").doesNotContain("NaN");
   }
 
-  private JsonNode run(String name, int threads) throws IOException {
-    Path out = folder.resolve(name);
-    Cli.run(
-            "lab",
-            "run",
-            "flip-words",
-            "--data",
-            folder,
-            "--out",
-            out,
-            "--threads",
-            threads,
-            "--quiet")
-        .ok();
-    return Cli.json(Files.readString(out.resolve("metrics.json")));
+  @Test
+  void threadsAndInterruptionsChangeNothing() throws IOException {
+    write("train", 200);
+    write("dev", 60);
+    write("test", 30);
+    runs.assertSameBytes(new FlipWords(), List.of("texts=20"), 5, 60, 130);
   }
 }
