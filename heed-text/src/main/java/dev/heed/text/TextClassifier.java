@@ -219,8 +219,8 @@ public final class TextClassifier {
 
   /**
    * The divisor of the logits before probabilities are taken, of a text of known words and pairs;
-   * fitted on the dev texts. It is divided by the share of the words and pairs that are known,
-   * except in models without dev texts, older ones and those of fastText.
+   * fitted on the dev texts. It is divided by the square root of the share of the words and pairs
+   * that are known, except in models without dev texts, older ones and those of fastText.
    */
   public double temperature() {
     return model.temperature().value();

@@ -27,8 +27,8 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -323,7 +323,7 @@ class TextClassifierTest {
       double odds = Math.log(familiar.probabilities().get(0) / familiar.probabilities().get(1));
       double less = Math.log(foreign.probabilities().get(0) / foreign.probabilities().get(1));
       // One of four words and none of three pairs are known.
-      assertThat(less).isCloseTo(odds / 8, within(1e-9));
+      assertThat(less).isCloseTo(odds / Math.sqrt(8), within(1e-9));
       assertThat(classifier.probabilities("xyz good xyz xyz"))
           .isEqualTo(
               classifier.probabilities(

@@ -235,7 +235,7 @@ final class DevMeasure {
     int count = calibrating();
     float[] logits = logits(step, count);
     for (int i = 0; i < logits.length; i++) {
-      logits[i] *= familiarities.get(i / classes).floatValue();
+      logits[i] *= (float) Temperature.factor(familiarities.get(i / classes));
     }
     double[] targets = new double[count];
     Arrays.setAll(targets, i -> sets.mean(file.label(i), logits, i * classes));

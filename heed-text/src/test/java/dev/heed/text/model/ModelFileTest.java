@@ -63,7 +63,7 @@ class ModelFileTest {
     Path file = folder.resolve("rising.heed");
     rising.save(file);
     assertThat(Model.load(file).temperature()).isEqualTo(new Temperature(0.7, true));
-    assertThat(rising.temperature().at(0.5)).isEqualTo(1.4);
+    assertThat(rising.temperature().at(0.25)).isEqualTo(1.4);
     assertThat(same.temperature().at(0.5)).isEqualTo(same.temperature().value());
   }
 
