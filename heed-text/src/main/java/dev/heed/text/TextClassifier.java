@@ -217,9 +217,13 @@ public final class TextClassifier {
         .toList();
   }
 
-  /** The divisor of the logits before probabilities are taken; fitted on the dev texts. */
+  /**
+   * The divisor of the logits before probabilities are taken, of a text of known words and pairs;
+   * fitted on the dev texts. It is divided by the square root of the share of the words and pairs
+   * that are known, except in models without dev texts, older ones and those of fastText.
+   */
   public double temperature() {
-    return model.temperature();
+    return model.temperature().value();
   }
 
   /** The provenance of the model. */
@@ -239,8 +243,7 @@ public final class TextClassifier {
     double[] attention = scorer.attention(encoding.entries(), encoding.size());
     double[] contributions = contributions(encoding, attention);
     attention = sums(encoding, attention);
-    double[] p =
-        scorer.probabilities(scorer.logits(contributions, encoding.parts()), encoding.size());
+    double[] p = probabilities(scorer.logits(contributions, encoding.parts()), workspace);
     int best = Probabilities.highest(p);
     List<Reason> reasons = reasons(text, workspace, attention, contributions, best);
     double known = known(text, workspace);
@@ -258,10 +261,18 @@ public final class TextClassifier {
     Encoding encoding = encode(text, workspace);
     double[] attention = scorer.attention(encoding.entries(), encoding.size());
     double[] contributions = contributions(encoding, attention);
-    double[] p =
-        scorer.probabilities(scorer.logits(contributions, encoding.parts()), encoding.size());
+    double[] p = probabilities(scorer.logits(contributions, encoding.parts()), workspace);
     workspaces.add(workspace);
     return p;
+  }
+
+  /** The probabilities of the text in a workspace. */
+  private double[] probabilities(double[] logits, Workspace workspace) {
+    return scorer.probabilities(logits, workspace.encoding.size(), familiarity(workspace));
+  }
+
+  private double familiarity(Workspace workspace) {
+    return model.vocabulary().familiarity(workspace.encoding, workspace.tokens.size());
   }
 
   /** The contributions of each part of the text to each logit. */
@@ -283,14 +294,18 @@ public final class TextClassifier {
   }
 
   /**
-   * Computes the calibrated probabilities of all labels for a text with given entries, such as
-   * those of an explanation without some of them.
+   * Computes the probabilities of all labels for some entries of a text, such as those of its
+   * explanation without one word, at the temperature of the whole text.
    *
    * @param entries indices into {@link #vocabulary()}
    * @return a new array in the order of {@link #labels()}
    */
-  public double[] probabilities(int[] entries) {
-    return scorer.probabilities(entries, entries.length);
+  public double[] probabilities(String text, int[] entries) {
+    Workspace workspace = take();
+    encode(text, workspace);
+    double familiarity = familiarity(workspace);
+    workspaces.add(workspace);
+    return scorer.probabilities(entries, entries.length, familiarity);
   }
 
   /**
@@ -376,7 +391,7 @@ public final class TextClassifier {
     double[] contributions = contributions(encoding, attention);
     attention = sums(encoding, attention);
     double[] logits = scorer.logits(contributions, count);
-    double[] p = scorer.probabilities(logits, count);
+    double[] p = probabilities(logits, workspace);
     int[] all = new int[count];
     Arrays.setAll(all, i -> i);
     int[] places = places(workspace, all);

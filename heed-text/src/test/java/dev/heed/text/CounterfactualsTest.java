@@ -7,6 +7,7 @@ import dev.heed.text.model.Classifiers;
 import dev.heed.text.model.Decisions;
 import dev.heed.text.model.Model;
 import dev.heed.text.model.Selection;
+import dev.heed.text.model.Temperature;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.Tensor;
@@ -97,7 +98,7 @@ class CounterfactualsTest {
             labels,
             Vocabulary.of(entries),
             weights,
-            0.5,
+            new Temperature(0.5, true),
             decisions,
             counts,
             Selection.none(),
@@ -141,7 +142,7 @@ class CounterfactualsTest {
                       .flatMap(word -> word.entries().stream())
                       .mapToInt(entry -> entry)
                       .toArray();
-              return changed.test(classifier.probabilities(kept));
+              return changed.test(classifier.probabilities(explanation.text(), kept));
             })
         .map(Integer::bitCount)
         .min();

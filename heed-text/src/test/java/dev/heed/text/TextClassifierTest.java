@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.text.model.Classifiers;
 import dev.heed.text.model.Model;
+import dev.heed.text.model.Temperature;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.Documents;
@@ -27,6 +28,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -299,6 +301,39 @@ class TextClassifierTest {
         });
   }
 
+  /** Of equal logits those of a text with unknown words and pairs tell less. */
+  @Test
+  void unfamiliarTextsHaveTheSameLabelWithLessProbability() {
+    for (Model given : MODELS) {
+      TextClassifier classifier =
+          new TextClassifier(
+              new Model(
+                  given.labels(),
+                  given.vocabulary(),
+                  given.weights(),
+                  new Temperature(0.3, true),
+                  Optional.empty(),
+                  given.labelCounts(),
+                  given.selection(),
+                  given.info()));
+      Explanation familiar = classifier.explain("good");
+      Explanation foreign = classifier.explain("xyz good xyz xyz");
+      assertThat(foreign.logits()).isEqualTo(familiar.logits());
+      assertThat(foreign.label()).isEqualTo(familiar.label());
+      double odds = Math.log(familiar.probabilities().get(0) / familiar.probabilities().get(1));
+      double less = Math.log(foreign.probabilities().get(0) / foreign.probabilities().get(1));
+      // One of four words and none of three pairs are known.
+      assertThat(less).isCloseTo(odds / Math.sqrt(8), within(1e-9));
+      assertThat(classifier.probabilities("xyz good xyz xyz"))
+          .isEqualTo(
+              classifier.probabilities(
+                  "xyz good xyz xyz",
+                  foreign.words().stream()
+                      .flatMapToInt(word -> word.entries().stream().mapToInt(i -> i))
+                      .toArray()));
+    }
+  }
+
   @Test
   void anUnknownTextIsAnsweredByTheLabelsShares() {
     for (TextClassifier classifier : CLASSIFIERS) {
@@ -307,7 +342,7 @@ class TextClassifierTest {
       assertThat(result.probabilities()).isEqualTo(classifier.labelShares());
       assertThat(result.reasons()).isEmpty();
       assertThat(classifier.probabilities("xyz")).containsExactly(9 / 43.0, 30 / 43.0, 4 / 43.0);
-      assertThat(classifier.probabilities(new int[0]))
+      assertThat(classifier.probabilities("xyz", new int[0]))
           .containsExactly(classifier.probabilities(""));
     }
     TextClassifier older = new TextClassifier(with(MODELS.getFirst(), Classifiers.LABELS));
@@ -316,7 +351,7 @@ class TextClassifierTest {
   }
 
   private static Model with(Model given, List<String> labels) {
-    return with(given, labels, given.vocabulary(), given.temperature());
+    return with(given, labels, given.vocabulary(), given.temperature().value());
   }
 
   @Test
@@ -411,7 +446,7 @@ class TextClassifierTest {
               .mapToInt(word -> word.entries().getFirst())
               .toArray();
       assertThat(entries).hasSize(6);
-      assertThat(classifier.probabilities(entries))
+      assertThat(classifier.probabilities("not good film", entries))
           .containsExactly(classifier.probabilities("not good film"));
     }
   }

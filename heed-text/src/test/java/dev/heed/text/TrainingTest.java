@@ -176,6 +176,27 @@ class TrainingTest {
   }
 
   @Test
+  void textsOfUnknownWordsAreLessSure() throws IOException {
+    TrainingOptions options = pooledLinear(20);
+    String known = "w1 key0x1 w2";
+    String foreign = "zyx w1 xyz yxz key0x1 w2 zxy";
+    TextClassifier classifier = train(corpus(800, 2), Training.with(options)).classifier();
+    assertThat(classifier.classify(foreign).label()).isEqualTo(classifier.classify(known).label());
+    assertThat(classifier.classify(foreign).probability())
+        .isLessThan(classifier.classify(known).probability());
+
+    // Without dev texts nothing is calibrated.
+    TextClassifier plain =
+        train(corpus(800, 2), Training.with(options.withHeldOut(new HeldOut(0, 0)))).classifier();
+    int[] entries =
+        plain.explain(known).words().stream()
+            .flatMapToInt(word -> word.entries().stream().mapToInt(i -> i))
+            .toArray();
+    assertThat(plain.probabilities(foreign, entries))
+        .containsExactly(plain.probabilities(known, entries));
+  }
+
+  @Test
   void stoppedWhileTrainingOnAllTextsTheModelBeforeIsKept() throws IOException {
     String text = corpus(800, 2);
     TrainingOptions options = pooledLinear(20);

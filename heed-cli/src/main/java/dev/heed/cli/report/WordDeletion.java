@@ -97,7 +97,7 @@ final class WordDeletion {
               .filter(entry -> !isDeleted(shares, entry, deleted))
               .flatMap(entry -> words.get(entry).entries().stream().mapToInt(i -> i))
               .toArray();
-      double left = classifier.probabilities(kept)[text.predicted()];
+      double left = classifier.probabilities(text.explanation().text(), kept)[text.predicted()];
       falls[n] += weight * (text.probability() - left);
     }
   }

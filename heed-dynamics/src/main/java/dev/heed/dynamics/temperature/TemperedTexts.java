@@ -114,7 +114,8 @@ final class TemperedTexts {
       int[] entries = encoding.entries();
       double[] scores = new double[encoding.size()];
       Arrays.setAll(scores, i -> ofEntries[entries[i]]);
-      predict(scorer, entries, scores, label);
+      double familiarity = learned.model().vocabulary().familiarity(encoding, tokens.size());
+      predict(scorer, entries, scores, familiarity, label);
       known += scores.length > 0 ? 1 : 0;
       several += scores.length > 1 ? 1 : 0;
       values[last + 4] += scores.length;
@@ -134,7 +135,8 @@ final class TemperedTexts {
   }
 
   /** Adds a text at all temperatures. */
-  private void predict(Scorer scorer, int[] entries, double[] scores, int label) {
+  private void predict(
+      Scorer scorer, int[] entries, double[] scores, double familiarity, int label) {
     int size = TEMPERATURES.length;
     boolean[] isRight = new boolean[size];
     double before = 0;
@@ -143,7 +145,7 @@ final class TemperedTexts {
       double[] logits =
           scorer.logits(
               scorer.contributions(entries, scores.length, state.weights()), scores.length);
-      double[] probabilities = scorer.probabilities(logits, scores.length);
+      double[] probabilities = scorer.probabilities(logits, scores.length, familiarity);
       isRight[t] = largest(probabilities) == label;
       values[t] += isRight[t] ? 1 : 0;
       values[size + t] -= StrictMath.log(Math.max(Double.MIN_NORMAL, probabilities[label]));

@@ -2,7 +2,6 @@ package dev.heed.text.model;
 
 import dev.heed.base.InvalidInputException;
 import dev.heed.base.ProblemException;
-import dev.heed.base.Require;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.training.ModelInfo;
 import dev.heed.text.vocabulary.Vocabulary;
@@ -23,7 +22,7 @@ import java.util.Optional;
  * @param labels one for each class, all different
  * @param vocabulary the known words and n-grams
  * @param weights the weights, shared, not copied
- * @param temperature divides the logits before probabilities are taken; above 0
+ * @param temperature divides the logits before probabilities are taken
  * @param decisions how any number of labels is given; empty if a text has one, the most probable by
  *     {@code softmax(logits / temperature)}
  * @param labelCounts the number of training texts with each label, in the order of the labels;
@@ -35,13 +34,13 @@ public record Model(
     List<String> labels,
     Vocabulary vocabulary,
     ClassifierWeights weights,
-    double temperature,
+    Temperature temperature,
     Optional<Decisions> decisions,
     List<Integer> labelCounts,
     Selection selection,
     ModelInfo info) {
 
-  /** A model that gives each text one label, without thresholds. */
+  /** A model that gives each text one label, without thresholds, at one temperature. */
   public Model(
       List<String> labels,
       Vocabulary vocabulary,
@@ -53,7 +52,7 @@ public record Model(
         labels,
         vocabulary,
         weights,
-        temperature,
+        Temperature.same(temperature),
         Optional.empty(),
         labelCounts,
         Selection.none(),
@@ -75,7 +74,6 @@ public record Model(
           "the vocabulary has " + vocabulary.size() + " entries",
           Integer.toString(weights.shape().vocabulary()));
     }
-    Require.positive("temperature", temperature);
     if (decisions.isPresent() && decisions.get().thresholds().size() != classes) {
       throw new ProblemException(
           decisions.get().thresholds().size() + " thresholds", classes + ", one for each label");

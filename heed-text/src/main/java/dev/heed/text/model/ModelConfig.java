@@ -52,7 +52,7 @@ import java.util.TreeMap;
 record ModelConfig(
     ClassifierShape shape,
     Optional<Compaction> compaction,
-    double temperature,
+    Temperature temperature,
     Optional<Decisions> decisions,
     List<Integer> labelCounts,
     Selection selection,
@@ -86,7 +86,10 @@ record ModelConfig(
     compaction.ifPresent(
         value ->
             root.putObject("compact").put("bits", value.bits()).put("left_out", value.leftOut()));
-    root.put("temperature", temperature);
+    root.put("temperature", temperature.value());
+    if (temperature.rises()) {
+      root.put("rising_temperature", true);
+    }
     if (decisions.isPresent()) {
       ObjectNode node = root.putObject("multi_label");
       decisions.get().scales().forEach(node.putArray("scales")::add);
@@ -251,7 +254,7 @@ record ModelConfig(
     return new ModelConfig(
         shape,
         version < COMPACT_VERSION ? Optional.empty() : Optional.of(compaction(root)),
-        root.number("temperature"),
+        new Temperature(root.number("temperature"), root.optionalFlag("rising_temperature")),
         decisions(root),
         training.optionalIntegers("label_counts"),
         training.selection("selection"),
@@ -436,6 +439,12 @@ record ModelConfig(
 
     Optional<Double> optionalNumber(String key) throws InvalidInputException {
       return json.has(key) ? Optional.of(number(key)) : Optional.empty();
+    }
+
+    /** True or false, which it is if it isn't there. */
+    boolean optionalFlag(String key) throws InvalidInputException {
+      return json.has(key)
+          && required(key, json.path(key).isBoolean(), "true or false").booleanValue();
     }
 
     List<Double> numbers(String key) throws InvalidInputException {

@@ -22,7 +22,7 @@ public final class Scorer {
 
   private final ClassifierShape shape;
   private final ClassifierWeights weights;
-  private final double temperature;
+  private final Temperature temperature;
   private final Optional<Decisions> decisions;
   private final float[] scores;
 
@@ -283,19 +283,20 @@ public final class Scorer {
    * the training texts, if they are known; else those of its logits.
    *
    * @param count the number of entries
+   * @param familiarity that of the text
    */
-  public double[] probabilities(double[] logits, int count) {
+  public double[] probabilities(double[] logits, int count, double familiarity) {
     if (count == 0 && labelShares.length > 0) {
       return labelShares.clone();
     }
     return decisions
         .map(each -> each.probabilities(logits))
-        .orElseGet(() -> Probabilities.of(logits, temperature));
+        .orElseGet(() -> Probabilities.of(logits, temperature.at(familiarity)));
   }
 
   /** Computes the calibrated probabilities of a text with the first {@code count} entries. */
-  public double[] probabilities(int[] entries, int count) {
-    return probabilities(logits(entries, count, attention(entries, count)), count);
+  public double[] probabilities(int[] entries, int count, double familiarity) {
+    return probabilities(logits(entries, count, attention(entries, count)), count, familiarity);
   }
 
   /** {@code exp(s_w − max s)} of an entry. */

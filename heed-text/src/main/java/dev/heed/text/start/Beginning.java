@@ -1,5 +1,6 @@
 package dev.heed.text.start;
 
+import dev.heed.text.model.Temperature;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.training.Start;
 import dev.heed.text.training.TrainingOptions;
@@ -7,7 +8,7 @@ import dev.heed.text.vocabulary.Vocabulary;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /** The beginning of a training: the entries and labels that it starts with, and their weights. */
 public interface Beginning {
@@ -56,7 +57,7 @@ public interface Beginning {
   }
 
   /** The temperature if there are no dev texts to fit it to. */
-  default OptionalDouble temperature() {
-    return OptionalDouble.empty();
+  default Optional<Temperature> temperature() {
+    return Optional.empty();
   }
 }

@@ -2,6 +2,7 @@ package dev.heed.text.start;
 
 import dev.heed.base.ProblemException;
 import dev.heed.text.model.Model;
+import dev.heed.text.model.Temperature;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.WeightName;
 import dev.heed.text.training.CharacterNgrams;
@@ -16,7 +17,7 @@ import dev.heed.text.vocabulary.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** An earlier model, which learns from new texts: its entries and labels keep their weights. */
@@ -193,7 +194,7 @@ public final class EarlierModel implements Beginning {
   }
 
   @Override
-  public OptionalDouble temperature() {
-    return OptionalDouble.of(model.temperature());
+  public Optional<Temperature> temperature() {
+    return Optional.of(model.temperature());
   }
 }

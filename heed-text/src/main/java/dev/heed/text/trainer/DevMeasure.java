@@ -2,6 +2,7 @@ package dev.heed.text.trainer;
 
 import dev.heed.text.model.Decisions;
 import dev.heed.text.model.Probabilities;
+import dev.heed.text.model.Temperature;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierStep;
 import dev.heed.text.pooling.Documents;
@@ -32,6 +33,7 @@ final class DevMeasure {
   private final int mostCommon;
   private final LabelSets sets;
   private final float[] priors;
+  private final List<Double> familiarities;
 
   /**
    * The mean over the documents.
@@ -51,14 +53,17 @@ final class DevMeasure {
    *     given the most common one, or the first if they are not known
    * @param sets the sets of classes that number the documents
    * @param priors of several classes the logit of each one's share, added to the logits
+   * @param familiarities that of each document
    */
   DevMeasure(
       DocumentFile file,
       ClassifierShape shape,
       List<Integer> labelCounts,
       LabelSets sets,
-      float[] priors) {
+      float[] priors,
+      List<Double> familiarities) {
     this.file = file;
+    this.familiarities = familiarities;
     this.sets = sets;
     this.priors = priors;
     classes = shape.classes();
@@ -225,13 +230,16 @@ final class DevMeasure {
     return highest;
   }
 
-  /** Fits a temperature to the first documents, in their order. */
-  double temperature(ClassifierStep step) {
+  /** Fits a temperature, which rises, to the first documents, in their order. */
+  Temperature temperature(ClassifierStep step) {
     int count = calibrating();
     float[] logits = logits(step, count);
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] *= (float) Temperature.factor(familiarities.get(i / classes));
+    }
     double[] targets = new double[count];
     Arrays.setAll(targets, i -> sets.mean(file.label(i), logits, i * classes));
-    return Calibration.temperature(logits, targets, classes);
+    return new Temperature(Calibration.temperature(logits, targets, classes), true);
   }
 
   /**
@@ -268,7 +276,7 @@ final class DevMeasure {
   record Prediction(int label, double probability) {}
 
   /** Predicts each document. */
-  List<Prediction> predictions(ClassifierStep step, double temperature) {
+  List<Prediction> predictions(ClassifierStep step, Temperature temperature) {
     List<Prediction> predictions = new ArrayList<>(order.length);
     double[] row = new double[classes];
     forEachBatch(
@@ -279,7 +287,7 @@ final class DevMeasure {
             for (int k = 0; k < classes; k++) {
               row[k] = logits[(i - from) * classes + k];
             }
-            double[] p = Probabilities.of(row, temperature);
+            double[] p = Probabilities.of(row, temperature.at(familiarities.get(i)));
             int best = Probabilities.highest(p);
             predictions.add(new Prediction(best, p[best]));
           }

@@ -10,6 +10,7 @@ import dev.heed.text.vocabulary.VocabularyBuilder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ final class EncodedCorpus implements AutoCloseable {
 
   /** The share of each dev document that is known. */
   private final List<Double> devKnown = new ArrayList<>();
+
+  /** The familiarity of the documents of each part. */
+  private final Map<Split.Part, List<Double>> familiarities = new EnumMap<>(Split.Part.class);
 
   private EncodedCorpus(
       Vocabulary vocabulary,
@@ -77,6 +81,7 @@ final class EncodedCorpus implements AutoCloseable {
     try {
       for (Split.Part part : Split.Part.values()) {
         parts.put(part, new DocumentFile());
+        corpus.familiarities.put(part, new ArrayList<>());
       }
       corpus.encode(texts, partOf, builder);
       return corpus;
@@ -124,6 +129,9 @@ final class EncodedCorpus implements AutoCloseable {
       if (partOf[i] == Split.Part.DEV) {
         devKnown.add(builder.known(words, length));
       }
+      if (partOf[i] != Split.Part.TRAIN) {
+        familiarities.get(partOf[i]).add(vocabulary.familiarity(encoding, length));
+      }
       // Dev and test documents measure, so each of them counts the same.
       float weight = partOf[i] == Split.Part.TRAIN ? numbered.weight(i) : 1;
       parts.get(partOf[i]).append(encoding.entries(), encoding.size(), texts.label(i), weight);
@@ -169,6 +177,11 @@ final class EncodedCorpus implements AutoCloseable {
   /** The share of a dev document's characters that are in known words. */
   double devKnown(int document) {
     return devKnown.get(document);
+  }
+
+  /** The {@linkplain Vocabulary#familiarity familiarity} of each dev or test document. */
+  List<Double> familiarities(Split.Part part) {
+    return Collections.unmodifiableList(familiarities.get(part));
   }
 
   /** The number of a training document among all texts read. */

@@ -7,6 +7,7 @@ import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
 import dev.heed.text.model.Decisions;
 import dev.heed.text.model.Probabilities;
+import dev.heed.text.model.Temperature;
 import dev.heed.text.pooling.ClassSample;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierStep;
@@ -49,7 +50,7 @@ final class Run {
   private final float[] priors;
   private final Loss devLoss;
   private final List<Integer> labelCounts;
-  private final OptionalDouble startTemperature;
+  private final Optional<Temperature> startTemperature;
   private final Learner learner;
   private final BatchReader trainReader;
   private final ClassifierStep devStep;
@@ -108,7 +109,14 @@ final class Run {
     }
     devStep = evaluating(learner.weights());
     startTemperature = beginning.temperature();
-    dev = new DevMeasure(corpus.part(Split.Part.DEV), shape, labelCounts, sets, priors);
+    dev =
+        new DevMeasure(
+            corpus.part(Split.Part.DEV),
+            shape,
+            labelCounts,
+            sets,
+            priors,
+            corpus.familiarities(Split.Part.DEV));
     classes = new ClassSampler(shape.classes(), options.seed());
     best = ClassifierWeights.zeros(shape);
   }
@@ -280,18 +288,18 @@ final class Run {
   }
 
   /**
-   * The temperature that suits the kept weights on the dev documents; that of the start, or 1,
-   * without any.
+   * The temperature that suits the kept weights on the dev documents; that of the start, or 1 for
+   * all texts, without any.
    */
-  double temperature() {
+  Temperature temperature() {
     if (corpus.part(Split.Part.DEV).count() == 0) {
-      return startTemperature.orElse(1);
+      return startTemperature.orElse(Temperature.same(1));
     }
     return dev.temperature(evaluating(best));
   }
 
   /** The class and the probability that the kept weights give each dev document. */
-  List<DevMeasure.Prediction> devPredictions(double temperature) {
+  List<DevMeasure.Prediction> devPredictions(Temperature temperature) {
     return dev.predictions(evaluating(best), temperature);
   }
 

@@ -13,6 +13,7 @@ import dev.heed.text.model.Decisions;
 import dev.heed.text.model.Model;
 import dev.heed.text.model.Scorer;
 import dev.heed.text.model.Selection;
+import dev.heed.text.model.Temperature;
 import dev.heed.text.model.Version;
 import dev.heed.text.pooling.ClassifierStep;
 import dev.heed.text.pooling.ClassifierWeights;
@@ -165,7 +166,7 @@ public final class Trainer {
       ModelInfo info = info(run, false);
       Fitted measured = fitted(run, calibrated, info);
       Optional<Quality> onDev =
-          evaluate(measured.scorer(), calibrated, run.corpus().part(Split.Part.DEV));
+          evaluate(measured.scorer(), calibrated, run.corpus(), Split.Part.DEV);
       if (onDev.isPresent() && calibrated.decisions().isPresent()) {
         // While training, the thresholds were not known yet.
         info = info.withDevAccuracy(onDev.get().score());
@@ -199,14 +200,14 @@ public final class Trainer {
    * @param decisions about logits with the shares of the labels added
    */
   private record Calibrated(
-      double temperature, Optional<Decisions> decisions, Selection selection) {}
+      Temperature temperature, Optional<Decisions> decisions, Selection selection) {}
 
   private Calibrated calibrated(Run run) {
     Optional<Decisions> decisions = run.decisions();
     if (decisions.isPresent()) {
-      return new Calibrated(1, decisions, Selection.none());
+      return new Calibrated(Temperature.same(1), decisions, Selection.none());
     }
-    double temperature = run.temperature();
+    Temperature temperature = run.temperature();
     return new Calibrated(temperature, decisions, selection(run, temperature));
   }
 
@@ -367,7 +368,7 @@ public final class Trainer {
             calibrated.selection(),
             info);
     Scorer scorer = new Scorer(model);
-    Optional<Quality> test = evaluate(scorer, calibrated, run.corpus().part(Split.Part.TEST));
+    Optional<Quality> test = evaluate(scorer, calibrated, run.corpus(), Split.Part.TEST);
     return new Fitted(model.withInfo(tested(info, test)), scorer, test);
   }
 
@@ -379,7 +380,7 @@ public final class Trainer {
   }
 
   /** The thresholds for labels of the dev documents. */
-  private Selection selection(Run run, double temperature) {
+  private Selection selection(Run run, Temperature temperature) {
     DocumentFile dev = run.corpus().part(Split.Part.DEV);
     List<DevMeasure.Prediction> predictions = run.devPredictions(temperature);
     double[] ranks = new double[dev.count()];
@@ -421,20 +422,22 @@ public final class Trainer {
         new Trained.Effort(wordsTrained, seconds));
   }
 
-  private Optional<Quality> evaluate(Scorer scorer, Calibrated calibrated, DocumentFile file) {
-    if (file.count() == 0) {
+  private Optional<Quality> evaluate(
+      Scorer scorer, Calibrated calibrated, EncodedCorpus corpus, Split.Part part) {
+    if (corpus.part(part).count() == 0) {
       return Optional.empty();
     }
     if (calibrated.decisions().isPresent()) {
       MultiLabelEvaluation evaluation =
           new MultiLabelEvaluation(texts.labels(), calibrated.decisions().get().thresholds(), 1);
-      forEach(scorer, file, (set, p) -> evaluation.add(labels(set), p));
+      forEach(scorer, corpus, part, (set, p) -> evaluation.add(labels(set), p));
       return Optional.of(evaluation);
     }
     Evaluation evaluation = new Evaluation(texts.labels());
     forEach(
         scorer,
-        file,
+        corpus,
+        part,
         (target, p) -> evaluation.add(texts.labels().get(texts.sets().likeliest(target)), p));
     return Optional.of(evaluation);
   }
@@ -449,7 +452,9 @@ public final class Trainer {
     void take(int target, double[] probabilities);
   }
 
-  private static void forEach(Scorer scorer, DocumentFile file, Answer answer) {
+  private static void forEach(Scorer scorer, EncodedCorpus corpus, Split.Part part, Answer answer) {
+    DocumentFile file = corpus.part(part);
+    List<Double> familiarities = corpus.familiarities(part);
     int[] entries = new int[1 << 10];
     for (int i = 0; i < file.count(); i++) {
       int length = file.length(i);
@@ -457,7 +462,7 @@ public final class Trainer {
         entries = new int[2 * length];
       }
       file.copy(i, entries, 0);
-      answer.take(file.label(i), scorer.probabilities(entries, length));
+      answer.take(file.label(i), scorer.probabilities(entries, length, familiarities.get(i)));
     }
   }
 }

@@ -16,6 +16,8 @@ import java.util.RandomAccess;
  * minimum count ensures that.
  */
 public final class Vocabulary {
+  private static final double LEAST_FAMILIARITY = 0.1;
+
   private final WordTable words;
   private final PairTable ngrams;
   private final List<String> ngramForms;
@@ -231,6 +233,28 @@ public final class Vocabulary {
    */
   public void encode(int[] ids, Encoding into) {
     encode(ids, ids.length, (i, none) -> {}, into);
+  }
+
+  /**
+   * The share of a text that is known: the mean of the share of its words that are entries and the
+   * share of its pairs of neighbouring words that are, if the vocabulary has pairs. At least
+   * {@value #LEAST_FAMILIARITY}, so that character n-grams alone still tell labels apart.
+   *
+   * @param encoding the entries of the text
+   * @param words the number of its words
+   */
+  public double familiarity(Encoding encoding, int words) {
+    int known = 0;
+    int pairs = 0;
+    for (int i = 0; i < encoding.parts(); i++) {
+      int length = encoding.lastToken(i) - encoding.firstToken(i) + 1;
+      known += length == 1 && !isCharacterNgram(encoding.entries()[encoding.begin(i)]) ? 1 : 0;
+      pairs += length == 2 ? 1 : 0;
+    }
+    double ofWords = (double) known / Math.max(1, words);
+    double share =
+        longest == 1 || words < 2 ? ofWords : (ofWords + (double) pairs / (words - 1)) / 2;
+    return Math.max(LEAST_FAMILIARITY, share);
   }
 
   /** Adds the known character n-grams of a word to an encoding. */

@@ -48,6 +48,26 @@ class ModelFileTest {
   }
 
   @Test
+  void aRisingTemperatureIsKept() throws IOException {
+    Model same = Classifiers.of(Classifiers.shapes().getFirst());
+    Model rising =
+        new Model(
+            same.labels(),
+            same.vocabulary(),
+            same.weights(),
+            new Temperature(0.7, true),
+            same.decisions(),
+            same.labelCounts(),
+            same.selection(),
+            same.info());
+    Path file = folder.resolve("rising.heed");
+    rising.save(file);
+    assertThat(Model.load(file).temperature()).isEqualTo(new Temperature(0.7, true));
+    assertThat(rising.temperature().at(0.25)).isEqualTo(1.4);
+    assertThat(same.temperature().at(0.5)).isEqualTo(same.temperature().value());
+  }
+
+  @Test
   void entriesAreStoredInOrderWithOneTimeInEveryTimeZone() throws IOException {
     Model model = Classifiers.of(Classifiers.shapes().getFirst());
     TimeZone before = TimeZone.getDefault();

@@ -25,8 +25,8 @@ class ScorerTest {
       double[] attention = part.attention(ENTRIES, ENTRIES.length);
       assertThat(part.contributions(ENTRIES, ENTRIES.length, attention))
           .isEqualTo(whole.contributions(ENTRIES, ENTRIES.length, attention));
-      assertThat(part.probabilities(ENTRIES, ENTRIES.length))
-          .isEqualTo(whole.probabilities(ENTRIES, ENTRIES.length));
+      assertThat(part.probabilities(ENTRIES, ENTRIES.length, 0.5))
+          .isEqualTo(whole.probabilities(ENTRIES, ENTRIES.length, 0.5));
     }
   }
 
@@ -38,6 +38,7 @@ class ScorerTest {
     int count = ENTRIES.length;
     double[] attention = scorer.attention(ENTRIES, count);
     double[] logits = scorer.logits(scorer.contributions(ENTRIES, count, attention), count);
-    assertThat(scorer.probabilities(ENTRIES, count)).isEqualTo(scorer.probabilities(logits, count));
+    assertThat(scorer.probabilities(ENTRIES, count, 0.5))
+        .isEqualTo(scorer.probabilities(logits, count, 0.5));
   }
 }
