@@ -166,6 +166,37 @@ class TeacherCommandTest {
     assertThat(Cli.run("explain", model, texts).ok().out()).contains("deletion  word");
   }
 
+  @Test
+  void textsTogetherGetTheAnswersOfEachAlone() throws IOException {
+    Cli.run(onEncoder()).ok();
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      texts.add(text(2000 + i, i % 2 == 0 ? "good" : "bad") + " the dog".repeat(i % 9));
+    }
+    Path file = Files.write(folder.resolve("many.txt"), texts);
+    List<String> together = Cli.run("predict", model, file, "--prob", "-k", 2).ok().lines();
+    assertThat(together).hasSize(300);
+    assertThat(Cli.run("predict", model, file, "--prob", "-k", 2, "--threads", 1).ok().lines())
+        .isEqualTo(together);
+    for (int i : List.of(0, 7, 255, 256, 299)) {
+      Path alone = Files.writeString(folder.resolve("alone.txt"), texts.get(i) + "\n");
+      assertThat(Cli.run("predict", model, alone, "--prob", "-k", 2).ok().lines())
+          .containsExactly(together.get(i));
+    }
+  }
+
+  @Test
+  void aTestOfAModelOnAnEncoderWarnsAsThatOfOthers() throws IOException {
+    Cli.run(onEncoder("--dev-share", 0)).ok();
+    Cli.Outcome own = Cli.run("test", model, labelled, "-k", 2);
+    assertThat(own.ok().out()).contains("P@2                0.5\n").contains("R@2 ");
+    assertThat(own.err()).contains("these are the texts the model was trained on");
+    Path other = Files.writeString(folder.resolve("other.csv"), "label,text\npos,a\nodd,b\n");
+    assertThat(Cli.run("test", model, other).ok().err())
+        .contains("1 of 2 texts have a label never seen in training")
+        .contains("2 texts are few");
+  }
+
   private static JsonNode tree(String line) {
     try {
       return new JsonMapper().readTree(line);
