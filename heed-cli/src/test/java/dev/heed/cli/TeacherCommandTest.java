@@ -102,6 +102,21 @@ class TeacherCommandTest {
   }
 
   @Test
+  void fewLabelledTextsAreAllLearntAndUnlabelledOnesDecideWhenToStop() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("label,text"));
+    for (int i = 0; i < 16; i++) {
+      lines.add((i % 2 == 0 ? "pos," : "neg,") + text(i, i % 2 == 0 ? "good" : "bad"));
+    }
+    Files.write(labelled, lines);
+    JsonNode json = Cli.run(taught("--json")).ok().json();
+    assertThat(json.get("train_docs").asInt() + json.get("dev_docs").asInt()).isEqualTo(12 + 64);
+    assertThat(json.get("dev_docs").asInt()).isPositive();
+    byte[] first = Files.readAllBytes(model);
+    Cli.run(taught("--threads", 1)).ok();
+    assertThat(Files.readAllBytes(model)).isEqualTo(first);
+  }
+
+  @Test
   void theSummaryNamesTheTeacher() {
     assertThat(Cli.run(taught()).ok().out())
         .containsPattern(

@@ -140,7 +140,7 @@ public final class Lesson {
               compared.stream().map(LabelledText::text).toList(),
               (done, total) -> progress.at("features of held-out texts", done, total));
       List<double[]> soft =
-          teacher.probabilities(
+          teacher.ofUnlabelled(
               unlabelled.texts(),
               (done, total) -> progress.at("features of unlabelled texts", done, total));
       List<LabelledText> labelled = new ArrayList<>(texts.of(Split.Part.TRAIN));
