@@ -88,6 +88,7 @@ class TeacherCommandTest {
     // 60 texts and the 4 different sentences of the long one.
     assertThat(teacher.get("unlabelled_docs").asInt()).isEqualTo(64);
     assertThat(teacher.get("encoder").asText()).isEqualTo("tiny");
+    assertThat(teacher.get("shares_matched").asBoolean()).isFalse();
     assertThat(teacher.get("compared_docs").asInt()).isEqualTo(30);
     assertThat(json.get("test_docs").asInt()).isEqualTo(30);
     assertThat(json.get("train_docs").asInt() + json.get("dev_docs").asInt()).isEqualTo(90 + 64);
@@ -111,8 +112,10 @@ class TeacherCommandTest {
     JsonNode json = Cli.run(taught("--json")).ok().json();
     assertThat(json.get("train_docs").asInt() + json.get("dev_docs").asInt()).isEqualTo(12 + 64);
     assertThat(json.get("dev_docs").asInt()).isPositive();
+    assertThat(json.get("teacher").get("shares_matched").asBoolean()).isTrue();
     byte[] first = Files.readAllBytes(model);
-    Cli.run(taught("--threads", 1)).ok();
+    assertThat(Cli.run(taught("--threads", 1)).ok().out())
+        .contains("64 sentences of 61 texts, with the labels' shares of the labelled ones\n");
     assertThat(Files.readAllBytes(model)).isEqualTo(first);
   }
 

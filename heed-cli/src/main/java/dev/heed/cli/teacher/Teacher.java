@@ -91,12 +91,21 @@ record Teacher(TextFeatures features, LabelledTexts texts, LinearTraining.Fitted
    */
   List<double[]> ofUnlabelled(List<String> unlabelled, Progress progress) throws IOException {
     List<double[]> probabilities = probabilities(unlabelled, progress);
+    return learntFew()
+        ? LabelShares.matched(
+            probabilities, LabelShares.of(texts.targets(learnt()), texts.labels().size()))
+        : probabilities;
+  }
+
+  /** Whether so few texts were learnt that the labels' shares are matched. */
+  boolean learntFew() {
+    return learnt().size() < FEW * texts.labels().size();
+  }
+
+  private List<LabelledText> learnt() {
     List<LabelledText> learnt = new ArrayList<>(texts.of(Split.Part.TRAIN));
     learnt.addAll(texts.of(Split.Part.DEV));
-    int labels = texts.labels().size();
-    return learnt.size() < FEW * labels
-        ? LabelShares.matched(probabilities, LabelShares.of(texts.targets(learnt), labels))
-        : probabilities;
+    return learnt;
   }
 
   /** The probabilities of the labels of texts. */
