@@ -66,7 +66,12 @@ public final class FewLabelsComparison {
                 "--unlabelled",
                 "--cache",
                 "--heed"));
-    new FewLabelsComparison(options, Files.createTempDirectory("heed-few-")).print();
+    Path work = Files.createTempDirectory("heed-few-");
+    new FewLabelsComparison(options, work).print();
+    for (String name : List.of("few.jsonl", "test.jsonl", "model.heed")) {
+      Files.deleteIfExists(work.resolve(name));
+    }
+    Files.delete(work);
   }
 
   private void print() throws IOException, InterruptedException {
