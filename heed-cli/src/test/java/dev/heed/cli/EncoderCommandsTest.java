@@ -8,8 +8,12 @@ import dev.heed.encoder.KnownEncoder;
 import dev.heed.encoder.TinyBert;
 import dev.heed.encoder.TinyBert.Form;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -66,6 +70,45 @@ final class EncoderCommandsTest {
                 .out())
         .isEqualTo("vectors    " + two + ", 3 texts of 24 components\n");
     assertThat(two).hasSameBinaryContentAs(one);
+  }
+
+  @Test
+  void everyFormatHoldsTheVectorsOfAllTexts() throws IOException {
+    List<String> many = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      many.add("cats " + "eat ".repeat(i % 7) + (char) ('a' + i % 26));
+    }
+    Path file = Files.write(folder.resolve("many.txt"), many);
+    List<float[]> expected;
+    try (Encoder opened = Encoder.open(encoder, 1)) {
+      expected = opened.vectors(many);
+    }
+    Path csv = folder.resolve("v.csv");
+    Cli.run("encode", encoder, file, "--out", csv).ok();
+    List<String> lines = Files.readAllLines(csv);
+    assertThat(lines).hasSize(300);
+    ByteBuffer npy = values("v.npy", file);
+    ByteBuffer safetensors = values("v.safetensors", file);
+    for (int i = 0; i < 300; i++) {
+      assertThat(numbers(lines.get(i))).isEqualTo(expected.get(i));
+      for (float value : expected.get(i)) {
+        assertThat(npy.getFloat()).isEqualTo(value);
+        assertThat(safetensors.getFloat()).isEqualTo(value);
+      }
+    }
+    assertThat(Files.readString(folder.resolve("v.safetensors"), StandardCharsets.ISO_8859_1))
+        .contains("\"vectors\"", "\"shape\":[300,24]", "\"data_offsets\":[0,28800]");
+    assertThat(Files.readString(folder.resolve("v.npy"), StandardCharsets.ISO_8859_1))
+        .contains("'shape': (300, 24)");
+  }
+
+  /** The numbers at the end of a file that is written. */
+  private ByteBuffer values(String name, Path texts) throws IOException {
+    Path out = folder.resolve(name);
+    Cli.run("encode", encoder, texts, "--out", out).ok();
+    byte[] bytes = Files.readAllBytes(out);
+    int length = 300 * TinyBert.DIM * Float.BYTES;
+    return ByteBuffer.wrap(bytes, bytes.length - length, length).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   @Test

@@ -88,6 +88,7 @@ class TeacherCommandTest {
     // 60 texts and the 4 different sentences of the long one.
     assertThat(teacher.get("unlabelled_docs").asInt()).isEqualTo(64);
     assertThat(teacher.get("encoder").asText()).isEqualTo("tiny");
+    assertThat(teacher.get("shares_matched").asBoolean()).isFalse();
     assertThat(teacher.get("compared_docs").asInt()).isEqualTo(30);
     assertThat(json.get("test_docs").asInt()).isEqualTo(30);
     assertThat(json.get("train_docs").asInt() + json.get("dev_docs").asInt()).isEqualTo(90 + 64);
@@ -99,6 +100,23 @@ class TeacherCommandTest {
     assertThat(again.get("teacher").get("features_computed").asInt()).isZero();
     assertThat(Files.readAllBytes(model)).isEqualTo(first);
     assertThat(Cli.run("predict", model, unlabelled).ok().lines()).hasSize(61);
+  }
+
+  @Test
+  void fewLabelledTextsAreAllLearntAndUnlabelledOnesDecideWhenToStop() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("label,text"));
+    for (int i = 0; i < 16; i++) {
+      lines.add((i % 2 == 0 ? "pos," : "neg,") + text(i, i % 2 == 0 ? "good" : "bad"));
+    }
+    Files.write(labelled, lines);
+    JsonNode json = Cli.run(taught("--json")).ok().json();
+    assertThat(json.get("train_docs").asInt() + json.get("dev_docs").asInt()).isEqualTo(12 + 64);
+    assertThat(json.get("dev_docs").asInt()).isPositive();
+    assertThat(json.get("teacher").get("shares_matched").asBoolean()).isTrue();
+    byte[] first = Files.readAllBytes(model);
+    assertThat(Cli.run(taught("--threads", 1)).ok().out())
+        .contains("64 sentences of 61 texts, with the labels' shares of the labelled ones\n");
+    assertThat(Files.readAllBytes(model)).isEqualTo(first);
   }
 
   @Test
@@ -164,6 +182,37 @@ class TeacherCommandTest {
       assertThat(sum).isCloseTo(reasons.get("logits").get(k).asDouble(), within(1e-9));
     }
     assertThat(Cli.run("explain", model, texts).ok().out()).contains("deletion  word");
+  }
+
+  @Test
+  void textsTogetherGetTheAnswersOfEachAlone() throws IOException {
+    Cli.run(onEncoder()).ok();
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      texts.add(text(2000 + i, i % 2 == 0 ? "good" : "bad") + " the dog".repeat(i % 9));
+    }
+    Path file = Files.write(folder.resolve("many.txt"), texts);
+    List<String> together = Cli.run("predict", model, file, "--prob", "-k", 2).ok().lines();
+    assertThat(together).hasSize(300);
+    assertThat(Cli.run("predict", model, file, "--prob", "-k", 2, "--threads", 1).ok().lines())
+        .isEqualTo(together);
+    for (int i : List.of(0, 7, 255, 256, 299)) {
+      Path alone = Files.writeString(folder.resolve("alone.txt"), texts.get(i) + "\n");
+      assertThat(Cli.run("predict", model, alone, "--prob", "-k", 2).ok().lines())
+          .containsExactly(together.get(i));
+    }
+  }
+
+  @Test
+  void aTestOfAModelOnAnEncoderWarnsAsThatOfOthers() throws IOException {
+    Cli.run(onEncoder("--dev-share", 0)).ok();
+    Cli.Outcome own = Cli.run("test", model, labelled, "-k", 2);
+    assertThat(own.ok().out()).contains("P@2                0.5\n").contains("R@2 ");
+    assertThat(own.err()).contains("these are the texts the model was trained on");
+    Path other = Files.writeString(folder.resolve("other.csv"), "label,text\npos,a\nodd,b\n");
+    assertThat(Cli.run("test", model, other).ok().err())
+        .contains("1 of 2 texts have a label never seen in training")
+        .contains("2 texts are few");
   }
 
   private static JsonNode tree(String line) {

@@ -67,7 +67,7 @@ public final class EncoderComparison {
 
   private String run(int pieces, int rounds) throws OrtException {
     String text = "film ".repeat(pieces - 2).strip();
-    check(text, pieces);
+    double difference = difference(text, pieces);
     List<Integer> last = List.of(encoder.info().shape().layers());
     List<Double> own = new ArrayList<>();
     List<Double> other = new ArrayList<>();
@@ -87,15 +87,19 @@ public final class EncoderComparison {
     double onnx = Statistics.median(other.stream().mapToDouble(each -> each).toArray());
     return String.format(
         Locale.ROOT,
-        "%d pieces: Heed %.2f ms, ONNX Runtime %.2f ms, ratio %.2f",
+        "%d pieces: Heed %.2f ms, ONNX Runtime %.2f ms, ratio %.2f; states differ by at most %.1e",
         pieces,
         heed,
         onnx,
-        heed / onnx);
+        heed / onnx,
+        difference);
   }
 
-  /** Both have to compute the same before they are timed. */
-  private void check(String text, int pieces) throws OrtException {
+  /**
+   * The largest difference of a hidden state. Of models of 8-bit integers it may be any, since ONNX
+   * Runtime rounds activations too; of others both have to compute the same before they are timed.
+   */
+  private double difference(String text, int pieces) throws OrtException {
     float[] got = encoder.trace(text).states().getLast();
     float[][] expected = states(ids(text));
     double largest = 0;
@@ -104,11 +108,12 @@ public final class EncoderComparison {
           Math.max(
               largest, Math.abs(got[i] - expected[i / expected[0].length][i % expected[0].length]));
     }
-    if (expected.length != pieces || largest > TOLERANCE) {
+    if (expected.length != pieces || (largest > TOLERANCE && !encoder.info().quantised())) {
       throw new ProblemException(
           "%d pieces, with states that differ by %s".formatted(expected.length, largest),
           pieces + " pieces and at most " + TOLERANCE);
     }
+    return largest;
   }
 
   private long[] ids(String text) {

@@ -1,5 +1,6 @@
 package dev.heed.bench.peers;
 
+import dev.heed.bench.BenchArguments;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.Training;

@@ -1,6 +1,7 @@
 package dev.heed.bench.peers;
 
 import dev.heed.base.ProblemException;
+import dev.heed.bench.BenchArguments;
 import dev.heed.bench.ComparedCorpus;
 import dev.heed.text.corpus.LabelledText;
 import dev.heed.text.evaluation.Evaluation;

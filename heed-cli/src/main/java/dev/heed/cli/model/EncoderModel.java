@@ -28,7 +28,7 @@ public record EncoderModel(EncoderHead head, Encoder encoder) implements LoadedM
    *
    * @throws InvalidInputException if the encoder is not there, or is another one
    */
-  static EncoderModel load(Path file) throws IOException {
+  static EncoderModel load(Path file, int threads) throws IOException {
     EncoderHead head = EncoderHead.load(file);
     String name = head.encoder().name();
     Path beside = file.toAbsolutePath().resolveSibling(name);
@@ -41,7 +41,7 @@ public record EncoderModel(EncoderHead head, Encoder encoder) implements LoadedM
           "its encoder " + name + " is not there",
           name + " beside the model or in the working folder");
     }
-    Encoder encoder = Encoders.open(place, Runtime.getRuntime().availableProcessors());
+    Encoder encoder = Encoders.open(place, threads);
     if (!encoder.info().sha256().equals(head.encoder().sha256())) {
       encoder.close();
       throw new InvalidInputException(
@@ -65,19 +65,31 @@ public record EncoderModel(EncoderHead head, Encoder encoder) implements LoadedM
 
   /** The logits of texts. */
   List<double[]> logits(List<String> texts) {
-    return encoder.means(texts, head.encoder().layers()).stream()
-        .map(features -> head.classifier().logits(features, 0))
-        .toList();
+    return vectors(texts).stream().map(features -> head.classifier().logits(features, 0)).toList();
   }
 
   @Override
   public double[] probabilities(String text) {
-    return LinearClassifier.softmax(logits(List.of(text)).getFirst());
+    return probabilities(List.of(text)).getFirst();
+  }
+
+  /** The probabilities of all labels, for each text; those of a text alone are the same. */
+  public List<double[]> probabilities(List<String> texts) {
+    return logits(texts).stream().map(LinearClassifier::softmax).toList();
   }
 
   @Override
   public Ranking rank(String text, int k, double threshold) {
-    double[] p = probabilities(text);
+    return rank(probabilities(text), k, threshold);
+  }
+
+  /**
+   * The most probable labels.
+   *
+   * @param p the probabilities of all labels
+   * @param k as {@link #rank(String, int, double)}
+   */
+  public Ranking rank(double[] p, int k, double threshold) {
     List<Integer> order =
         IntStream.range(0, p.length)
             .boxed()
@@ -181,7 +193,12 @@ public record EncoderModel(EncoderHead head, Encoder encoder) implements LoadedM
 
   @Override
   public float[] vector(String text) {
-    return encoder.means(List.of(text), head.encoder().layers()).getFirst();
+    return vectors(List.of(text)).getFirst();
+  }
+
+  /** The vectors that stand for texts. */
+  public List<float[]> vectors(List<String> texts) {
+    return encoder.means(texts, head.encoder().layers());
   }
 
   @Override

@@ -37,8 +37,17 @@ public sealed interface LoadedModel permits HeedModel, FastTextFile, EncoderMode
 
   /** Loads a file; its content says which kind it is. */
   static LoadedModel load(Path file) throws IOException {
+    return load(file, Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * Loads a file; its content says which kind it is.
+   *
+   * @param threads the threads of an encoder
+   */
+  static LoadedModel load(Path file, int threads) throws IOException {
     if (EncoderHead.isModel(file)) {
-      return EncoderModel.load(file);
+      return EncoderModel.load(file, threads);
     }
     String name = file.toString().toLowerCase(Locale.ROOT);
     return FastTextModel.isModel(file) || name.endsWith(".bin") || name.endsWith(".ftz")
@@ -52,7 +61,17 @@ public sealed interface LoadedModel permits HeedModel, FastTextFile, EncoderMode
    * @throws InvalidInputException if it has none, as the word vectors of fastText
    */
   static LoadedModel loadClassifier(Path file) throws IOException {
-    LoadedModel loaded = load(file);
+    return loadClassifier(file, Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * Loads a file whose model has labels.
+   *
+   * @param threads the threads of an encoder
+   * @throws InvalidInputException if it has none, as the word vectors of fastText
+   */
+  static LoadedModel loadClassifier(Path file, int threads) throws IOException {
+    LoadedModel loaded = load(file, threads);
     if (loaded.labels().isEmpty()) {
       throw new InvalidInputException(
           file.toString(), 0, "has vectors of words alone", "a model with labels");

@@ -3,14 +3,12 @@ package dev.heed.cli.model;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.heed.base.ProblemException;
-import dev.heed.text.pooling.Tensor;
 import dev.heed.text.storage.Safetensors;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 
 /** The formats of a file of vectors, all of one length. */
@@ -53,44 +51,26 @@ public enum VectorFile {
   }
 
   /** Writes vectors in rows. */
-  public void write(List<float[]> vectors, int dim, OutputStream out) throws IOException {
+  public void write(VectorSpool vectors, int dim, OutputStream out) throws IOException {
     switch (this) {
-      case SAFETENSORS -> Safetensors.write(List.of(tensor(vectors, dim)), out);
-      case NPY -> writeNpy(vectors, dim, out);
-      case CSV -> {
-        for (float[] vector : vectors) {
-          out.write((line(vector) + "\n").getBytes(US_ASCII));
-        }
+      case SAFETENSORS ->
+          Safetensors.write("vectors", vectors.count(), dim, vectors::transferTo, out);
+      case NPY -> {
+        writeNpyHeader(vectors.count(), dim, out);
+        vectors.transferTo(out);
       }
+      case CSV ->
+          vectors.forEach(vector -> out.write((line(vector) + "\n").getBytes(US_ASCII)), dim);
     }
   }
 
-  private static Tensor tensor(List<float[]> vectors, int dim) {
-    if ((long) vectors.size() * dim > Integer.MAX_VALUE - 8) {
-      throw new ProblemException(
-          "there are " + vectors.size() + " vectors of " + dim, "fewer than 2^31 numbers, or .npy");
-    }
-    float[] values = new float[vectors.size() * dim];
-    for (int i = 0; i < vectors.size(); i++) {
-      System.arraycopy(vectors.get(i), 0, values, i * dim, dim);
-    }
-    return new Tensor("vectors", List.of(vectors.size(), dim), values);
-  }
-
-  private static void writeNpy(List<float[]> vectors, int dim, OutputStream out)
-      throws IOException {
+  private static void writeNpyHeader(int rows, int dim, OutputStream out) throws IOException {
     String header =
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }"
-            .formatted(vectors.size(), dim);
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }".formatted(rows, dim);
     int length = (NPY_START + header.length() + ALIGNMENT) / ALIGNMENT * ALIGNMENT - NPY_START;
     String padded = header + " ".repeat(length - header.length() - 1) + "\n";
     ByteBuffer start = ByteBuffer.allocate(NPY_START).order(ByteOrder.LITTLE_ENDIAN);
     out.write(start.put(NPY_MAGIC).putShort((short) length).array());
     out.write(padded.getBytes(US_ASCII));
-    ByteBuffer row = ByteBuffer.allocate(Float.BYTES * dim).order(ByteOrder.LITTLE_ENDIAN);
-    for (float[] vector : vectors) {
-      row.clear().asFloatBuffer().put(vector);
-      out.write(row.array());
-    }
   }
 }

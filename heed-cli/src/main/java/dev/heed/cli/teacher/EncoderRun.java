@@ -1,12 +1,10 @@
 package dev.heed.cli.teacher;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.heed.base.InvalidInputException;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.command.Version;
 import dev.heed.cli.terminal.Wording;
-import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.LabelledText;
 import dev.heed.text.evaluation.Evaluation;
@@ -26,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * A training of {@code --model-kind encoder}: a linear classifier on the features of an encoder.
@@ -171,27 +168,6 @@ public record EncoderRun(
       }
     }
     return digest.hex();
-  }
-
-  /**
-   * Measures a model on labelled texts.
-   *
-   * @throws InvalidInputException if there are no texts
-   */
-  public static Evaluation evaluate(
-      List<String> labels, Function<String, double[]> probabilities, InputTexts texts)
-      throws IOException {
-    Evaluation evaluation = new Evaluation(labels);
-    try (CorpusReader reader = texts.open(CorpusOptions.Labels.ONE)) {
-      for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
-        evaluation.add(next.get().labels().getFirst(), probabilities.apply(next.get().text()));
-      }
-    }
-    if (evaluation.count() == 0) {
-      throw new InvalidInputException(
-          texts.source(), 0, "there are no texts", "at least one labelled text");
-    }
-    return evaluation;
   }
 
   /** The results for scripts. */

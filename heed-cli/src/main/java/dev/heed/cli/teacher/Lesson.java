@@ -140,7 +140,7 @@ public final class Lesson {
               compared.stream().map(LabelledText::text).toList(),
               (done, total) -> progress.at("features of held-out texts", done, total));
       List<double[]> soft =
-          teacher.probabilities(
+          teacher.ofUnlabelled(
               unlabelled.texts(),
               (done, total) -> progress.at("features of unlabelled texts", done, total));
       List<LabelledText> labelled = new ArrayList<>(texts.of(Split.Part.TRAIN));
@@ -312,7 +312,9 @@ public final class Lesson {
                 teacherAccuracy(),
                 Wording.count(compared.size(), part() + " text"),
                 accuracy(classifier)));
-    lines.put("unlabelled", amount());
+    lines.put(
+        "unlabelled",
+        amount() + (teacher.learntFew() ? ", with the labels' shares of the labelled ones" : ""));
     lines.put(
         "features", "%s (%,d of them computed now)".formatted(cache.file(), cache.computed()));
     return lines;
@@ -334,6 +336,7 @@ public final class Lesson {
     json.put("identity", cache.identity());
     json.put("penalty", teacher.fitted().penalty());
     json.put("unlabelled_docs", unlabelled.texts().size());
+    json.put("shares_matched", teacher.learntFew());
     json.put("features_computed", cache.computed());
     json.put("features", cache.file().toString());
     if (!compared.isEmpty()) {

@@ -41,7 +41,7 @@ public final class TeacherOptions {
       paramLabel = "N",
       description =
           "Draw this many of the unlabelled texts or sentences (default: ${DEFAULT-VALUE}).")
-  public int most = 75_000;
+  public int most = 200_000;
 
   @FileRole(FileRole.Use.WRITE_INTO)
   @Option(

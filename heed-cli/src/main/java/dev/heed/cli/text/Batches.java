@@ -5,32 +5,55 @@ import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.LabelledText;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * Computes a result for each text with several threads, and hands the results on in the order of
- * the texts.
+ * Computes a result for each text, several texts at a time, and hands the results on in the order
+ * of the texts.
  *
  * @param <R> the result of one text
  */
 final class Batches<R> implements AutoCloseable {
   private static final int TEXTS = 1024;
+
+  /** Texts computed together: enough to occupy all threads of an encoder. */
+  private static final int TOGETHER = 256;
+
   private static final int CHARACTERS = 1 << 20;
-  private static final int OPERATIONS_PER_CHARACTER = 50;
+  private static final long OPERATIONS_PER_CHARACTER = 50;
 
   private final Workers workers;
-  private final Function<LabelledText, R> work;
+  private final int most;
+  private final Function<List<LabelledText>, List<R>> work;
   private final BiConsumer<LabelledText, R> sink;
   private final List<LabelledText> batch = new ArrayList<>();
   private int characters;
 
+  /** Computes each text on its own, with several threads. */
   Batches(int threads, Function<LabelledText, R> work, BiConsumer<LabelledText, R> sink) {
-    this.workers = new Workers(threads);
+    Workers ofTexts = new Workers(threads);
+    this.workers = ofTexts;
+    this.most = TEXTS;
+    this.work = texts -> results(ofTexts, texts, work);
+    this.sink = sink;
+  }
+
+  private Batches(Function<List<LabelledText>, List<R>> work, BiConsumer<LabelledText, R> sink) {
+    this.workers = new Workers(1);
+    this.most = TOGETHER;
     this.work = work;
     this.sink = sink;
+  }
+
+  /** Computes texts together, by a work that has threads of its own. */
+  static <R> Batches<R> together(
+      Function<List<String>, List<R>> work, BiConsumer<LabelledText, R> sink) {
+    return new Batches<>(
+        texts -> work.apply(texts.stream().map(LabelledText::text).toList()), sink);
   }
 
   /** Computes the results of all texts. */
@@ -44,13 +67,24 @@ final class Batches<R> implements AutoCloseable {
    * @param afterFirst runs once, when the first text has been read
    */
   void run(CorpusReader texts, Runnable afterFirst) throws IOException {
+    run(texts, afterFirst, () -> {});
+  }
+
+  /**
+   * Computes the results of all texts.
+   *
+   * @param afterFirst runs once, when the first text has been read
+   * @param afterBatch runs when the results of some texts have been handed on
+   */
+  void run(CorpusReader texts, Runnable afterFirst, Runnable afterBatch) throws IOException {
     Optional<LabelledText> first = texts.next();
     afterFirst.run();
     for (Optional<LabelledText> next = first; next.isPresent(); next = texts.next()) {
       batch.add(next.get());
       characters += next.get().text().length() + 1;
-      if (batch.size() == TEXTS || characters >= CHARACTERS) {
+      if (batch.size() == most || characters >= CHARACTERS) {
         finish();
+        afterBatch.run();
       }
     }
     finish();
@@ -58,22 +92,27 @@ final class Batches<R> implements AutoCloseable {
 
   /** Computes the results of the texts read so far. */
   void finish() {
-    Object[] results = new Object[batch.size()];
-    workers.run(
-        results.length,
-        (long) OPERATIONS_PER_CHARACTER * characters,
-        (from, to) -> {
-          for (int i = from; i < to; i++) {
-            results[i] = work.apply(batch.get(i));
-          }
-        });
-    for (int i = 0; i < results.length; i++) {
-      @SuppressWarnings("unchecked") // the array holds results of work
-      R result = (R) results[i];
-      sink.accept(batch.get(i), result);
+    List<R> results = batch.isEmpty() ? List.of() : work.apply(batch);
+    for (int i = 0; i < results.size(); i++) {
+      sink.accept(batch.get(i), results.get(i));
     }
     batch.clear();
     characters = 0;
+  }
+
+  private static <R> List<R> results(
+      Workers workers, List<LabelledText> texts, Function<LabelledText, R> work) {
+    long characters = texts.stream().mapToLong(text -> text.text().length() + 1).sum();
+    List<R> results = new ArrayList<>(Collections.nCopies(texts.size(), null));
+    workers.run(
+        texts.size(),
+        OPERATIONS_PER_CHARACTER * characters,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            results.set(i, work.apply(texts.get(i)));
+          }
+        });
+    return results;
   }
 
   @Override

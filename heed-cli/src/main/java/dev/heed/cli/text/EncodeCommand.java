@@ -8,8 +8,10 @@ import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.encoder.Encoders;
 import dev.heed.cli.encoder.LayerNumbers;
+import dev.heed.cli.model.EncoderModel;
 import dev.heed.cli.model.LoadedModel;
 import dev.heed.cli.model.VectorFile;
+import dev.heed.cli.model.VectorSpool;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
 import dev.heed.cli.terminal.Wording;
@@ -17,12 +19,13 @@ import dev.heed.encoder.Encoder;
 import dev.heed.encoder.EncoderInfo;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
-import dev.heed.text.corpus.LabelledText;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -53,9 +56,6 @@ import picocli.CommandLine.Parameters;
       "  heed encode model.bin words.txt --words"
     })
 public final class EncodeCommand extends HeedCommand {
-  /** Texts between two steps of the progress; enough to occupy all threads. */
-  private static final int GROUP = 256;
-
   @FileRole(FileRole.Use.READ)
   @Parameters(
       paramLabel = "MODEL",
@@ -102,7 +102,6 @@ public final class EncodeCommand extends HeedCommand {
   @ArgGroup(validate = false, order = 50, heading = "%nReading texts:%n")
   TextOptions reading = new TextOptions();
 
-  private final List<float[]> vectors = new ArrayList<>();
   private long texts;
 
   public EncodeCommand(Console console) {
@@ -115,12 +114,16 @@ public final class EncodeCommand extends HeedCommand {
     int threads = option(common::threads);
     Optional<VectorFile> format = out.map(path -> option(() -> VectorFile.of(path)));
     ObjectNode json = Json.object();
-    int dim =
-        Encoders.isEncoder(model)
-            ? encode(options, threads, format, json)
-            : average(options, threads, format);
+    int dim;
     if (format.isPresent()) {
-      AtomicFile.write(out.get(), stream -> format.get().write(vectors, dim, stream));
+      try (VectorSpool spool = VectorSpool.open()) {
+        dim = vectors(options, threads, json, vector -> spooled(vector, spool));
+        AtomicFile.write(out.get(), stream -> format.get().write(spool, dim, stream));
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
+      }
+    } else {
+      dim = vectors(options, threads, json, this::print);
     }
     json.put("texts", texts).put("dim", dim);
     out.ifPresent(path -> json.put("out", path.toString()));
@@ -135,18 +138,29 @@ public final class EncodeCommand extends HeedCommand {
     return DONE;
   }
 
-  private void add(float[] vector, Optional<VectorFile> format) {
-    texts++;
-    if (format.isPresent()) {
-      vectors.add(vector);
-    } else if (!common.json) {
+  private void print(float[] vector) {
+    if (!common.json) {
       console.println(VectorFile.line(vector));
     }
   }
 
-  /** The vectors of an encoder; returns their number of components. */
-  private int encode(
-      CorpusOptions options, int threads, Optional<VectorFile> format, ObjectNode json)
+  private static void spooled(float[] vector, VectorSpool spool) {
+    try {
+      spool.add(vector);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Hands on the vectors of all texts; returns their number of components. */
+  private int vectors(CorpusOptions options, int threads, ObjectNode json, Consumer<float[]> sink)
+      throws IOException {
+    return Encoders.isEncoder(model)
+        ? encode(options, threads, json, sink)
+        : average(options, threads, sink);
+  }
+
+  private int encode(CorpusOptions options, int threads, ObjectNode json, Consumer<float[]> sink)
       throws IOException {
     if (words) {
       throw wrong("--words is given for an encoder", "a model of Heed or fastText");
@@ -156,45 +170,26 @@ public final class EncodeCommand extends HeedCommand {
       EncoderInfo.Shape shape = encoder.info().shape();
       Optional<List<Integer>> chosen =
           layers.map(text -> option(() -> LayerNumbers.of(text, shape.layers())));
-      List<String> read = texts(options);
-      try (ProgressDisplay progress = progress()) {
-        for (int from = 0; from < read.size(); from += GROUP) {
-          progress.step("encoding", from, read.size());
-          List<String> group = read.subList(from, Math.min(from + GROUP, read.size()));
-          List<float[]> results =
-              chosen.isPresent() ? encoder.means(group, chosen.get()) : encoder.vectors(group);
-          results.forEach(vector -> add(vector, format));
-        }
-      }
+      Batches<float[]> batches =
+          Batches.together(
+              group ->
+                  chosen.isPresent() ? encoder.means(group, chosen.get()) : encoder.vectors(group),
+              (text, vector) -> add(vector, sink));
+      run(batches, options);
       json.put("encoder", encoder.info().sha256());
       return shape.dim() * chosen.map(List::size).orElse(1);
     }
   }
 
-  private List<String> texts(CorpusOptions options) throws IOException {
-    List<String> read = new ArrayList<>();
-    try (CorpusReader reader = InputTexts.openUnlabelled(file, options, console, console::flush)) {
-      for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
-        read.add(next.get().text());
-      }
-      InputTexts.warnOfSuggestion(reader, console);
-    }
-    return read;
+  private void add(float[] vector, Consumer<float[]> sink) {
+    texts++;
+    sink.accept(vector);
   }
 
-  /** The vectors of a model of Heed or fastText; returns their number of components. */
-  private int average(CorpusOptions options, int threads, Optional<VectorFile> format)
-      throws IOException {
-    if (layers.isPresent() || prefix.isPresent()) {
-      throw wrong(
-          (layers.isPresent() ? "--layers" : "--prefix") + " is given for " + model, "an encoder");
-    }
-    LoadedModel loaded = LoadedModel.load(model);
-    try (Batches<float[]> batches =
-            new Batches<>(
-                threads,
-                text -> words ? loaded.wordVector(text.text()) : loaded.vector(text.text()),
-                (text, vector) -> add(vector, format));
+  /** Reads all texts and computes their vectors. */
+  private void run(Batches<float[]> batches, CorpusOptions options) throws IOException {
+    try (batches;
+        ProgressDisplay progress = progress();
         CorpusReader reader =
             InputTexts.openUnlabelled(
                 file,
@@ -204,8 +199,29 @@ public final class EncodeCommand extends HeedCommand {
                   batches.finish();
                   console.flush();
                 })) {
-      batches.run(reader, () -> InputTexts.warnOfSuggestion(reader, console));
+      progress.expect(InputTexts.isStandardInput(file) ? -1 : Files.size(file), 1);
+      batches.run(
+          reader,
+          () -> InputTexts.warnOfSuggestion(reader, console),
+          () -> progress.reading(texts, reader.bytesRead()));
     }
+  }
+
+  private int average(CorpusOptions options, int threads, Consumer<float[]> sink)
+      throws IOException {
+    if (layers.isPresent() || prefix.isPresent()) {
+      throw wrong(
+          (layers.isPresent() ? "--layers" : "--prefix") + " is given for " + model, "an encoder");
+    }
+    LoadedModel loaded = LoadedModel.load(model, threads);
+    run(
+        loaded instanceof EncoderModel onEncoder
+            ? Batches.together(onEncoder::vectors, (text, vector) -> add(vector, sink))
+            : new Batches<>(
+                threads,
+                text -> words ? loaded.wordVector(text.text()) : loaded.vector(text.text()),
+                (text, vector) -> add(vector, sink)),
+        options);
     return loaded.dim();
   }
 }

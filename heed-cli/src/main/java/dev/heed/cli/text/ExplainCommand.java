@@ -109,7 +109,7 @@ public final class ExplainCommand extends HeedCommand {
     CorpusOptions options = option(reading::options);
     int threads = option(common::threads);
     option(further::check);
-    LoadedModel loaded = LoadedModel.loadClassifier(model);
+    LoadedModel loaded = LoadedModel.loadClassifier(model, threads);
     isMultiLabel = loaded.isMultiLabel();
     Function<Explanation, MoreReasons> more = further.prepare(loaded, options, console);
     hasAttention = loaded.hasAttention();

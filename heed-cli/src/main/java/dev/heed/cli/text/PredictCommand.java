@@ -7,6 +7,7 @@ import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
+import dev.heed.cli.model.EncoderModel;
 import dev.heed.cli.model.FastTextFile;
 import dev.heed.cli.model.FastTextOutput;
 import dev.heed.cli.model.HeedModel;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -187,7 +189,7 @@ public final class PredictCommand extends HeedCommand {
     CorpusOptions options = option(reading::options);
     int threads = option(common::threads);
     check();
-    LoadedModel loaded = LoadedModel.loadClassifier(model);
+    LoadedModel loaded = LoadedModel.loadClassifier(model, threads);
     if (outputFormat == OutputFormat.FASTTEXT) {
       printAsFastText(loaded, threads);
       return DONE;
@@ -197,7 +199,9 @@ public final class PredictCommand extends HeedCommand {
       minRank = minRank(loaded, precision.get());
     }
     try (Batches<Answer> batches =
-            new Batches<>(threads, text -> predict(loaded, text.text()), this::answer);
+            loaded instanceof EncoderModel onEncoder
+                ? Batches.together(texts -> predict(onEncoder, texts), this::answer)
+                : new Batches<>(threads, text -> predict(loaded, text.text()), this::answer);
         CorpusReader reader =
             InputTexts.openUnlabelled(
                 file,
@@ -266,9 +270,24 @@ public final class PredictCommand extends HeedCommand {
     console.println(line(text, answer));
   }
 
+  private List<Answer> predict(EncoderModel model, List<String> texts) {
+    List<double[]> p = model.probabilities(texts);
+    return IntStream.range(0, p.size())
+        .mapToObj(
+            i ->
+                answered(
+                    model,
+                    texts.get(i),
+                    model.rank(p.get(i), count.orElse(1), threshold.orElse(0.0))))
+        .toList();
+  }
+
   private Answer predict(LoadedModel loaded, String text) {
+    return answered(loaded, text, ranking(loaded, text));
+  }
+
+  private Answer answered(LoadedModel loaded, String text, LoadedModel.Ranking ranking) {
     double known = common.json || minKnown > 0 || minRank > 0 ? loaded.known(text) : 1;
-    LoadedModel.Ranking ranking = ranking(loaded, text);
     double highest = ranking.probabilities().stream().findFirst().orElse(0.0);
     boolean isAnswered = known >= minKnown && Classification.rank(highest, known) >= minRank;
     return new Answer(

@@ -15,7 +15,6 @@ import dev.heed.cli.model.HeedModel;
 import dev.heed.cli.model.LoadedModel;
 import dev.heed.cli.model.TopLabels;
 import dev.heed.cli.report.MultiLabelQuality;
-import dev.heed.cli.teacher.EncoderRun;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Escapes;
 import dev.heed.text.QualityMeter;
@@ -105,7 +104,7 @@ public final class TestCommand extends HeedCommand {
     if (k < 1 && k != LoadedModel.ALL) {
       throw wrong("-k is " + k, "at least 1, or -1 for all labels");
     }
-    LoadedModel loaded = LoadedModel.loadClassifier(model);
+    LoadedModel loaded = LoadedModel.loadClassifier(model, threads);
     try (InputTexts texts = InputTexts.of(file, options, console, false)) {
       switch (loaded) {
         case HeedModel(TextClassifier classifier) -> {
@@ -117,11 +116,12 @@ public final class TestCommand extends HeedCommand {
                 print(new MultiLabelQuality(evaluation, classifier.thresholds()));
           }
         }
-        case EncoderModel onEncoder ->
-            print(
-                Optional.of(
-                    EncoderRun.evaluate(onEncoder.labels(), onEncoder::probabilities, texts)),
-                Optional.empty());
+        case EncoderModel onEncoder -> {
+          TopLabels top = new TopLabels(k);
+          print(
+              Optional.of(evaluate(onEncoder, texts, top)),
+              k == 1 ? Optional.empty() : Optional.of(top));
+        }
         case FastTextFile fastText -> {
           FastTextTest test = FastTextTest.of(fastText, k, texts, console);
           print(test.evaluation(), Optional.of(test.top()));
@@ -194,15 +194,47 @@ public final class TestCommand extends HeedCommand {
                 })) {
       batches.run(reader);
     }
+    boolean isTrainedOn = digest.hex().equals(classifier.info().dataHash());
+    warn(evaluation, texts.source(), isTrainedOn, warnings);
+    return evaluation;
+  }
+
+  /** Measures a model on an encoder, as {@link #evaluate} a classifier. */
+  private Evaluation evaluate(EncoderModel onEncoder, InputTexts texts, TopLabels top)
+      throws IOException {
+    List<String> labels = onEncoder.labels();
+    Evaluation evaluation = new Evaluation(labels);
+    TextDigest digest = new TextDigest();
+    try (CorpusReader reader = texts.open(CorpusOptions.Labels.ONE);
+        Batches<double[]> batches =
+            Batches.together(
+                onEncoder::probabilities,
+                (text, p) -> {
+                  String label = text.labels().getFirst();
+                  digest.add(text.labels(), text);
+                  evaluation.add(label, p);
+                  top.add(labels.indexOf(label), p);
+                })) {
+      batches.run(reader);
+    }
+    boolean isTrainedOn = onEncoder.dataHash().filter(digest.hex()::equals).isPresent();
+    warn(evaluation, texts.source(), isTrainedOn, console::warning);
+    return evaluation;
+  }
+
+  private static void warn(
+      Quality evaluation, String source, boolean isTrainedOn, Consumer<String> warnings)
+      throws InvalidInputException {
     if (evaluation.count() == 0) {
       throw new InvalidInputException(
-          texts.source(), 0, "there are no texts", "at least one labelled text");
+          source, 0, "there are no texts", "at least one labelled text");
     }
-    if (digest.hex().equals(classifier.info().dataHash())) {
+    boolean areSeveral = evaluation instanceof MultiLabelEvaluation;
+    if (isTrainedOn) {
       warnings.accept(
-          texts.source()
+          source
               + ": these are the texts the model was trained on; the %s says nothing about"
-                  .formatted(classifier.isMultiLabel() ? "F1" : "accuracy")
+                  .formatted(areSeveral ? "F1" : "accuracy")
               + " new texts");
     }
     TreeMap<String, Long> unknown = new TreeMap<>(evaluation.unknownLabels());
@@ -214,14 +246,13 @@ public final class TestCommand extends HeedCommand {
       warnings.accept(
           "%s: %d of %d %s never seen in training, which counts as an error: %s%s"
               .formatted(
-                  texts.source(),
+                  source,
                   unknown.values().stream().mapToLong(n -> n).sum(),
                   all,
-                  classifier.isMultiLabel() ? "labels were" : "texts have a label",
+                  areSeveral ? "labels were" : "texts have a label",
                   unknown.keySet().stream().limit(5).collect(Collectors.joining(", ")),
                   unknown.size() > 5 ? " and " + (unknown.size() - 5) + " more" : ""));
     }
-    return evaluation;
   }
 
   private void warnOfFewTexts(Evaluation evaluation) {

@@ -134,7 +134,11 @@ public final class OnnxValue {
     return type == INT8 || type == UINT8;
   }
 
-  /** The values of a tensor of floats of 32 or 16 bits. */
+  /**
+   * The values of a tensor of floats of 32 or 16 bits.
+   *
+   * @throws ProblemException if it has others, or a value that is not finite
+   */
   public float[] floats() {
     float[] values;
     switch (type) {
@@ -154,6 +158,11 @@ public final class OnnxValue {
       default ->
           throw new ProblemException(
               "the tensor " + name + " has ONNX's data type " + type, "floats of 32 or 16 bits");
+    }
+    for (float each : values) {
+      if (!Float.isFinite(each)) {
+        throw new ProblemException("the tensor " + name + " has the value " + each, "finite ones");
+      }
     }
     return values;
   }

@@ -112,6 +112,16 @@ final class HostileModelTest {
     assertThatThrownBy(() -> load(replaced("Erf", "Abs"))).hasMessageContaining("GELU by Erf");
   }
 
+  @Example
+  void weightsThatAreNotFiniteAreRefused() {
+    byte[] changed = MODEL.clone();
+    // Most bytes are weights, and 7 bytes hold a whole number of 4, which is not a number then.
+    Arrays.fill(changed, changed.length / 2, changed.length / 2 + 7, (byte) 0xFF);
+    assertThatThrownBy(() -> load(changed))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining(" has the value NaN; expected finite ones");
+  }
+
   /** The model with another name of the same length. */
   private static byte[] replaced(String name, String other) {
     String text = new String(MODEL, StandardCharsets.ISO_8859_1);

@@ -60,6 +60,44 @@ public final class Safetensors {
   /** The place of a tensor's values, in bytes after the header. */
   private record Place(String name, Precision precision, long begin, long end) {}
 
+  /** Writes bytes. */
+  @FunctionalInterface
+  public interface Values {
+    /** Writes all values, row-major, little-endian. */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** Writes a matrix of 32-bit values that need not fit into memory. */
+  public static void write(String name, int rows, int columns, Values values, OutputStream out)
+      throws IOException {
+    ObjectNode header = JSON.createObjectNode();
+    long bytes = (long) Precision.SINGLE.bytes() * rows * columns;
+    entry(header, name, Precision.SINGLE, List.of(rows, columns), 0, bytes);
+    writeHeader(header, out);
+    values.writeTo(out);
+  }
+
+  private static void entry(
+      ObjectNode header,
+      String name,
+      Precision precision,
+      List<Integer> shape,
+      long begin,
+      long end) {
+    ObjectNode entry = header.putObject(name).put("dtype", precision.dtype());
+    shape.forEach(entry.putArray("shape")::add);
+    entry.putArray("data_offsets").add(begin).add(end);
+  }
+
+  private static void writeHeader(ObjectNode header, OutputStream out) throws IOException {
+    byte[] json = JSON.writeValueAsBytes(header);
+    byte[] padded = Arrays.copyOf(json, (json.length + 7) / 8 * 8);
+    Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+    ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    out.write(length.putLong(padded.length).array());
+    out.write(padded);
+  }
+
   /** Writes tensors of 32-bit values in the given order. */
   public static void write(List<Tensor> tensors, OutputStream out) throws IOException {
     write(tensors, tensor -> Precision.SINGLE, out);
@@ -79,19 +117,12 @@ public final class Safetensors {
     ObjectNode header = JSON.createObjectNode();
     long offset = 0;
     for (Stored each : stored) {
-      ObjectNode entry =
-          header.putObject(each.tensor().name()).put("dtype", each.precision().dtype());
-      each.tensor().shape().forEach(entry.putArray("shape")::add);
       long end = offset + each.bytes();
-      entry.putArray("data_offsets").add(offset).add(end);
+      entry(header, each.tensor().name(), each.precision(), each.tensor().shape(), offset, end);
       offset = end;
     }
-    byte[] json = JSON.writeValueAsBytes(header);
-    byte[] padded = Arrays.copyOf(json, (json.length + 7) / 8 * 8);
-    Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+    writeHeader(header, out);
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
-    out.write(buffer.putLong(padded.length).array(), 0, Long.BYTES);
-    out.write(padded);
     for (Stored each : stored) {
       float[] values = each.tensor().values();
       int bytes = each.precision().bytes();

@@ -1,4 +1,4 @@
-package dev.heed.bench.peers;
+package dev.heed.bench;
 
 import dev.heed.base.ProblemException;
 import java.util.HashMap;
@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Arguments of the form {@code --name value}. */
-final class BenchArguments {
+public final class BenchArguments {
   private final Map<String, String> values = new HashMap<>();
 
   /**
@@ -16,7 +16,7 @@ final class BenchArguments {
    * @param known the names allowed
    * @throws ProblemException if a name is unknown or has no value
    */
-  BenchArguments(String[] arguments, List<String> known) {
+  public BenchArguments(String[] arguments, List<String> known) {
     for (int i = 0; i < arguments.length; i += 2) {
       if (!known.contains(arguments[i])) {
         throw new ProblemException(
@@ -29,7 +29,8 @@ final class BenchArguments {
     }
   }
 
-  Optional<String> get(String name) {
+  /** The value of an option; empty if it is not given. */
+  public Optional<String> get(String name) {
     return Optional.ofNullable(values.get(name));
   }
 
@@ -38,7 +39,7 @@ final class BenchArguments {
    *
    * @throws ProblemException if it is not
    */
-  String required(String name) {
+  public String required(String name) {
     return get(name).orElseThrow(() -> new ProblemException(name + " is missing", "a value"));
   }
 }
