@@ -76,11 +76,11 @@ class LabCommandTest {
     assertThat(Cli.run("lab", "list").ok().out()).doesNotContain("metric-");
     assertThat(Cli.run("lab", "list").err())
         .startsWith(
-            "heed: bags-news and experiments named metric- need the plugin heed-nets; expected"
-                + " heed-nets-")
+            "heed: bags-news, chaos, mixing-reach, predictive-graph, recurrence-screening and"
+                + " experiments named metric- need the plugin heed-nets; expected heed-nets-")
         .contains(".zip unpacked in ")
         .hasLineCount(1);
-    for (String name : List.of("metric-moons", "bags-news")) {
+    for (String name : List.of("metric-moons", "bags-news", "predictive-graph")) {
       Cli.run("lab", "run", name)
           .failsWith(
               2,

@@ -10,6 +10,7 @@ import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.experiment.Stages;
 import dev.heed.lab.kit.Numbers;
@@ -157,7 +158,10 @@ public final class TrainingAgeing implements Experiment<TrainingAgeing.Settings>
   @Override
   public Description description() {
     return new Description(
-        "training-ageing", "How training slows down, and when attention stands still.", "20 s");
+        "training-ageing",
+        Group.TRAINING,
+        "How training slows down, and when attention stands still.",
+        "20 s");
   }
 
   @Override

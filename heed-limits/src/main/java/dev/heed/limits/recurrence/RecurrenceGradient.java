@@ -6,6 +6,7 @@ import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.experiment.Stages;
 import dev.heed.lab.kit.Numbers;
@@ -86,7 +87,10 @@ public final class RecurrenceGradient implements Experiment<RecurrenceGradient.S
   @Override
   public Description description() {
     return new Description(
-        "recurrence-gradient", "How far back gradients reach in recurrence with attention.", "3 s");
+        "recurrence-gradient",
+        Group.NETWORKS,
+        "How far back gradients reach in recurrence with attention.",
+        "3 s");
   }
 
   @Override
