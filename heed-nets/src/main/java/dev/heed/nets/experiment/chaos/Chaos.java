@@ -87,13 +87,13 @@ public final class Chaos implements Experiment<Chaos.Settings> {
         "chaos",
         Group.NETWORKS,
         "Regular against chaotic series, told apart by attention.",
-        "1 min");
+        "20 s");
   }
 
   @Override
   public Settings defaults() {
     return new Settings(
-        new Data(128, 2000, 1000), new Net(16, 32, 64, 3e-3), new Course.Length(1000, 100));
+        new Data(128, 2000, 1000), new Net(16, 32, 64, 3e-3), new Course.Length(600, 100));
   }
 
   @Override
@@ -212,8 +212,19 @@ public final class Chaos implements Experiment<Chaos.Settings> {
                   .mapToDouble(each -> each.courses().get(pooling).last()[0])
                   .min()
                   .orElseThrow(),
-              0.85));
+              0.75));
     }
+    checks.add(
+        Check.shareAtLeast(
+            "Accuracy of attention, less that of the convolution, mean of both maps",
+            learned.values().stream()
+                .map(Learned::courses)
+                .mapToDouble(
+                    each ->
+                        each.get(Pooling.ATTENTION).last()[0] - each.get(Pooling.MEAN).last()[0])
+                .average()
+                .orElseThrow(),
+            0.02));
     checks.add(
         Check.atLeast(
             "Lowest area by the periodicity of attention, on the map learned from",

@@ -126,7 +126,8 @@ public final class PredictiveGraph implements Experiment<PredictiveGraph.Setting
                 "calibration_error",
                 "accuracy_with_added_links",
                 "confidence"));
-    return findings(new Results(courses), settings, run);
+    return findings(
+        new Results(courses), papers.papers(CitationGraph.Split.TRAIN).length, settings, run);
   }
 
   /** The trainings by the rule. */
@@ -160,7 +161,7 @@ public final class PredictiveGraph implements Experiment<PredictiveGraph.Setting
     }
   }
 
-  private static Findings findings(Results results, Settings settings, Run run) {
+  private static Findings findings(Results results, int labels, Settings settings, Run run) {
     SequencedMap<String, Object> metrics = new LinkedHashMap<>();
     for (Learning learning : Learning.values()) {
       for (Measure measure : Measure.values()) {
@@ -190,7 +191,7 @@ public final class PredictiveGraph implements Experiment<PredictiveGraph.Setting
                         results.mean(learning, Measure.ACCURACY),
                         MIN_ACCURACY))
             .toList();
-    GraphReport report = new GraphReport(results, settings);
+    GraphReport report = new GraphReport(results, labels, settings);
     return new Findings(metrics, checks, report.numbers(), report.toHtml());
   }
 }

@@ -118,7 +118,6 @@ record ReachReport(Map<ReachTask, Map<Mixing, Course>> courses, MixingReach.Sett
       double most = task.bound(place, length, reach).orElseThrow();
       bound.add(new Series.Point(place + 1, most, Math.min(floor, most), most));
     }
-    series.add(new Series("reach of the convolution", bound));
     for (Mixing mixing : Mixing.values()) {
       double[] values = courses.get(task).get(mixing).last();
       List<Series.Point> points = new ArrayList<>();
@@ -127,6 +126,7 @@ record ReachReport(Map<ReachTask, Map<Mixing, Course>> courses, MixingReach.Sett
       }
       series.add(new Series(mixing.label(), points));
     }
+    series.add(new Series("reach of the convolution", bound));
     return figure(
         new LineChart(
             Axis.whole("place in the sequence"),

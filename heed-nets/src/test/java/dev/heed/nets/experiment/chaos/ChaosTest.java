@@ -77,7 +77,7 @@ class ChaosTest {
   @Test
   void nothingElseShows() throws IOException {
     runs().assertNothingElseShows(SMALL);
-    assertThat(runs().report("one")).contains("Figure 2").contains("not seen");
+    assertThat(runs().report("one")).contains("Figure 3").contains("not seen");
   }
 
   @Test
@@ -88,12 +88,12 @@ class ChaosTest {
     assertThat(Laboratory.defaults(new Chaos()).toString())
         .isEqualTo(
             "{length=128, train_series=2000, test_series=1000, width=16, units=32, batch=64,"
-                + " rate=0.003, steps=1000, every=100}");
+                + " rate=0.003, steps=600, every=100}");
   }
 
   @Test
   @Tag("full")
   void everyCheckPasses() throws IOException {
-    assertThat(runs().run(List.of(), 2, "run").checks()).hasSize(4).allMatch(Check::passed);
+    assertThat(runs().run(List.of(), 2, "run").checks()).hasSize(5).allMatch(Check::passed);
   }
 }
