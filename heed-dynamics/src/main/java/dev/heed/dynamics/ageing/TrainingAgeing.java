@@ -161,7 +161,7 @@ public final class TrainingAgeing implements Experiment<TrainingAgeing.Settings>
         "training-ageing",
         Group.TRAINING,
         "How training slows down, and when attention stands still.",
-        "20 s");
+        "10 s");
   }
 
   @Override

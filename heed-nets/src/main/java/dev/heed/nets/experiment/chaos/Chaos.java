@@ -119,7 +119,7 @@ public final class Chaos implements Experiment<Chaos.Settings> {
                 settings.net(),
                 train,
                 List.of(tests.get(map), tests.get(other(map))),
-                random.stream("net", map.ordinal()));
+                random.stream(map.label(), 0));
         Course course =
             new Course(List.of(map.label(), pooling.label()), settings.training(), pupil);
         pupils.get(map).put(pooling, pupil);

@@ -179,7 +179,7 @@ record GraphReport(Results results, int labels, PredictiveGraph.Settings setting
         Curves.band(
                 courses.getFirst().marks().get(at).step(),
                 courses.stream()
-                    .mapToDouble(course -> course.marks().get(at).values()[measure.ordinal()])
+                    .mapToDouble(course -> measure.of(course.marks().get(at)))
                     .toArray())
             .ifPresent(points::add);
       }

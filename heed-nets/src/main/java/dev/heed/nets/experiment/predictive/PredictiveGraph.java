@@ -71,10 +71,21 @@ public final class PredictiveGraph implements Experiment<PredictiveGraph.Setting
 
   /** What a network was measured by, in the order of {@link GraphPupil#measure}. */
   enum Measure {
-    ACCURACY,
-    CALIBRATION_ERROR,
-    ACCURACY_WITH_ADDED_LINKS,
-    CONFIDENCE
+    ACCURACY(0),
+    CALIBRATION_ERROR(1),
+    ACCURACY_WITH_ADDED_LINKS(2),
+    CONFIDENCE(3);
+
+    private final int place;
+
+    Measure(int place) {
+      this.place = place;
+    }
+
+    /** Its value among those of a measurement. */
+    double of(Course.Mark mark) {
+      return mark.values()[place];
+    }
   }
 
   @Override
@@ -138,7 +149,7 @@ public final class PredictiveGraph implements Experiment<PredictiveGraph.Setting
 
     double[] values(Learning learning, Measure measure) {
       return courses.get(learning).stream()
-          .mapToDouble(course -> course.last()[measure.ordinal()])
+          .mapToDouble(course -> measure.of(course.marks().getLast()))
           .toArray();
     }
 

@@ -97,8 +97,7 @@ public final class MixingReach implements Experiment<MixingReach.Settings> {
             new Course(
                 List.of(task.label(), mixing.label()),
                 settings.training(),
-                new ReachPupil(
-                    task, mixing, settings.net(), random.stream("task", task.ordinal()))));
+                new ReachPupil(task, mixing, settings.net(), random.stream(task.label(), 0))));
       }
       courses.put(task, each);
     }

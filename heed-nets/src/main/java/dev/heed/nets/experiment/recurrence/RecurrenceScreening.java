@@ -60,7 +60,7 @@ public final class RecurrenceScreening implements Experiment<RecurrenceScreening
     public Keys {
       Require.between("recent", 1, 1000, recent);
       Require.between("relevant", 1, 1000, relevant);
-      Require.between("states", 2 * recent, 1_000_000, states);
+      Require.between("states", 2L * recent, 1_000_000, states);
       Require.between("marked", 1, states - recent, marked);
       Require.between("draws", 1, 10_000, draws);
     }
@@ -117,17 +117,20 @@ public final class RecurrenceScreening implements Experiment<RecurrenceScreening
     Torch.require(Device.CPU);
     SeededRandom random = new SeededRandom(run.seed());
     Trace trace = run.trace("study", "memory", "run", "at", "loss", "share", "kept");
-    List<Course> courses = new ArrayList<>();
+    Map<MemoryKind, List<Course>> courses = new EnumMap<>(MemoryKind.class);
+    List<Course> all = new ArrayList<>();
     for (int i = 0; i < settings.runs(); i++) {
       for (MemoryKind kind : MemoryKind.values()) {
-        courses.add(
+        Course course =
             new Course(
                 List.of("training", kind.label(), i),
                 settings.length(),
-                new Denoising(settings.task().options(), kind, random.stream("run", i))));
+                new Denoising(settings.task().options(), kind, random.stream("run", i)));
+        courses.computeIfAbsent(kind, each -> new ArrayList<>()).add(course);
+        all.add(course);
       }
     }
-    Ensemble ensemble = new Ensemble(courses, Math.min(run.threads(), courses.size()));
+    Ensemble ensemble = new Ensemble(all, Math.min(run.threads(), all.size()));
     ensemble.train(run, trace);
     Map<Screening.Rule, double[]> kept = streams(settings.keys(), random, run, ensemble);
     for (Screening.Rule rule : Screening.Rule.values()) {
@@ -136,16 +139,7 @@ public final class RecurrenceScreening implements Experiment<RecurrenceScreening
       }
     }
     Map<MemoryKind, Learned> learned = new EnumMap<>(MemoryKind.class);
-    for (MemoryKind kind : MemoryKind.values()) {
-      learned.put(
-          kind,
-          new Learned(
-              courses.stream()
-                  .filter(
-                      course ->
-                          courses.indexOf(course) % MemoryKind.values().length == kind.ordinal())
-                  .toList()));
-    }
+    courses.forEach((kind, each) -> learned.put(kind, new Learned(each)));
     return findings(kept, learned, settings, run);
   }
 
