@@ -111,7 +111,48 @@ public final class TwoTime {
       }
       groups.add(Arrays.stream(order, from, to).mapToDouble(i -> states.get(record)[i]).toArray());
     }
-    return new RankAgreement(groups).share();
+    return inOrder(groups);
+  }
+
+  /**
+   * The share of pairs that are in order, counted with a Fenwick tree over the ranks in {@code O(n
+   * log n)}; empty if there is no pair.
+   *
+   * @param groups numbers in ascending groups; a pair of different groups is in order if its
+   *     numbers ascend too, and half in order if they are equal
+   */
+  private static OptionalDouble inOrder(List<double[]> groups) {
+    double[] sorted = groups.stream().flatMapToDouble(Arrays::stream).sorted().distinct().toArray();
+    long[] tree = new long[sorted.length + 1];
+    long before = 0;
+    long pairs = 0;
+    double ordered = 0;
+    for (double[] group : groups) {
+      int[] ranks =
+          Arrays.stream(group).mapToInt(value -> Arrays.binarySearch(sorted, value)).toArray();
+      for (int rank : ranks) {
+        long below = sum(tree, rank);
+        long notAbove = sum(tree, rank + 1);
+        ordered += below + (notAbove - below) / 2.0;
+        pairs += before;
+      }
+      for (int rank : ranks) {
+        for (int i = rank + 1; i < tree.length; i += i & -i) {
+          tree[i]++;
+        }
+      }
+      before += ranks.length;
+    }
+    return pairs == 0 ? OptionalDouble.empty() : OptionalDouble.of(ordered / pairs);
+  }
+
+  /** The number of values with the first {@code count} ranks. */
+  private static long sum(long[] tree, int count) {
+    long sum = 0;
+    for (int i = count; i > 0; i -= i & -i) {
+      sum += tree[i];
+    }
+    return sum;
   }
 
   /**
