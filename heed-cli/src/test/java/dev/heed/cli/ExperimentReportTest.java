@@ -42,6 +42,8 @@ class ExperimentReportTest {
     "limit-laplacian, 2, tokens=800 queries=20 draws=2",
     "limit-conformal, 1, tokens=4000 queries=400 draws=2",
     "attention-temperature, 2, rows=2 draws=2",
+    "recurrence-gradient, 2, steps=4000 size=4 sparse_steps=400",
+    "training-ageing, 3, sentences=300 other_words=40 companions=5 until=1e6",
     "starve-words, 1, moon_steps=20 words=1",
     "shapley-words, 2, 'games=4 samples=64,256'",
     "limit-pseudo-metric, 2, tokens=2000 queries=20 draws=2",

@@ -33,9 +33,42 @@ class LabCommandTest {
         .contains("random-walk", "sen-ablation", "sen-corpus", "sen-sst2", "sen-sst5")
         .isSorted();
     for (JsonNode each : json) {
+      assertThat(each.get("group").asText()).isNotEmpty();
       assertThat(each.get("summary").asText()).isNotEmpty();
       assertThat(each.get("settings").size()).isPositive();
     }
+  }
+
+  @Test
+  void listsExperimentsBySubject() {
+    List<String> lines = Cli.run("lab", "list").ok().lines();
+    List<String> headings = lines.stream().filter(line -> line.matches("[a-z]+: .*")).toList();
+    assertThat(headings)
+        .extracting(line -> line.replaceAll(":.*", ""))
+        .containsSubsequence("training", "attention", "limits", "language");
+    int limits = lines.indexOf("limits: attention as a heat equation");
+    assertThat(lines.get(limits - 1)).isEmpty();
+    assertThat(lines.get(limits + 1)).startsWith("limit-clusters ");
+    assertThat(lines.stream().filter(line -> line.matches("[a-z0-9-]+ .*")))
+        .hasSize(Cli.run("lab", "list", "--json").ok().json().get("experiments").size());
+  }
+
+  @Test
+  void findsExperimentsByWords() {
+    assertThat(Cli.run("lab", "list", "coverage", "Keys").ok().lines())
+        .hasSize(2)
+        .anyMatch(line -> line.startsWith("attention: "))
+        .anyMatch(line -> line.startsWith("attention-coverage "));
+    assertThat(
+            Cli.run("lab", "list", "heat equation", "--json")
+                .ok()
+                .json()
+                .get("experiments")
+                .findValuesAsText("group"))
+        .isNotEmpty()
+        .containsOnly("limits");
+    Cli.run("lab", "list", "keys", "nosuchword")
+        .failsWith(2, "no experiment has keys and nosuchword; expected words of a name");
   }
 
   @Test
@@ -43,11 +76,11 @@ class LabCommandTest {
     assertThat(Cli.run("lab", "list").ok().out()).doesNotContain("metric-");
     assertThat(Cli.run("lab", "list").err())
         .startsWith(
-            "heed: bags-news and experiments named metric- need the plugin heed-nets; expected"
-                + " heed-nets-")
+            "heed: bags-news, chaos, mixing-reach, predictive-graph, recurrence-screening and"
+                + " experiments named metric- need the plugin heed-nets; expected heed-nets-")
         .contains(".zip unpacked in ")
         .hasLineCount(1);
-    for (String name : List.of("metric-moons", "bags-news")) {
+    for (String name : List.of("metric-moons", "bags-news", "predictive-graph")) {
       Cli.run("lab", "run", name)
           .failsWith(
               2,

@@ -68,6 +68,37 @@ class RelevantMemoryTest {
     assertThat(memory.states()).isEqualTo(2000);
   }
 
+  /** Least of a few measurements: what is left of the heap after the collector ran. */
+  private static long usedBytes() {
+    Runtime runtime = Runtime.getRuntime();
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+    }
+    return least;
+  }
+
+  /** A state takes 200 bytes or so: all that were dropped since would take 200 MB. */
+  @Test
+  void aMillionStatesTakeNoMoreMemoryThanAThousand() {
+    for (Relevance relevance : Relevance.values()) {
+      RelevantMemory memory = RelevantMemory.ofDotProducts(1, 4, 6, relevance);
+      SeededRandom random = new SeededRandom(3);
+      long before = 0;
+      for (int t = 0; t < 1_000_000; t++) {
+        double[] state = {random.gaussian()};
+        memory.attend(state, state, state);
+        if (t == 1000) {
+          before = usedBytes();
+        }
+      }
+      assertThat(usedBytes() - before).isLessThan(1_000_000);
+      assertThat(memory.states()).isEqualTo(1_000_000);
+      assertThat(memory.kept()).hasSize(6);
+    }
+  }
+
   @Test
   void withoutRelevantStatesItIsAWindow() {
     RelevantMemory memory = RelevantMemory.ofDotProducts(1, 2, 0, Relevance.WINDOW);

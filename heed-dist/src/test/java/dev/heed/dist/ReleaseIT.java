@@ -54,7 +54,8 @@ class ReleaseIT {
     assertThat(list.out()).contains("sen-synthetic ").doesNotContain("metric-");
     assertThat(list.err())
         .isEqualTo(
-            ("heed: bags-news and experiments named metric- need the plugin heed-nets; expected %s"
+            ("heed: bags-news, chaos, mixing-reach, predictive-graph, recurrence-screening and"
+                    + " experiments named metric- need the plugin heed-nets; expected %s"
                     + " unpacked in %s%n")
                 .formatted(
                     PLUGIN.getFileName(), folder.toRealPath().resolve(NAME).resolve("plugins")));

@@ -12,6 +12,7 @@ import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.report.Block;
 import dev.heed.lab.report.HtmlReport;
@@ -55,7 +56,10 @@ public final class AttentionGallery implements Experiment<AttentionGallery.Setti
   @Override
   public Description description() {
     return new Description(
-        "attention-gallery", "Pictures of every score, bias, mask and normalisation", "1 s");
+        "attention-gallery",
+        Group.ATTENTION,
+        "Pictures of every score, bias, mask and normalisation",
+        "1 s");
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.kit.Curves;
 import dev.heed.lab.kit.Numbers;
@@ -132,6 +133,7 @@ public final class LimitClusters implements Experiment<LimitClusters.Settings> {
   public Description description() {
     return new Description(
         "limit-clusters",
+        Group.LIMITS,
         "Eigenvalues near 1 count clusters; without skips tokens collapse.",
         "20 s");
   }

@@ -11,6 +11,7 @@ import dev.heed.lab.chart.Series;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.kit.Numbers;
 import dev.heed.lab.kit.Paragraphs;
@@ -133,7 +134,10 @@ public final class LimitConformal implements Experiment<LimitConformal.Settings>
   @Override
   public Description description() {
     return new Description(
-        "limit-conformal", "Drift towards dense regions is heat in a conformal metric.", "20 s");
+        "limit-conformal",
+        Group.LIMITS,
+        "Drift towards dense regions is heat in a conformal metric.",
+        "20 s");
   }
 
   @Override

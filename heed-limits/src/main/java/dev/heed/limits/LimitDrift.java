@@ -12,6 +12,7 @@ import dev.heed.lab.chart.Series;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.kit.Numbers;
 import dev.heed.lab.kit.Paragraphs;
@@ -105,7 +106,10 @@ public final class LimitDrift implements Experiment<LimitDrift.Settings> {
   @Override
   public Description description() {
     return new Description(
-        "limit-drift", "Attention drifts towards dense regions: the factor of this drift.", "20 s");
+        "limit-drift",
+        Group.LIMITS,
+        "Attention drifts towards dense regions: the factor of this drift.",
+        "20 s");
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.kit.Numbers;
 import dev.heed.lab.kit.Paragraphs;
@@ -121,7 +122,10 @@ public final class LimitHeads implements Experiment<LimitHeads.Settings> {
   @Override
   public Description description() {
     return new Description(
-        "limit-heads", "Heads are heat equations in their own metrics; mixed, their mean.", "10 s");
+        "limit-heads",
+        Group.LIMITS,
+        "Heads are heat equations in their own metrics; mixed, their mean.",
+        "10 s");
   }
 
   @Override

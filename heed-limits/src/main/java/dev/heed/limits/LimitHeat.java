@@ -11,6 +11,7 @@ import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.kit.Numbers;
 import dev.heed.lab.kit.Paragraphs;
@@ -122,7 +123,10 @@ public final class LimitHeat implements Experiment<LimitHeat.Settings> {
   @Override
   public Description description() {
     return new Description(
-        "limit-heat", "Repeated attention compared with the heat equation with drift.", "20 s");
+        "limit-heat",
+        Group.LIMITS,
+        "Repeated attention compared with the heat equation with drift.",
+        "20 s");
   }
 
   @Override

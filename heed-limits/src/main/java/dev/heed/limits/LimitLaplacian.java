@@ -11,6 +11,7 @@ import dev.heed.lab.chart.Series;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.kit.Numbers;
 import dev.heed.lab.kit.Paragraphs;
@@ -105,6 +106,7 @@ public final class LimitLaplacian implements Experiment<LimitLaplacian.Settings>
   public Description description() {
     return new Description(
         "limit-laplacian",
+        Group.LIMITS,
         "Attention among uniform tokens is half a Laplacian: two rates.",
         "20 s");
   }

@@ -12,6 +12,7 @@ import dev.heed.lab.chart.Series;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.kit.Numbers;
 import dev.heed.lab.kit.Paragraphs;
@@ -127,6 +128,7 @@ public final class LimitPseudoMetric implements Experiment<LimitPseudoMetric.Set
   public Description description() {
     return new Description(
         "limit-pseudo-metric",
+        Group.LIMITS,
         "Scores with Q and K: where attention looks, and the next order.",
         "20 s");
   }

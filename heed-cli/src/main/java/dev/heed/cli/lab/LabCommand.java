@@ -16,6 +16,7 @@ import dev.heed.lab.experiment.CancelledException;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Environment;
 import dev.heed.lab.experiment.Experiment;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Laboratory;
 import dev.heed.lab.experiment.Observer;
 import java.io.IOException;
@@ -54,42 +55,76 @@ public final class LabCommand extends HeedCommand {
   /** Lists the experiments. */
   @Command(
       name = "list",
-      header = "List the experiments; with --json also their settings.",
+      header = "List the experiments by subject; with --json also their settings.",
       sortOptions = false,
       abbreviateSynopsis = true,
-      footerHeading = "%nExample:%n",
-      footer = "  heed lab list")
+      footerHeading = "%nExamples:%n",
+      footer = {"  heed lab list", "  heed lab list coverage keys"})
   static final class ListCommand extends HeedCommand {
+    @Parameters(
+        arity = "0..*",
+        paramLabel = "WORD",
+        description = "Show only experiments whose name, subject or summary has each word.")
+    List<String> words = new ArrayList<>();
+
     ListCommand(Console console) {
       super(console);
     }
 
     @Override
     public Integer call() {
-      List<Experiment<?>> experiments = laboratory(1, List.of()).experiments();
+      List<Experiment<?>> all = laboratory(1, List.of()).experiments();
+      List<Experiment<?>> found = all.stream().filter(each -> has(each.description())).toList();
+      if (found.isEmpty()) {
+        throw wrong(
+            "no experiment has " + String.join(" and ", words),
+            "words of a name, subject or summary that 'heed lab list' shows");
+      }
       if (common.json) {
         ObjectNode json = Json.object();
         ArrayNode list = json.putArray("experiments");
-        for (Experiment<?> each : experiments) {
+        for (Experiment<?> each : found) {
           list.addObject()
               .put("name", each.name())
+              .put("group", each.description().group().toString())
               .put("summary", each.description().summary())
               .put("duration", each.description().duration())
               .set("settings", Json.tree(Laboratory.defaults(each)));
         }
         console.println(Json.line(json));
       } else {
-        for (Experiment<?> experiment : experiments) {
-          Description each = experiment.description();
+        print(found.stream().map(Experiment::description).toList());
+      }
+      if (all.stream().map(Experiment::name).noneMatch(Plugins::isOfNets)) {
+        console.message("heed: " + Plugins.ofProgram().missingNets());
+      }
+      return DONE;
+    }
+
+    private boolean has(Description each) {
+      String text =
+          String.join(
+                  " ", each.name(), each.group().toString(), each.group().subject(), each.summary())
+              .toLowerCase(Locale.ROOT);
+      return words.stream().allMatch(word -> text.contains(word.toLowerCase(Locale.ROOT)));
+    }
+
+    private void print(List<Description> descriptions) {
+      String gap = "";
+      for (Group group : Group.values()) {
+        List<Description> inGroup =
+            descriptions.stream().filter(each -> each.group() == group).toList();
+        if (inGroup.isEmpty()) {
+          continue;
+        }
+        console.println(gap + console.style().bold(group + ": " + group.subject()));
+        gap = "\n";
+        for (Description each : inGroup) {
           console.println(
               String.format(
                   Locale.ROOT, "%-21s %-6s %s", each.name(), each.duration(), each.summary()));
         }
       }
-      if (experiments.stream().map(Experiment::name).noneMatch(Plugins::isOfNets)) {
-        console.message("heed: " + Plugins.ofProgram().missingNets());
-      }
-      return DONE;
     }
   }
 

@@ -18,6 +18,10 @@ import java.util.stream.Stream;
  * laboratory opens them.
  */
 final class Plugins {
+  /** Experiments of the plugin on PyTorch beside those named metric-. */
+  private static final List<String> OF_NETS =
+      List.of("bags-news", "chaos", "mixing-reach", "predictive-graph", "recurrence-screening");
+
   private final Path folder;
 
   Plugins(Path folder) {
@@ -52,12 +56,13 @@ final class Plugins {
 
   /** Whether an experiment with this name comes with the plugin on PyTorch. */
   static boolean isOfNets(String experiment) {
-    return experiment.startsWith("metric-") || experiment.equals("bags-news");
+    return experiment.startsWith("metric-") || OF_NETS.contains(experiment);
   }
 
   /** The way to get the experiments on PyTorch, for a message. */
   String missingNets() {
-    return "bags-news and experiments named metric- need the plugin heed-nets; expected "
+    return String.join(", ", OF_NETS)
+        + " and experiments named metric- need the plugin heed-nets; expected "
         + expectedNets();
   }
 

@@ -6,6 +6,7 @@ import dev.heed.kernel.SeededRandom;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.text.corpus.CorpusFormat;
 import dev.heed.text.corpus.CorpusOptions;
@@ -76,6 +77,7 @@ public final class SenCorpus implements Experiment<SenCorpus.Settings> {
   public Description description() {
     return new Description(
         "sen-corpus",
+        Group.TRAINING,
         "Any labelled texts (--set train=FILE): score and norm of the top words.",
         "5 min");
   }

@@ -1,6 +1,7 @@
 package dev.heed.dynamics.corpus;
 
 import dev.heed.lab.experiment.Description;
+import dev.heed.lab.experiment.Group;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -11,6 +12,7 @@ public final class SenSst2 extends SentimentTreebank {
     super(
         new Description(
             "sen-sst2",
+            Group.TRAINING,
             "SST-2: score against norm of the top words; where attention lands.",
             "5 min"),
         "SST-2",

@@ -1,6 +1,7 @@
 package dev.heed.dynamics.corpus;
 
 import dev.heed.lab.experiment.Description;
+import dev.heed.lab.experiment.Group;
 import java.util.OptionalDouble;
 
 /** Sentences of film reviews with five labels. */
@@ -14,7 +15,10 @@ public final class SenSst5 extends SentimentTreebank {
   public SenSst5() {
     super(
         new Description(
-            "sen-sst5", "SST-5: score against norm of the top words, five labels.", "5 min"),
+            "sen-sst5",
+            Group.TRAINING,
+            "SST-5: score against norm of the top words, five labels.",
+            "5 min"),
         "SST-5",
         "sst5/stsa.fine",
         new CorpusStudy.Expected(0.38, OptionalDouble.empty()));

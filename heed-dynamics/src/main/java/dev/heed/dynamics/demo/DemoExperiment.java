@@ -17,6 +17,7 @@ import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Ensemble;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.report.HtmlReport;
 import java.io.IOException;
@@ -72,7 +73,10 @@ public final class DemoExperiment implements Experiment<DemoExperiment.Settings>
   @Override
   public Description description() {
     return new Description(
-        "demo", "The experiment of 'heed demo': attention finds the words that matter.", "5 s");
+        "demo",
+        Group.TRAINING,
+        "The experiment of 'heed demo': attention finds the words that matter.",
+        "5 s");
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.experiment.Stages;
 import dev.heed.lab.run.Trace;
@@ -69,7 +70,10 @@ public final class Negation implements Experiment<Negation.Settings> {
   @Override
   public Description description() {
     return new Description(
-        "negation", "XOR of neighbours: words fail, pairs succeed; margins against counts.", "5 s");
+        "negation",
+        Group.LANGUAGE,
+        "XOR of neighbours: words fail, pairs succeed; margins against counts.",
+        "5 s");
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.experiment.Stages;
 import dev.heed.lab.kit.Numbers;
@@ -139,7 +140,10 @@ public final class FlipWords implements Experiment<FlipWords.Settings> {
   @Override
   public Description description() {
     return new Description(
-        "flip-words", "SST-2: the fewest words that change a label, and replacements.", "1 min");
+        "flip-words",
+        Group.LANGUAGE,
+        "SST-2: the fewest words that change a label, and replacements.",
+        "1 min");
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.experiment.Stages;
 import dev.heed.lab.kit.Numbers;
@@ -83,7 +84,10 @@ public final class ShapleyWords implements Experiment<ShapleyWords.Settings> {
   @Override
   public Description description() {
     return new Description(
-        "shapley-words", "Exact Shapley values against all coalitions and KernelSHAP.", "10 s");
+        "shapley-words",
+        Group.LANGUAGE,
+        "Exact Shapley values against all coalitions and KernelSHAP.",
+        "10 s");
   }
 
   @Override

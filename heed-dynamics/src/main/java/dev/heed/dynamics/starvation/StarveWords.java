@@ -9,6 +9,7 @@ import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.experiment.Stages;
 import dev.heed.lab.run.Trace;
@@ -92,6 +93,7 @@ public final class StarveWords implements Experiment<StarveWords.Settings> {
   public Description description() {
     return new Description(
         "starve-words",
+        Group.TRAINING,
         "A token that names the label starves words; penalties that free them.",
         "15 s");
   }

@@ -20,6 +20,7 @@ import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Ensemble;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.kit.Numbers;
 import dev.heed.lab.kit.Paragraphs;
@@ -109,6 +110,7 @@ public final class SenAblation implements Experiment<SenAblation.Settings> {
   public Description description() {
     return new Description(
         "sen-ablation",
+        Group.TRAINING,
         "Keys or embeddings frozen: score and embedding norm promote each other.",
         "1 min");
   }

@@ -21,6 +21,7 @@ import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Ensemble;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.text.pooling.ClassifierWeights;
 import java.io.IOException;
@@ -63,6 +64,7 @@ public final class SenSynthetic implements Experiment<SenSynthetic.Settings> {
   public Description description() {
     return new Description(
         "sen-synthetic",
+        Group.TRAINING,
         "Topic words: score against norm, compared with the SEN identity.",
         "20 s");
   }

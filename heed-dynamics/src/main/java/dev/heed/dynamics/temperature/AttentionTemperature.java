@@ -10,6 +10,7 @@ import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.experiment.Stages;
 import dev.heed.lab.kit.Numbers;
@@ -59,6 +60,7 @@ public final class AttentionTemperature implements Experiment<AttentionTemperatu
   public Description description() {
     return new Description(
         "attention-temperature",
+        Group.ATTENTION,
         "Attention from a single word to a plain mean: its worth on texts.",
         "30 s");
   }

@@ -95,7 +95,7 @@ class EnsembleTest {
   private static final class Counting implements Experiment<Settings> {
     @Override
     public Description description() {
-      return new Description("counting", "Counts.", "1 s");
+      return new Description("counting", Group.TRAINING, "Counts.", "1 s");
     }
 
     @Override

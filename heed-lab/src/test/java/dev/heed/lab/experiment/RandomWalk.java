@@ -60,7 +60,8 @@ public final class RandomWalk implements Experiment<RandomWalk.Options> {
 
   @Override
   public Description description() {
-    return new Description("random-walk", "How far a random walk gets, for tests.", "1 s");
+    return new Description(
+        "random-walk", Group.TRAINING, "How far a random walk gets, for tests.", "1 s");
   }
 
   @Override

@@ -26,7 +26,7 @@ class StagesTest {
 
     @Override
     public Description description() {
-      return new Description("sums", "Sums, for tests.", "1 s");
+      return new Description("sums", Group.TRAINING, "Sums, for tests.", "1 s");
     }
 
     @Override

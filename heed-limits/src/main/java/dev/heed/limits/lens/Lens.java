@@ -8,6 +8,7 @@ import dev.heed.encoder.TracedText;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.experiment.Stages;
 import dev.heed.lab.kit.Numbers;
@@ -56,7 +57,10 @@ public final class Lens implements Experiment<Lens.Settings> {
   @Override
   public Description description() {
     return new Description(
-        "lens", "The attention of a pretrained encoder against what theory assumes.", "20 s");
+        "lens",
+        Group.ATTENTION,
+        "The attention of a pretrained encoder against what theory assumes.",
+        "20 s");
   }
 
   @Override

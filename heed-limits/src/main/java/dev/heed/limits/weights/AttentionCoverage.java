@@ -8,6 +8,7 @@ import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.experiment.Stages;
 import dev.heed.lab.kit.Numbers;
@@ -107,6 +108,7 @@ public final class AttentionCoverage implements Experiment<AttentionCoverage.Set
   public Description description() {
     return new Description(
         "attention-coverage",
+        Group.ATTENTION,
         "Keys that a softmax explains away, and how to leave each its share.",
         "10 s");
   }

@@ -5,20 +5,21 @@ import java.util.List;
 import org.hipparchus.distribution.continuous.TDistribution;
 
 /** Differences of paired runs, whose mean is to be told from a bound. */
-record Differences(List<Double> values) {
+public record Differences(List<Double> values) {
   /** Significance level of all verdicts. */
   static final double SIGNIFICANCE = 0.05;
 
-  Differences {
+  public Differences {
     values = List.copyOf(values);
   }
 
-  double mean() {
+  /** The mean; NaN of none. */
+  public double mean() {
     return values.stream().mapToDouble(each -> each).average().orElse(Double.NaN);
   }
 
   /** Half the width of the 95 % interval of the mean; infinite for one run. */
-  double margin() {
+  public double margin() {
     return margin(values.size());
   }
 
@@ -34,7 +35,7 @@ record Differences(List<Double> values) {
   }
 
   /** The mean with its margin, as {@code "+0.0120 ± 0.0031"}. */
-  String text() {
+  public String text() {
     double margin = margin();
     return Numbers.format("%+.4f", mean())
         + (Double.isFinite(margin)
@@ -45,7 +46,7 @@ record Differences(List<Double> values) {
   /**
    * The number of runs that would separate the mean from a bound, at the present mean and spread.
    */
-  String toDecide(double bound) {
+  public String toDecide(double bound) {
     if (values.size() < 2) {
       return "at least two runs of each are needed";
     }

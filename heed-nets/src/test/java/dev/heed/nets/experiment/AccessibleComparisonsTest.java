@@ -9,10 +9,14 @@ import dev.heed.lab.experiment.Laboratory;
 import dev.heed.lab.experiment.Observer;
 import dev.heed.nets.RequiresPyTorch;
 import dev.heed.nets.data.Fixtures;
+import dev.heed.nets.experiment.chaos.Chaos;
 import dev.heed.nets.experiment.node.MetricCora;
 import dev.heed.nets.experiment.node.MetricMeshes;
 import dev.heed.nets.experiment.node.MetricMnist;
 import dev.heed.nets.experiment.node.MetricMoons;
+import dev.heed.nets.experiment.predictive.PredictiveGraph;
+import dev.heed.nets.experiment.reach.MixingReach;
+import dev.heed.nets.experiment.recurrence.RecurrenceScreening;
 import dev.heed.nets.experiment.translation.MetricMulti30k;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The reports of the comparisons, for readers of any ability. */
+/** The reports of the experiments on PyTorch, for readers of any ability. */
 @RequiresPyTorch
 @Tag("full")
 class AccessibleComparisonsTest {
@@ -70,6 +74,39 @@ class AccessibleComparisonsTest {
     assertAccessible(
         new MetricMulti30k(),
         List.of("runs=1", "epochs=1", "dim=8", "hidden=8", "layers=1", "heads=2", "vocabulary=40"));
+  }
+
+  @Test
+  void screening() throws IOException {
+    assertAccessible(
+        new RecurrenceScreening(),
+        List.of(
+            "states=100",
+            "draws=1",
+            "blanks=6",
+            "dim=4",
+            "batch=3",
+            "tests=8",
+            "steps=4",
+            "every=2"));
+  }
+
+  @Test
+  void reach() throws IOException {
+    assertAccessible(new MixingReach(), List.of("length=6", "dim=4", "steps=4", "every=2"));
+  }
+
+  @Test
+  void chaos() throws IOException {
+    assertAccessible(
+        new Chaos(),
+        List.of("length=24", "train_series=12", "test_series=10", "width=4", "steps=4", "every=2"));
+  }
+
+  @Test
+  void links() throws IOException {
+    Fixtures.cora(folder);
+    assertAccessible(new PredictiveGraph(), List.of("hidden=4", "steps=4", "every=2", "runs=2"));
   }
 
   private void assertAccessible(Experiment<?> experiment, List<String> settings)

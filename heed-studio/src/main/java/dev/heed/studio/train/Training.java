@@ -12,6 +12,7 @@ import dev.heed.kernel.Workers;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.run.Trace;
 import java.io.ByteArrayInputStream;
@@ -82,7 +83,10 @@ public final class Training implements Experiment<TrainingSettings> {
   @Override
   public Description description() {
     return new Description(
-        NAME, "Trains on texts by full-batch gradient descent, step by step.", "10 s");
+        NAME,
+        Group.TRAINING,
+        "Trains on texts by full-batch gradient descent, step by step.",
+        "10 s");
   }
 
   @Override

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/** Follows a few words during a training, chosen by their counts before it starts. */
+/**
+ * Follows words during a training: a few, chosen by their counts before it starts, and the ranking
+ * of the most frequent.
+ */
 public final class WordRecorder implements TrainingListener.Words {
   /** Labels up to which the sections stand open; a report on more has many of them. */
   private static final int FEW_LABELS = 15;
@@ -19,6 +22,7 @@ public final class WordRecorder implements TrainingListener.Words {
   private Optional<WordCounts> counts = Optional.empty();
   private List<CountedWord> followed = List.of();
   private final SequencedMap<Integer, double[]> attention = new LinkedHashMap<>();
+  private final RankingCourse ranking = new RankingCourse();
 
   /** A recorder for one training. */
   public WordRecorder() {}
@@ -31,6 +35,7 @@ public final class WordRecorder implements TrainingListener.Words {
 
   @Override
   public void scored(int epoch, float[] scores) {
+    ranking.add(epoch, scores);
     int[] texts = counts.orElseThrow().textsOfWord();
     double highest = Double.NEGATIVE_INFINITY;
     for (float score : scores) {
@@ -64,6 +69,7 @@ public final class WordRecorder implements TrainingListener.Words {
     blocks.addAll(
         new GiveAwayCourse(followed, counts.get().labels(), attention, classifier.isMultiLabel())
             .blocks(kept));
+    ranking.sentence(kept).ifPresent(blocks::add);
     blocks.addAll(new Contradictions(classifier, counts.get()).blocks());
     if (classifier.labels().size() > FEW_LABELS && !blocks.isEmpty()) {
       return List.of(

@@ -14,6 +14,7 @@ import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.experiment.Stages;
 import dev.heed.lab.kit.Numbers;
@@ -81,7 +82,10 @@ public final class BagsNews implements Experiment<BagsNews.Settings> {
   @Override
   public Description description() {
     return new Description(
-        "bags-news", "Bags of titles: contributions by title against gated attention.", "1 min");
+        "bags-news",
+        Group.LANGUAGE,
+        "Bags of titles: contributions by title against gated attention.",
+        "1 min");
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.report.Block;
@@ -37,6 +38,7 @@ public final class MetricCora implements Experiment<NodeSettings> {
   public Description description() {
     return new Description(
         "metric-cora",
+        Group.NETWORKS,
         "Cora citations, Planetoid's split: three attentions between neighbours.",
         "3 min");
   }

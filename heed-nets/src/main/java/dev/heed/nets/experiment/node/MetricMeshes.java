@@ -4,6 +4,7 @@ import dev.heed.kernel.Workers;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.kit.Paragraphs;
 import dev.heed.nets.attention.AttentionMask;
@@ -47,6 +48,7 @@ public final class MetricMeshes implements Experiment<NodeSettings> {
   public Description description() {
     return new Description(
         "metric-meshes",
+        Group.NETWORKS,
         "Human meshes, labelled faces: three attentions along the edges.",
         "8 min");
   }

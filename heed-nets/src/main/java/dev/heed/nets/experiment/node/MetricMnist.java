@@ -4,6 +4,7 @@ import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.kit.Paragraphs;
 import dev.heed.nets.attention.AttentionKind;
@@ -39,6 +40,7 @@ public final class MetricMnist implements Experiment<NodeSettings> {
   public Description description() {
     return new Description(
         "metric-mnist",
+        Group.NETWORKS,
         "MNIST, batches of images as graphs: self-, L2 and metric-attention.",
         "2 min");
   }

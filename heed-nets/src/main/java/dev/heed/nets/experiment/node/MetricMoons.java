@@ -6,6 +6,7 @@ import dev.heed.lab.experiment.Check;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.kit.Numbers;
 import dev.heed.lab.kit.Paragraphs;
@@ -151,7 +152,10 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
   @Override
   public Description description() {
     return new Description(
-        "metric-moons", "Two moons: three attentions, and the collapse of deep networks.", "2 min");
+        "metric-moons",
+        Group.NETWORKS,
+        "Two moons: three attentions, and the collapse of deep networks.",
+        "2 min");
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.heed.lab.chart.Axis;
 import dev.heed.lab.experiment.Description;
 import dev.heed.lab.experiment.Experiment;
 import dev.heed.lab.experiment.Findings;
+import dev.heed.lab.experiment.Group;
 import dev.heed.lab.experiment.Run;
 import dev.heed.lab.kit.Paragraphs;
 import dev.heed.lab.report.Block;
@@ -183,6 +184,7 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
   public Description description() {
     return new Description(
         "metric-multi30k",
+        Group.NETWORKS,
         "Multi30k, English to German: a Transformer with three attentions.",
         "25 min");
   }

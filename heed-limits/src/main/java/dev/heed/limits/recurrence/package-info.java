@@ -1,0 +1,2 @@
+/** Experiments on recurrence with attention: how gradients reach far back. */
+package dev.heed.limits.recurrence;

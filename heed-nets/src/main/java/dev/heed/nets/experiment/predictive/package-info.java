@@ -1,0 +1,2 @@
+/** Predictive coding on a graph beside backpropagation. */
+package dev.heed.nets.experiment.predictive;
