@@ -181,7 +181,7 @@ public final class TrainingLocal implements Experiment<TrainingLocal.Settings> {
                     "at a speed of %s a second", Numbers.significant(speeds[speeds.length - 1]))),
             keyNumber(
                 "Falls as",
-                Numbers.format("c^%.2f", ofGradient),
+                Numbers.format("c^(%.2f)", ofGradient),
                 "the power of the speed c; theory −1")),
         report(errors, rest, settings));
   }

@@ -95,7 +95,7 @@ record NoiseReport(List<Trained> trained, NoiseSettings settings) {
               Numbers.significant(each.ratio()),
               time(each.fitted()),
               time(each.selected()),
-              time(each.order()),
+              each.order() == 0 ? "0" : time(each.order()),
               time(Trained.time(each.mapped(), NoiseCourse::fitted)),
               time(Trained.time(each.mapped(), NoiseCourse::selected)),
               each.mean(each.last(), Point::accuracy)));
