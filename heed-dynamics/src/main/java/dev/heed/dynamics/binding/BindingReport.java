@@ -36,10 +36,13 @@ record BindingReport(Map<Binding, Result> results, RotatingBinding.Settings sett
         .toList();
   }
 
-  HtmlReport toHtml() {
+  /** The report; its title is the answer if all checks passed, else the question. */
+  HtmlReport toHtml(boolean asExpected) {
     return new HtmlReport(
-        "Cosine binding keeps shapes apart no better than a plain sum; a sharp softmax does,"
-            + " untrained",
+        asExpected
+            ? "Cosine binding keeps shapes apart no better than a plain sum; a sharp softmax does,"
+                + " untrained"
+            : "Does cosine binding keep shapes apart?",
         List.of(
             paragraph(
                 """

@@ -211,7 +211,8 @@ public final class RotatingBinding implements Experiment<RotatingBinding.Setting
         Check.atMost("Trained: contrast of shapes, cosine less linear", gain, SAME)
             .because("a gain of cosine binding is not seen"));
     BindingReport report = new BindingReport(results, settings);
-    return new Findings(metrics, checks, report.numbers(), report.toHtml());
+    return new Findings(
+        metrics, checks, report.numbers(), report.toHtml(checks.stream().allMatch(Check::passed)));
   }
 
   static double last(Result result) {

@@ -167,12 +167,14 @@ public final class TrainingLocal implements Experiment<TrainingLocal.Settings> {
     metrics.put("order_of_outputs", ofOutputs);
     metrics.put("order_of_gradient", ofGradient);
     metrics.put("seconds", run.seconds());
-    return new Findings(
-        metrics,
+    List<Check> checks =
         List.of(
             Check.atMost("Input at rest: relative error of the gradient", rest, EXACT),
             near("Moving input: power of the speed in the outputs' error", ofOutputs),
-            near("Moving input: power of the speed in the gradient's error", ofGradient)),
+            near("Moving input: power of the speed in the gradient's error", ofGradient));
+    return new Findings(
+        metrics,
+        checks,
         List.of(
             keyNumber(
                 "Gradient's error",
@@ -183,7 +185,7 @@ public final class TrainingLocal implements Experiment<TrainingLocal.Settings> {
                 "Falls as",
                 Numbers.format("c^(%.2f)", ofGradient),
                 "the power of the speed c; theory −1")),
-        report(errors, rest, settings));
+        report(errors, rest, settings, checks.stream().allMatch(Check::passed)));
   }
 
   private static Check near(String name, double order) {
@@ -195,7 +197,8 @@ public final class TrainingLocal implements Experiment<TrainingLocal.Settings> {
         Math.abs(order - ORDER) <= ORDER_TOLERANCE);
   }
 
-  private static HtmlReport report(List<Errors> errors, double rest, Settings settings) {
+  private static HtmlReport report(
+      List<Errors> errors, double rest, Settings settings, boolean asExpected) {
     double[] speeds = errors.stream().mapToDouble(Errors::speed).toArray();
     double[] gradients = errors.stream().mapToDouble(Errors::gradient).toArray();
     double[] straight =
@@ -244,7 +247,9 @@ public final class TrainingLocal implements Experiment<TrainingLocal.Settings> {
                 """,
                 100));
     return new HtmlReport(
-        "Fast neurons that know their neighbours alone find the gradient of backpropagation",
+        asExpected
+            ? "Fast neurons that know their neighbours alone find the gradient of backpropagation"
+            : "Do neurons that know their neighbours alone find the gradient of backpropagation?",
         blocks);
   }
 }

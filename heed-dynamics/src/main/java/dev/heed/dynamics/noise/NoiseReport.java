@@ -33,7 +33,8 @@ record NoiseReport(List<Trained> trained, NoiseSettings settings) {
             "the right token is found than wrong labels are fitted (signal to noise 16)"));
   }
 
-  HtmlReport toHtml() {
+  /** The report; its title is the answer if all checks passed, else the question. */
+  HtmlReport toHtml(boolean asExpected) {
     List<Block> blocks = new ArrayList<>();
     Trained faint = trained.getFirst();
     blocks.add(
@@ -84,7 +85,10 @@ record NoiseReport(List<Trained> trained, NoiseSettings settings) {
             Numbers.format("%.3f", faint.mean(0, Point::accuracy)),
             Numbers.format("%.3f", faint.mean(faint.last(), Point::accuracy))));
     return new HtmlReport(
-        "A strong signal is found before wrong labels are learned, a weak one after", blocks);
+        asExpected
+            ? "A strong signal is found before wrong labels are learned, a weak one after"
+            : "Wrong labels or the right token: which is learned first?",
+        blocks);
   }
 
   private Block table() {

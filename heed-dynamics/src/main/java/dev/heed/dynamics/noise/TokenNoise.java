@@ -185,6 +185,7 @@ public final class TokenNoise implements Experiment<NoiseSettings> {
             faint.mean(faint.last(), NoiseCourse.Point::attention),
             0.5));
     NoiseReport report = new NoiseReport(trained, settings);
-    return new Findings(metrics, checks, report.numbers(), report.toHtml());
+    return new Findings(
+        metrics, checks, report.numbers(), report.toHtml(checks.stream().allMatch(Check::passed)));
   }
 }

@@ -124,7 +124,7 @@ public final class MaskOffsets implements Experiment<MaskOffsets.Settings> {
             each.name(),
             draw,
             each.accuracies()[draw],
-            each.name().equals(MASK) ? kept(each.masks().get(draw), settings) + "" : "");
+            each.name().equals(MASK) ? kept(each.masks().get(draw), settings).toString() : "");
       }
     }
     return findings(variants, settings, run);
@@ -216,7 +216,8 @@ public final class MaskOffsets implements Experiment<MaskOffsets.Settings> {
                 1),
             Check.shareAtLeast("Learned mask: accuracy", mask.accuracy(), LEARNED));
     OffsetReport report = new OffsetReport(variants, exact, settings);
-    return new Findings(metrics, checks, report.numbers(), report.toHtml());
+    return new Findings(
+        metrics, checks, report.numbers(), report.toHtml(checks.stream().allMatch(Check::passed)));
   }
 
   private static Check near(String name, double measured, double expected) {

@@ -39,17 +39,12 @@ record OffsetReport(List<Variant> variants, long exact, MaskOffsets.Settings set
             "the residual path makes up for it"));
   }
 
-  HtmlReport toHtml() {
-    List<String> offsets =
-        IntStream.rangeClosed(-settings.reach(), settings.reach())
-            .mapToObj(o -> Numbers.format("%+d", o).replace("+0", "0"))
-            .toList();
-    List<Double> without =
-        IntStream.rangeClosed(-settings.reach(), settings.reach())
-            .mapToObj(o -> named(variants, MaskOffsets.without(o)).accuracy())
-            .toList();
+  /** The report; its title is the answer if all checks passed, else the question. */
+  HtmlReport toHtml(boolean asExpected) {
     return new HtmlReport(
-        "A learned mask finds the neighbours that matter, and a token need not look at itself",
+        asExpected
+            ? "A learned mask finds the neighbours that matter, and a token need not look at itself"
+            : "Which neighbours does a token have to look at?",
         List.of(
             paragraph(
                 """
@@ -71,24 +66,14 @@ record OffsetReport(List<Variant> variants, long exact, MaskOffsets.Settings set
                 settings.units(),
                 settings.draws()),
             figure(
-                new BarChart(
-                    "offset that attention does not see",
-                    offsets,
-                    Axis.share("accuracy"),
-                    List.of(new BarChart.Group("accuracy", without)),
-                    false),
+                bars("offset that attention does not see", "accuracy", accuracies()),
                 """
-                Accuracy of networks trained without an offset. Who does not see one of the three places that matter can be
-                right in %s.
+                Accuracy of networks trained without an offset. Without −1 or +2 no network can be
+                right in more than %s.
                 """,
                 Numbers.percent(settings.task().blind())),
             figure(
-                new BarChart(
-                    "offset",
-                    offsets,
-                    Axis.share("mask of the widest head"),
-                    List.of(new BarChart.Group("mask", widest())),
-                    false),
+                bars("offset", "mask of the widest head", widest()),
                 "The learned mask, the largest of the heads' at each offset, a mean over the"
                     + " draws."),
             paragraph(
@@ -100,6 +85,21 @@ record OffsetReport(List<Variant> variants, long exact, MaskOffsets.Settings set
                 Numbers.percent(named(variants, MaskOffsets.NO_RESIDUAL).accuracy()),
                 Numbers.percent(named(variants, MaskOffsets.NEITHER).accuracy())),
             table()));
+  }
+
+  private BarChart bars(String categories, String value, List<Double> values) {
+    List<String> offsets =
+        IntStream.rangeClosed(-settings.reach(), settings.reach())
+            .mapToObj(o -> Numbers.format("%+d", o).replace("+0", "0"))
+            .toList();
+    return new BarChart(
+        categories, offsets, Axis.share(value), List.of(new BarChart.Group(value, values)), false);
+  }
+
+  private List<Double> accuracies() {
+    return IntStream.rangeClosed(-settings.reach(), settings.reach())
+        .mapToObj(o -> named(variants, MaskOffsets.without(o)).accuracy())
+        .toList();
   }
 
   private List<Double> widest() {

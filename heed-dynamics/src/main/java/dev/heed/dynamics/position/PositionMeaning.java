@@ -196,6 +196,28 @@ public final class PositionMeaning implements Experiment<PositionMeaning.Setting
   private static Findings findings(List<Measured> measured, Settings settings, Run run) {
     SequencedMap<String, Object> metrics = new LinkedHashMap<>();
     List<Check> checks = new ArrayList<>();
+    addTransitions(measured, metrics, checks);
+    Measured whole =
+        measured.stream().filter(m -> m.teacher().omega() == WHOLE).findFirst().orElseThrow();
+    Landscape there =
+        whole.landscapes().stream().filter(m -> m.ratio() == COMPARED).findFirst().orElseThrow();
+    addComparison(there, metrics, checks);
+    metrics.put("linear_map_beaten_from", whole.beaten());
+    metrics.put(
+        "longest_gradient_at_a_minimum",
+        measured.stream()
+            .flatMap(each -> each.landscapes().stream())
+            .flatMap(each -> each.draws().stream())
+            .mapToDouble(each -> Math.max(each.positional().slope(), each.semantic().slope()))
+            .max()
+            .orElseThrow());
+    metrics.put("seconds", run.seconds());
+    PositionReport report = new PositionReport(measured, whole, there, settings);
+    return new Findings(metrics, checks, report.numbers(), report.toHtml());
+  }
+
+  private static void addTransitions(
+      List<Measured> measured, SequencedMap<String, Object> metrics, List<Check> checks) {
     double before = 0;
     boolean rising = true;
     double apart = 1;
@@ -227,14 +249,6 @@ public final class PositionMeaning implements Experiment<PositionMeaning.Setting
             "yes",
             rising));
     checks.add(Check.shareAtLeast("Draws with both minima beside equal risks, least", apart, 1));
-    Measured whole = measured.stream().filter(m -> m.teacher().omega() == WHOLE).findFirst().get();
-    Landscape there =
-        whole.landscapes().stream().filter(m -> m.ratio() == COMPARED).findFirst().get();
-    addComparison(there, metrics, checks);
-    metrics.put("linear_map_beaten_from", whole.beaten());
-    metrics.put("seconds", run.seconds());
-    PositionReport report = new PositionReport(measured, whole, there, settings);
-    return new Findings(metrics, checks, report.numbers(), report.toHtml());
   }
 
   private static void addComparison(

@@ -14,6 +14,7 @@ import dev.heed.lab.kit.Numbers;
 import dev.heed.lab.report.Block;
 import dev.heed.lab.report.HtmlReport;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -65,61 +66,71 @@ record PositionReport(
             of examples divided by d. Means of %d draws; the theory (arXiv:2402.03902) is for infinite d.
             """,
             settings.dim(), settings.draws()));
-    blocks.add(
-        figure(
-            chart(
-                Axis.linear("overlap of the student").withZero(),
-                List.of(
-                    series(
-                        "positional minimum, with positions (m)", d -> d.positional().position()),
-                    series(
-                        "positional minimum, with the meaning (θ)", d -> d.positional().meaning()),
-                    series("semantic minimum, with the meaning (θ)", d -> d.semantic().meaning()),
-                    series("semantic minimum, with positions (m)", d -> d.semantic().position())),
-                0.8),
-            """
-            What the two minima know (ω = 0.3). Dashed: the theory's transition. At α = 2 theory
-            gives m = %.3f for the positional minimum and θ = %.3f for the semantic one.
-            """,
-            PositionMeaning.POSITION_THERE,
-            PositionMeaning.MEANING_THERE));
-    double[] gaps = whole.landscapes().stream().mapToDouble(at -> 1000 * at.difference()).toArray();
-    blocks.add(
-        figure(
-            new LineChart(
-                Axis.linear("examples for each number of a token, α"),
-                Axis.linear("semantic less positional risk, ×1000"),
-                List.of(series("difference of risks", d -> 1000 * d.difference())),
-                Optional.of(
-                    line(
-                        List.of(
-                            new Series.Point(whole.teacher().transition(), least(gaps)),
-                            new Series.Point(whole.teacher().transition(), greatest(gaps)))))),
-            """
-            Risk of the semantic minimum less that of the positional one, for each number of a token (ω = 0.3).
-            Below 0 meaning wins. Dashed: the theory's transition.
-            """));
-    blocks.add(
-        figure(
-            chart(
-                Axis.linear("error on new pairs, ×1000").withZero(),
-                List.of(
-                    series("positional minimum", d -> 1000 * d.positional().error()),
-                    series("semantic minimum", d -> 1000 * d.semantic().error()),
-                    series("best linear map of positions", d -> 1000 * d.linear())),
-                1000 * greatestError()),
-            """
-            Mean squared error on new pairs (ω = 0.3). A map that knows positions alone needs no attention: only the
-            semantic minimum is better. Dashed: the theory's transition.
-            """));
+    blocks.add(overlaps());
+    blocks.add(differences());
+    blocks.add(errors());
     blocks.add(heading("The more the teacher goes by position, the later the change"));
     blocks.add(transitions());
+    double transition = whole.transition();
     return new HtmlReport(
-        Numbers.format(
-            "Attention goes by position below %.2f examples for each number of a token, by meaning"
-                + " above",
-            whole.transition()),
+        Double.isNaN(transition)
+            ? "Does attention go by position or by meaning?"
+            : Numbers.format(
+                "Attention goes by position below %.2f examples for each number of a token, by"
+                    + " meaning above",
+                transition),
         blocks);
+  }
+
+  private Block overlaps() {
+    return figure(
+        chart(
+            Axis.linear("overlap of the student").withZero(),
+            List.of(
+                series("positional minimum, with positions (m)", d -> d.positional().position()),
+                series("positional minimum, with the meaning (θ)", d -> d.positional().meaning()),
+                series("semantic minimum, with the meaning (θ)", d -> d.semantic().meaning()),
+                series("semantic minimum, with positions (m)", d -> d.semantic().position())),
+            0.8),
+        """
+        What the two minima know (ω = 0.3). Dashed: the theory's transition. At α = 2 theory
+        gives m = %.3f for the positional minimum and θ = %.3f for the semantic one.
+        """,
+        PositionMeaning.POSITION_THERE,
+        PositionMeaning.MEANING_THERE);
+  }
+
+  private Block differences() {
+    double[] gaps = whole.landscapes().stream().mapToDouble(at -> 1000 * at.difference()).toArray();
+    return figure(
+        new LineChart(
+            Axis.linear("examples for each number of a token, α"),
+            Axis.linear("semantic less positional risk, ×1000"),
+            List.of(series("difference of risks", d -> 1000 * d.difference())),
+            Optional.of(
+                line(
+                    List.of(
+                        new Series.Point(whole.teacher().transition(), least(gaps)),
+                        new Series.Point(whole.teacher().transition(), greatest(gaps)))))),
+        """
+        Risk of the semantic minimum less that of the positional one, for each number of a token (ω = 0.3).
+        Below 0 meaning wins. Dashed: the theory's transition.
+        """);
+  }
+
+  private Block errors() {
+    return figure(
+        chart(
+            Axis.linear("error on new pairs, ×1000").withZero(),
+            List.of(
+                series("positional minimum", d -> 1000 * d.positional().error()),
+                series("semantic minimum", d -> 1000 * d.semantic().error()),
+                series("best linear map of positions", d -> 1000 * d.linear())),
+            1000 * greatestError()),
+        """
+        Mean squared error on new pairs (ω = 0.3). A map that knows positions alone needs no attention: only the
+        semantic minimum is better. Dashed: the theory's transition.
+        """);
   }
 
   private double greatestError() {
@@ -130,11 +141,11 @@ record PositionReport(
   }
 
   private static double least(double[] values) {
-    return java.util.Arrays.stream(values).min().orElseThrow();
+    return Arrays.stream(values).min().orElseThrow();
   }
 
   private static double greatest(double[] values) {
-    return java.util.Arrays.stream(values).max().orElseThrow();
+    return Arrays.stream(values).max().orElseThrow();
   }
 
   private Series series(String name, ToDoubleFunction<Draw> number) {

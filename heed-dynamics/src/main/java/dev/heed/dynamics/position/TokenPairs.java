@@ -99,10 +99,6 @@ final class TokenPairs implements Lbfgs.Objective {
     }
   }
 
-  int count() {
-    return count;
-  }
-
   /** Weight of a token on itself, with the score {@code own·own} beside {@code own·other}. */
   private static double weight(double query, double own, double other) {
     return 1 / (1 + StrictMath.exp(query * (other - own)));

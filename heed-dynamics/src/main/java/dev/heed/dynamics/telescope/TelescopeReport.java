@@ -81,25 +81,33 @@ record TelescopeReport(
                 clean.getLast().ratio(),
                 noisy.getLast().accuracy(),
                 clean.getLast().accuracy()),
-            figure(
-                new LineChart(
-                    Axis.whole("steps").withZero(),
-                    Axis.linear("new texts ÷ training texts").withZero(),
-                    List.of(
-                        series("right labels", clean, Used::ratio),
-                        series("some labels wrong", noisy, Used::ratio))),
-                "Effective parameters on new texts, relative to those on training texts."),
-            figure(
-                new LineChart(
-                    Axis.whole("steps").withZero(),
-                    Axis.linear("effective parameters").withZero(),
-                    List.of(
-                        series("right labels, training texts", clean, Used::train),
-                        series("right labels, new texts", clean, Used::test),
-                        series("some wrong, training texts", noisy, Used::train),
-                        series("some wrong, new texts", noisy, Used::test))),
-                "Effective parameters of %d training texts.",
-                settings.fitted())));
+            ratios(),
+            parameters()));
+  }
+
+  private Block ratios() {
+    return figure(
+        new LineChart(
+            Axis.whole("steps").withZero(),
+            Axis.linear("new texts ÷ training texts").withZero(),
+            List.of(
+                series("right labels", clean, Used::ratio),
+                series("some labels wrong", noisy, Used::ratio))),
+        "Effective parameters on new texts, relative to those on training texts.");
+  }
+
+  private Block parameters() {
+    return figure(
+        new LineChart(
+            Axis.whole("steps").withZero(),
+            Axis.linear("effective parameters").withZero(),
+            List.of(
+                series("right labels, training texts", clean, Used::train),
+                series("right labels, new texts", clean, Used::test),
+                series("some wrong, training texts", noisy, Used::train),
+                series("some wrong, new texts", noisy, Used::test))),
+        "Effective parameters of %d training texts.",
+        settings.fitted());
   }
 
   private LineChart errors() {

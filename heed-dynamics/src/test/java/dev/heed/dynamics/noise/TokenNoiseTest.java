@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TokenNoiseTest {
-  private static final List<String> SMALL = List.of("dim=60", "until=20", "draws=2");
+  private static final List<String> SMALL =
+      List.of("dim=40", "until=5", "draws=1", "texts=10", "flipped=2");
 
   @TempDir Path folder;
   private ExperimentRuns runs;
