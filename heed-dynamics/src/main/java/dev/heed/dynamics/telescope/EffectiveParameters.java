@@ -64,11 +64,13 @@ final class EffectiveParameters {
     return Arrays.stream(onTest).map(each -> each * each).sum() * train / test;
   }
 
-  /** The outputs on the training texts, from outputs of 0 at the start. */
-  double[] outputs(double[] labels) {
+  /** The outputs on the training texts, {@code start + S(labels − start)}. */
+  double[] outputs(double[] labels, double[] start) {
+    double[] toLearn = labels.clone();
+    Arrays.setAll(toLearn, i -> labels[i] - start[i]);
     double[] outputs = labels.clone();
     for (int i = 0; i < train; i++) {
-      outputs[i] -= Vectors.dot(rest, i * train, labels, 0, train);
+      outputs[i] -= Vectors.dot(rest, i * train, toLearn, 0, train);
     }
     return outputs;
   }

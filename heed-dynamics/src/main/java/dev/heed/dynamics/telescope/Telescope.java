@@ -76,9 +76,10 @@ public final class Telescope implements Experiment<Telescope.Settings> {
    *
    * @param fit mean squared error on the training texts
    * @param accuracy on test texts
+   * @param off root mean square distance of the smoother's outputs from the model's
    */
-  record Used(double step, double train, double test, double fit, double accuracy) {
-    static final int NUMBERS = 5;
+  record Used(double step, double train, double test, double fit, double accuracy, double off) {
+    static final int NUMBERS = 6;
 
     double ratio() {
       return test / train;
@@ -172,6 +173,7 @@ public final class Telescope implements Experiment<Telescope.Settings> {
     int every = Math.max(1, settings.steps() / POINTS);
     List<Double> numbers = new ArrayList<>();
     double[] pulls = new double[train.count()];
+    double[] start = model.at(train).outputs();
     for (int step = 1; step <= settings.steps(); step++) {
       Linearised now = model.at(train);
       Linearised onTest = model.at(test);
@@ -182,10 +184,13 @@ public final class Telescope implements Experiment<Telescope.Settings> {
       model.add(model.step(now, pulls, SQUARED_RATE));
       if (step % every == 0) {
         Linearised after = model.at(train);
+        double[] smooth = effective.outputs(train.labels(), start);
         double error = 0;
+        double off = 0;
         for (int i = 0; i < pulls.length; i++) {
-          double off = train.labels()[i] - after.outputs()[i];
-          error += off * off / pulls.length;
+          double output = after.outputs()[i];
+          error += (train.labels()[i] - output) * (train.labels()[i] - output) / pulls.length;
+          off += (smooth[i] - output) * (smooth[i] - output) / pulls.length;
         }
         numbers.addAll(
             List.of(
@@ -193,7 +198,8 @@ public final class Telescope implements Experiment<Telescope.Settings> {
                 effective.ofTraining(),
                 effective.ofTest(),
                 error,
-                model.at(test).accuracy(test.labels())));
+                model.at(test).accuracy(test.labels()),
+                Math.sqrt(off)));
       }
       if (step % STEPS_A_PULSE == 0) {
         pulse.run();
@@ -206,7 +212,13 @@ public final class Telescope implements Experiment<Telescope.Settings> {
     List<Used> course = new ArrayList<>();
     for (int i = 0; i < numbers.length; i += Used.NUMBERS) {
       course.add(
-          new Used(numbers[i], numbers[i + 1], numbers[i + 2], numbers[i + 3], numbers[i + 4]));
+          new Used(
+              numbers[i],
+              numbers[i + 1],
+              numbers[i + 2],
+              numbers[i + 3],
+              numbers[i + 4],
+              numbers[i + 5]));
     }
     return course;
   }
@@ -246,6 +258,8 @@ public final class Telescope implements Experiment<Telescope.Settings> {
     metrics.put("noisy_accuracy", noisy.getLast().accuracy());
     metrics.put("clean_squared_error", clean.getLast().fit());
     metrics.put("noisy_squared_error", noisy.getLast().fit());
+    metrics.put("clean_distance_of_smoother", clean.getLast().off());
+    metrics.put("noisy_distance_of_smoother", noisy.getLast().off());
     metrics.put("seconds", run.seconds());
     List<Check> checks =
         List.of(

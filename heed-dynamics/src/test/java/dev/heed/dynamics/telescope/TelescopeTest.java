@@ -91,10 +91,7 @@ class TelescopeTest {
       effective.add(now, now, 1e-3);
       model.add(model.step(now, pulls, 1e-3));
     }
-    double[] labels = texts.labels().clone();
-    Arrays.setAll(labels, i -> labels[i] - start[i]);
-    double[] outputs = effective.outputs(labels);
-    Arrays.setAll(outputs, i -> outputs[i] + start[i]);
+    double[] outputs = effective.outputs(texts.labels(), start);
     assertThat(outputs).containsExactly(model.at(texts).outputs(), within(1e-9));
     assertThat(effective.ofTest()).isCloseTo(effective.ofTraining(), within(1e-15));
     assertThat(effective.ofTest()).isPositive();
