@@ -54,6 +54,23 @@ class LabCommandTest {
   }
 
   @Test
+  void everyExperimentIsDescribed() throws IOException {
+    StringBuilder pages = new StringBuilder();
+    for (String page : List.of("experiments.md", "limits.md", "nets.md")) {
+      pages.append(Files.readString(Path.of("..", "docs", page)));
+    }
+    assertThat(
+            Cli.run("lab", "list", "--json")
+                .ok()
+                .json()
+                .get("experiments")
+                .findValuesAsText("name"))
+        .filteredOn(name -> !name.equals("random-walk"))
+        .isNotEmpty()
+        .allSatisfy(name -> assertThat(pages.toString()).contains(name));
+  }
+
+  @Test
   void findsExperimentsByWords() {
     assertThat(Cli.run("lab", "list", "coverage", "Keys").ok().lines())
         .hasSize(2)

@@ -75,10 +75,12 @@ public final class LabCommand extends HeedCommand {
     public Integer call() {
       List<Experiment<?>> all = laboratory(1, List.of()).experiments();
       List<Experiment<?>> found = all.stream().filter(each -> has(each.description())).toList();
+      boolean withoutNets = all.stream().map(Experiment::name).noneMatch(Plugins::isOfNets);
       if (found.isEmpty()) {
+        String expected = "words of a name, subject or summary that 'heed lab list' shows";
         throw wrong(
             "no experiment has " + String.join(" and ", words),
-            "words of a name, subject or summary that 'heed lab list' shows");
+            withoutNets ? expected + ", or " + Plugins.ofProgram().expectedNets() : expected);
       }
       if (common.json) {
         ObjectNode json = Json.object();
@@ -95,7 +97,7 @@ public final class LabCommand extends HeedCommand {
       } else {
         print(found.stream().map(Experiment::description).toList());
       }
-      if (all.stream().map(Experiment::name).noneMatch(Plugins::isOfNets)) {
+      if (withoutNets) {
         console.message("heed: " + Plugins.ofProgram().missingNets());
       }
       return DONE;

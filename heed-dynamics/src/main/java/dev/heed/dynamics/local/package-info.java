@@ -1,0 +1,2 @@
+/** Gradients from neurons that know their neighbours alone, against backpropagation. */
+package dev.heed.dynamics.local;
