@@ -1,6 +1,8 @@
 package dev.heed.spark;
 
 import dev.heed.base.ProblemException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.Column;
@@ -55,9 +57,16 @@ public final class HeedExtensions extends AbstractFunction1<SparkSessionExtensio
       throw new ProblemException(MODEL + " is not set", "the path of a model, for " + FUNCTION);
     }
     UserDefinedFunction function =
-        functions.computeIfAbsent(
-            path.get(), file -> SqlFunction.of(HeedModel.load(file).shared(), session));
+        functions.computeIfAbsent(path.get(), file -> SqlFunction.of(load(file, session), session));
     Column label = function.apply(ExpressionUtils.column(arguments.head()));
     return ((org.apache.spark.sql.classic.SparkSession) session).expression(label);
+  }
+
+  private static SharedModel load(String path, SparkSession session) {
+    try {
+      return Storage.read(path, session.sparkContext().hadoopConfiguration());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
   }
 }

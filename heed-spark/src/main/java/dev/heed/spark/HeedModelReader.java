@@ -14,15 +14,15 @@ final class HeedModelReader extends MLReader<HeedModel> {
   public HeedModel load(String path) {
     Configuration configuration = sc().hadoopConfiguration();
     try {
+      SharedModel model = Storage.read(path, configuration);
       if (Storage.isFile(path, configuration)) {
-        return new HeedModel(
-            Identifiable.randomUID(HeedModel.UID_PREFIX), Storage.readFile(path, configuration));
+        return new HeedModel(Identifiable.randomUID(HeedModel.UID_PREFIX), model);
       }
       DefaultParamsReader.Metadata metadata =
           DefaultParamsReader.loadMetadata(path, sparkSession(), HeedModel.class.getName());
-      HeedModel model = new HeedModel(metadata.uid(), Storage.readFolder(path, configuration));
-      metadata.getAndSetParams(model, Option.empty());
-      return model;
+      HeedModel saved = new HeedModel(metadata.uid(), model);
+      metadata.getAndSetParams(saved, Option.empty());
+      return saved;
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

@@ -109,7 +109,7 @@ final class SharedModel implements Serializable {
 
   /** This model as a broadcast value of a context; the same one at each call. */
   synchronized Broadcast<SharedModel> broadcast(SparkContext of) {
-    if (broadcast == null || context != of) {
+    if (!of.equals(context)) {
       broadcast = JavaSparkContext.fromSparkContext(of).broadcast(this);
       context = of;
     }

@@ -1,12 +1,10 @@
 package dev.heed.spark;
 
 import dev.heed.base.InvalidInputException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -17,51 +15,39 @@ final class Storage {
   /** The place of the model's file in a folder of spark.ml. */
   private static final String FILE = "data/model.heed";
 
-  private static final String METADATA = "metadata";
-
   /** Bytes of the longest array that every JVM can make. */
   private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
 
   private Storage() {}
 
-  /**
-   * Whether a path is a model's file, not a folder.
-   *
-   * @throws InvalidInputException if it is neither a file nor a folder of a model
-   */
+  /** Whether a path is a model's file, rather than a folder. */
   static boolean isFile(String path, Configuration configuration) throws IOException {
     Path file = new Path(path);
     FileSystem system = file.getFileSystem(configuration);
-    try {
-      FileStatus status = system.getFileStatus(file);
-      if (!status.isFile() && !system.exists(new Path(file, METADATA))) {
-        throw new InvalidInputException(path, 0, "is a folder without " + METADATA, EXPECTED);
-      }
-      return status.isFile();
-    } catch (FileNotFoundException e) {
-      throw new InvalidInputException(path, 0, "there is no such file", EXPECTED, e);
-    }
+    return system.exists(file) && system.getFileStatus(file).isFile();
   }
 
-  /** Reads a model's file. */
-  static SharedModel readFile(String path, Configuration configuration) throws IOException {
-    Path file = new Path(path);
+  /**
+   * Reads a model's file.
+   *
+   * @param path the file, or a folder of spark.ml that has it
+   * @throws InvalidInputException if there is no such file, or it is too long for an array
+   */
+  static SharedModel read(String path, Configuration configuration) throws IOException {
+    Path file = isFile(path, configuration) ? new Path(path) : new Path(path, FILE);
     FileSystem system = file.getFileSystem(configuration);
-    try (FSDataInputStream in = system.open(file)) {
-      long length = system.getFileStatus(file).getLen();
-      if (length > MAX_BYTES) {
-        throw new InvalidInputException(
-            path, 0, "has " + length + " bytes", "at most " + MAX_BYTES + "; see heed compact");
-      }
-      return new SharedModel(path, in.readAllBytes());
-    } catch (FileNotFoundException e) {
-      throw new InvalidInputException(path, 0, "there is no such file", EXPECTED, e);
+    if (!system.exists(file)) {
+      String problem = system.exists(new Path(path)) ? "has no " + FILE : "there is no such file";
+      throw new InvalidInputException(path, 0, problem, EXPECTED);
     }
-  }
-
-  /** Reads the model's file in a folder of spark.ml. */
-  static SharedModel readFolder(String folder, Configuration configuration) throws IOException {
-    return readFile(new Path(folder, FILE).toString(), configuration);
+    long length = system.getFileStatus(file).getLen();
+    if (length > MAX_BYTES) {
+      throw new InvalidInputException(
+          path, 0, "has " + length + " bytes", "at most " + MAX_BYTES + ", as by heed compact");
+    }
+    try (FSDataInputStream in = system.open(file)) {
+      return new SharedModel(file.toString(), in.readAllBytes());
+    }
   }
 
   /** Writes the model's file in a folder of spark.ml. */

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heed.text.TextClassifier;
 import dev.heed.text.training.TrainingOptions;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -98,9 +102,9 @@ class SavedModelTest {
     String missing = folder.resolve("missing.heed").toString();
     assertRefused(missing, ": there is no such file" + EXPECTED);
     String other = Files.createDirectory(folder.resolve("other")).toString();
-    assertRefused(other, ": is a folder without metadata" + EXPECTED);
+    assertRefused(other, ": has no data/model.heed" + EXPECTED);
     assertRefused(
-        write("text.heed", "text,label\n".getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+        write("text.heed", "text,label\n".getBytes(StandardCharsets.UTF_8)),
         ": not a Heed model; expected a complete file written by heed train");
     assertRefused(
         write("short.heed", Arrays.copyOf(model, model.length / 2)),
@@ -109,6 +113,13 @@ class SavedModelTest {
     assertRefused(
         write("model.bin", fastText),
         ": is a model of fastText; expected a classifier on words, from heed train");
+    ByteArrayOutputStream encoder = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(encoder)) {
+      zip.putNextEntry(new ZipEntry("encoder.json"));
+    }
+    assertRefused(
+        write("encoder.heed", encoder.toByteArray()),
+        ": is a model on an encoder; expected a classifier on words, from heed train");
   }
 
   private static String write(String name, byte[] bytes) throws IOException {

@@ -27,7 +27,7 @@ final class Sessions {
         .getOrCreate();
   }
 
-  /** The columns {@code id} and {@code text}, in one partition. */
+  /** A data frame with the number of each text in the column {@code id}, in one partition. */
   static Dataset<Row> frame(List<String> texts) {
     List<Row> rows =
         IntStream.range(0, texts.size()).mapToObj(i -> RowFactory.create(i, texts.get(i))).toList();

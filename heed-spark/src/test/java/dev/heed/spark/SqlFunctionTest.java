@@ -8,6 +8,7 @@ import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,12 +42,16 @@ class SqlFunctionTest {
   }
 
   @Test
-  void comesWithTheExtension() {
+  void comesWithTheExtension() throws IOException {
     SparkSession session = Sessions.session().newSession();
-    session.conf().set("spark.heed.model", file.toString());
     SparkSession.setActiveSession(session);
+    Path saved = folder.resolve("saved");
+    HeedModel.of(classifier).save(saved.toString());
 
-    assertLabels(session.sql("select text, heed_classify(text) from global_temp.texts"));
+    for (Path model : List.of(file, saved)) {
+      session.conf().set("spark.heed.model", model.toString());
+      assertLabels(session.sql("select text, heed_classify(text) from global_temp.texts"));
+    }
     assertThat(
             session
                 .sql(
@@ -57,7 +62,7 @@ class SqlFunctionTest {
     assertThat(session.sql("describe function heed_classify").collectAsList()).isNotEmpty();
   }
 
-  private static void assertLabels(org.apache.spark.sql.Dataset<Row> labelled) {
+  private static void assertLabels(Dataset<Row> labelled) {
     List<Row> rows = labelled.collectAsList();
     assertThat(rows).hasSize(Texts.ALL.size() + 1);
     for (Row row : rows) {
@@ -85,6 +90,13 @@ class SqlFunctionTest {
     SparkSession.setActiveSession(session);
     assertThatThrownBy(() -> session.sql("select heed_classify('a card')"))
         .hasMessage("spark.heed.model is not set; expected the path of a model, for heed_classify");
+    String missing = folder.resolve("missing.heed").toString();
+    session.conf().set("spark.heed.model", missing);
+    assertThatThrownBy(() -> session.sql("select heed_classify('a card')"))
+        .hasMessage(
+            missing
+                + ": there is no such file; expected a .heed file, or a folder that a HeedModel was"
+                + " saved in");
     session.conf().set("spark.heed.model", file.toString());
     assertThatThrownBy(() -> session.sql("select heed_classify()"))
         .hasMessage("heed_classify has 0 arguments; expected one, the text");
