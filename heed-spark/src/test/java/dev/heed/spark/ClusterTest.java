@@ -37,6 +37,7 @@ class ClusterTest {
 
   @TempDir static Path folder;
   private static TextClassifier classifier;
+  private static HeedModel model;
   private static SparkSession session;
 
   /** Workers start executors from {@code SPARK_HOME}; the classes are those of this test. */
@@ -46,6 +47,9 @@ class ClusterTest {
     Path home = Path.of(System.getenv("SPARK_HOME"));
     Files.createDirectories(home.resolve("jars"));
     Files.write(home.resolve("RELEASE"), new byte[0]);
+    model = HeedModel.of(classifier).setReasonsCol("why");
+    // Sent to an earlier context, the model has to be sent again.
+    assertThat(model.transform(Sessions.frame(Texts.ALL)).collectAsList()).isNotEmpty();
     Sessions.session().stop();
     session =
         SparkSession.builder()
@@ -75,8 +79,7 @@ class ClusterTest {
 
   @Test
   void executorsGiveTheSameRows() {
-    Dataset<Row> texts = texts();
-    List<Row> rows = HeedModel.of(classifier).setReasonsCol("why").transform(texts).collectAsList();
+    List<Row> rows = model.transform(texts()).collectAsList();
 
     assertThat(rows).hasSize(REPEATS * (Texts.ALL.size() + 1));
     for (Row row : rows) {

@@ -140,6 +140,18 @@ class HeedModelTest {
   }
 
   @Test
+  void everyKindOfStringIsAText() {
+    Dataset<Row> texts = Sessions.frame(Texts.withNulls(1));
+    List<Row> expected =
+        HeedModel.of(classifier).transform(texts).select("prediction").collectAsList();
+    for (String text : List.of("text collate UNICODE_CI", "cast(text as varchar(99))")) {
+      Dataset<Row> other = texts.selectExpr("id", text + " as text");
+      assertThat(HeedModel.of(classifier).transform(other).select("prediction").collectAsList())
+          .isEqualTo(expected);
+    }
+  }
+
+  @Test
   void columnsOfTheSameNameStay() {
     Dataset<Row> texts = Sessions.frame(Texts.ALL);
     Dataset<Row> twice =

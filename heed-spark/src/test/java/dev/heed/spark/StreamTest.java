@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.Tag;
@@ -31,7 +32,10 @@ class StreamTest {
     Dataset<Row> stream =
         Sessions.session().readStream().format("text").load(in.toString()).toDF("text");
     assertThat(stream.isStreaming()).isTrue();
-    Dataset<Row> labelled = HeedModel.of(classifier).setReasonsCol("why").transform(stream);
+    HeedModel model = HeedModel.of(classifier).setReasonsCol("why");
+    model.registerFunction(Sessions.session(), "label_in_sql");
+    Dataset<Row> labelled =
+        model.transform(stream).withColumn("same", functions.expr("label_in_sql(text)"));
 
     run(labelled);
     Files.writeString(in.resolve("2.txt"), "a refund please\n\n");
@@ -42,6 +46,7 @@ class StreamTest {
     List<String> texts = new ArrayList<>();
     for (Row row : rows) {
       texts.add(row.getAs("text"));
+      assertThat(row.<String>getAs("same")).isEqualTo(row.getAs("prediction"));
       assertThat(row.<String>getAs("prediction"))
           .isEqualTo(classifier.classify(row.getAs("text")).label());
     }
