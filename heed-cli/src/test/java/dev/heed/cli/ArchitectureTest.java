@@ -87,6 +87,11 @@ class ArchitectureTest {
                   "de.siegmar.fastcsv..",
                   "org.apache.commons.numbers..")),
           new Module(
+              "spark",
+              List.of("dev.heed.spark"),
+              List.of("core", "text"),
+              List.of("org.apache.spark..", "org.apache.hadoop..", "scala..")),
+          new Module(
               "encoder",
               List.of("dev.heed.encoder"),
               List.of("core"),

@@ -1,0 +1,82 @@
+package dev.heed.spark;
+
+import dev.heed.text.Classification;
+import dev.heed.text.TextClassifier;
+import java.util.List;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Labels one text, for a column of Spark.
+ *
+ * @param model the model in this JVM
+ * @param hasReasons whether reasons are computed
+ */
+record Scoring(Broadcast<SharedModel> model, boolean hasReasons) implements UDF1<String, Row> {
+  static final String PREDICTION = "prediction";
+  static final String PROBABILITY = "probability";
+  static final String REASONS = "reasons";
+
+  /** The type of the column of reasons. */
+  static final DataType REASONS_TYPE =
+      DataTypes.createArrayType(
+          new StructType()
+              .add("word", DataTypes.StringType, false)
+              .add("begin", DataTypes.IntegerType, false)
+              .add("end", DataTypes.IntegerType, false)
+              .add("contribution", DataTypes.DoubleType, false),
+          false);
+
+  /** The type of the column of labels: a string, or an array of any number of them. */
+  static DataType predictionType(TextClassifier classifier) {
+    return classifier.isMultiLabel()
+        ? DataTypes.createArrayType(DataTypes.StringType, false)
+        : DataTypes.StringType;
+  }
+
+  /** The type of the result. */
+  static StructType type(TextClassifier classifier) {
+    return new StructType()
+        .add(PREDICTION, predictionType(classifier))
+        .add(PROBABILITY, SQLDataTypes.VectorType())
+        .add(REASONS, REASONS_TYPE);
+  }
+
+  /** The labels that a text is given, as {@link #predictionType} says. */
+  static Object prediction(TextClassifier classifier, List<String> given) {
+    return classifier.isMultiLabel() ? given : given.getFirst();
+  }
+
+  /** The row of {@link #type} for a text; null for null. */
+  @Override
+  public Row call(String text) {
+    if (text == null) {
+      return null;
+    }
+    TextClassifier classifier = model.value().classifier();
+    if (!hasReasons) {
+      double[] probabilities = classifier.probabilities(text);
+      return RowFactory.create(
+          prediction(classifier, classifier.given(probabilities)),
+          Vectors.dense(probabilities),
+          null);
+    }
+    Classification result = classifier.classify(text);
+    return RowFactory.create(
+        prediction(classifier, result.labels()),
+        Vectors.dense(result.probabilities().stream().mapToDouble(Double::doubleValue).toArray()),
+        result.reasons().stream()
+            .map(
+                reason ->
+                    RowFactory.create(
+                        reason.word(), reason.begin(), reason.end(), reason.contribution()))
+            .toList());
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * Heed on Apache Spark: {@link dev.heed.spark.HeedModel} labels a column of texts, in batches and
+ * in streams, and gives reasons. {@link dev.heed.spark.HeedExtensions} brings the function {@code
+ * heed_classify} to SQL.
+ */
+package dev.heed.spark;

@@ -1,0 +1,125 @@
+package dev.heed.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heed.text.Classification;
+import dev.heed.text.TextClassifier;
+import dev.heed.text.training.TrainingOptions;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A master and two workers, whose executors are JVMs of their own. */
+@Tag("full")
+@Timeout(180)
+class ClusterTest {
+  private static final int REPEATS = 20;
+
+  @TempDir static Path folder;
+  private static TextClassifier classifier;
+  private static HeedModel model;
+  private static SparkSession session;
+
+  /** Workers start executors from {@code SPARK_HOME}; the classes are those of this test. */
+  @BeforeAll
+  static void start() throws Exception {
+    classifier = Texts.classifier(TrainingOptions.defaults(), folder);
+    Path home = Path.of(System.getenv("SPARK_HOME"));
+    Files.createDirectories(home.resolve("jars"));
+    Files.write(home.resolve("RELEASE"), new byte[0]);
+    model = HeedModel.of(classifier).setReasonsCol("why");
+    // Sent to an earlier context, the model has to be sent again.
+    assertThat(model.transform(Sessions.frame(Texts.ALL)).collectAsList()).isNotEmpty();
+    Sessions.session().stop();
+    session =
+        SparkSession.builder()
+            .master("local-cluster[2,1,512]")
+            .appName("heed-spark")
+            .config("spark.ui.enabled", false)
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.executor.memory", "512m")
+            .config("spark.executor.extraClassPath", classPath())
+            .config("spark.sql.warehouse.dir", folder.toString())
+            .getOrCreate();
+  }
+
+  private static String classPath() {
+    return String.join(
+        File.pathSeparator,
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .map(entry -> Path.of(entry).toAbsolutePath().toString())
+            .toList());
+  }
+
+  @AfterAll
+  static void stop() {
+    session.stop();
+  }
+
+  @Test
+  void executorsGiveTheSameRows() {
+    List<Row> rows = model.transform(texts()).collectAsList();
+
+    assertThat(rows).hasSize(REPEATS * (Texts.ALL.size() + 1));
+    for (Row row : rows) {
+      if (row.isNullAt(0)) {
+        assertThat(row.isNullAt(1)).isTrue();
+      } else {
+        Classification expected = classifier.classify(row.getString(0));
+        assertThat(row.getString(1)).isEqualTo(expected.label());
+        assertThat(row.<Vector>getAs(2).toArray())
+            .containsExactly(expected.probabilities().toArray(Double[]::new));
+        assertThat(row.getList(3)).hasSameSizeAs(expected.reasons());
+      }
+    }
+  }
+
+  @Test
+  void eachExecutorLoadsTheModelOnce() {
+    Broadcast<SharedModel> model = SharedModel.of(classifier).broadcast(session.sparkContext());
+    UserDefinedFunction loaded =
+        functions.udf(
+            (UDF1<String, String>)
+                text ->
+                    ProcessHandle.current().pid()
+                        + " "
+                        + System.identityHashCode(model.value().classifier()),
+            DataTypes.StringType);
+    List<String> uses =
+        texts().select(loaded.apply(functions.col("text"))).as(Encoders.STRING()).collectAsList();
+    Set<String> processes =
+        uses.stream().map(use -> use.substring(0, use.indexOf(' '))).collect(Collectors.toSet());
+
+    assertThat(uses).hasSize(REPEATS * (Texts.ALL.size() + 1));
+    assertThat(Set.copyOf(uses)).hasSameSizeAs(processes);
+    assertThat(processes).doesNotContain(Long.toString(ProcessHandle.current().pid()));
+  }
+
+  private static Dataset<Row> texts() {
+    return session
+        .createDataset(Texts.withNulls(REPEATS), Encoders.STRING())
+        .toDF("text")
+        .repartition(8);
+  }
+}
