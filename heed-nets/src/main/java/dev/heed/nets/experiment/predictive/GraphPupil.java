@@ -146,19 +146,18 @@ final class GraphPupil implements Course.Pupil {
   static double[] summary(double[] confidence, boolean[] right) {
     int bins = 10;
     double[] gap = new double[bins];
-    double accuracy = 0;
+    int hits = 0;
     double mean = 0;
     for (int i = 0; i < right.length; i++) {
-      double hit = right[i] ? 1.0 / right.length : 0;
-      accuracy += hit;
+      hits += right[i] ? 1 : 0;
       mean += confidence[i] / right.length;
       int bin = Math.min(bins - 1, (int) (confidence[i] * bins));
-      gap[bin] += hit - confidence[i] / right.length;
+      gap[bin] += ((right[i] ? 1 : 0) - confidence[i]) / right.length;
     }
     double error = 0;
     for (double each : gap) {
       error += Math.abs(each);
     }
-    return new double[] {accuracy, error, mean};
+    return new double[] {(double) hits / right.length, error, mean};
   }
 }

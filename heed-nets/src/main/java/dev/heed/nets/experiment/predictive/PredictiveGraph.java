@@ -94,7 +94,7 @@ public final class PredictiveGraph implements Experiment<PredictiveGraph.Setting
         "predictive-graph",
         Group.NETWORKS,
         "Predictive coding on Cora beside backpropagation.",
-        "1 min");
+        "30 s");
   }
 
   @Override

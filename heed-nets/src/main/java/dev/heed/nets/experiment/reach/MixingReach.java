@@ -71,7 +71,7 @@ public final class MixingReach implements Experiment<MixingReach.Settings> {
   @Override
   public Description description() {
     return new Description(
-        "mixing-reach", Group.NETWORKS, "How far a task must look before attention pays.", "2 min");
+        "mixing-reach", Group.NETWORKS, "How far a task must look before attention pays.", "1 min");
   }
 
   @Override

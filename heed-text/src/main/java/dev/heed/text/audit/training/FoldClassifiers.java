@@ -44,8 +44,10 @@ final class FoldClassifiers implements AutoCloseable {
     } else {
       if (folder.isEmpty()) {
         folder = Optional.of(Files.createTempDirectory("heed-"));
+        folder.get().toFile().deleteOnExit();
       }
       Path own = folder.get().resolve(fold + ".heed");
+      own.toFile().deleteOnExit(); // before its folder, which was named first
       inFiles.put(fold, own);
       classifier.save(own);
     }
