@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
@@ -20,19 +22,22 @@ import java.util.stream.Collectors;
  * The learning rate of each attention.
  *
  * @param rates the rates that were tried, ascending; one if nothing was tried
- * @param losses for each kind of attention, in their order, the dev loss of each rate; infinite
- *     where the training diverged
+ * @param losses for each kind of attention, the dev loss of each rate; infinite where the training
+ *     diverged
  */
-public record RateChoice(List<Double> rates, List<List<Double>> losses) {
+public record RateChoice(List<Double> rates, Map<AttentionKind, List<Double>> losses) {
   public RateChoice {
     rates = List.copyOf(rates);
-    losses = losses.stream().map(List::copyOf).toList();
+    losses = Map.copyOf(losses);
   }
 
   /** A rate for all kinds of attention that nobody searched. */
   static RateChoice given(double rate) {
-    return new RateChoice(
-        List.of(rate), Collections.nCopies(AttentionKind.values().length, List.of(Double.NaN)));
+    Map<AttentionKind, List<Double>> untried = new EnumMap<>(AttentionKind.class);
+    for (AttentionKind kind : AttentionKind.values()) {
+      untried.put(kind, List.of(Double.NaN));
+    }
+    return new RateChoice(List.of(rate), untried);
   }
 
   /** The rate with the lowest dev loss; of several the lowest. */
@@ -41,7 +46,7 @@ public record RateChoice(List<Double> rates, List<List<Double>> losses) {
   }
 
   private int index(AttentionKind kind) {
-    List<Double> mine = losses.get(kind.ordinal());
+    List<Double> mine = losses.get(kind);
     return isSearched() ? mine.indexOf(Collections.min(mine)) : 0;
   }
 
@@ -69,7 +74,7 @@ public record RateChoice(List<Double> rates, List<List<Double>> losses) {
     List<List<Object>> rows = new ArrayList<>();
     for (AttentionKind kind : AttentionKind.values()) {
       List<Object> row = new ArrayList<>(List.of(kind.label()));
-      losses.get(kind.ordinal()).forEach(loss -> row.add(words(loss)));
+      losses.get(kind).forEach(loss -> row.add(words(loss)));
       row.add(rate(kind) + (isAtTheEdge(kind) ? " (at the edge: others may be better)" : ""));
       rows.add(row);
     }
@@ -100,21 +105,21 @@ public record RateChoice(List<Double> rates, List<List<Double>> losses) {
   }
 
   void write(DataOutputStream out) throws IOException {
-    for (List<Double> mine : losses) {
-      for (double loss : mine) {
+    for (AttentionKind kind : AttentionKind.values()) {
+      for (double loss : losses.get(kind)) {
         out.writeDouble(loss);
       }
     }
   }
 
   static RateChoice read(List<Double> rates, DataInputStream in) throws IOException {
-    List<List<Double>> losses = new ArrayList<>();
-    for (int kind = 0; kind < AttentionKind.values().length; kind++) {
+    Map<AttentionKind, List<Double>> losses = new EnumMap<>(AttentionKind.class);
+    for (AttentionKind kind : AttentionKind.values()) {
       List<Double> mine = new ArrayList<>();
       for (int i = 0; i < rates.size(); i++) {
         mine.add(in.readDouble());
       }
-      losses.add(mine);
+      losses.put(kind, mine);
     }
     return new RateChoice(rates, losses);
   }

@@ -11,10 +11,10 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The choice of each attention's own learning rate, before the trainings that count: each kind of
@@ -98,16 +98,13 @@ public record RateSearch(List<Double> rates, Trial trial, Member.Limits limits, 
         run,
         trace,
         new Ensemble.Phase("choosing rates", out -> out.writeBoolean(false), state));
-    double[] losses = trials.stream().mapToDouble(this::loss).toArray();
     return new RateChoice(
         rates,
-        Arrays.stream(AttentionKind.values())
-            .map(
-                kind ->
-                    Arrays.copyOfRange(
-                        losses, kind.ordinal() * rates.size(), (kind.ordinal() + 1) * rates.size()))
-            .map(each -> Arrays.stream(each).boxed().toList())
-            .toList());
+        trials.stream()
+            .collect(
+                Collectors.groupingBy(
+                    member -> member.key().kind(),
+                    Collectors.mapping(this::loss, Collectors.toList()))));
   }
 
   /** The dev loss of a trial; infinite if it diverged. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -46,7 +47,7 @@ class FamiliarityTest {
 
   @SafeVarargs
   private static List<String> join(List<String>... lists) {
-    return List.of(lists).stream().flatMap(List::stream).toList();
+    return Stream.of(lists).flatMap(List::stream).toList();
   }
 
   private static double familiarity(Vocabulary vocabulary, String text) {
