@@ -45,9 +45,8 @@ class FamiliarityTest {
         .isCloseTo(expected, within(1e-9));
   }
 
-  @SafeVarargs
-  private static List<String> join(List<String>... lists) {
-    return Stream.of(lists).flatMap(List::stream).toList();
+  private static List<String> join(List<String> words, List<String> pairs, List<String> others) {
+    return Stream.of(words, pairs, others).flatMap(List::stream).toList();
   }
 
   private static double familiarity(Vocabulary vocabulary, String text) {
