@@ -11,6 +11,9 @@ import java.util.SortedMap;
 
 /** Turns what a classifier's training tells into the progress and events of its run. */
 final class ClassifierWatcher implements Watcher {
+  /** Bytes of texts whose training leaves much behind; collecting it takes up to a second. */
+  private static final long MANY_BYTES = 8L << 20;
+
   private final StudioRun run;
   private final Control control;
   private final ObjectNode facts = Json.object();
@@ -84,6 +87,17 @@ final class ClassifierWatcher implements Watcher {
   public void stage(Stage next, int most) {
     stage = next;
     epochs = most;
+    tidy();
+  }
+
+  /**
+   * Returns to the system what the stage before has left: weights, texts and tables of counts. By
+   * itself the JVM does so when the heap is full, which on a machine with much memory it never is.
+   */
+  private void tidy() {
+    if (bytes > MANY_BYTES) {
+      System.gc();
+    }
   }
 
   @Override
@@ -121,6 +135,7 @@ final class ClassifierWatcher implements Watcher {
 
   @Override
   public void measuring() {
+    tidy();
     progress("measuring and writing the report", 0, 1);
   }
 
