@@ -60,8 +60,8 @@ final class RankingCourse {
         Locale.ROOT,
         since == kept
             ? "The ranking of attention was still changing when training ended: before epoch %d,"
-                  + " which is kept, fewer than %.0f %% of the pairs of the %,d most frequent words"
-                  + " had their final order."
+                + " which is kept, fewer than %.0f %% of the pairs of the %,d most frequent words"
+                + " had their final order."
             : "The ranking of attention stood still after epoch %d: since then at least %.0f %% of"
                 + " the pairs of the %,d most frequent words have had the order that they have in"
                 + " epoch "
