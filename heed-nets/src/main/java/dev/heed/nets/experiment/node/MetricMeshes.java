@@ -41,7 +41,7 @@ public final class MetricMeshes implements Experiment<NodeSettings> {
   private static final double SEARCH_SHARE = 0.25;
 
   private static final NodeSettings.Sized SMALL =
-      new NodeSettings.Sized(2, 6, List.of(1e-3, 3e-3, 1e-2));
+      new NodeSettings.Sized(2, 6, List.of(3e-4, 1e-3, 3e-3));
   private static final NodeSettings.Sized PAPER = new NodeSettings.Sized(10, 100, List.of(1e-3));
 
   @Override
