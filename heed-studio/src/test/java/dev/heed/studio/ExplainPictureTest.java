@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Keeps {@code docs/images/explain.png} fresh: the page Explain with a model of the example texts.
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * are the same, the pixels are compared too.
  */
 @Timeout(300)
+@ResourceLock(SharedBrowser.NAME)
 class ExplainPictureTest {
   private static final String TEXT = "I lost my card yesterday, please block it";
   private static final Path CORPUS = Path.of("..", "examples", "banking-train.csv");

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * A page that follows a training gets every record. The longer test checks also that neither the
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * minute and requires 200 records per second. It writes what it measured to the build folder.
  */
 @Timeout(300)
+@ResourceLock(SharedBrowser.NAME)
 class LiveUpdatesTest {
   private static final int RECORDS_PER_SECOND = 200;
   private static final int SECONDS = Integer.getInteger("heed.studio.seconds", 15);

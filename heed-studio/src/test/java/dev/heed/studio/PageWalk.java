@@ -14,12 +14,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.By;
 import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebElement;
 
 /** A studio and a browser for walks through its pages, with what all walks need. */
 @Timeout(600)
+@ResourceLock(SharedBrowser.NAME)
 abstract class PageWalk {
   private static final Path PICTURES = Path.of("target", "studio-pictures");
 

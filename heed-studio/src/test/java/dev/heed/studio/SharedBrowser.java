@@ -14,10 +14,14 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
  * One browser for all test classes, started before the first test that needs it and closed after
- * the last. Each test starts on a blank page of 1,300 pixels in the light theme, with empty logs.
+ * the last; one class at a time, by a lock of this {@link #NAME}. Each test starts on a blank page
+ * of 1,300 pixels in the light theme, with empty logs.
  */
 final class SharedBrowser implements BeforeEachCallback {
   static final int WIDTH = 1300;
+
+  /** Of the lock that each test class with this browser needs. */
+  static final String NAME = "shared browser";
 
   private Browser browser;
 
