@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +77,18 @@ class AuditCommandTest {
     String texts = Files.readString(train());
     assertThat(Cli.runWith(texts, "audit", "-", "--format", "csv").ok().out())
         .contains("standard input:2  pos  a lovely");
+  }
+
+  @Test
+  void compressedFilesAreAuditedAsTheirTexts() throws IOException {
+    Path texts = Cli.reviews(folder, 200);
+    Path compressed = folder.resolve(texts.getFileName() + ".gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(compressed))) {
+      Files.copy(texts, out);
+    }
+    String found = Cli.run("audit", compressed, "--test", compressed).ok().out();
+    String plain = Cli.run("audit", texts, "--test", texts).ok().out();
+    assertThat(found.replace(compressed.toString(), texts.toString())).isEqualTo(plain);
   }
 
   @Test

@@ -250,14 +250,20 @@ public final class CorpusReader implements AutoCloseable {
     }
   }
 
-  /** Opens a file as bytes. */
+  /** Opens a file as bytes; one whose name ends in {@code .gz} has to have gzip data. */
   static InputStream stream(Path file) throws InvalidInputException {
     String source = file.toString();
     if (Files.isDirectory(file)) {
       throw new InvalidInputException(source, 0, "this is a directory", "a file");
     }
     try {
-      return Files.newInputStream(file);
+      InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
+      if (source.toLowerCase(Locale.ROOT).endsWith(".gz") && !isGzip(in)) {
+        in.close();
+        throw new InvalidInputException(
+            source, 0, "not gzip data", "gzip data, as the file name says");
+      }
+      return in;
     } catch (NoSuchFileException e) {
       throw new InvalidInputException(source, 0, "there is no such file", "a file", e);
     } catch (AccessDeniedException e) {
@@ -267,25 +273,23 @@ public final class CorpusReader implements AutoCloseable {
     }
   }
 
-  /** Decompresses the bytes if they are gzip data. */
+  /** Decompresses the bytes if they are gzip data, whatever the name of their source. */
   static InputStream unpacked(String source, InputStream in) throws IOException {
     try {
       BufferedInputStream buffered = new BufferedInputStream(in, BUFFER_BYTES);
-      buffered.mark(2);
-      // The second byte is read only after a matching first: a terminal may have sent no more yet.
-      boolean gzip = buffered.read() == GZIP_MAGIC_1 && buffered.read() == GZIP_MAGIC_2;
-      buffered.reset();
-      if (gzip) {
-        return new GZIPInputStream(buffered, BUFFER_BYTES);
-      }
-      if (source.toLowerCase(Locale.ROOT).endsWith(".gz")) {
-        throw new InvalidInputException(
-            source, 0, "not gzip data", "gzip data, as the file name says");
-      }
-      return buffered;
+      return isGzip(buffered) ? new GZIPInputStream(buffered, BUFFER_BYTES) : buffered;
     } catch (IOException e) {
       throw LineReader.unreadable(source, e);
     }
+  }
+
+  /** Whether a stream that can be reset begins as gzip data do; it is at its begin afterwards. */
+  private static boolean isGzip(InputStream in) throws IOException {
+    in.mark(2);
+    // The second byte is read only after a matching first: a terminal may have sent no more yet.
+    boolean gzip = in.read() == GZIP_MAGIC_1 && in.read() == GZIP_MAGIC_2;
+    in.reset();
+    return gzip;
   }
 
   private static InputStream decoded(String source, InputStream in, CorpusOptions options) {

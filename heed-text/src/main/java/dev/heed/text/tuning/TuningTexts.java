@@ -152,7 +152,7 @@ final class TuningTexts implements AutoCloseable {
     return dev.isPresent() ? dev.get().open() : open("dev", i -> partOf[i] == Split.Part.DEV);
   }
 
-  /** Opens some texts under the name of their source, which may end in {@code .gz}. */
+  /** Opens some texts under the name of their source. */
   private CorpusReader open(String name, Choice choice) throws IOException {
     return CorpusReader.openLabelled(
         new BufferedInputStream(Files.newInputStream(file(name + ".jsonl.gz", choice))),
