@@ -400,7 +400,7 @@ class TrainingTest {
             new TrainingOptions(
                 new ModelShape(new WordScore.Pooled(), new Head.Linear(), ModelShape.BY_LABELS, 8),
                 new VocabularyOptions(2, 1, 3, 1_000_000, new CharacterNgrams.Auto()),
-                new Descent(new LearningRate.Growing(0.07, 3), 128, 100, 5),
+                new Descent(new LearningRate.Growing(0.1, 3), 128, 100, 5),
                 new HeldOut(0.1, 0),
                 new ClassWeights.None(),
                 1));

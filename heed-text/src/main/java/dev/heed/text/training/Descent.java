@@ -8,12 +8,12 @@ import java.util.Objects;
  *
  * @param learningRate the size of the steps, by epoch
  * @param batchSize the maximum number of texts in a step; in a small corpus it falls to as few as
- *     8, so that an epoch has 256 steps
+ *     8, so that an epoch has 32 steps
  * @param epochs the maximum number of passes over the training texts
  * @param patience training stops after this many epochs without a lower loss on the dev texts
  */
 public record Descent(LearningRate learningRate, int batchSize, int epochs, int patience) {
-  private static final LearningRate LEARNING_RATE = new LearningRate.Growing(0.07, 3);
+  private static final LearningRate LEARNING_RATE = new LearningRate.Growing(0.1, 3);
   private static final int BATCH_SIZE = 128;
   private static final int EPOCHS = 100;
   private static final int PATIENCE = 5;
@@ -26,7 +26,7 @@ public record Descent(LearningRate learningRate, int batchSize, int epochs, int 
   }
 
   /**
-   * A rate of 0.07 that doubles every three epochs, batches of 128, at most 100 epochs, patience of
+   * A rate of 0.1 that doubles every three epochs, batches of 128, at most 100 epochs, patience of
    * 5.
    */
   public static Descent defaults() {
