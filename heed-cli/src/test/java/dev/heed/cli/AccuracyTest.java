@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the accuracy, macro F1 and model size printed there. Every digit counts, since results depend on
  * nothing else. The table is searched for in the README, then in {@code docs/benchmarks.md}.
  */
+@Tag("full")
 class AccuracyTest {
   private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
   private static final List<String> LARGE = List.of("ag_news", "imdb");
@@ -115,7 +116,6 @@ class AccuracyTest {
     assertThat(measured(row).cells()).isEqualTo(row.cells());
   }
 
-  @Tag("full")
   @ParameterizedTest
   @MethodSource("large")
   void reachesTheDigitsOfTheTableOnLargeCorpora(Row row) throws IOException {

@@ -23,8 +23,6 @@ class ExperimentReportTest {
   @ParameterizedTest
   @CsvSource({
     "sen-synthetic, 13, sentences=2000 rate=1 epochs=500 record_every=5",
-    "attention-gallery, 28, tokens=8",
-    "limit-clusters, 4, tokens=100 draws=2",
     "lens, 15, count=3",
   })
   void everyFigureIsDrawnAndSavedAndEveryPageIsAccessible(String name, int figures, String settings)
@@ -36,6 +34,8 @@ class ExperimentReportTest {
   @Tag("full")
   @CsvSource({
     "sen-ablation, 6, sentences=1000 rate=1 epochs=200 record_every=5",
+    "attention-gallery, 28, tokens=8",
+    "limit-clusters, 4, tokens=100 draws=2",
     "limit-drift, 2, tokens=1000 queries=50 draws=2",
     "limit-heat, 3, tokens=400 draws=2",
     "limit-heads, 1, tokens=2000 queries=50 draws=2 deep_tokens=300",

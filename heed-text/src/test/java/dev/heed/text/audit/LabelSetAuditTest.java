@@ -22,9 +22,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Label errors where texts have several labels. */
+@Tag("full")
 class LabelSetAuditTest {
   private static final CorpusOptions OPTIONS =
       CorpusOptions.defaults()
