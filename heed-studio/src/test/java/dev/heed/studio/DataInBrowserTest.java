@@ -105,13 +105,15 @@ class DataInBrowserTest extends PageWalk {
     assertThat(corrected(id)).isZero();
     browser().driver().switchTo().activeElement().sendKeys("x");
     await("document.getElementById('decided').textContent === '1 text left out.'");
-    assertThat(find("#verdict").getText()).startsWith("116 of 119 texts are right");
+    await(
+        "document.getElementById('verdict').textContent.startsWith('116 of 119 texts are right')");
     find("[data-show=decided]").click();
     await("document.documentElement.dataset.reviewed === 'decided 0 1'");
     assertThat(find("#texts li").getText()).contains("left out");
     find("#undo").click();
     await("document.getElementById('decided').textContent === ''");
-    assertThat(find("#verdict").getText()).startsWith("116 of 120 texts are right");
+    await(
+        "document.getElementById('verdict').textContent.startsWith('116 of 120 texts are right')");
     find("[data-show=cell]").click();
     await("document.documentElement.dataset.reviewed === 'cell 0 2'");
     // With a key of the keyboard's own, a letter is no command.
