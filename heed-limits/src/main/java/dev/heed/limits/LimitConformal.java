@@ -43,8 +43,8 @@ public final class LimitConformal implements Experiment<LimitConformal.Settings>
   /**
    * Size of the experiment.
    *
-   * @param dimensions of the spheres, 1 or 3
-   * @param scale of the conformal map
+   * @param dimensions dimensions of the spheres, 1 or 3
+   * @param scale scaling of the conformal map; 1 changes nothing
    * @param tokens number of tokens
    * @param queries number of tokens whose values are computed
    * @param draws draws of the tokens for each bandwidth

@@ -30,6 +30,7 @@ public final class SenCorpus implements Experiment<SenCorpus.Settings> {
    * Texts and their training.
    *
    * @param training settings of the training; those of arXiv:2011.10036 by default
+   * @param tokens how texts are split into words
    */
   public record Settings(Files files, Format format, Tokens tokens, CorpusSettings training) {}
 

@@ -92,6 +92,11 @@ public final class Laboratory {
     return defaults;
   }
 
+  /** A sentence on each setting by its name on the command line: its meaning and its values. */
+  public static SequencedMap<String, String> help(Experiment<?> experiment) {
+    return SettingsHelp.of(experiment.defaults().getClass());
+  }
+
   /**
    * The settings of a run as its {@code config.json} has them.
    *

@@ -72,7 +72,7 @@ final class Settings {
   }
 
   /** The components that are not records, depth first. */
-  private static Stream<RecordComponent> components(Class<?> settings) {
+  static Stream<RecordComponent> components(Class<?> settings) {
     List<RecordComponent> components = new ArrayList<>();
     collect(settings, components);
     Set<String> keys = new HashSet<>();
@@ -172,7 +172,7 @@ final class Settings {
     return values;
   }
 
-  private static String key(RecordComponent component) {
+  static String key(RecordComponent component) {
     return component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
@@ -214,6 +214,21 @@ final class Settings {
     }
   }
 
+  /** The values that a setting takes, as {@code "a whole number"}. */
+  static String values(RecordComponent component) {
+    return values(component.getGenericType());
+  }
+
+  private static String values(Type type) {
+    if (!(type instanceof ParameterizedType generic)) {
+      return kind((Class<?>) type);
+    }
+    String one = values(generic.getActualTypeArguments()[0]);
+    return generic.getRawType() == Optional.class
+        ? one + ", or nothing"
+        : one + ", or several, separated by commas";
+  }
+
   private static boolean truth(String text) {
     return switch (text) {
       case "true" -> true;
@@ -249,6 +264,7 @@ final class Settings {
       case "double", "java.lang.Double" -> "a number";
       case "boolean", "java.lang.Boolean" -> "true or false";
       case "java.nio.file.Path" -> "a path";
+      case "java.lang.String" -> "a text";
       default ->
           Arrays.stream(type.getEnumConstants())
               .map(Settings::name)

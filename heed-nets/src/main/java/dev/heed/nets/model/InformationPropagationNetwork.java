@@ -45,6 +45,7 @@ public final class InformationPropagationNetwork extends Module {
    * @param attention sizes of each block
    * @param blocks number of propagation blocks
    * @param dropout share of a node's features that a training step sets to 0 before each linear map
+   * @param skip what a block adds its average to
    */
   public record Body(AttentionSizes attention, int blocks, Skip skip, double dropout) {
     public Body {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -29,7 +30,11 @@ record Classifiers(Trainer trainer, Environment environment, Folders folders) {
   /** The kind for the list of experiments. */
   Runs.Offer offer() {
     return new Runs.Offer(
-        NAME, "Trains a text classifier as 'heed train' does.", "10 s", trainer.defaults());
+        NAME,
+        "Trains a text classifier as 'heed train' does.",
+        "10 s",
+        trainer.defaults(),
+        new LinkedHashMap<>());
   }
 
   /** The settings with absolute paths, checked as far as is possible without reading texts. */

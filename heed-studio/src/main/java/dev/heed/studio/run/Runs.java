@@ -110,9 +110,18 @@ public final class Runs implements AutoCloseable {
     runs.put(run.id(), run);
   }
 
-  /** An experiment that can be run. */
+  /**
+   * An experiment that can be run.
+   *
+   * @param settings the defaults
+   * @param help a sentence on each setting
+   */
   public record Offer(
-      String name, String summary, String duration, SequencedMap<String, Object> settings) {}
+      String name,
+      String summary,
+      String duration,
+      SequencedMap<String, Object> settings,
+      SequencedMap<String, String> help) {}
 
   /**
    * A request to start a run.
@@ -172,7 +181,8 @@ public final class Runs implements AutoCloseable {
                             each.name(),
                             each.description().summary(),
                             each.description().duration(),
-                            Laboratory.defaults(each))))
+                            Laboratory.defaults(each),
+                            Laboratory.help(each))))
         .toList();
   }
 

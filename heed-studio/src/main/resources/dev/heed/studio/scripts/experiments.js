@@ -10,12 +10,18 @@ const textOf = (setting) => (Array.isArray(setting) ? setting.join(",") : String
 const selectedOffer = () => offers.find(({name}) => name === byId("experiment").value);
 
 function showSettings() {
-  const {summary, duration, settings} = selectedOffer();
+  const {summary, duration, settings, help} = selectedOffer();
   byId("summary").textContent = `${summary.replace(/\.?$/, ".")} Takes about ${duration.replaceAll(" ", "\u00a0")}.`;
   byId("settings").replaceChildren(
     ...Object.entries(settings).map(([name, value]) => {
-      const input = element("input", {id: "setting-" + name, name, value: textOf(value)});
-      return element("div", {}, element("label", {for: input.id}, name), input);
+      const meaning = element("p", {class: "small", id: "help-" + name}, help[name] ?? "");
+      const input = element("input", {
+        id: "setting-" + name,
+        name,
+        value: textOf(value),
+        "aria-describedby": meaning.id,
+      });
+      return element("div", {}, element("label", {for: input.id}, name), input, meaning);
     }),
   );
 }

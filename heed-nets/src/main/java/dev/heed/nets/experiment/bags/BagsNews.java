@@ -49,6 +49,8 @@ public final class BagsNews implements Experiment<BagsNews.Settings> {
    * Bags and the network with the gate.
    *
    * @param epochs the maximum number of epochs of that network
+   * @param dim length of an embedding in the network with the gate
+   * @param units length of its gate
    */
   public record Settings(Bags bags, int dim, int units, int epochs, Rates rates) {
     public Settings {
@@ -62,6 +64,9 @@ public final class BagsNews implements Experiment<BagsNews.Settings> {
    * The numbers of bags.
    *
    * @param titles titles of a bag
+   * @param trainBags number of bags to learn from
+   * @param devBags number of bags that choose the epoch
+   * @param testBags number of bags to measure with
    */
   public record Bags(int trainBags, int devBags, int testBags, int titles) {
     public Bags {

@@ -56,6 +56,8 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
    * Settings. All but the numbers of draws and runs are as published.
    *
    * @param recordEvery number of epochs between measurements
+   * @param epochs steps of each training
+   * @param device the processor or a graphics card
    */
   public record Settings(
       Repeats repeats,
@@ -110,6 +112,7 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
    * The steps of the trainings.
    *
    * @param rates learning rates from which each attention gets its own
+   * @param weightDecay L2 weight decay, 0 to below 1
    */
   public record Descent(List<Double> rates, double weightDecay) {
     public Descent {
@@ -134,8 +137,8 @@ public final class MetricMoons implements Experiment<MetricMoons.Settings> {
   /**
    * The depth of the networks.
    *
-   * @param blocks of the compared networks
-   * @param skip of the compared networks
+   * @param blocks blocks of the compared networks
+   * @param skip what a block of the compared networks adds its average to
    * @param depth blocks of the further networks that show the collapse; 0 for none
    */
   public record Depth(int blocks, Skip skip, int depth) {

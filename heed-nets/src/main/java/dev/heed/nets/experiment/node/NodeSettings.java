@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param net sizes of the network
  * @param patience epochs without a lower dev loss after which a training stops; 0 for no early stop
  * @param items number of training items used; all if it is not set
+ * @param device the processor or a graphics card
  */
 public record NodeSettings(
     Training training,
@@ -34,6 +35,8 @@ public record NodeSettings(
    * @param size gives {@code runs}, {@code epochs} and {@code rates} if they are not set
    * @param runs runs of each attention; they differ in initial weights and order
    * @param rates learning rates from which each attention gets its own
+   * @param epochs passes over the training data at most
+   * @param weightDecay L2 weight decay, 0 to below 1
    */
   public record Training(
       Size size,

@@ -35,7 +35,12 @@ import org.bytedeco.pytorch.Tensor;
 public final class PredictiveGraph implements Experiment<PredictiveGraph.Settings> {
   private static final double MIN_ACCURACY = 0.75;
 
-  /** The networks, and their pairs of trainings. */
+  /**
+   * The networks, and their pairs of trainings.
+   *
+   * @param runs pairs of trainings, which differ in their start
+   * @param addedLinks random links that are added, as a share of those that are there
+   */
   public record Settings(Net net, Course.Length training, int runs, double addedLinks) {
     public Settings {
       Require.between("runs", 1, 1000, runs);

@@ -50,8 +50,8 @@ public final class RecurrenceScreening implements Experiment<RecurrenceScreening
   /**
    * The stream of keys.
    *
-   * @param states their number
-   * @param marked how many are marked
+   * @param states length of the stream
+   * @param marked number of keys that are marked
    * @param recent the number of the latest that are in memory
    * @param relevant the number of others that are kept
    * @param draws streams for each rule and margin

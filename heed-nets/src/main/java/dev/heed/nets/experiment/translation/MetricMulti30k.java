@@ -52,6 +52,7 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
    * @param patience epochs without a lower dev loss after which a training stops; 0 for no early
    *     stop
    * @param sentences number of training pairs used; all if it is not set
+   * @param device the processor or a graphics card
    */
   public record Settings(
       Training training,
@@ -96,6 +97,9 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
    *
    * @param runs runs of each attention; they differ in initial weights and order
    * @param rates highest learning rates from which each attention gets its own
+   * @param size gives the settings that are not set
+   * @param epochs passes over the training pairs at most
+   * @param weightDecay L2 weight decay, 0 to below 1
    */
   public record Training(
       Size size,
@@ -135,6 +139,8 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
    * @param hidden units of a feed-forward part
    * @param scaled whether squared distances are divided by {@code √(dim/heads)}, as dot products
    *     are
+   * @param heads heads of attention
+   * @param dropout share of features that a training step sets to 0 after each part
    */
   public record Net(
       Optional<Integer> layers,
@@ -172,6 +178,7 @@ public final class MetricMulti30k implements Experiment<MetricMulti30k.Settings>
    *
    * @param labelSmoothing share of the target probability that is spread over all pieces
    * @param batch number of sentences of a step
+   * @param schedule course of the learning rate
    */
   public record Steps(Optional<Schedule> schedule, double labelSmoothing, int batch) {
     public Steps {
