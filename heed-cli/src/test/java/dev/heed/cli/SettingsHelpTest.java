@@ -1,6 +1,9 @@
 package dev.heed.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.heed.lab.experiment.Experiment;
+import dev.heed.lab.experiment.Laboratory;
 import dev.heed.lab.experiment.SettingsHelpFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,6 +21,11 @@ class SettingsHelpTest {
             .filter(
                 each -> !each.getClass().getPackageName().matches("dev[.]heed[.](nets|lab)[.].*"))
             .toList();
+    for (Experiment<?> each : experiments) {
+      assertThat(Laboratory.help(each).keySet())
+          .containsExactlyElementsOf(Laboratory.defaults(each).keySet());
+      assertThat(Laboratory.help(each).values()).allMatch(text -> text.matches(".+; .+[.]"));
+    }
     SettingsHelpFiles.check(experiments, Path.of("").toAbsolutePath().getParent());
   }
 }
