@@ -46,7 +46,7 @@ final class LocalPropagation {
     return Vectors.dot(weights[layer], neuron * width, below, from, width);
   }
 
-  /** Where the neurons and errors are drawn to, given the present state. */
+  /** The values that neurons and errors are drawn to, given the present state. */
   private double[] target(double[] state, double[] input, double[] label) {
     double[] target = new double[state.length];
     int last = sizes.length - 1;

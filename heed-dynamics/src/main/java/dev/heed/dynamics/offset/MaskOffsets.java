@@ -21,9 +21,9 @@ import java.util.SequencedMap;
 import java.util.TreeSet;
 
 /**
- * Which offsets between tokens attention needs: a mask that learns it, against networks that are
- * trained without an offset ("SparseBERT: rethinking the importance analysis in self-attention",
- * arXiv:2102.12871).
+ * The offsets between tokens that attention needs: a mask that learns them, against networks that
+ * are trained without an offset ("SparseBERT: rethinking the importance analysis in
+ * self-attention", arXiv:2102.12871).
  */
 public final class MaskOffsets implements Experiment<MaskOffsets.Settings> {
   private static final double LEARNED = 0.98;

@@ -42,7 +42,7 @@ final class OffsetNetwork {
   private final double[] weights;
   private final double[] gradient;
 
-  /** Where parts of the weights begin. */
+  /** Places at which the parts of the weights begin. */
   private final int masks;
 
   private final int tables;

@@ -13,7 +13,7 @@ import java.util.List;
 
 /** The film reviews of SST-2, and classifiers of them. */
 final class Reviews {
-  /** What the names of the files begin with; train, dev or test follows. */
+  /** The begin of the files' names; train, dev or test follows. */
   static final String FILES = "sst2/stsa.binary.";
 
   private Reviews() {}

@@ -1,19 +1,15 @@
 package dev.heed.dynamics.ageing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.heed.dynamics.ExperimentRuns;
 import dev.heed.dynamics.TwoTime;
 import dev.heed.kernel.SeededRandom;
-import dev.heed.lab.experiment.CancelledException;
 import dev.heed.lab.experiment.Check;
-import dev.heed.lab.experiment.Environment;
 import dev.heed.lab.experiment.Laboratory;
-import dev.heed.lab.experiment.Observer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -26,47 +22,17 @@ class TrainingAgeingTest {
 
   @TempDir Path folder;
 
-  /** Stops a run when it asks for this time. */
-  private static final class Impatient implements Observer {
-    private final int limit;
-    private int asked;
-
-    Impatient(int limit) {
-      this.limit = limit;
-    }
-
-    @Override
-    public void progress(String stage, long done, long total) {
-      assertThat(done).isLessThanOrEqualTo(total);
-    }
-
-    @Override
-    public boolean isCancelled() {
-      return ++asked >= limit;
-    }
-  }
-
-  private Laboratory.Result run(List<String> settings, int threads, String out, int limit)
-      throws IOException {
-    return laboratory(threads)
-        .run(new TrainingAgeing(), settings, 1, folder.resolve(out), new Impatient(limit));
-  }
-
-  private static Laboratory laboratory(int threads) {
-    return new Laboratory(new Environment("1", threads, List.of()));
+  private Laboratory.Result run(List<String> settings, String out) throws IOException {
+    return new ExperimentRuns(folder).run(new TrainingAgeing(), settings, 2, out);
   }
 
   @Test
   void threadsAndInterruptionsDoNotShow() throws IOException {
-    Laboratory.Result whole = run(SMALL, 1, "whole", Integer.MAX_VALUE);
+    new ExperimentRuns(folder).assertSameBytes(new TrainingAgeing(), SMALL, 20);
+    Laboratory.Result whole = run(SMALL, "whole");
     assertThat(whole.checks().getFirst().why())
         .isEqualTo("the flow ends too soon; until=1e12 would do");
     assertThat(whole.checks().subList(1, 4)).allMatch(Check::passed);
-    assertThatExceptionOfType(CancelledException.class)
-        .isThrownBy(() -> run(SMALL, 2, "parts", 20));
-    laboratory(2).resume(folder.resolve("parts"), new Impatient(Integer.MAX_VALUE));
-    assertThat(Files.readString(folder.resolve("parts/trace.csv")))
-        .isEqualTo(Files.readString(folder.resolve("whole/trace.csv")));
     assertThat(folder.resolve("whole/report.html")).content().contains("Figure 3");
   }
 
@@ -99,7 +65,7 @@ class TrainingAgeingTest {
   @Test
   void wrongSettingsAreRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> run(List.of("until=10"), 1, "refused", 1))
+        .isThrownBy(() -> run(List.of("until=10"), "refused"))
         .withMessageContaining("until is 10.0; expected 1e6 to 1e12");
     assertThat(Laboratory.defaults(new TrainingAgeing()).toString())
         .isEqualTo(
@@ -110,8 +76,6 @@ class TrainingAgeingTest {
   @Test
   @Tag("full")
   void everyCheckPasses() throws IOException {
-    assertThat(run(List.of(), 2, "run", Integer.MAX_VALUE).checks())
-        .hasSize(4)
-        .allMatch(Check::passed);
+    assertThat(run(List.of(), "run").checks()).hasSize(4).allMatch(Check::passed);
   }
 }

@@ -15,8 +15,8 @@ import java.util.Properties;
 import java.util.SequencedMap;
 
 /**
- * What settings mean: the Javadoc of the records' components, which each module with experiments
- * has in a file. A test keeps the files to the Javadoc.
+ * The meanings of settings: the Javadoc of the records' components, which each module with
+ * experiments has in a file. A test keeps the files to the Javadoc.
  */
 final class SettingsHelp {
   /** In each module: {@code Class$Record.component} and its meaning. */

@@ -89,7 +89,7 @@ public final class AttentionCoverage implements Experiment<AttentionCoverage.Set
    */
   record Drawn(double least, double explained, double[] sorted) {}
 
-  /** What a normalisation leaves of the distance of two groups. */
+  /** The distance of two groups that a normalisation leaves. */
   record Left(double rows, double doubly, double stochastic) {
     static Left of(double[] values) {
       return new Left(values[0], values[1], values[2]);

@@ -74,7 +74,7 @@ public final class Chaos implements Experiment<Chaos.Settings> {
   }
 
   /**
-   * What the networks trained on one map have learned.
+   * Results of the networks that were trained on one map.
    *
    * @param courses by the weights of windows: accuracy on the map, then on the other one
    * @param ofAttention the area by the periodicity of attention, on the map and on the other one

@@ -74,7 +74,7 @@ public final class PredictiveGraph implements Experiment<PredictiveGraph.Setting
     }
   }
 
-  /** What a network was measured by, in the order of {@link GraphPupil#measure}. */
+  /** The measures of a network, in the order of {@link GraphPupil#measure}. */
   enum Measure {
     ACCURACY(0),
     CALIBRATION_ERROR(1),
