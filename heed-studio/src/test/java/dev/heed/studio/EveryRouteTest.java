@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What holds of every route of {@code openapi.json}, whatever it does. */
+/** Rules that every route of {@code openapi.json} keeps, whatever it does. */
 @Timeout(300)
 class EveryRouteTest {
   private static final String TOKEN = "0123456789abcdef0123";

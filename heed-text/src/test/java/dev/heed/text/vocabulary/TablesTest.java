@@ -33,7 +33,7 @@ class TablesTest {
     expected.values().removeIf(count -> count < bound);
     assertSame(table, expected);
     assertThat(table.get(PairTable.pair(61, 0))).isEqualTo(-1);
-    // What was made small grows again.
+    // A table that was made small grows again.
     for (int value : values) {
       long pair = PairTable.pair(value, 60 - value);
       table.add(pair, 1);

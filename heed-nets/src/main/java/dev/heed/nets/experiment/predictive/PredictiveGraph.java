@@ -168,7 +168,7 @@ public final class PredictiveGraph implements Experiment<PredictiveGraph.Setting
               .toList());
     }
 
-    /** What added links cost in accuracy, predictive coding less backpropagation. */
+    /** Loss of accuracy by added links, predictive coding less backpropagation. */
     Differences costs() {
       List<Double> more = differences(Measure.ACCURACY_WITH_ADDED_LINKS).values();
       List<Double> there = differences(Measure.ACCURACY).values();

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * Which states of a stream are worth keeping: the screening of arXiv:2006.09471 on a stream with
+ * The states of a stream that are worth keeping: the screening of arXiv:2006.09471 on a stream with
  * marked keys, and in a recurrent network that learns to find a symbol among blanks.
  */
 public final class RecurrenceScreening implements Experiment<RecurrenceScreening.Settings> {

@@ -40,7 +40,7 @@ record CrossTraining(
     void predict(TextClassifier classifier, int fold) throws IOException;
   }
 
-  /** What is left of the training of a fold, beside its classifier. */
+  /** Results of the training of a fold, beside its classifier. */
   private record OfFold(VocabularyOptions vocabulary, Optional<Learning> learning) {}
 
   /** The trainings of some folds; {@code classifiers} receives theirs. */
