@@ -32,18 +32,17 @@ record DoublyGradients(float[] rowSums, float[] keySums, float[] values) {
       float[] outputGradients) {
     AttentionShape shape = scores.shape();
     float[] means = means(engine.kernels(), shape, output, outputGradients);
-    float[] sums = new Pass(engine, scores, output, means, outputGradients).run();
-    int dim = shape.valueDim();
-    float[] valueGradients = new float[shape.heads() * shape.keys() * dim];
+    float[] valueGradients = new float[shape.heads() * shape.keys() * shape.valueDim()];
     float[] keySums = new float[shape.heads() * shape.keys()];
+    new Pass(engine, scores, output, means, outputGradients).run(valueGradients, keySums);
+    int dim = shape.valueDim();
     for (int head = 0; head < shape.heads(); head++) {
       for (int key = 0; key < shape.keys(); key++) {
         int row = head * shape.keys() + key;
         int value = (head / shape.group() * shape.keys() + key) * dim;
-        double sum = -sums[row * (dim + 1) + dim];
+        double sum = -keySums[row];
         for (int c = 0; c < dim; c++) {
-          float gradient = sums[row * (dim + 1) + c];
-          valueGradients[row * dim + c] = gradient;
+          float gradient = valueGradients[row * dim + c];
           // The value of a key that nothing attends to may be infinite.
           sum += gradient == 0 ? 0 : (double) gradient * values[value + c];
         }
@@ -100,16 +99,20 @@ record DoublyGradients(float[] rowSums, float[] keySums, float[] values) {
     }
   }
 
-  /** The pass that computes {@code Pᵀ[dO, D]}. */
+  /** The pass that computes {@code PᵀdO} and {@code PᵀD}. */
   private static final class Pass {
+    /** Queries summed at a time: a divisor of all widths of tiles, so that these change no bit. */
+    private static final int SUMMED = 16;
+
     private final TileKernels kernels;
+    private final Kernels rowKernels;
     private final Workers workers;
     private final ScoreTiles tiles;
     private final AttentionShape shape;
     private final AttentionOutput output;
     private final Columns queries;
     private final Panels gradients;
-    private final int columns;
+    private final float[] means;
 
     Pass(
         FusedEngine engine,
@@ -118,11 +121,12 @@ record DoublyGradients(float[] rowSums, float[] keySums, float[] values) {
         float[] means,
         float[] outputGradients) {
       this.kernels = engine.tiles();
+      this.rowKernels = engine.kernels();
       this.workers = engine.workers();
       this.tiles = new ScoreTiles(kernels, scores);
       this.shape = scores.shape();
       this.output = output;
-      this.columns = shape.valueDim() + 1;
+      this.means = means;
       this.queries =
           Columns.of(
               scores.u(),
@@ -132,19 +136,18 @@ record DoublyGradients(float[] rowSums, float[] keySums, float[] values) {
               scores.plan().scale(),
               kernels,
               workers);
-      float[] extended = new float[means.length * columns];
-      for (int row = 0; row < means.length; row++) {
-        System.arraycopy(
-            outputGradients, row * (columns - 1), extended, row * columns, columns - 1);
-        extended[row * columns + columns - 1] = means[row];
-      }
       this.gradients =
-          Panels.pack(extended, shape.heads(), shape.queries(), columns, kernels, workers);
+          Panels.pack(
+              outputGradients, shape.heads(), shape.queries(), shape.valueDim(), kernels, workers);
     }
 
-    /** {@code [heads, keys, valueDim + 1]}. */
-    float[] run() {
-      float[] sums = new float[shape.heads() * shape.keys() * columns];
+    /**
+     * Computes both.
+     *
+     * @param products receives {@code PᵀdO}, {@code [heads, keys, valueDim]}
+     * @param sums receives {@code PᵀD}, {@code [heads, keys]}
+     */
+    void run(float[] products, float[] sums) {
       int blocks = Math.ceilDiv(shape.keys(), ScoreTiles.KEYS);
       workers.runEach(
           shape.heads() * blocks,
@@ -153,11 +156,10 @@ record DoublyGradients(float[] rowSums, float[] keySums, float[] values) {
             Block block = new Block();
             return (from, to) -> {
               for (int task = from; task < to; task++) {
-                block.run(task / blocks, task % blocks * ScoreTiles.KEYS, sums);
+                block.run(task / blocks, task % blocks * ScoreTiles.KEYS, products, sums);
               }
             };
           });
-      return sums;
     }
 
     /** The memory of one thread for a block of keys. */
@@ -166,19 +168,23 @@ record DoublyGradients(float[] rowSums, float[] keySums, float[] values) {
       private final float[] tile = new float[ScoreTiles.KEYS * width];
       private final float[] maximum = new float[width];
       private final float[] scale = new float[width];
+      private final float[] sum = new float[ScoreTiles.KEYS];
       private final float[] product = new float[ScoreTiles.KEYS * gradients.columns()];
 
-      void run(int head, int firstKey, float[] sums) {
+      void run(int head, int firstKey, float[] products, float[] sums) {
         int toKey = Math.min(shape.keys(), firstKey + ScoreTiles.KEYS);
         Arrays.fill(product, 0);
+        Arrays.fill(sum, 0);
         for (int query = 0; query < shape.queries(); query += width) {
           int toQuery = Math.min(shape.queries(), query + width);
           add(head, new Mask.Block(query, toQuery, firstKey, toKey));
         }
+        int row = head * shape.keys() + firstKey;
+        int dim = shape.valueDim();
         for (int j = 0; j < toKey - firstKey; j++) {
-          int target = (head * shape.keys() + firstKey + j) * columns;
-          System.arraycopy(product, j * gradients.columns(), sums, target, columns);
+          System.arraycopy(product, j * gradients.columns(), products, (row + j) * dim, dim);
         }
+        System.arraycopy(sum, 0, sums, row, toKey - firstKey);
       }
 
       private void add(int head, Mask.Block pairs) {
@@ -203,6 +209,12 @@ record DoublyGradients(float[] rowSums, float[] keySums, float[] values) {
             gradients,
             gradients.from(head, pairs.fromQuery()),
             new Strided(product, 0, gradients.columns()));
+        for (int j = 0; j < keys; j++) {
+          for (int i = 0; i < count; i += SUMMED) {
+            int length = Math.min(SUMMED, count - i);
+            sum[j] += rowKernels.dot(tile, j * width + i, means, row + i, length);
+          }
+        }
       }
     }
   }
