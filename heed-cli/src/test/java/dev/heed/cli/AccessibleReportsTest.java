@@ -55,6 +55,7 @@ class AccessibleReportsTest {
     }
   }
 
+  @Tag("full")
   @Test
   void trainingWithEightyLabelsFitsOnFivePages() throws IOException {
     List<String> rows = new ArrayList<>(List.of("label,text"));

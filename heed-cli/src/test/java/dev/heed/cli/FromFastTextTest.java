@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +43,7 @@ class FromFastTextTest {
         .anyMatch(each -> Files.isExecutable(Path.of(each, "fasttext")));
   }
 
+  @Tag("full")
   @Test
   void everyCommandOfThePageRuns() throws Exception {
     assumeTrue(hasFastText(), "this machine: no fasttext on the PATH");

@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -146,6 +147,7 @@ class ReadmeTest {
     return run(java(), "-cp", System.getProperty("java.class.path"), source.toString());
   }
 
+  @Tag("full")
   @Test
   void commandsForExperimentsRun() throws IOException, InterruptedException {
     String page = Files.readString(PROJECT.resolve("docs/experiments.md"));
@@ -165,6 +167,7 @@ class ReadmeTest {
     assertThat(runProgram(blocks(page, "java").getLast())).isEqualToNormalizingNewlines("1000\n");
   }
 
+  @Tag("full")
   @Test
   void commandsAndProgramForGeometryRun() throws IOException, InterruptedException {
     String page = Files.readString(PROJECT.resolve("docs/geometry.md"));

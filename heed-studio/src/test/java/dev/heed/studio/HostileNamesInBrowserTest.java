@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** File names, labels, texts, names and notes that are HTML are text on every page. */
@@ -19,6 +20,7 @@ class HostileNamesInBrowserTest extends PageWalk {
   private static final String OTHER = "</script><script>alert(2)</script>";
   private static final JsonMapper JSON = new JsonMapper();
 
+  @Tag("full")
   @Test
   void htmlIsTextOnEveryPage() throws Exception {
     String file = EVIL + ".csv";
