@@ -1,11 +1,14 @@
 package dev.heed.cli.command;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.lab.run.FiniteJson;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,6 +50,24 @@ public final class Json {
   /** A record, list, map or simple value as JSON, with null for NaN and infinities. */
   public static JsonNode tree(Object value) {
     return FiniteJson.of(MAPPER.valueToTree(value));
+  }
+
+  /** Writes a value, token by token. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes. */
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  /** JSON on one line, of a value too large to make a tree of. */
+  public static String line(Content content) {
+    StringWriter line = new StringWriter();
+    try (JsonGenerator json = MAPPER.createGenerator(line)) {
+      content.write(json);
+    } catch (IOException e) {
+      throw new IllegalStateException("a string can always be written to", e);
+    }
+    return line.toString();
   }
 
   /** JSON on one line. */

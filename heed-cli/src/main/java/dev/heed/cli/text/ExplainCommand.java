@@ -1,13 +1,11 @@
 package dev.heed.cli.text;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.cli.command.CommandLines;
 import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
-import dev.heed.cli.command.Json;
 import dev.heed.cli.explain.ExplainReport;
+import dev.heed.cli.explain.ExplanationJson;
 import dev.heed.cli.explain.MoreReasons;
 import dev.heed.cli.explain.ReasonOptions;
 import dev.heed.cli.model.LoadedModel;
@@ -93,12 +91,13 @@ public final class ExplainCommand extends HeedCommand {
 
   private final List<ExplainReport.Part> highlighted = new ArrayList<>();
   private long texts;
-  private boolean isMultiLabel;
-  private boolean hasAttention;
-  private String reasons = "";
 
-  /** An explanation with what is asked for beyond it. */
-  private record Explained(Explanation explanation, MoreReasons more) {}
+  /**
+   * An explanation with what is asked for beyond it.
+   *
+   * @param lines as they are printed
+   */
+  private record Explained(Explanation explanation, MoreReasons more, String lines) {}
 
   public ExplainCommand(Console console) {
     super(console);
@@ -110,20 +109,17 @@ public final class ExplainCommand extends HeedCommand {
     int threads = option(common::threads);
     option(further::check);
     LoadedModel loaded = LoadedModel.loadClassifier(model, threads);
-    isMultiLabel = loaded.isMultiLabel();
     Function<Explanation, MoreReasons> more = further.prepare(loaded, options, console);
-    hasAttention = loaded.hasAttention();
-    reasons = loaded.reasons();
-    ExplanationText shown =
-        new ExplanationText(loaded::tokens, console.style(), isMultiLabel, hasAttention, reasons);
+    Lines lines = lines(loaded);
     try (Batches<Explained> batches =
             new Batches<>(
                 threads,
                 text -> {
                   Explanation explanation = loaded.explain(text.text());
-                  return new Explained(explanation, more.apply(explanation));
+                  MoreReasons found = more.apply(explanation);
+                  return new Explained(explanation, found, lines.of(text, explanation, found));
                 },
-                (text, explained) -> show(text, explained, shown));
+                (text, explained) -> show(explained));
         CorpusReader reader =
             InputTexts.openUnlabelled(
                 file,
@@ -147,14 +143,29 @@ public final class ExplainCommand extends HeedCommand {
     return DONE;
   }
 
-  private void show(LabelledText text, Explained explained, ExplanationText shown) {
+  /** Makes the lines that are printed for a text; of several texts at a time. */
+  @FunctionalInterface
+  private interface Lines {
+    String of(LabelledText text, Explanation explanation, MoreReasons more);
+  }
+
+  private Lines lines(LoadedModel loaded) {
+    boolean isMultiLabel = loaded.isMultiLabel();
+    boolean hasAttention = loaded.hasAttention();
+    String reasons = loaded.reasons();
+    if (common.json) {
+      ExplanationJson json = new ExplanationJson(isMultiLabel, hasAttention, reasons);
+      return (text, explanation, more) -> json.line(text.id(), explanation, more) + "\n";
+    }
+    ExplanationText shown =
+        new ExplanationText(loaded::tokens, console.style(), isMultiLabel, hasAttention, reasons);
+    return (text, explanation, more) ->
+        shown.of(explanation) + more.text(explanation, console.style());
+  }
+
+  private void show(Explained explained) {
     Explanation explanation = explained.explanation();
-    console.print(
-        common.json
-            ? Json.line(json(text, explained)) + "\n"
-            : (texts == 0 ? "" : "\n")
-                + shown.of(explanation)
-                + explained.more().text(explanation, console.style()));
+    console.print((common.json || texts == 0 ? "" : "\n") + explained.lines());
     texts++;
     if (html.isPresent() && texts <= MAX_HIGHLIGHTED) {
       highlighted.add(
@@ -170,36 +181,5 @@ public final class ExplainCommand extends HeedCommand {
   /** The labels that are explained: those given, or the most probable one if none is. */
   static List<String> shown(Explanation explanation) {
     return explanation.chosen().isEmpty() ? List.of(explanation.label()) : explanation.chosen();
-  }
-
-  private ObjectNode json(LabelledText text, Explained explained) {
-    Explanation explanation = explained.explanation();
-    ObjectNode json = Json.object();
-    text.id().ifPresent(id -> json.put("id", id));
-    json.put("text", explanation.text());
-    json.put("label", explanation.label());
-    if (isMultiLabel) {
-      json.set("chosen", Json.strings(explanation.chosen()));
-    }
-    json.set("labels", Json.strings(explanation.labels()));
-    json.set("probabilities", Json.numbers(explanation.probabilities()));
-    json.set("logits", Json.numbers(explanation.logits()));
-    json.put("known", explanation.known());
-    if (hasAttention) {
-      json.put("effective_words", explanation.effectiveWords());
-    }
-    if (reasons.equals("deletion")) {
-      json.put("reasons", reasons);
-    }
-    ArrayNode words = json.putArray("words");
-    for (Explanation.Word word : explanation.words()) {
-      ObjectNode node = words.addObject();
-      node.put("word", word.word()).put("begin", word.begin()).put("end", word.end());
-      node.put("known", word.known()).put("attention", word.attention());
-      node.set("contributions", Json.numbers(word.contributions()));
-    }
-    json.set("remainder", Json.numbers(explanation.remainder()));
-    explained.more().addTo(json);
-    return json;
   }
 }
