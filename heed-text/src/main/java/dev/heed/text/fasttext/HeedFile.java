@@ -1,15 +1,13 @@
 package dev.heed.text.fasttext;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.base.AtomicFile;
 import dev.heed.base.InvalidInputException;
 import dev.heed.text.fasttext.FastTextInfo.Settings;
 import dev.heed.text.storage.Archive;
+import dev.heed.text.storage.JsonTree;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,12 +47,6 @@ final class HeedFile {
 
   /** Bytes at the beginning of the settings within which the format stands. */
   private static final int FORMAT_WITHIN = 256;
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   private HeedFile() {}
 
@@ -103,7 +95,7 @@ final class HeedFile {
   private static byte[] config(ModelFile model, MatrixLayout input, MatrixLayout output) {
     FastTextInfo info = model.info();
     Settings settings = info.settings();
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = JsonTree.object();
     json.put("format", FORMAT).put("format_version", VERSION);
     json.put("fasttext_version", info.version());
     json.put("model", settings.kind().name().toLowerCase(Locale.ROOT));
@@ -140,7 +132,7 @@ final class HeedFile {
 
   /** The length and the header of the weights; the arrays follow in the order of the tensors. */
   private static byte[] header(List<MatrixLayout.Tensor> tensors) {
-    ObjectNode header = JSON.createObjectNode();
+    ObjectNode header = JsonTree.object();
     long offset = 0;
     for (MatrixLayout.Tensor tensor : tensors) {
       ObjectNode entry = header.putObject(tensor.name()).put("dtype", tensor.type());
@@ -263,7 +255,7 @@ final class HeedFile {
         throw new InvalidInputException(source, 0, "has " + size + " bytes", "up to " + MAX_CONFIG);
       }
       try {
-        return new Config(JSON.readTree(in.readAllBytes()), source);
+        return new Config(JsonTree.read(in.readAllBytes()), source);
       } catch (JsonProcessingException e) {
         throw new InvalidInputException(source, 0, "is broken", "one JSON object", e);
       }

@@ -1,17 +1,17 @@
 package dev.heed.text.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.base.InvalidInputException;
 import dev.heed.text.pooling.ClassifierShape;
+import dev.heed.text.storage.JsonTree;
 import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.Compaction;
@@ -66,16 +66,20 @@ record ModelConfig(
   private static final int COMPACT_VERSION = 3;
   private static final int MAX_BYTES = 1 << 24;
 
-  /** Writes ASCII only, so that every Java string survives. */
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-          .build();
+  /** Writes ASCII only, so that every Java string survives; who reads alone does not make it. */
+  private static final class Writing {
+    static final ObjectWriter JSON =
+        JsonMapper.builder()
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .build()
+            // The default line end is that of the system.
+            .writer(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
+
+    private Writing() {}
+  }
 
   void write(OutputStream out) throws IOException {
-    ObjectNode root = JSON.createObjectNode();
+    ObjectNode root = JsonTree.object();
     root.put("format", FORMAT);
     root.put("format_version", compaction.isPresent() ? COMPACT_VERSION : FULL_VERSION);
     root.put("heed_version", info.version());
@@ -117,10 +121,7 @@ record ModelConfig(
       training.put("dropped_texts", info.data().dropped());
     }
     putOptions(training.putObject("options"), info.options());
-    // The default line end is that of the system.
-    DefaultPrettyPrinter printer =
-        new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
-    String text = JSON.writer(printer).writeValueAsString(root) + "\n";
+    String text = Writing.JSON.writeValueAsString(root) + "\n";
     out.write(text.getBytes(StandardCharsets.US_ASCII));
   }
 
@@ -218,7 +219,7 @@ record ModelConfig(
     }
     Node root;
     try {
-      root = new Node(source, "", JSON.readTree(in.readNBytes((int) size)));
+      root = new Node(source, "", JsonTree.read(in.readNBytes((int) size)));
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNr());
       throw new InvalidInputException(source, line, "is broken", "one JSON object", e);

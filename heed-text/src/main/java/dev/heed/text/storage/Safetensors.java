@@ -1,10 +1,7 @@
 package dev.heed.text.storage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.base.InvalidInputException;
 import dev.heed.text.pooling.Tensor;
@@ -13,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -42,12 +40,6 @@ public final class Safetensors {
   /** Ends the name of the tensor with the scale of each row of another tensor. */
   private static final String SCALE = ".scale";
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
   private Safetensors() {}
 
   /** A tensor of the file: its values, or whole numbers to be multiplied by the row's scale. */
@@ -70,7 +62,7 @@ public final class Safetensors {
   /** Writes a matrix of 32-bit values that need not fit into memory. */
   public static void write(String name, int rows, int columns, Values values, OutputStream out)
       throws IOException {
-    ObjectNode header = JSON.createObjectNode();
+    ObjectNode header = JsonTree.object();
     long bytes = (long) Precision.SINGLE.bytes() * rows * columns;
     entry(header, name, Precision.SINGLE, List.of(rows, columns), 0, bytes);
     writeHeader(header, out);
@@ -90,7 +82,7 @@ public final class Safetensors {
   }
 
   private static void writeHeader(ObjectNode header, OutputStream out) throws IOException {
-    byte[] json = JSON.writeValueAsBytes(header);
+    byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
     byte[] padded = Arrays.copyOf(json, (json.length + 7) / 8 * 8);
     Arrays.fill(padded, json.length, padded.length, (byte) ' ');
     ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -114,7 +106,7 @@ public final class Safetensors {
       throws IOException {
     List<Stored> stored =
         tensors.stream().flatMap(tensor -> stored(tensor, precision.apply(tensor))).toList();
-    ObjectNode header = JSON.createObjectNode();
+    ObjectNode header = JsonTree.object();
     long offset = 0;
     for (Stored each : stored) {
       long end = offset + each.bytes();
@@ -179,7 +171,7 @@ public final class Safetensors {
     }
     JsonNode header;
     try {
-      header = JSON.readTree(exactly(in, (int) length, source));
+      header = JsonTree.read(exactly(in, (int) length, source));
     } catch (JsonProcessingException e) {
       throw new InvalidInputException(
           source, 0, "has a broken header: " + e.getOriginalMessage(), "JSON", e);
@@ -251,7 +243,7 @@ public final class Safetensors {
       throws InvalidInputException {
     Precision precision = precision(entry, name, source);
     // Compared as JSON text, so that no number is too large.
-    String expectedShape = JSON.valueToTree(shape).toString();
+    String expectedShape = shape.toString().replace(" ", "");
     if (!entry.path("shape").toString().equals(expectedShape)) {
       throw new InvalidInputException(
           source, 0, "tensor " + name + " has the shape " + entry.path("shape"), expectedShape);

@@ -1,7 +1,6 @@
 package dev.heed.text.storage;
 
 import dev.heed.base.InvalidInputException;
-import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +21,9 @@ import java.util.List;
 public final class TextLines {
   private static final String ESCAPED = "\\\n\r\t";
   private static final String ESCAPES = "\\nrt";
+
+  /** Characters read at a time. */
+  private static final int BLOCK = 1 << 13;
 
   private TextLines() {}
 
@@ -55,41 +57,85 @@ public final class TextLines {
    * @param count the expected number of lines; no more are kept in memory
    */
   public static List<String> read(InputStream in, String source, int count) throws IOException {
-    Reader reader =
-        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
-    List<String> texts = new ArrayList<>();
-    StringBuilder text = new StringBuilder();
+    Lines lines = new Lines(source, count);
     try {
-      int c = reader.read();
-      for (; c >= 0 && texts.size() < count; c = reader.read()) {
-        if (c == '\n') {
-          texts.add(text.toString());
-          text.setLength(0);
-        } else if (c == '\\') {
-          text.append(unescaped(reader.read(), source, texts.size() + 1));
-        } else if (c == '\r' || c == '\t') {
-          throw new InvalidInputException(
-              source, texts.size() + 1, "CR or tab inside a line", "the escape \\r or \\t");
-        } else {
-          text.append((char) c);
-        }
-      }
-      if (c >= 0 || texts.size() < count) {
-        String got = c >= 0 ? "more" : Integer.toString(texts.size());
-        throw new InvalidInputException(source, 0, "has " + got + " lines", count + " lines");
+      Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder());
+      char[] block = new char[BLOCK];
+      for (int length = reader.read(block); length >= 0; length = reader.read(block)) {
+        lines.add(block, length);
       }
     } catch (CharacterCodingException e) {
       throw new InvalidInputException(source, 0, "is not UTF-8", "text in UTF-8", e);
     }
-    return texts;
+    return lines.complete();
   }
 
-  private static char unescaped(int escape, String source, int line) throws InvalidInputException {
-    int index = escape < 0 ? -1 : ESCAPES.indexOf(escape);
+  /** The lines of blocks of characters; a line may go on in the next block. */
+  private static final class Lines {
+    private final String source;
+    private final int count;
+    private final List<String> texts = new ArrayList<>();
+    private final StringBuilder text = new StringBuilder();
+    private boolean isEscaped;
+
+    Lines(String source, int count) {
+      this.source = source;
+      this.count = count;
+    }
+
+    void add(char[] block, int length) throws InvalidInputException {
+      int from = 0;
+      for (int i = 0; i < length; i++) {
+        if (texts.size() == count) {
+          throw wrongNumber("more");
+        }
+        char c = block[i];
+        if (isEscaped) {
+          text.append(unescaped(c, source, texts.size() + 1));
+          isEscaped = false;
+          from = i + 1;
+        } else if (c == '\n') {
+          texts.add(text.append(block, from, i - from).toString());
+          text.setLength(0);
+          from = i + 1;
+        } else if (c == '\\') {
+          text.append(block, from, i - from);
+          isEscaped = true;
+        } else if (c == '\r' || c == '\t') {
+          throw new InvalidInputException(
+              source, texts.size() + 1, "CR or tab inside a line", "the escape \\r or \\t");
+        }
+      }
+      if (!isEscaped) {
+        text.append(block, from, length - from);
+      }
+    }
+
+    List<String> complete() throws InvalidInputException {
+      if (isEscaped) {
+        throw badEscape(source, texts.size() + 1);
+      }
+      if (texts.size() < count) {
+        throw wrongNumber(Integer.toString(texts.size()));
+      }
+      return texts;
+    }
+
+    private InvalidInputException wrongNumber(String got) {
+      return new InvalidInputException(source, 0, "has " + got + " lines", count + " lines");
+    }
+  }
+
+  private static char unescaped(char escape, String source, int line) throws InvalidInputException {
+    int index = ESCAPES.indexOf(escape);
     if (index < 0) {
-      throw new InvalidInputException(
-          source, line, "a backslash without a valid escape", "\\\\, \\n, \\r or \\t");
+      throw badEscape(source, line);
     }
     return ESCAPED.charAt(index);
+  }
+
+  private static InvalidInputException badEscape(String source, int line) {
+    return new InvalidInputException(
+        source, line, "a backslash without a valid escape", "\\\\, \\n, \\r or \\t");
   }
 }
