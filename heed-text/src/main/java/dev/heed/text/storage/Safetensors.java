@@ -2,6 +2,7 @@ package dev.heed.text.storage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.base.InvalidInputException;
 import dev.heed.text.pooling.Tensor;
@@ -242,11 +243,14 @@ public final class Safetensors {
   private static Place place(JsonNode entry, String name, List<Integer> shape, String source)
       throws InvalidInputException {
     Precision precision = precision(entry, name, source);
-    // Compared as JSON text, so that no number is too large.
-    String expectedShape = shape.toString().replace(" ", "");
-    if (!entry.path("shape").toString().equals(expectedShape)) {
+    ArrayNode expectedShape = JsonTree.object().arrayNode();
+    shape.forEach(expectedShape::add);
+    if (!entry.path("shape").equals(expectedShape)) {
       throw new InvalidInputException(
-          source, 0, "tensor " + name + " has the shape " + entry.path("shape"), expectedShape);
+          source,
+          0,
+          "tensor " + name + " has the shape " + entry.path("shape"),
+          expectedShape.toString());
     }
     long count = 1;
     for (int length : shape) {

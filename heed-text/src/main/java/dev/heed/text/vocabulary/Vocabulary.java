@@ -70,16 +70,16 @@ public final class Vocabulary {
     int longest = 1;
     int end = count;
     for (; end < entries.size() && !isCharacterNgram(entries.get(end)); end++) {
-      String[] forms = entries.get(end).split(" ", -1);
-      long pair = pair(forms, words, ngrams);
+      String form = entries.get(end);
+      long pair = pair(form, words, ngrams);
       if (pair < 0) {
-        throw unexpected(end + 1, entries.get(end), "known words, with the beginning known too");
+        throw unexpected(end + 1, form, "known words, with the beginning known too");
       }
       if (ngrams.get(pair) >= 0) {
-        throw unexpected(end + 1, entries.get(end), "a new n-gram");
+        throw unexpected(end + 1, form, "a new n-gram");
       }
       ngrams.put(pair, end);
-      longest = Math.max(longest, forms.length);
+      longest = Math.max(longest, words(form));
     }
     WordTable characterNgrams = new WordTable();
     for (int i = end; i < entries.size(); i++) {
@@ -93,14 +93,38 @@ public final class Vocabulary {
   }
 
   /** The first n−1 words of an n-gram, as an entry, and its last word; negative if not known. */
-  static long pair(String[] forms, WordTable words, PairTable ngrams) {
-    int prefix = words.find(forms[0]);
-    for (int n = 1; n < forms.length - 1 && prefix >= 0; n++) {
-      int word = words.find(forms[n]);
-      prefix = word < 0 ? -1 : ngrams.get(PairTable.pair(prefix, word));
+  static long pair(String form, WordTable words, PairTable ngrams) {
+    char[] chars = form.toCharArray();
+    int end = end(chars, 0);
+    int prefix = words.find(chars, 0, end);
+    while (end < chars.length && prefix >= 0) {
+      int begin = end + 1;
+      end = end(chars, begin);
+      int word = words.find(chars, begin, end - begin);
+      if (word < 0 || end == chars.length) {
+        return word < 0 ? -1 : PairTable.pair(prefix, word);
+      }
+      prefix = ngrams.get(PairTable.pair(prefix, word));
     }
-    int last = words.find(forms[forms.length - 1]);
-    return forms.length < 2 || prefix < 0 || last < 0 ? -1 : PairTable.pair(prefix, last);
+    return -1;
+  }
+
+  /** The number of words of an n-gram. */
+  private static int words(String form) {
+    int words = 1;
+    for (int i = 0; i < form.length(); i++) {
+      words += form.charAt(i) == ' ' ? 1 : 0;
+    }
+    return words;
+  }
+
+  /** The end of the word that begins at a place. */
+  private static int end(char[] chars, int begin) {
+    int end = begin;
+    while (end < chars.length && chars[end] != ' ') {
+      end++;
+    }
+    return end;
   }
 
   /**
@@ -111,7 +135,7 @@ public final class Vocabulary {
     if (entry < words.size() || isCharacterNgram(entry)) {
       return List.of();
     }
-    long pair = pair(form(entry).split(" ", -1), words, ngrams);
+    long pair = pair(form(entry), words, ngrams);
     return List.of(PairTable.first(pair), PairTable.second(pair));
   }
 
@@ -123,7 +147,7 @@ public final class Vocabulary {
     if (form.indexOf(' ') < 0) {
       return words.find(form);
     }
-    long pair = pair(form.split(" ", -1), words, ngrams);
+    long pair = pair(form, words, ngrams);
     return pair < 0 ? -1 : ngrams.get(pair);
   }
 

@@ -187,7 +187,7 @@ public final class VocabularyBuilder {
   private void addBaseNgrams(WordTable words, PairTable ngrams, List<String> forms) {
     int end = base.size() - base.characterNgrams();
     for (String form : base.entries().subList(base.words(), end)) {
-      ngrams.put(Vocabulary.pair(form.split(" ", -1), words, ngrams), words.size() + forms.size());
+      ngrams.put(Vocabulary.pair(form, words, ngrams), words.size() + forms.size());
       forms.add(form);
     }
   }

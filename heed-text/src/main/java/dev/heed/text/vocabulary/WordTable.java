@@ -63,18 +63,20 @@ final class WordTable {
   }
 
   /** Returns the number of a form, or −1. */
-  int find(CharSequence form) {
-    return slots[slot(form)];
+  int find(char[] chars, int offset, int length) {
+    return find(chars, offset, length, hash(chars, offset, length));
+  }
+
+  /** Returns the number of a form, or −1. */
+  int find(String form) {
+    return find(form.toCharArray(), 0, form.length());
   }
 
   /** Gives a new form the next number; false if the form is known. */
   boolean add(String form) {
-    int slot = slot(form);
-    if (slots[slot] != EMPTY) {
-      return false;
-    }
-    append(slot, Tokenizer.hash(form), form.toCharArray(), 0, form.length());
-    return true;
+    int before = size;
+    add(form.toCharArray(), 0, form.length(), Tokenizer.hash(form));
+    return size > before;
   }
 
   private int begin(int word) {
@@ -86,9 +88,12 @@ final class WordTable {
         tokens.pool(), tokens.formOffset(token), tokens.formLength(token), tokens.hash(token));
   }
 
-  private int slot(CharSequence form) {
-    char[] chars = form.toString().toCharArray();
-    return slot(chars, 0, chars.length, Tokenizer.hash(form));
+  private static int hash(char[] chars, int offset, int length) {
+    int hash = Tokenizer.HASH_START;
+    for (int i = offset; i < offset + length; i++) {
+      hash = Tokenizer.hash(hash, chars[i]);
+    }
+    return Tokenizer.mix(hash);
   }
 
   private int slot(char[] chars, int offset, int length, int hash) {
