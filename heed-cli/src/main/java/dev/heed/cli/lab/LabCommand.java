@@ -1,5 +1,6 @@
 package dev.heed.cli.lab;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.base.ProblemException;
@@ -25,6 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -55,11 +58,11 @@ public final class LabCommand extends HeedCommand {
   /** Lists the experiments. */
   @Command(
       name = "list",
-      header = "List the experiments by subject; with --json also their settings.",
+      header = "List the experiments by subject, or one of them with its settings.",
       sortOptions = false,
       abbreviateSynopsis = true,
       footerHeading = "%nExamples:%n",
-      footer = {"  heed lab list", "  heed lab list coverage keys"})
+      footer = {"  heed lab list", "  heed lab list coverage keys", "  heed lab list sen-sst2"})
   static final class ListCommand extends HeedCommand {
     @Parameters(
         arity = "0..*",
@@ -96,11 +99,34 @@ public final class LabCommand extends HeedCommand {
         console.println(Json.line(json));
       } else {
         print(found.stream().map(Experiment::description).toList());
+        if (found.size() == 1) {
+          printSettings(found.getFirst());
+        }
       }
       if (withoutNets) {
         console.message("heed: " + Plugins.ofProgram().missingNets());
       }
       return DONE;
+    }
+
+    /** Prints what {@code lab run --set} takes, with defaults and meanings. */
+    private void printSettings(Experiment<?> experiment) {
+      SequencedMap<String, String> meanings = Laboratory.help(experiment);
+      Json.tree(Laboratory.defaults(experiment))
+          .properties()
+          .forEach(
+              setting -> {
+                String assignment = setting.getKey() + "=" + value(setting.getValue());
+                console.println("\n  " + console.style().bold(assignment));
+                console.println("      " + meanings.get(setting.getKey()));
+              });
+    }
+
+    /** A value as the command line takes it. */
+    private static String value(JsonNode value) {
+      return value.isArray()
+          ? value.valueStream().map(JsonNode::asText).collect(Collectors.joining(","))
+          : value.asText("");
     }
 
     private boolean has(Description each) {
@@ -136,8 +162,8 @@ public final class LabCommand extends HeedCommand {
       header = "Run an experiment; an interrupted run can be resumed.",
       description = {
         "",
-        "Writes config.json, trace.csv, metrics.json and report.html. 'heed lab list --json' lists"
-            + " the settings of each experiment and their defaults."
+        "Writes config.json, trace.csv, metrics.json and report.html. 'heed lab list NAME'"
+            + " shows the settings of an experiment and their defaults."
       },
       sortOptions = false,
       abbreviateSynopsis = true,
