@@ -124,7 +124,7 @@ record ModelConfig(
     out.write(text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  private static void putOptions(ObjectNode node, TrainingOptions options) {
+  static void putOptions(ObjectNode node, TrainingOptions options) {
     putWordScore(node, options.model().wordScore());
     putHead(node, options.model().head());
     VocabularyOptions vocabulary = options.vocabulary();
@@ -273,6 +273,11 @@ record ModelConfig(
     Node node = root.object("multi_label");
     return Optional.of(
         new Decisions(node.numbers("scales"), node.numbers("offsets"), node.numbers("thresholds")));
+  }
+
+  /** Reads the settings that {@link #putOptions} writes. */
+  static TrainingOptions options(JsonNode json, String source) throws InvalidInputException {
+    return options(new Node(source, "", json));
   }
 
   private static TrainingOptions options(Node node) throws InvalidInputException {
