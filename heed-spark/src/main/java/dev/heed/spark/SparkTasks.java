@@ -85,7 +85,15 @@ final class SparkTasks implements Cluster {
       return;
     }
     BlockingQueue<Done<R>> done = new LinkedBlockingQueue<>();
-    SimpleFutureAction<Object> job = withOwnLoader(() -> submitted(tasks, files, done));
+    SimpleFutureAction<Object> job;
+    try {
+      job = withOwnLoader(() -> submitted(tasks, files, done));
+    } catch (IllegalStateException e) {
+      if (context.isStopped()) {
+        throw ended(e);
+      }
+      throw e;
+    }
     try {
       for (int left = tasks.size(); left > 0 && !results.isStopped(); ) {
         Done<R> next = done.poll(TICK_MILLISECONDS, TimeUnit.MILLISECONDS);
@@ -156,8 +164,20 @@ final class SparkTasks implements Cluster {
     }
   }
 
+  private InvalidInputException ended(Throwable cause) {
+    return new InvalidInputException(
+        master,
+        0,
+        "has ended this program's work, since its master is gone or no executor could start",
+        "workers with Java 21 or later; their logs say more",
+        cause);
+  }
+
   private InvalidInputException failure(SimpleFutureAction<Object> job) {
     Throwable cause = job.value().get().failed().get();
+    if (context.isStopped()) {
+      return ended(cause);
+    }
     return new InvalidInputException(
         master,
         0,

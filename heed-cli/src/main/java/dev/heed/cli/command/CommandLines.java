@@ -24,6 +24,7 @@ public final class CommandLines {
           "--quiet",
           "--debug",
           "--threads",
+          "--master",
           "--run-dir",
           "--resume");
 

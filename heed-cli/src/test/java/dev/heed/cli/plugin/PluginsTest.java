@@ -1,4 +1,4 @@
-package dev.heed.cli.lab;
+package dev.heed.cli.plugin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
