@@ -194,6 +194,11 @@ final class SparkTasks implements Cluster {
   }
 
   @Override
+  public int sideBySide() {
+    return context.defaultParallelism();
+  }
+
+  @Override
   public void close() {
     context.stop();
   }

@@ -25,6 +25,9 @@ public interface Cluster extends AutoCloseable {
   <R extends Serializable> void run(
       List<? extends Task<R>> tasks, List<Path> files, Results<R> results) throws IOException;
 
+  /** The number of tasks that run at the same time, as far as that is known. */
+  int sideBySide();
+
   /** Ends all that runs for this program. */
   @Override
   void close();

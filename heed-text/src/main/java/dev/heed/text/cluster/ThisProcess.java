@@ -25,6 +25,11 @@ record ThisProcess(int threads) implements Cluster {
   }
 
   @Override
+  public int sideBySide() {
+    return 1;
+  }
+
+  @Override
   public void close() {
     // Nothing runs after run has returned.
   }

@@ -15,6 +15,7 @@ import dev.heed.text.audit.finding.TrainedSummary.Shortcut;
 import dev.heed.text.audit.finding.Use;
 import dev.heed.text.audit.texts.AuditedTexts;
 import dev.heed.text.audit.word.GiveAways;
+import dev.heed.text.cluster.Cluster;
 import dev.heed.text.training.HeldOut;
 import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
@@ -59,8 +60,17 @@ public final class TrainingChecks {
   private final TrainingOptions options;
   private final int threads;
   private final TrainingProgress progress;
-  private final KeptTrainings kept;
+  private final Means means;
   private final List<Draft> drafts = new ArrayList<>();
+
+  /**
+   * What the trainings have.
+   *
+   * @param threads the number of threads in this process
+   * @param cluster runs the trainings, if they do not run in this process
+   * @param kept the place of finished trainings
+   */
+  public record Means(int threads, Optional<Cluster> cluster, KeptTrainings kept) {}
 
   /**
    * The results.
@@ -82,7 +92,6 @@ public final class TrainingChecks {
    *
    * @param store the same texts as {@code texts}, in the same order
    * @param options the settings of the trainings; nothing is held out for testing
-   * @param kept the place of finished trainings
    */
   public TrainingChecks(
       AuditedTexts texts,
@@ -90,18 +99,17 @@ public final class TrainingChecks {
       GiveAways giveAways,
       TextStore store,
       TrainingOptions options,
-      int threads,
       TrainingProgress progress,
-      KeptTrainings kept) {
+      Means means) {
     this.texts = texts;
     this.duplicates = duplicates;
     this.giveAways = giveAways;
     this.store = store;
     HeldOut heldOut = options.heldOut();
     this.options = options.withHeldOut(new HeldOut(heldOut.devShare(), 0, heldOut.refit()));
-    this.threads = threads;
+    threads = means.threads();
     this.progress = progress;
-    this.kept = kept;
+    this.means = means;
   }
 
   /** Runs all checks that can run. */
@@ -132,7 +140,7 @@ public final class TrainingChecks {
   }
 
   private Result severalLabels(Problem problem, Optional<Drift> drift) throws IOException {
-    Work work = new Work("training by folds", Folds.COUNT, problem.size(), progress, kept);
+    Work work = new Work("training by folds", Folds.COUNT, problem.size(), progress, means);
     LabelSetErrors search = new LabelSetErrors(problem);
     LabelSetErrors.Found errors;
     try (FoldClassifiers classifiers = new FoldClassifiers()) {
@@ -160,7 +168,7 @@ public final class TrainingChecks {
   }
 
   private Result trained(Problem problem, Optional<Drift> drift) throws IOException {
-    Work work = new Work("training by folds", Folds.COUNT, problem.size(), progress, kept);
+    Work work = new Work("training by folds", Folds.COUNT, problem.size(), progress, means);
     try (CrossTraining trained =
         CrossTraining.run(problem, options, Folds.COUNT, threads, true, work)) {
       return checked(problem, trained, work, drift);
@@ -193,7 +201,7 @@ public final class TrainingChecks {
               2 * ShortcutRun.folds(problem.size()),
               problem.size(),
               progress,
-              kept);
+              means);
       Shortcut measured =
           new ShortcutRun(problem, texts, giveAways)
               .measure(trained.chosen(options), predictions, threads, more);
@@ -233,7 +241,7 @@ public final class TrainingChecks {
   }
 
   private Drift drift(DriftRun run) throws IOException {
-    Work work = new Work("comparing training and test", Folds.COUNT, run.size(), progress, kept);
+    Work work = new Work("comparing training and test", Folds.COUNT, run.size(), progress, means);
     Drift measured = run.measure(options, threads, work);
     if (measured.auc().interval().low() > 0.5) {
       drafts.add(new Draft(List.of(), places -> new DriftFound(measured)));
@@ -325,7 +333,8 @@ public final class TrainingChecks {
     trainings += drift > 0 ? Folds.COUNT : 0;
     if (trainings > 0) {
       double share = (Folds.COUNT - 1.0) / Folds.COUNT;
-      int sideBySide = Math.min(threads, Folds.COUNT - 1);
+      int workers = means.cluster().map(Cluster::sideBySide).orElse(threads);
+      int sideBySide = Math.min(workers, Folds.COUNT - 1);
       progress.cost(
           texts.size(),
           trainings,

@@ -1,5 +1,7 @@
 package dev.heed.text.audit.training;
 
+import dev.heed.text.audit.fold.TextCounter;
+import dev.heed.text.cluster.Cluster;
 import dev.heed.text.training.TrainingListener;
 import java.util.Optional;
 
@@ -15,13 +17,18 @@ final class Work {
   private int trainings;
   private final long texts;
   private final TrainingProgress progress;
-  private final KeptTrainings kept;
+  private final TrainingChecks.Means means;
   private int ended;
   private long endedVisits;
   private long visits;
 
-  Work(String name, int trainings, long texts, TrainingProgress progress, KeptTrainings kept) {
-    this.kept = kept;
+  Work(
+      String name,
+      int trainings,
+      long texts,
+      TrainingProgress progress,
+      TrainingChecks.Means means) {
+    this.means = means;
     this.name = name;
     this.trainings = trainings;
     this.texts = texts;
@@ -37,7 +44,12 @@ final class Work {
 
   /** The trainings of an earlier run. */
   KeptTrainings kept() {
-    return kept;
+    return means.kept();
+  }
+
+  /** The cluster for the trainings; empty if they run in this process. */
+  Optional<Cluster> cluster() {
+    return means.cluster();
   }
 
   /** Expects a training less: it was kept. */
@@ -49,41 +61,20 @@ final class Work {
     visits += count;
   }
 
-  private synchronized void end(long count) {
+  /** A training has ended whose texts were counted. */
+  synchronized void end(long count) {
     ended++;
     endedVisits += count;
   }
 
-  /** A listener of one training, whose end is to be told it. */
-  Counter counter(Optional<TrainingListener.Examples> examples) {
-    return new Counter(examples);
+  /** A listener of one training; its end is to be told by {@link #end}. */
+  TextCounter counter(Optional<TrainingListener.Examples> examples) {
+    return new TextCounter(examples, this::visit);
   }
 
-  /** Counts the texts of one training. */
-  final class Counter implements TrainingListener {
-    private final Optional<Examples> examples;
-    private long all;
-    private int last;
-
-    Counter(Optional<Examples> examples) {
-      this.examples = examples;
-    }
-
-    @Override
-    public void training(int epoch, int done, int total) {
-      int more = done > last ? done - last : done;
-      last = done == total ? 0 : done;
-      all += more;
-      visit(more);
-    }
-
-    @Override
-    public Optional<Examples> examples() {
-      return examples;
-    }
-
-    void ended() {
-      end(all);
-    }
+  /** A training has ended that went over this number of texts elsewhere. */
+  void trained(long count) {
+    visit(count);
+    end(count);
   }
 }

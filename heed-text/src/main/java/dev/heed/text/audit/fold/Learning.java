@@ -1,4 +1,4 @@
-package dev.heed.text.audit.training;
+package dev.heed.text.audit.fold;
 
 import dev.heed.base.InvalidInputException;
 import dev.heed.text.training.TrainingListener;
@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Sums over epochs of what trainings think of the texts that they go over, by place. */
-final class Learning implements TrainingListener.Examples {
+public final class Learning implements TrainingListener.Examples {
   private static final int BYTES = 2 * Float.BYTES + 2 * Short.BYTES;
 
   private final int[] places;
@@ -24,7 +24,7 @@ final class Learning implements TrainingListener.Examples {
    * @param size the number of all places
    * @param places the place of each text that the training reads
    */
-  Learning(int size, int... places) {
+  public Learning(int size, int... places) {
     this.places = places.clone();
     sums = new float[size];
     squares = new float[size];
@@ -42,7 +42,7 @@ final class Learning implements TrainingListener.Examples {
   }
 
   /** Writes the sums of the places read, in their order. */
-  void write(OutputStream out) throws IOException {
+  public void write(OutputStream out) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(places.length * BYTES);
     for (int place : places) {
       bytes.putFloat(sums[place]).putFloat(squares[place]);
@@ -52,11 +52,19 @@ final class Learning implements TrainingListener.Examples {
   }
 
   /** Reads what {@link #write} wrote for the same texts. */
-  void read(Path file) throws IOException {
-    byte[] content = Files.readAllBytes(file);
+  public void read(Path file) throws IOException {
+    read(file.toString(), Files.readAllBytes(file));
+  }
+
+  /**
+   * As {@link #read(Path)}, of bytes.
+   *
+   * @param source their name for messages
+   */
+  public void read(String source, byte[] content) throws InvalidInputException {
     if (content.length != places.length * BYTES) {
       throw new InvalidInputException(
-          file.toString(),
+          source,
           0,
           "is %,d bytes long".formatted(content.length),
           "%,d bytes, as the audit wrote it".formatted(places.length * BYTES));
@@ -71,7 +79,7 @@ final class Learning implements TrainingListener.Examples {
   }
 
   /** Adds the epochs of another training. */
-  void add(Learning other) {
+  public void add(Learning other) {
     for (int i = 0; i < sums.length; i++) {
       sums[i] += other.sums[i];
       squares[i] += other.squares[i];
@@ -81,23 +89,23 @@ final class Learning implements TrainingListener.Examples {
   }
 
   /** The number of epochs in which the text of a place was trained on. */
-  int epochs(int place) {
+  public int epochs(int place) {
     return counts[place];
   }
 
   /** The mean probability of the label. */
-  double mean(int place) {
+  public double mean(int place) {
     return sums[place] / counts[place];
   }
 
   /** The standard deviation of the probability of the label. */
-  double spread(int place) {
+  public double spread(int place) {
     double mean = mean(place);
     return Math.sqrt(Math.max(0, squares[place] / counts[place] - mean * mean));
   }
 
   /** The share of the epochs in which the label was the most probable one. */
-  double right(int place) {
+  public double right(int place) {
     return (double) rights[place] / counts[place];
   }
 }
