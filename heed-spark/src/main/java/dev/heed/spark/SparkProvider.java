@@ -75,7 +75,19 @@ public final class SparkProvider implements ClusterProvider {
     try {
       return new SparkContext(conf);
     } catch (RuntimeException e) {
-      throw unusable(master, e);
+      throw new InvalidInputException(
+          master,
+          0,
+          "cannot be used (%s)".formatted(SparkTasks.firstLine(e)),
+          "a running master of this version of Spark",
+          e);
+    } catch (LinkageError e) { // a runtime with few of Java's modules
+      throw new InvalidInputException(
+          master,
+          0,
+          "this Java cannot run Spark (%s)".formatted(e),
+          "HEED_JAVA_HOME to name a whole JDK",
+          e);
     }
   }
 
@@ -145,14 +157,5 @@ public final class SparkProvider implements ClusterProvider {
     }
     throw new InvalidInputException(
         master, 0, "cannot be reached (%s)".formatted(reason), "a running master of Spark");
-  }
-
-  private static InvalidInputException unusable(String master, RuntimeException e) {
-    return new InvalidInputException(
-        master,
-        0,
-        "cannot be used (%s)".formatted(SparkTasks.firstLine(e)),
-        "a running master of this version of Spark",
-        e);
   }
 }

@@ -88,7 +88,7 @@ final class SparkTasks implements Cluster {
     SimpleFutureAction<Object> job;
     try {
       job = withOwnLoader(() -> submitted(tasks, files, done));
-    } catch (IllegalStateException e) {
+    } catch (RuntimeException e) {
       if (context.isStopped()) {
         throw ended(e);
       }
