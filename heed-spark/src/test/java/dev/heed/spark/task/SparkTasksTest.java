@@ -1,4 +1,4 @@
-package dev.heed.spark;
+package dev.heed.spark.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -30,6 +30,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import scala.Option;
 
 /** Searches on threads of this JVM, and on a master and two workers with JVMs of their own. */
 @Tag("full")
@@ -63,7 +65,10 @@ class SparkTasksTest {
 
   @BeforeEach
   void prepare() throws IOException {
-    Sessions.session().stop(); // a JVM has one context
+    Option<SparkSession> earlier = SparkSession.getDefaultSession();
+    if (earlier.isDefined()) {
+      earlier.get().stop(); // a JVM has one context
+    }
     Path home = Path.of(System.getenv("SPARK_HOME"));
     Path jars = Files.createDirectories(home.resolve("jars"));
     Files.write(home.resolve("RELEASE"), new byte[0]);
