@@ -161,7 +161,13 @@ class SparkTasksTest {
   @Test
   void aSearchThatIsStoppedEndsItsTasks() throws IOException {
     Path file = reviews(2_000);
-    Tuning tuning = tuning(TrainingOptions.defaults().withEpochs(100_000).withPatience(100_000), 3);
+    Tuning tuning =
+        tuning(
+            TrainingOptions.defaults()
+                .withLearningRate(1e-4)
+                .withEpochs(100_000)
+                .withPatience(100_000),
+            3);
     long start = System.nanoTime();
     try (Cluster cluster = connect("local[2]")) {
       assertThatThrownBy(
