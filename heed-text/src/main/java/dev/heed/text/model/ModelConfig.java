@@ -275,8 +275,8 @@ record ModelConfig(
         new Decisions(node.numbers("scales"), node.numbers("offsets"), node.numbers("thresholds")));
   }
 
-  /** Reads the settings that {@link #putOptions} writes. */
-  static TrainingOptions options(JsonNode json, String source) throws InvalidInputException {
+  /** Reads the options that {@link #putOptions} wrote. */
+  static TrainingOptions options(String source, JsonNode json) throws InvalidInputException {
     return options(new Node(source, "", json));
   }
 

@@ -81,7 +81,7 @@ final class Search {
     for (Trial candidate : candidates) {
       tasks.add(
           new TrialTask(
-              OptionsJson.of(candidate.options()),
+              OptionsJson.write(candidate.options()),
               tuning.metric().name(),
               share,
               texts.stored(train),

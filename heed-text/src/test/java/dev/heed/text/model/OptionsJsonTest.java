@@ -26,7 +26,7 @@ class OptionsJsonTest {
             defaults.withClassWeights(new ClassWeights.ByLabel(Map.of("é\ud800", 0.1))),
             defaults.withVocabulary(
                 defaults.vocabulary().withCharacterNgrams(new CharacterNgrams.Between(2, 4))))) {
-      assertThat(OptionsJson.read(OptionsJson.of(options))).isEqualTo(options);
+      assertThat(OptionsJson.read(OptionsJson.write(options))).isEqualTo(options);
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.heed.text.TextClassifier;
 import dev.heed.text.audit.finding.TrainedSummary.Drift;
 import dev.heed.text.audit.finding.TrainedSummary.DriftWord;
 import dev.heed.text.audit.texts.AuditedTexts;
+import dev.heed.text.audit.texts.TextStore;
 import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;

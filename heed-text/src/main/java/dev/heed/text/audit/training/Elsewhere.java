@@ -74,7 +74,7 @@ final class Elsewhere implements AutoCloseable {
         receiver.receive(fold, earlier.get(), learning, kept);
       } else {
         int others = problem.placesOfOthers(fold).length;
-        tasks.add(new FoldTask(OptionsJson.of(options), texts, fold, others, watched));
+        tasks.add(new FoldTask(OptionsJson.write(options), texts, fold, others, watched));
         files.add(kept);
       }
     }

@@ -14,6 +14,7 @@ import dev.heed.text.audit.finding.TrainedSummary.Share;
 import dev.heed.text.audit.finding.TrainedSummary.Shortcut;
 import dev.heed.text.audit.finding.Use;
 import dev.heed.text.audit.texts.AuditedTexts;
+import dev.heed.text.audit.texts.TextStore;
 import dev.heed.text.audit.word.GiveAways;
 import dev.heed.text.cluster.Cluster;
 import dev.heed.text.training.HeldOut;

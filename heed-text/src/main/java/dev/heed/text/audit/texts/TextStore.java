@@ -1,4 +1,4 @@
-package dev.heed.text.audit.training;
+package dev.heed.text.audit.texts;
 
 import dev.heed.base.InvalidInputException;
 import dev.heed.text.corpus.CorpusReader;
@@ -79,7 +79,7 @@ public final class TextStore implements AutoCloseable {
   }
 
   /** The text of a number. */
-  String get(int text) throws IOException {
+  public String get(int text) throws IOException {
     long begin = begin(text);
     ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(ends[text] - begin));
     while (bytes.hasRemaining()) {
