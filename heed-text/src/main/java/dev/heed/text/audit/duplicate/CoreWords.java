@@ -16,6 +16,9 @@ final class CoreWords {
   private static final Normalizer2 NFD = Normalizer2.getNFDInstance();
   private static final String MEANT = "#%&@";
 
+  /** Letters of a text up to which marks may be the only difference. */
+  private static final int SHORT = 40;
+
   /** A factor of polynomials of hashes. */
   static final long BASE = 0x9E3779B97F4A7C15L;
 
@@ -59,7 +62,7 @@ final class CoreWords {
     StringBuilder core = new StringBuilder(plain.length());
     plain
         .codePoints()
-        .filter(c -> number || isKept(c))
+        .filter(c -> number || !isPunctuation(c) || MEANT.indexOf(c) >= 0)
         .filter(c -> Character.getType(c) != Character.NON_SPACING_MARK)
         .forEach(core::appendCodePoint);
     return core.toString();
@@ -69,7 +72,7 @@ final class CoreWords {
     return c >= 'a' && c <= 'z';
   }
 
-  private static boolean isKept(int c) {
+  private static boolean isPunctuation(int c) {
     return switch (Character.getType(c)) {
       case Character.CONNECTOR_PUNCTUATION,
           Character.DASH_PUNCTUATION,
@@ -78,8 +81,8 @@ final class CoreWords {
           Character.INITIAL_QUOTE_PUNCTUATION,
           Character.FINAL_QUOTE_PUNCTUATION,
           Character.OTHER_PUNCTUATION ->
-          MEANT.indexOf(c) >= 0;
-      default -> true;
+          true;
+      default -> false;
     };
   }
 
@@ -105,21 +108,31 @@ final class CoreWords {
     return count == some.length ? some : Arrays.copyOf(some, count);
   }
 
-  /** A hash of the letters one after the other, wherever the words are parted. */
+  /**
+   * A hash of the letters one after the other, wherever the words are parted. In a short text, marks
+   * and the ends of numbers count: "1 12" is not "11 2" there.
+   */
   long letters(int... words) {
     long hash = 0;
+    long strict = 0;
+    int letters = 0;
     boolean digit = false;
     for (int word : words) {
       String form = forms[word];
       if (digit && Character.isDigit(form.charAt(0))) {
-        hash = BASE * hash + Hashes.mix(' '); // 1 12 is not 11 2
+        strict = BASE * strict + Hashes.mix(' ');
       }
       for (int i = 0; i < form.length(); i++) {
-        hash = BASE * hash + Hashes.mix(form.charAt(i));
+        char c = form.charAt(i);
+        strict = BASE * strict + Hashes.mix(c);
+        if (!isPunctuation(c)) {
+          hash = BASE * hash + Hashes.mix(c);
+          letters++;
+        }
       }
       digit = Character.isDigit(form.charAt(form.length() - 1));
     }
-    return Hashes.mix(hash);
+    return Hashes.mix(letters < SHORT ? strict : hash);
   }
 
   /** A hash of the words in any order. */

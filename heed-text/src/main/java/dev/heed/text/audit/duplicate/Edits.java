@@ -35,11 +35,17 @@ final class Edits {
   /** The same for words in another order, in which texts hardly agree by chance either. */
   private static final double MOVED = -5;
 
+  /** The same where one text has only more words; common words, as "is" or "the". */
+  private static final double COMMON_ADDED = -6;
+
   /** The same where one text has only more words. */
   private static final double ADDED = -2;
 
+  /** The same where a common word is replaced by another. */
+  private static final double COMMON_REPLACED = 0;
+
   /** The same where a word is replaced: texts of one pattern differ so. */
-  private static final double REPLACED = 5;
+  private static final double REPLACED = 4;
 
   /**
    * The same where both words are rare. These are the words by which questions of one pattern
@@ -51,12 +57,10 @@ final class Edits {
   private static final double FURTHER = 10;
 
   /** Share of the texts up to which a word is a rare one. */
-  private static final double RARE = 0.005;
+  static final double RARE = 0.005;
 
-  /** Share of the texts up to which a word may be an error of typing, and the least such number. */
-  private static final double UNKNOWN = 1e-4;
-
-  private static final int MIN_UNKNOWN = 2;
+  /** Share of the texts from which a word is a common one. */
+  private static final double COMMON = 0.05;
 
   /**
    * Share of the letters of two spellings of one word that stand at the same place, from either
@@ -80,11 +84,7 @@ final class Edits {
     this.words = words;
     this.surprise = surprise;
     this.texts = texts;
-    boolean[] unknown = new boolean[words.size()];
-    for (int word = 0; word < unknown.length; word++) {
-      unknown[word] = surprise.texts(word) <= Math.max(MIN_UNKNOWN, UNKNOWN * texts);
-    }
-    spellings = new Spellings(words, unknown);
+    spellings = new Spellings(words, surprise, texts);
     double count = Math.max(2, texts);
     bitsOfPairs = Surprise.log2(count * (count - 1) / 2);
   }
@@ -125,14 +125,7 @@ final class Edits {
     return after;
   }
 
-  /** Hashes of the letters, and of the words in any order; none for a text of punctuation. */
-  long[] forms(int... text) {
-    return text.length == 0
-        ? new long[0]
-        : new long[] {words.letters(text), CoreWords.inAnyOrder(text)};
-  }
-
-  /** Hands out the hash of the text with each of its unknown words spelt otherwise. */
+  /** Hands out the hash of the text with each word that may be an error spelt otherwise. */
   void respelt(int[] text, LongConsumer hashes) {
     if (text.length > MAX_WORDS) {
       return;
@@ -150,11 +143,11 @@ final class Edits {
     }
   }
 
-  /** The share of words that two texts have in common; 0 if neither is a copy of the other. */
+  /**
+   * The share of words that two texts have in common which differ at one place; 0 if neither is a
+   * copy of the other.
+   */
   double similarity(int[] a, int[] b) {
-    if (words.letters(a) == words.letters(b)) {
-      return Math.nextDown(1.0);
-    }
     int shorter = Math.min(a.length, b.length);
     int start = 0;
     while (start < shorter && a[start] == b[start]) {
@@ -167,12 +160,10 @@ final class Edits {
     int longer = Math.max(a.length, b.length);
     int changed = longer - start - end;
     if (start + end > 0 && changed <= MAX_CHANGED) {
-      double share = (double) (start + end) / longer;
-      if (spareBits(a, b, start, end) >= FURTHER * (changed - 1)) {
-        return share;
-      }
+      boolean enough = spareBits(a, b, start, end) >= FURTHER * (changed - 1);
+      return enough ? (double) (start + end) / longer : 0;
     }
-    return moved(a, b);
+    return 0;
   }
 
   /** Bits that a pair has more than a copy needs, if only the words between are different. */
@@ -186,8 +177,9 @@ final class Edits {
       // After the words that differ, nothing is known of the word before.
       bits += i == first ? surprise.bits(a[i]) : surprise.bits(a, i);
     }
+    boolean common = areCommon(a, start, end) && areCommon(b, start, end);
     if (start + end == Math.min(a.length, b.length)) {
-      return bits - ADDED;
+      return bits - (common ? COMMON_ADDED : ADDED);
     }
     if (start + end + 1 == Math.max(a.length, b.length)) {
       double spelt = spellings.bits(a[start], b[start]);
@@ -198,12 +190,15 @@ final class Edits {
     if (areAlike(form(a, start, end), form(b, start, end))) {
       return bits - ADDED;
     }
+    if (common) {
+      return bits - COMMON_REPLACED;
+    }
     boolean rare = isRare(a, start, end) && isRare(b, start, end);
     return bits - (rare ? RARE_REPLACED : REPLACED);
   }
 
   /** The similarity of texts of the same words in another order; 0 for others. */
-  private double moved(int[] a, int[] b) {
+  double moved(int[] a, int[] b) {
     if (a.length != b.length || CoreWords.inAnyOrder(a) != CoreWords.inAnyOrder(b)) {
       return 0;
     }
@@ -223,6 +218,12 @@ final class Edits {
   private boolean isRare(int[] text, int start, int end) {
     return IntStream.range(start, text.length - end)
         .anyMatch(i -> surprise.texts(text[i]) <= RARE * texts);
+  }
+
+  /** Whether all words between the shared ones are common. */
+  private boolean areCommon(int[] text, int start, int end) {
+    return IntStream.range(start, text.length - end)
+        .allMatch(i -> surprise.texts(text[i]) >= COMMON * texts);
   }
 
   /** The words between the shared ones. */

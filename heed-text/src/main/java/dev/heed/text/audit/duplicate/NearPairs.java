@@ -6,6 +6,7 @@ import dev.heed.text.audit.texts.AuditedTexts;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.function.ToLongFunction;
 
 /** Finds similar ones among different texts, and joins them to clusters. */
 final class NearPairs {
@@ -56,6 +57,7 @@ final class NearPairs {
     List<int[]> cores = texts.stream().map(text -> words.of(text.words())).toList();
     NearPairs pairs = new NearPairs(cores, workers);
     pairs.byShingles();
+    pairs.byLetters(words);
     pairs.byEdits(new Edits(words, new Surprise(cores, words.size()), cores.size()));
     return pairs.clusters;
   }
@@ -89,8 +91,22 @@ final class NearPairs {
     return similarity < MIN_SIMILARITY ? 0 : Math.min(similarity, Math.nextDown(1.0));
   }
 
+  private void byLetters(CoreWords words) {
+    compare(
+        i -> hashes(i, words::letters),
+        0,
+        1,
+        (a, b) -> words.letters(a) == words.letters(b) ? Math.nextDown(1.0) : 0);
+  }
+
+  /** The hash of a text, unless it has punctuation alone. */
+  private long[] hashes(int text, ToLongFunction<int[]> hash) {
+    int[] words = texts.get(text);
+    return words.length == 0 ? new long[0] : new long[] {hash.applyAsLong(words)};
+  }
+
   private void byEdits(Edits edits) {
-    compare(i -> edits.forms(texts.get(i)), 0, 1, edits::similarity);
+    compare(i -> hashes(i, CoreWords::inAnyOrder), 0, 1, edits::moved);
     byOtherSpelling(edits);
     int parts = (int) (Edits.MAX_CHANGED * words / MAX_SORTED) + 1;
     for (int part = 0; part < parts; part++) {

@@ -1,76 +1,92 @@
 package dev.heed.text.audit.duplicate;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Words that differ by one error of typing: a letter too much or too few, another one, or two
- * swapped. One of the two is rare, since two frequent words are different ones, such as "form" and
- * "from". Two words share what is left of one of them without a letter, by which they are found.
+ * swapped. One of the two is in hardly another text, or in far fewer than the other, since two words
+ * in use are different ones, such as "form" and "from". Such words share the letters of one of
+ * them, or what is left of it without one, and are found by that.
  */
 final class Spellings {
-  /** Letters of the longer word; shorter ones mostly are other words, as "is" and "it". */
+  /**
+   * Letters of the longer word if neither is frequent: shorter ones mostly are different words, such
+   * as abbreviations.
+   */
   static final int MIN_LETTERS = 4;
 
-  /** Rare words whose spellings are kept; a word with more is of a kind of its own, as "aaaa". */
-  private static final int MAX_KEPT = 16;
+  /** Spellings that are kept of a word; one with more is not told from other short words. */
+  private static final int MAX_KEPT = 64;
 
   private static final int[] NONE = {};
 
+  /** Texts up to which a word may be an error, however few have the other, and their share. */
+  private static final int FEW = 2;
+
+  private static final double FEW_SHARE = 1e-4;
+
+  /** Share of the texts with the other word up to which a word may be an error. */
+  private static final double FEWER = 0.02;
+
   private final CoreWords words;
-  private final boolean[] rare;
+  private final Surprise surprise;
+  private final double few;
+  private final double frequent;
   private final int[][] alike;
-  private int candidates;
+  private int spelt;
 
   /**
    * Finds them.
    *
-   * @param rare whether each word is rare
+   * @param surprise knows how many texts have a word
+   * @param texts the number of all texts
    */
-  Spellings(CoreWords words, boolean... rare) {
+  Spellings(CoreWords words, Surprise surprise, int texts) {
     this.words = words;
-    this.rare = rare;
+    this.surprise = surprise;
+    few = Math.max(FEW, FEW_SHARE * texts);
+    frequent = Edits.RARE * texts;
     alike = new int[words.size()][];
     Arrays.fill(alike, NONE);
-    int bits = 64 - Long.numberOfLeadingZeros(words.size());
-    long index = (1L << bits) - 1;
-    long[] sorted = new long[1024];
-    int size = 0;
-    for (int word = 0; word < words.size(); word++) {
-      String form = words.form(word);
-      if (isWord(form)) {
-        candidates++;
-        sorted = Arrays.copyOf(sorted, Math.max(sorted.length, grown(sorted.length, size + form.length() + 1)));
-        sorted[size++] = (hash(form, -1) & ~index) | word;
-        for (int left = 0; left < form.length(); left++) {
-          if (left == 0 || form.charAt(left) != form.charAt(left - 1)) {
-            sorted[size++] = (hash(form, left) & ~index) | word;
-          }
-        }
-      }
-    }
-    Arrays.sort(sorted, 0, size);
-    for (int from = 0; from < size; ) {
+    long index = (1L << (64 - Long.numberOfLeadingZeros(words.size()))) - 1;
+    long[] sorted = sorted(index);
+    for (int from = 0; from < sorted.length; ) {
       int to = from + 1;
-      while (to < size && (sorted[to] & ~index) == (sorted[from] & ~index)) {
+      while (to < sorted.length && (sorted[to] & ~index) == (sorted[from] & ~index)) {
         to++;
       }
-      bucket(sorted, from, to, (int) index);
+      for (int i = from; i < to; i++) {
+        int word = (int) (sorted[i] & index);
+        for (int j = from; j < to; j++) {
+          add(word, (int) (sorted[j] & index));
+        }
+      }
       from = to;
     }
   }
 
-  private static int grown(int length, int needed) {
-    return needed > length ? 2 * needed : length;
+  /** Hashes of each word of letters and of what is left of it without one, with its number. */
+  private long[] sorted(long index) {
+    long[] hashes = new long[1024];
+    int size = 0;
+    for (int word = 0; word < words.size(); word++) {
+      String form = words.form(word);
+      if (!form.chars().allMatch(Character::isLetter)) {
+        continue;
+      }
+      spelt++;
+      if (size + form.length() >= hashes.length) {
+        hashes = Arrays.copyOf(hashes, 2 * (size + form.length()));
+      }
+      for (int left = form.length() > 1 ? 0 : form.length(); left <= form.length(); left++) {
+        hashes[size++] = (hash(form, left) & ~index) | word;
+      }
+    }
+    Arrays.sort(hashes, 0, size);
+    return Arrays.copyOf(hashes, size);
   }
 
-  private static boolean isWord(String form) {
-    return form.length() >= MIN_LETTERS - 1
-        && form.chars().allMatch(Character::isLetter);
-  }
-
+  /** A hash of the letters but one, or of all if there is none at that place. */
   private static long hash(String form, int left) {
     long hash = 0;
     for (int i = 0; i < form.length(); i++) {
@@ -81,16 +97,21 @@ final class Spellings {
     return Hashes.mix(hash);
   }
 
-  private void bucket(long[] sorted, int from, int to, int index) {
-    for (int i = from; i < to; i++) {
-      int word = (int) sorted[i] & index;
-      for (int j = from; j < to && rare[word] && alike[word].length < MAX_KEPT; j++) {
-        int other = (int) sorted[j] & index;
-        if (other != word && !contains(alike[word], other) && areAlike(words.form(word), words.form(other))) {
-          alike[word] = Arrays.copyOf(alike[word], alike[word].length + 1);
-          alike[word][alike[word].length - 1] = other;
-        }
-      }
+  private void add(int word, int other) {
+    int[] known = alike[word];
+    if (known.length == MAX_KEPT
+        || other == word
+        || surprise.texts(word) > Math.max(few, FEWER * surprise.texts(other))
+        || contains(known, other)) {
+      return;
+    }
+    String form = words.form(word);
+    boolean longEnough =
+        Math.max(form.length(), words.form(other).length()) >= MIN_LETTERS
+            || surprise.texts(other) > frequent;
+    if (longEnough && areAlike(form, words.form(other))) {
+      alike[word] = Arrays.copyOf(known, known.length + 1);
+      alike[word][known.length] = other;
     }
   }
 
@@ -98,47 +119,46 @@ final class Spellings {
     return Arrays.stream(some).anyMatch(each -> each == word);
   }
 
-  /** The words that a rare one may be spelt for. */
+  /** The words that one may be an error for. */
   int[] of(int word) {
     return alike[word];
   }
 
-  /** Bits by which a word that is spelt like another tells more than any other; 0 if it is not. */
+  /**
+   * The bits that a word is worth that may be another one with an error: −log₂ of the share of
+   * words that may be; 0 if it may not.
+   */
   double bits(int a, int b) {
-    boolean found = contains(alike[a], b) || contains(alike[b], a);
-    return found
-        ? Surprise.log2((double) candidates / Math.max(1, Math.max(alike[a].length, alike[b].length)))
-        : 0;
+    int like = 0;
+    if (contains(alike[a], b)) {
+      like = alike[a].length;
+    }
+    if (contains(alike[b], a)) {
+      like = Math.max(like, alike[b].length);
+    }
+    return like == 0 ? 0 : Surprise.log2((double) spelt / like);
   }
 
-  /** Whether two words differ by one error of typing; it is never in the first letter alone. */
+  /** Whether two words differ by one error of typing; another first letter makes another word. */
   static boolean areAlike(String a, String b) {
     String longer = a.length() >= b.length() ? a : b;
     String shorter = a.length() >= b.length() ? b : a;
-    if (longer.length() < MIN_LETTERS || longer.length() > shorter.length() + 1) {
-      return false;
-    }
     int start = 0;
     while (start < shorter.length() && longer.charAt(start) == shorter.charAt(start)) {
       start++;
     }
-    if (longer.length() > shorter.length()) {
-      return longer.substring(start + 1).equals(shorter.substring(start));
+    if (longer.length() != shorter.length()) {
+      return longer.length() == shorter.length() + 1
+          && longer.substring(start + 1).equals(shorter.substring(start));
     }
-    if (start + 1 < longer.length()
-        && longer.charAt(start) == shorter.charAt(start + 1)
-        && longer.charAt(start + 1) == shorter.charAt(start)) {
-      return longer.substring(start + 2).equals(shorter.substring(start + 2));
+    if (start == longer.length()) {
+      return false;
     }
-    return start > 0
-        && start < longer.length()
-        && longer.substring(start + 1).equals(shorter.substring(start + 1));
-  }
-
-  /** The rare words that have other spellings, of some. */
-  List<Integer> places(int... text) {
-    return IntStream.range(0, text.length)
-        .filter(i -> alike[text[i]].length > 0)
-        .collect(ArrayList::new, List::add, List::addAll);
+    boolean swapped =
+        start + 1 < longer.length()
+            && longer.charAt(start) == shorter.charAt(start + 1)
+            && longer.charAt(start + 1) == shorter.charAt(start);
+    int after = start + (swapped ? 2 : 1);
+    return (swapped || start > 0) && longer.substring(after).equals(shorter.substring(after));
   }
 }
