@@ -42,7 +42,7 @@ final class Edits {
   private static final double ADDED = -2;
 
   /** The same where a common word is replaced by another. */
-  private static final double COMMON_REPLACED = 0;
+  private static final double COMMON_REPLACED = -2;
 
   /** The same where a word is replaced: texts of one pattern differ so. */
   private static final double REPLACED = 4;
@@ -51,7 +51,7 @@ final class Edits {
    * The same where both words are rare. These are the words by which questions of one pattern
    * differ, such as "on what river is Rome built" and "on what river is Strasbourg built".
    */
-  private static final double RARE_REPLACED = 18;
+  private static final double RARE_REPLACED = 26;
 
   /** Bits to spare for each further word at the place. */
   private static final double FURTHER = 10;
@@ -189,6 +189,9 @@ final class Edits {
     }
     if (areAlike(form(a, start, end), form(b, start, end))) {
       return bits - ADDED;
+    }
+    if (start + end + 1 == a.length && a.length == b.length) {
+      bits += Math.max(surprise.misfit(a, start), surprise.misfit(b, start));
     }
     if (common) {
       return bits - COMMON_REPLACED;

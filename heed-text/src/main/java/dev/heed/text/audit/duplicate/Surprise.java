@@ -74,6 +74,15 @@ final class Surprise {
     return -log2((together + unseen * alone(text[at])) / (first + unseen));
   }
 
+  /**
+   * Bits by which a word fits worse between its neighbours than words on average; below 0 if it goes
+   * with them. Texts of one pattern have words that fit; one that was put in may not.
+   */
+  double misfit(int[] text, int at) {
+    double bits = bits(text, at) - bits(text[at]);
+    return at + 1 < text.length ? bits + bits(text, at + 1) - bits(text[at + 1]) : bits;
+  }
+
   static double log2(double x) {
     return Math.log(x) / Math.log(2);
   }
