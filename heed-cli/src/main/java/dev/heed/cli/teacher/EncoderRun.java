@@ -1,5 +1,6 @@
 package dev.heed.cli.teacher;
 
+import dev.heed.base.FileName;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
@@ -109,7 +110,7 @@ public record EncoderRun(
       EncoderHead head =
           new EncoderHead(
               new EncoderHead.Reference(
-                  Path.of(encoder).getFileName().toString(),
+                  FileName.of(Path.of(encoder)),
                   features.encoder().info().sha256(),
                   features.layers()),
               texts.labels(),
