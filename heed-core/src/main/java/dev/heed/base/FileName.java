@@ -2,7 +2,9 @@ package dev.heed.base;
 
 import java.nio.file.Path;
 
-/** The name of a file or folder, which a path such as {@code .}, {@code dir/..} or {@code /} lacks. */
+/**
+ * The name of a file or folder, which a path such as {@code .}, {@code dir/..} or {@code /} lacks.
+ */
 public final class FileName {
   private FileName() {}
 

@@ -12,7 +12,14 @@ class FileNameTest {
   private static final Path HERE = Path.of("").toAbsolutePath();
 
   @ParameterizedTest
-  @CsvSource({"a.csv, a.csv", "dir/a.csv, a.csv", "dir/, dir", "./dir, dir", "dir/., dir", "a/../b, b"})
+  @CsvSource({
+    "a.csv, a.csv",
+    "dir/a.csv, a.csv",
+    "dir/, dir",
+    "./dir, dir",
+    "dir/., dir",
+    "a/../b, b"
+  })
   void theNameIsTheLastElement(String path, String name) {
     assertThat(FileName.of(Path.of(path))).isEqualTo(name);
   }

@@ -19,13 +19,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Prints how many edited copies of test texts are found in a training file, and the pairs of texts
@@ -45,7 +46,7 @@ public final class LeakComparison {
   private final List<String> texts;
   private final List<String> words;
   private final Map<TextEdit, Integer> missed = new EnumMap<>(TextEdit.class);
-  private final Map<TextEdit, Integer> strangers = new EnumMap<>(TextEdit.class);
+  private final Map<TextEdit, Integer> others = new EnumMap<>(TextEdit.class);
   private int unplanted;
 
   private LeakComparison(Path file) throws IOException {
@@ -93,7 +94,7 @@ public final class LeakComparison {
           edit.name().toLowerCase(Locale.ROOT).replace('_', ' '),
           comparison.missed.getOrDefault(edit, 0),
           COPIES * seeds.size(),
-          comparison.strangers.getOrDefault(edit, 0));
+          comparison.others.getOrDefault(edit, 0));
     }
   }
 
@@ -101,62 +102,70 @@ public final class LeakComparison {
     SeededRandom random = new SeededRandom(seed).stream("texts", 0);
     List<String> drawn = new ArrayList<>(texts);
     for (int i = 0; i < TRAIN + TEST; i++) {
-      int other = i + random.below(drawn.size() - i);
-      drawn.set(i, drawn.set(other, drawn.get(i)));
+      Collections.swap(drawn, i, i + random.below(drawn.size() - i));
     }
     List<String> train = List.copyOf(drawn.subList(0, TRAIN));
     List<String> test = List.copyOf(drawn.subList(TRAIN, TRAIN + TEST));
-    Set<List<String>> known = new HashSet<>();
-    if (Boolean.getBoolean("dbg")) System.err.println("EDIT CLEAN");
-    for (Group group : near(train, test)) {
+    Set<String> paired = new HashSet<>();
+    for (Group group : groups(train, test)) {
       List<String> members = group.texts().stream().map(drawn::get).toList();
-      known.add(members);
+      paired.addAll(members);
       unplanted += members.size() - 1;
       System.out.println("  pair   " + String.join(" | ", members));
     }
-    Set<String> paired = new HashSet<>();
-    known.forEach(paired::addAll);
+    List<Integer> originals =
+        IntStream.range(0, TEST).filter(i -> isLong(test.get(i))).limit(COPIES).boxed().toList();
     for (TextEdit edit : TextEdit.values()) {
-      planted(edit, train, test, paired, random.stream("edits", edit.ordinal()));
+      SeededRandom edits = random.stream("edits", edit.ordinal());
+      List<String> copies =
+          originals.stream().map(i -> edit.of(test.get(i), words, edits)).toList();
+      count(edit, train, copies, test, originals, paired);
     }
   }
 
-  private void planted(
-      TextEdit edit, List<String> train, List<String> test, Set<String> paired, SeededRandom random)
+  /**
+   * Counts.
+   *
+   * @param originals the place of each copy's original among the test texts
+   * @param paired texts that stand in a group without any copy
+   */
+  private void count(
+      TextEdit edit,
+      List<String> train,
+      List<String> copies,
+      List<String> test,
+      List<Integer> originals,
+      Set<String> paired)
       throws IOException {
-    List<Integer> originals = new ArrayList<>();
-    List<String> with = new ArrayList<>(train);
-    for (int i = 0; i < TEST && originals.size() < COPIES; i++) {
-      if (isLong(test.get(i))) {
-        originals.add(i);
-        with.add(edit.of(test.get(i), words, random));
-      }
-    }
-    Set<Integer> found = new LinkedHashSet<>();
-    List<String> all = new ArrayList<>(with);
+    List<String> all = new ArrayList<>(train);
+    all.addAll(copies);
+    int testAt = all.size();
+    List<Group> groups = groups(List.copyOf(all), test);
     all.addAll(test);
-    if (Boolean.getBoolean("dbg")) System.err.println("EDIT " + edit);
-    List<Group> groups = new ArrayList<>(near(with, test));
+    Set<Integer> found = new HashSet<>();
     for (Group group : groups) {
-      List<Integer> copies = group.texts().stream().filter(i -> i >= TRAIN && i < with.size()).toList();
-      for (int copy : copies) {
-        int original = originals.get(copy - TRAIN) + with.size();
+      for (int copy : group.texts()) {
+        if (copy < TRAIN || copy >= testAt) {
+          continue;
+        }
+        int original = testAt + originals.get(copy - TRAIN);
         if (group.texts().contains(original)) {
-          found.add(copy - TRAIN);
+          found.add(copy);
         }
         for (int member : group.texts()) {
-          if (member != copy && member != original && !copies.contains(member) && !paired.contains(all.get(member))) {
-            strangers.merge(edit, 1, Integer::sum);
+          boolean isCopy = member >= TRAIN && member < testAt;
+          if (!isCopy && member != original && !paired.contains(all.get(member))) {
+            others.merge(edit, 1, Integer::sum);
             System.out.println("  other  " + edit + ": " + all.get(copy) + " | " + all.get(member));
           }
         }
       }
     }
-    for (int i = 0; i < originals.size(); i++) {
-      if (!found.contains(i)) {
+    for (int i = 0; i < copies.size(); i++) {
+      if (!found.contains(TRAIN + i)) {
         missed.merge(edit, 1, Integer::sum);
         System.out.println(
-            "  missed " + edit + ": " + with.get(TRAIN + i) + " | " + test.get(originals.get(i)));
+            "  missed " + edit + ": " + copies.get(i) + " | " + test.get(originals.get(i)));
       }
     }
   }
@@ -166,7 +175,7 @@ public final class LeakComparison {
   }
 
   /** The groups of equal and similar texts. */
-  private static List<Group> near(List<String> train, List<String> test) throws IOException {
+  private static List<Group> groups(List<String> train, List<String> test) throws IOException {
     try (Workers workers = new Workers(1)) {
       TextReading reading = new TextReading(workers);
       for (List<String> each : List.of(train, test)) {

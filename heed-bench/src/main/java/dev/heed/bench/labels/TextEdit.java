@@ -77,19 +77,17 @@ enum TextEdit {
    * @param place the place of a word with a letter or digit
    * @param others words that may come in
    */
-  abstract void change(
-      List<String> words, int place, List<String> others, SeededRandom random);
+  abstract void change(List<String> words, int place, List<String> others, SeededRandom random);
 
-  /** The text with a change; its lower case without blanks is another one, unless form is all. */
+  /** The text with a change, of more than its case unless that is the change. */
   String of(String text, List<String> others, SeededRandom random) {
     while (true) {
       List<String> words = new ArrayList<>(words(text));
-      int[] places =
-          IntStream.range(0, words.size()).filter(i -> isWord(words.get(i))).toArray();
+      int[] places = IntStream.range(0, words.size()).filter(i -> isWord(words.get(i))).toArray();
       change(words, places[random.below(places.length)], others, random);
       String changed = String.join(" ", words);
-      if (!changed.equals(String.join(" ", words(text)))
-          && (this == FORM_CHANGED || !changed.equalsIgnoreCase(text))) {
+      String before = String.join(" ", words(text));
+      if (this == FORM_CHANGED ? !changed.equals(before) : !changed.equalsIgnoreCase(before)) {
         return changed;
       }
     }

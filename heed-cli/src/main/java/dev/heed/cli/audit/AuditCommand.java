@@ -1,7 +1,7 @@
 package dev.heed.cli.audit;
 
-import dev.heed.base.FileName;
 import dev.heed.base.AtomicFile;
+import dev.heed.base.FileName;
 import dev.heed.base.InvalidInputException;
 import dev.heed.cli.command.CommandLines;
 import dev.heed.cli.command.FileRole;

@@ -1,7 +1,7 @@
 package dev.heed.cli.teacher;
 
-import dev.heed.base.FileName;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.base.FileName;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.command.Version;

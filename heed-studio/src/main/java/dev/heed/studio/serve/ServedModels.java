@@ -154,7 +154,8 @@ final class ServedModels {
 
   private static String version(Path file) throws IOException {
     if (Files.isDirectory(file)) {
-      throw new InvalidInputException(file.toString(), 0, "this is a folder", "the file of a model");
+      throw new InvalidInputException(
+          file.toString(), 0, "this is a folder", "the file of a model");
     }
     MessageDigest digest;
     try {

@@ -109,8 +109,8 @@ final class CoreWords {
   }
 
   /**
-   * A hash of the letters one after the other, wherever the words are parted. In a short text, marks
-   * and the ends of numbers count: "1 12" is not "11 2" there.
+   * A hash of the letters one after the other, wherever the words are parted. In a short text,
+   * marks and the ends of numbers count: "1 12" is not "11 2" there.
    */
   long letters(int... words) {
     long hash = 0;

@@ -10,10 +10,11 @@ import java.util.stream.IntStream;
  * word with an error of typing; a word left out, added or replaced; the same words in another
  * order. A word is up to 4 words of the tokenizer here, as "state-of-the-art".
  *
- * <p>Short texts share most words by chance if they follow a pattern, as "what is the capital of …".
- * Hence what two texts share, in order, has to be more than chance: the bits of the shared words by
- * {@link Surprise}, less those of the place of the edit, are compared with log₂ of the number of
- * pairs of texts. With 0 bits to spare, one pair of texts is expected to share as much by chance.
+ * <p>Short texts share most words by chance if they follow a pattern, as "what is the capital of
+ * …". Hence what two texts share, in order, has to be more than chance: the bits of the shared
+ * words by {@link Surprise}, less those of the place of the edit, are compared with log₂ of the
+ * number of pairs of texts. With 0 bits to spare, one pair of texts is expected to share as much by
+ * chance.
  *
  * <p>S. Karlin, S. F. Altschul, <i>Methods for assessing the statistical significance of molecular
  * sequence features</i> (1990), for expected numbers of chance matches in a search.

@@ -4,14 +4,14 @@ import java.util.Arrays;
 
 /**
  * Words that differ by one error of typing: a letter too much or too few, another one, or two
- * swapped. One of the two is in hardly another text, or in far fewer than the other, since two words
- * in use are different ones, such as "form" and "from". Such words share the letters of one of
- * them, or what is left of it without one, and are found by that.
+ * swapped. One of the two is in hardly another text, or in far fewer than the other, since two
+ * words in use are different ones, such as "form" and "from". Such words share the letters of one
+ * of them, or what is left of it without one, and are found by that.
  */
 final class Spellings {
   /**
-   * Letters of the longer word if neither is frequent: shorter ones mostly are different words, such
-   * as abbreviations.
+   * Letters of the longer word if neither is frequent: shorter ones mostly are different words,
+   * such as abbreviations.
    */
   static final int MIN_LETTERS = 4;
 

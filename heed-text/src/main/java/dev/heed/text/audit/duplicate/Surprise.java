@@ -5,9 +5,9 @@ import java.util.List;
 
 /**
  * Bits that words are worth: −log₂ of the probability of a word after the one before, by the counts
- * of all texts. After a word that is mostly followed by the same one, this counts for little; a word
- * of its own counts for much. The two texts that are compared are left out, or else a sentence of
- * their own would be a pattern. Unseen followers have the share of those that came for the first
+ * of all texts. After a word that is mostly followed by the same one, this counts for little; a
+ * word of its own counts for much. The two texts that are compared are left out, or else a sentence
+ * of their own would be a pattern. Unseen followers have the share of those that came for the first
  * time.
  *
  * <p>I. H. Witten, T. C. Bell, <i>The zero-frequency problem</i> (1991).
@@ -75,8 +75,8 @@ final class Surprise {
   }
 
   /**
-   * Bits by which a word fits worse between its neighbours than words on average; below 0 if it goes
-   * with them. Texts of one pattern have words that fit; one that was put in may not.
+   * Bits by which a word fits worse between its neighbours than words on average; below 0 if it
+   * goes with them. Texts of one pattern have words that fit; one that was put in may not.
    */
   double misfit(int[] text, int at) {
     double bits = bits(text, at) - bits(text[at]);
