@@ -31,7 +31,7 @@ final class Edits {
    * nearly the same letters by chance: chosen, as the others, on texts of questions, requests and
    * reviews by what was found among a thousand of them with and without edited copies.
    */
-  private static final double SPELT = -8;
+  private static final double SPELT = -5;
 
   /** The same for words in another order, in which texts hardly agree by chance either. */
   private static final double MOVED = -5;
