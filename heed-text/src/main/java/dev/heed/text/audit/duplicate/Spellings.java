@@ -18,6 +18,9 @@ final class Spellings {
   /** Spellings that are kept of a word; one with more is not told from other short words. */
   private static final int MAX_KEPT = 64;
 
+  /** Lengths told apart; longer words are taken together. */
+  private static final int LENGTHS = 16;
+
   private static final int[] NONE = {};
 
   /** Texts up to which a word may be an error, however few have the other, and their share. */
@@ -34,6 +37,9 @@ final class Spellings {
   private final double frequent;
   private final int[][] alike;
   private int spelt;
+
+  /** Mean number of spellings of a word, by its letters; of long words, of which few are alike. */
+  private final double[] means = new double[LENGTHS];
 
   /**
    * Finds them.
@@ -63,6 +69,18 @@ final class Spellings {
       }
       from = to;
     }
+    int[] ofLength = new int[LENGTHS];
+    for (int word = 0; word < alike.length; word++) {
+      ofLength[length(word)]++;
+      means[length(word)] += alike[word].length;
+    }
+    for (int i = 0; i < LENGTHS; i++) {
+      means[i] = (means[i] + 1) / (ofLength[i] + 1);
+    }
+  }
+
+  private int length(int word) {
+    return Math.min(words.form(word).length(), LENGTHS) - 1;
   }
 
   /** Hashes of each word of letters and of what is left of it without one, with its number. */
@@ -126,17 +144,13 @@ final class Spellings {
 
   /**
    * The bits that a word is worth that may be another one with an error: −log₂ of the share of
-   * words that may be; 0 if it may not.
+   * words that are that much alike by chance; 0 if it may not.
    */
   double bits(int a, int b) {
-    int like = 0;
-    if (contains(alike[a], b)) {
-      like = alike[a].length;
-    }
-    if (contains(alike[b], a)) {
-      like = Math.max(like, alike[b].length);
-    }
-    return like == 0 ? 0 : Surprise.log2((double) spelt / like);
+    int word = contains(alike[a], b) ? a : b;
+    return word == a || contains(alike[b], a)
+        ? Surprise.log2(spelt / (alike[word].length - 1 + means[length(word)]))
+        : 0;
   }
 
   /** Whether two words differ by one error of typing; another first letter makes another word. */
