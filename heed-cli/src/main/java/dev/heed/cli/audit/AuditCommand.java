@@ -1,6 +1,7 @@
 package dev.heed.cli.audit;
 
 import dev.heed.base.AtomicFile;
+import dev.heed.base.FileName;
 import dev.heed.base.InvalidInputException;
 import dev.heed.cli.command.CommandLines;
 import dev.heed.cli.command.FileRole;
@@ -252,10 +253,7 @@ public final class AuditCommand extends HeedCommand {
    * audit, which knows whole paths alone, gives the same bytes.
    */
   private static Path shown(Path path) {
-    Path here = Path.of("").toAbsolutePath();
-    return InputTexts.isStandardInput(path) || !path.toAbsolutePath().normalize().startsWith(here)
-        ? path
-        : here.relativize(path.toAbsolutePath().normalize());
+    return InputTexts.isStandardInput(path) ? path : FileName.fromHere(path);
   }
 
   private AuditResult audit(Path texts, CorpusOptions options, int threads) throws IOException {

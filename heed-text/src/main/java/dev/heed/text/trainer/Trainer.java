@@ -41,7 +41,7 @@ import java.util.concurrent.CancellationException;
  */
 public final class Trainer {
   /** The largest corpus with trials, which take seconds; one that is larger knows most words. */
-  private static final long MAX_TRIAL_WORDS = 1_000_000;
+  public static final long MAX_TRIAL_WORDS = 1_000_000;
 
   private final String source;
   private final NumberedTexts texts;

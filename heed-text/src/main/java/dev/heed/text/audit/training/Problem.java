@@ -46,6 +46,11 @@ record Problem(
     return new Problem(source, other, texts, labels, classes, several, folds);
   }
 
+  /** The same texts, dealt in another way. */
+  Problem with(int... others) {
+    return new Problem(source, form, texts, labels, classes, several, others);
+  }
+
   /** The labels of a place. */
   List<String> labelsOf(int place) {
     return several.isPresent()

@@ -7,39 +7,55 @@ import java.util.Optional;
 
 /** Counts texts trained on over several trainings, and estimates how many there will be. */
 final class Work {
-  /**
-   * Passes over the texts that a training takes, over all of its stages, as long as none has ended:
-   * three trials of ten epochs in a small corpus, a training, and another one.
-   */
-  static final int PASSES = 30;
-
   private final String name;
   private int trainings;
-  private final long texts;
+  private final long expected;
   private final TrainingProgress progress;
   private final TrainingChecks.Means means;
   private int ended;
   private long endedVisits;
+  private long firstVisits;
   private long visits;
 
+  /**
+   * Begins.
+   *
+   * @param expected the number of texts that a training goes over, as long as none has ended
+   */
   Work(
       String name,
       int trainings,
-      long texts,
+      long expected,
       TrainingProgress progress,
       TrainingChecks.Means means) {
     this.means = means;
     this.name = name;
     this.trainings = trainings;
-    this.texts = texts;
+    this.expected = expected;
     this.progress = progress;
   }
 
-  /** Reports the state to the listener. */
+  /**
+   * Reports the state to the listener. The first training is a step of its own: it has all threads,
+   * so that its speed tells nothing of the others, which run side by side.
+   */
   synchronized void report() {
-    long each = ended > 0 ? endedVisits / ended : PASSES * texts;
-    long total = endedVisits + (trainings - ended) * each;
-    progress.progress(name, visits, Math.max(total, visits + 1));
+    if (ended == 0) {
+      progress.progress(
+          "%s, 1 of %d".formatted(name, trainings), visits, Math.max(expected, visits + 1));
+      return;
+    }
+    long total = endedVisits + (trainings - ended) * each() - firstVisits;
+    long done = visits - firstVisits;
+    progress.progress(
+        trainings > 1 ? "%s, 2 to %d".formatted(name, trainings) : name,
+        done,
+        Math.max(total, done + 1));
+  }
+
+  /** The number of texts that a training goes over. */
+  synchronized long each() {
+    return ended > 0 ? endedVisits / ended : expected;
   }
 
   /** The trainings of an earlier run. */
@@ -63,6 +79,7 @@ final class Work {
 
   /** A training has ended whose texts were counted. */
   synchronized void end(long count) {
+    firstVisits = ended == 0 ? count : firstVisits;
     ended++;
     endedVisits += count;
   }
