@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.heed.text.Classification;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.training.TrainingOptions;
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -38,43 +35,33 @@ class ClusterTest {
   @TempDir static Path folder;
   private static TextClassifier classifier;
   private static HeedModel model;
+  private static Cluster cluster;
   private static SparkSession session;
 
-  /** Workers start executors from {@code SPARK_HOME}; the classes are those of this test. */
   @BeforeAll
   static void start() throws Exception {
     classifier = Texts.classifier(TrainingOptions.defaults(), folder);
-    Path home = Path.of(System.getenv("SPARK_HOME"));
-    Files.createDirectories(home.resolve("jars"));
-    Files.write(home.resolve("RELEASE"), new byte[0]);
     model = HeedModel.of(classifier).setReasonsCol("why");
     // Sent to an earlier context, the model has to be sent again.
     assertThat(model.transform(Sessions.frame(Texts.ALL)).collectAsList()).isNotEmpty();
     Sessions.session().stop();
-    session =
-        SparkSession.builder()
-            .master("local-cluster[2,1,512]")
-            .appName("heed-spark")
-            .config("spark.ui.enabled", false)
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.executor.memory", "512m")
-            .config("spark.executor.extraClassPath", classPath())
-            .config("spark.sql.warehouse.dir", folder.toString())
-            .getOrCreate();
-  }
-
-  private static String classPath() {
-    return String.join(
-        File.pathSeparator,
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .map(entry -> Path.of(entry).toAbsolutePath().toString())
-            .toList());
+    cluster = new Cluster(folder.resolve("cluster"));
+    cluster.addWorker();
+    cluster.addWorker();
+    session = cluster.session();
   }
 
   @AfterAll
   static void stop() {
-    session.stop();
+    try {
+      if (session != null) {
+        session.stop();
+      }
+    } finally {
+      if (cluster != null) {
+        cluster.close();
+      }
+    }
   }
 
   @Test
