@@ -50,27 +50,13 @@ public final class HeedModel extends Model<HeedModel> implements MLWritable {
     this.uid = uid;
     this.shared = shared;
     shared.classifier(); // fails here, with one line, if it cannot be loaded
-    textCol = new Param<>(this, "textCol", "name of the column of texts");
-    predictionCol =
-        new Param<>(
-            this,
-            "predictionCol",
-            "name of the new column of labels; an array of them if a text may have several; none if"
-                + " empty");
-    probabilityCol =
-        new Param<>(
-            this,
-            "probabilityCol",
-            "name of the new column of calibrated probabilities, in the order of the labels; none"
-                + " if empty");
-    reasonsCol =
-        new Param<>(
-            this,
-            "reasonsCol",
-            "name of the new column of the words that speak most for the label; none if empty");
-    setDefault(textCol, "text");
-    setDefault(predictionCol, "prediction");
-    setDefault(probabilityCol, "probability");
+    textCol = OutputColumns.textCol(this);
+    predictionCol = OutputColumns.predictionCol(this);
+    probabilityCol = OutputColumns.probabilityCol(this);
+    reasonsCol = OutputColumns.reasonsCol(this);
+    setDefault(textCol, OutputColumns.TEXT);
+    setDefault(predictionCol, OutputColumns.PREDICTION);
+    setDefault(probabilityCol, OutputColumns.PROBABILITY);
     setDefault(reasonsCol, "");
   }
 
@@ -201,29 +187,20 @@ public final class HeedModel extends Model<HeedModel> implements MLWritable {
   @Override
   public StructType transformSchema(StructType schema) {
     Columns.requireStrings("textCol", getTextCol(), schema);
-    StructType all = schema;
-    if (!getPredictionCol().isEmpty()) {
-      StructField field =
-          new StructField(
-              getPredictionCol(), Scoring.predictionType(classifier()), true, Metadata.empty());
-      all = Columns.append("predictionCol", field, all);
-    }
-    if (!getProbabilityCol().isEmpty()) {
-      StructField field =
-          new StructField(
-              getProbabilityCol(), SQLDataTypes.VectorType(), true, probabilityMetadata());
-      all = Columns.append("probabilityCol", field, all);
-    }
-    if (!getReasonsCol().isEmpty()) {
-      StructField field =
-          new StructField(getReasonsCol(), Scoring.REASONS_TYPE, true, Metadata.empty());
-      all = Columns.append("reasonsCol", field, all);
-    }
-    return all;
+    return OutputColumns.append(
+        schema,
+        getPredictionCol(),
+        Scoring.predictionType(classifier().isMultiLabel()),
+        new StructField(
+            getProbabilityCol(), SQLDataTypes.VectorType(), true, probabilityMetadata()),
+        getReasonsCol());
   }
 
-  /** The labels as the names of a vector's components. */
+  /** The labels as the names of a vector's components; nothing for a column without a name. */
   private Metadata probabilityMetadata() {
+    if (getProbabilityCol().isEmpty()) {
+      return Metadata.empty();
+    }
     Attribute[] labels =
         classifier().labels().stream()
             .map(label -> NumericAttribute.defaultAttr().withName(label))

@@ -35,8 +35,8 @@ record Scoring(Broadcast<SharedModel> model, boolean hasReasons) implements UDF1
           false);
 
   /** The type of the column of labels: a string, or an array of any number of them. */
-  static DataType predictionType(TextClassifier classifier) {
-    return classifier.isMultiLabel()
+  static DataType predictionType(boolean areSeveral) {
+    return areSeveral
         ? DataTypes.createArrayType(DataTypes.StringType, false)
         : DataTypes.StringType;
   }
@@ -44,7 +44,7 @@ record Scoring(Broadcast<SharedModel> model, boolean hasReasons) implements UDF1
   /** The type of the result. */
   static StructType type(TextClassifier classifier) {
     return new StructType()
-        .add(PREDICTION, predictionType(classifier))
+        .add(PREDICTION, predictionType(classifier.isMultiLabel()))
         .add(PROBABILITY, SQLDataTypes.VectorType())
         .add(REASONS, REASONS_TYPE);
   }
