@@ -1,14 +1,10 @@
 package dev.heed.text.trainer;
 
-import dev.heed.base.InvalidInputException;
+import dev.heed.text.storage.TemporaryFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
@@ -25,8 +21,7 @@ final class DocumentFile implements AutoCloseable {
 
   private static final long MAP = 1L << MAP_BITS;
 
-  private final Path path;
-  private final FileChannel channel;
+  private final TemporaryFile file = new TemporaryFile();
   private final ByteBuffer buffer =
       ByteBuffer.allocateDirect(Integer.BYTES * BUFFER).order(ByteOrder.nativeOrder());
   private long[] offsets = new long[1 << 10];
@@ -38,16 +33,7 @@ final class DocumentFile implements AutoCloseable {
   private int count;
   private IntBuffer[] maps = {};
 
-  DocumentFile() throws IOException {
-    path = Files.createTempFile("heed-", ".ids");
-    channel =
-        FileChannel.open(
-            path,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.DELETE_ON_CLOSE);
-    Files.deleteIfExists(path);
-  }
+  DocumentFile() throws IOException {}
 
   /** Appends a document of weight 1. */
   void append(int[] numbers, int length, int label) throws IOException {
@@ -92,27 +78,14 @@ final class DocumentFile implements AutoCloseable {
       long from = i * MAP;
       long size = Math.min(MAP, positions() - from);
       maps[i] =
-          channel
-              .map(FileChannel.MapMode.READ_ONLY, Integer.BYTES * from, Integer.BYTES * size)
+          file.map(Integer.BYTES * from, Integer.BYTES * size)
               .order(ByteOrder.nativeOrder())
               .asIntBuffer();
     }
   }
 
   private void flush() throws IOException {
-    buffer.flip();
-    try {
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          "temporary file in " + path.getParent(),
-          0,
-          e.getMessage(),
-          "room for " + (channel.size() >> 20) + " MiB and more",
-          e);
-    }
+    file.append(buffer.flip());
     buffer.clear();
   }
 
@@ -154,6 +127,6 @@ final class DocumentFile implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    file.close();
   }
 }

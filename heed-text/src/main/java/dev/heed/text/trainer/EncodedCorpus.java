@@ -184,7 +184,7 @@ final class EncodedCorpus implements AutoCloseable {
     return Collections.unmodifiableList(familiarities.get(part));
   }
 
-  /** The number of a training document among all texts read. */
+  /** The number of a training document among all texts. */
   int trainText(int document) {
     return trainTexts[document];
   }

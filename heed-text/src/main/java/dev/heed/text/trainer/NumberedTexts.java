@@ -5,9 +5,11 @@ import dev.heed.kernel.SeededRandom;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.LabelledText;
+import dev.heed.text.order.SortedTexts;
 import dev.heed.text.start.Beginning;
 import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
+import dev.heed.text.training.Descent;
 import dev.heed.text.training.LabelNames;
 import dev.heed.text.training.TrainingListener;
 import dev.heed.text.training.TrainingOptions;
@@ -57,6 +59,9 @@ final class NumberedTexts implements AutoCloseable {
   /** The line of the first text with probabilities; 0 if there is none. */
   private long firstShares;
 
+  /** The texts in the order of their hashes; empty if it is that of the file. */
+  private Optional<SortedTexts> sorted = Optional.empty();
+
   private final TextDigest weights = new TextDigest();
   private final Tokenizer tokenizer = new Tokenizer();
   private final TokenBuffer tokens = new TokenBuffer();
@@ -95,9 +100,9 @@ final class NumberedTexts implements AutoCloseable {
       throws IOException {
     NumberedTexts numbered = new NumberedTexts(beginning, options.labelNames(), listener);
     try {
-      numbered.readTexts(texts);
+      numbered.readTexts(texts, options.descent().order());
       if (dev.isPresent()) {
-        numbered.readDev(dev.get());
+        numbered.readDev(dev.get(), options.descent().order());
       }
       numbered.documents.finish();
       numbered.split(options, dev.isPresent());
@@ -115,20 +120,58 @@ final class NumberedTexts implements AutoCloseable {
     }
   }
 
-  private void readTexts(CorpusReader reader) throws IOException {
-    TextDigest digest = new TextDigest();
-    for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
-      LabelledText text = next.get();
-      digest.add(text.labels(), text);
-      Map<String, Double> ofText = named(text, reader.source());
-      ofText.keySet().forEach(name -> met.computeIfAbsent(name, key -> met.size()));
-      firstShares = firstShares == 0 && !text.shares().isEmpty() ? text.line() : firstShares;
-      areSeveral |= text.shares().isEmpty() && ofText.size() != 1;
-      append(text, ofText);
-      if (documents.count() % 256 == 0) {
-        listener.reading(documents.count(), reader.bytesRead());
+  /** Receives texts in the order in which they are numbered. */
+  @FunctionalInterface
+  private interface TextAction {
+    void take(LabelledText text) throws IOException;
+  }
+
+  /** Passes on the texts in their order; returns the sorted ones if it is not that of the file. */
+  private Optional<SortedTexts> forEach(CorpusReader reader, Descent.Order order, TextAction action)
+      throws IOException {
+    if (order instanceof Descent.Order.File) {
+      for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
+        action.take(next.get());
       }
+      return Optional.empty();
     }
+    try (SortedTexts sorted = new SortedTexts()) {
+      for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
+        named(next.get(), reader.source()); // refuses the first text of the file that is wrong
+        sorted.add(next.get());
+        reading(sorted.count(), reader);
+      }
+      sorted.sort();
+      for (int i = 0; i < sorted.count(); i++) {
+        action.take(sorted.text(i));
+      }
+      return Optional.of(sorted);
+    }
+  }
+
+  private void reading(int count, CorpusReader reader) {
+    if (count % 256 == 0) {
+      listener.reading(count, reader.bytesRead());
+    }
+  }
+
+  private void readTexts(CorpusReader reader, Descent.Order order) throws IOException {
+    TextDigest digest = new TextDigest();
+    sorted =
+        forEach(
+            reader,
+            order,
+            text -> {
+              digest.add(text.labels(), text);
+              Map<String, Double> ofText = named(text, reader.source());
+              ofText.keySet().forEach(name -> met.computeIfAbsent(name, key -> met.size()));
+              if (!text.shares().isEmpty()) {
+                firstShares = firstShares == 0 ? text.line() : Math.min(firstShares, text.line());
+              }
+              areSeveral |= text.shares().isEmpty() && ofText.size() != 1;
+              append(text, ofText);
+              reading(documents.count(), reader);
+            });
     texts = documents.count();
     hash = digest.hex();
     areSeveral |= reader.labelCount() == CorpusOptions.Labels.ANY;
@@ -175,35 +218,41 @@ final class NumberedTexts implements AutoCloseable {
             : " texts have the same " + labels.size() + " labels");
   }
 
-  private void readDev(CorpusReader reader) throws IOException {
+  private void readDev(CorpusReader reader, Descent.Order order) throws IOException {
     SortedSet<String> unknown = new TreeSet<>();
-    for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
-      LabelledText text = next.get();
-      Map<String, Double> ofText = named(text, reader.source());
-      if (areSeveral && !text.shares().isEmpty()) {
-        throw new InvalidInputException(
-            reader.source(),
-            text.line(),
-            "the text has probabilities of one label, but training texts have several labels",
-            "labels that the text has for sure");
-      }
-      if (!areSeveral && text.shares().isEmpty() && ofText.size() != 1) {
-        throw new InvalidInputException(
-            reader.source(),
-            text.line(),
-            "the text has " + (ofText.isEmpty() ? "no label" : ofText.size() + " labels"),
-            "one label, as each training text has, or --multi-label");
-      }
-      List<String> left =
-          ofText.keySet().stream().filter(label -> !met.containsKey(label)).toList();
-      if (left.isEmpty()) {
-        append(text, ofText);
-      }
-      unknown.addAll(left);
-    }
+    forEach(
+        reader,
+        order,
+        text -> {
+          Map<String, Double> ofText = named(text, reader.source());
+          checkDev(text, ofText.size(), reader.source());
+          List<String> left =
+              ofText.keySet().stream().filter(label -> !met.containsKey(label)).toList();
+          if (left.isEmpty()) {
+            append(text, ofText);
+          }
+          unknown.addAll(left);
+        });
     if (!unknown.isEmpty()) {
       listener.warning(
           "dev texts with labels that the training texts lack are left out: " + named(unknown));
+    }
+  }
+
+  private void checkDev(LabelledText text, int labels, String source) throws InvalidInputException {
+    if (areSeveral && !text.shares().isEmpty()) {
+      throw new InvalidInputException(
+          source,
+          text.line(),
+          "the text has probabilities of one label, but training texts have several labels",
+          "labels that the text has for sure");
+    }
+    if (!areSeveral && text.shares().isEmpty() && labels != 1) {
+      throw new InvalidInputException(
+          source,
+          text.line(),
+          "the text has " + (labels == 0 ? "no label" : labels + " labels"),
+          "one label, as each training text has, or --multi-label");
     }
   }
 
@@ -396,6 +445,11 @@ final class NumberedTexts implements AutoCloseable {
     return partOf.clone();
   }
 
+  /** The place of a text in its file, from 0; of a dev file's text its number. */
+  int place(int text) {
+    return sorted.isPresent() && text < texts ? sorted.get().place(text) : text;
+  }
+
   /** The number of texts with each label, without those of a dev file. */
   SortedMap<String, Integer> labelCounts() {
     SortedMap<String, Integer> counts = new TreeMap<>();
@@ -407,11 +461,11 @@ final class NumberedTexts implements AutoCloseable {
     return counts;
   }
 
-  /** The numbers of the texts of a part, without those of a dev file. */
+  /** The places in the file of the texts of a part, without those of a dev file. */
   BitSet held(Split.Part part) {
     BitSet held = new BitSet();
     for (int i = 0; i < texts; i++) {
-      held.set(i, partOf[i] == part);
+      held.set(place(i), partOf[i] == part);
     }
     return held;
   }

@@ -43,6 +43,7 @@ final class Run {
   private final String source;
   private final TrainingOptions options;
   private final EncodedCorpus corpus;
+  private final NumberedTexts texts;
   private final Workers workers;
   private final ClassifierShape shape;
   private final LabelSets sets;
@@ -79,6 +80,7 @@ final class Run {
       throws InvalidInputException {
     this.source = source;
     this.corpus = corpus;
+    this.texts = texts;
     this.options = options;
     this.workers = workers;
     sets = texts.sets();
@@ -262,7 +264,10 @@ final class Run {
       learner.copyLogits(i, row);
       double[] p = Probabilities.of(row, 1);
       int label = sets.likeliest(labels[i]);
-      examples.seen(corpus.trainText(order[from + i]), p[label], Probabilities.highest(p) == label);
+      examples.seen(
+          texts.place(corpus.trainText(order[from + i])),
+          p[label],
+          Probabilities.highest(p) == label);
     }
   }
 
