@@ -90,7 +90,11 @@ class ArchitectureTest {
               "spark",
               List.of("dev.heed.spark"),
               List.of("core", "text"),
-              List.of("org.apache.spark..", "org.apache.hadoop..", "scala..")),
+              List.of(
+                  "com.fasterxml.jackson.core..",
+                  "org.apache.spark..",
+                  "org.apache.hadoop..",
+                  "scala..")),
           new Module(
               "encoder",
               List.of("dev.heed.encoder"),

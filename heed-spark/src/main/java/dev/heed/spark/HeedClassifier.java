@@ -1,7 +1,9 @@
 package dev.heed.spark;
 
 import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import dev.heed.text.TextClassifier;
+import dev.heed.text.training.Descent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -62,7 +64,7 @@ public final class HeedClassifier extends TrainingParameters implements DefaultP
         new Param<>(
             this,
             "labelCol",
-            "name of the column of labels: strings, numbers or booleans, or arrays of strings if a"
+            "name of the column of labels: strings, numbers or booleans, or arrays of these if a"
                 + " text may have any number of labels");
     weightCol =
         new Param<>(
@@ -160,12 +162,8 @@ public final class HeedClassifier extends TrainingParameters implements DefaultP
       Columns.requireNumbers("weightCol", getWeightCol(), schema);
     }
     TrainingRows.requireHandling(getHandleInvalid());
-    if (getMaxLocalWords() < 1) {
-      throw new ProblemException("maxLocalWords is " + getMaxLocalWords(), "at least 1");
-    }
-    if (getShards() < 0) {
-      throw new ProblemException("shards is " + getShards(), "at least 0");
-    }
+    Require.atLeast("maxLocalWords", 1, getMaxLocalWords());
+    Require.between("shards", 0, Descent.Order.Shards.MAX, getShards());
     options();
     return OutputColumns.append(
         schema,

@@ -8,6 +8,7 @@ import dev.heed.text.Training;
 import dev.heed.text.corpus.CorpusFormat;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
+import dev.heed.text.training.Descent;
 import dev.heed.text.training.TrainingOptions;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -52,7 +53,7 @@ record LocalTraining(TrainingOptions options, boolean areSeveral, boolean areWei
       }
       try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
           CorpusReader reader = CorpusReader.openLabelled(in, SOURCE, format())) {
-        return Training.with(options).run(reader).classifier();
+        return Training.with(options.withOrder(new Descent.Order.Hash())).run(reader).classifier();
       }
     } finally {
       Files.delete(file);

@@ -1,6 +1,7 @@
 package dev.heed.spark;
 
 import dev.heed.base.ProblemException;
+import dev.heed.base.Require;
 import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.Descent;
@@ -114,6 +115,7 @@ abstract class TrainingParameters extends Estimator<HeedModel> {
    * @throws ProblemException if one of them is out of range
    */
   TrainingOptions options() {
+    Require.atLeast("maxIter", 1, getMaxIter());
     int words = getMinCount();
     TrainingOptions options =
         DEFAULTS

@@ -171,7 +171,10 @@ class HeedClassifierTest {
   @Test
   void divergenceIsRefusedInOneLine() {
     assertRefused(
-        classifier().setLearningRate(1e30), frame(DataTypes.StringType, rows("card", "rate")), "x");
+        classifier().setLearningRate(1e30),
+        frame(DataTypes.StringType, rows("card", "rate")),
+        "the rows: training diverged in epoch 1: the loss is NaN; expected a finite one: lower the"
+            + " learning rate of 1.0E30");
   }
 
   private static void assertRefused(HeedClassifier classifier, Dataset<Row> rows, String message) {
