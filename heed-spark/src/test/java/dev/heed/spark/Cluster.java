@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -85,15 +86,11 @@ final class Cluster implements AutoCloseable {
 
   /** A session whose driver is this JVM. */
   SparkSession session() {
-    return SparkSession.builder()
-        .master(url)
-        .appName("heed-spark")
-        .config("spark.ui.enabled", false)
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.driver.host", "127.0.0.1")
+    return Sessions.builder(url)
         .config("spark.executor.memory", "512m")
         .config("spark.executor.extraClassPath", classPath())
-        .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toString())
+        // Many clusters have this serializer, which cannot make records.
+        .config("spark.serializer", KryoSerializer.class.getName())
         // A lost worker is noticed within the seconds of a test.
         .config("spark.shuffle.io.maxRetries", 1)
         .config("spark.shuffle.io.retryWait", "1s")

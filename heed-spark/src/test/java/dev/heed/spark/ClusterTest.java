@@ -8,9 +8,13 @@ import dev.heed.text.training.TrainingOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -21,20 +25,25 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A master and two workers, whose executors are JVMs of their own. */
 @Tag("full")
-@Timeout(180)
+@Timeout(240)
+@TestMethodOrder(OrderAnnotation.class)
 class ClusterTest {
   private static final int REPEATS = 20;
 
   @TempDir static Path folder;
   private static TextClassifier classifier;
   private static HeedModel model;
+  private static byte[] ofOneThread;
   private static Cluster cluster;
   private static SparkSession session;
 
@@ -45,6 +54,9 @@ class ClusterTest {
     // Sent to an earlier context, the model has to be sent again.
     assertThat(model.transform(Sessions.frame(Texts.ALL)).collectAsList()).isNotEmpty();
     Sessions.session().stop();
+    try (SparkSession alone = Sessions.builder("local[1]").getOrCreate()) {
+      ofOneThread = trained(alone);
+    }
     cluster = new Cluster(folder.resolve("cluster"));
     cluster.addWorker();
     cluster.addWorker();
@@ -65,6 +77,7 @@ class ClusterTest {
   }
 
   @Test
+  @Order(1)
   void executorsGiveTheSameRows() {
     List<Row> rows = model.transform(texts()).collectAsList();
 
@@ -83,6 +96,7 @@ class ClusterTest {
   }
 
   @Test
+  @Order(1)
   void eachExecutorLoadsTheModelOnce() {
     Broadcast<SharedModel> model = SharedModel.of(classifier).broadcast(session.sparkContext());
     UserDefinedFunction loaded =
@@ -101,6 +115,53 @@ class ClusterTest {
     assertThat(uses).hasSize(REPEATS * (Texts.ALL.size() + 1));
     assertThat(Set.copyOf(uses)).hasSameSizeAs(processes);
     assertThat(processes).doesNotContain(Long.toString(ProcessHandle.current().pid()));
+  }
+
+  private static byte[] trained(SparkSession session) {
+    return new HeedClassifier()
+        .setMaxIter(3)
+        .setLearningRate(0.2)
+        .setCharNgrams("none")
+        .fit(News.read(session, folder))
+        .shared()
+        .bytes();
+  }
+
+  @Test
+  @Order(1)
+  void trainsTheModelOfOneThread() {
+    assertThat(trained(session)).isEqualTo(ofOneThread);
+  }
+
+  @Test
+  @Order(2)
+  void trainingSurvivesALostWorker() {
+    Loss loss = new Loss();
+    session.sparkContext().addSparkListener(loss);
+
+    assertThat(trained(session)).isEqualTo(ofOneThread);
+    assertThat(loss.executors.get()).isEqualTo(1);
+  }
+
+  /** Kills a worker in the middle of a training, and counts the executors that are lost. */
+  private static final class Loss extends SparkListener {
+    /** Tasks of the training: one for each partition that counts rows, then those that read. */
+    private static final int TASKS_BEFORE = News.PARTITIONS + 2;
+
+    final AtomicInteger executors = new AtomicInteger();
+    private final AtomicInteger tasks = new AtomicInteger();
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd task) {
+      if (tasks.incrementAndGet() == TASKS_BEFORE) {
+        cluster.kill(0);
+      }
+    }
+
+    @Override
+    public void onExecutorRemoved(SparkListenerExecutorRemoved executor) {
+      executors.incrementAndGet();
+    }
   }
 
   private static Dataset<Row> texts() {
