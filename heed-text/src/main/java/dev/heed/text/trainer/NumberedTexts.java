@@ -6,10 +6,14 @@ import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.LabelledText;
 import dev.heed.text.order.SortedTexts;
+import dev.heed.text.order.TextHash;
+import dev.heed.text.shard.DocumentFile;
+import dev.heed.text.shard.LabelSets;
 import dev.heed.text.start.Beginning;
 import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
 import dev.heed.text.training.Descent;
+import dev.heed.text.training.HeldOut;
 import dev.heed.text.training.LabelNames;
 import dev.heed.text.training.TrainingListener;
 import dev.heed.text.training.TrainingOptions;
@@ -30,12 +34,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The texts of a training, read once as a stream: their words as provisional numbers in a temporary
  * file, their labels and their parts. Memory holds the different words, not the texts.
  */
-final class NumberedTexts implements AutoCloseable {
+final class NumberedTexts implements TrainingTexts {
   private static final int MAX_WORDS_COLLECTED = 4_000_000;
 
   /** Groups of similar labels that a warning names. */
@@ -46,6 +51,7 @@ final class NumberedTexts implements AutoCloseable {
 
   private static final Pattern BLANKS = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
 
+  private final String source;
   private Beginning beginning;
   private final LabelNames names;
   private final TrainingListener listener;
@@ -76,8 +82,10 @@ final class NumberedTexts implements AutoCloseable {
   private String hash = "";
   private String identity = "";
 
-  private NumberedTexts(Beginning beginning, LabelNames names, TrainingListener listener)
+  private NumberedTexts(
+      String source, Beginning beginning, LabelNames names, TrainingListener listener)
       throws IOException {
+    this.source = source;
     this.beginning = beginning;
     this.names = names;
     this.listener = listener;
@@ -98,7 +106,8 @@ final class NumberedTexts implements AutoCloseable {
       TrainingOptions options,
       TrainingListener listener)
       throws IOException {
-    NumberedTexts numbered = new NumberedTexts(beginning, options.labelNames(), listener);
+    NumberedTexts numbered =
+        new NumberedTexts(texts.source(), beginning, options.labelNames(), listener);
     try {
       numbered.readTexts(texts, options.descent().order());
       if (dev.isPresent()) {
@@ -302,15 +311,28 @@ final class NumberedTexts implements AutoCloseable {
       int[] targetOf = setDistributions(classOf);
       Arrays.setAll(setOf, i -> targetOf[documents.label(i)]);
     }
+    double devShare = hasDev ? 0 : options.heldOut().devShare();
     Split.Part[] ofTexts =
-        Split.stratified(
-            sets.strata(Arrays.copyOf(setOf, texts), labels.size()),
-            areSeveral ? labels.size() + 1 : labels.size(),
-            options.heldOut().testShare(),
-            hasDev ? 0 : options.heldOut().devShare(),
-            new SeededRandom(options.seed()));
+        options.descent().order() instanceof Descent.Order.Shards
+            ? byHash(new HeldOut(devShare, options.heldOut().testShare()), options.seed())
+            : Split.stratified(
+                sets.strata(Arrays.copyOf(setOf, texts), labels.size()),
+                areSeveral ? labels.size() + 1 : labels.size(),
+                options.heldOut().testShare(),
+                devShare,
+                new SeededRandom(options.seed()));
     partOf = Arrays.copyOf(ofTexts, documents.count());
     Arrays.fill(partOf, texts, partOf.length, Split.Part.DEV);
+  }
+
+  private Split.Part[] byHash(HeldOut heldOut, long seed) {
+    List<TextHash> hashes = IntStream.range(0, texts).mapToObj(sorted.orElseThrow()::hash).toList();
+    List<int[]> classes =
+        IntStream.range(0, texts)
+            .mapToObj(i -> HashSplit.classes(sets, setOf[i], labels.size()))
+            .toList();
+    LocalSplit split = new LocalSplit(hashes, classes, labels.size());
+    return split.parts(HashSplit.of(split, heldOut, seed));
   }
 
   /** Warns of labels known before that no text has, so that the training works against them. */
@@ -411,8 +433,8 @@ final class NumberedTexts implements AutoCloseable {
     return documents;
   }
 
-  /** The labels and words that were known before, with the weights for the words of the texts. */
-  Beginning beginning() {
+  @Override
+  public Beginning beginning() {
     return beginning;
   }
 
@@ -420,18 +442,42 @@ final class NumberedTexts implements AutoCloseable {
     return collector;
   }
 
-  /** The number of texts, without those of a dev file, which come after them. */
-  int texts() {
-    return texts;
+  @Override
+  public String source() {
+    return source;
   }
 
-  /** The labels in alphabetical order; a class is an index into them. */
-  List<String> labels() {
+  @Override
+  public long words() {
+    return documents.positions();
+  }
+
+  @Override
+  public boolean hasDev() {
+    return Arrays.asList(partOf).contains(Split.Part.DEV);
+  }
+
+  @Override
+  public boolean hasHeldOutDev() {
+    return Arrays.asList(partOf).subList(0, texts).contains(Split.Part.DEV);
+  }
+
+  @Override
+  public EncodedTexts encode(boolean withDev, TrainingOptions options) throws IOException {
+    Split.Part[] parts = partOf.clone();
+    if (withDev) {
+      Arrays.setAll(parts, i -> parts[i] == Split.Part.DEV ? Split.Part.TRAIN : parts[i]);
+    }
+    return EncodedCorpus.of(this, parts, options);
+  }
+
+  @Override
+  public List<String> labels() {
     return labels;
   }
 
-  /** The sets of classes, or distributions over them, that documents have. */
-  LabelSets sets() {
+  @Override
+  public LabelSets sets() {
     return sets;
   }
 
@@ -440,18 +486,18 @@ final class NumberedTexts implements AutoCloseable {
     return setOf[document];
   }
 
-  /** The part of each document, as a copy. */
-  Split.Part[] partOf() {
-    return partOf.clone();
-  }
-
   /** The place of a text in its file, from 0; of a dev file's text its number. */
   int place(int text) {
     return sorted.isPresent() && text < texts ? sorted.get().place(text) : text;
   }
 
-  /** The number of texts with each label, without those of a dev file. */
-  SortedMap<String, Integer> labelCounts() {
+  /** The shard of a text, of those in the order of their hashes. */
+  int shard(int text, int shards) {
+    return sorted.orElseThrow().hash(text).shard(shards);
+  }
+
+  @Override
+  public SortedMap<String, Integer> labelCounts() {
     SortedMap<String, Integer> counts = new TreeMap<>();
     for (int i = 0; i < texts; i++) {
       for (int k : sets.of(setOf[i])) {
@@ -461,8 +507,8 @@ final class NumberedTexts implements AutoCloseable {
     return counts;
   }
 
-  /** The places in the file of the texts of a part, without those of a dev file. */
-  BitSet held(Split.Part part) {
+  @Override
+  public BitSet held(Split.Part part) {
     BitSet held = new BitSet();
     for (int i = 0; i < texts; i++) {
       held.set(place(i), partOf[i] == part);
@@ -470,13 +516,13 @@ final class NumberedTexts implements AutoCloseable {
     return held;
   }
 
-  /** SHA-256 of the labels and texts, without those of a dev file. */
-  String hash() {
+  @Override
+  public String hash() {
     return hash;
   }
 
-  /** The identity of these texts for a checkpoint: all that a training depends on. */
-  String identity() {
+  @Override
+  public String identity() {
     return identity;
   }
 

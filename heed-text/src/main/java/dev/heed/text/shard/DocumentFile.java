@@ -1,4 +1,4 @@
-package dev.heed.text.trainer;
+package dev.heed.text.shard;
 
 import dev.heed.text.storage.TemporaryFile;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.Arrays;
  * of heap. The file has no name, so nothing of it remains however the program ends; its space is
  * free again when the garbage collector has released the maps.
  */
-final class DocumentFile implements AutoCloseable {
+public final class DocumentFile implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
 
   /** Numbers in a map: 1 GiB, as a map must stay below 2 GiB. */
@@ -33,15 +33,15 @@ final class DocumentFile implements AutoCloseable {
   private int count;
   private IntBuffer[] maps = {};
 
-  DocumentFile() throws IOException {}
+  public DocumentFile() throws IOException {}
 
   /** Appends a document of weight 1. */
-  void append(int[] numbers, int length, int label) throws IOException {
+  public void append(int[] numbers, int length, int label) throws IOException {
     append(numbers, length, label, 1);
   }
 
   /** Appends a document. */
-  void append(int[] numbers, int length, int label, float weight) throws IOException {
+  public void append(int[] numbers, int length, int label, float weight) throws IOException {
     if (count + 1 == offsets.length) {
       offsets = Arrays.copyOf(offsets, 2 * offsets.length);
       labels = Arrays.copyOf(labels, offsets.length);
@@ -71,7 +71,7 @@ final class DocumentFile implements AutoCloseable {
   }
 
   /** Ends appending; documents may be read from now on. */
-  void finish() throws IOException {
+  public void finish() throws IOException {
     flush();
     maps = new IntBuffer[Math.toIntExact((positions() + MAP - 1) >> MAP_BITS)];
     for (int i = 0; i < maps.length; i++) {
@@ -90,29 +90,29 @@ final class DocumentFile implements AutoCloseable {
   }
 
   /** The number of documents. */
-  int count() {
+  public int count() {
     return count;
   }
 
   /** The number of positions of all documents. */
-  long positions() {
+  public long positions() {
     return offsets[count];
   }
 
-  int label(int document) {
+  public int label(int document) {
     return labels[document];
   }
 
-  float weight(int document) {
+  public float weight(int document) {
     return weights.length == 0 ? 1 : weights[document];
   }
 
-  int length(int document) {
+  public int length(int document) {
     return (int) (offsets[document + 1] - offsets[document]);
   }
 
   /** Copies a document's numbers. */
-  void copy(int document, int[] target, int targetOffset) {
+  public void copy(int document, int[] target, int targetOffset) {
     long position = offsets[document];
     int done = 0;
     int length = length(document);
