@@ -94,6 +94,7 @@ class ArchitectureTest {
                   "com.fasterxml.jackson.core..",
                   "org.apache.spark..",
                   "org.apache.hadoop..",
+                  "org.slf4j..",
                   "scala..")),
           new Module(
               "encoder",

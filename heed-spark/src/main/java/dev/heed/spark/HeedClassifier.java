@@ -141,16 +141,18 @@ public final class HeedClassifier extends TrainingParameters implements DefaultP
 
   private TextClassifier train(TrainingRows rows) throws IOException {
     Survey survey = rows.survey();
-    int parts = getShards();
-    if (parts == 0 && survey.words() > getMaxLocalWords()) {
-      parts = Math.toIntExact(Math.ceilDiv(survey.words(), getMaxLocalWords()));
+    if (survey.invalid() > 0) {
+      log().warn("left out {} of {} rows", survey.invalid(), survey.rows());
     }
-    if (parts > 0) {
+    if (survey.words() > getMaxLocalWords()) {
       throw new ProblemException(
           "the texts have " + survey.words() + " words",
-          "at most maxLocalWords, " + getMaxLocalWords());
+          "at most maxLocalWords, " + getMaxLocalWords() + "; the driver trains alone so far");
     }
-    return new LocalTraining(options(), rows.areSeveral(), !getWeightCol().isEmpty())
+    Descent.Order order =
+        getShards() == 0 ? new Descent.Order.Hash() : new Descent.Order.Shards(getShards());
+    return new LocalTraining(
+            options().withOrder(order), rows.areSeveral(), !getWeightCol().isEmpty(), log())
         .run(rows, survey);
   }
 

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The model is that of {@code heed train --order hash}, however the rows are divided. */
 @Tag("full")
@@ -100,7 +101,13 @@ class SameBytesTest {
         json.writeRaw('\n');
       }
     }
-    TrainingOptions options = classifier.options().withOrder(new Descent.Order.Hash());
+    TrainingOptions options =
+        classifier
+            .options()
+            .withOrder(
+                classifier.getShards() == 0
+                    ? new Descent.Order.Hash()
+                    : new Descent.Order.Shards(classifier.getShards()));
     Path model = folder.resolve("rows.heed");
     Training.with(options)
         .format(
@@ -146,6 +153,19 @@ class SameBytesTest {
   }
 
   @Test
+  void shardsToo() throws IOException {
+    List<Row> rows = rows();
+    byte[] whole = trained(frame(rows, 7));
+    for (int shards : List.of(1, 3)) {
+      HeedClassifier classifier = classifier().setShards(shards);
+
+      assertThat(classifier.fit(frame(rows, 7)).shared().bytes())
+          .isEqualTo(ofFile(rows, classifier, CorpusOptions.Labels.ONE))
+          .isNotEqualTo(whole);
+    }
+  }
+
+  @Test
   void rowsThatChangeWhileTheyAreReadAreRefused() {
     Dataset<Row> changing =
         frame(rows(), 2)
@@ -159,7 +179,9 @@ class SameBytesTest {
       Survey survey = rows.survey();
       // As if the executors that cached them were lost.
       changing.sparkSession().sharedState().cacheManager().clearCache();
-      LocalTraining training = new LocalTraining(classifier().options(), false, true);
+      LocalTraining training =
+          new LocalTraining(
+              classifier().options(), false, true, LoggerFactory.getLogger(SameBytesTest.class));
 
       assertThatThrownBy(() -> training.run(rows, survey))
           .isInstanceOf(ProblemException.class)
