@@ -217,7 +217,9 @@ public final class HeedModel extends Model<HeedModel> implements MLWritable {
     transformSchema(dataset.schema(), true);
     Scoring scoring =
         new Scoring(
-            shared.broadcast(dataset.sparkSession().sparkContext()), !getReasonsCol().isEmpty());
+            shared.broadcast(dataset.sparkSession().sparkContext()),
+            !getProbabilityCol().isEmpty(),
+            !getReasonsCol().isEmpty());
     // The optimiser repeats functions, which it takes to be cheap, but no nondeterministic ones.
     UserDefinedFunction score =
         functions.udf(scoring, Scoring.type(classifier())).asNondeterministic();
