@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -37,7 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ScoringThroughputTest {
   private static final int TEXTS = Integer.getInteger("heed.spark.texts", 50_000);
   private static final int DIFFERENT = 50_000;
-  private static final int LABELS = 20;
   private static final int ROUNDS = 3;
 
   /** The share of the classifier's own throughput that is asked for. */
@@ -54,7 +52,8 @@ class ScoringThroughputTest {
     HeedModel model = HeedModel.of(classifier).setProbabilityCol("");
     HeedModel both = HeedModel.of(classifier);
     Dataset<Row> texts = texts(Sessions.session());
-    String[] inMemory = IntStream.range(0, DIFFERENT).mapToObj(Corpus::text).toArray(String[]::new);
+    String[] inMemory =
+        IntStream.range(0, DIFFERENT).mapToObj(ScoringThroughputTest::text).toArray(String[]::new);
     long[] counts = counts(classifier, inMemory);
 
     Dataset<Row> labelled = model.transform(texts).groupBy("prediction").count();
@@ -88,7 +87,7 @@ class ScoringThroughputTest {
   private TextClassifier classifier() throws IOException {
     List<String> lines = new ArrayList<>(List.of("text,label"));
     for (int i = 0; i < 4000; i++) {
-      lines.add(Corpus.text(i) + ",label" + i % LABELS);
+      lines.add(text(i) + "," + GeneratedTexts.label(i));
     }
     Path file = Files.write(folder.resolve("train.csv"), lines);
     return Training.with(new HeedClassifier().setCharNgrams("none").setMaxIter(3).options())
@@ -97,15 +96,18 @@ class ScoringThroughputTest {
         .classifier();
   }
 
+  /** A text of ten words, of which there are 8,000 different ones. */
+  private static String text(long number) {
+    return GeneratedTexts.text(number % DIFFERENT, 10, 9);
+  }
+
   private Dataset<Row> texts(SparkSession session) {
     String file = folder.resolve("texts.parquet").toString();
     session
         .range(0, TEXTS, 1, 8)
         .select(
             functions
-                .udf(
-                    (UDF1<Long, String>) id -> Corpus.text((int) (id % DIFFERENT)),
-                    DataTypes.StringType)
+                .udf((UDF1<Long, String>) id -> text(id), DataTypes.StringType)
                 .apply(functions.col("id"))
                 .as("text"))
         .write()
@@ -136,19 +138,5 @@ class ScoringThroughputTest {
     long start = System.nanoTime();
     run.run();
     return TEXTS / ((System.nanoTime() - start) / 1e9);
-  }
-
-  /** Generated texts: about ten words, of which some tell the label. */
-  private static final class Corpus {
-    private Corpus() {}
-
-    static String text(int number) {
-      Random random = new Random(number);
-      StringBuilder text = new StringBuilder("w" + number % LABELS);
-      for (int i = 0; i < 9; i++) {
-        text.append(" word").append((int) Math.exp(random.nextDouble() * 9));
-      }
-      return text.toString();
-    }
   }
 }
