@@ -1,11 +1,10 @@
-package dev.heed.text.trainer;
+package dev.heed.text.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.Loss;
-import dev.heed.text.shard.Learner;
 import dev.heed.text.training.Head;
 import dev.heed.text.training.ModelShape;
 import dev.heed.text.training.WordScore;
