@@ -163,6 +163,8 @@ public final class HeedClassifier extends TrainingParameters implements DefaultP
     if (!getWeightCol().isEmpty()) {
       Columns.requireNumbers("weightCol", getWeightCol(), schema);
     }
+    requireDifferent("labelCol", getLabelCol(), "textCol", getTextCol());
+    requireDifferent("weightCol", getWeightCol(), "labelCol", getLabelCol());
     TrainingRows.requireHandling(getHandleInvalid());
     Require.atLeast("maxLocalWords", 1, getMaxLocalWords());
     Require.between("shards", 0, Descent.Order.Shards.MAX, getShards());
@@ -173,6 +175,14 @@ public final class HeedClassifier extends TrainingParameters implements DefaultP
         Scoring.predictionType(Columns.areArrays(getLabelCol(), schema)),
         new StructField(getProbabilityCol(), SQLDataTypes.VectorType(), true, Metadata.empty()),
         getReasonsCol());
+  }
+
+  private static void requireDifferent(
+      String parameter, String column, String otherParameter, String other) {
+    if (column.equals(other)) {
+      throw new ProblemException(
+          parameter + " is '" + column + "', as " + otherParameter + " is", "different columns");
+    }
   }
 
   /** Parameter: the column of texts; {@code text} by default. */

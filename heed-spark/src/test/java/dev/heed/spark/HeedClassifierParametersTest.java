@@ -26,7 +26,8 @@ class HeedClassifierParametersTest {
           .add("label", DataTypes.StringType)
           .add("topics", DataTypes.createArrayType(DataTypes.StringType))
           .add("day", DataTypes.DateType)
-          .add("mail", new StructType().add("body", DataTypes.StringType));
+          .add("mail", new StructType().add("body", DataTypes.StringType))
+          .add("votes", DataTypes.IntegerType);
 
   @Test
   void hasTheConventionsOfSparkMl() {
@@ -125,7 +126,7 @@ class HeedClassifierParametersTest {
 
     assertThat(classifier.transformSchema(SCHEMA).fieldNames())
         .containsExactly(
-            "text", "label", "topics", "day", "mail", "prediction", "probability", "why");
+            "text", "label", "topics", "day", "mail", "votes", "prediction", "probability", "why");
     assertThat(classifier.transformSchema(SCHEMA).apply("prediction").dataType())
         .isEqualTo(DataTypes.StringType);
     assertThat(
@@ -141,7 +142,7 @@ class HeedClassifierParametersTest {
     assertRefused(
         new HeedClassifier().setLabelCol("category"),
         "labelCol is 'category', which is no column; expected one of text, label, topics, day,"
-            + " mail");
+            + " mail, votes");
     assertRefused(
         new HeedClassifier().setLabelCol("day"),
         "labelCol is 'day', of type date; expected a column of strings, numbers or booleans, or of"
@@ -149,6 +150,12 @@ class HeedClassifierParametersTest {
     assertRefused(
         new HeedClassifier().setWeightCol("label"),
         "weightCol is 'label', of type string; expected a column of numbers");
+    assertRefused(
+        new HeedClassifier().setLabelCol("text"),
+        "labelCol is 'text', as textCol is; expected different columns");
+    assertRefused(
+        new HeedClassifier().setLabelCol("votes").setWeightCol("votes"),
+        "weightCol is 'votes', as labelCol is; expected different columns");
     assertRefused(
         new HeedClassifier().setPredictionCol("label"),
         "predictionCol is 'label', a column that is already there; expected a new name, or none to"
