@@ -1,6 +1,9 @@
 package dev.heed.spark;
 
 import dev.heed.text.TextClassifier;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
@@ -8,6 +11,8 @@ import org.apache.spark.ml.attribute.NumericAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWriter;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
@@ -21,6 +26,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import scala.Option;
 
 /**
  * A classifier of texts as a stage of spark.ml. It adds columns to a data frame, or to a stream:
@@ -35,7 +41,7 @@ import org.apache.spark.sql.types.StructType;
  * model to each executor once, and the executor loads it at its first text.
  */
 public final class HeedModel extends Model<HeedModel> implements MLWritable {
-  static final String UID_PREFIX = "heedModel";
+  private static final String UID_PREFIX = "heedModel";
 
   private static final long serialVersionUID = 1;
 
@@ -77,7 +83,7 @@ public final class HeedModel extends Model<HeedModel> implements MLWritable {
 
   /** A reader of models, which a saved pipeline uses too. */
   public static MLReader<HeedModel> read() {
-    return new HeedModelReader();
+    return new Reader();
   }
 
   /**
@@ -86,7 +92,7 @@ public final class HeedModel extends Model<HeedModel> implements MLWritable {
    */
   @Override
   public MLWriter write() {
-    return new HeedModelWriter(this);
+    return new Writer(this);
   }
 
   SharedModel shared() {
@@ -249,5 +255,45 @@ public final class HeedModel extends Model<HeedModel> implements MLWritable {
    */
   public void registerFunction(SparkSession session, String name) {
     session.udf().register(name, SqlFunction.of(shared, session));
+  }
+
+  /** Loads a {@code .heed} file, or a folder with the parameters and the file of a model. */
+  private static final class Reader extends MLReader<HeedModel> {
+    @Override
+    public HeedModel load(String path) {
+      Configuration configuration = sc().hadoopConfiguration();
+      try {
+        SharedModel model = Storage.read(path, configuration);
+        if (Storage.isFile(path, configuration)) {
+          return new HeedModel(Identifiable.randomUID(HeedModel.UID_PREFIX), model);
+        }
+        DefaultParamsReader.Metadata metadata =
+            DefaultParamsReader.loadMetadata(path, sparkSession(), HeedModel.class.getName());
+        HeedModel saved = new HeedModel(metadata.uid(), model);
+        metadata.getAndSetParams(saved, Option.empty());
+        return saved;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e.getMessage(), e);
+      }
+    }
+  }
+
+  /** Saves a model as a folder: its parameters in {@code metadata}, and {@code data/model.heed}. */
+  private static final class Writer extends MLWriter {
+    private final HeedModel model;
+
+    Writer(HeedModel model) {
+      this.model = model;
+    }
+
+    @Override
+    public void saveImpl(String path) {
+      DefaultParamsWriter.saveMetadata(model, path, sparkSession());
+      try {
+        Storage.writeFolder(path, model.shared(), sc().hadoopConfiguration());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e.getMessage(), e);
+      }
+    }
   }
 }
