@@ -2,7 +2,9 @@ package dev.heed.text.vocabulary;
 
 import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
+import dev.heed.text.training.CharacterNgrams;
 import java.util.BitSet;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.function.LongConsumer;
 
@@ -68,6 +70,16 @@ public final class NgramScan {
       joined.set(i, tokens.joined(i));
     }
     scan(ids, count, joined::get, length, ngrams, unspaced, vocabulary.ngrams(), pairs);
+  }
+
+  /** Passes on the character n-grams of a word as entries of a vocabulary. */
+  public static void characters(
+      String word, CharacterNgrams.Between lengths, Consumer<String> entries) {
+    WordParts.visit(
+        word,
+        lengths,
+        (chars, offset, length, hash) ->
+            entries.accept(WordParts.PREFIX + new String(chars, offset, length)));
   }
 
   /** The form of the n-gram that a pair of entries is. */
