@@ -57,10 +57,11 @@ final class ShardedVocabulary {
           entries.add(NgramScan.form(known, pair._1()));
         }
       }
-      if (options.characterNgrams() instanceof CharacterNgrams.Between lengths) {
+      if (options.characterNgrams()
+          instanceof CharacterNgrams.Between(int shortest, int most, double attention)) {
         JavaPairRDD<String, Long> parts =
             words
-                .flatMapToPair(word -> parts(word, lengths))
+                .flatMapToPair(word -> parts(word, new CharacterNgrams.Between(shortest, most, attention)))
                 .reduceByKey(Long::sum);
         add(most(parts, options.ngramMinCount(), room()));
       }
