@@ -124,7 +124,7 @@ record ModelConfig(
     out.write(text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  private static void putOptions(ObjectNode node, TrainingOptions options) {
+  static void putOptions(ObjectNode node, TrainingOptions options) {
     putWordScore(node, options.model().wordScore());
     putHead(node, options.model().head());
     VocabularyOptions vocabulary = options.vocabulary();
@@ -278,6 +278,11 @@ record ModelConfig(
     Node node = root.object("multi_label");
     return Optional.of(
         new Decisions(node.numbers("scales"), node.numbers("offsets"), node.numbers("thresholds")));
+  }
+
+  /** Reads the options that {@link #putOptions} wrote. */
+  static TrainingOptions options(String source, JsonNode json) throws InvalidInputException {
+    return options(new Node(source, "", json));
   }
 
   private static TrainingOptions options(Node node) throws InvalidInputException {

@@ -61,7 +61,17 @@ public final class Learner {
 
   /** Draws the weights at the start of a training. */
   public Learner(ClassifierShape shape, Loss loss, TrainingOptions options, Workers workers) {
-    weights = ClassifierWeights.start(shape, EMBEDDING_SCALE, new SeededRandom(options.seed()));
+    this(
+        ClassifierWeights.start(shape, EMBEDDING_SCALE, new SeededRandom(options.seed())),
+        loss,
+        options,
+        workers);
+  }
+
+  /** Makes a learner of given weights, whose accumulators are 0. */
+  Learner(ClassifierWeights weights, Loss loss, TrainingOptions options, Workers workers) {
+    ClassifierShape shape = weights.shape();
+    this.weights = weights;
     step =
         new ClassifierStep(
             weights,

@@ -2,6 +2,7 @@ package dev.heed.text.shard;
 
 import dev.heed.kernel.Workers;
 import dev.heed.text.pooling.ClassifierShape;
+import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.training.TrainingOptions;
 import java.util.Arrays;
 
@@ -17,6 +18,12 @@ public record StepSettings(
   /** A learner with the weights at the start of a training, for documents with these targets. */
   public Learner learner(LabelSets sets, Workers workers) {
     return new Learner(shape, sets.loss(classWeights, priors), options, workers);
+  }
+
+  /** A learner whose weights and accumulators are 0 until its state is set. */
+  Learner resumed(LabelSets sets, Workers workers) {
+    return new Learner(
+        ClassifierWeights.zeros(shape), sets.loss(classWeights, priors), options, workers);
   }
 
   /** The weight that each target gives a document. */

@@ -1,11 +1,11 @@
 package dev.heed.text.trainer;
 
 import dev.heed.base.InvalidInputException;
-import dev.heed.text.pooling.WordSpans;
 import dev.heed.text.shard.BatchReader;
 import dev.heed.text.shard.DocumentFile;
 import dev.heed.text.shard.Learner;
 import dev.heed.text.shard.StepSettings;
+import dev.heed.text.shard.TextEncoder;
 import dev.heed.text.training.Decoupling;
 import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.training.WordCounts;
@@ -142,25 +142,12 @@ final class EncodedCorpus implements EncodedTexts {
       float weight = partOf[i] == Split.Part.TRAIN ? numbered.weight(i) : 1;
       parts.get(partOf[i]).append(encoding.entries(), encoding.size(), texts.label(i), weight);
       if (spans.isPresent() && partOf[i] == Split.Part.TRAIN) {
-        spans.get().append(spans(encoding), encoding.size(), texts.label(i));
+        spans.get().append(TextEncoder.spans(encoding), encoding.size(), texts.label(i));
       }
     }
     for (DocumentFile file : files()) {
       file.finish();
     }
-  }
-
-  /** The words that each entry covers: those of its part of the text. */
-  static int[] spans(Encoding encoding) {
-    int[] packed = new int[encoding.size()];
-    for (int part = 0; part < encoding.parts(); part++) {
-      Arrays.fill(
-          packed,
-          encoding.begin(part),
-          encoding.end(part),
-          WordSpans.pack(encoding.firstToken(part), encoding.lastToken(part)));
-    }
-    return packed;
   }
 
   private List<DocumentFile> files() {

@@ -25,14 +25,12 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -43,13 +41,8 @@ import java.util.stream.IntStream;
 final class NumberedTexts implements TrainingTexts {
   private static final int MAX_WORDS_COLLECTED = 4_000_000;
 
-  /** Groups of similar labels that a warning names. */
-  private static final int MAX_GROUPS = 3;
-
   /** Labels that a warning names. */
   private static final int MAX_NAMED = 5;
-
-  private static final Pattern BLANKS = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
 
   private final String source;
   private Beginning beginning;
@@ -132,7 +125,7 @@ final class NumberedTexts implements TrainingTexts {
   /** Receives texts in the order in which they are numbered. */
   @FunctionalInterface
   private interface TextAction {
-    void take(LabelledText text) throws IOException;
+    void take(LabelledText text, int shard) throws IOException;
   }
 
   /** Passes on the texts in their order; returns the sorted ones if it is not that of the file. */
@@ -140,7 +133,7 @@ final class NumberedTexts implements TrainingTexts {
       throws IOException {
     if (order instanceof Descent.Order.File) {
       for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
-        action.take(next.get());
+        action.take(next.get(), 0);
       }
       return Optional.empty();
     }
@@ -152,10 +145,14 @@ final class NumberedTexts implements TrainingTexts {
       }
       sorted.sort();
       for (int i = 0; i < sorted.count(); i++) {
-        action.take(sorted.text(i));
+        action.take(sorted.text(i), sorted.hash(i).shard(shards(order)));
       }
       return Optional.of(sorted);
     }
+  }
+
+  private static int shards(Descent.Order order) {
+    return order instanceof Descent.Order.Shards(int count) ? count : 1;
   }
 
   private void reading(int count, CorpusReader reader) {
@@ -165,13 +162,13 @@ final class NumberedTexts implements TrainingTexts {
   }
 
   private void readTexts(CorpusReader reader, Descent.Order order) throws IOException {
-    TextDigest digest = new TextDigest();
+    ShardDigest digest = new ShardDigest();
     sorted =
         forEach(
             reader,
             order,
-            text -> {
-              digest.add(text.labels(), text);
+            (text, shard) -> {
+              digest.add(shard, text);
               Map<String, Double> ofText = named(text, reader.source());
               ofText.keySet().forEach(name -> met.computeIfAbsent(name, key -> met.size()));
               if (!text.shares().isEmpty()) {
@@ -182,7 +179,7 @@ final class NumberedTexts implements TrainingTexts {
               reading(documents.count(), reader);
             });
     texts = documents.count();
-    hash = digest.hex();
+    hash = digest.hex(shards(order));
     areSeveral |= reader.labelCount() == CorpusOptions.Labels.ANY;
     listener.reading(texts, reader.bytesRead());
     if (collector.threshold() > 1) {
@@ -213,7 +210,7 @@ final class NumberedTexts implements TrainingTexts {
           "a text has several labels or none, but the model to start from gives one",
           "texts with one label each");
     }
-    warnOfSimilar(labels, listener);
+    SimilarLabels.warn(labels, listener);
   }
 
   private String sameLabels() {
@@ -232,7 +229,7 @@ final class NumberedTexts implements TrainingTexts {
     forEach(
         reader,
         order,
-        text -> {
+        (text, shard) -> {
           Map<String, Double> ofText = named(text, reader.source());
           checkDev(text, ofText.size(), reader.source());
           List<String> left =
@@ -387,31 +384,6 @@ final class NumberedTexts implements TrainingTexts {
         });
     sets = LabelSets.single(labels.size()).withDistributions(distributions, shares);
     return numberOf;
-  }
-
-  /** Warns of labels that are probably meant to be one. */
-  private static void warnOfSimilar(List<String> labels, TrainingListener listener) {
-    Map<String, List<String>> alike = new TreeMap<>();
-    for (String label : labels) {
-      String form = BLANKS.matcher(label).replaceAll(" ").toLowerCase(Locale.ROOT);
-      alike.computeIfAbsent(form, key -> new ArrayList<>()).add(label);
-    }
-    List<String> groups =
-        alike.values().stream()
-            .filter(group -> group.size() > 1)
-            .map(
-                group ->
-                    group.stream()
-                        .map(InvalidInputException::quoted)
-                        .collect(Collectors.joining(" and ")))
-            .toList();
-    if (!groups.isEmpty()) {
-      listener.warning(
-          "labels that differ only in letter case or spaces are different classes: "
-              + String.join("; ", groups.subList(0, Math.min(MAX_GROUPS, groups.size())))
-              + (groups.size() > MAX_GROUPS ? "; …" : "")
-              + "; spell them alike to merge them");
-    }
   }
 
   /** The names of a text's labels, each once, with their probabilities: 1 if they are certain. */
