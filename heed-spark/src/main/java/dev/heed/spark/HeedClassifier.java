@@ -4,6 +4,7 @@ import dev.heed.base.ProblemException;
 import dev.heed.base.Require;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.training.Descent;
+import dev.heed.text.training.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -144,15 +145,15 @@ public final class HeedClassifier extends TrainingParameters implements DefaultP
     if (survey.invalid() > 0) {
       log().warn("left out {} of {} rows", survey.invalid(), survey.rows());
     }
-    if (survey.words() > getMaxLocalWords()) {
-      throw new ProblemException(
-          "the texts have " + survey.words() + " words",
-          "at most maxLocalWords, " + getMaxLocalWords() + "; the driver trains alone so far");
+    TrainingListener listener = new LoggedTraining(log());
+    int parts = getShards();
+    if (parts == 0 && survey.words() > getMaxLocalWords()) {
+      parts = Math.toIntExact(Math.ceilDiv(survey.words(), getMaxLocalWords()));
     }
-    Descent.Order order =
-        getShards() == 0 ? new Descent.Order.Hash() : new Descent.Order.Shards(getShards());
-    return new LocalTraining(
-            options().withOrder(order), rows.areSeveral(), !getWeightCol().isEmpty(), log())
+    if (parts > 0) {
+      return ShardedTraining.train(rows.valid(), rows.areSeveral(), options(), parts, listener);
+    }
+    return new LocalTraining(options(), rows.areSeveral(), !getWeightCol().isEmpty(), listener)
         .run(rows, survey);
   }
 

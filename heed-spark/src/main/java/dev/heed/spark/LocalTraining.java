@@ -8,7 +8,7 @@ import dev.heed.text.Training;
 import dev.heed.text.corpus.CorpusFormat;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
-import dev.heed.text.training.Epoch;
+import dev.heed.text.training.Descent;
 import dev.heed.text.training.TrainingListener;
 import dev.heed.text.training.TrainingOptions;
 import java.io.BufferedInputStream;
@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
-import org.slf4j.Logger;
 
 /**
  * Trains on the driver, by {@link Training}: the rows are written to a temporary file and read from
@@ -30,9 +29,10 @@ import org.slf4j.Logger;
  * @param options the settings
  * @param areSeveral whether a text may have any number of labels
  * @param areWeighted whether the weights are not all 1
- * @param log receives warnings and the epochs
+ * @param listener receives warnings and the epochs
  */
-record LocalTraining(TrainingOptions options, boolean areSeveral, boolean areWeighted, Logger log) {
+record LocalTraining(
+    TrainingOptions options, boolean areSeveral, boolean areWeighted, TrainingListener listener) {
   private static final String LABEL = "label";
   private static final String TEXT = "text";
   private static final String WEIGHT = "weight";
@@ -56,23 +56,13 @@ record LocalTraining(TrainingOptions options, boolean areSeveral, boolean areWei
       }
       try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
           CorpusReader reader = CorpusReader.openLabelled(in, SOURCE, format())) {
-        return Training.with(options).listener(new Logged(log)).run(reader).classifier();
+        return Training.with(options.withOrder(new Descent.Order.Hash()))
+            .listener(listener)
+            .run(reader)
+            .classifier();
       }
     } finally {
       Files.delete(file);
-    }
-  }
-
-  /** Writes warnings and epochs into Spark's log. */
-  private record Logged(Logger log) implements TrainingListener {
-    @Override
-    public void warning(String message) {
-      log.warn(message);
-    }
-
-    @Override
-    public void epoch(Epoch epoch) {
-      log.info("{}", epoch);
     }
   }
 

@@ -169,19 +169,6 @@ class HeedClassifierTest {
   }
 
   @Test
-  void moreWordsThanTheDriverTakesAreRefused() {
-    // 40 texts of 5 words
-    Dataset<Row> texts = frame(DataTypes.StringType, rows("card", "rate"));
-
-    assertThat(classifier().setMaxLocalWords(200).fit(texts).classifier().labels()).hasSize(2);
-    assertRefused(
-        classifier().setMaxLocalWords(199),
-        texts,
-        "the texts have 200 words; expected at most maxLocalWords, 199; the driver trains alone so"
-            + " far");
-  }
-
-  @Test
   void divergenceIsRefusedInOneLine() {
     assertRefused(
         classifier().setLearningRate(1e30),

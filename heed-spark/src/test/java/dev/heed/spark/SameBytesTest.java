@@ -10,6 +10,7 @@ import dev.heed.text.Training;
 import dev.heed.text.corpus.CorpusFormat;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.training.Descent;
+import dev.heed.text.training.TrainingListener;
 import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +31,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** The model is that of {@code heed train --order hash}, however the rows are divided. */
 @Tag("full")
@@ -166,6 +166,20 @@ class SameBytesTest {
   }
 
   @Test
+  void wordsDecideOnTheShards() {
+    Dataset<Row> rows = frame(rows(), 2);
+    long words;
+    try (TrainingRows read = TrainingRows.of(rows, "body", "topic", "votes", "error")) {
+      words = read.survey().words();
+    }
+
+    assertThat(classifier().setMaxLocalWords(words).fit(rows).shared().bytes())
+        .isEqualTo(trained(rows));
+    assertThat(classifier().setMaxLocalWords(words - 1).fit(rows).shared().bytes())
+        .isEqualTo(classifier().setShards(2).fit(rows).shared().bytes());
+  }
+
+  @Test
   void rowsThatChangeWhileTheyAreReadAreRefused() {
     Dataset<Row> changing =
         frame(rows(), 2)
@@ -180,8 +194,7 @@ class SameBytesTest {
       // As if the executors that cached them were lost.
       changing.sparkSession().sharedState().cacheManager().clearCache();
       LocalTraining training =
-          new LocalTraining(
-              classifier().options(), false, true, LoggerFactory.getLogger(SameBytesTest.class));
+          new LocalTraining(classifier().options(), false, true, TrainingListener.none());
 
       assertThatThrownBy(() -> training.run(rows, survey))
           .isInstanceOf(ProblemException.class)
