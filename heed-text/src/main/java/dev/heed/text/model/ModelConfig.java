@@ -149,6 +149,11 @@ record ModelConfig(
     }
     node.put("batch_size", descent.batchSize());
     node.put("epochs", descent.epochs()).put("patience", descent.patience());
+    switch (descent.order()) {
+      case Descent.Order.File() -> {}
+      case Descent.Order.Hash() -> node.put("order", "hash");
+      case Descent.Order.Shards(int count) -> node.put("shards", count);
+    }
     switch (options.objective().classWeights()) {
       case ClassWeights.None() -> node.put("class_weights", "none");
       case ClassWeights.Balanced() -> node.put("class_weights", "balanced");
@@ -293,7 +298,8 @@ record ModelConfig(
             learningRate(node),
             node.integer("batch_size"),
             node.integer("epochs"),
-            node.integer("patience")),
+            node.integer("patience"),
+            order(node)),
         new HeldOut(
             node.number("dev_share"),
             node.number("test_share"),
@@ -322,6 +328,19 @@ record ModelConfig(
     }
     Node growing = node.object("learning_rate");
     return new LearningRate.Growing(growing.number("start"), growing.integer("doubling"));
+  }
+
+  private static Descent.Order order(Node node) throws InvalidInputException {
+    if (node.json().has("shards")) {
+      return new Descent.Order.Shards(node.integer("shards"));
+    }
+    if (!node.json().has("order")) {
+      return new Descent.Order.File();
+    }
+    if (!node.text("order").equals("hash")) {
+      throw node.unexpected("order", "\"hash\"");
+    }
+    return new Descent.Order.Hash();
   }
 
   private static Start start(Node node) throws InvalidInputException {

@@ -1,4 +1,4 @@
-package dev.heed.text.trainer;
+package dev.heed.text.shard;
 
 import dev.heed.text.pooling.Documents;
 import dev.heed.text.pooling.WordSpans;
@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** Makes batches of the documents of a file. */
-final class BatchReader {
+public final class BatchReader {
   private final DocumentFile file;
   private final Optional<DocumentFile> spans;
   private final float[] labelWeights;
@@ -17,7 +17,7 @@ final class BatchReader {
    *
    * @param labelWeights by the label in the file
    */
-  BatchReader(DocumentFile file, int vocabulary, float[] labelWeights) {
+  public BatchReader(DocumentFile file, int vocabulary, float[] labelWeights) {
     this(file, Optional.empty(), vocabulary, labelWeights);
   }
 
@@ -26,7 +26,7 @@ final class BatchReader {
    *
    * @param spans the spans of the same documents; without them each position is a word
    */
-  BatchReader(
+  public BatchReader(
       DocumentFile file, Optional<DocumentFile> spans, int vocabulary, float[] labelWeights) {
     this.file = file;
     this.spans = spans;
@@ -39,7 +39,7 @@ final class BatchReader {
    *
    * @throws ArithmeticException if they have 2^31 positions or more
    */
-  Documents read(int[] order, int from, int to) {
+  public Documents read(int[] order, int from, int to) {
     int[] offsets = new int[to - from + 1];
     for (int i = from; i < to; i++) {
       offsets[i - from + 1] = Math.addExact(offsets[i - from], file.length(order[i]));
@@ -69,7 +69,7 @@ final class BatchReader {
   }
 
   /** The numbers of all documents, ascending, as a new array. */
-  int[] all() {
+  public int[] all() {
     int[] order = new int[file.count()];
     Arrays.setAll(order, i -> i);
     return order;

@@ -1,4 +1,4 @@
-package dev.heed.text.trainer;
+package dev.heed.text.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

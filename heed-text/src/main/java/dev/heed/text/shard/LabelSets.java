@@ -1,4 +1,4 @@
-package dev.heed.text.trainer;
+package dev.heed.text.shard;
 
 import dev.heed.text.pooling.Loss;
 import java.util.ArrayList;
@@ -15,22 +15,22 @@ import java.util.List;
  *     classes the text has for sure
  * @param areSeveral whether a text may have any number of classes
  */
-record LabelSets(int[][] sets, float[][] shares, boolean areSeveral) {
+public record LabelSets(int[][] sets, float[][] shares, boolean areSeveral) {
 
   /** Sets of classes, of which a text may have any number. */
-  static LabelSets several(int[][] sets) {
+  public static LabelSets several(int[][] sets) {
     return new LabelSets(sets, new float[sets.length][0], true);
   }
 
   /** The sets of one class each. */
-  static LabelSets single(int classes) {
+  public static LabelSets single(int classes) {
     int[][] sets = new int[classes][];
     Arrays.setAll(sets, k -> new int[] {k});
     return new LabelSets(sets, new float[classes][0], false);
   }
 
   /** These sets of one class each, and distributions after them. */
-  LabelSets withDistributions(List<int[]> classes, List<float[]> probabilities) {
+  public LabelSets withDistributions(List<int[]> classes, List<float[]> probabilities) {
     List<int[]> allSets = new ArrayList<>(List.of(sets));
     List<float[]> allShares = new ArrayList<>(List.of(shares));
     allSets.addAll(classes);
@@ -40,17 +40,17 @@ record LabelSets(int[][] sets, float[][] shares, boolean areSeveral) {
   }
 
   /** The classes of a target, ascending; shared, not copied. */
-  int[] of(int target) {
+  public int[] of(int target) {
     return sets[target];
   }
 
   /** The number of targets. */
-  int count() {
+  public int count() {
     return sets.length;
   }
 
   /** The most probable class of a target, of equal ones the first; its only one if it has one. */
-  int likeliest(int target) {
+  public int likeliest(int target) {
     int best = 0;
     for (int i = 1; i < shares[target].length; i++) {
       best = shares[target][i] > shares[target][best] ? i : best;
@@ -64,7 +64,7 @@ record LabelSets(int[][] sets, float[][] shares, boolean areSeveral) {
   }
 
   /** The mean of values of classes over the distribution of each target; of one class, its own. */
-  float[] means(float[] ofClasses) {
+  public float[] means(float[] ofClasses) {
     float[] means = new float[count()];
     for (int target = 0; target < means.length; target++) {
       double mean = 0;
@@ -77,7 +77,7 @@ record LabelSets(int[][] sets, float[][] shares, boolean areSeveral) {
   }
 
   /** The mean of the logits at {@code offset} over the distribution of a target. */
-  double mean(int target, float[] logits, int offset) {
+  public double mean(int target, float[] logits, int offset) {
     double mean = 0;
     for (int i = 0; i < sets[target].length; i++) {
       mean += share(target, i) * logits[offset + sets[target][i]];
@@ -86,7 +86,7 @@ record LabelSets(int[][] sets, float[][] shares, boolean areSeveral) {
   }
 
   /** The classes of documents with these targets. */
-  int[] classes(int[] targets) {
+  public int[] classes(int[] targets) {
     return Arrays.stream(targets).flatMap(target -> Arrays.stream(sets[target])).toArray();
   }
 
@@ -98,7 +98,7 @@ record LabelSets(int[][] sets, float[][] shares, boolean areSeveral) {
    *     #means} of them
    * @param priors the logit of each class's share, used where a document may have several
    */
-  Loss loss(float[] classWeights, float[] priors) {
+  public Loss loss(float[] classWeights, float[] priors) {
     if (areSeveral) {
       return new Loss.Sigmoids(sets, classWeights, priors);
     }
@@ -118,7 +118,7 @@ record LabelSets(int[][] sets, float[][] shares, boolean areSeveral) {
   }
 
   /** The number of documents with each class; of distributions the sum, rounded. */
-  int[] counts(int[] targets, int classes) {
+  public int[] counts(int[] targets, int classes) {
     double[] sums = new double[classes];
     for (int target : targets) {
       for (int i = 0; i < sets[target].length; i++) {
@@ -132,7 +132,7 @@ record LabelSets(int[][] sets, float[][] shares, boolean areSeveral) {
    * For each document the class by which a split is stratified: its only or most probable one, or
    * of several the rarest; for a document without any the number of classes.
    */
-  int[] strata(int[] targets, int classes) {
+  public int[] strata(int[] targets, int classes) {
     if (!areSeveral) {
       return Arrays.stream(targets).map(this::likeliest).toArray();
     }

@@ -1,4 +1,4 @@
-package dev.heed.text.trainer;
+package dev.heed.text.shard;
 
 import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.SeededRandom;
@@ -16,12 +16,13 @@ import dev.heed.text.training.Head;
 import dev.heed.text.training.LearningRate;
 import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.training.WordScore;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
 /** The weights of a classifier in training, with the step and the optimizer that update them. */
-final class Learner {
+public final class Learner {
   /**
    * Step of a key, as a fraction of an embedding's, as the other rates are. Scores must move slowly
    * compared with embeddings: ten times this rate costs one point of accuracy on short reviews, and
@@ -59,8 +60,18 @@ final class Learner {
   private final LearningRate rate;
 
   /** Draws the weights at the start of a training. */
-  Learner(ClassifierShape shape, Loss loss, TrainingOptions options, Workers workers) {
-    weights = ClassifierWeights.start(shape, EMBEDDING_SCALE, new SeededRandom(options.seed()));
+  public Learner(ClassifierShape shape, Loss loss, TrainingOptions options, Workers workers) {
+    this(
+        ClassifierWeights.start(shape, EMBEDDING_SCALE, new SeededRandom(options.seed())),
+        loss,
+        options,
+        workers);
+  }
+
+  /** Makes a learner of given weights, whose accumulators are 0. */
+  Learner(ClassifierWeights weights, Loss loss, TrainingOptions options, Workers workers) {
+    ClassifierShape shape = weights.shape();
+    this.weights = weights;
     step =
         new ClassifierStep(
             weights,
@@ -89,7 +100,7 @@ final class Learner {
   }
 
   /** Step of a value of the head. */
-  static double headRate(ClassifierShape shape, Loss loss) {
+  public static double headRate(ClassifierShape shape, Loss loss) {
     boolean rises =
         shape.head() instanceof Head.Linear
             && switch (loss) {
@@ -109,7 +120,7 @@ final class Learner {
    * @param from the first of the last entries
    * @param share their attention as a share of the other entries'
    */
-  void setStartAttention(int from, double share) {
+  public void setStartAttention(int from, double share) {
     if (weights.shape().wordScore() instanceof WordScore.Pooled) {
       float[] query = weights.query();
       double square = 0;
@@ -125,7 +136,7 @@ final class Learner {
   }
 
   /** Sets the rate for the steps of an epoch, counted from 1. */
-  void startEpoch(int epoch) {
+  public void startEpoch(int epoch) {
     optimizer.scaleRates(rate.at(epoch));
   }
 
@@ -135,7 +146,7 @@ final class Learner {
    * @param classes the classes to sum over
    * @return the mean loss before the step
    */
-  double learn(Documents batch, ClassSample classes) {
+  public double learn(Documents batch, ClassSample classes) {
     double loss = step.forward(batch, classes);
     if (Double.isFinite(loss)) {
       step.backward(optimizer);
@@ -147,19 +158,26 @@ final class Learner {
    * Copies the logits of a document of the last batch, as they were before its step; they are those
    * of the classes summed over.
    */
-  void copyLogits(int document, double[] target) {
+  public void copyLogits(int document, double[] target) {
     float[] logits = step.logits();
     for (int k = 0; k < target.length; k++) {
       target[k] = logits[document * target.length + k];
     }
   }
 
-  ClassifierWeights weights() {
+  public ClassifierWeights weights() {
     return weights;
   }
 
-  /** The state that a later run needs besides the weights; shared, not copied. */
-  List<Tensor> optimizerState() {
+  /** Weights and accumulators, all that the next step starts from; shared, not copied. */
+  public List<Tensor> state() {
+    List<Tensor> state = new ArrayList<>(weights.tensors());
+    state.addAll(optimizer.state());
+    return state;
+  }
+
+  /** The accumulators; shared, not copied. */
+  public List<Tensor> optimizerState() {
     return optimizer.state();
   }
 }

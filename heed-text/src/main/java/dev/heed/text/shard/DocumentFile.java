@@ -1,14 +1,10 @@
-package dev.heed.text.trainer;
+package dev.heed.text.shard;
 
-import dev.heed.base.InvalidInputException;
+import dev.heed.text.storage.TemporaryFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
@@ -17,7 +13,7 @@ import java.util.Arrays;
  * of heap. The file has no name, so nothing of it remains however the program ends; its space is
  * free again when the garbage collector has released the maps.
  */
-final class DocumentFile implements AutoCloseable {
+public final class DocumentFile implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
 
   /** Numbers in a map: 1 GiB, as a map must stay below 2 GiB. */
@@ -25,8 +21,7 @@ final class DocumentFile implements AutoCloseable {
 
   private static final long MAP = 1L << MAP_BITS;
 
-  private final Path path;
-  private final FileChannel channel;
+  private final TemporaryFile file = new TemporaryFile();
   private final ByteBuffer buffer =
       ByteBuffer.allocateDirect(Integer.BYTES * BUFFER).order(ByteOrder.nativeOrder());
   private long[] offsets = new long[1 << 10];
@@ -38,24 +33,15 @@ final class DocumentFile implements AutoCloseable {
   private int count;
   private IntBuffer[] maps = {};
 
-  DocumentFile() throws IOException {
-    path = Files.createTempFile("heed-", ".ids");
-    channel =
-        FileChannel.open(
-            path,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.DELETE_ON_CLOSE);
-    Files.deleteIfExists(path);
-  }
+  public DocumentFile() throws IOException {}
 
   /** Appends a document of weight 1. */
-  void append(int[] numbers, int length, int label) throws IOException {
+  public void append(int[] numbers, int length, int label) throws IOException {
     append(numbers, length, label, 1);
   }
 
   /** Appends a document. */
-  void append(int[] numbers, int length, int label, float weight) throws IOException {
+  public void append(int[] numbers, int length, int label, float weight) throws IOException {
     if (count + 1 == offsets.length) {
       offsets = Arrays.copyOf(offsets, 2 * offsets.length);
       labels = Arrays.copyOf(labels, offsets.length);
@@ -85,61 +71,48 @@ final class DocumentFile implements AutoCloseable {
   }
 
   /** Ends appending; documents may be read from now on. */
-  void finish() throws IOException {
+  public void finish() throws IOException {
     flush();
     maps = new IntBuffer[Math.toIntExact((positions() + MAP - 1) >> MAP_BITS)];
     for (int i = 0; i < maps.length; i++) {
       long from = i * MAP;
       long size = Math.min(MAP, positions() - from);
       maps[i] =
-          channel
-              .map(FileChannel.MapMode.READ_ONLY, Integer.BYTES * from, Integer.BYTES * size)
+          file.map(Integer.BYTES * from, Integer.BYTES * size)
               .order(ByteOrder.nativeOrder())
               .asIntBuffer();
     }
   }
 
   private void flush() throws IOException {
-    buffer.flip();
-    try {
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          "temporary file in " + path.getParent(),
-          0,
-          e.getMessage(),
-          "room for " + (channel.size() >> 20) + " MiB and more",
-          e);
-    }
+    file.append(buffer.flip());
     buffer.clear();
   }
 
   /** The number of documents. */
-  int count() {
+  public int count() {
     return count;
   }
 
   /** The number of positions of all documents. */
-  long positions() {
+  public long positions() {
     return offsets[count];
   }
 
-  int label(int document) {
+  public int label(int document) {
     return labels[document];
   }
 
-  float weight(int document) {
+  public float weight(int document) {
     return weights.length == 0 ? 1 : weights[document];
   }
 
-  int length(int document) {
+  public int length(int document) {
     return (int) (offsets[document + 1] - offsets[document]);
   }
 
   /** Copies a document's numbers. */
-  void copy(int document, int[] target, int targetOffset) {
+  public void copy(int document, int[] target, int targetOffset) {
     long position = offsets[document];
     int done = 0;
     int length = length(document);
@@ -154,6 +127,6 @@ final class DocumentFile implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    file.close();
   }
 }
