@@ -19,8 +19,8 @@ public final class ClusterOptions {
       names = "--master",
       paramLabel = "URL",
       description =
-          "Train on a cluster of Apache Spark, such as spark://host:7077; SPARK_HOME is Spark's"
-              + " folder. The result is the same.")
+          "Train on a cluster of Apache Spark: the address of its master. SPARK_HOME is the folder"
+              + " of Spark. The result is the same.")
   private Optional<String> master = Optional.empty();
 
   /**
