@@ -8,9 +8,8 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -42,7 +41,7 @@ final class SparkTasks implements Cluster {
   private final SparkContext context;
   private final String master;
   private final Consumer<String> notice;
-  private final Set<Path> sent = new HashSet<>();
+  private final SentFiles sent = new SentFiles();
   private final long start = System.nanoTime();
   private boolean told;
 
@@ -118,11 +117,11 @@ final class SparkTasks implements Cluster {
   }
 
   private <R extends Serializable> SimpleFutureAction<Object> submitted(
-      List<? extends Task<R>> tasks, List<Path> files, BlockingQueue<Done<R>> done) {
+      List<? extends Task<R>> tasks, List<Path> files, BlockingQueue<Done<R>> done)
+      throws IOException {
     for (Path file : files) {
-      if (sent.add(file)) {
-        context.addFile(file.toUri().toString());
-      }
+      Optional<Path> copy = sent.add(file);
+      copy.ifPresent(each -> context.addFile(each.toUri().toString()));
     }
     List<Object> numbers = new ArrayList<>();
     for (int i = 0; i < tasks.size(); i++) {
@@ -201,5 +200,6 @@ final class SparkTasks implements Cluster {
   @Override
   public void close() {
     context.stop();
+    sent.delete();
   }
 }

@@ -9,6 +9,9 @@ import dev.heed.text.audit.Audit;
 import dev.heed.text.audit.AuditListener;
 import dev.heed.text.audit.AuditResult;
 import dev.heed.text.cluster.Cluster;
+import dev.heed.text.cluster.Results;
+import dev.heed.text.cluster.Site;
+import dev.heed.text.cluster.Task;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.training.TrainingOptions;
@@ -28,8 +31,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +148,59 @@ class SparkTasksTest {
     try (Cluster cluster = connect(master)) {
       assertThat(audit.on(cluster).run(train, test)).isEqualTo(here);
     }
+  }
+
+  /**
+   * Ends its process at the first try.
+   *
+   * @param tried a file that is there from then on
+   */
+  private record EndsOnce(String tried, String file) implements Task<String> {
+    @Override
+    public String run(Site site) throws IOException {
+      if (Files.notExists(Path.of(tried))) {
+        Files.createFile(Path.of(tried));
+        Runtime.getRuntime().halt(1);
+      }
+      return Files.readString(site.file(file));
+    }
+  }
+
+  /** Results as they come; nothing stops the tasks. */
+  private record Collected(Map<Integer, String> results) implements Results<String> {
+    @Override
+    public void add(int task, String result) {
+      results.put(task, result);
+    }
+
+    @Override
+    public boolean isStopped() {
+      return false;
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return false;
+    }
+  }
+
+  @Test
+  void executorsThatAreLostAreReplacedAlsoWhenEarlierFilesAreGone() throws IOException {
+    Path first = Files.writeString(folder.resolve("first.txt"), "one");
+    Path second = Files.writeString(folder.resolve("second.txt"), "two");
+    Collected results = new Collected(new TreeMap<>());
+    try (Cluster cluster = connect(CLUSTER)) {
+      String none = first.toString(); // is there
+      cluster.run(List.of(new EndsOnce(none, "first.txt")), List.of(first), results);
+      assertThat(results.results()).containsExactly(Map.entry(0, "one"));
+      Files.delete(first);
+      List<EndsOnce> tasks =
+          Stream.of("a", "b")
+              .map(name -> new EndsOnce(folder.resolve(name).toString(), "second.txt"))
+              .toList();
+      cluster.run(tasks, List.of(second), results);
+    }
+    assertThat(results.results()).containsExactly(Map.entry(0, "two"), Map.entry(1, "two"));
   }
 
   @Test
