@@ -116,7 +116,7 @@ public final class LeakComparison {
     List<Integer> originals =
         IntStream.range(0, TEST).filter(i -> isLong(test.get(i))).limit(COPIES).boxed().toList();
     for (TextEdit edit : TextEdit.values()) {
-      SeededRandom edits = random.stream("edits", edit.ordinal());
+      SeededRandom edits = random.stream(edit.name(), 0);
       List<String> copies =
           originals.stream().map(i -> edit.of(test.get(i), words, edits)).toList();
       count(edit, train, copies, test, originals, paired);

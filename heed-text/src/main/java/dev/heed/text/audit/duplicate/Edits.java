@@ -37,10 +37,10 @@ final class Edits {
   private static final double MOVED = -5;
 
   /** The same where one text has only more words; common words, as "is" or "the". */
-  private static final double COMMON_ADDED = -6;
+  private static final double COMMON_ADDED = -7;
 
   /** The same where one text has only more words. */
-  private static final double ADDED = -2;
+  private static final double ADDED = -4;
 
   /** The same where a common word is replaced by another. */
   private static final double COMMON_REPLACED = -2;

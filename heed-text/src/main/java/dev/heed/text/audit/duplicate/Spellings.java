@@ -15,6 +15,9 @@ final class Spellings {
    */
   static final int MIN_LETTERS = 4;
 
+  /** Letters of the longest word compared; a longer one is no word, and takes time. */
+  private static final int MAX_LETTERS = 64;
+
   /** Spellings that are kept of a word; one with more is not told from other short words. */
   private static final int MAX_KEPT = 64;
 
@@ -89,7 +92,7 @@ final class Spellings {
     int size = 0;
     for (int word = 0; word < words.size(); word++) {
       String form = words.form(word);
-      if (!form.chars().allMatch(Character::isLetter)) {
+      if (form.length() > MAX_LETTERS || !form.chars().allMatch(Character::isLetter)) {
         continue;
       }
       spelt++;

@@ -14,12 +14,14 @@ import java.util.List;
 /**
  * A training of some texts, by whose time on this machine that of the others is estimated.
  *
- * @param passes the passes over the texts, in all stages of the training
+ * @param texts the number of these texts
+ * @param passes the passes over them, in all stages of the training
  * @param secondsPerText the time of one thread for a text of a pass
+ * @param secondsPerPass the rest of its time for a pass, which is spent on the model
  */
-record CostSample(double passes, double secondsPerText) {
+record CostSample(long texts, double passes, double secondsPerText, double secondsPerPass) {
   /** Nothing to train. */
-  static final CostSample NONE = new CostSample(0, 0);
+  static final CostSample NONE = new CostSample(1, 0, 0, 0);
 
   /** Texts of a sample: a tenth of a training or less, but enough that code is compiled. */
   private static final int MIN_TEXTS = 200;
@@ -58,36 +60,57 @@ record CostSample(double passes, double secondsPerText) {
     try (CorpusReader some = problem.with(folds).others(0)) {
       Training.with(same).threads(1).listener(clock).run(some);
     }
-    return new CostSample((double) clock.texts / Arrays.stream(folds).sum(), clock.seconds());
+    long texts = Arrays.stream(folds).sum();
+    double passes = (double) clock.texts / texts;
+    double perText = clock.secondsPerText();
+    double rest = Math.max(0, clock.seconds() - perText * clock.texts);
+    return new CostSample(texts, passes, perText, rest / passes);
   }
 
   /** The number of texts that a training of this many goes over. */
-  long visits(double texts) {
-    return Math.round(passes * texts);
+  long visits(double count) {
+    return Math.round(passes * count);
   }
 
-  /** The time of one thread for a training of this many texts. */
-  double seconds(double texts) {
-    return visits(texts) * secondsPerText;
+  /**
+   * The time of one thread for a training of this many texts. A model grows with the number of
+   * different words, and this about as the square root of the texts (Heaps' law).
+   */
+  double seconds(double count) {
+    return passes * (count * secondsPerText + secondsPerPass * Math.sqrt(count / texts));
   }
 
-  /** Counts texts, and the time of the second half of them: the first is slow to begin with. */
+  /** Counts texts, and the time that passes. */
   private static final class Clock implements TrainingListener {
-    private final List<long[]> times = new ArrayList<>(); // texts and nanoseconds
+    private final long begun = System.nanoTime();
+    private final List<Double> perText = new ArrayList<>(); // nanoseconds, of each batch
     private long texts;
+    private long before = begun;
     private int last;
 
     @Override
     public void training(int epoch, int done, int total) {
-      texts += done > last ? done - last : done;
+      long now = System.nanoTime();
+      int more = done > last ? done - last : done;
+      perText.add((now - before) / (double) Math.max(1, more));
+      texts += more;
       last = done == total ? 0 : done;
-      times.add(new long[] {texts, System.nanoTime()});
+      before = now;
     }
 
     double seconds() {
-      long[] end = times.getLast();
-      long[] half = times.stream().filter(each -> 2 * each[0] >= texts).findFirst().orElseThrow();
-      return half[0] == end[0] ? 0 : (end[1] - half[1]) / 1e9 / (end[0] - half[0]);
+      return (before - begun) / 1e9;
+    }
+
+    /** The median of the batches of the second half: the first ones are slow to begin with. */
+    double secondsPerText() {
+      return perText.stream()
+              .skip(perText.size() / 2)
+              .sorted()
+              .skip(perText.size() / 4)
+              .findFirst()
+              .orElseThrow()
+          / 1e9;
     }
   }
 }

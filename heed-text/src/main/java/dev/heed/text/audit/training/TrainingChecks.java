@@ -145,10 +145,12 @@ public final class TrainingChecks {
       notRun("wrong labels, " + OTHERS, reason.get());
       return new Result(drafts, List.of(), Optional.empty());
     }
-    if (problem.size() < texts.trainSize()) {
+    long left = texts.trainSize() - problem.size();
+    if (left > 0) {
       notRun(
-          "%,d texts by trainings".formatted(texts.trainSize() - problem.size()),
-          several ? "they have no word" : "they have no word, or not one label");
+          "%,d %s by trainings".formatted(left, left == 1 ? "text" : "texts"),
+          (left == 1 ? "it has" : "they have")
+              + (several ? " no word" : " no word, or not one label"));
     }
     long visits = cost.visits(OTHERS_SHARE * problem.size());
     return several ? severalLabels(problem, drifted, visits) : trained(problem, drifted, visits);

@@ -48,7 +48,7 @@ final class Work {
     long total = endedVisits + (trainings - ended) * each() - firstVisits;
     long done = visits - firstVisits;
     progress.progress(
-        trainings > 1 ? "%s, 2 to %d".formatted(name, trainings) : name,
+        name + (trainings > 2 ? ", 2 to %d" : ", %d of %1$d").formatted(trainings),
         done,
         Math.max(total, done + 1));
   }
