@@ -9,6 +9,7 @@ module dev.heed.text {
   exports dev.heed.text;
   exports dev.heed.text.audit;
   exports dev.heed.text.audit.finding;
+  exports dev.heed.text.cluster;
   exports dev.heed.text.corpus;
   exports dev.heed.text.evaluation;
   exports dev.heed.text.fasttext;

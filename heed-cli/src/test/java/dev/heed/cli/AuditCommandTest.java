@@ -111,6 +111,13 @@ class AuditCommandTest {
     Cli.run("audit", train(), "--text", "body")
         .failsWith(1, "train.csv:1: there is no column \"body\"; expected one of ");
     Cli.run("audit", folder).failsWith(1, "this is a directory");
+    for (String here : List.of(".", "./", "..", "../.", "/")) {
+      String name = Path.of(here).toString();
+      Cli.run("audit", here).failsWith(1, "heed: " + name + ": this is a directory");
+      Cli.run("audit", train(), "--test", here).failsWith(1, name + ": this is a directory");
+      Cli.run("train", here, "--model", folder.resolve("x.heed"))
+          .failsWith(1, "heed: " + name + ": this is a directory");
+    }
   }
 
   private Path labelled(int count, IntFunction<String> text, IntFunction<String> label)

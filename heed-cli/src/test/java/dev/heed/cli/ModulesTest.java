@@ -37,6 +37,7 @@ final class ModulesTest {
             "dev.heed.text",
             "dev.heed.text.audit",
             "dev.heed.text.audit.finding",
+            "dev.heed.text.cluster",
             "dev.heed.text.corpus",
             "dev.heed.text.evaluation",
             "dev.heed.text.fasttext",

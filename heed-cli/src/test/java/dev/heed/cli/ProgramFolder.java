@@ -1,6 +1,8 @@
 package dev.heed.cli;
 
+import dev.heed.cli.plugin.Plugins;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
 
 /** A folder of the program whose jar leads to this build's classes. */
 final class ProgramFolder {
@@ -30,7 +33,10 @@ final class ProgramFolder {
     Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  /** A jar without classes: its manifest names this test's class path. */
+  /**
+   * A jar whose manifest names this test's class path, with the one class that looks for plugins
+   * beside itself.
+   */
   private static void writeProgram(Path jar) throws IOException {
     List<String> urls = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(":", -1)) {
@@ -40,7 +46,13 @@ final class ProgramFolder {
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, String.join(" ", urls));
     try (OutputStream out = Files.newOutputStream(jar)) {
-      new JarOutputStream(out, manifest).close();
+      JarOutputStream jarred = new JarOutputStream(out, manifest);
+      String plugins = Plugins.class.getName().replace('.', '/') + ".class";
+      jarred.putNextEntry(new ZipEntry(plugins));
+      try (InputStream in = Plugins.class.getClassLoader().getResourceAsStream(plugins)) {
+        in.transferTo(jarred);
+      }
+      jarred.close();
     }
   }
 }

@@ -153,6 +153,8 @@ class ServeCommandTest {
     Cli.run("serve", model, "--bind", "0.0.0.0")
         .failsWith(2, "--bind is 0.0.0.0, which others can reach; expected --token with it");
     Cli.run("serve", model, "--token", empty).failsWith(2, "--token is not usable; expected 16 to");
+    Cli.run("serve", "m=/").failsWith(1, "/: this is a folder; expected the file of a model");
+    Cli.run("serve", "/").failsWith(2, "the model's name is '/'");
     Cli.run("serve", model, "--token", folder.resolve("none")).failsWith(1, "none: there is no");
     Cli.run("serve", model, "a=" + model, model)
         .failsWith(2, "two models have the name 'model'; expected NAME=FILE with different names");

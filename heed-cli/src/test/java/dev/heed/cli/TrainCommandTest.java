@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +80,67 @@ class TrainCommandTest {
         .startsWith("216 training texts, 24 dev texts, 2 labels, ")
         .doesNotContain("\u001b");
     assertThat(outcome.lines()).hasSize(1);
+  }
+
+  @Test
+  void theOrderOfTheLinesPlaysNoRoleByHash() throws IOException {
+    byte[] byFile = bytes();
+    byte[] byHash = bytes("--order", "hash");
+    byte[] inShards = bytes("--shards", 3);
+    byte[] inOne = bytes("--shards", 1);
+    List<String> lines = new ArrayList<>(Files.readAllLines(reviews));
+    Collections.reverse(lines.subList(1, lines.size()));
+    Files.write(reviews, lines);
+    assertThat(bytes()).isNotEqualTo(byFile);
+    assertThat(bytes("--order", "hash")).isEqualTo(byHash).isNotEqualTo(byFile);
+    assertThat(bytes("--shards", 3)).isEqualTo(inShards).isNotEqualTo(inOne);
+    assertThat(bytes("--shards", 3, "--order", "hash")).isEqualTo(inShards);
+  }
+
+  private byte[] bytes(Object... options) throws IOException {
+    train(options).ok();
+    return Files.readAllBytes(model);
+  }
+
+  @Test
+  void aModelTellsItsOrder() {
+    train().ok();
+    assertThat(Cli.run("info", model).ok().out()).doesNotContain("by hash");
+    train("--order", "hash").ok();
+    assertThat(Cli.run("info", model).ok().out()).contains("order          by hash\n");
+    train("--shards", 3).ok();
+    assertThat(Cli.run("info", model).ok().out()).contains("order          by hash, in 3 shards\n");
+    assertThat(Cli.run("info", model, "--json").ok().json().at("/settings/shards").asInt())
+        .isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--order x | --order is 'x'; expected file or hash",
+        "--shards 0 | --shards is 0; expected 1 to 100000",
+        "--shards -1 | --shards is -1; expected 1 to 100000",
+        "--shards 1000000000 | --shards is 1000000000; expected 1 to 100000",
+        "--shards 1e9 | --shards is '1e9'; expected a whole number",
+        "--shards two | --shards is 'two'; expected a whole number",
+        "--shards 2 --order file | --order is file, but --shards is 2; expected --order hash",
+      })
+  void aWrongOrderIsRefusedInOneLine(String options, String message) {
+    Cli.Outcome outcome = train((Object[]) options.split(" "));
+    outcome.failsWith(2, message);
+    assertThat(outcome.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void aRunInShardsIsResumedWithItsShards() throws IOException {
+    byte[] expected = bytes("--shards", 3);
+    Path run = folder.resolve("run");
+    train("--shards", 3, "--run-dir", run).ok();
+    Files.delete(model);
+    Cli.run("train", "--resume", run, "--quiet").ok();
+    assertThat(Files.readAllBytes(model)).isEqualTo(expected);
+    Cli.run("train", "--resume", run, "--quiet", "--shards", 4).failsWith(1, "checkpoint");
   }
 
   @ParameterizedTest

@@ -54,13 +54,17 @@ public final class KernelSelection {
       }
       // The context class loader might see another copy of these classes, or none.
       ClassLoader own = KernelsProvider.class.getClassLoader();
-      for (KernelsProvider provider : ServiceLoader.load(KernelsProvider.class, own)) {
-        Optional<String> reason = provider.unavailable();
-        if (reason.isEmpty()) {
-          return Optional.of(provider);
+      System.Logger log = System.getLogger("dev.heed");
+      try {
+        for (KernelsProvider provider : ServiceLoader.load(KernelsProvider.class, own)) {
+          Optional<String> reason = provider.unavailable();
+          if (reason.isEmpty()) {
+            return Optional.of(provider);
+          }
+          log.log(Level.DEBUG, "{0} kernels are not used: {1}", provider.name(), reason.get());
         }
-        System.getLogger("dev.heed")
-            .log(Level.DEBUG, "{0} kernels are not used: {1}", provider.name(), reason.get());
+      } catch (UnsupportedClassVersionError e) { // these classes run on older Javas than vectors do
+        log.log(Level.DEBUG, "kernels are not used: {0}", e.getMessage());
       }
       return Optional.empty();
     }

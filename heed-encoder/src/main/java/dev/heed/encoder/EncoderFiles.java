@@ -1,5 +1,6 @@
 package dev.heed.encoder;
 
+import dev.heed.base.FileName;
 import dev.heed.base.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -136,7 +137,7 @@ record EncoderFiles(String name, Content model, Content tokenizer) {
   }
 
   private static String stem(Path path) {
-    String name = path.toAbsolutePath().normalize().getFileName().toString();
+    String name = FileName.of(path);
     return name.toLowerCase(Locale.ROOT).endsWith(MODEL_ENDING)
         ? name.substring(0, name.length() - MODEL_ENDING.length())
         : name;

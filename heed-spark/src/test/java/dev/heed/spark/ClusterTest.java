@@ -5,15 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.heed.text.Classification;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.training.TrainingOptions;
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -24,60 +25,59 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A master and two workers, whose executors are JVMs of their own. */
 @Tag("full")
-@Timeout(180)
+@Timeout(240)
+@TestMethodOrder(OrderAnnotation.class)
 class ClusterTest {
   private static final int REPEATS = 20;
 
   @TempDir static Path folder;
   private static TextClassifier classifier;
   private static HeedModel model;
+  private static byte[] ofOneThread;
+  private static Cluster cluster;
   private static SparkSession session;
 
-  /** Workers start executors from {@code SPARK_HOME}; the classes are those of this test. */
   @BeforeAll
   static void start() throws Exception {
     classifier = Texts.classifier(TrainingOptions.defaults(), folder);
-    Path home = Path.of(System.getenv("SPARK_HOME"));
-    Files.createDirectories(home.resolve("jars"));
-    Files.write(home.resolve("RELEASE"), new byte[0]);
     model = HeedModel.of(classifier).setReasonsCol("why");
     // Sent to an earlier context, the model has to be sent again.
     assertThat(model.transform(Sessions.frame(Texts.ALL)).collectAsList()).isNotEmpty();
     Sessions.session().stop();
-    session =
-        SparkSession.builder()
-            .master("local-cluster[2,1,512]")
-            .appName("heed-spark")
-            .config("spark.ui.enabled", false)
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.executor.memory", "512m")
-            .config("spark.executor.extraClassPath", classPath())
-            .config("spark.sql.warehouse.dir", folder.toString())
-            .getOrCreate();
-  }
-
-  private static String classPath() {
-    return String.join(
-        File.pathSeparator,
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .map(entry -> Path.of(entry).toAbsolutePath().toString())
-            .toList());
+    try (SparkSession alone = Sessions.builder("local[1]").getOrCreate()) {
+      ofOneThread = trained(alone);
+    }
+    cluster = new Cluster(folder.resolve("cluster"));
+    cluster.addWorker();
+    cluster.addWorker();
+    session = cluster.session();
   }
 
   @AfterAll
   static void stop() {
-    session.stop();
+    try {
+      if (session != null) {
+        session.stop();
+      }
+    } finally {
+      if (cluster != null) {
+        cluster.close();
+      }
+    }
   }
 
   @Test
+  @Order(1)
   void executorsGiveTheSameRows() {
     List<Row> rows = model.transform(texts()).collectAsList();
 
@@ -96,6 +96,7 @@ class ClusterTest {
   }
 
   @Test
+  @Order(1)
   void eachExecutorLoadsTheModelOnce() {
     Broadcast<SharedModel> model = SharedModel.of(classifier).broadcast(session.sparkContext());
     UserDefinedFunction loaded =
@@ -114,6 +115,53 @@ class ClusterTest {
     assertThat(uses).hasSize(REPEATS * (Texts.ALL.size() + 1));
     assertThat(Set.copyOf(uses)).hasSameSizeAs(processes);
     assertThat(processes).doesNotContain(Long.toString(ProcessHandle.current().pid()));
+  }
+
+  private static byte[] trained(SparkSession session) {
+    return new HeedClassifier()
+        .setMaxIter(3)
+        .setLearningRate(0.2)
+        .setCharNgrams("none")
+        .fit(News.read(session, folder))
+        .shared()
+        .bytes();
+  }
+
+  @Test
+  @Order(1)
+  void trainsTheModelOfOneThread() {
+    assertThat(trained(session)).isEqualTo(ofOneThread);
+  }
+
+  @Test
+  @Order(2)
+  void trainingSurvivesALostWorker() {
+    Loss loss = new Loss();
+    session.sparkContext().addSparkListener(loss);
+
+    assertThat(trained(session)).isEqualTo(ofOneThread);
+    assertThat(loss.executors.get()).isEqualTo(1);
+  }
+
+  /** Kills a worker in the middle of a training, and counts the executors that are lost. */
+  private static final class Loss extends SparkListener {
+    /** Tasks of the training: one for each partition that counts rows, then those that read. */
+    private static final int TASKS_BEFORE = News.PARTITIONS + 2;
+
+    final AtomicInteger executors = new AtomicInteger();
+    private final AtomicInteger tasks = new AtomicInteger();
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd task) {
+      if (tasks.incrementAndGet() == TASKS_BEFORE) {
+        cluster.kill(0);
+      }
+    }
+
+    @Override
+    public void onExecutorRemoved(SparkListenerExecutorRemoved executor) {
+      executors.incrementAndGet();
+    }
   }
 
   private static Dataset<Row> texts() {

@@ -1,2 +1,2 @@
-/** A comparison of ways to find wrong labels. */
+/** Measurements of what an audit finds: wrong labels and copies of texts. */
 package dev.heed.bench.labels;

@@ -29,8 +29,8 @@ enum AuditCheck {
       "leaks",
       "Test texts in the training file",
       "A classifier may know these by heart, so accuracy on them says nothing about new texts."
-          + " Similar texts are compared by the words they share (Jaccard similarity of"
-          + " shingles)."),
+          + " Nearly equal are texts of which one is the other with a small edit, or with one"
+          + " fifth of it changed at most; what they share is more than chance."),
   LABEL_ERRORS(
       "label-errors",
       "Labels that are probably wrong",

@@ -1,6 +1,7 @@
 package dev.heed.cli.audit;
 
 import dev.heed.base.AtomicFile;
+import dev.heed.base.FileName;
 import dev.heed.base.InvalidInputException;
 import dev.heed.cli.command.CommandLines;
 import dev.heed.cli.command.FileRole;
@@ -8,6 +9,7 @@ import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.command.Parsing;
+import dev.heed.cli.plugin.ClusterOptions;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
 import dev.heed.cli.terminal.Wording;
@@ -18,6 +20,7 @@ import dev.heed.text.audit.Audit;
 import dev.heed.text.audit.AuditListener;
 import dev.heed.text.audit.AuditResult;
 import dev.heed.text.audit.AuditSource;
+import dev.heed.text.cluster.Cluster;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
@@ -99,6 +102,9 @@ public final class AuditCommand extends HeedCommand {
       description = "Continue the interrupted audit in this folder, with its texts and options.")
   Optional<Path> resume = Optional.empty();
 
+  @ArgGroup(validate = false, order = 6)
+  ClusterOptions cluster = new ClusterOptions();
+
   @ArgGroup(validate = false, order = 10, heading = "%nOutputs:%n")
   Outputs outputs = new Outputs();
 
@@ -178,6 +184,9 @@ public final class AuditCommand extends HeedCommand {
     Path texts = shown(file.orElseThrow(() -> wrong("FILE is missing", "labelled texts to audit")));
     CorpusOptions options = option(reading::options);
     int threads = option(common::threads);
+    if (option(cluster::master).isPresent() && noTraining) {
+      throw wrong("--master and --no-training are both given", "one of them");
+    }
     List<Condition> conditions = option(() -> gate.conditions.stream().map(Condition::of).toList());
     Optional<Baseline> baseline =
         gate.baseline.isPresent() ? Optional.of(baseline(gate.baseline.get())) : Optional.empty();
@@ -244,10 +253,7 @@ public final class AuditCommand extends HeedCommand {
    * audit, which knows whole paths alone, gives the same bytes.
    */
   private static Path shown(Path path) {
-    Path here = Path.of("").toAbsolutePath();
-    return InputTexts.isStandardInput(path) || !path.toAbsolutePath().normalize().startsWith(here)
-        ? path
-        : here.relativize(path.toAbsolutePath().normalize());
+    return InputTexts.isStandardInput(path) ? path : FileName.fromHere(path);
   }
 
   private AuditResult audit(Path texts, CorpusOptions options, int threads) throws IOException {
@@ -297,7 +303,12 @@ public final class AuditCommand extends HeedCommand {
         audit = runDirectory.isPresent() ? audit.keeping(runDirectory.get()) : audit;
       }
       Optional<AuditSource> source = tested.isNone() ? Optional.empty() : Optional.of(tested::open);
-      return audit.run(train::open, source);
+      if (cluster.master().isEmpty()) {
+        return audit.run(train::open, source);
+      }
+      try (Cluster site = ClusterOptions.connect(cluster.master().get(), progress::warning)) {
+        return audit.on(site).run(train::open, source);
+      }
     }
   }
 

@@ -174,13 +174,15 @@ final class AuditVerdict {
   private String copies(List<Finding> found) {
     long differ = found.stream().filter(each -> each.severity() != Severity.NOTE).count();
     if (differ > 0 && !urgency.isMuchCopied()) {
-      return "%,d %s of nearly equal texts %s different labels; %,d training texts (%s) are copies."
+      return "%,d %s of nearly equal texts %s different labels; %,d training %s (%s) repeat%s another."
           .formatted(
               differ,
               differ == 1 ? "group" : "groups",
               differ == 1 ? "has" : "have",
               result.copies(),
-              AuditPage.percent(result.copies(), result.train().texts()));
+              result.copies() == 1 ? "text" : "texts",
+              AuditPage.percent(result.copies(), result.train().texts()),
+              result.copies() == 1 ? "s" : "");
     }
     long near =
         found.stream()

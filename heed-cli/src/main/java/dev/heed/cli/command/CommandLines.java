@@ -1,5 +1,6 @@
 package dev.heed.cli.command;
 
+import dev.heed.base.FileName;
 import dev.heed.base.ShellWords;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ public final class CommandLines {
           "--quiet",
           "--debug",
           "--threads",
+          "--master",
           "--run-dir",
           "--resume");
 
@@ -78,10 +80,6 @@ public final class CommandLines {
 
   /** A path from the current folder, if it lies there. */
   private static String shown(Path path) {
-    Path here = Path.of("").toAbsolutePath();
-    Path there = path.toAbsolutePath().normalize();
-    return there.startsWith(here) && !there.equals(here) && !InputTexts.isStandardInput(path)
-        ? here.relativize(there).toString()
-        : path.toString();
+    return (InputTexts.isStandardInput(path) ? path : FileName.fromHere(path)).toString();
   }
 }

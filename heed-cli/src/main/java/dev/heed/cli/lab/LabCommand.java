@@ -10,6 +10,7 @@ import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.command.ProgramName;
 import dev.heed.cli.command.Version;
+import dev.heed.cli.plugin.Plugins;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Interruption;
 import dev.heed.cli.terminal.ProgressDisplay;

@@ -4,6 +4,7 @@ import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.command.Version;
+import dev.heed.cli.plugin.Plugins;
 import dev.heed.cli.terminal.Browser;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.Interruption;

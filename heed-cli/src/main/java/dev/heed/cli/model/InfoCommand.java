@@ -14,6 +14,7 @@ import dev.heed.text.TextClassifier;
 import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.Compaction;
 import dev.heed.text.training.Decoupling;
+import dev.heed.text.training.Descent;
 import dev.heed.text.training.LearningRate;
 import dev.heed.text.training.ModelInfo;
 import dev.heed.text.training.Start;
@@ -146,6 +147,11 @@ public final class InfoCommand extends HeedCommand {
       case LearningRate.Growing _ -> json.put("lr", OptionValues.AUTO);
     }
     json.put("batch_size", options.descent().batchSize());
+    switch (options.descent().order()) {
+      case Descent.Order.File _ -> {}
+      case Descent.Order.Hash _ -> json.put("order", "hash");
+      case Descent.Order.Shards(int count) -> json.put("shards", count);
+    }
     switch (options.objective().classWeights()) {
       case ClassWeights.None _ -> json.put("class_weights", "none");
       case ClassWeights.Balanced _ -> json.put("class_weights", "balanced");

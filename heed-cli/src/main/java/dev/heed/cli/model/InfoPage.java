@@ -8,6 +8,7 @@ import dev.heed.cli.terminal.Wording;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.training.ClassWeights;
 import dev.heed.text.training.Decoupling;
+import dev.heed.text.training.Descent;
 import dev.heed.text.training.ModelInfo;
 import dev.heed.text.training.Start;
 import dev.heed.text.training.TrainingOptions;
@@ -102,6 +103,7 @@ final class InfoPage {
     line("patience", "%s", Wording.count(options.descent().patience(), "epoch"));
     line("learning rate", "%s", OptionValues.of(options.descent().learningRate()));
     line("batch size", "%s", Wording.count(options.descent().batchSize(), "text"));
+    order(options.descent().order());
     line("n-grams", "up to %s", Wording.count(options.vocabulary().ngrams(), "word"));
     line("characters", "%s", OptionValues.of(options.vocabulary().characterNgrams()));
     line(
@@ -116,6 +118,16 @@ final class InfoPage {
     line("version", "%s", info.version());
     line("data hash", "%s", info.dataHash());
     return page.toString();
+  }
+
+  /** The order of the texts, unless it is that of a file. */
+  private void order(Descent.Order order) {
+    switch (order) {
+      case Descent.Order.File _ -> {}
+      case Descent.Order.Hash _ -> line("order", "by hash");
+      case Descent.Order.Shards(int count) ->
+          line("order", "by hash, in %s", Wording.count(count, "shard"));
+    }
   }
 
   /** The penalty in the loss. */

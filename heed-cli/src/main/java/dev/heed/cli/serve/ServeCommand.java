@@ -2,6 +2,7 @@ package dev.heed.cli.serve;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.heed.base.FileName;
 import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.FileUses;
 import dev.heed.cli.command.HeedCommand;
@@ -173,7 +174,7 @@ public final class ServeCommand extends HeedCommand {
       String name =
           equals >= 0
               ? model.substring(0, equals)
-              : String.valueOf(file.getFileName()).replaceFirst("[.](heed|bin|ftz)$", "");
+              : FileName.of(file).replaceFirst("[.](heed|bin|ftz)$", "");
       if (files.put(name, file) != null) {
         throw wrong("two models have the name '" + name + "'", "NAME=FILE with different names");
       }

@@ -1,6 +1,7 @@
 package dev.heed.cli.teacher;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.base.FileName;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
 import dev.heed.cli.command.Version;
@@ -109,7 +110,7 @@ public record EncoderRun(
       EncoderHead head =
           new EncoderHead(
               new EncoderHead.Reference(
-                  Path.of(encoder).getFileName().toString(),
+                  FileName.of(Path.of(encoder)),
                   features.encoder().info().sha256(),
                   features.layers()),
               texts.labels(),

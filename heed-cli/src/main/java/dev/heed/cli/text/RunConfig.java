@@ -33,7 +33,7 @@ public final class RunConfig {
   private static final Set<String> LEFT_OUT =
       Set.of(
           "help", "version", "json", "quiet", "debug", "color", "open", "verbose", "threads",
-          "run-dir", "resume");
+          "master", "run-dir", "resume");
 
   private RunConfig() {}
 

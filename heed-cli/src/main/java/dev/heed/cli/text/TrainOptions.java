@@ -106,6 +106,24 @@ final class TrainOptions {
               + " on the dev texts no longer falls (default: ${DEFAULT-VALUE}).")
   String learningRate = OptionValues.of(DEFAULTS.descent().learningRate());
 
+  @Option(
+      names = "--order",
+      paramLabel = "file|hash",
+      description =
+          "Order of the training texts before random numbers choose among them: that of FILE, or"
+              + " that of a hash of each text, which makes the order of FILE play no role (default:"
+              + " file).")
+  Optional<String> order = Optional.empty();
+
+  @Option(
+      names = "--shards",
+      paramLabel = "S",
+      description =
+          "Deal the texts to S shards by their hash, train each shard for an epoch on its own, and"
+              + " average the shards' weights, as on a cluster; the model depends on S. Implies"
+              + " --order hash (default: none).")
+  Optional<Integer> shards = Optional.empty();
+
   @FileRole(
       value = FileRole.Use.READ,
       except = {"none", "sqrt", "balanced"})
@@ -180,10 +198,28 @@ final class TrainOptions {
             OptionValues.learningRate(learningRate),
             DEFAULTS.descent().batchSize(),
             epochs,
-            patience);
+            patience,
+            order());
     return new TrainingOptions(
             model, vocabulary, descent, heldOut, weights, names(labelNames), seed)
         .withDecoupling(decoupling());
+  }
+
+  private Descent.Order order() {
+    String name = order.orElse(shards.isPresent() ? "hash" : "file");
+    if (!name.equals("file") && !name.equals("hash")) {
+      throw new ProblemException("--order is '" + name + "'", "file or hash");
+    }
+    if (shards.isPresent()) {
+      Require.between("--shards", 1, Descent.Order.Shards.MAX, shards.get());
+      if (name.equals("file")) {
+        throw new ProblemException(
+            "--order is file, but --shards is " + shards.get(), "--order hash, or no --order");
+      }
+    }
+    return shards
+        .<Descent.Order>map(Descent.Order.Shards::new)
+        .orElseGet(() -> name.equals("hash") ? new Descent.Order.Hash() : new Descent.Order.File());
   }
 
   private Decoupling decoupling() {

@@ -7,9 +7,11 @@ import dev.heed.cli.command.FileSize;
 import dev.heed.cli.command.HeedCommand;
 import dev.heed.cli.command.InputTexts;
 import dev.heed.cli.command.Json;
+import dev.heed.cli.plugin.ClusterOptions;
 import dev.heed.cli.report.TrialTable;
 import dev.heed.cli.terminal.Console;
 import dev.heed.cli.terminal.ProgressDisplay;
+import dev.heed.text.cluster.Cluster;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.tuning.Metric;
@@ -67,6 +69,7 @@ public final class TuneCommand extends HeedCommand {
           "--json",
           "--quiet",
           "--threads",
+          "--master",
           "--color",
           "--debug");
 
@@ -93,6 +96,9 @@ public final class TuneCommand extends HeedCommand {
 
   @ArgGroup(validate = false, order = 5, heading = "%nSearch:%n")
   Search search = new Search();
+
+  @ArgGroup(validate = false, order = 6)
+  ClusterOptions cluster = new ClusterOptions();
 
   @ArgGroup(validate = false, order = 10, heading = "%nDev and test texts:%n")
   TrainCommand.HeldOut heldOut = new TrainCommand.HeldOut();
@@ -151,6 +157,7 @@ public final class TuneCommand extends HeedCommand {
   public Integer call() throws IOException {
     CorpusOptions format = option(reading::options);
     int threads = option(common::threads);
+    Optional<String> master = option(cluster::master);
     TrainCommand given = TrainCommand.parsed(console, spec.parent(), arguments());
     TrainingOptions base = given.options();
     if (heldOut.dev.isEmpty() && base.heldOut().devShare() == 0) {
@@ -160,7 +167,7 @@ public final class TuneCommand extends HeedCommand {
     try (InputTexts train = InputTexts.of(file, format, console, true);
         InputTexts dev = given.texts(heldOut.dev, format);
         InputTexts test = given.texts(heldOut.test, format)) {
-      TrialTable table = new TrialTable(tuning.metric(), search(tuning, train, dev));
+      TrialTable table = new TrialTable(tuning.metric(), search(tuning, master, train, dev));
       TrainCommand winner = winner(table.trials().getFirst());
       TrainRun run =
           winner.run(
@@ -196,8 +203,13 @@ public final class TuneCommand extends HeedCommand {
   }
 
   /** Searches, and shows the best trial so far. */
-  private List<Trial> search(Tuning tuning, InputTexts train, InputTexts dev) throws IOException {
-    try (ProgressDisplay progress = progress()) {
+  private List<Trial> search(
+      Tuning tuning, Optional<String> master, InputTexts train, InputTexts dev) throws IOException {
+    try (ProgressDisplay progress = progress();
+        Cluster site =
+            master.isPresent()
+                ? ClusterOptions.connect(master.get(), progress::warning)
+                : Cluster.here(tuning.threads())) {
       Tuning.Listener listener =
           new Tuning.Listener() {
             @Override
@@ -210,7 +222,10 @@ public final class TuneCommand extends HeedCommand {
           };
       List<Trial> trials =
           tuning.run(
-              train::open, dev.isNone() ? Optional.empty() : Optional.of(dev::open), listener);
+              train::open,
+              dev.isNone() ? Optional.empty() : Optional.of(dev::open),
+              site,
+              listener);
       if (trials.getFirst().metric() == 0) {
         progress.warning(
             "%s is 0 with all settings, so the loss on the dev texts decided"

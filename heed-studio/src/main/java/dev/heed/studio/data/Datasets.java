@@ -1,5 +1,6 @@
 package dev.heed.studio.data;
 
+import dev.heed.base.FileName;
 import dev.heed.base.InvalidInputException;
 import dev.heed.base.ProblemException;
 import dev.heed.studio.json.Json;
@@ -121,7 +122,7 @@ public final class Datasets implements AutoCloseable {
    */
   public Dataset create(Request request) throws IOException {
     Path source = folders.resolve(request.path());
-    String file = source.getFileName().toString();
+    String file = FileName.of(source);
     String name = checked("name", request.name().orElse(file), MAX_NAME);
     String shown = folders.withoutPlaces(source.toString());
     long id = store.in(connection -> insert(connection, name, shown, file, request.reading()));

@@ -1,5 +1,6 @@
 package dev.heed.studio.explain;
 
+import dev.heed.base.FileName;
 import dev.heed.studio.run.Folders;
 import dev.heed.studio.run.Runs;
 import dev.heed.studio.run.StudioRun;
@@ -51,7 +52,7 @@ public final class Models {
     this.folders = folders;
     this.runs = runs;
     for (Path file : given) {
-      this.given.put(file.getFileName().toString(), file);
+      this.given.put(FileName.of(file), file);
       load(file);
     }
   }

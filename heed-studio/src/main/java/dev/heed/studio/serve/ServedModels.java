@@ -1,5 +1,6 @@
 package dev.heed.studio.serve;
 
+import dev.heed.base.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -152,6 +153,10 @@ final class ServedModels {
   }
 
   private static String version(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new InvalidInputException(
+          file.toString(), 0, "this is a folder", "the file of a model");
+    }
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance("SHA-256");

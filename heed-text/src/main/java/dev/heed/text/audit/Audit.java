@@ -11,12 +11,13 @@ import dev.heed.text.audit.form.LabelChecks;
 import dev.heed.text.audit.texts.AuditedText;
 import dev.heed.text.audit.texts.AuditedTexts;
 import dev.heed.text.audit.texts.TextReading;
+import dev.heed.text.audit.texts.TextStore;
 import dev.heed.text.audit.training.KeptTrainings;
-import dev.heed.text.audit.training.TextStore;
 import dev.heed.text.audit.training.TrainingChecks;
 import dev.heed.text.audit.training.TrainingProgress;
 import dev.heed.text.audit.word.GiveAwaySearch;
 import dev.heed.text.audit.word.GiveAways;
+import dev.heed.text.cluster.Cluster;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.training.TrainingOptions;
@@ -47,6 +48,7 @@ public final class Audit {
   private final AuditListener listener;
   private final Optional<TrainingOptions> training;
   private final KeptTrainings kept;
+  private final Optional<Cluster> cluster;
 
   /** An audit as {@code heed audit} makes it, with trainings and on all processors. */
   public static Audit defaults() {
@@ -60,12 +62,17 @@ public final class Audit {
    * @param threads the number of threads, which changes the time alone
    */
   public Audit(int threads, AuditListener listener) {
-    this(threads, listener, Optional.empty(), KeptTrainings.none());
+    this(threads, listener, Optional.empty(), KeptTrainings.none(), Optional.empty());
   }
 
   private Audit(
-      int threads, AuditListener listener, Optional<TrainingOptions> training, KeptTrainings kept) {
+      int threads,
+      AuditListener listener,
+      Optional<TrainingOptions> training,
+      KeptTrainings kept,
+      Optional<Cluster> cluster) {
     this.kept = kept;
+    this.cluster = cluster;
     this.threads = threads;
     this.listener = listener;
     this.training = training;
@@ -78,7 +85,7 @@ public final class Audit {
    * @param options the settings of the trainings
    */
   public Audit training(TrainingOptions options) {
-    return new Audit(threads, listener, Optional.of(options), kept);
+    return new Audit(threads, listener, Optional.of(options), kept, cluster);
   }
 
   /**
@@ -88,7 +95,12 @@ public final class Audit {
    * @param folder exists
    */
   public Audit keeping(Path folder) {
-    return new Audit(threads, listener, training, KeptTrainings.in(folder));
+    return new Audit(threads, listener, training, KeptTrainings.in(folder), cluster);
+  }
+
+  /** This audit with its trainings as tasks of a cluster; the result is the same. */
+  public Audit on(Cluster cluster) {
+    return new Audit(threads, listener, training, kept, Optional.of(cluster));
   }
 
   private int steps() {
@@ -196,9 +208,8 @@ public final class Audit {
               giveAways,
               store,
               training.get(),
-              threads,
               new Trainings(listener),
-              kept)
+              new TrainingChecks.Means(threads, cluster, kept))
           .run();
     }
   }

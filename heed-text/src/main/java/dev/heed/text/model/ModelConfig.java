@@ -125,7 +125,7 @@ record ModelConfig(
     out.write(text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  private static void putOptions(ObjectNode node, TrainingOptions options) {
+  static void putOptions(ObjectNode node, TrainingOptions options) {
     putWordScore(node, options.model().wordScore());
     putHead(node, options.model().head());
     VocabularyOptions vocabulary = options.vocabulary();
@@ -150,6 +150,11 @@ record ModelConfig(
     }
     node.put("batch_size", descent.batchSize());
     node.put("epochs", descent.epochs()).put("patience", descent.patience());
+    switch (descent.order()) {
+      case Descent.Order.File() -> {}
+      case Descent.Order.Hash() -> node.put("order", "hash");
+      case Descent.Order.Shards(int count) -> node.put("shards", count);
+    }
     switch (options.objective().classWeights()) {
       case ClassWeights.None() -> node.put("class_weights", "none");
       case ClassWeights.Balanced() -> node.put("class_weights", "balanced");
@@ -276,6 +281,11 @@ record ModelConfig(
         new Decisions(node.numbers("scales"), node.numbers("offsets"), node.numbers("thresholds")));
   }
 
+  /** Reads the options that {@link #putOptions} wrote. */
+  static TrainingOptions options(String source, JsonNode json) throws InvalidInputException {
+    return options(new Node(source, "", json));
+  }
+
   private static TrainingOptions options(Node node) throws InvalidInputException {
     return new TrainingOptions(
         modelShape(node),
@@ -289,7 +299,8 @@ record ModelConfig(
             learningRate(node),
             node.integer("batch_size"),
             node.integer("epochs"),
-            node.integer("patience")),
+            node.integer("patience"),
+            order(node)),
         new HeldOut(
             node.number("dev_share"),
             node.number("test_share"),
@@ -318,6 +329,19 @@ record ModelConfig(
     }
     Node growing = node.object("learning_rate");
     return new LearningRate.Growing(growing.number("start"), growing.integer("doubling"));
+  }
+
+  private static Descent.Order order(Node node) throws InvalidInputException {
+    if (node.json().has("shards")) {
+      return new Descent.Order.Shards(node.integer("shards"));
+    }
+    if (!node.json().has("order")) {
+      return new Descent.Order.File();
+    }
+    if (!node.text("order").equals("hash")) {
+      throw node.unexpected("order", "\"hash\"");
+    }
+    return new Descent.Order.Hash();
   }
 
   private static Start start(Node node) throws InvalidInputException {

@@ -1,9 +1,14 @@
 package dev.heed.text.trainer;
 
 import dev.heed.base.InvalidInputException;
-import dev.heed.text.pooling.WordSpans;
+import dev.heed.text.shard.BatchReader;
+import dev.heed.text.shard.DocumentFile;
+import dev.heed.text.shard.Learner;
+import dev.heed.text.shard.StepSettings;
+import dev.heed.text.shard.TextEncoder;
 import dev.heed.text.training.Decoupling;
 import dev.heed.text.training.TrainingOptions;
+import dev.heed.text.training.WordCounts;
 import dev.heed.text.vocabulary.Encoding;
 import dev.heed.text.vocabulary.Vocabulary;
 import dev.heed.text.vocabulary.VocabularyBuilder;
@@ -18,11 +23,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/**
- * Texts ready for training: a vocabulary, counted on the training documents alone, and the
- * documents of each part as its entries, in temporary files.
- */
-final class EncodedCorpus implements AutoCloseable {
+/** Texts of this machine ready for training, in temporary files. */
+final class EncodedCorpus implements EncodedTexts {
+  private final NumberedTexts texts;
   private final Vocabulary vocabulary;
   private final Map<Split.Part, DocumentFile> parts;
   private final long trainWords;
@@ -38,11 +41,13 @@ final class EncodedCorpus implements AutoCloseable {
   private final Map<Split.Part, List<Double>> familiarities = new EnumMap<>(Split.Part.class);
 
   private EncodedCorpus(
+      NumberedTexts texts,
       Vocabulary vocabulary,
       Map<Split.Part, DocumentFile> parts,
       Optional<DocumentFile> spans,
       long trainWords,
       int[] trainTexts) {
+    this.texts = texts;
     this.spans = spans;
     this.vocabulary = vocabulary;
     this.parts = parts;
@@ -54,11 +59,9 @@ final class EncodedCorpus implements AutoCloseable {
    * Counts and encodes.
    *
    * @param partOf the part of each document
-   * @param source the name of the texts for messages
    * @throws InvalidInputException if no word occurs often enough
    */
-  static EncodedCorpus of(
-      NumberedTexts texts, Split.Part[] partOf, TrainingOptions options, String source)
+  static EncodedCorpus of(NumberedTexts texts, Split.Part[] partOf, TrainingOptions options)
       throws IOException {
     VocabularyBuilder builder =
         new VocabularyBuilder(
@@ -67,7 +70,10 @@ final class EncodedCorpus implements AutoCloseable {
         builder.build(visitor -> forEachTrain(texts.documents(), partOf, visitor));
     if (vocabulary.size() == 0) {
       throw new InvalidInputException(
-          source, 0, "no word occurs often enough", "texts with words, or a lower minimum count");
+          texts.source(),
+          0,
+          "no word occurs often enough",
+          "texts with words, or a lower minimum count");
     }
     Map<Split.Part, DocumentFile> parts = new EnumMap<>(Split.Part.class);
     Optional<DocumentFile> spans =
@@ -77,13 +83,14 @@ final class EncodedCorpus implements AutoCloseable {
     int[] trainTexts =
         IntStream.range(0, partOf.length).filter(i -> partOf[i] == Split.Part.TRAIN).toArray();
     EncodedCorpus corpus =
-        new EncodedCorpus(vocabulary, parts, spans, words(texts.documents(), partOf), trainTexts);
+        new EncodedCorpus(
+            texts, vocabulary, parts, spans, words(texts.documents(), partOf), trainTexts);
     try {
       for (Split.Part part : Split.Part.values()) {
         parts.put(part, new DocumentFile());
         corpus.familiarities.put(part, new ArrayList<>());
       }
-      corpus.encode(texts, partOf, builder);
+      corpus.encode(partOf, builder);
       return corpus;
     } catch (IOException | RuntimeException e) {
       corpus.close();
@@ -114,8 +121,7 @@ final class EncodedCorpus implements AutoCloseable {
     return words;
   }
 
-  private void encode(NumberedTexts texts, Split.Part[] partOf, VocabularyBuilder builder)
-      throws IOException {
+  private void encode(Split.Part[] partOf, VocabularyBuilder builder) throws IOException {
     DocumentFile numbered = texts.documents();
     Encoding encoding = new Encoding();
     int[] words = new int[1 << 10];
@@ -136,7 +142,7 @@ final class EncodedCorpus implements AutoCloseable {
       float weight = partOf[i] == Split.Part.TRAIN ? numbered.weight(i) : 1;
       parts.get(partOf[i]).append(encoding.entries(), encoding.size(), texts.label(i), weight);
       if (spans.isPresent() && partOf[i] == Split.Part.TRAIN) {
-        spans.get().append(spans(encoding), encoding.size(), texts.label(i));
+        spans.get().append(TextEncoder.spans(encoding), encoding.size(), texts.label(i));
       }
     }
     for (DocumentFile file : files()) {
@@ -144,53 +150,66 @@ final class EncodedCorpus implements AutoCloseable {
     }
   }
 
-  /** The words that each entry covers: those of its part of the text. */
-  static int[] spans(Encoding encoding) {
-    int[] packed = new int[encoding.size()];
-    for (int part = 0; part < encoding.parts(); part++) {
-      Arrays.fill(
-          packed,
-          encoding.begin(part),
-          encoding.end(part),
-          WordSpans.pack(encoding.firstToken(part), encoding.lastToken(part)));
-    }
-    return packed;
-  }
-
   private List<DocumentFile> files() {
     return Stream.concat(parts.values().stream(), spans.stream()).toList();
   }
 
-  Vocabulary vocabulary() {
+  @Override
+  public Vocabulary vocabulary() {
     return vocabulary;
   }
 
-  DocumentFile part(Split.Part part) {
+  @Override
+  public int count(Split.Part part) {
+    return parts.get(part).count();
+  }
+
+  @Override
+  public int[] trained() {
+    DocumentFile train = parts.get(Split.Part.TRAIN);
+    int[] targets = new int[train.count()];
+    Arrays.setAll(targets, train::label);
+    return texts.sets().counts(targets, texts.labels().size());
+  }
+
+  @Override
+  public DocumentFile held(Split.Part part) {
     return parts.get(part);
   }
 
-  /** The spans of the training documents' positions, if words are decoupled. */
-  Optional<DocumentFile> trainSpans() {
-    return spans;
+  @Override
+  public List<Double> devKnown() {
+    return Collections.unmodifiableList(devKnown);
   }
 
-  /** The share of a dev document's characters that are in known words. */
-  double devKnown(int document) {
-    return devKnown.get(document);
-  }
-
-  /** The {@linkplain Vocabulary#familiarity familiarity} of each dev or test document. */
-  List<Double> familiarities(Split.Part part) {
+  @Override
+  public List<Double> familiarities(Split.Part part) {
     return Collections.unmodifiableList(familiarities.get(part));
   }
 
-  /** The number of a training document among all texts read. */
+  @Override
+  public WordCounts wordCounts(int words) {
+    return WordCounter.count(
+        vocabulary, parts.get(Split.Part.TRAIN), words, texts.sets(), texts.labels());
+  }
+
+  @Override
+  public Epochs epochs(StepSettings settings, Learner learner) {
+    return new LocalEpochs(texts, this, settings, learner);
+  }
+
+  /** A reader of the training documents, whose targets give them weights. */
+  BatchReader trainReader(float[] targetWeights) {
+    return new BatchReader(parts.get(Split.Part.TRAIN), spans, vocabulary.size(), targetWeights);
+  }
+
+  /** The number of a training document among all texts. */
   int trainText(int document) {
     return trainTexts[document];
   }
 
-  /** The number of words of the training documents, n-grams not counted. */
-  long trainWords() {
+  @Override
+  public long trainWords() {
     return trainWords;
   }
 

@@ -5,9 +5,15 @@ import dev.heed.kernel.SeededRandom;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.LabelledText;
+import dev.heed.text.order.SortedTexts;
+import dev.heed.text.order.TextHash;
+import dev.heed.text.shard.DocumentFile;
+import dev.heed.text.shard.LabelSets;
 import dev.heed.text.start.Beginning;
 import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
+import dev.heed.text.training.Descent;
+import dev.heed.text.training.HeldOut;
 import dev.heed.text.training.LabelNames;
 import dev.heed.text.training.TrainingListener;
 import dev.heed.text.training.TrainingOptions;
@@ -19,31 +25,26 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The texts of a training, read once as a stream: their words as provisional numbers in a temporary
  * file, their labels and their parts. Memory holds the different words, not the texts.
  */
-final class NumberedTexts implements AutoCloseable {
+final class NumberedTexts implements TrainingTexts {
   private static final int MAX_WORDS_COLLECTED = 4_000_000;
-
-  /** Groups of similar labels that a warning names. */
-  private static final int MAX_GROUPS = 3;
 
   /** Labels that a warning names. */
   private static final int MAX_NAMED = 5;
 
-  private static final Pattern BLANKS = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
-
+  private final String source;
   private Beginning beginning;
   private final LabelNames names;
   private final TrainingListener listener;
@@ -56,6 +57,9 @@ final class NumberedTexts implements AutoCloseable {
 
   /** The line of the first text with probabilities; 0 if there is none. */
   private long firstShares;
+
+  /** The texts in the order of their hashes; empty if it is that of the file. */
+  private Optional<SortedTexts> sorted = Optional.empty();
 
   private final TextDigest weights = new TextDigest();
   private final Tokenizer tokenizer = new Tokenizer();
@@ -71,8 +75,10 @@ final class NumberedTexts implements AutoCloseable {
   private String hash = "";
   private String identity = "";
 
-  private NumberedTexts(Beginning beginning, LabelNames names, TrainingListener listener)
+  private NumberedTexts(
+      String source, Beginning beginning, LabelNames names, TrainingListener listener)
       throws IOException {
+    this.source = source;
     this.beginning = beginning;
     this.names = names;
     this.listener = listener;
@@ -93,11 +99,12 @@ final class NumberedTexts implements AutoCloseable {
       TrainingOptions options,
       TrainingListener listener)
       throws IOException {
-    NumberedTexts numbered = new NumberedTexts(beginning, options.labelNames(), listener);
+    NumberedTexts numbered =
+        new NumberedTexts(texts.source(), beginning, options.labelNames(), listener);
     try {
-      numbered.readTexts(texts);
+      numbered.readTexts(texts, options.descent().order());
       if (dev.isPresent()) {
-        numbered.readDev(dev.get());
+        numbered.readDev(dev.get(), options.descent().order());
       }
       numbered.documents.finish();
       numbered.split(options, dev.isPresent());
@@ -115,22 +122,64 @@ final class NumberedTexts implements AutoCloseable {
     }
   }
 
-  private void readTexts(CorpusReader reader) throws IOException {
-    TextDigest digest = new TextDigest();
-    for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
-      LabelledText text = next.get();
-      digest.add(text.labels(), text);
-      Map<String, Double> ofText = named(text, reader.source());
-      ofText.keySet().forEach(name -> met.computeIfAbsent(name, key -> met.size()));
-      firstShares = firstShares == 0 && !text.shares().isEmpty() ? text.line() : firstShares;
-      areSeveral |= text.shares().isEmpty() && ofText.size() != 1;
-      append(text, ofText);
-      if (documents.count() % 256 == 0) {
-        listener.reading(documents.count(), reader.bytesRead());
+  /** Receives texts in the order in which they are numbered. */
+  @FunctionalInterface
+  private interface TextAction {
+    void take(LabelledText text, int shard) throws IOException;
+  }
+
+  /** Passes on the texts in their order; returns the sorted ones if it is not that of the file. */
+  private Optional<SortedTexts> forEach(CorpusReader reader, Descent.Order order, TextAction action)
+      throws IOException {
+    if (order instanceof Descent.Order.File) {
+      for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
+        action.take(next.get(), 0);
       }
+      return Optional.empty();
     }
+    try (SortedTexts sorted = new SortedTexts()) {
+      for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
+        named(next.get(), reader.source()); // refuses the first text of the file that is wrong
+        sorted.add(next.get());
+        reading(sorted.count(), reader);
+      }
+      sorted.sort();
+      for (int i = 0; i < sorted.count(); i++) {
+        action.take(sorted.text(i), sorted.hash(i).shard(shards(order)));
+      }
+      return Optional.of(sorted);
+    }
+  }
+
+  private static int shards(Descent.Order order) {
+    return order instanceof Descent.Order.Shards(int count) ? count : 1;
+  }
+
+  private void reading(int count, CorpusReader reader) {
+    if (count % 256 == 0) {
+      listener.reading(count, reader.bytesRead());
+    }
+  }
+
+  private void readTexts(CorpusReader reader, Descent.Order order) throws IOException {
+    ShardDigest digest = new ShardDigest();
+    sorted =
+        forEach(
+            reader,
+            order,
+            (text, shard) -> {
+              digest.add(shard, text);
+              Map<String, Double> ofText = named(text, reader.source());
+              ofText.keySet().forEach(name -> met.computeIfAbsent(name, key -> met.size()));
+              if (!text.shares().isEmpty()) {
+                firstShares = firstShares == 0 ? text.line() : Math.min(firstShares, text.line());
+              }
+              areSeveral |= text.shares().isEmpty() && ofText.size() != 1;
+              append(text, ofText);
+              reading(documents.count(), reader);
+            });
     texts = documents.count();
-    hash = digest.hex();
+    hash = digest.hex(shards(order));
     areSeveral |= reader.labelCount() == CorpusOptions.Labels.ANY;
     listener.reading(texts, reader.bytesRead());
     if (collector.threshold() > 1) {
@@ -161,7 +210,7 @@ final class NumberedTexts implements AutoCloseable {
           "a text has several labels or none, but the model to start from gives one",
           "texts with one label each");
     }
-    warnOfSimilar(labels, listener);
+    SimilarLabels.warn(labels, listener);
   }
 
   private String sameLabels() {
@@ -175,35 +224,41 @@ final class NumberedTexts implements AutoCloseable {
             : " texts have the same " + labels.size() + " labels");
   }
 
-  private void readDev(CorpusReader reader) throws IOException {
+  private void readDev(CorpusReader reader, Descent.Order order) throws IOException {
     SortedSet<String> unknown = new TreeSet<>();
-    for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
-      LabelledText text = next.get();
-      Map<String, Double> ofText = named(text, reader.source());
-      if (areSeveral && !text.shares().isEmpty()) {
-        throw new InvalidInputException(
-            reader.source(),
-            text.line(),
-            "the text has probabilities of one label, but training texts have several labels",
-            "labels that the text has for sure");
-      }
-      if (!areSeveral && text.shares().isEmpty() && ofText.size() != 1) {
-        throw new InvalidInputException(
-            reader.source(),
-            text.line(),
-            "the text has " + (ofText.isEmpty() ? "no label" : ofText.size() + " labels"),
-            "one label, as each training text has, or --multi-label");
-      }
-      List<String> left =
-          ofText.keySet().stream().filter(label -> !met.containsKey(label)).toList();
-      if (left.isEmpty()) {
-        append(text, ofText);
-      }
-      unknown.addAll(left);
-    }
+    forEach(
+        reader,
+        order,
+        (text, shard) -> {
+          Map<String, Double> ofText = named(text, reader.source());
+          checkDev(text, ofText.size(), reader.source());
+          List<String> left =
+              ofText.keySet().stream().filter(label -> !met.containsKey(label)).toList();
+          if (left.isEmpty()) {
+            append(text, ofText);
+          }
+          unknown.addAll(left);
+        });
     if (!unknown.isEmpty()) {
       listener.warning(
           "dev texts with labels that the training texts lack are left out: " + named(unknown));
+    }
+  }
+
+  private void checkDev(LabelledText text, int labels, String source) throws InvalidInputException {
+    if (areSeveral && !text.shares().isEmpty()) {
+      throw new InvalidInputException(
+          source,
+          text.line(),
+          "the text has probabilities of one label, but training texts have several labels",
+          "labels that the text has for sure");
+    }
+    if (!areSeveral && text.shares().isEmpty() && labels != 1) {
+      throw new InvalidInputException(
+          source,
+          text.line(),
+          "the text has " + (labels == 0 ? "no label" : labels + " labels"),
+          "one label, as each training text has, or --multi-label");
     }
   }
 
@@ -253,15 +308,28 @@ final class NumberedTexts implements AutoCloseable {
       int[] targetOf = setDistributions(classOf);
       Arrays.setAll(setOf, i -> targetOf[documents.label(i)]);
     }
+    double devShare = hasDev ? 0 : options.heldOut().devShare();
     Split.Part[] ofTexts =
-        Split.stratified(
-            sets.strata(Arrays.copyOf(setOf, texts), labels.size()),
-            areSeveral ? labels.size() + 1 : labels.size(),
-            options.heldOut().testShare(),
-            hasDev ? 0 : options.heldOut().devShare(),
-            new SeededRandom(options.seed()));
+        options.descent().order() instanceof Descent.Order.Shards
+            ? byHash(new HeldOut(devShare, options.heldOut().testShare()), options.seed())
+            : Split.stratified(
+                sets.strata(Arrays.copyOf(setOf, texts), labels.size()),
+                areSeveral ? labels.size() + 1 : labels.size(),
+                options.heldOut().testShare(),
+                devShare,
+                new SeededRandom(options.seed()));
     partOf = Arrays.copyOf(ofTexts, documents.count());
     Arrays.fill(partOf, texts, partOf.length, Split.Part.DEV);
+  }
+
+  private Split.Part[] byHash(HeldOut heldOut, long seed) {
+    List<TextHash> hashes = IntStream.range(0, texts).mapToObj(sorted.orElseThrow()::hash).toList();
+    List<int[]> classes =
+        IntStream.range(0, texts)
+            .mapToObj(i -> HashSplit.classes(sets, setOf[i], labels.size()))
+            .toList();
+    LocalSplit split = new LocalSplit(hashes, classes, labels.size());
+    return split.parts(HashSplit.of(split, heldOut, seed));
   }
 
   /** Warns of labels known before that no text has, so that the training works against them. */
@@ -318,31 +386,6 @@ final class NumberedTexts implements AutoCloseable {
     return numberOf;
   }
 
-  /** Warns of labels that are probably meant to be one. */
-  private static void warnOfSimilar(List<String> labels, TrainingListener listener) {
-    Map<String, List<String>> alike = new TreeMap<>();
-    for (String label : labels) {
-      String form = BLANKS.matcher(label).replaceAll(" ").toLowerCase(Locale.ROOT);
-      alike.computeIfAbsent(form, key -> new ArrayList<>()).add(label);
-    }
-    List<String> groups =
-        alike.values().stream()
-            .filter(group -> group.size() > 1)
-            .map(
-                group ->
-                    group.stream()
-                        .map(InvalidInputException::quoted)
-                        .collect(Collectors.joining(" and ")))
-            .toList();
-    if (!groups.isEmpty()) {
-      listener.warning(
-          "labels that differ only in letter case or spaces are different classes: "
-              + String.join("; ", groups.subList(0, Math.min(MAX_GROUPS, groups.size())))
-              + (groups.size() > MAX_GROUPS ? "; …" : "")
-              + "; spell them alike to merge them");
-    }
-  }
-
   /** The names of a text's labels, each once, with their probabilities: 1 if they are certain. */
   private Map<String, Double> named(LabelledText text, String source) throws InvalidInputException {
     Map<String, Double> named = new LinkedHashMap<>();
@@ -362,8 +405,8 @@ final class NumberedTexts implements AutoCloseable {
     return documents;
   }
 
-  /** The labels and words that were known before, with the weights for the words of the texts. */
-  Beginning beginning() {
+  @Override
+  public Beginning beginning() {
     return beginning;
   }
 
@@ -371,18 +414,42 @@ final class NumberedTexts implements AutoCloseable {
     return collector;
   }
 
-  /** The number of texts, without those of a dev file, which come after them. */
-  int texts() {
-    return texts;
+  @Override
+  public String source() {
+    return source;
   }
 
-  /** The labels in alphabetical order; a class is an index into them. */
-  List<String> labels() {
+  @Override
+  public long words() {
+    return documents.positions();
+  }
+
+  @Override
+  public boolean hasDev() {
+    return Arrays.asList(partOf).contains(Split.Part.DEV);
+  }
+
+  @Override
+  public boolean hasHeldOutDev() {
+    return Arrays.asList(partOf).subList(0, texts).contains(Split.Part.DEV);
+  }
+
+  @Override
+  public EncodedTexts encode(boolean withDev, TrainingOptions options) throws IOException {
+    Split.Part[] parts = partOf.clone();
+    if (withDev) {
+      Arrays.setAll(parts, i -> parts[i] == Split.Part.DEV ? Split.Part.TRAIN : parts[i]);
+    }
+    return EncodedCorpus.of(this, parts, options);
+  }
+
+  @Override
+  public List<String> labels() {
     return labels;
   }
 
-  /** The sets of classes, or distributions over them, that documents have. */
-  LabelSets sets() {
+  @Override
+  public LabelSets sets() {
     return sets;
   }
 
@@ -391,13 +458,18 @@ final class NumberedTexts implements AutoCloseable {
     return setOf[document];
   }
 
-  /** The part of each document, as a copy. */
-  Split.Part[] partOf() {
-    return partOf.clone();
+  /** The place of a text in its file, from 0; of a dev file's text its number. */
+  int place(int text) {
+    return sorted.isPresent() && text < texts ? sorted.get().place(text) : text;
   }
 
-  /** The number of texts with each label, without those of a dev file. */
-  SortedMap<String, Integer> labelCounts() {
+  /** The shard of a text, of those in the order of their hashes. */
+  int shard(int text, int shards) {
+    return sorted.orElseThrow().hash(text).shard(shards);
+  }
+
+  @Override
+  public SortedMap<String, Integer> labelCounts() {
     SortedMap<String, Integer> counts = new TreeMap<>();
     for (int i = 0; i < texts; i++) {
       for (int k : sets.of(setOf[i])) {
@@ -407,22 +479,22 @@ final class NumberedTexts implements AutoCloseable {
     return counts;
   }
 
-  /** The numbers of the texts of a part, without those of a dev file. */
-  BitSet held(Split.Part part) {
+  @Override
+  public BitSet held(Split.Part part) {
     BitSet held = new BitSet();
     for (int i = 0; i < texts; i++) {
-      held.set(i, partOf[i] == part);
+      held.set(place(i), partOf[i] == part);
     }
     return held;
   }
 
-  /** SHA-256 of the labels and texts, without those of a dev file. */
-  String hash() {
+  @Override
+  public String hash() {
     return hash;
   }
 
-  /** The identity of these texts for a checkpoint: all that a training depends on. */
-  String identity() {
+  @Override
+  public String identity() {
     return identity;
   }
 

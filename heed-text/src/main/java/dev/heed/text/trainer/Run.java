@@ -3,18 +3,18 @@ package dev.heed.text.trainer;
 import dev.heed.base.InvalidInputException;
 import dev.heed.base.ProblemException;
 import dev.heed.kernel.KernelSelection;
-import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
 import dev.heed.text.model.Decisions;
-import dev.heed.text.model.Probabilities;
 import dev.heed.text.model.Temperature;
-import dev.heed.text.pooling.ClassSample;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierStep;
 import dev.heed.text.pooling.ClassifierWeights;
-import dev.heed.text.pooling.Documents;
 import dev.heed.text.pooling.Loss;
 import dev.heed.text.pooling.Tensor;
+import dev.heed.text.shard.LabelSets;
+import dev.heed.text.shard.Learner;
+import dev.heed.text.shard.Pass;
+import dev.heed.text.shard.StepSettings;
 import dev.heed.text.start.Beginning;
 import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.Descent;
@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -35,14 +34,9 @@ import java.util.Set;
  * the number of threads.
  */
 final class Run {
-  /** Steps of an epoch in a small corpus, where batches are smaller than the options say. */
-  private static final int MIN_STEPS = 32;
-
-  private static final int MIN_BATCH = 8;
-
-  private final String source;
   private final TrainingOptions options;
-  private final EncodedCorpus corpus;
+  private final EncodedTexts corpus;
+  private final TrainingTexts texts;
   private final Workers workers;
   private final ClassifierShape shape;
   private final LabelSets sets;
@@ -52,10 +46,9 @@ final class Run {
   private final List<Integer> labelCounts;
   private final Optional<Temperature> startTemperature;
   private final Learner learner;
-  private final BatchReader trainReader;
+  private final EncodedTexts.Epochs epochs;
   private final ClassifierStep devStep;
   private final DevMeasure dev;
-  private final ClassSampler classes;
   private final ClassifierWeights best;
   private final List<Epoch> history = new ArrayList<>();
   private int bestEpoch;
@@ -65,39 +58,27 @@ final class Run {
   /**
    * Prepares a training.
    *
-   * @param source the name of the texts for messages
    * @param texts the texts that the corpus encodes
    * @throws InvalidInputException if the weights would be too many
    * @throws ProblemException if a class weight is given for a label that does not exist
    */
-  Run(
-      String source,
-      EncodedCorpus corpus,
-      NumberedTexts texts,
-      TrainingOptions options,
-      Workers workers)
+  Run(EncodedTexts corpus, TrainingTexts texts, TrainingOptions options, Workers workers)
       throws InvalidInputException {
-    this.source = source;
     this.corpus = corpus;
+    this.texts = texts;
     this.options = options;
     this.workers = workers;
     sets = texts.sets();
     labels = texts.labels();
     Beginning beginning = texts.beginning();
     shape = shape(labels.size());
-    int[] trained = labelCounts();
+    int[] trained = corpus.trained();
     labelCounts = beginning.counts(labels, trained);
     float[] classWeights = options.objective().classWeights().of(labels, trained);
-    float[] equal = new float[sets.count()];
-    Arrays.fill(equal, 1);
-    trainReader =
-        new BatchReader(
-            corpus.part(Split.Part.TRAIN),
-            corpus.trainSpans(),
-            shape.vocabulary(),
-            sets.areSeveral() ? equal : sets.means(classWeights));
     priors = priors(trained);
-    learner = new Learner(shape, sets.loss(classWeights, priors), options, workers);
+    StepSettings settings = new StepSettings(shape, options, classWeights, priors);
+    learner = settings.learner(sets, workers);
+    epochs = corpus.epochs(settings, learner);
     beginning.fill(learner.weights(), corpus.vocabulary(), labels);
     float[] unweighted = new float[shape.classes()];
     Arrays.fill(unweighted, 1);
@@ -111,13 +92,12 @@ final class Run {
     startTemperature = beginning.temperature();
     dev =
         new DevMeasure(
-            corpus.part(Split.Part.DEV),
+            corpus.held(Split.Part.DEV),
             shape,
             labelCounts,
             sets,
             priors,
             corpus.familiarities(Split.Part.DEV));
-    classes = new ClassSampler(shape.classes(), options.seed());
     best = ClassifierWeights.zeros(shape);
   }
 
@@ -125,13 +105,8 @@ final class Run {
     try {
       return new ClassifierShape(corpus.vocabulary().size(), classes, options.model());
     } catch (ProblemException e) {
-      throw e.in(source, 0);
+      throw e.in(texts.source(), 0);
     }
-  }
-
-  private int[] labelCounts() {
-    DocumentFile train = corpus.part(Split.Part.TRAIN);
-    return sets.counts(labels(train), shape.classes());
   }
 
   /**
@@ -139,19 +114,13 @@ final class Run {
    * with the class and to those without it.
    */
   private float[] priors(int[] trained) {
-    int all = corpus.part(Split.Part.TRAIN).count();
+    int all = corpus.count(Split.Part.TRAIN);
     float[] logits = new float[shape.classes()];
     for (int k = 0; k < logits.length; k++) {
       double odds = (trained[k] + 0.5) / (all - trained[k] + 0.5);
       logits[k] = (float) StrictMath.log(odds);
     }
     return logits;
-  }
-
-  private static int[] labels(DocumentFile documents) {
-    int[] labels = new int[documents.count()];
-    Arrays.setAll(labels, documents::label);
-    return labels;
   }
 
   private ClassifierStep evaluating(ClassifierWeights weights) {
@@ -178,17 +147,18 @@ final class Run {
     Descent descent = options.descent();
     checkpoint.read().forEach(epoch -> add(epoch, listener));
     Optional<TrainingListener.Words> words = listener.words();
-    words.ifPresent(each -> each.counted(WordCounter.count(corpus, sets, labels)));
+    words.ifPresent(
+        each -> each.counted(corpus.wordCounts(WordCounter.size(corpus, labels.size()))));
     while (history.size() < descent.epochs() && history.size() - bestEpoch < descent.patience()) {
       int epoch = history.size() + 1;
-      OptionalDouble trainLoss = trainEpoch(epoch, listener);
-      if (trainLoss.isEmpty()) {
+      Optional<Pass.Result> trained = epochs.train(epoch, listener);
+      if (trained.isEmpty()) {
         stopped = true;
         return;
       }
       wordsTrained += corpus.trainWords();
       words.ifPresent(each -> each.scored(epoch, scores()));
-      add(measure(epoch, trainLoss.getAsDouble()), listener);
+      add(measure(epoch, trained.get().mean()), listener);
       if (bestEpoch == epoch) {
         best.copyFrom(learner.weights());
       }
@@ -211,59 +181,6 @@ final class Run {
     history.add(epoch);
     bestEpoch = better ? epoch.number() : bestEpoch;
     listener.epoch(epoch);
-  }
-
-  /** Trains for an epoch; returns its mean loss, or nothing if the listener stops it. */
-  private OptionalDouble trainEpoch(int epoch, TrainingListener listener)
-      throws InvalidInputException {
-    Descent descent = options.descent();
-    learner.startEpoch(epoch);
-    int[] order = trainReader.all();
-    new SeededRandom(options.seed()).stream("order", epoch).shuffle(order);
-    double loss = 0;
-    double weight = 0;
-    int size = Math.min(descent.batchSize(), Math.max(MIN_BATCH, order.length / MIN_STEPS));
-    for (int from = 0; from < order.length; from += size) {
-      if (listener.isStopped()) {
-        return OptionalDouble.empty();
-      }
-      int to = Math.min(order.length, from + size);
-      Documents batch = trainReader.read(order, from, to);
-      ClassSample sample = classes(batch, epoch, from / size);
-      double batchLoss = learner.learn(batch, sample);
-      if (!Double.isFinite(batchLoss)) {
-        throw new InvalidInputException(
-            source,
-            0,
-            "training diverged in epoch " + epoch + ": the loss is " + batchLoss,
-            "a finite one: lower the learning rate of " + descent.learningRate().at(epoch));
-      }
-      loss += batchLoss * batch.totalWeight();
-      weight += batch.totalWeight();
-      if (sample.size() == shape.classes() && !sets.areSeveral()) {
-        int first = from;
-        listener.examples().ifPresent(examples -> report(batch.labels(), order, first, examples));
-      }
-      listener.training(epoch, to, order.length);
-    }
-    return OptionalDouble.of(loss / weight);
-  }
-
-  private ClassSample classes(Documents batch, int epoch, int number) {
-    return sets.areSeveral()
-        ? classes.all()
-        : classes.of(sets.classes(batch.labels()), epoch, number);
-  }
-
-  /** Reports the probabilities by which the last batch was learnt. */
-  private void report(int[] labels, int[] order, int from, TrainingListener.Examples examples) {
-    double[] row = new double[shape.classes()];
-    for (int i = 0; i < labels.length; i++) {
-      learner.copyLogits(i, row);
-      double[] p = Probabilities.of(row, 1);
-      int label = sets.likeliest(labels[i]);
-      examples.seen(corpus.trainText(order[from + i]), p[label], Probabilities.highest(p) == label);
-    }
   }
 
   private Epoch measure(int epoch, double trainLoss) {
@@ -292,7 +209,7 @@ final class Run {
    * all texts, without any.
    */
   Temperature temperature() {
-    if (corpus.part(Split.Part.DEV).count() == 0) {
+    if (corpus.count(Split.Part.DEV) == 0) {
       return startTemperature.orElse(Temperature.same(1));
     }
     return dev.temperature(evaluating(best));
@@ -323,7 +240,7 @@ final class Run {
     return history;
   }
 
-  EncodedCorpus corpus() {
+  EncodedTexts corpus() {
     return corpus;
   }
 

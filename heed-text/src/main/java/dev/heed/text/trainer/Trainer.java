@@ -1,7 +1,6 @@
 package dev.heed.text.trainer;
 
 import dev.heed.base.InvalidInputException;
-import dev.heed.base.ProblemException;
 import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.Workers;
 import dev.heed.text.corpus.CorpusReader;
@@ -18,6 +17,7 @@ import dev.heed.text.model.Version;
 import dev.heed.text.pooling.ClassifierStep;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.Tensor;
+import dev.heed.text.shard.DocumentFile;
 import dev.heed.text.start.Beginning;
 import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.Epoch;
@@ -41,10 +41,9 @@ import java.util.concurrent.CancellationException;
  */
 public final class Trainer {
   /** The largest corpus with trials, which take seconds; one that is larger knows most words. */
-  private static final long MAX_TRIAL_WORDS = 1_000_000;
+  public static final long MAX_TRIAL_WORDS = 1_000_000;
 
-  private final String source;
-  private final NumberedTexts texts;
+  private final TrainingTexts texts;
   private final Corrections.Effect corrected;
   private final TrainingOptions options;
   private final Workers workers;
@@ -52,13 +51,11 @@ public final class Trainer {
   private long wordsTrained;
 
   private Trainer(
-      String source,
-      NumberedTexts texts,
+      TrainingTexts texts,
       Corrections.Effect corrected,
       TrainingOptions options,
       Workers workers,
       TrainingListener listener) {
-    this.source = source;
     this.texts = texts;
     this.corrected = corrected;
     this.options =
@@ -94,9 +91,20 @@ public final class Trainer {
     try (Workers workers = new Workers(threads);
         NumberedTexts read = read(texts, dev, beginning, fixed, threads, listener)) {
       TrainingOptions started = fixed.withStart(read.beginning().start());
-      return new Trainer(texts.source(), read, texts.corrected(), started, workers, listener)
-          .train(checkpoint);
+      return new Trainer(read, texts.corrected(), started, workers, listener).train(checkpoint);
     }
+  }
+
+  /**
+   * As the other method, on texts that are ready, with drawn weights.
+   *
+   * @param workers the threads for what this machine does itself
+   */
+  public static Trained train(
+      TrainingTexts texts, TrainingOptions options, Workers workers, TrainingListener listener)
+      throws IOException {
+    return new Trainer(texts, Corrections.Effect.NONE, options, workers, listener)
+        .train(Optional.empty());
   }
 
   private static NumberedTexts read(
@@ -117,13 +125,12 @@ public final class Trainer {
   }
 
   private Trained train(Optional<Path> checkpoint) throws IOException {
-    Split.Part[] partOf = texts.partOf();
     listener.split(texts.labelCounts(), texts.held(Split.Part.DEV), texts.held(Split.Part.TEST));
     long start = System.nanoTime();
-    Stopped stopped = stopped(partOf, checkpoint);
+    Stopped stopped = stopped(checkpoint);
     // The weights and texts of the first training are gone by now: memory holds one training.
     Optional<Fitted> refitted =
-        isRefitted(partOf) && !stopped.isCut() ? refitted(stopped) : Optional.empty();
+        isRefitted() && !stopped.isCut() ? refitted(stopped) : Optional.empty();
     return result(stopped, refitted, (System.nanoTime() - start) / 1e9);
   }
 
@@ -142,18 +149,18 @@ public final class Trainer {
       List<Epoch> history,
       boolean isCut) {}
 
-  private Stopped stopped(Split.Part[] partOf, Optional<Path> checkpoint) throws IOException {
-    try (Candidate chosen = withCharacterNgrams(partOf)) {
-      EncodedCorpus corpus = chosen.corpus();
+  private Stopped stopped(Optional<Path> checkpoint) throws IOException {
+    try (Candidate chosen = withCharacterNgrams()) {
+      EncodedTexts corpus = chosen.corpus();
       if (texts.sets().areSeveral()) {
         listener.severalLabels();
       }
       listener.read(
-          corpus.part(Split.Part.TRAIN).count(),
-          corpus.part(Split.Part.DEV).count(),
+          corpus.count(Split.Part.TRAIN),
+          corpus.count(Split.Part.DEV),
           corpus.vocabulary().size(),
           texts.labels());
-      if (corpus.part(Split.Part.DEV).count() == 0) {
+      if (corpus.count(Split.Part.DEV) == 0) {
         listener.warning(
             "no dev documents: all "
                 + options.descent().epochs()
@@ -212,7 +219,7 @@ public final class Trainer {
   }
 
   /** The texts encoded by some options, and a training on them, complete or not begun. */
-  private record Candidate(TrainingOptions options, EncodedCorpus corpus, Run run)
+  private record Candidate(TrainingOptions options, EncodedTexts corpus, Run run)
       implements AutoCloseable {
 
     /** Whether its training was a trial and has ended. */
@@ -226,10 +233,10 @@ public final class Trainer {
     }
   }
 
-  private Candidate candidate(Split.Part[] partOf, TrainingOptions tried) throws IOException {
-    EncodedCorpus corpus = EncodedCorpus.of(texts, partOf, tried, source);
+  private Candidate candidate(TrainingOptions tried) throws IOException {
+    EncodedTexts corpus = texts.encode(false, tried);
     try {
-      return new Candidate(tried, corpus, new Run(source, corpus, texts, tried, workers));
+      return new Candidate(tried, corpus, new Run(corpus, texts, tried, workers));
     } catch (InvalidInputException | RuntimeException e) {
       corpus.close();
       throw e;
@@ -246,7 +253,7 @@ public final class Trainer {
     }
     if (chosen.isComplete()) {
       wordsTrained += run.wordsTrained();
-      run = new Run(source, chosen.corpus(), texts, chosen.options(), workers);
+      run = new Run(chosen.corpus(), texts, chosen.options(), workers);
     }
     List<Tensor> state = run.state();
     Checkpoint file =
@@ -266,29 +273,27 @@ public final class Trainer {
   }
 
   /** The training with character n-grams if these lower the loss in a trial. */
-  private Candidate withCharacterNgrams(Split.Part[] partOf) throws IOException {
+  private Candidate withCharacterNgrams() throws IOException {
     if (!(options.vocabulary().characterNgrams() instanceof CharacterNgrams.Auto)) {
-      return candidate(partOf, options);
+      return candidate(options);
     }
     TrainingOptions none = with(new CharacterNgrams.None());
-    if (!Arrays.asList(partOf).contains(Split.Part.DEV)
-        || texts.documents().positions() > MAX_TRIAL_WORDS) {
-      return candidate(partOf, none);
+    if (!texts.hasDev() || texts.words() > MAX_TRIAL_WORDS) {
+      return candidate(none);
     }
     listener.stage(TrainingListener.Stage.TRIAL, options.descent().epochs());
-    Candidate best = tried(partOf, none);
+    Candidate best = tried(none);
     for (CharacterNgrams.Between ngrams : CharacterNgrams.TRIED) {
-      best = better(best, partOf, with(ngrams));
+      best = better(best, with(ngrams));
     }
     return best;
   }
 
   /** The one with the lower loss of a trial and another with these options; ends the other. */
-  private Candidate better(Candidate best, Split.Part[] partOf, TrainingOptions tried)
-      throws IOException {
+  private Candidate better(Candidate best, TrainingOptions tried) throws IOException {
     Candidate other;
     try {
-      other = tried(partOf, tried);
+      other = tried(tried);
     } catch (IOException | RuntimeException e) {
       best.close();
       throw e;
@@ -304,8 +309,8 @@ public final class Trainer {
     return options.withVocabulary(options.vocabulary().withCharacterNgrams(ngrams));
   }
 
-  private Candidate tried(Split.Part[] partOf, TrainingOptions tried) throws IOException {
-    Candidate candidate = candidate(partOf, tried);
+  private Candidate tried(TrainingOptions tried) throws IOException {
+    Candidate candidate = candidate(tried);
     try {
       candidate.run().run(new Quiet(listener), Checkpoint.none());
       if (candidate.run().isStopped()) {
@@ -332,18 +337,15 @@ public final class Trainer {
   }
 
   /** Whether dev documents were held out, which are trained on in the end. */
-  private boolean isRefitted(Split.Part[] partOf) {
-    return options.heldOut().refit()
-        && Arrays.asList(partOf).subList(0, texts.texts()).contains(Split.Part.DEV);
+  private boolean isRefitted() {
+    return options.heldOut().refit() && texts.hasHeldOutDev();
   }
 
   /** The model of a training on all texts but the test texts; empty if the listener stops it. */
   private Optional<Fitted> refitted(Stopped stopped) throws IOException {
-    Split.Part[] partOf = texts.partOf();
-    Arrays.setAll(partOf, i -> partOf[i] == Split.Part.DEV ? Split.Part.TRAIN : partOf[i]);
     listener.stage(TrainingListener.Stage.AGAIN, stopped.options().descent().epochs());
-    try (EncodedCorpus all = EncodedCorpus.of(texts, partOf, stopped.options(), source)) {
-      Run refit = new Run(source, all, texts, stopped.options(), workers);
+    try (EncodedTexts all = texts.encode(true, stopped.options())) {
+      Run refit = new Run(all, texts, stopped.options(), workers);
       refit.run(new Quiet(listener), Checkpoint.none());
       wordsTrained += refit.wordsTrained();
       return refit.isStopped()
@@ -381,25 +383,26 @@ public final class Trainer {
 
   /** The thresholds for labels of the dev documents. */
   private Selection selection(Run run, Temperature temperature) {
-    DocumentFile dev = run.corpus().part(Split.Part.DEV);
+    DocumentFile dev = run.corpus().held(Split.Part.DEV);
     List<DevMeasure.Prediction> predictions = run.devPredictions(temperature);
+    List<Double> known = run.corpus().devKnown();
     double[] ranks = new double[dev.count()];
     boolean[] hits = new boolean[dev.count()];
     for (int i = 0; i < ranks.length; i++) {
       DevMeasure.Prediction prediction = predictions.get(i);
-      ranks[i] = Selection.rank(prediction.probability(), run.corpus().devKnown(i));
+      ranks[i] = Selection.rank(prediction.probability(), known.get(i));
       hits[i] = prediction.label() == texts.sets().likeliest(dev.label(i));
     }
     return Selection.of(ranks, hits);
   }
 
   private ModelInfo info(Run run, boolean isRefitted) {
-    int dev = run.corpus().part(Split.Part.DEV).count();
+    int dev = run.corpus().held(Split.Part.DEV).count();
     HeldOut heldOut = options.heldOut();
     return new ModelInfo(
         Version.number(),
         options.withHeldOut(new HeldOut(heldOut.devShare(), heldOut.testShare(), isRefitted)),
-        run.corpus().part(Split.Part.TRAIN).count(),
+        run.corpus().count(Split.Part.TRAIN),
         dev,
         run.bestEpoch(),
         dev == 0
@@ -423,8 +426,8 @@ public final class Trainer {
   }
 
   private Optional<Quality> evaluate(
-      Scorer scorer, Calibrated calibrated, EncodedCorpus corpus, Split.Part part) {
-    if (corpus.part(part).count() == 0) {
+      Scorer scorer, Calibrated calibrated, EncodedTexts corpus, Split.Part part) {
+    if (corpus.held(part).count() == 0) {
       return Optional.empty();
     }
     if (calibrated.decisions().isPresent()) {
@@ -452,8 +455,8 @@ public final class Trainer {
     void take(int target, double[] probabilities);
   }
 
-  private static void forEach(Scorer scorer, EncodedCorpus corpus, Split.Part part, Answer answer) {
-    DocumentFile file = corpus.part(part);
+  private static void forEach(Scorer scorer, EncodedTexts corpus, Split.Part part, Answer answer) {
+    DocumentFile file = corpus.held(part);
     List<Double> familiarities = corpus.familiarities(part);
     int[] entries = new int[1 << 10];
     for (int i = 0; i < file.count(); i++) {

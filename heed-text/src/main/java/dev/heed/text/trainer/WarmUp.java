@@ -6,6 +6,7 @@ import dev.heed.text.pooling.ClassSample;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.Documents;
 import dev.heed.text.pooling.Loss;
+import dev.heed.text.shard.Learner;
 import dev.heed.text.training.ModelShape;
 import dev.heed.text.training.TrainingOptions;
 import java.util.Arrays;

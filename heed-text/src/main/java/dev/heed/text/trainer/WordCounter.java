@@ -1,6 +1,9 @@
 package dev.heed.text.trainer;
 
+import dev.heed.text.shard.DocumentFile;
+import dev.heed.text.shard.LabelSets;
 import dev.heed.text.training.WordCounts;
+import dev.heed.text.vocabulary.Vocabulary;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,13 +15,17 @@ final class WordCounter {
   private WordCounter() {}
 
   /** The number of the most frequent words that are counted. */
-  static int size(EncodedCorpus corpus, int labels) {
+  static int size(EncodedTexts corpus, int labels) {
     return Math.min(corpus.vocabulary().words(), MAX_COUNTERS / labels);
   }
 
-  static WordCounts count(EncodedCorpus corpus, LabelSets sets, List<String> labels) {
-    DocumentFile documents = corpus.part(Split.Part.TRAIN);
-    int size = size(corpus, labels.size());
+  /** Counts the first {@code size} words of a vocabulary. */
+  static WordCounts count(
+      Vocabulary vocabulary,
+      DocumentFile documents,
+      int size,
+      LabelSets sets,
+      List<String> labels) {
     int[] ofLabel = new int[labels.size()];
     int[] ofWord = new int[size];
     int[] ofBoth = new int[size * labels.size()];
@@ -47,11 +54,6 @@ final class WordCounter {
       }
     }
     return new WordCounts(
-        corpus.vocabulary().entries().subList(0, size),
-        labels,
-        documents.count(),
-        ofLabel,
-        ofWord,
-        ofBoth);
+        vocabulary.entries().subList(0, size), labels, documents.count(), ofLabel, ofWord, ofBoth);
   }
 }

@@ -11,8 +11,10 @@ import java.util.Objects;
  *     8, so that an epoch has 32 steps
  * @param epochs the maximum number of passes over the training texts
  * @param patience training stops after this many epochs without a lower loss on the dev texts
+ * @param order the order in which the texts are numbered
  */
-public record Descent(LearningRate learningRate, int batchSize, int epochs, int patience) {
+public record Descent(
+    LearningRate learningRate, int batchSize, int epochs, int patience, Order order) {
   private static final LearningRate LEARNING_RATE = new LearningRate.Growing(0.1, 3);
   private static final int BATCH_SIZE = 128;
   private static final int EPOCHS = 100;
@@ -23,6 +25,41 @@ public record Descent(LearningRate learningRate, int batchSize, int epochs, int 
     Require.atLeast("batchSize", 1, batchSize);
     Require.atLeast("epochs", 1, epochs);
     Require.atLeast("patience", 1, patience);
+    Objects.requireNonNull(order, "order");
+  }
+
+  /** A descent through texts in the order of their file. */
+  public Descent(LearningRate learningRate, int batchSize, int epochs, int patience) {
+    this(learningRate, batchSize, epochs, patience, new Order.File());
+  }
+
+  /** The order in which texts are numbered, before random numbers choose among them. */
+  public sealed interface Order {
+
+    /** The order of the file. */
+    record File() implements Order {}
+
+    /**
+     * The order of a hash of all that a training sees of a text, so that the order of the file
+     * plays no role.
+     */
+    record Hash() implements Order {}
+
+    /**
+     * The order of the hash, dealt by it to shards. In each epoch every shard is trained on its own
+     * from the same weights, and the shards' weights are averaged. The result depends on their
+     * number. The hash decides on the split too, so that equal texts are in one part.
+     *
+     * @param count the number of shards
+     */
+    record Shards(int count) implements Order {
+      /** The greatest number of shards. */
+      public static final int MAX = 100_000;
+
+      public Shards {
+        Require.between("shards", 1, MAX, count);
+      }
+    }
   }
 
   /**

@@ -124,19 +124,45 @@ public record TrainingOptions(
   /** These options with another learning rate. */
   public TrainingOptions withLearningRate(LearningRate learningRate) {
     return withDescent(
-        new Descent(learningRate, descent.batchSize(), descent.epochs(), descent.patience()));
+        new Descent(
+            learningRate,
+            descent.batchSize(),
+            descent.epochs(),
+            descent.patience(),
+            descent.order()));
   }
 
   /** These options with another maximum number of epochs. */
   public TrainingOptions withEpochs(int epochs) {
     return withDescent(
-        new Descent(descent.learningRate(), descent.batchSize(), epochs, descent.patience()));
+        new Descent(
+            descent.learningRate(),
+            descent.batchSize(),
+            epochs,
+            descent.patience(),
+            descent.order()));
   }
 
   /** These options with another number of epochs without a lower loss, after which to stop. */
   public TrainingOptions withPatience(int patience) {
     return withDescent(
-        new Descent(descent.learningRate(), descent.batchSize(), descent.epochs(), patience));
+        new Descent(
+            descent.learningRate(),
+            descent.batchSize(),
+            descent.epochs(),
+            patience,
+            descent.order()));
+  }
+
+  /** These options with another order of the texts. */
+  public TrainingOptions withOrder(Descent.Order order) {
+    return withDescent(
+        new Descent(
+            descent.learningRate(),
+            descent.batchSize(),
+            descent.epochs(),
+            descent.patience(),
+            order));
   }
 
   /** These options with other shares held out. */

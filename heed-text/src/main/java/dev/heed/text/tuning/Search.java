@@ -1,22 +1,19 @@
 package dev.heed.text.tuning;
 
-import dev.heed.base.InvalidInputException;
 import dev.heed.base.ProblemException;
-import dev.heed.text.TextClassifier;
 import dev.heed.text.Training;
-import dev.heed.text.TrainingResult;
-import dev.heed.text.corpus.CorpusReader;
-import dev.heed.text.corpus.LabelledText;
-import dev.heed.text.evaluation.Evaluation;
-import dev.heed.text.training.HeldOut;
-import dev.heed.text.training.TrainingListener;
+import dev.heed.text.cluster.Cluster;
+import dev.heed.text.cluster.Results;
+import dev.heed.text.model.OptionsJson;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 
@@ -27,16 +24,11 @@ final class Search {
 
   private static final int MAX_ROUNDS = 3;
 
-  /** Exponent of the vocabulary's growth with the texts (Heaps' law), as in most corpora. */
-  private static final double GROWTH = 0.75;
-
   private static final int UNITS = 1000;
-
-  /** Groups of dev texts for the error of a difference, which is then known to about a sixth. */
-  private static final int GROUPS = 20;
 
   private final Tuning tuning;
   private final TuningTexts texts;
+  private final Cluster cluster;
   private final Tuning.Listener listener;
 
   /** The share of the training texts in each round. */
@@ -44,12 +36,13 @@ final class Search {
 
   private final List<Trial> tried = new ArrayList<>();
   private final long start = System.nanoTime();
-  private long done;
+  private long work;
   private long total;
 
-  Search(Tuning tuning, TuningTexts texts, Tuning.Listener listener) {
+  Search(Tuning tuning, TuningTexts texts, Cluster cluster, Tuning.Listener listener) {
     this.tuning = tuning;
     this.texts = texts;
+    this.cluster = cluster;
     this.listener = listener;
     List<Double> rising = new ArrayList<>(List.of(1.0));
     double share = 1.0 / FACTOR;
@@ -67,7 +60,7 @@ final class Search {
    * @return those that were tried, the best first
    */
   List<Trial> run(List<Trial> drawn) throws IOException {
-    total = work(drawn.size());
+    total = total(drawn.size());
     List<Trial> candidates = drawn;
     for (int round = 0; round < shares.size() && !isStopped(1); round++) {
       candidates = survivors(round(candidates, round));
@@ -82,25 +75,63 @@ final class Search {
   /** Tries settings on the share of a round, until its part of the time is over. */
   private List<Trial> round(List<Trial> candidates, int round) throws IOException {
     double share = shares.get(round);
-    double partOfTime = (round + 1.0) / shares.size();
-    List<Trial> ofRound = new ArrayList<>();
+    Path train = texts.train(share);
+    Path dev = texts.dev();
+    List<TrialTask> tasks = new ArrayList<>();
     for (Trial candidate : candidates) {
-      // Each round tries the given settings, which the others are compared with.
-      Optional<Trial> trial =
-          isStopped(ofRound.isEmpty() ? 1 : partOfTime)
-              ? Optional.empty()
-              : attempt(candidate, share);
-      if (trial.isEmpty()) {
-        break;
-      }
-      ofRound.add(trial.get());
+      tasks.add(
+          new TrialTask(
+              OptionsJson.write(candidate.options()),
+              tuning.metric().name(),
+              share,
+              texts.stored(train),
+              texts.stored(dev),
+              candidate.number() == 1));
+    }
+    Round results = new Round(candidates, share, (round + 1.0) / shares.size());
+    cluster.run(tasks, List.of(train, dev), results);
+    return List.copyOf(results.done.values());
+  }
+
+  /** The trials of a round that are done, by the order in which they were to be tried. */
+  private final class Round implements Results<TrialTask.Outcome> {
+    private final List<Trial> candidates;
+    private final double share;
+    private final double partOfTime;
+    private final SortedMap<Integer, Trial> done = new TreeMap<>();
+
+    Round(List<Trial> candidates, double share, double partOfTime) {
+      this.candidates = candidates;
+      this.share = share;
+      this.partOfTime = partOfTime;
+    }
+
+    @Override
+    public void add(int task, TrialTask.Outcome outcome) {
+      Trial candidate = candidates.get(task);
+      Trial trial =
+          outcome.failed()
+              ? candidate.failed(share)
+              : candidate.tried(
+                  share, outcome.metric(), outcome.without(), outcome.loss(), outcome.modelBytes());
+      done.put(task, trial);
       tried.removeIf(earlier -> earlier.number() == candidate.number());
-      tried.add(trial.get());
+      tried.add(trial);
       sort();
-      done += units(share);
+      work += units(share);
       report();
     }
-    return ofRound;
+
+    @Override
+    public boolean isStopped() {
+      // Each round tries the given settings, which the others are compared with.
+      return Search.this.isStopped(done.containsKey(0) ? partOfTime : 1);
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return Search.this.isStopped(1);
+    }
   }
 
   private void report() {
@@ -109,7 +140,7 @@ final class Search {
       long passed = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
       listener.trial(tried.getFirst(), Math.min(passed, seconds), seconds);
     } else {
-      listener.trial(tried.getFirst(), done, Math.max(done, total));
+      listener.trial(tried.getFirst(), work, Math.max(work, total));
     }
   }
 
@@ -171,97 +202,20 @@ final class Search {
   }
 
   /** The work of all rounds, at most. */
-  private long work(int candidates) {
-    long work = 0;
+  private long total(int candidates) {
+    long sum = 0;
     int count = candidates;
     for (double share : shares) {
-      work += count * units(share);
+      sum += count * units(share);
       // The given settings may come on top of the best third.
       count = Math.min(count, (count + FACTOR - 1) / FACTOR + 1);
     }
-    return work;
+    return sum;
   }
 
   /** The work of a trial, in thousandths of a training on all texts. */
   private static long units(double share) {
     return Math.round(UNITS * share);
-  }
-
-  /** Trains and measures; empty if it is stopped before its end. */
-  private Optional<Trial> attempt(Trial trial, double share) throws IOException {
-    Training training =
-        Training.with(trial.options().withHeldOut(new HeldOut(0, 0, false)))
-            .threads(tuning.threads())
-            .listener(new Stopping());
-    try {
-      TrainingResult result = texts.train(training, share);
-      return isStopped(1) ? Optional.empty() : Optional.of(measured(trial, share, result));
-    } catch (CancellationException e) {
-      return Optional.empty();
-    } catch (InvalidInputException | ProblemException e) {
-      if (trial.number() == 1) {
-        throw e;
-      }
-      return Optional.of(trial.failed(share)); // these settings do not suit these texts
-    }
-  }
-
-  /** Passes on the end of the search, and keeps progress and warnings to itself. */
-  private final class Stopping implements TrainingListener {
-    @Override
-    public boolean isStopped() {
-      return Search.this.isStopped(1);
-    }
-  }
-
-  private Trial measured(Trial trial, double share, TrainingResult result) throws IOException {
-    TextClassifier classifier = result.classifier();
-    Measured all = new Measured(classifier);
-    List<Measured> without = new ArrayList<>();
-    for (int i = 0; i < GROUPS; i++) {
-      without.add(new Measured(classifier));
-    }
-    int count = 0;
-    try (CorpusReader reader = texts.openDev()) {
-      for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
-        String label = tuning.base().labelNames().of(next.get().label().orElseThrow());
-        if (classifier.labels().contains(label)) { // as a training does
-          double[] p = classifier.probabilities(next.get().text());
-          all.add(label, p);
-          for (int i = 0; i < GROUPS; i++) {
-            if (i != count % GROUPS) {
-              without.get(i).add(label, p);
-            }
-          }
-          count++;
-        }
-      }
-    }
-    return trial.tried(
-        share,
-        all.metric(),
-        without.stream().map(Measured::metric).toList(),
-        result.history().get(result.bestEpoch() - 1).devLoss(),
-        Math.round(classifier.fileBytes() * StrictMath.pow(1 / share, GROWTH)));
-  }
-
-  /** The predictions for some dev texts. */
-  private final class Measured {
-    private final Evaluation evaluation;
-    private final List<Metric.Prediction> predictions = new ArrayList<>();
-
-    Measured(TextClassifier classifier) {
-      evaluation = new Evaluation(classifier.labels());
-    }
-
-    void add(String label, double[] p) {
-      boolean correct = evaluation.add(label, p);
-      predictions.add(new Metric.Prediction(Arrays.stream(p).max().orElseThrow(), correct));
-    }
-
-    double metric() {
-      return evaluation.count() == 0 ? 0 : tuning.metric().of(evaluation, predictions);
-    }
   }
 
   /**

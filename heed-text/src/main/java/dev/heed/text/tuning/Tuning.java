@@ -4,6 +4,7 @@ import dev.heed.base.InvalidInputException;
 import dev.heed.base.ProblemException;
 import dev.heed.base.Require;
 import dev.heed.kernel.SeededRandom;
+import dev.heed.text.cluster.Cluster;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
@@ -122,12 +123,21 @@ public record Tuning(
    * @throws CancellationException if the listener stops it before the end of the first trial
    */
   public List<Trial> run(Source texts, Optional<Source> dev, Listener listener) throws IOException {
+    return run(texts, dev, Cluster.here(threads), listener);
+  }
+
+  /**
+   * Searches by a cluster, each trial as a task. The result is the same; with a limit of time more
+   * trials may be done in it.
+   */
+  public List<Trial> run(Source texts, Optional<Source> dev, Cluster cluster, Listener listener)
+      throws IOException {
     if (dev.isEmpty() && base.heldOut().devShare() == 0) {
       throw new ProblemException("there are no dev texts", "a file or a share of them");
     }
     try (TuningTexts read = TuningTexts.read(texts, dev, base)) {
       metric.check(read.labels());
-      return new Search(this, read, listener).run(drawn());
+      return new Search(this, read, cluster, listener).run(drawn());
     }
   }
 

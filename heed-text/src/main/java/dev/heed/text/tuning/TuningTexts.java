@@ -4,13 +4,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.text.Training;
 import dev.heed.text.TrainingResult;
-import dev.heed.text.corpus.CorpusFormat;
-import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.LabelledText;
 import dev.heed.text.trainer.Split;
 import dev.heed.text.training.TrainingOptions;
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +30,6 @@ import java.util.zip.GZIPOutputStream;
  */
 final class TuningTexts implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final CorpusOptions FORMAT =
-      CorpusOptions.defaults().withFormat(CorpusFormat.JSONL);
 
   private final Tuning.Source texts;
   private final Optional<Tuning.Source> dev;
@@ -43,8 +39,8 @@ final class TuningTexts implements AutoCloseable {
   /** The place of each training text in a fixed order, as a share of those with its label. */
   private final double[] rank;
 
-  /** The name of the texts for messages. */
-  private final String source;
+  /** The name of the texts of each file for messages. */
+  private final Map<Path, String> sources = new HashMap<>();
 
   private final int trainTexts;
   private final Path folder;
@@ -54,15 +50,13 @@ final class TuningTexts implements AutoCloseable {
       Optional<Tuning.Source> dev,
       List<String> labels,
       Split.Part[] partOf,
-      double[] rank,
-      String source)
+      double[] rank)
       throws IOException {
     this.texts = texts;
     this.dev = dev;
     this.labels = labels;
     this.partOf = partOf;
     this.rank = rank;
-    this.source = source;
     trainTexts = (int) Arrays.stream(partOf).filter(Split.Part.TRAIN::equals).count();
     folder = Files.createTempDirectory("heed-tune-");
     folder.toFile().deleteOnExit();
@@ -92,8 +86,7 @@ final class TuningTexts implements AutoCloseable {
             dev.isPresent() ? 0 : options.heldOut().devShare(),
             new SeededRandom(options.seed()));
     SeededRandom random = new SeededRandom(options.seed()).stream("shares", 0);
-    return new TuningTexts(
-        texts, dev, labels, partOf, ranks(classes, partOf, labels, random), source);
+    return new TuningTexts(texts, dev, labels, partOf, ranks(classes, partOf, labels, random));
   }
 
   private static double[] ranks(
@@ -138,26 +131,21 @@ final class TuningTexts implements AutoCloseable {
     }
   }
 
-  /** Trains on a share of the training texts, which has a text of each label at least. */
-  TrainingResult train(Training training, double share) throws IOException {
-    try (CorpusReader train =
-            open("train-" + share, i -> partOf[i] == Split.Part.TRAIN && rank[i] < share);
-        CorpusReader devTexts = openDev()) {
-      return training.run(train, devTexts);
-    }
+  /** A share of the training texts, which has a text of each label at least. */
+  Path train(double share) throws IOException {
+    return file("train-" + share, texts, i -> partOf[i] == Split.Part.TRAIN && rank[i] < share);
   }
 
-  /** Opens the dev texts. */
-  CorpusReader openDev() throws IOException {
-    return dev.isPresent() ? dev.get().open() : open("dev", i -> partOf[i] == Split.Part.DEV);
+  /** The dev texts. */
+  Path dev() throws IOException {
+    return dev.isPresent()
+        ? file("dev", dev.get(), every -> true)
+        : file("dev", texts, i -> partOf[i] == Split.Part.DEV);
   }
 
-  /** Opens some texts under the name of their source. */
-  private CorpusReader open(String name, Choice choice) throws IOException {
-    return CorpusReader.openLabelled(
-        new BufferedInputStream(Files.newInputStream(file(name + ".jsonl.gz", choice))),
-        source,
-        FORMAT);
+  /** The texts of a file as a trial reads them. */
+  StoredTexts stored(Path file) {
+    return new StoredTexts(file.getFileName().toString(), sources.get(file));
   }
 
   /** Chooses texts by their number. */
@@ -166,15 +154,16 @@ final class TuningTexts implements AutoCloseable {
     boolean has(int text);
   }
 
-  private Path file(String name, Choice choice) throws IOException {
-    Path file = folder.resolve(name);
+  private Path file(String name, Tuning.Source from, Choice choice) throws IOException {
+    Path file = folder.resolve(name + ".jsonl.gz");
     if (Files.exists(file)) {
       return file;
     }
     file.toFile().deleteOnExit();
-    try (CorpusReader reader = texts.open();
+    try (CorpusReader reader = from.open();
         OutputStream out =
             new BufferedOutputStream(new GZIPOutputStream(Files.newOutputStream(file)))) {
+      sources.put(file, reader.source());
       int i = 0;
       for (Optional<LabelledText> next = reader.next(); next.isPresent(); next = reader.next()) {
         if (choice.has(i++)) {

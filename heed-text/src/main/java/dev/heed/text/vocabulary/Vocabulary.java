@@ -185,6 +185,11 @@ public final class Vocabulary {
     return longest;
   }
 
+  /** The n-grams of words as pairs, with their entries; shared, not copied. */
+  PairTable ngrams() {
+    return ngrams;
+  }
+
   /** The pairs of words among the entries, each with 1. */
   PairTable wordPairs() {
     PairTable pairs = new PairTable();

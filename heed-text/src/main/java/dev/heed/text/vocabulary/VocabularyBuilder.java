@@ -1,6 +1,5 @@
 package dev.heed.text.vocabulary;
 
-import dev.heed.text.token.Tokenizer;
 import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.VocabularyOptions;
 import java.io.IOException;
@@ -23,9 +22,6 @@ import java.util.stream.IntStream;
  */
 public final class VocabularyBuilder {
   private static final int MAX_PAIRS_COUNTED = 8_000_000;
-
-  /** Characters of the longest n-gram in an alphabet without spaces, as a Thai word has them. */
-  private static final int UNSPACED_LENGTH = 4;
 
   /** Passes every document to a visitor, the same ones in the same order on each call. */
   @FunctionalInterface
@@ -54,7 +50,7 @@ public final class VocabularyBuilder {
   /** The entry of each number, −1 for a word that is none. */
   private int[] entryOf = {};
 
-  /** The words of alphabets without spaces, by number. */
+  /** The entries of alphabets without spaces. */
   private final BitSet unspaced = new BitSet();
 
   /** The word of each number that is no entry, by number. */
@@ -89,9 +85,8 @@ public final class VocabularyBuilder {
     List<String> forms = new ArrayList<>();
     addBaseNgrams(words, ngrams, forms);
     int longest = base.longest();
-    // Characters of scripts without spaces are always joined: all to pairs, some to words.
-    int maximum = unspaced.isEmpty() ? 2 : UNSPACED_LENGTH;
-    for (int n = 2; n <= Math.max(maximum, options.ngrams()); n++) {
+    int maximum = NgramScan.longest(unspaced, options.ngrams());
+    for (int n = 2; n <= maximum; n++) {
       if (addNgrams(source, n, words, ngrams, forms) > 0) {
         longest = Math.max(longest, n);
       }
@@ -107,12 +102,7 @@ public final class VocabularyBuilder {
    * @param vocabulary the vocabulary built
    */
   public void encode(int[] numbers, int count, Vocabulary vocabulary, Encoding into) {
-    if (ids.length < count) {
-      ids = new int[2 * count];
-    }
-    for (int i = 0; i < count; i++) {
-      ids[i] = entry(numbers[i]);
-    }
+    findIds(numbers, count);
     vocabulary.encode(
         ids,
         count,
@@ -171,8 +161,8 @@ public final class VocabularyBuilder {
       int number = collector.number(word);
       lengths[number] = form.codePointCount(0, form.length());
       entryOf[number] = table.find(form);
-      if (entryOf[number] >= 0 && Tokenizer.isUnspacedAlphabet(form.codePointAt(0))) {
-        unspaced.set(number);
+      if (entryOf[number] >= 0 && NgramScan.isUnspaced(form)) {
+        unspaced.set(entryOf[number]);
       }
     }
     return table;
@@ -227,7 +217,16 @@ public final class VocabularyBuilder {
     int[] threshold = {1};
     source.forEach(
         (numbers, count) -> {
-          count(numbers, count, length, ngrams, counts);
+          findIds(numbers, count);
+          NgramScan.scan(
+              ids,
+              count,
+              i -> numbers[i] < 0,
+              length,
+              options.ngrams(),
+              unspaced,
+              ngrams,
+              pair -> counts.add(pair, 1));
           while (counts.size() > MAX_PAIRS_COUNTED) {
             counts.removeBelow(++threshold[0]);
           }
@@ -251,32 +250,13 @@ public final class VocabularyBuilder {
     return chosen.size();
   }
 
-  private void count(int[] numbers, int count, int length, PairTable ngrams, PairTable counts) {
-    for (int i = 0; i + length <= count; i++) {
-      int last = numbers[i + length - 1];
-      if (length > options.ngrams() && !isJoined(numbers, i, length)) {
-        continue;
-      }
-      int prefix = entry(numbers[i]);
-      for (int n = 1; n < length - 1 && prefix >= 0; n++) {
-        int next = entry(numbers[i + n]);
-        prefix = next < 0 ? -1 : ngrams.get(PairTable.pair(prefix, next));
-      }
-      int entry = entry(last);
-      if (prefix >= 0 && entry >= 0) {
-        counts.add(PairTable.pair(prefix, entry), 1);
-      }
+  private void findIds(int[] numbers, int count) {
+    if (ids.length < count) {
+      ids = new int[2 * count];
     }
-  }
-
-  /** Whether words are characters of a script without spaces, in one run, that may be a word. */
-  private boolean isJoined(int[] numbers, int from, int length) {
-    for (int i = from + 1; i < from + length; i++) {
-      if (numbers[i] >= 0 || length > 2 && !unspaced.get(plain(numbers[i]))) {
-        return false;
-      }
+    for (int i = 0; i < count; i++) {
+      ids[i] = entry(numbers[i]);
     }
-    return true;
   }
 
   private int entry(int number) {

@@ -16,6 +16,7 @@ import dev.heed.text.pooling.Loss;
 import dev.heed.text.pooling.ReferenceClassifier;
 import dev.heed.text.pooling.WeightName;
 import dev.heed.text.pooling.WordSpans;
+import dev.heed.text.shard.TextEncoder;
 import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
 import dev.heed.text.training.CharacterNgrams;
@@ -144,7 +145,7 @@ class DecouplingTest {
                 entries,
                 new int[] {0},
                 new float[] {1},
-                new WordSpans(EncodedCorpus.spans(encoding)));
+                new WordSpans(TextEncoder.spans(encoding)));
     double penalty =
         loss(model, new Decoupling.Words(2), documents)
             - loss(model, new Decoupling.None(), documents);

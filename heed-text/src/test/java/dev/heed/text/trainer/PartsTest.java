@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.heed.kernel.SeededRandom;
 import dev.heed.text.model.Decisions;
+import dev.heed.text.shard.DocumentFile;
+import dev.heed.text.shard.LabelSets;
 import dev.heed.text.training.ClassWeights;
 import java.io.IOException;
 import java.util.Arrays;

@@ -6,6 +6,7 @@ import dev.heed.text.audit.texts.AuditedTexts;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.function.ToLongFunction;
 
 /** Finds similar ones among different texts, and joins them to clusters. */
 final class NearPairs {
@@ -23,10 +24,13 @@ final class NearPairs {
 
   private static final int OPERATIONS_PER_WORD = 400;
 
-  private final List<AuditedText> texts;
+  private final List<int[]> texts;
   private final Workers workers;
   private final long words;
   private final Clusters clusters;
+
+  /** Bits of a hash in whose place the number of a text is sorted with it. */
+  private final long index;
 
   /** Similarity of two texts; 0 if they are not similar. */
   @FunctionalInterface
@@ -34,11 +38,12 @@ final class NearPairs {
     double of(int[] a, int[] b);
   }
 
-  private NearPairs(List<AuditedText> texts, Workers workers) {
+  private NearPairs(List<int[]> texts, Workers workers) {
     this.texts = texts;
     this.workers = workers;
-    words = texts.stream().mapToLong(text -> text.words().length).sum();
+    words = texts.stream().mapToLong(text -> text.length).sum();
     clusters = new Clusters(texts.size());
+    index = (1L << (64 - Long.numberOfLeadingZeros(texts.size()))) - 1;
   }
 
   /**
@@ -48,9 +53,12 @@ final class NearPairs {
    * @param forms has the forms of their words
    */
   static Clusters find(List<AuditedText> texts, AuditedTexts forms, Workers workers) {
-    NearPairs pairs = new NearPairs(texts, workers);
+    CoreWords words = new CoreWords(forms);
+    List<int[]> cores = texts.stream().map(text -> words.of(text.words())).toList();
+    NearPairs pairs = new NearPairs(cores, workers);
     pairs.byShingles();
-    pairs.byOneWord(new OneWordOff(texts, forms));
+    pairs.byLetters(words);
+    pairs.byEdits(new Edits(words, new Surprise(cores, words.size()), cores.size()));
     return pairs.clusters;
   }
 
@@ -62,7 +70,7 @@ final class NearPairs {
         OPERATIONS_PER_WORD * words,
         (from, to) -> {
           for (int i = from; i < to; i++) {
-            long[] shingles = Shingles.of(texts.get(i).words());
+            long[] shingles = Shingles.of(texts.get(i));
             bands[i] =
                 shingles.length == 0 ? new long[0] : MinHash.bands(hashing.signature(shingles));
           }
@@ -83,17 +91,52 @@ final class NearPairs {
     return similarity < MIN_SIMILARITY ? 0 : Math.min(similarity, Math.nextDown(1.0));
   }
 
-  private void byOneWord(OneWordOff comparison) {
-    int parts = (int) (OneWordOff.MAX_CHANGED * words / MAX_SORTED) + 1;
+  private void byLetters(CoreWords words) {
+    compare(
+        i -> hashes(i, words::letters),
+        0,
+        1,
+        (a, b) -> words.letters(a) == words.letters(b) ? Math.nextDown(1.0) : 0);
+  }
+
+  /** The hash of a text, unless it has punctuation alone. */
+  private long[] hashes(int text, ToLongFunction<int[]> hash) {
+    int[] words = texts.get(text);
+    return words.length == 0 ? new long[0] : new long[] {hash.applyAsLong(words)};
+  }
+
+  private void byEdits(Edits edits) {
+    compare(i -> hashes(i, CoreWords::inAnyOrder), 0, 1, edits::moved);
+    byOtherSpelling(edits);
+    int parts = (int) (Edits.MAX_CHANGED * words / MAX_SORTED) + 1;
     for (int part = 0; part < parts; part++) {
-      compare(i -> OneWordOff.hashes(texts.get(i).words()), part, parts, comparison::similarity);
+      compare(i -> Edits.hashes(texts.get(i)), part, parts, edits::similarity);
+    }
+  }
+
+  /** Compares texts that are equal once a word is spelt otherwise, however many share the rest. */
+  private void byOtherSpelling(Edits edits) {
+    long[] sorted = new long[texts.size()];
+    for (int i = 0; i < sorted.length; i++) {
+      sorted[i] = (Edits.hash(texts.get(i)) & ~index) | i;
+    }
+    Arrays.sort(sorted);
+    for (int i = 0; i < sorted.length; i++) {
+      int text = i;
+      edits.respelt(
+          texts.get(i),
+          hash -> {
+            int found = Arrays.binarySearch(sorted, hash & ~index);
+            int place = found < 0 ? -found - 1 : found;
+            if (place < sorted.length && (sorted[place] & ~index) == (hash & ~index)) {
+              compare(text, (int) (sorted[place] & index), edits::similarity);
+            }
+          });
     }
   }
 
   /** Compares the texts that share a hash, of the hashes of one part. */
   private void compare(IntFunction<long[]> hashes, int part, int parts, Similarity similarity) {
-    int indexBits = 64 - Long.numberOfLeadingZeros(texts.size());
-    long index = (1L << indexBits) - 1;
     long[] sorted = new long[Math.max(1024, texts.size())];
     int size = 0;
     for (int i = 0; i < texts.size(); i++) {
@@ -112,22 +155,25 @@ final class NearPairs {
       while (to < size && (sorted[to] & ~index) == (sorted[from] & ~index)) {
         to++;
       }
-      bucket(sorted, from, to, (int) index, similarity);
+      bucket(sorted, from, to, similarity);
       from = to;
     }
   }
 
-  private void bucket(long[] sorted, int from, int to, int index, Similarity similarity) {
+  private void bucket(long[] sorted, int from, int to, Similarity similarity) {
     for (int i = from; i < to; i++) {
-      int text = (int) sorted[i] & index;
       for (int j = i + 1; j < Math.min(to, i + 1 + MAX_COMPARED); j++) {
-        int other = (int) sorted[j] & index;
-        if (!clusters.joined(text, other)) {
-          double value = similarity.of(texts.get(text).words(), texts.get(other).words());
-          if (value > 0) {
-            clusters.join(text, other, value);
-          }
-        }
+        compare((int) (sorted[i] & index), (int) (sorted[j] & index), similarity);
+      }
+    }
+  }
+
+  /** Joins two texts if they are similar. */
+  private void compare(int text, int other, Similarity similarity) {
+    if (!clusters.joined(text, other)) {
+      double value = similarity.of(texts.get(text), texts.get(other));
+      if (value > 0) {
+        clusters.join(text, other, value);
       }
     }
   }

@@ -255,7 +255,7 @@ public sealed interface Finding
     private static String used(Use use) {
       return String.format(
           Locale.ROOT,
-          " Without it the classifier changes its answer to %,d of %,d (%.1f %%), and is right"
+          " Without it the classifier changes its answer on %,d of %,d (%.1f %%), and is right"
               + " about %.1f %% of them instead of %.1f %%.",
           use.decided(),
           use.documents(),

@@ -335,9 +335,9 @@ public sealed interface TrainedFinding extends Finding {
     public String message() {
       return String.format(
           Locale.ROOT,
-          "%s: %,d of %,d texts are predicted correctly (%.1f %%, interval %.1f to %.1f), of all"
-              + " texts %.1f %%.",
-          group,
+          "%s: %,d of %,d are predicted correctly (%.1f %%, interval %.1f to %.1f), of all texts"
+              + " %.1f %%.",
+          group.startsWith("texts ") ? "T" + group.substring(1) : "Texts of " + group,
           hits,
           texts,
           100.0 * hits / texts,

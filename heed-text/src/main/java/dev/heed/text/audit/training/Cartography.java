@@ -3,6 +3,7 @@ package dev.heed.text.audit.training;
 import dev.heed.text.audit.finding.Draft;
 import dev.heed.text.audit.finding.TrainedFinding.Difficult;
 import dev.heed.text.audit.finding.TrainedSummary.LearningMap;
+import dev.heed.text.audit.fold.Learning;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -2,7 +2,10 @@ package dev.heed.text.audit.training;
 
 import dev.heed.text.TextClassifier;
 import dev.heed.text.Training;
+import dev.heed.text.audit.fold.Learning;
+import dev.heed.text.audit.fold.TextCounter;
 import dev.heed.text.corpus.CorpusReader;
+import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.training.VocabularyOptions;
 import java.io.IOException;
@@ -10,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
 /**
@@ -52,6 +57,11 @@ record CrossTraining(
       FoldClassifiers classifiers) {
 
     List<OfFold> run(TrainingOptions options, int folds, int threads) throws IOException {
+      if (work.cluster().isPresent()) {
+        try (Elsewhere cluster = new Elsewhere(problem, watched, work, work.cluster().get())) {
+          return run(options, folds, cluster);
+        }
+      }
       List<OfFold> done =
           new ArrayList<>(Parallel.run(1, List.of(() -> train(options, 0, threads)), work::report));
       TrainingOptions chosen = options.withVocabulary(done.getFirst().vocabulary);
@@ -63,6 +73,22 @@ record CrossTraining(
       }
       done.addAll(Parallel.run(sideBySide, others, work::report));
       return done;
+    }
+
+    /** Trains on a cluster; all at once if no training has n-grams to choose. */
+    private List<OfFold> run(TrainingOptions options, int folds, Elsewhere cluster)
+        throws IOException {
+      SortedMap<Integer, OfFold> done = new TreeMap<>();
+      Elsewhere.Receiver receiver =
+          (fold, classifier, learning, kept) ->
+              done.put(fold, predicted(fold, classifier, learning, kept));
+      boolean chooses =
+          options.vocabulary().characterNgrams() instanceof CharacterNgrams.Auto && folds > 1;
+      cluster.train(options, 0, chooses ? 1 : folds, receiver);
+      if (chooses) {
+        cluster.train(options.withVocabulary(done.get(0).vocabulary), 1, folds, receiver);
+      }
+      return List.copyOf(done.values());
     }
 
     private OfFold train(TrainingOptions options, int fold, int threads) throws IOException {
@@ -83,17 +109,23 @@ record CrossTraining(
           KeptTrainings.write(file.get(), classifier, learning);
         }
       }
+      return predicted(fold, classifier, learning, file);
+    }
+
+    private OfFold predicted(
+        int fold, TextClassifier classifier, Optional<Learning> learning, Optional<Path> file)
+        throws IOException {
       predictions.predict(classifier, fold);
       classifiers.add(fold, classifier, file);
       return new OfFold(classifier.info().options().vocabulary(), learning);
     }
 
     private TextClassifier train(
-        TrainingOptions options, int fold, int threads, Work.Counter counter) throws IOException {
+        TrainingOptions options, int fold, int threads, TextCounter counter) throws IOException {
       try (CorpusReader others = problem.others(fold)) {
         TextClassifier classifier =
             Training.with(options).threads(threads).listener(counter).run(others).classifier();
-        counter.ended();
+        work.end(counter.all());
         return classifier;
       }
     }

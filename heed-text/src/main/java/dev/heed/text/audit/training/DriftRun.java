@@ -6,6 +6,7 @@ import dev.heed.text.TextClassifier;
 import dev.heed.text.audit.finding.TrainedSummary.Drift;
 import dev.heed.text.audit.finding.TrainedSummary.DriftWord;
 import dev.heed.text.audit.texts.AuditedTexts;
+import dev.heed.text.audit.texts.TextStore;
 import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
@@ -84,13 +85,20 @@ final class DriftRun {
     return problem.size();
   }
 
+  /** A measured training of some of the texts. */
+  CostSample sample(TrainingOptions options) throws IOException {
+    return CostSample.of(problem, withoutCharacters(options), 0);
+  }
+
+  private static TrainingOptions withoutCharacters(TrainingOptions options) {
+    return options.withVocabulary(
+        options.vocabulary().withCharacterNgrams(new CharacterNgrams.None()));
+  }
+
   /** Measures. */
   Drift measure(TrainingOptions options, int threads, Work work) throws IOException {
-    TrainingOptions noCharacters =
-        options.withVocabulary(
-            options.vocabulary().withCharacterNgrams(new CharacterNgrams.None()));
     try (CrossTraining trained =
-        CrossTraining.run(problem, noCharacters, Folds.COUNT, threads, false, work)) {
+        CrossTraining.run(problem, withoutCharacters(options), Folds.COUNT, threads, false, work)) {
       return measure(trained, threads, work);
     }
   }

@@ -2,6 +2,7 @@ package dev.heed.text.audit.training;
 
 import dev.heed.base.AtomicFile;
 import dev.heed.text.TextClassifier;
+import dev.heed.text.audit.fold.Learning;
 import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -85,10 +86,20 @@ public final class KeptTrainings {
   /** Writes a training; the classifier comes last, since its file says that all is there. */
   static void write(Path file, TextClassifier classifier, Optional<Learning> learning)
       throws IOException {
+    write(file, learning);
+    classifier.save(file);
+  }
+
+  /** Writes a training whose classifier is there as the bytes of its file. */
+  static void write(Path file, byte[] classifier, Optional<Learning> learning) throws IOException {
+    write(file, learning);
+    AtomicFile.write(file, out -> out.write(classifier));
+  }
+
+  private static void write(Path file, Optional<Learning> learning) throws IOException {
     if (learning.isPresent()) {
       AtomicFile.write(learning(file), learning.get()::write);
     }
-    classifier.save(file);
   }
 
   private static Path learning(Path file) {

@@ -4,6 +4,7 @@ import dev.heed.text.Explanation;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.audit.finding.Draft;
 import dev.heed.text.audit.finding.TrainedFinding.LabelError;
+import dev.heed.text.audit.fold.Learning;
 import dev.heed.text.audit.texts.AuditedTexts;
 import java.io.IOException;
 import java.util.ArrayList;

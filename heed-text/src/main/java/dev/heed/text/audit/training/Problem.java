@@ -1,8 +1,7 @@
 package dev.heed.text.audit.training;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.heed.text.corpus.CorpusFormat;
-import dev.heed.text.corpus.CorpusOptions;
+import dev.heed.text.audit.fold.FoldTexts;
 import dev.heed.text.corpus.CorpusReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,8 +33,6 @@ record Problem(
     Optional<IntFunction<List<String>>> several,
     int[] folds) {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final CorpusOptions FORMAT =
-      CorpusOptions.defaults().withFormat(CorpusFormat.JSONL);
 
   /** Gives the text of a number, whole or in part. Used by several threads. */
   @FunctionalInterface
@@ -47,6 +44,11 @@ record Problem(
   /** These texts in another form. */
   Problem with(TextForm other) {
     return new Problem(source, other, texts, labels, classes, several, folds);
+  }
+
+  /** The same texts, dealt in another way. */
+  Problem with(int... others) {
+    return new Problem(source, form, texts, labels, classes, several, others);
   }
 
   /** The labels of a place. */
@@ -66,10 +68,15 @@ record Problem(
 
   /** Opens the texts of all folds but one. */
   CorpusReader others(int fold) throws IOException {
-    return CorpusReader.openLabelled(
-        new Lines(fold),
-        source,
-        several.isPresent() ? FORMAT.withLabels(CorpusOptions.Labels.ANY) : FORMAT);
+    return FoldTexts.reader(new Lines(fold), source, several.isPresent());
+  }
+
+  /** A text with its labels as JSON, and the end of the line. */
+  byte[] line(int place) throws IOException {
+    byte[] json = JSON.writeValueAsBytes(Map.of("label", labelsOf(place), "text", text(place)));
+    byte[] line = Arrays.copyOf(json, json.length + 1);
+    line[json.length] = '\n';
+    return line;
   }
 
   /** The places of the texts that {@link #others} reads, in this order. */
@@ -103,9 +110,7 @@ record Problem(
         if (next == folds.length) {
           return false;
         }
-        byte[] json = JSON.writeValueAsBytes(Map.of("label", labelsOf(next), "text", text(next)));
-        line = Arrays.copyOf(json, json.length + 1);
-        line[json.length] = '\n';
+        line = Problem.this.line(next);
         at = 0;
         next++;
       }

@@ -45,15 +45,16 @@ final class ShortcutRun {
     TrainingOptions noCharacters =
         options.withVocabulary(
             options.vocabulary().withCharacterNgrams(new CharacterNgrams.None()));
-    OutOfFold alone;
-    try (CrossTraining trained =
-        CrossTraining.run(problem.with(this::alone), noCharacters, folds, threads, false, work)) {
-      alone = trained.predictions();
-    }
+    // The longer trainings come first: their length is what is expected of the others.
     OutOfFold without;
     try (CrossTraining trained =
         CrossTraining.run(problem.with(this::without), options, folds, threads, false, work)) {
       without = trained.predictions();
+    }
+    OutOfFold alone;
+    try (CrossTraining trained =
+        CrossTraining.run(problem.with(this::alone), noCharacters, folds, threads, false, work)) {
+      alone = trained.predictions();
     }
     long[] ofLabel = new long[problem.labels().size()];
     long count = 0;

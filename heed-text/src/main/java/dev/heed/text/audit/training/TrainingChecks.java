@@ -14,7 +14,9 @@ import dev.heed.text.audit.finding.TrainedSummary.Share;
 import dev.heed.text.audit.finding.TrainedSummary.Shortcut;
 import dev.heed.text.audit.finding.Use;
 import dev.heed.text.audit.texts.AuditedTexts;
+import dev.heed.text.audit.texts.TextStore;
 import dev.heed.text.audit.word.GiveAways;
+import dev.heed.text.cluster.Cluster;
 import dev.heed.text.training.HeldOut;
 import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
@@ -43,8 +45,14 @@ public final class TrainingChecks {
 
   private static final int MIN_LABELS = 2;
 
-  /** Words that one thread trains on in a second, within a factor of two: for the estimate. */
-  private static final double WORDS_PER_SECOND = 1.5e6;
+  /** Share of the texts in the training of a fold. */
+  private static final double OTHERS_SHARE = (Folds.COUNT - 1.0) / Folds.COUNT;
+
+  /**
+   * Time of a training of the shortcut test by that of a fold: it has no n-grams to choose, and
+   * every second one has give-aways alone.
+   */
+  private static final double SHORTCUT_COST = 0.4;
 
   /** Share of texts with several labels or none below which these are left out as odd ones. */
   private static final double MIN_SEVERAL = 0.05;
@@ -59,8 +67,17 @@ public final class TrainingChecks {
   private final TrainingOptions options;
   private final int threads;
   private final TrainingProgress progress;
-  private final KeptTrainings kept;
+  private final Means means;
   private final List<Draft> drafts = new ArrayList<>();
+
+  /**
+   * What the trainings have.
+   *
+   * @param threads the number of threads in this process
+   * @param cluster runs the trainings, if they do not run in this process
+   * @param kept the place of finished trainings
+   */
+  public record Means(int threads, Optional<Cluster> cluster, KeptTrainings kept) {}
 
   /**
    * The results.
@@ -82,7 +99,6 @@ public final class TrainingChecks {
    *
    * @param store the same texts as {@code texts}, in the same order
    * @param options the settings of the trainings; nothing is held out for testing
-   * @param kept the place of finished trainings
    */
   public TrainingChecks(
       AuditedTexts texts,
@@ -90,18 +106,17 @@ public final class TrainingChecks {
       GiveAways giveAways,
       TextStore store,
       TrainingOptions options,
-      int threads,
       TrainingProgress progress,
-      KeptTrainings kept) {
+      Means means) {
     this.texts = texts;
     this.duplicates = duplicates;
     this.giveAways = giveAways;
     this.store = store;
     HeldOut heldOut = options.heldOut();
     this.options = options.withHeldOut(new HeldOut(heldOut.devShare(), 0, heldOut.refit()));
-    this.threads = threads;
+    threads = means.threads();
     this.progress = progress;
-    this.kept = kept;
+    this.means = means;
   }
 
   /** Runs all checks that can run. */
@@ -113,8 +128,15 @@ public final class TrainingChecks {
     boolean hasGiveAways = !several && !giveAways.found().isEmpty();
     DriftRun drift = new DriftRun(texts, groups, store, new SeededRandom(options.seed()));
     boolean drifts = !texts.test().isEmpty() && drift.different() >= MIN_TEXTS;
-    tellCost(problem, reason.isEmpty(), hasGiveAways, drifts ? drift.size() : 0);
-    Optional<Drift> drifted = drifts ? Optional.of(drift(drift)) : Optional.empty();
+    CostSample cost = reason.isEmpty() ? sample(problem) : CostSample.NONE;
+    CostSample driftCost = drifts ? drift.sample(options) : CostSample.NONE;
+    tellCost(
+        cost.seconds(OTHERS_SHARE * problem.size()),
+        reason.isEmpty() ? Folds.COUNT : 0,
+        reason.isEmpty() && hasGiveAways ? 2 * ShortcutRun.folds(problem.size()) : 0,
+        driftCost.seconds(OTHERS_SHARE * drift.size()),
+        drifts ? Folds.COUNT : 0);
+    Optional<Drift> drifted = drifts ? Optional.of(drift(drift, driftCost)) : Optional.empty();
     if (!texts.test().isEmpty() && !drifts) {
       notRun(
           "drift", "training or test file has fewer than %d different texts".formatted(MIN_TEXTS));
@@ -123,16 +145,20 @@ public final class TrainingChecks {
       notRun("wrong labels, " + OTHERS, reason.get());
       return new Result(drafts, List.of(), Optional.empty());
     }
-    if (problem.size() < texts.trainSize()) {
+    long left = texts.trainSize() - problem.size();
+    if (left > 0) {
       notRun(
-          "%,d texts by trainings".formatted(texts.trainSize() - problem.size()),
-          several ? "they have no word" : "they have no word, or not one label");
+          "%,d %s by trainings".formatted(left, left == 1 ? "text" : "texts"),
+          (left == 1 ? "it has" : "they have")
+              + (several ? " no word" : " no word, or not one label"));
     }
-    return several ? severalLabels(problem, drifted) : trained(problem, drifted);
+    long visits = cost.visits(OTHERS_SHARE * problem.size());
+    return several ? severalLabels(problem, drifted, visits) : trained(problem, drifted, visits);
   }
 
-  private Result severalLabels(Problem problem, Optional<Drift> drift) throws IOException {
-    Work work = new Work("training by folds", Folds.COUNT, problem.size(), progress, kept);
+  private Result severalLabels(Problem problem, Optional<Drift> drift, long visits)
+      throws IOException {
+    Work work = new Work("training by folds", Folds.COUNT, visits, progress, means);
     LabelSetErrors search = new LabelSetErrors(problem);
     LabelSetErrors.Found errors;
     try (FoldClassifiers classifiers = new FoldClassifiers()) {
@@ -159,8 +185,8 @@ public final class TrainingChecks {
     return new Share((double) hits / all, Statistics.wilson(hits, all));
   }
 
-  private Result trained(Problem problem, Optional<Drift> drift) throws IOException {
-    Work work = new Work("training by folds", Folds.COUNT, problem.size(), progress, kept);
+  private Result trained(Problem problem, Optional<Drift> drift, long visits) throws IOException {
+    Work work = new Work("training by folds", Folds.COUNT, visits, progress, means);
     try (CrossTraining trained =
         CrossTraining.run(problem, options, Folds.COUNT, threads, true, work)) {
       return checked(problem, trained, work, drift);
@@ -191,9 +217,9 @@ public final class TrainingChecks {
           new Work(
               "shortcut test",
               2 * ShortcutRun.folds(problem.size()),
-              problem.size(),
+              Math.round(SHORTCUT_COST * work.each()),
               progress,
-              kept);
+              means);
       Shortcut measured =
           new ShortcutRun(problem, texts, giveAways)
               .measure(trained.chosen(options), predictions, threads, more);
@@ -232,8 +258,9 @@ public final class TrainingChecks {
         drift);
   }
 
-  private Drift drift(DriftRun run) throws IOException {
-    Work work = new Work("comparing training and test", Folds.COUNT, run.size(), progress, kept);
+  private Drift drift(DriftRun run, CostSample cost) throws IOException {
+    long visits = cost.visits(OTHERS_SHARE * run.size());
+    Work work = new Work("comparing training and test", Folds.COUNT, visits, progress, means);
     Drift measured = run.measure(options, threads, work);
     if (measured.auc().interval().low() > 0.5) {
       drafts.add(new Draft(List.of(), places -> new DriftFound(measured)));
@@ -313,23 +340,21 @@ public final class TrainingChecks {
         : Optional.empty();
   }
 
-  private void tellCost(Problem problem, boolean trains, boolean shortcuts, int drift) {
+  private CostSample sample(Problem problem) throws IOException {
     long words = 0;
     for (int text : problem.texts()) {
       words += texts.get(text).words().length;
     }
-    double length = (double) words / Math.max(1, problem.size());
-    int trainings = trains ? Folds.COUNT : 0;
-    trainings += trains && shortcuts ? 2 * ShortcutRun.folds(problem.size()) : 0;
-    double visits = (double) trainings * problem.size() + (double) Folds.COUNT * drift;
-    trainings += drift > 0 ? Folds.COUNT : 0;
+    return CostSample.of(problem, options, OTHERS_SHARE * words);
+  }
+
+  private void tellCost(double seconds, int folds, int shortcuts, double driftSeconds, int drifts) {
+    int workers = means.cluster().map(Cluster::sideBySide).orElse(threads);
+    int sideBySide = Math.min(workers, Folds.COUNT - 1);
+    int trainings = folds + shortcuts + drifts;
     if (trainings > 0) {
-      double share = (Folds.COUNT - 1.0) / Folds.COUNT;
-      int sideBySide = Math.min(threads, Folds.COUNT - 1);
-      progress.cost(
-          texts.size(),
-          trainings,
-          visits * share * Work.PASSES * length / WORDS_PER_SECOND / sideBySide);
+      double all = (folds + SHORTCUT_COST * shortcuts) * seconds + drifts * driftSeconds;
+      progress.cost(texts.size(), trainings, all / sideBySide);
     }
   }
 }

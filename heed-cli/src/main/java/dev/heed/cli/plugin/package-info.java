@@ -1,0 +1,2 @@
+/** The program's plugins: jars beside it, and clusters that they connect to. */
+package dev.heed.cli.plugin;

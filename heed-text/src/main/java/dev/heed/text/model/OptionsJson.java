@@ -1,0 +1,29 @@
+package dev.heed.text.model;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.text.training.TrainingOptions;
+import java.io.IOException;
+
+/** The settings of a training as the JSON that a model file has. */
+public final class OptionsJson {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private OptionsJson() {}
+
+  /** Writes options. */
+  public static String write(TrainingOptions options) {
+    ObjectNode node = JSON.createObjectNode();
+    ModelConfig.putOptions(node, options);
+    return node.toString();
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws dev.heed.base.InvalidInputException if a value is missing or of another kind
+   */
+  public static TrainingOptions read(String json) throws IOException {
+    return ModelConfig.options("options", JSON.readTree(json));
+  }
+}
