@@ -1,19 +1,18 @@
 package dev.heed.text.model;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.heed.text.storage.JsonTree;
 import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /** The settings of a training as the JSON that a model file has. */
 public final class OptionsJson {
-  private static final JsonMapper JSON = new JsonMapper();
-
   private OptionsJson() {}
 
   /** Writes options. */
   public static String write(TrainingOptions options) {
-    ObjectNode node = JSON.createObjectNode();
+    ObjectNode node = JsonTree.object();
     ModelConfig.putOptions(node, options);
     return node.toString();
   }
@@ -24,6 +23,6 @@ public final class OptionsJson {
    * @throws dev.heed.base.InvalidInputException if a value is missing or of another kind
    */
   public static TrainingOptions read(String json) throws IOException {
-    return ModelConfig.options(new ConfigNode("options", "", JSON.readTree(json)));
+    return ModelConfig.options(new ConfigNode("options", "", JsonTree.read(json.getBytes(StandardCharsets.UTF_8))));
   }
 }
