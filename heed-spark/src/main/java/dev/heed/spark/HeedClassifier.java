@@ -2,6 +2,7 @@ package dev.heed.spark;
 
 import dev.heed.base.ProblemException;
 import dev.heed.base.Require;
+import dev.heed.spark.shard.ShardedTraining;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.training.Descent;
 import dev.heed.text.training.TrainingListener;

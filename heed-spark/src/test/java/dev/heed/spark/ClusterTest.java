@@ -35,15 +35,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A master and two workers, whose executors are JVMs of their own. */
 @Tag("full")
-@Timeout(240)
+@Timeout(300)
 @TestMethodOrder(OrderAnnotation.class)
 class ClusterTest {
   private static final int REPEATS = 20;
+  private static final int SHARDS = 3;
 
   @TempDir static Path folder;
   private static TextClassifier classifier;
   private static HeedModel model;
   private static byte[] ofOneThread;
+  private static byte[] inShards;
+  private static int tasks;
+  private static int tasksInShards;
   private static Cluster cluster;
   private static SparkSession session;
 
@@ -55,7 +59,12 @@ class ClusterTest {
     assertThat(model.transform(Sessions.frame(Texts.ALL)).collectAsList()).isNotEmpty();
     Sessions.session().stop();
     try (SparkSession alone = Sessions.builder("local[1]").getOrCreate()) {
-      ofOneThread = trained(alone);
+      Loss none = new Loss(Integer.MAX_VALUE, 0);
+      alone.sparkContext().addSparkListener(none);
+      ofOneThread = trained(alone, 0);
+      tasks = none.tasks(alone);
+      inShards = trained(alone, SHARDS);
+      tasksInShards = none.tasks(alone) - tasks;
     }
     cluster = new Cluster(folder.resolve("cluster"));
     cluster.addWorker();
@@ -117,12 +126,14 @@ class ClusterTest {
     assertThat(processes).doesNotContain(Long.toString(ProcessHandle.current().pid()));
   }
 
-  private static byte[] trained(SparkSession session) {
+  private static byte[] trained(SparkSession session, int shards) {
+    Dataset<Row> news = News.read(session, folder);
     return new HeedClassifier()
-        .setMaxIter(3)
+        .setMaxIter(shards == 0 ? 3 : 2)
         .setLearningRate(0.2)
         .setCharNgrams("none")
-        .fit(News.read(session, folder))
+        .setShards(shards)
+        .fit(shards == 0 ? news : news.filter("pmod(xxhash64(text), 4) = 0"))
         .shared()
         .bytes();
   }
@@ -130,31 +141,52 @@ class ClusterTest {
   @Test
   @Order(1)
   void trainsTheModelOfOneThread() {
-    assertThat(trained(session)).isEqualTo(ofOneThread);
+    assertThat(trained(session, 0)).isEqualTo(ofOneThread);
+    assertThat(trained(session, SHARDS)).isEqualTo(inShards).isNotEqualTo(ofOneThread);
   }
 
   @Test
   @Order(2)
   void trainingSurvivesALostWorker() {
-    Loss loss = new Loss();
+    Loss loss = new Loss(tasks / 2, 0);
     session.sparkContext().addSparkListener(loss);
 
-    assertThat(trained(session)).isEqualTo(ofOneThread);
+    assertThat(trained(session, 0)).isEqualTo(ofOneThread);
     assertThat(loss.executors.get()).isEqualTo(1);
   }
 
-  /** Kills a worker in the middle of a training, and counts the executors that are lost. */
-  private static final class Loss extends SparkListener {
-    /** Tasks of the training: one for each partition that counts rows, then those that read. */
-    private static final int TASKS_BEFORE = News.PARTITIONS + 2;
+  @Test
+  @Order(3)
+  void trainingInShardsSurvivesALostWorker() throws Exception {
+    cluster.addWorker();
+    Loss loss = new Loss(tasksInShards / 2, 1);
+    session.sparkContext().addSparkListener(loss);
 
+    assertThat(trained(session, SHARDS)).isEqualTo(inShards);
+    assertThat(loss.executors.get()).isEqualTo(1);
+  }
+
+  /** Counts tasks, kills a worker after some, and counts the executors that are lost. */
+  private static final class Loss extends SparkListener {
     final AtomicInteger executors = new AtomicInteger();
     private final AtomicInteger tasks = new AtomicInteger();
+    private final int tasksBefore;
+    private final int worker;
+
+    Loss(int tasksBefore, int worker) {
+      this.tasksBefore = tasksBefore;
+      this.worker = worker;
+    }
+
+    int tasks(SparkSession session) throws Exception {
+      session.sparkContext().listenerBus().waitUntilEmpty();
+      return tasks.get();
+    }
 
     @Override
     public void onTaskEnd(SparkListenerTaskEnd task) {
-      if (tasks.incrementAndGet() == TASKS_BEFORE) {
-        cluster.kill(0);
+      if (tasks.incrementAndGet() == tasksBefore) {
+        cluster.kill(worker);
       }
     }
 

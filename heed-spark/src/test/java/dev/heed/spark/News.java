@@ -14,7 +14,7 @@ import org.apache.spark.sql.functions;
 
 /** Labelled news of AG's corpus, or generated ones on a machine that does not have it. */
 final class News {
-  static final int PARTITIONS = 8;
+  private static final int PARTITIONS = 8;
   private static final Path FILE =
       Path.of("").toAbsolutePath().resolve("../../shared/data/text/ag_news/train20k.csv");
   private static final int GENERATED = 4000;

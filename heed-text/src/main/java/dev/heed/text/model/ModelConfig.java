@@ -32,7 +32,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -221,9 +220,9 @@ record ModelConfig(
     if (size > MAX_BYTES) {
       throw new InvalidInputException(source, 0, "has " + size + " bytes", "at most " + MAX_BYTES);
     }
-    Node root;
+    ConfigNode root;
     try {
-      root = new Node(source, "", JSON.readTree(in.readNBytes((int) size)));
+      root = new ConfigNode(source, "", JSON.readTree(in.readNBytes((int) size)));
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNr());
       throw new InvalidInputException(source, line, "is broken", "one JSON object", e);
@@ -242,7 +241,7 @@ record ModelConfig(
     }
     ClassifierShape shape =
         new ClassifierShape(root.integer("vocabulary"), root.integer("labels"), modelShape(root));
-    Node training = root.object("training");
+    ConfigNode training = root.object("training");
     ModelInfo info =
         new ModelInfo(
             root.text("heed_version"),
@@ -266,26 +265,22 @@ record ModelConfig(
         info);
   }
 
-  private static Compaction compaction(Node root) throws InvalidInputException {
-    Node node = root.object("compact");
+  private static Compaction compaction(ConfigNode root) throws InvalidInputException {
+    ConfigNode node = root.object("compact");
     return new Compaction(node.integer("bits"), node.integer("left_out"));
   }
 
-  private static Optional<Decisions> decisions(Node root) throws InvalidInputException {
+  private static Optional<Decisions> decisions(ConfigNode root) throws InvalidInputException {
     if (!root.json().has("multi_label")) {
       return Optional.empty();
     }
-    Node node = root.object("multi_label");
+    ConfigNode node = root.object("multi_label");
     return Optional.of(
         new Decisions(node.numbers("scales"), node.numbers("offsets"), node.numbers("thresholds")));
   }
 
   /** Reads the options that {@link #putOptions} wrote. */
-  static TrainingOptions options(String source, JsonNode json) throws InvalidInputException {
-    return options(new Node(source, "", json));
-  }
-
-  private static TrainingOptions options(Node node) throws InvalidInputException {
+  static TrainingOptions options(ConfigNode node) throws InvalidInputException {
     return new TrainingOptions(
         modelShape(node),
         new VocabularyOptions(
@@ -310,27 +305,27 @@ record ModelConfig(
         start(node));
   }
 
-  private static CharacterNgrams characterNgrams(Node node) throws InvalidInputException {
+  private static CharacterNgrams characterNgrams(ConfigNode node) throws InvalidInputException {
     if (!node.json().has("character_ngrams")) {
       return new CharacterNgrams.None();
     }
     if (node.json().path("character_ngrams").asText().equals("auto")) {
       return new CharacterNgrams.Auto();
     }
-    Node lengths = node.object("character_ngrams");
+    ConfigNode lengths = node.object("character_ngrams");
     return new CharacterNgrams.Between(
         lengths.integer("shortest"), lengths.integer("longest"), lengths.number("start_attention"));
   }
 
-  private static LearningRate learningRate(Node node) throws InvalidInputException {
+  private static LearningRate learningRate(ConfigNode node) throws InvalidInputException {
     if (!node.json().path("learning_rate").isObject()) {
       return new LearningRate.Fixed(node.number("learning_rate"));
     }
-    Node growing = node.object("learning_rate");
+    ConfigNode growing = node.object("learning_rate");
     return new LearningRate.Growing(growing.number("start"), growing.integer("doubling"));
   }
 
-  private static Descent.Order order(Node node) throws InvalidInputException {
+  private static Descent.Order order(ConfigNode node) throws InvalidInputException {
     if (node.json().has("shards")) {
       return new Descent.Order.Shards(node.integer("shards"));
     }
@@ -343,9 +338,9 @@ record ModelConfig(
     return new Descent.Order.Hash();
   }
 
-  private static Start start(Node node) throws InvalidInputException {
+  private static Start start(ConfigNode node) throws InvalidInputException {
     if (node.json().has("continued_from")) {
-      Node model = node.object("continued_from");
+      ConfigNode model = node.object("continued_from");
       return new Start.Continued(
           model.text("model"),
           model.text("data_hash"),
@@ -353,18 +348,18 @@ record ModelConfig(
           model.integer("trainings"));
     }
     if (node.json().has("vectors")) {
-      Node vectors = node.object("vectors");
+      ConfigNode vectors = node.object("vectors");
       return new Start.Vectors(
           vectors.text("digest"), vectors.integer("found"), vectors.integer("words"));
     }
     return new Start.Drawn();
   }
 
-  private static LabelNames labelNames(Node node) throws InvalidInputException {
+  private static LabelNames labelNames(ConfigNode node) throws InvalidInputException {
     if (!node.json().has("label_names")) {
       return LabelNames.none();
     }
-    Node byLabel = node.object("label_names");
+    ConfigNode byLabel = node.object("label_names");
     Map<String, String> names = new TreeMap<>();
     for (Map.Entry<String, JsonNode> entry : byLabel.json().properties()) {
       names.put(entry.getKey(), byLabel.text(entry.getKey()));
@@ -372,7 +367,7 @@ record ModelConfig(
     return new LabelNames(names);
   }
 
-  private static ModelShape modelShape(Node node) throws InvalidInputException {
+  private static ModelShape modelShape(ConfigNode node) throws InvalidInputException {
     return new ModelShape(
         wordScore(node.object("attention")),
         head(node.object("head")),
@@ -380,7 +375,7 @@ record ModelConfig(
         node.integer("key_dim"));
   }
 
-  private static WordScore wordScore(Node node) throws InvalidInputException {
+  private static WordScore wordScore(ConfigNode node) throws InvalidInputException {
     return switch (node.text("kind")) {
       case "pooled", "dot" -> new WordScore.Pooled(); // "dot" in files before 0.1.0
       case "metric" -> new WordScore.Metric(node.integer("width"));
@@ -388,7 +383,7 @@ record ModelConfig(
     };
   }
 
-  private static Head head(Node node) throws InvalidInputException {
+  private static Head head(ConfigNode node) throws InvalidInputException {
     return switch (node.text("kind")) {
       case "fixed" -> new Head.Fixed();
       case "linear" -> new Head.Linear();
@@ -397,10 +392,10 @@ record ModelConfig(
     };
   }
 
-  private static ClassWeights classWeights(Node node) throws InvalidInputException {
+  private static ClassWeights classWeights(ConfigNode node) throws InvalidInputException {
     JsonNode value = node.json().path("class_weights");
     if (value.isObject()) {
-      Node byLabel = node.object("class_weights");
+      ConfigNode byLabel = node.object("class_weights");
       Map<String, Double> weights = new TreeMap<>();
       for (Map.Entry<String, JsonNode> entry : value.properties()) {
         weights.put(entry.getKey(), byLabel.number(entry.getKey()));
@@ -416,114 +411,16 @@ record ModelConfig(
     };
   }
 
-  private static Decoupling decoupling(Node node) throws InvalidInputException {
+  private static Decoupling decoupling(ConfigNode node) throws InvalidInputException {
     if (!node.json().has("decoupling")) {
       return new Decoupling.None();
     }
-    Node penalty = node.object("decoupling");
+    ConfigNode penalty = node.object("decoupling");
     double strength = penalty.number("strength");
     return switch (penalty.text("kind")) {
       case "logits" -> new Decoupling.Logits(strength);
       case "words" -> new Decoupling.Words(strength);
       default -> throw penalty.unexpected("kind", "\"logits\" or \"words\"");
     };
-  }
-
-  /** A JSON object with typed access to its values. */
-  private record Node(String source, String path, JsonNode json) {
-    Node object(String key) throws InvalidInputException {
-      return new Node(
-          source, path + key + ".", required(key, json.path(key).isObject(), "an object"));
-    }
-
-    String text(String key) throws InvalidInputException {
-      return required(key, json.path(key).isTextual(), "a string").textValue();
-    }
-
-    int integer(String key) throws InvalidInputException {
-      JsonNode value = json.path(key);
-      boolean valid = value.isIntegralNumber() && value.canConvertToInt();
-      return required(key, valid, "a whole number below 2^31").intValue();
-    }
-
-    long whole(String key) throws InvalidInputException {
-      JsonNode value = json.path(key);
-      boolean valid = value.isIntegralNumber() && value.canConvertToLong();
-      return required(key, valid, "a whole number below 2^63").longValue();
-    }
-
-    /** A whole number, or 0 if it isn't there. */
-    long optionalWhole(String key) throws InvalidInputException {
-      return json.has(key) ? whole(key) : 0;
-    }
-
-    double number(String key) throws InvalidInputException {
-      return required(key, json.path(key).isNumber(), "a number").doubleValue();
-    }
-
-    Optional<Double> optionalNumber(String key) throws InvalidInputException {
-      return json.has(key) ? Optional.of(number(key)) : Optional.empty();
-    }
-
-    /** True or false, which it is if it isn't there. */
-    boolean optionalFlag(String key) throws InvalidInputException {
-      return json.has(key)
-          && required(key, json.path(key).isBoolean(), "true or false").booleanValue();
-    }
-
-    List<Double> numbers(String key) throws InvalidInputException {
-      List<Double> values = new ArrayList<>();
-      for (JsonNode value : required(key, json.path(key).isArray(), "an array")) {
-        if (!value.isNumber()) {
-          throw unexpected(key, "an array of numbers");
-        }
-        values.add(value.doubleValue());
-      }
-      return values;
-    }
-
-    List<Integer> optionalIntegers(String key) throws InvalidInputException {
-      List<Integer> values = new ArrayList<>();
-      if (json.has(key)) {
-        for (JsonNode value : required(key, json.path(key).isArray(), "an array")) {
-          if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-            throw unexpected(key, "an array of whole numbers below 2^31");
-          }
-          values.add(value.intValue());
-        }
-      }
-      return values;
-    }
-
-    /** Rows of threshold, precision and share; none if there is no such key. */
-    Selection selection(String key) throws InvalidInputException {
-      List<Selection.Point> points = new ArrayList<>();
-      for (JsonNode row : json.path(key)) {
-        if (row.size() != 3 || !row.valueStream().allMatch(JsonNode::isNumber)) {
-          throw unexpected(key, "rows of three numbers");
-        }
-        points.add(
-            new Selection.Point(
-                row.get(0).doubleValue(), row.get(1).doubleValue(), row.get(2).doubleValue()));
-      }
-      return new Selection(points);
-    }
-
-    private JsonNode required(String key, boolean valid, String expected)
-        throws InvalidInputException {
-      if (!valid) {
-        throw unexpected(key, expected);
-      }
-      return json.get(key);
-    }
-
-    InvalidInputException unexpected(String key, String expected) {
-      JsonNode value = json.path(key);
-      return new InvalidInputException(
-          source,
-          0,
-          path + key + (value.isMissingNode() ? " is missing" : " is " + value),
-          expected);
-    }
   }
 }

@@ -24,6 +24,6 @@ public final class OptionsJson {
    * @throws dev.heed.base.InvalidInputException if a value is missing or of another kind
    */
   public static TrainingOptions read(String json) throws IOException {
-    return ModelConfig.options("options", JSON.readTree(json));
+    return ModelConfig.options(new ConfigNode("options", "", JSON.readTree(json)));
   }
 }

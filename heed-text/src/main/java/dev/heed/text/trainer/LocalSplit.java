@@ -1,6 +1,9 @@
 package dev.heed.text.trainer;
 
+import dev.heed.text.order.SortedTexts;
 import dev.heed.text.order.TextHash;
+import dev.heed.text.shard.LabelSets;
+import dev.heed.text.training.HeldOut;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -14,7 +17,20 @@ import java.util.stream.IntStream;
 record LocalSplit(List<TextHash> hashes, List<int[]> classes, int count)
     implements HashSplit.Texts {
 
+  /** Texts in the order of their hashes, with the numbers of their targets. */
+  static LocalSplit of(SortedTexts texts, LabelSets sets, int[] targets, int count) {
+    return new LocalSplit(
+        IntStream.range(0, targets.length).mapToObj(texts::hash).toList(),
+        IntStream.of(targets).mapToObj(each -> HashSplit.classes(sets, each, count)).toList(),
+        count);
+  }
+
   /** The part of each text. */
+  Split.Part[] parts(HeldOut heldOut, long seed) {
+    return parts(HashSplit.of(this, heldOut, seed));
+  }
+
+  /** The part of each text by a split. */
   Split.Part[] parts(HashSplit split) {
     return IntStream.range(0, hashes.size())
         .mapToObj(i -> split.part(hashes.get(i), classes.get(i)))

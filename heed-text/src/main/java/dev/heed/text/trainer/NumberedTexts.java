@@ -6,7 +6,6 @@ import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.LabelledText;
 import dev.heed.text.order.SortedTexts;
-import dev.heed.text.order.TextHash;
 import dev.heed.text.shard.DocumentFile;
 import dev.heed.text.shard.LabelSets;
 import dev.heed.text.start.Beginning;
@@ -32,7 +31,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * The texts of a training, read once as a stream: their words as provisional numbers in a temporary
@@ -194,7 +192,10 @@ final class NumberedTexts implements TrainingTexts {
     boolean areAlike = metTargets.size() < 2 && beginning.labels().isEmpty();
     if (texts == 0 || labels.isEmpty() || areAlike) {
       throw new InvalidInputException(
-          reader.source(), 0, sameLabels(), "texts with at least two different labels");
+          reader.source(),
+          0,
+          LabelMessages.same(texts, labels),
+          "texts with at least two different labels");
     }
     if (areSeveral && firstShares > 0) {
       throw new InvalidInputException(
@@ -210,18 +211,7 @@ final class NumberedTexts implements TrainingTexts {
           "a text has several labels or none, but the model to start from gives one",
           "texts with one label each");
     }
-    SimilarLabels.warn(labels, listener);
-  }
-
-  private String sameLabels() {
-    if (labels.isEmpty()) {
-      return "no labelled text";
-    }
-    return "all "
-        + texts
-        + (labels.size() == 1
-            ? " texts have the label '" + labels.getFirst() + "'"
-            : " texts have the same " + labels.size() + " labels");
+    LabelMessages.warnOfSimilar(labels, listener);
   }
 
   private void readDev(CorpusReader reader, Descent.Order order) throws IOException {
@@ -323,13 +313,8 @@ final class NumberedTexts implements TrainingTexts {
   }
 
   private Split.Part[] byHash(HeldOut heldOut, long seed) {
-    List<TextHash> hashes = IntStream.range(0, texts).mapToObj(sorted.orElseThrow()::hash).toList();
-    List<int[]> classes =
-        IntStream.range(0, texts)
-            .mapToObj(i -> HashSplit.classes(sets, setOf[i], labels.size()))
-            .toList();
-    LocalSplit split = new LocalSplit(hashes, classes, labels.size());
-    return split.parts(HashSplit.of(split, heldOut, seed));
+    int[] ofTexts = Arrays.copyOf(setOf, texts);
+    return LocalSplit.of(sorted.orElseThrow(), sets, ofTexts, labels.size()).parts(heldOut, seed);
   }
 
   /** Warns of labels known before that no text has, so that the training works against them. */

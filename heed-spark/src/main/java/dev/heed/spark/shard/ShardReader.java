@@ -1,4 +1,4 @@
-package dev.heed.spark;
+package dev.heed.spark.shard;
 
 import dev.heed.text.corpus.LabelledText;
 import dev.heed.text.order.TextRecord;
@@ -6,8 +6,8 @@ import dev.heed.text.trainer.HashSplit;
 import dev.heed.text.trainer.Split;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Collections;
+import java.util.List;
 import scala.Tuple2;
 
 /**

@@ -1,4 +1,4 @@
-package dev.heed.spark;
+package dev.heed.spark.shard;
 
 import dev.heed.base.InvalidInputException;
 import dev.heed.base.ProblemException;
@@ -11,8 +11,8 @@ import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
 import dev.heed.text.trainer.EncodedTexts;
 import dev.heed.text.trainer.HashSplit;
+import dev.heed.text.trainer.LabelMessages;
 import dev.heed.text.trainer.ShardDigest;
-import dev.heed.text.trainer.SimilarLabels;
 import dev.heed.text.trainer.Split;
 import dev.heed.text.trainer.TextDigest;
 import dev.heed.text.trainer.TrainingTexts;
@@ -28,11 +28,11 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.DoubleStream;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -111,14 +111,17 @@ final class ShardedTexts implements TrainingTexts, HashSplit.Texts {
     JavaRDD<Row> rows = texts.javaRDD();
     ShardScan scan =
         rows.mapPartitions(part -> List.of(scan(part)).iterator())
-            .treeReduce(ShardScan::plus);
+            .treeAggregate(new ShardScan(), ShardScan::plus, ShardScan::plus);
     List<String> labels = List.copyOf(new TreeMap<>(scan.labels).keySet());
     if (labels.isEmpty() || !scan.differ) {
       throw new InvalidInputException(
-          SOURCE, 0, sameLabels(scan, labels), "texts with at least two different labels");
+          SOURCE,
+          0,
+          LabelMessages.same(scan.texts, labels),
+          "texts with at least two different labels");
     }
     listener.reading(scan.texts, 0);
-    SimilarLabels.warn(labels, listener);
+    LabelMessages.warnOfSimilar(labels, listener);
     JavaPairRDD<Tuple2<Long, Long>, byte[]> records =
         rows.mapToPair(ShardedTexts::record)
             .repartitionAndSortWithinPartitions(
@@ -137,24 +140,9 @@ final class ShardedTexts implements TrainingTexts, HashSplit.Texts {
     }
   }
 
-  private static String sameLabels(ShardScan scan, List<String> labels) {
-    if (labels.isEmpty()) {
-      return "no labelled text";
-    }
-    return "all "
-        + scan.texts
-        + (labels.size() == 1
-            ? " texts have the label '" + labels.getFirst() + "'"
-            : " texts have the same " + labels.size() + " labels");
-  }
-
   private static LabelledText text(Row row) {
     return new LabelledText(
-        row.getString(1),
-        row.getList(0),
-        row.getDouble(2),
-        Optional.empty(),
-        0);
+        row.getString(1), row.getList(0), row.getDouble(2), Optional.empty(), 0);
   }
 
   private static ShardScan scan(Iterator<Row> rows) {

@@ -10,17 +10,17 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Warns of labels that are probably meant to be one. */
-public final class SimilarLabels {
+/** What is wrong or odd with the labels of a training's texts. */
+public final class LabelMessages {
   /** Groups of similar labels that a warning names. */
   private static final int MAX_GROUPS = 3;
 
   private static final Pattern BLANKS = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
 
-  private SimilarLabels() {}
+  private LabelMessages() {}
 
   /** Warns if some labels differ only in letter case or spaces. */
-  public static void warn(List<String> labels, TrainingListener listener) {
+  public static void warnOfSimilar(List<String> labels, TrainingListener listener) {
     Map<String, List<String>> alike = new TreeMap<>();
     for (String label : labels) {
       String form = BLANKS.matcher(label).replaceAll(" ").toLowerCase(Locale.ROOT);
@@ -42,5 +42,21 @@ public final class SimilarLabels {
               + (groups.size() > MAX_GROUPS ? "; …" : "")
               + "; spell them alike to merge them");
     }
+  }
+
+  /**
+   * Says that all texts have the same labels.
+   *
+   * @param texts their number
+   */
+  public static String same(long texts, List<String> labels) {
+    if (labels.isEmpty()) {
+      return "no labelled text";
+    }
+    return "all "
+        + texts
+        + (labels.size() == 1
+            ? " texts have the label '" + labels.getFirst() + "'"
+            : " texts have the same " + labels.size() + " labels");
   }
 }

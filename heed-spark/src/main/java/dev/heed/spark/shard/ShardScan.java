@@ -1,4 +1,4 @@
-package dev.heed.spark;
+package dev.heed.spark.shard;
 
 import dev.heed.text.order.TextHash;
 import java.io.Serializable;
@@ -33,24 +33,21 @@ final class ShardScan implements Serializable {
 
   /** Adds a text. */
   void add(List<String> ofText, TextHash hash, int ofWords) {
-    ShardScan one = new ShardScan();
-    one.some = new ArrayList<>(ofText.stream().sorted().toList());
-    one.texts = 1;
-    one.high = hash.high();
-    one.low = hash.low();
-    one.words = ofWords;
-    one.areSeveral = ofText.size() != 1;
-    ofText.forEach(label -> one.labels.put(label, 1L));
-    plus(one);
+    ArrayList<String> sorted = new ArrayList<>(ofText.stream().sorted().toList());
+    differ |= texts > 0 && !some.equals(sorted);
+    some = sorted;
+    texts++;
+    high += hash.high();
+    low += hash.low();
+    words += ofWords;
+    areSeveral |= ofText.size() != 1;
+    ofText.forEach(label -> labels.merge(label, 1L, Long::sum));
   }
 
   /** Adds the texts of another scan. */
   ShardScan plus(ShardScan other) {
-    if (texts > 0 && other.texts > 0) {
-      differ |= !some.equals(other.some);
-    }
+    differ |= other.differ || texts > 0 && other.texts > 0 && !some.equals(other.some);
     some = texts == 0 ? other.some : some;
-    differ |= other.differ;
     texts += other.texts;
     high += other.high;
     low += other.low;
