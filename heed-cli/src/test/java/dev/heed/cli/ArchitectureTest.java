@@ -90,7 +90,12 @@ class ArchitectureTest {
               "spark",
               List.of("dev.heed.spark"),
               List.of("core", "text"),
-              List.of("org.apache.spark..", "org.apache.hadoop..", "scala..")),
+              List.of(
+                  "com.fasterxml.jackson.core..",
+                  "org.apache.spark..",
+                  "org.apache.hadoop..",
+                  "org.slf4j..",
+                  "scala..")),
           new Module(
               "encoder",
               List.of("dev.heed.encoder"),

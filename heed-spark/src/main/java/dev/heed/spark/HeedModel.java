@@ -1,6 +1,9 @@
 package dev.heed.spark;
 
 import dev.heed.text.TextClassifier;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
@@ -8,6 +11,8 @@ import org.apache.spark.ml.attribute.NumericAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWriter;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
@@ -21,6 +26,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import scala.Option;
 
 /**
  * A classifier of texts as a stage of spark.ml. It adds columns to a data frame, or to a stream:
@@ -35,7 +41,7 @@ import org.apache.spark.sql.types.StructType;
  * model to each executor once, and the executor loads it at its first text.
  */
 public final class HeedModel extends Model<HeedModel> implements MLWritable {
-  static final String UID_PREFIX = "heedModel";
+  private static final String UID_PREFIX = "heedModel";
 
   private static final long serialVersionUID = 1;
 
@@ -50,27 +56,13 @@ public final class HeedModel extends Model<HeedModel> implements MLWritable {
     this.uid = uid;
     this.shared = shared;
     shared.classifier(); // fails here, with one line, if it cannot be loaded
-    textCol = new Param<>(this, "textCol", "name of the column of texts");
-    predictionCol =
-        new Param<>(
-            this,
-            "predictionCol",
-            "name of the new column of labels; an array of them if a text may have several; none if"
-                + " empty");
-    probabilityCol =
-        new Param<>(
-            this,
-            "probabilityCol",
-            "name of the new column of calibrated probabilities, in the order of the labels; none"
-                + " if empty");
-    reasonsCol =
-        new Param<>(
-            this,
-            "reasonsCol",
-            "name of the new column of the words that speak most for the label; none if empty");
-    setDefault(textCol, "text");
-    setDefault(predictionCol, "prediction");
-    setDefault(probabilityCol, "probability");
+    textCol = OutputColumns.textCol(this);
+    predictionCol = OutputColumns.predictionCol(this);
+    probabilityCol = OutputColumns.probabilityCol(this);
+    reasonsCol = OutputColumns.reasonsCol(this);
+    setDefault(textCol, OutputColumns.TEXT);
+    setDefault(predictionCol, OutputColumns.PREDICTION);
+    setDefault(probabilityCol, OutputColumns.PROBABILITY);
     setDefault(reasonsCol, "");
   }
 
@@ -91,7 +83,7 @@ public final class HeedModel extends Model<HeedModel> implements MLWritable {
 
   /** A reader of models, which a saved pipeline uses too. */
   public static MLReader<HeedModel> read() {
-    return new HeedModelReader();
+    return new Reader();
   }
 
   /**
@@ -100,7 +92,7 @@ public final class HeedModel extends Model<HeedModel> implements MLWritable {
    */
   @Override
   public MLWriter write() {
-    return new HeedModelWriter(this);
+    return new Writer(this);
   }
 
   SharedModel shared() {
@@ -201,29 +193,20 @@ public final class HeedModel extends Model<HeedModel> implements MLWritable {
   @Override
   public StructType transformSchema(StructType schema) {
     Columns.requireStrings("textCol", getTextCol(), schema);
-    StructType all = schema;
-    if (!getPredictionCol().isEmpty()) {
-      StructField field =
-          new StructField(
-              getPredictionCol(), Scoring.predictionType(classifier()), true, Metadata.empty());
-      all = Columns.append("predictionCol", field, all);
-    }
-    if (!getProbabilityCol().isEmpty()) {
-      StructField field =
-          new StructField(
-              getProbabilityCol(), SQLDataTypes.VectorType(), true, probabilityMetadata());
-      all = Columns.append("probabilityCol", field, all);
-    }
-    if (!getReasonsCol().isEmpty()) {
-      StructField field =
-          new StructField(getReasonsCol(), Scoring.REASONS_TYPE, true, Metadata.empty());
-      all = Columns.append("reasonsCol", field, all);
-    }
-    return all;
+    return OutputColumns.append(
+        schema,
+        getPredictionCol(),
+        Scoring.predictionType(classifier().isMultiLabel()),
+        new StructField(
+            getProbabilityCol(), SQLDataTypes.VectorType(), true, probabilityMetadata()),
+        getReasonsCol());
   }
 
-  /** The labels as the names of a vector's components. */
+  /** The labels as the names of a vector's components; nothing for a column without a name. */
   private Metadata probabilityMetadata() {
+    if (getProbabilityCol().isEmpty()) {
+      return Metadata.empty();
+    }
     Attribute[] labels =
         classifier().labels().stream()
             .map(label -> NumericAttribute.defaultAttr().withName(label))
@@ -240,7 +223,9 @@ public final class HeedModel extends Model<HeedModel> implements MLWritable {
     transformSchema(dataset.schema(), true);
     Scoring scoring =
         new Scoring(
-            shared.broadcast(dataset.sparkSession().sparkContext()), !getReasonsCol().isEmpty());
+            shared.broadcast(dataset.sparkSession().sparkContext()),
+            !getProbabilityCol().isEmpty(),
+            !getReasonsCol().isEmpty());
     // The optimiser repeats functions, which it takes to be cheap, but no nondeterministic ones.
     UserDefinedFunction score =
         functions.udf(scoring, Scoring.type(classifier())).asNondeterministic();
@@ -270,5 +255,45 @@ public final class HeedModel extends Model<HeedModel> implements MLWritable {
    */
   public void registerFunction(SparkSession session, String name) {
     session.udf().register(name, SqlFunction.of(shared, session));
+  }
+
+  /** Loads a {@code .heed} file, or a folder with the parameters and the file of a model. */
+  private static final class Reader extends MLReader<HeedModel> {
+    @Override
+    public HeedModel load(String path) {
+      Configuration configuration = sc().hadoopConfiguration();
+      try {
+        SharedModel model = Storage.read(path, configuration);
+        if (Storage.isFile(path, configuration)) {
+          return new HeedModel(Identifiable.randomUID(HeedModel.UID_PREFIX), model);
+        }
+        DefaultParamsReader.Metadata metadata =
+            DefaultParamsReader.loadMetadata(path, sparkSession(), HeedModel.class.getName());
+        HeedModel saved = new HeedModel(metadata.uid(), model);
+        metadata.getAndSetParams(saved, Option.empty());
+        return saved;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e.getMessage(), e);
+      }
+    }
+  }
+
+  /** Saves a model as a folder: its parameters in {@code metadata}, and {@code data/model.heed}. */
+  private static final class Writer extends MLWriter {
+    private final HeedModel model;
+
+    Writer(HeedModel model) {
+      this.model = model;
+    }
+
+    @Override
+    public void saveImpl(String path) {
+      DefaultParamsWriter.saveMetadata(model, path, sparkSession());
+      try {
+        Storage.writeFolder(path, model.shared(), sc().hadoopConfiguration());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e.getMessage(), e);
+      }
+    }
   }
 }

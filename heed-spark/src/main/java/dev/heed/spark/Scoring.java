@@ -5,6 +5,7 @@ import dev.heed.text.TextClassifier;
 import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -13,13 +14,9 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/**
- * Labels one text, for a column of Spark.
- *
- * @param model the model in this JVM
- * @param hasReasons whether reasons are computed
- */
-record Scoring(Broadcast<SharedModel> model, boolean hasReasons) implements UDF1<String, Row> {
+/** Labels one text, for a column of Spark. Each task has an instance of its own. */
+final class Scoring implements UDF1<String, Row> {
+  private static final long serialVersionUID = 1;
   static final String PREDICTION = "prediction";
   static final String PROBABILITY = "probability";
   static final String REASONS = "reasons";
@@ -34,9 +31,29 @@ record Scoring(Broadcast<SharedModel> model, boolean hasReasons) implements UDF1
               .add("contribution", DataTypes.DoubleType, false),
           false);
 
+  private final Broadcast<SharedModel> model;
+  private final boolean hasProbabilities;
+  private final boolean hasReasons;
+
+  /** Null before the first text; tasks side by side would wait for each other at the broadcast. */
+  private transient TextClassifier classifier;
+
+  /**
+   * A function of texts.
+   *
+   * @param model the model in this JVM
+   * @param hasProbabilities whether probabilities are given
+   * @param hasReasons whether reasons are computed
+   */
+  Scoring(Broadcast<SharedModel> model, boolean hasProbabilities, boolean hasReasons) {
+    this.model = model;
+    this.hasProbabilities = hasProbabilities;
+    this.hasReasons = hasReasons;
+  }
+
   /** The type of the column of labels: a string, or an array of any number of them. */
-  static DataType predictionType(TextClassifier classifier) {
-    return classifier.isMultiLabel()
+  static DataType predictionType(boolean areSeveral) {
+    return areSeveral
         ? DataTypes.createArrayType(DataTypes.StringType, false)
         : DataTypes.StringType;
   }
@@ -44,7 +61,7 @@ record Scoring(Broadcast<SharedModel> model, boolean hasReasons) implements UDF1
   /** The type of the result. */
   static StructType type(TextClassifier classifier) {
     return new StructType()
-        .add(PREDICTION, predictionType(classifier))
+        .add(PREDICTION, predictionType(classifier.isMultiLabel()))
         .add(PROBABILITY, SQLDataTypes.VectorType())
         .add(REASONS, REASONS_TYPE);
   }
@@ -60,23 +77,27 @@ record Scoring(Broadcast<SharedModel> model, boolean hasReasons) implements UDF1
     if (text == null) {
       return null;
     }
-    TextClassifier classifier = model.value().classifier();
+    if (classifier == null) {
+      classifier = model.value().classifier();
+    }
     if (!hasReasons) {
       double[] probabilities = classifier.probabilities(text);
       return RowFactory.create(
-          prediction(classifier, classifier.given(probabilities)),
-          Vectors.dense(probabilities),
-          null);
+          prediction(classifier, classifier.given(probabilities)), vector(probabilities), null);
     }
     Classification result = classifier.classify(text);
     return RowFactory.create(
         prediction(classifier, result.labels()),
-        Vectors.dense(result.probabilities().stream().mapToDouble(Double::doubleValue).toArray()),
+        vector(result.probabilities().stream().mapToDouble(Double::doubleValue).toArray()),
         result.reasons().stream()
             .map(
                 reason ->
                     RowFactory.create(
                         reason.word(), reason.begin(), reason.end(), reason.contribution()))
             .toList());
+  }
+
+  private Vector vector(double[] probabilities) {
+    return hasProbabilities ? Vectors.dense(probabilities) : null;
   }
 }

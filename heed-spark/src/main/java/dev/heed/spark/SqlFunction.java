@@ -18,7 +18,7 @@ record SqlFunction(Broadcast<SharedModel> model) implements UDF1<Object, Object>
   static UserDefinedFunction of(SharedModel model, SparkSession session) {
     return functions.udf(
         new SqlFunction(model.broadcast(session.sparkContext())),
-        Scoring.predictionType(model.classifier()));
+        Scoring.predictionType(model.classifier().isMultiLabel()));
   }
 
   /** Takes any value, since Spark does not check the type of an argument. */

@@ -12,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -120,6 +122,31 @@ class SavedModelTest {
     assertRefused(
         write("encoder.heed", encoder.toByteArray()),
         ": is a model on an encoder; expected a classifier on words, from heed train");
+  }
+
+  @Test
+  void modelOfALaterVersionIsRefusedInOneLine() throws IOException {
+    Path later = folder.resolve("later.heed");
+    try (ZipFile model = new ZipFile(file.toFile());
+        ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(later))) {
+      for (ZipEntry entry : Collections.list(model.entries())) {
+        byte[] bytes = model.getInputStream(entry).readAllBytes();
+        if (entry.getName().equals("config.json")) {
+          String config = new String(bytes, StandardCharsets.UTF_8);
+          assertThat(config).contains("\"format_version\" : 2");
+          bytes =
+              config
+                  .replace("\"format_version\" : 2", "\"format_version\" : 9")
+                  .getBytes(StandardCharsets.UTF_8);
+        }
+        zip.putNextEntry(new ZipEntry(entry.getName()));
+        zip.write(bytes);
+      }
+    }
+
+    assertRefused(
+        later.toString(),
+        ": config.json: format_version is 9; expected 1 to 3; a newer Heed wrote this model");
   }
 
   private static String write(String name, byte[] bytes) throws IOException {

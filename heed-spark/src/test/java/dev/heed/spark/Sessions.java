@@ -15,16 +15,20 @@ final class Sessions {
 
   /** The session. */
   static SparkSession session() {
+    return builder("local[2]").getOrCreate();
+  }
+
+  /** The settings of a session whose driver is this JVM. */
+  static SparkSession.Builder builder(String master) {
     return SparkSession.builder()
-        .master("local[2]")
+        .master(master)
         .appName("heed-spark")
         .config("spark.ui.enabled", false)
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.sql.shuffle.partitions", 2)
         .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir"))
-        .config("spark.sql.extensions", HeedExtensions.class.getName())
-        .getOrCreate();
+        .config("spark.sql.extensions", HeedExtensions.class.getName());
   }
 
   /** A data frame with the number of each text in the column {@code id}, in one partition. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.heed.base.InvalidInputException;
 import dev.heed.base.ProblemException;
 import dev.heed.kernel.SeededRandom;
+import dev.heed.spark.shard.ShardedTraining;
 import dev.heed.text.TextClassifier;
 import dev.heed.text.Training;
 import dev.heed.text.corpus.CorpusFormat;
@@ -148,8 +149,7 @@ class ShardedTrainingTest {
             OPTIONS
                 .withHead(new Head.Fixed())
                 .withVocabulary(
-                    new VocabularyOptions(
-                        3, 2, 2, 150, new CharacterNgrams.Between(3, 4, 0.1))))) {
+                    new VocabularyOptions(3, 2, 2, 150, new CharacterNgrams.Between(3, 4, 0.1))))) {
       assertThat(bytes(onSpark(frame(rows), false, options)))
           .isEqualTo(bytes(alone(rows, false, options)));
     }
@@ -202,7 +202,8 @@ class ShardedTrainingTest {
         "text",
         functions.concat(
             functions.col("text"),
-            functions.udf(() -> " " + System.nanoTime(), DataTypes.StringType)
+            functions
+                .udf(() -> " " + System.nanoTime(), DataTypes.StringType)
                 .asNondeterministic()
                 .apply()));
   }

@@ -1,4 +1,4 @@
-package dev.heed.spark;
+package dev.heed.spark.shard;
 
 import dev.heed.base.InvalidInputException;
 import dev.heed.text.shard.Learner;

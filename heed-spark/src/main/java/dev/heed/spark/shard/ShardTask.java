@@ -1,4 +1,4 @@
-package dev.heed.spark;
+package dev.heed.spark.shard;
 
 import dev.heed.base.InvalidInputException;
 import dev.heed.text.model.OptionsJson;
@@ -40,8 +40,7 @@ record ShardTask(
 
   /** Trains, and gives the outcome and then the blocks of weights, by their numbers. */
   Iterator<Tuple2<Integer, Serializable>> run(
-      int shard, Iterator<ShardDocument> documents, float[][] start, int epoch)
-      throws IOException {
+      int shard, Iterator<ShardDocument> documents, float[][] start, int epoch) throws IOException {
     TrainingOptions read = OptionsJson.read(options);
     StepSettings settings =
         new StepSettings(
@@ -51,8 +50,7 @@ record ShardTask(
             priors);
     boolean withSpans = read.objective().decoupling() instanceof Decoupling.Words;
     long[] digest = new long[3];
-    try (ShardDocuments file =
-        new ShardDocuments(classWeights.length, areSeveral, withSpans)) {
+    try (ShardDocuments file = new ShardDocuments(classWeights.length, areSeveral, withSpans)) {
       while (documents.hasNext()) {
         ShardDocument document = documents.next();
         digest[0]++;

@@ -1,4 +1,4 @@
-package dev.heed.spark;
+package dev.heed.spark.shard;
 
 import dev.heed.text.shard.ShardEpoch;
 import dev.heed.text.shard.ShardMean;
@@ -61,8 +61,7 @@ final class ShardBlock implements Serializable {
             .filter(word -> epoch.touches().of(word) > 0)
             .toArray();
     int[] weights = IntStream.of(rows).map(epoch.touches()::of).toArray();
-    float[][] values =
-        IntStream.of(rows).mapToObj(epoch.state()::row).toArray(float[][]::new);
+    float[][] values = IntStream.of(rows).mapToObj(epoch.state()::row).toArray(float[][]::new);
     return new ShardBlock(number, shard, rows, weights, values);
   }
 

@@ -1,4 +1,4 @@
-package dev.heed.spark;
+package dev.heed.spark.shard;
 
 import dev.heed.base.ProblemException;
 import dev.heed.kernel.Workers;
@@ -15,7 +15,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Trains on a cluster, in shards whose weights are averaged after each epoch. */
-final class ShardedTraining {
+public final class ShardedTraining {
   private ShardedTraining() {}
 
   /**
@@ -30,7 +30,7 @@ final class ShardedTraining {
    *     diverges
    * @throws ProblemException if the rows change between two passes
    */
-  static TextClassifier train(
+  public static TextClassifier train(
       Dataset<Row> texts,
       boolean areSeveral,
       TrainingOptions options,

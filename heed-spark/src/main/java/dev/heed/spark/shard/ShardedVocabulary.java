@@ -1,4 +1,4 @@
-package dev.heed.spark;
+package dev.heed.spark.shard;
 
 import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
@@ -43,8 +43,7 @@ final class ShardedVocabulary {
   private Vocabulary build() {
     JavaPairRDD<String, Long> words =
         texts
-            .mapPartitionsToPair(
-                part -> eachOf(part).flatMap(ShardedVocabulary::words).iterator())
+            .mapPartitionsToPair(part -> eachOf(part).flatMap(ShardedVocabulary::words).iterator())
             .reduceByKey(Long::sum)
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
@@ -61,7 +60,8 @@ final class ShardedVocabulary {
           instanceof CharacterNgrams.Between(int shortest, int most, double attention)) {
         JavaPairRDD<String, Long> parts =
             words
-                .flatMapToPair(word -> parts(word, new CharacterNgrams.Between(shortest, most, attention)))
+                .flatMapToPair(
+                    word -> parts(word, new CharacterNgrams.Between(shortest, most, attention)))
                 .reduceByKey(Long::sum);
         add(most(parts, options.ngramMinCount(), room()));
       }
@@ -90,8 +90,7 @@ final class ShardedVocabulary {
   private static Iterator<Tuple2<String, Long>> parts(
       Tuple2<String, Long> word, CharacterNgrams.Between lengths) {
     List<Tuple2<String, Long>> parts = new ArrayList<>();
-    NgramScan.characters(
-        word._1(), lengths, part -> parts.add(new Tuple2<>(part, word._2())));
+    NgramScan.characters(word._1(), lengths, part -> parts.add(new Tuple2<>(part, word._2())));
     return parts.iterator();
   }
 
