@@ -2,6 +2,7 @@ package dev.heed.text.shard;
 
 import dev.heed.text.pooling.Documents;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -36,6 +37,11 @@ public final class ShardMean {
   public static final class Touches {
     private final int[] counts;
 
+    /** The words with touches, in the order of their first ones. */
+    private int[] touched = new int[1 << 10];
+
+    private int size;
+
     /** No touches yet. */
     public Touches(int words) {
       counts = new int[words];
@@ -44,8 +50,19 @@ public final class ShardMean {
     /** Counts a step on these documents. */
     public void step(Documents batch) {
       for (int u = 0; u < batch.columns(); u++) {
-        counts[batch.words()[u]]++;
+        int word = batch.words()[u];
+        if (counts[word]++ == 0) {
+          touched = size == touched.length ? Arrays.copyOf(touched, 2 * size) : touched;
+          touched[size++] = word;
+        }
       }
+    }
+
+    private void clear() {
+      for (int i = 0; i < size; i++) {
+        counts[touched[i]] = 0;
+      }
+      size = 0;
     }
 
     /** The number of steps that changed the row of a word. */
@@ -111,16 +128,15 @@ public final class ShardMean {
 
   /** Adds the state to the sums, and sets it back to the start. */
   public void endShard(int stepsTaken) {
-    for (int word = 0; word < weights.length; word++) {
+    for (int i = 0; i < touches.size; i++) {
+      int word = touches.touched[i];
       int weight = touches.of(word);
-      if (weight > 0) {
-        for (Sums each : byWord) {
-          each.take(word, weight);
-        }
-        weights[word] += weight;
-        touches.counts[word] = 0;
+      for (Sums each : byWord) {
+        each.take(word, weight);
       }
+      weights[word] += weight;
     }
+    touches.clear();
     shared.forEach(each -> each.take(0, stepsTaken));
     steps += stepsTaken;
   }

@@ -2,6 +2,7 @@ package dev.heed.text.audit.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.text.audit.fold.TextCounter;
 import dev.heed.text.training.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WorkTest {
+  private static final TrainingChecks.Means MEANS =
+      new TrainingChecks.Means(1, Optional.empty(), KeptTrainings.none());
+
   private final List<String> reports = new ArrayList<>();
   private final TrainingProgress progress =
       new TrainingProgress() {
@@ -22,17 +26,17 @@ class WorkTest {
       };
 
   private static void train(Work work, int epochs) {
-    Work.Counter counter = work.counter(Optional.<TrainingListener.Examples>empty());
+    TextCounter counter = work.counter(Optional.<TrainingListener.Examples>empty());
     for (int epoch = 1; epoch <= epochs; epoch++) {
       counter.training(epoch, 50, 100);
       counter.training(epoch, 100, 100);
     }
-    counter.ended();
+    work.end(counter.all());
   }
 
   @Test
   void theFirstTrainingIsAStepOfItsOwnAndTheOthersAreExpectedToBeAsLong() {
-    Work work = new Work("folds", 3, 900, progress, KeptTrainings.none());
+    Work work = new Work("folds", 3, 900, progress, MEANS);
     work.counter(Optional.<TrainingListener.Examples>empty()).training(1, 50, 100);
     work.report();
     train(work, 5);
@@ -46,7 +50,7 @@ class WorkTest {
 
   @Test
   void twoTrainings() {
-    Work work = new Work("test", 2, 10, progress, KeptTrainings.none());
+    Work work = new Work("test", 2, 10, progress, MEANS);
     train(work, 1);
     work.report();
     assertThat(reports).containsExactly("test, 2 of 2: 0 of 100");
