@@ -43,7 +43,7 @@ final class ShardedVocabulary {
   private Vocabulary build() {
     JavaPairRDD<String, Long> words =
         texts
-            .mapPartitionsToPair(part -> eachOf(part).flatMap(ShardedVocabulary::words).iterator())
+            .mapPartitionsToPair(ShardedVocabulary::words)
             .reduceByKey(Long::sum)
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
@@ -76,15 +76,19 @@ final class ShardedVocabulary {
     return StreamSupport.stream(once.spliterator(), false);
   }
 
-  private static Stream<Tuple2<String, Long>> words(String text) {
+  private static Iterator<Tuple2<String, Long>> words(Iterator<String> texts) {
+    Tokenizer tokenizer = new Tokenizer();
     TokenBuffer tokens = new TokenBuffer();
-    new Tokenizer().tokenize(text, tokens);
-    return IntStream.range(0, tokens.size())
-        .mapToObj(
-            i -> {
-              String form = new String(tokens.pool(), tokens.formOffset(i), tokens.formLength(i));
-              return new Tuple2<>(form, 1L);
-            });
+    return eachOf(texts)
+        .flatMap(
+            text -> {
+              tokenizer.tokenize(text, tokens);
+              return IntStream.range(0, tokens.size())
+                  .mapToObj(
+                      i -> new String(tokens.pool(), tokens.formOffset(i), tokens.formLength(i)))
+                  .map(form -> new Tuple2<>(form, 1L));
+            })
+        .iterator();
   }
 
   private static Iterator<Tuple2<String, Long>> parts(

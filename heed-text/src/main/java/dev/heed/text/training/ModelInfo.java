@@ -29,7 +29,8 @@ public record ModelInfo(
   /**
    * The texts that were read.
    *
-   * @param hash SHA-256 of their labels and texts, after corrections, in hexadecimal
+   * @param hash SHA-256 of their labels and texts, after corrections, in hexadecimal; of several
+   *     shards, of the hashes of each
    * @param corrected texts whose label was corrected
    * @param dropped further texts that a correction left out
    */
