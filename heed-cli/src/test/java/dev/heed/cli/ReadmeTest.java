@@ -197,7 +197,9 @@ class ReadmeTest {
     assertThat(failure.find()).isTrue();
     assertThat(Files.readString(folder.resolve("errors.txt"))).contains(failure.group(1) + "\n");
     assertThat(runProgram(blocks(page, "java").getFirst()))
-        .contains("WARNING 1 test text stands in the training file too, nearly the same. Look at");
+        .contains(
+            "WARNING 1 test text stands in the training file too, nearly the same: \"as\" is added."
+                + " Look at");
   }
 
   @Test

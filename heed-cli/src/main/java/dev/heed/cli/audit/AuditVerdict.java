@@ -144,7 +144,7 @@ final class AuditVerdict {
                 ? count >= MUCH * all
                     ? ", so accuracy on this test file is too high"
                     : ", so accuracy on " + (count == 1 ? "it" : "them") + " says nothing"
-                : ", with a word or two changed");
+                : ", with small changes");
   }
 
   private static String giveAways(List<Finding> found, GiveAway first) {

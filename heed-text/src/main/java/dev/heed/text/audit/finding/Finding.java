@@ -123,11 +123,12 @@ public sealed interface Finding
 
     @Override
     public String message() {
-      return "%,d texts are %s%s."
+      return "%,d texts are %s%s%s."
           .formatted(
               places.count(),
               exact() ? "equal" : "nearly equal",
-              labelsDiffer ? ", with different labels" : "");
+              labelsDiffer ? ", with different labels" : "",
+              exact() ? "" : Difference.of(places, 0));
     }
 
     @Override
@@ -170,7 +171,7 @@ public sealed interface Finding
           .formatted(
               testTexts,
               testTexts == 1 ? "text stands" : "texts stand",
-              exact() ? "" : ", nearly the same");
+              exact() ? "" : ", nearly the same" + Difference.of(places, 1));
     }
 
     @Override
