@@ -145,7 +145,7 @@ public final class TrainingChecks {
       notRun("wrong labels, " + OTHERS, reason.get());
       return new Result(drafts, List.of(), Optional.empty());
     }
-    long left = texts.trainSize() - problem.size();
+    int left = texts.trainSize() - problem.size();
     if (left > 0) {
       notRun(
           "%,d %s by trainings".formatted(left, left == 1 ? "text" : "texts"),
