@@ -23,6 +23,7 @@ public final class OptionsJson {
    * @throws dev.heed.base.InvalidInputException if a value is missing or of another kind
    */
   public static TrainingOptions read(String json) throws IOException {
-    return ModelConfig.options(new ConfigNode("options", "", JsonTree.read(json.getBytes(StandardCharsets.UTF_8))));
+    return ModelConfig.options(
+        new ConfigNode("options", "", JsonTree.read(json.getBytes(StandardCharsets.UTF_8))));
   }
 }
