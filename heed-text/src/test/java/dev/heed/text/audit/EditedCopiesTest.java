@@ -68,7 +68,7 @@ class EditedCopiesTest {
         .toList();
   }
 
-  private enum Edit {
+  enum Edit {
     WORD_REPLACED,
     WORD_DROPPED,
     WORD_ADDED,
