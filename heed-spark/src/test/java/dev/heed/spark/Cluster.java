@@ -24,6 +24,10 @@ final class Cluster implements AutoCloseable {
   private static final Pattern REGISTERED = Pattern.compile("Successfully registered with master");
   private static final int MAX_SECONDS = 60;
 
+  /** Each JVM runs too short for the second compiler and further threads to pay. */
+  private static final List<String> SHORT_RUN =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private final Path folder;
   private final Process master;
   private final List<Process> workers = new ArrayList<>();
@@ -89,6 +93,7 @@ final class Cluster implements AutoCloseable {
     return Sessions.builder(url)
         .config("spark.executor.memory", "512m")
         .config("spark.executor.extraClassPath", classPath())
+        .config("spark.executor.extraJavaOptions", String.join(" ", SHORT_RUN))
         // Many clusters have this serializer, which cannot make records.
         .config("spark.serializer", KryoSerializer.class.getName())
         // A lost worker is noticed within the seconds of a test.
@@ -121,6 +126,8 @@ final class Cluster implements AutoCloseable {
     command.addAll(
         List.of(
             "-Xmx256m",
+            SHORT_RUN.get(0),
+            SHORT_RUN.get(1),
             "-Dlog4j2.configurationFile=" + folder.resolve("log4j2.properties").toUri(),
             "-cp",
             classPath(),
