@@ -129,7 +129,7 @@ class ClusterTest {
   private static byte[] trained(SparkSession session, int shards) {
     Dataset<Row> news = News.read(session, folder);
     return new HeedClassifier()
-        .setMaxIter(shards == 0 ? 3 : 2)
+        .setMaxIter(2)
         .setLearningRate(0.2)
         .setCharNgrams("none")
         .setShards(shards)

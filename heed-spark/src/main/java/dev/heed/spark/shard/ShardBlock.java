@@ -4,7 +4,9 @@ import dev.heed.text.shard.ShardEpoch;
 import dev.heed.text.shard.ShardMean;
 import dev.heed.text.shard.ShardState;
 import java.io.Serializable;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,9 +30,11 @@ final class ShardBlock implements Serializable {
   final int shard;
   final int[] rows;
   private final int[] weights;
-  private final float[][] values;
 
-  private ShardBlock(int number, int shard, int[] rows, int[] weights, float[][] values) {
+  /** One row after the other. */
+  private final float[] values;
+
+  private ShardBlock(int number, int shard, int[] rows, int[] weights, float[] values) {
     this.number = number;
     this.shard = shard;
     this.rows = rows;
@@ -47,7 +51,7 @@ final class ShardBlock implements Serializable {
             shard,
             new int[] {ShardState.SHARED},
             new int[] {epoch.result().steps()},
-            new float[][] {state.row(ShardState.SHARED)});
+            state.row(ShardState.SHARED));
     Stream<ShardBlock> ofWords =
         IntStream.rangeClosed(0, (state.words() - 1) / WORDS)
             .mapToObj(number -> ofWords(number, epoch, shard))
@@ -61,8 +65,19 @@ final class ShardBlock implements Serializable {
             .filter(word -> epoch.touches().of(word) > 0)
             .toArray();
     int[] weights = IntStream.of(rows).map(epoch.touches()::of).toArray();
-    float[][] values = IntStream.of(rows).mapToObj(epoch.state()::row).toArray(float[][]::new);
+    float[] values = joined(IntStream.of(rows).mapToObj(epoch.state()::row).toList());
     return new ShardBlock(number, shard, rows, weights, values);
+  }
+
+  private static float[] joined(List<float[]> rows) {
+    FloatBuffer all = FloatBuffer.allocate(rows.stream().mapToInt(row -> row.length).sum());
+    rows.forEach(all::put);
+    return all.array();
+  }
+
+  private float[] row(int i) {
+    int width = values.length / rows.length;
+    return Arrays.copyOfRange(values, i * width, (i + 1) * width);
   }
 
   /** The means of the rows of blocks with one number, whatever their order. */
@@ -74,7 +89,7 @@ final class ShardBlock implements Serializable {
       for (int i = 0; i < block.rows.length; i++) {
         byRow
             .computeIfAbsent(block.rows[i], row -> new ArrayList<>())
-            .add(new ShardMean.Row(block.weights[i], block.values[i]));
+            .add(new ShardMean.Row(block.weights[i], block.row(i)));
       }
     }
     return new ShardBlock(
@@ -82,13 +97,13 @@ final class ShardBlock implements Serializable {
         SHARED,
         byRow.keySet().stream().mapToInt(row -> row).toArray(),
         new int[0],
-        byRow.values().stream().map(ShardMean::of).toArray(float[][]::new));
+        joined(byRow.values().stream().map(ShardMean::of).toList()));
   }
 
   /** Sets the rows of a state. */
   void write(ShardState state) {
     for (int i = 0; i < rows.length; i++) {
-      state.setRow(rows[i], values[i]);
+      state.setRow(rows[i], row(i));
     }
   }
 }
