@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the program of the page on Spark, and the job of the examples. */
 @Tag("full")
-@Timeout(300)
+@Timeout(400)
 class DocumentationTest {
   private static final Path CHECKOUT = Path.of("").toAbsolutePath().getParent();
 
@@ -96,7 +96,7 @@ class DocumentationTest {
             .redirectError(folder.resolve("errors.txt").toFile())
             .redirectOutput(output.toFile())
             .start();
-    assertThat(process.waitFor(150, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(Files.readString(folder.resolve("errors.txt"))).isZero();
     return Files.readString(output);
   }
