@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.text.storage.JsonTree;
 import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /** The settings of a training as the JSON that a model file has. */
 public final class OptionsJson {
@@ -23,7 +22,6 @@ public final class OptionsJson {
    * @throws dev.heed.base.InvalidInputException if a value is missing or of another kind
    */
   public static TrainingOptions read(String json) throws IOException {
-    return ModelConfig.options(
-        new ConfigNode("options", "", JsonTree.read(json.getBytes(StandardCharsets.UTF_8))));
+    return ModelConfig.options(new ConfigNode("options", "", JsonTree.read(json)));
   }
 }

@@ -37,15 +37,26 @@ public final class JsonTree {
    */
   public static JsonNode read(byte[] json) throws IOException {
     try (JsonParser parser = FACTORY.createParser(json)) {
-      if (parser.nextToken() == null) {
-        throw new JsonEOFException(parser, null, "there is no JSON value");
-      }
-      JsonNode value = value(parser);
-      if (parser.nextToken() != null) {
-        throw new JsonParseException(parser, "more follows the JSON value");
-      }
-      return value;
+      return only(parser);
     }
+  }
+
+  /** As {@link #read(byte[])}, of characters, which may be halves of surrogate pairs. */
+  public static JsonNode read(String json) throws IOException {
+    try (JsonParser parser = FACTORY.createParser(json)) {
+      return only(parser);
+    }
+  }
+
+  private static JsonNode only(JsonParser parser) throws IOException {
+    if (parser.nextToken() == null) {
+      throw new JsonEOFException(parser, null, "there is no JSON value");
+    }
+    JsonNode value = value(parser);
+    if (parser.nextToken() != null) {
+      throw new JsonParseException(parser, "more follows the JSON value");
+    }
+    return value;
   }
 
   private static JsonNode value(JsonParser parser) throws IOException {
