@@ -28,6 +28,16 @@ final class Cluster implements AutoCloseable {
   private static final List<String> SHORT_RUN =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
+  private static final int TEST_MEMORY = 512;
+
+  /** Memory of an executor, in MB; more of it is for measurements. */
+  private static final int EXECUTOR_MEMORY = Integer.getInteger("heed.spark.executor", TEST_MEMORY);
+
+  private static final List<String> OF_EXECUTORS =
+      EXECUTOR_MEMORY > TEST_MEMORY
+          ? List.of("--add-modules=jdk.incubator.vector", "-XX:+UseSerialGC")
+          : SHORT_RUN;
+
   private final Path folder;
   private final Process master;
   private final List<Process> workers = new ArrayList<>();
@@ -75,7 +85,7 @@ final class Cluster implements AutoCloseable {
             "--cores",
             "1",
             "--memory",
-            "600m",
+            EXECUTOR_MEMORY + 100 + "m",
             "--work-dir",
             folder.resolve(name).toString(),
             url);
@@ -91,9 +101,9 @@ final class Cluster implements AutoCloseable {
   /** A session whose driver is this JVM. */
   SparkSession session() {
     return Sessions.builder(url)
-        .config("spark.executor.memory", "512m")
+        .config("spark.executor.memory", EXECUTOR_MEMORY + "m")
         .config("spark.executor.extraClassPath", classPath())
-        .config("spark.executor.extraJavaOptions", String.join(" ", SHORT_RUN))
+        .config("spark.executor.extraJavaOptions", String.join(" ", OF_EXECUTORS))
         // Many clusters have this serializer, which cannot make records.
         .config("spark.serializer", KryoSerializer.class.getName())
         // A lost worker is noticed within the seconds of a test.

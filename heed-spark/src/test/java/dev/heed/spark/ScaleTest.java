@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
  * of garbage, bytes shuffled and bytes that tasks send to the driver. Few texts on this JVM show
  * that they are counted; for the figures of the documentation, give the numbers of texts by {@code
  * -Dheed.spark.scale=10000,100000}, which starts a cluster of two workers, and {@code
- * -Dheed.spark.shards=8} for shards. The result is in {@code target/scale.txt}.
+ * -Dheed.spark.shards=8} for shards; executors get {@code -Dheed.spark.executor=3072} MB. The
+ * result is in {@code target/scale.txt}.
  */
 @Tag("full")
 @Timeout(7200)
