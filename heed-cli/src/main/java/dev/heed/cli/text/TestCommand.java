@@ -25,7 +25,7 @@ import dev.heed.text.evaluation.Evaluation;
 import dev.heed.text.evaluation.Evaluation.LabelScore;
 import dev.heed.text.evaluation.MultiLabelEvaluation;
 import dev.heed.text.evaluation.Quality;
-import dev.heed.text.trainer.TextDigest;
+import dev.heed.text.order.TextDigest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package dev.heed.text.trainer;
+package dev.heed.text.order;
 
 import dev.heed.text.corpus.LabelledText;
 import java.util.SortedMap;
@@ -12,12 +12,12 @@ public final class ShardDigest {
   private final SortedMap<Integer, TextDigest> shards = new TreeMap<>();
 
   /** Adds a text after those of its shard that were already added. */
-  void add(int shard, LabelledText text) {
+  public void add(int shard, LabelledText text) {
     shards.computeIfAbsent(shard, key -> new TextDigest()).add(text.labels(), text);
   }
 
   /** The digest in hexadecimal. */
-  String hex(int count) {
+  public String hex(int count) {
     SortedMap<Integer, String> digests = new TreeMap<>();
     shards.forEach((shard, digest) -> digests.put(shard, digest.hex()));
     return hex(digests, count);

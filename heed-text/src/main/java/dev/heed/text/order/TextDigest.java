@@ -1,4 +1,4 @@
-package dev.heed.text.trainer;
+package dev.heed.text.order;
 
 import dev.heed.text.corpus.LabelledText;
 import java.nio.charset.StandardCharsets;
