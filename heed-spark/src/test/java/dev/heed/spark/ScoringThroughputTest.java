@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ScoringThroughputTest {
   private static final int TEXTS = Integer.getInteger("heed.spark.texts", 50_000);
   private static final int DIFFERENT = 50_000;
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 5;
 
   /** The share of the classifier's own throughput that is asked for. */
   private static final double MIN_RATIO = 0.7;
