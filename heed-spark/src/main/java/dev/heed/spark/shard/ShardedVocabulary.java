@@ -26,6 +26,15 @@ import scala.Tuple2;
  * {@code VocabularyBuilder} keeps, in its order.
  */
 final class ShardedVocabulary {
+  /**
+   * Spreads pairs of small numbers over all hashes; that of a {@code Long} is its halves' exclusive
+   * or, which millions of pairs share.
+   */
+  private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
+  /** Undoes it: the product of both is 1, modulo 2^64. */
+  private static final long UNSPREAD = 0xF1DE83E19937733DL;
+
   private final JavaRDD<String> texts;
   private final VocabularyOptions options;
   private final List<String> entries = new ArrayList<>();
@@ -134,12 +143,17 @@ final class ShardedVocabulary {
       return most(
           texts
               .mapPartitionsToPair(part -> ngrams(part, known.value(), length, ngrams))
-              .reduceByKey(Long::sum),
+              .reduceByKey(Long::sum)
+              .mapToPair(ShardedVocabulary::unspread),
           options.ngramMinCount(),
           room());
     } finally {
       known.destroy();
     }
+  }
+
+  private static Tuple2<Long, Long> unspread(Tuple2<Long, Long> counted) {
+    return new Tuple2<>(counted._1() * UNSPREAD, counted._2());
   }
 
   private static Iterator<Tuple2<Long, Long>> ngrams(
@@ -152,7 +166,7 @@ final class ShardedVocabulary {
             text -> {
               tokenizer.tokenize(text, tokens);
               List<Tuple2<Long, Long>> pairs = new ArrayList<>();
-              scan.scan(tokens, length, pair -> pairs.add(new Tuple2<>(pair, 1L)));
+              scan.scan(tokens, length, pair -> pairs.add(new Tuple2<>(pair * SPREAD, 1L)));
               return pairs.stream();
             })
         .iterator();
