@@ -76,7 +76,8 @@ public final class Trainer {
    *     interruption
    * @param beginning the first weights; options that it fixes are overridden
    * @throws InvalidInputException if the texts cannot be trained on, or the training diverges
-   * @throws ProblemException if a class weight is given for a label that does not exist
+   * @throws dev.heed.base.ProblemException if a class weight is given for a label that does not
+   *     exist
    */
   public static Trained train(
       CorpusReader texts,
