@@ -19,7 +19,7 @@ final class ShardOutcome implements Serializable {
   private final double weight;
   private final int steps;
 
-  /** What is wrong and what was expected; empty if nothing is. */
+  /** The problem and the expected value; empty if there is none. */
   private final String[] failure;
 
   private ShardOutcome(int shard, long[] digest, Pass.Result result, String... failure) {

@@ -185,7 +185,7 @@ final class SparkTasks implements Cluster {
         cause);
   }
 
-  /** What a failure of Spark says, without places in code. */
+  /** The message of a failure of Spark, without places in code. */
   static String firstLine(Throwable failure) {
     String message = String.valueOf(failure.getMessage());
     Matcher last = LAST_FAILURE.matcher(message);

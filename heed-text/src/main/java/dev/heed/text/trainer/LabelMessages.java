@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What is wrong or odd with the labels of a training's texts. */
+/** Messages on labels of texts that are wrong or odd. */
 public final class LabelMessages {
   /** Groups of similar labels that a warning names. */
   private static final int MAX_GROUPS = 3;

@@ -71,7 +71,7 @@ public final class TrainingChecks {
   private final List<Draft> drafts = new ArrayList<>();
 
   /**
-   * What the trainings have.
+   * The means of the trainings.
    *
    * @param threads the number of threads in this process
    * @param cluster runs the trainings, if they do not run in this process
