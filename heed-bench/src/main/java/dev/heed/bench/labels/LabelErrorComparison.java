@@ -1,6 +1,7 @@
 package dev.heed.bench.labels;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.heed.bench.ComparedCorpus;
 import dev.heed.bench.peers.Example;
 import dev.heed.bench.peers.PeerTokens;
 import dev.heed.kernel.SeededRandom;
@@ -18,24 +19,24 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Prints how well wrong labels are found: {@code LabelErrorComparison TRAIN [SEED]...}. For each
- * seed, by default 1, 2 and 3, a twentieth of the labels are exchanged for others at random; of the
- * first suspects, as many as labels were exchanged, the share is printed whose label was.
+ * Prints how well wrong labels are found: {@code LabelErrorComparison FOLDER NAME,NAME SEED...},
+ * with the folder and the names of corpora. For each seed a twentieth of the labels of the training
+ * texts are exchanged for others at random; of the first suspects, as many as labels were
+ * exchanged, the share is printed whose label was.
  */
 public final class LabelErrorComparison {
   private static final JsonMapper JSON = new JsonMapper();
   private static final double EXCHANGED = 0.05;
-  private static final List<Long> SEEDS = List.of(1L, 2L, 3L);
 
   /** Inverse strengths of the regularisation; 1 is the default of LIBLINEAR. */
   private static final List<Double> REGULARISATIONS = List.of(1.0, 3.0, 10.0, 30.0);
@@ -43,26 +44,34 @@ public final class LabelErrorComparison {
   private final List<LabelledText> texts;
   private final List<String> labels;
 
-  private LabelErrorComparison(Path file) throws IOException {
-    texts = new ArrayList<>();
-    try (CorpusReader reader = CorpusReader.openLabelled(file, CorpusOptions.defaults())) {
-      for (var next = reader.next(); next.isPresent(); next = reader.next()) {
-        texts.add(next.get());
-      }
-    }
+  private LabelErrorComparison(List<LabelledText> texts) {
+    this.texts = texts;
     labels = texts.stream().map(text -> text.label().orElseThrow()).toList();
   }
 
-  /** Prints the table for a file of labelled texts. */
+  /** Prints the table. */
   public static void main(String[] arguments) throws IOException {
-    LabelErrorComparison comparison = new LabelErrorComparison(Path.of(arguments[0]));
-    List<Long> given = Arrays.stream(arguments).skip(1).map(Long::valueOf).toList();
-    for (long seed : given.isEmpty() ? SEEDS : given) {
-      comparison.print(seed);
+    Path folder = Path.of(arguments[0]);
+    List<String> columns = new ArrayList<>(List.of("data, seed", "Heed"));
+    REGULARISATIONS.forEach(c -> columns.add("C = " + c.intValue()));
+    System.out.println("| " + String.join(" | ", columns) + " |");
+    System.out.println("|---".repeat(columns.size()) + "|");
+    for (String name : arguments[1].split(",")) {
+      ComparedCorpus corpus = ComparedCorpus.named(name);
+      LabelErrorComparison comparison =
+          new LabelErrorComparison(corpus.texts(folder.resolve(corpus.train())));
+      for (String seed : List.of(arguments).subList(2, arguments.length)) {
+        String cells =
+            comparison.precisions(Long.parseLong(seed)).stream()
+                .map(precision -> String.format(Locale.ROOT, "%.3f", precision))
+                .collect(Collectors.joining(" | "));
+        System.out.printf("| %s, %s | %s |%n", name, seed, cells);
+      }
     }
   }
 
-  private void print(long seed) throws IOException {
+  /** The precision of Heed, then that of confident learning at each regularisation. */
+  private List<Double> precisions(long seed) throws IOException {
     List<String> changed = new ArrayList<>(labels);
     BitSet wrong = exchange(changed, seed);
     AuditResult result =
@@ -73,15 +82,16 @@ public final class LabelErrorComparison {
     for (Finding finding : result.of("label-error")) {
       suspects.add((int) finding.places().shown().getFirst().line() - 1);
     }
-    row(seed, "Heed", result.trained().orElseThrow().accuracy().value(), suspects, wrong);
+    List<Double> precisions = new ArrayList<>();
+    precisions.add(precision(suspects, wrong));
     List<Example> examples =
         IntStream.range(0, texts.size())
             .mapToObj(i -> new Example(changed.get(i), PeerTokens.of(texts.get(i).text())))
             .toList();
     for (double c : REGULARISATIONS) {
-      ConfidentLearning peer = new ConfidentLearning(examples, c, seed);
-      row(seed, "LR, C = " + (int) c, peer.accuracy(), peer.suspects(), wrong);
+      precisions.add(precision(new ConfidentLearning(examples, c, seed).suspects(), wrong));
     }
+    return precisions;
   }
 
   /** Exchanges labels; returns the texts whose label is another one now. */
@@ -113,21 +123,8 @@ public final class LabelErrorComparison {
         CorpusOptions.defaults().withFormat(CorpusFormat.JSONL));
   }
 
-  private static void row(
-      long seed, String name, double accuracy, List<Integer> suspects, BitSet wrong) {
+  private static double precision(List<Integer> suspects, BitSet wrong) {
     int count = wrong.cardinality();
-    long found = suspects.stream().limit(count).filter(wrong::get).count();
-    long all = suspects.stream().filter(wrong::get).count();
-    System.out.printf(
-        Locale.ROOT,
-        "seed %d  %-10s accuracy %.3f  suspects %5d  precision of the first %d: %.3f  recall"
-            + " %.3f%n",
-        seed,
-        name,
-        accuracy,
-        suspects.size(),
-        count,
-        (double) found / count,
-        (double) all / count);
+    return (double) suspects.stream().limit(count).filter(wrong::get).count() / count;
   }
 }

@@ -1,7 +1,7 @@
 package dev.heed.bench.labels;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.heed.base.InvalidInputException;
+import dev.heed.bench.ComparedCorpus;
 import dev.heed.kernel.SeededRandom;
 import dev.heed.kernel.Workers;
 import dev.heed.text.audit.duplicate.DuplicateSearch;
@@ -14,25 +14,23 @@ import dev.heed.text.corpus.CorpusReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Prints how many edited copies of test texts are found in a training file, and the pairs of texts
- * found that were not planted: {@code LeakComparison FILE SEED...}. For each seed, 1,000 texts of
- * the file are for training and 500 for testing, and 50 of these are put among the training texts,
- * each with an edit, once for every kind of edit.
+ * found that were not planted: {@code LeakComparison FOLDER NAME,NAME SEED...}, with the folder and
+ * the names of corpora. For each seed, 1,000 training texts of the corpus are for training and 500
+ * for testing, and 50 of these are put among the training texts, each with an edit, once for every
+ * kind of edit. Each pair that is missed or was not planted goes to standard error.
  */
 public final class LeakComparison {
   private static final JsonMapper JSON = new JsonMapper();
@@ -46,56 +44,45 @@ public final class LeakComparison {
   private final List<String> texts;
   private final List<String> words;
   private final Map<TextEdit, Integer> missed = new EnumMap<>(TextEdit.class);
-  private final Map<TextEdit, Integer> others = new EnumMap<>(TextEdit.class);
+  private int others;
   private int unplanted;
 
-  private LeakComparison(Path file) throws IOException {
-    texts = texts(file);
+  private LeakComparison(ComparedCorpus corpus, Path folder) throws IOException {
+    texts =
+        corpus.texts(folder.resolve(corpus.train())).stream()
+            .map(text -> text.text().strip())
+            .toList();
     words =
         texts.stream().flatMap(t -> TextEdit.words(t).stream()).filter(TextEdit::isWord).toList();
   }
 
-  private static List<String> texts(Path file) throws IOException {
-    try {
-      return texts(file, StandardCharsets.UTF_8);
-    } catch (InvalidInputException e) {
-      return texts(file, StandardCharsets.ISO_8859_1);
-    }
-  }
-
-  private static List<String> texts(Path file, Charset encoding) throws IOException {
-    CorpusOptions options = CorpusOptions.defaults().withEncoding(encoding);
-    List<String> texts = new ArrayList<>();
-    try (CorpusReader reader = CorpusReader.openLabelled(file, options)) {
-      for (var next = reader.next(); next.isPresent(); next = reader.next()) {
-        texts.add(next.get().text().strip());
-      }
-    }
-    return texts;
-  }
-
-  /** Prints the tables. */
+  /** Prints the table, a column for each corpus. */
   public static void main(String[] arguments) throws IOException {
-    LeakComparison comparison = new LeakComparison(Path.of(arguments[0]));
-    List<Long> seeds = Arrays.stream(arguments).skip(1).map(Long::valueOf).toList();
-    for (long seed : seeds) {
-      comparison.draw(seed);
+    List<String> names = List.of(arguments[1].split(","));
+    List<LeakComparison> comparisons = new ArrayList<>();
+    for (String name : names) {
+      LeakComparison comparison =
+          new LeakComparison(ComparedCorpus.named(name), Path.of(arguments[0]));
+      for (String seed : List.of(arguments).subList(2, arguments.length)) {
+        comparison.draw(Long.parseLong(seed));
+      }
+      comparisons.add(comparison);
     }
-    System.out.printf(
-        Locale.ROOT,
-        "%s: %d draws, pairs not planted %d%n",
-        arguments[0],
-        seeds.size(),
-        comparison.unplanted);
+    row("one edit", names);
+    System.out.println("|---".repeat(names.size() + 1) + "|");
     for (TextEdit edit : TextEdit.values()) {
-      System.out.printf(
-          Locale.ROOT,
-          "  %-16s missed %3d of %d, copies of another text %d%n",
-          edit.name().toLowerCase(Locale.ROOT).replace('_', ' '),
-          comparison.missed.getOrDefault(edit, 0),
-          COPIES * seeds.size(),
-          comparison.others.getOrDefault(edit, 0));
+      row(edit.description(), comparisons.stream().map(c -> c.missed.getOrDefault(edit, 0)));
     }
+    row("other texts found beside a copy", comparisons.stream().map(c -> c.others));
+    row("pairs found without any copy", comparisons.stream().map(c -> c.unplanted));
+  }
+
+  private static void row(String first, Stream<Integer> numbers) {
+    row(first, numbers.map(String::valueOf).toList());
+  }
+
+  private static void row(String first, List<String> cells) {
+    System.out.println("| " + first + " | " + String.join(" | ", cells) + " |");
   }
 
   private void draw(long seed) throws IOException {
@@ -111,7 +98,7 @@ public final class LeakComparison {
       List<String> members = group.texts().stream().map(drawn::get).toList();
       paired.addAll(members);
       unplanted += members.size() - 1;
-      System.out.println("  pair   " + String.join(" | ", members));
+      System.err.println("pair: " + String.join(" | ", members));
     }
     List<Integer> originals =
         IntStream.range(0, TEST).filter(i -> isLong(test.get(i))).limit(COPIES).boxed().toList();
@@ -155,8 +142,8 @@ public final class LeakComparison {
         for (int member : group.texts()) {
           boolean isCopy = member >= TRAIN && member < testAt;
           if (!isCopy && member != original && !paired.contains(all.get(member))) {
-            others.merge(edit, 1, Integer::sum);
-            System.out.println("  other  " + edit + ": " + all.get(copy) + " | " + all.get(member));
+            others++;
+            System.err.println("other, " + edit + ": " + all.get(copy) + " | " + all.get(member));
           }
         }
       }
@@ -164,8 +151,8 @@ public final class LeakComparison {
     for (int i = 0; i < copies.size(); i++) {
       if (!found.contains(TRAIN + i)) {
         missed.merge(edit, 1, Integer::sum);
-        System.out.println(
-            "  missed " + edit + ": " + copies.get(i) + " | " + test.get(originals.get(i)));
+        System.err.println(
+            "missed, " + edit + ": " + copies.get(i) + " | " + test.get(originals.get(i)));
       }
     }
   }

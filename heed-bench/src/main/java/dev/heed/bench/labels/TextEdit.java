@@ -9,31 +9,31 @@ import java.util.stream.IntStream;
 
 /** A small change of a text, at a random place. Words are the pieces between blanks. */
 enum TextEdit {
-  WORD_REPLACED {
+  WORD_REPLACED("a word replaced by any of the corpus") {
     @Override
     void change(List<String> words, int place, List<String> others, SeededRandom random) {
       words.set(place, others.get(random.below(others.size())));
     }
   },
-  WORD_DROPPED {
+  WORD_DROPPED("a word left out") {
     @Override
     void change(List<String> words, int place, List<String> others, SeededRandom random) {
       words.remove(place);
     }
   },
-  WORD_ADDED {
+  WORD_ADDED("a word added") {
     @Override
     void change(List<String> words, int place, List<String> others, SeededRandom random) {
       words.add(place, others.get(random.below(others.size())));
     }
   },
-  WORDS_SWAPPED {
+  WORDS_SWAPPED("two words swapped, wherever they are") {
     @Override
     void change(List<String> words, int place, List<String> others, SeededRandom random) {
       Collections.swap(words, place, random.below(words.size()));
     }
   },
-  LETTER_ADDED {
+  LETTER_ADDED("a letter added") {
     @Override
     void change(List<String> words, int place, List<String> others, SeededRandom random) {
       StringBuilder word = new StringBuilder(words.get(place));
@@ -41,7 +41,7 @@ enum TextEdit {
       words.set(place, word.toString());
     }
   },
-  LETTERS_SWAPPED {
+  LETTERS_SWAPPED("two letters swapped") {
     @Override
     void change(List<String> words, int place, List<String> others, SeededRandom random) {
       StringBuilder word = new StringBuilder(words.get(place));
@@ -52,7 +52,7 @@ enum TextEdit {
       }
     }
   },
-  FORM_CHANGED {
+  FORM_CHANGED("case, punctuation or blanks changed") {
     @Override
     void change(List<String> words, int place, List<String> others, SeededRandom random) {
       String word = words.get(place);
@@ -70,6 +70,17 @@ enum TextEdit {
       }
     }
   };
+
+  private final String description;
+
+  TextEdit(String description) {
+    this.description = description;
+  }
+
+  /** What it is, for a table. */
+  String description() {
+    return description;
+  }
 
   /**
    * Changes words.
