@@ -1,44 +1,28 @@
 package dev.heed.text.audit.texts;
 
-import dev.heed.base.InvalidInputException;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.LabelledText;
+import dev.heed.text.storage.TemporaryFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
  * Texts in a temporary file, to be read in any order and by any number of threads: trainings go
- * over them several times, and memory holds 8 bytes for each. The file has no name, so nothing of
- * it remains however the program ends. Filled by one thread.
+ * over them several times, and memory holds 8 bytes for each. Filled by one thread.
  */
 public final class TextStore implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
 
-  private final FileChannel channel;
-  private final Path folder;
+  private final TemporaryFile file = new TemporaryFile();
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
   private long[] ends = new long[1 << 10];
   private int size;
 
   /** Makes a store without texts. */
-  public TextStore() throws IOException {
-    Path file = Files.createTempFile("heed-", ".texts");
-    folder = file.getParent();
-    channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.DELETE_ON_CLOSE);
-    Files.deleteIfExists(file);
-  }
+  public TextStore() throws IOException {}
 
   /** Adds all texts of a reader; texts are numbered from 0 in this order. */
   public void add(CorpusReader reader) throws IOException {
@@ -63,14 +47,7 @@ public final class TextStore implements AutoCloseable {
 
   private void flush() throws IOException {
     buffer.flip();
-    try {
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          "temporary file in " + folder, 0, e.getMessage(), "room for a copy of the texts", e);
-    }
+    file.append(buffer);
     buffer.clear();
   }
 
@@ -82,16 +59,12 @@ public final class TextStore implements AutoCloseable {
   public String get(int text) throws IOException {
     long begin = begin(text);
     ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(ends[text] - begin));
-    while (bytes.hasRemaining()) {
-      if (channel.read(bytes, begin + bytes.position()) < 0) {
-        throw new IOException("the temporary file of the texts is cut");
-      }
-    }
+    file.read(bytes, begin);
     return new String(bytes.array(), StandardCharsets.UTF_8);
   }
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    file.close();
   }
 }
