@@ -94,11 +94,14 @@ public final class LeakComparison {
     List<String> train = List.copyOf(drawn.subList(0, TRAIN));
     List<String> test = List.copyOf(drawn.subList(TRAIN, TRAIN + TEST));
     Set<String> paired = new HashSet<>();
-    for (Group group : groups(train, test)) {
-      List<String> members = group.texts().stream().map(drawn::get).toList();
-      paired.addAll(members);
-      unplanted += members.size() - 1;
-      System.err.println("pair: " + String.join(" | ", members));
+    DuplicateSearch.Result before = search(train, test);
+    for (Group group : groups(before)) {
+      paired.addAll(group.texts().stream().map(drawn::get).toList());
+    }
+    for (Group group : before.near()) {
+      unplanted += group.texts().size() - 1;
+      System.err.println(
+          "pair: " + String.join(" | ", group.texts().stream().map(drawn::get).toList()));
     }
     List<Integer> originals =
         IntStream.range(0, TEST).filter(i -> isLong(test.get(i))).limit(COPIES).boxed().toList();
@@ -127,7 +130,7 @@ public final class LeakComparison {
     List<String> all = new ArrayList<>(train);
     all.addAll(copies);
     int testAt = all.size();
-    List<Group> groups = groups(List.copyOf(all), test);
+    List<Group> groups = groups(search(List.copyOf(all), test));
     all.addAll(test);
     Set<Integer> found = new HashSet<>();
     for (Group group : groups) {
@@ -135,13 +138,14 @@ public final class LeakComparison {
         if (copy < TRAIN || copy >= testAt) {
           continue;
         }
-        int original = testAt + originals.get(copy - TRAIN);
-        if (group.texts().contains(original)) {
+        // Of equal texts, a group of similar ones has the first alone.
+        String original = test.get(originals.get(copy - TRAIN));
+        if (group.texts().stream().anyMatch(i -> i >= testAt && all.get(i).equals(original))) {
           found.add(copy);
         }
         for (int member : group.texts()) {
           boolean isCopy = member >= TRAIN && member < testAt;
-          if (!isCopy && member != original && !paired.contains(all.get(member))) {
+          if (!isCopy && !all.get(member).equals(original) && !paired.contains(all.get(member))) {
             others++;
             System.err.println("other, " + edit + ": " + all.get(copy) + " | " + all.get(member));
           }
@@ -161,8 +165,13 @@ public final class LeakComparison {
     return TextEdit.words(text).stream().filter(TextEdit::isWord).count() >= MIN_WORDS;
   }
 
-  /** The groups of equal and similar texts. */
-  private static List<Group> groups(List<String> train, List<String> test) throws IOException {
+  /** The groups of equal and of similar texts. */
+  private static List<Group> groups(DuplicateSearch.Result result) {
+    return Stream.concat(result.exact().stream(), result.near().stream()).toList();
+  }
+
+  private static DuplicateSearch.Result search(List<String> train, List<String> test)
+      throws IOException {
     try (Workers workers = new Workers(1)) {
       TextReading reading = new TextReading(workers);
       for (List<String> each : List.of(train, test)) {
@@ -171,10 +180,7 @@ public final class LeakComparison {
         }
       }
       AuditedTexts audited = reading.texts();
-      DuplicateSearch.Result result = DuplicateSearch.of(audited, workers);
-      List<Group> groups = new ArrayList<>(result.exact());
-      groups.addAll(result.near());
-      return groups;
+      return DuplicateSearch.of(audited, workers);
     }
   }
 
