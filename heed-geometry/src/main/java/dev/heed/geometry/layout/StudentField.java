@@ -22,6 +22,9 @@ public final class StudentField {
   /** Length of a square's side at which {@code w} of the square itself can be interpolated. */
   private static final double SMOOTH = 0.5;
 
+  /** Squares in a row at least, so that errors stay small beside forces between close points. */
+  private static final double LEAST_SIDE = 16;
+
   private final Workers workers;
   private double size;
 
@@ -85,22 +88,23 @@ public final class StudentField {
   }
 
   private Cells cells(double[] points) {
-    int n = points.length / 2;
-    if (size == 0) {
-      size = Math.max(SMOOTH, extent(points) / Math.sqrt(n / CROWDING));
-    }
-    Cells cells = Cells.of(points, size);
+    double extent = extent(points);
+    double least = extent > 0 ? Math.min(SMOOTH, extent / LEAST_SIDE) : SMOOTH;
+    double wanted = size > 0 ? size : extent / Math.sqrt(points.length / 2 / CROWDING);
+    Cells cells = Cells.of(points, Math.max(least, wanted));
     double crowding = cells.crowding();
-    size = Math.max(SMOOTH, cells.size() * Math.sqrt(CROWDING / crowding));
+    size = Math.max(least, cells.size() * Math.sqrt(CROWDING / crowding));
     return crowding > 4 * CROWDING && size < cells.size() / 2 ? Cells.of(points, size) : cells;
   }
 
   private static double extent(double[] points) {
-    double largest = 0;
-    for (double value : points) {
-      largest = Math.max(largest, Math.abs(value));
+    double[] least = {Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY};
+    double[] most = {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY};
+    for (int i = 0; i < points.length; i++) {
+      least[i % 2] = Math.min(least[i % 2], points[i]);
+      most[i % 2] = Math.max(most[i % 2], points[i]);
     }
-    return 2 * largest;
+    return Math.max(most[0] - least[0], most[1] - least[1]);
   }
 
   /** Places the charges of points, 1 each, at the nodes of their squares. */
