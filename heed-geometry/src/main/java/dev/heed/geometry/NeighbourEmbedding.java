@@ -4,6 +4,7 @@ import static dev.heed.base.Require.atLeast;
 
 import dev.heed.base.ProblemException;
 import dev.heed.base.Require;
+import dev.heed.geometry.neighbour.NeighbourSearch;
 import dev.heed.geometry.similarity.Initialise;
 import dev.heed.geometry.similarity.Initialise.Metric;
 import dev.heed.geometry.similarity.Points;
@@ -11,6 +12,7 @@ import dev.heed.geometry.similarity.Similarity;
 import dev.heed.geometry.similarity.SimilarityMatrix;
 import dev.heed.geometry.similarity.Step;
 import dev.heed.kernel.SeededRandom;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -27,6 +29,11 @@ import java.util.SequencedMap;
  */
 public record NeighbourEmbedding(Kernel kernel, int dim, double perplexity, int iterations)
     implements Method {
+  /** Most points that t-SNE compares in all pairs; from here on, comparing fewer takes less. */
+  private static final int MAX_PAIRS = 2_500;
+
+  /** Neighbours of a point that are compared, for each one of the perplexity, as is usual. */
+  private static final int NEIGHBOURS = 3;
 
   /** The similarity of embedded points. */
   public enum Kernel {
@@ -77,31 +84,75 @@ public record NeighbourEmbedding(Kernel kernel, int dim, double perplexity, int 
     return List.of(new Role("high", high()), new Role("low", low()));
   }
 
+  /** The similarities of points with those of a matrix's entries only. */
+  private Similarity high(SimilarityMatrix near) {
+    return new Similarity(
+        new Initialise.Distance(Metric.euclidean(), 2, 0).on(new Initialise.Given(near)),
+        high().steps());
+  }
+
   @Override
   public Result run(Data data, Computation computation) {
     data.requireUsable();
-    data.requirePairs(dim);
+    boolean many = kernel == Kernel.STUDENT && dim == 2 && data.count() > MAX_PAIRS;
+    if (!many) {
+      data.requirePairs(dim);
+    }
     if (perplexity >= data.count()) {
       throw new ProblemException(
           "perplexity is " + perplexity + " and there are " + data.count() + " points",
           "a perplexity below the number of points");
     }
-    Points points = data.points();
+    return many ? runSparse(data.points(), computation) : runDense(data.points(), computation);
+  }
+
+  private Result runDense(Points points, Computation computation) {
     computation.progress().step("similarities", 0, 1);
     SimilarityMatrix.Dense p = high().matrix(points, points, computation.workers()).dense();
     NeighbourForces forces = NeighbourForces.of(kernel, p.values(), dim, computation.workers());
-    double[] start =
-        PrincipalComponents.start(
-            points, dim, 3e-4, 1e-6, new SeededRandom(computation.seed()).stream("t-sne", 0));
-    Points placed = new Points(dim, descent(forces, start, computation));
+    Points placed = new Points(dim, descent(forces, start(points, computation), computation));
+    double divergence = divergence(p, low().matrix(placed, placed, computation.workers()).dense());
+    return result(high(), points, placed, divergence);
+  }
+
+  /** Compares each point with about its nearest ones only. */
+  private Result runSparse(Points points, Computation computation) {
+    computation.progress().step("neighbours", 0, 1);
+    NeighbourSearch search =
+        NeighbourSearch.of(
+            points,
+            (int) Math.min(points.count() - 1, NEIGHBOURS * perplexity),
+            new SeededRandom(computation.seed()).stream("t-sne neighbours", 0),
+            computation.workers());
+    computation.progress().step("similarities", 0, 1);
+    Similarity high = high(search.near());
+    SimilarityMatrix.Sparse p =
+        (SimilarityMatrix.Sparse) high.matrix(points, points, computation.workers());
+    int[] order = search.order();
+    SparseForces forces = new SparseForces(p, order, computation.workers());
+    double[] start = start(points, computation);
+    double[] sorted = new double[start.length];
+    Arrays.setAll(sorted, i -> start[order[i / 2] * 2 + i % 2]);
+    double[] y = descent(forces, sorted, computation);
+    double[] placed = new double[y.length];
+    for (int i = 0; i < y.length; i++) {
+      placed[order[i / 2] * 2 + i % 2] = y[i];
+    }
+    return result(high, points, new Points(2, placed), forces.divergence(y));
+  }
+
+  private double[] start(Points points, Computation computation) {
+    return PrincipalComponents.start(
+        points, dim, 3e-4, 1e-6, new SeededRandom(computation.seed()).stream("t-sne", 0));
+  }
+
+  private Result result(Similarity high, Points points, Points placed, double divergence) {
     SequencedMap<String, Double> measures = new LinkedHashMap<>();
-    measures.put(
-        "kl_divergence",
-        divergence(p, low().matrix(placed, placed, computation.workers()).dense()));
+    measures.put("kl_divergence", divergence);
     return new Result.Embedded(
         placed,
         List.of(
-            new Result.Applied("high", high(), points, points),
+            new Result.Applied("high", high, points, points),
             new Result.Applied("low", low(), placed, placed)),
         measures);
   }

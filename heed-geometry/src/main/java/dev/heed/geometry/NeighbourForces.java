@@ -7,7 +7,8 @@ import java.util.Arrays;
  * The gradient of {@code KL(P ‖ Q)} with respect to the embedded points. {@code Q} are the
  * similarities of {@link NeighbourEmbedding#low()}, computed without being stored.
  */
-sealed interface NeighbourForces {
+sealed interface NeighbourForces
+    permits NeighbourForces.Student, NeighbourForces.Gaussian, SparseForces {
 
   /** Writes the gradient at {@code y}, with {@code P} times {@code exaggeration}. */
   void gradient(double[] y, double exaggeration, double[] gradient);

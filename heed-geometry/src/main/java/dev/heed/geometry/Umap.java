@@ -2,6 +2,8 @@ package dev.heed.geometry;
 
 import static dev.heed.base.Require.atLeast;
 
+import dev.heed.geometry.layout.SharedWalk;
+import dev.heed.geometry.neighbour.NeighbourSearch;
 import dev.heed.geometry.similarity.Initialise;
 import dev.heed.geometry.similarity.Initialise.Metric;
 import dev.heed.geometry.similarity.Points;
@@ -9,6 +11,7 @@ import dev.heed.geometry.similarity.Similarity;
 import dev.heed.geometry.similarity.SimilarityMatrix;
 import dev.heed.geometry.similarity.Step;
 import dev.heed.kernel.SeededRandom;
+import dev.heed.kernel.Workers;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +34,9 @@ public record Umap(int dim, int neighbours, int epochs) implements Method {
 
   static final double B = 0.8950608781227859;
 
+  /** Most points that are compared in all pairs and walked by one thread. */
+  private static final int MAX_PAIRS = 2_500;
+
   /** Random points that an edge's end is pushed away from. */
   private static final int PUSHES = 5;
 
@@ -47,8 +53,12 @@ public record Umap(int dim, int neighbours, int epochs) implements Method {
   }
 
   Similarity high() {
+    return high(new Initialise.LocalDistance(Metric.euclidean(), neighbours));
+  }
+
+  private Similarity high(Initialise.LocalDistance distance) {
     return Similarity.of(
-        new Initialise.LocalDistance(Metric.euclidean(), neighbours),
+        distance,
         new Step.RowTotal(StrictMath.log(neighbours) / StrictMath.log(2)),
         new Step.FuzzyUnion());
   }
@@ -70,21 +80,44 @@ public record Umap(int dim, int neighbours, int epochs) implements Method {
     data.requireNeighbours(neighbours);
     Points points = data.points();
     computation.progress().step("neighbours", 0, 1);
-    SimilarityMatrix.Sparse graph =
-        (SimilarityMatrix.Sparse) high().matrix(points, points, computation.workers());
     SeededRandom random = new SeededRandom(computation.seed());
+    Similarity high =
+        points.count() > MAX_PAIRS
+            ? high(near(points, random.stream("umap neighbours", 0), computation.workers()))
+            : high();
+    SimilarityMatrix.Sparse graph =
+        (SimilarityMatrix.Sparse) high.matrix(points, points, computation.workers());
     double[] y =
         PrincipalComponents.start(points, dim, EXTENT, 1e-4, random.stream("umap start", 0));
-    walk(graph, y, random.stream("umap", 0), computation.progress());
+    if (dim == 2 && points.count() > MAX_PAIRS) {
+      walkShared(graph, y, random.stream("umap", 0), computation);
+    } else {
+      walk(graph, y, random.stream("umap", 0), computation.progress());
+    }
     Points placed = new Points(dim, y);
     SequencedMap<String, Double> measures = new LinkedHashMap<>();
     measures.put("edges", (double) graph.values().length);
     return new Result.Embedded(
         placed,
         List.of(
-            new Result.Applied("high", high(), points, points),
+            new Result.Applied("high", high, points, points),
             new Result.Applied("low", low(), placed, placed)),
         measures);
+  }
+
+  private Initialise.LocalDistance near(Points points, SeededRandom random, Workers workers) {
+    NeighbourSearch search = NeighbourSearch.of(points, neighbours, random, workers);
+    return new Initialise.LocalDistance(
+        Metric.euclidean(), neighbours, new Initialise.Given(search.near()));
+  }
+
+  private void walkShared(
+      SimilarityMatrix.Sparse graph, double[] y, SeededRandom random, Computation computation) {
+    SharedWalk walk = new SharedWalk(graph, epochs, Umap::pull, Umap::push, random);
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      walk.walk(epoch, y, computation.workers());
+      computation.progress().step("walking", epoch, epochs);
+    }
   }
 
   /** Walks each edge in proportion to its weight, with steps that shrink linearly to 0. */
@@ -114,11 +147,21 @@ public record Umap(int dim, int neighbours, int epochs) implements Method {
     }
   }
 
+  /** The attraction's factor of a difference, by the squared distance. */
+  private static double pull(double square) {
+    double power = StrictMath.pow(square, B);
+    return -2 * A * B * power / square / (1 + A * power);
+  }
+
+  /** The repulsion's factor of a difference, by the squared distance. */
+  private static double push(double square) {
+    return 2 * B / ((0.001 + square) * (1 + A * StrictMath.pow(square, B)));
+  }
+
   private void pull(double[] y, int i, int j, double rate) {
     double square = square(y, i, j);
     if (square > 0) {
-      double power = StrictMath.pow(square, B);
-      double factor = -2 * A * B * power / square / (1 + A * power);
+      double factor = pull(square);
       for (int c = 0; c < dim; c++) {
         double step =
             rate * Math.clamp(factor * (y[i * dim + c] - y[j * dim + c]), -MAX_STEP, MAX_STEP);
@@ -131,7 +174,7 @@ public record Umap(int dim, int neighbours, int epochs) implements Method {
   private void push(double[] y, int i, int j, double rate) {
     if (i != j) {
       double square = square(y, i, j);
-      double factor = 2 * B / ((0.001 + square) * (1 + A * StrictMath.pow(square, B)));
+      double factor = push(square);
       for (int c = 0; c < dim; c++) {
         double step =
             square > 0

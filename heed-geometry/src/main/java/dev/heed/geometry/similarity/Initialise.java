@@ -192,12 +192,19 @@ public sealed interface Initialise {
    * {@code D_{1,ρ_i} = ρ_i − d} for the {@code k} nearest other points, with {@code ρ_i} the
    * distance to the nearest point in a different place; at most 0, also for points in the same
    * place (UMAP).
+   *
+   * @param near the matrix whose entries are the neighbours
    */
-  record LocalDistance(Metric distance, int k) implements Initialise {
+  record LocalDistance(Metric distance, int k, Initialise near) implements Initialise {
+    /** Finds the neighbours by comparing all pairs. */
+    public LocalDistance(Metric distance, int k) {
+      this(distance, k, new Neighbours(distance, k));
+    }
+
     @Override
     public SimilarityMatrix.Sparse of(Points x, Points y, Workers workers) {
       SimilarityMatrix.Sparse d =
-          (SimilarityMatrix.Sparse) new Kernel(distance).on(new Neighbours(distance, k)).of(x, y);
+          (SimilarityMatrix.Sparse) new Kernel(distance).on(near).of(x, y, workers);
       double[] nearest = new double[x.count()];
       Arrays.fill(nearest, Double.POSITIVE_INFINITY);
       d.map(

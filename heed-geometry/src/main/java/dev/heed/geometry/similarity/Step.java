@@ -118,9 +118,12 @@ public sealed interface Step {
   record Perplexity(double perplexity) implements Strengthen {
     @Override
     public SimilarityMatrix apply(SimilarityMatrix matrix, Workers workers) {
+      double entropy = StrictMath.log(perplexity);
+      if (matrix instanceof SimilarityMatrix.Sparse sparse) {
+        return weights(sparse, entropy, workers);
+      }
       SimilarityMatrix.Dense dense = matrix.dense();
       int n = dense.columns();
-      double entropy = StrictMath.log(perplexity);
       double[] result = new double[dense.values().length];
       workers.run(
           dense.rows(),
@@ -132,6 +135,30 @@ public sealed interface Step {
             }
           });
       return new SimilarityMatrix.Dense(dense.rows(), n, result);
+    }
+
+    /** Weights of the entries of a matrix without entries on the diagonal. */
+    private static SimilarityMatrix weights(
+        SimilarityMatrix.Sparse matrix, double entropy, Workers workers) {
+      int[] offsets = matrix.offsets();
+      double[] result = matrix.values().clone();
+      workers.run(
+          matrix.rows(),
+          100L * result.length,
+          (from, to) -> {
+            for (int i = from; i < to; i++) {
+              double[] row = Arrays.copyOfRange(result, offsets[i], offsets[i + 1]);
+              double highest = Arrays.stream(row).max().orElse(0);
+              for (int p = 0; p < row.length; p++) {
+                row[p] -= highest;
+              }
+              double sigma = RowScale.ofEntropy(row, row.length, entropy);
+              for (int p = 0; p < row.length; p++) {
+                result[offsets[i] + p] = StrictMath.exp(row[p] / sigma);
+              }
+            }
+          });
+      return new SimilarityMatrix.Sparse(matrix.columns(), offsets, matrix.columnIndex(), result);
     }
 
     private static void weights(

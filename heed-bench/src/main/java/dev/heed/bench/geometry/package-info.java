@@ -1,0 +1,2 @@
+/** Embeddings of many points beside those of other programs. */
+package dev.heed.bench.geometry;

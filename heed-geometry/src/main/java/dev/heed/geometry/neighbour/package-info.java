@@ -1,0 +1,2 @@
+/** The nearest points of many points. */
+package dev.heed.geometry.neighbour;
