@@ -7,6 +7,7 @@ import dev.heed.attention.AttentionOutput;
 import dev.heed.attention.AttentionShape;
 import dev.heed.attention.Bias;
 import dev.heed.attention.fused.FusedEngine;
+import dev.heed.attention.mask.Mask;
 import dev.heed.attention.score.Matrix;
 import dev.heed.attention.score.PseudoMetric;
 import dev.heed.attention.score.Score;
@@ -82,9 +83,57 @@ public record AttentionBench(int heads, int tokens, int dim, int rounds) {
    * @param input queries, keys and values, each {@code [heads, tokens, dim]}
    * @param outputGradients {@code [heads, tokens, dim]}
    * @param parameters {@code [dim, dim]} or {@code [dim]} each
+   * @param masking the pairs that take part; for {@link Kind#DOT} only
    */
   public record Problem(
-      Kind kind, AttentionInput input, float[] outputGradients, List<float[]> parameters) {}
+      Kind kind,
+      AttentionInput input,
+      float[] outputGradients,
+      List<float[]> parameters,
+      Masking masking) {}
+
+  /**
+   * The pairs of tokens that take part.
+   *
+   * @param size tokens of a window or a block; not used without a pattern
+   */
+  public record Masking(Pattern pattern, int size) {
+    /** Shapes of masks. */
+    public enum Pattern {
+      /** All pairs. */
+      NONE,
+      /** A token attends to the last tokens, itself among them. */
+      WINDOW,
+      /** A token attends to those of its own block. */
+      BLOCKS
+    }
+
+    Mask mask(int tokens) {
+      return switch (pattern) {
+        case NONE -> new Mask.All();
+        case WINDOW -> new Mask.Window(size - 1, 0);
+        case BLOCKS -> {
+          int[] blocks = new int[tokens];
+          Arrays.setAll(blocks, i -> i / size);
+          yield new Mask.Document(blocks);
+        }
+      };
+    }
+
+    /** Number of pairs that are left for each head. */
+    double pairs(int tokens) {
+      double pairs = 0;
+      for (int i = 0; i < tokens; i++) {
+        pairs +=
+            switch (pattern) {
+              case NONE -> tokens;
+              case WINDOW -> Math.min(i + 1, size);
+              case BLOCKS -> Math.min(tokens, (i / size + 1) * size) - i / size * size;
+            };
+      }
+      return pairs;
+    }
+  }
 
   /**
    * Times of one kind and pass.
@@ -161,13 +210,14 @@ public record AttentionBench(int heads, int tokens, int dim, int rounds) {
     for (Kind kind : Kind.values()) {
       for (boolean backward : new boolean[] {false, true}) {
         progress.step("timing", rows.size(), 2L * Kind.values().length);
-        rows.add(row(problem(kind, seed), backward, torch, workers));
+        Masking all = new Masking(Masking.Pattern.NONE, 0);
+        rows.add(row(problem(kind, seed, all), backward, torch, workers));
       }
     }
     return rows;
   }
 
-  private Problem problem(Kind kind, long seed) {
+  Problem problem(Kind kind, long seed, Masking masking) {
     SeededRandom random = new SeededRandom(seed);
     int size = Math.multiplyExact(Math.multiplyExact(heads, tokens), dim);
     float[] queries = numbers(random, size, kind == Kind.DOT ? 1 : SPREAD);
@@ -187,7 +237,7 @@ public record AttentionBench(int heads, int tokens, int dim, int rounds) {
     AttentionInput input =
         new AttentionInput(
             AttentionShape.self(heads, tokens, dim), queries, keys, numbers(random, size, 1));
-    return new Problem(kind, input, numbers(random, size, 1), parameters);
+    return new Problem(kind, input, numbers(random, size, 1), parameters, masking);
   }
 
   private static float[] numbers(SeededRandom random, int count, double deviation) {
@@ -209,7 +259,10 @@ public record AttentionBench(int heads, int tokens, int dim, int rounds) {
                 })
             .toList();
     return switch (problem.kind()) {
-      case DOT -> new Attention(new Score.Dot()).plus(new Bias.Scale(1 / Math.sqrt(dim)));
+      case DOT ->
+          new Attention(new Score.Dot())
+              .plus(new Bias.Scale(1 / Math.sqrt(dim)))
+              .with(problem.masking().mask(tokens));
       case L2 -> new Attention(new PseudoMetric.L2(matrices.get(0)));
       case METRIC ->
           new Attention(
@@ -218,8 +271,7 @@ public record AttentionBench(int heads, int tokens, int dim, int rounds) {
     };
   }
 
-  private Row row(Problem problem, boolean backward, Torch torch, Workers workers)
-      throws IOException {
+  Row row(Problem problem, boolean backward, Torch torch, Workers workers) throws IOException {
     Heed heed = new Heed(new FusedEngine(workers), attention(problem), problem);
     List<String> ways = torch.prepare(problem, workers.threads());
     for (int way = 0; way < ways.size(); way++) {
@@ -247,7 +299,7 @@ public record AttentionBench(int heads, int tokens, int dim, int rounds) {
       results.put(ways.get(way), new Way(Statistics.median(times), Statistics.median(ratios)));
     }
     double operations =
-        products(problem.kind(), backward) * 2 * heads * dim * (double) tokens * tokens;
+        products(problem.kind(), backward) * 2 * heads * dim * problem.masking().pairs(tokens);
     double milliseconds = Statistics.median(ours);
     return new Row(
         problem.kind(), backward, milliseconds, results, operations / milliseconds / 1e6);

@@ -11,6 +11,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.BoolOptional;
@@ -44,6 +45,13 @@ public final class TorchAttention {
     METRIC
   }
 
+  /** The pairs of tokens that take part. */
+  private enum Pattern {
+    NONE,
+    WINDOW,
+    BLOCKS
+  }
+
   private TorchAttention() {}
 
   /**
@@ -51,9 +59,10 @@ public final class TorchAttention {
    * until the input ends. Each begins with a word:
    *
    * <ul>
-   *   <li>{@code problem}: kind, heads, tokens, dim, threads; then arrays, each after its length:
-   *       queries, keys, values, output gradients; then the number of parameters, and these. The
-   *       answer is the number of ways to compute it, and their names.
+   *   <li>{@code problem}: kind, heads, tokens, dim, threads, a mask's pattern and size; then
+   *       arrays, each after its length: queries, keys, values, output gradients; then the number
+   *       of parameters, and these. The answer is the number of ways to compute it, and their
+   *       names.
    *   <li>{@code check}: the index of a way. The answer is two arrays: the output, and the gradient
    *       in the queries.
    *   <li>{@code time}: the index of a way, whether with the backward pass, and the nanoseconds to
@@ -97,6 +106,8 @@ public final class TorchAttention {
     int tokens = in.readInt();
     int dim = in.readInt();
     int threads = in.readInt();
+    Pattern pattern = Pattern.valueOf(in.readUTF());
+    int size = in.readInt();
     List<float[]> inputs = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       inputs.add(floats(in));
@@ -108,6 +119,12 @@ public final class TorchAttention {
     }
     Problem problem = new Problem(kind, new long[] {1, heads, tokens, dim}, inputs, parameters);
     List<Run> runs = new ArrayList<>();
+    if (pattern != Pattern.NONE) {
+      Tensor allowed = allowed(pattern, size, tokens);
+      runs.add(new Run(problem, false, threads, 1).masked("boolean mask", allowed));
+      runs.add(new Run(problem, false, threads, 1).masked("float mask", added(allowed)));
+      return runs;
+    }
     for (boolean distances : kind == Kind.DOT ? new boolean[1] : new boolean[] {false, true}) {
       runs.add(new Run(problem, distances, threads, 1));
       if (threads > 1) {
@@ -115,6 +132,27 @@ public final class TorchAttention {
       }
     }
     return runs;
+  }
+
+  /** Whether a query may attend to a key, {@code [tokens, tokens]}. */
+  private static Tensor allowed(Pattern pattern, int size, int tokens) {
+    int[] places = new int[tokens];
+    for (int i = 0; i < tokens; i++) {
+      places[i] = pattern == Pattern.BLOCKS ? i / size : i;
+    }
+    Tensor queries = Tensor.create(places).unsqueeze(1);
+    Tensor keys = Tensor.create(places).unsqueeze(0);
+    if (pattern == Pattern.BLOCKS) {
+      return queries.eq(keys);
+    }
+    Tensor distance = queries.sub(keys);
+    return distance.ge(new Scalar(0)).logical_and(distance.lt(new Scalar(size)));
+  }
+
+  /** What is added to scores: 0, or −∞ where a pair is not allowed. */
+  private static Tensor added(Tensor allowed) {
+    Tensor zeros = torch.zeros(new long[] {allowed.size(0), allowed.size(1)});
+    return zeros.masked_fill_(allowed.logical_not(), new Scalar(Double.NEGATIVE_INFINITY));
   }
 
   private static float[] floats(DataInputStream in) throws IOException {
@@ -155,6 +193,8 @@ public final class TorchAttention {
     private final Tensor values;
     private final Tensor outputGradients;
     private final List<Tensor> parameters = new ArrayList<>();
+    private Optional<Tensor> mask = Optional.empty();
+    private String way = "";
 
     Run(Problem problem, boolean distances, int threads, int blasThreads) {
       this.problem = problem;
@@ -176,8 +216,15 @@ public final class TorchAttention {
       return Tensor.create(values, shape).requires_grad_(true);
     }
 
+    /** The same with a mask of all pairs. */
+    Run masked(String name, Tensor tensor) {
+      mask = Optional.of(tensor);
+      way = ", " + name;
+      return this;
+    }
+
     String way() {
-      return (distances ? "cdist" : "sdpa") + (blasThreads > 1 ? MANY_BLAS_THREADS : "");
+      return (distances ? "cdist" : "sdpa") + (blasThreads > 1 ? MANY_BLAS_THREADS : "") + way;
     }
 
     private void setThreads() {
@@ -245,7 +292,16 @@ public final class TorchAttention {
 
     private Tensor attention() {
       return switch (problem.kind()) {
-        case DOT -> torch.scaled_dot_product_attention(queries, keys, values);
+        case DOT ->
+            torch.scaled_dot_product_attention(
+                queries,
+                keys,
+                values,
+                mask.map(TensorOptional::new).orElseGet(TensorOptional::new),
+                0,
+                false,
+                new DoubleOptional(),
+                false);
         case L2 -> ofFeatures(torch.linear(queries, parameters.get(0)));
         case METRIC -> {
           Tensor hidden =
@@ -278,6 +334,7 @@ public final class TorchAttention {
     void close() {
       parameters.forEach(Tensor::close);
       List.of(queries, values, outputGradients).forEach(Tensor::close);
+      mask.ifPresent(Tensor::close);
     }
   }
 }

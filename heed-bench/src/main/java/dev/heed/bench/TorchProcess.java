@@ -46,6 +46,8 @@ public final class TorchProcess implements Torch {
     requests.writeInt(shape.queries());
     requests.writeInt(shape.dim());
     requests.writeInt(threads);
+    requests.writeUTF(problem.masking().pattern().name());
+    requests.writeInt(problem.masking().size());
     write(problem.input().queries());
     write(problem.input().keys());
     write(problem.input().values());

@@ -23,6 +23,45 @@ public interface Kernels {
    */
   float dot(float[] a, int aOffset, float[] b, int bOffset, int length);
 
+  /**
+   * Dot products of successive rows with one vector, each as by {@link #dot}: {@code
+   * target[targetOffset+r] = Σ_i rows[rowsOffset+r·length+i]·vector[vectorOffset+i]} for {@code 0 ≤
+   * r < count}.
+   */
+  default void dots(
+      float[] rows,
+      int rowsOffset,
+      int count,
+      float[] vector,
+      int vectorOffset,
+      int length,
+      float[] target,
+      int targetOffset) {
+    for (int r = 0; r < count; r++) {
+      target[targetOffset + r] = dot(rows, rowsOffset + r * length, vector, vectorOffset, length);
+    }
+  }
+
+  /**
+   * Adds a weighted sum of successive rows: {@code target[targetOffset+i] += Σ_r
+   * weights[weightsOffset+r]·rows[rowsOffset+r·width+i]} for {@code 0 ≤ i < width}, added in
+   * ascending {@code 0 ≤ r < count}.
+   */
+  default void addRows(
+      float[] rows,
+      int rowsOffset,
+      int count,
+      int width,
+      float[] weights,
+      int weightsOffset,
+      float[] target,
+      int targetOffset) {
+    for (int r = 0; r < count; r++) {
+      addScaled(
+          weights[weightsOffset + r], rows, rowsOffset + r * width, target, targetOffset, width);
+    }
+  }
+
   /** {@code target[targetOffset+i] += scale·source[sourceOffset+i]} for {@code 0 ≤ i < length}. */
   void addScaled(
       float scale, float[] source, int sourceOffset, float[] target, int targetOffset, int length);

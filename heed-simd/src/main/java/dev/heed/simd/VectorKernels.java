@@ -18,8 +18,10 @@ import static dev.heed.kernel.scalar.DoubleExponential.ROUNDER;
 
 import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.Kernels;
+import dev.heed.kernel.scalar.Exponential;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -72,6 +74,34 @@ final class VectorKernels implements Kernels {
       sum += a[aOffset + i] * b[bOffset + i];
     }
     return sum;
+  }
+
+  @Override
+  public void dots(
+      float[] rows,
+      int rowsOffset,
+      int count,
+      float[] vector,
+      int vectorOffset,
+      int length,
+      float[] target,
+      int targetOffset) {
+    VectorRows.dots(
+        this, rows, rowsOffset, count, vector, vectorOffset, length, target, targetOffset);
+  }
+
+  @Override
+  public void addRows(
+      float[] rows,
+      int rowsOffset,
+      int count,
+      int width,
+      float[] weights,
+      int weightsOffset,
+      float[] target,
+      int targetOffset) {
+    VectorRows.addRows(
+        rows, rowsOffset, count, width, weights, weightsOffset, target, targetOffset);
   }
 
   @Override
@@ -348,9 +378,36 @@ final class VectorKernels implements Kernels {
   }
 
   /** Uses the plain loop: the compiler vectorises it better than a loop written by hand. */
+  /**
+   * The steps of the plain version, on eight values. They are all in the loop: a method of this
+   * size is often not inlined, and then its vectors become objects.
+   */
   @Override
   public void exp(float[] values, int offset, int length) {
-    PLAIN.exp(values, offset, length);
+    int bound = length & -LANES;
+    for (int i = offset; i < offset + bound; i += LANES) {
+      FloatVector x = FloatVector.fromArray(FLOATS, values, i);
+      FloatVector shifted = x.mul(Exponential.LOG2_E).add(Exponential.ROUNDER);
+      FloatVector n = shifted.sub(Exponential.ROUNDER);
+      FloatVector r = x.sub(n.mul(Exponential.LN2_HIGH)).sub(n.mul(Exponential.LN2_LOW));
+      FloatVector p = r.mul(Exponential.C7).add(Exponential.C6);
+      p = p.mul(r).add(Exponential.C5);
+      p = p.mul(r).add(Exponential.C4);
+      p = p.mul(r).add(Exponential.C3);
+      p = p.mul(r).add(Exponential.C2);
+      p = p.mul(r.mul(r)).add(r).add(1f);
+      IntVector exponent =
+          shifted.reinterpretAsInts().sub(Float.floatToRawIntBits(Exponential.ROUNDER));
+      IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
+      IntVector rest = exponent.sub(half);
+      p.mul(half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats())
+          .mul(rest.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats())
+          .blend(0f, x.compare(VectorOperators.LT, Exponential.MIN_INPUT))
+          .blend(Float.POSITIVE_INFINITY, x.compare(VectorOperators.GT, Exponential.MAX_INPUT))
+          .blend(x, x.test(VectorOperators.IS_NAN))
+          .intoArray(values, i);
+    }
+    PLAIN.exp(values, offset + bound, length - bound);
   }
 
   @Override

@@ -71,6 +71,44 @@ class VectorKernelsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 8, 13, 32, 63, 64, 65, 72, 128, 141})
+  void productsOfRowsWithAVectorAgree(int width) {
+    float[] matrix = values(2 + 40 * width, 3);
+    float[] vector = values(3 + width, 4);
+    float[] weights = values(45, 5);
+    for (int count : new int[] {0, 1, 3, 4, 5, 8, 37}) {
+      same(
+          kernels -> {
+            float[] target = values(44, 6);
+            kernels.dots(matrix, 2, count, vector, 3, width, target, 1);
+            return target;
+          });
+      same(
+          kernels -> {
+            float[] target = values(width + 4, 6);
+            kernels.addRows(matrix, 2, count, width, weights, 5, target, 3);
+            return target;
+          });
+    }
+  }
+
+  /** One row in 37 of all floats, 2¹⁶ at a time. */
+  @Test
+  void exponentialsOfFloatsAgree() {
+    float[] inputs = new float[(1 << 16) + 3];
+    for (long bits = 0; bits < 1L << 32; bits += 37L << 16) {
+      for (int i = 0; i < inputs.length; i++) {
+        inputs[i] = Float.intBitsToFloat((int) (bits + i));
+      }
+      float[] expected = inputs.clone();
+      scalar.exp(expected, 0, expected.length);
+      vector.exp(inputs, 0, inputs.length);
+      // Not element by element, which takes minutes.
+      assertThat(Arrays.equals(inputs, expected)).isTrue();
+    }
+  }
+
   /** Sums of no rows, of one and of many; numbers after the last sum stay unchanged. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 16, 17, 19, 24, 25, 31})

@@ -44,7 +44,13 @@ public final class AttentionCache {
     }
   }
 
-  private static final int FIRST_CAPACITY = 64;
+  /** CachedRows with a softmax of their own; with 64 components, 64 KB of keys and of values. */
+  private static final int CHUNK = 256;
+
+  /** Tokens of a step that are handled at once, so that a prompt's partial sums stay small. */
+  private static final int WAVE = 8;
+
+  private static final float[] ONES = ones();
 
   private final FusedPlan plan;
   private final AttentionShape token;
@@ -52,8 +58,17 @@ public final class AttentionCache {
   private final TileKernels tiles;
   private final Kernels kernels;
   private final Workers workers;
-  private final Rows[] heads;
+  private final CachedRows[] heads;
   private long position;
+
+  /** The highest score of each query and chunk of a wave, {@code [heads, count, chunks]}. */
+  private float[] maxima = new float[0];
+
+  /** {@code Σ_j e^(z_j − maximum)} of each query and chunk. */
+  private float[] sums = new float[0];
+
+  /** {@code Σ_j e^(z_j − maximum) v_j}, {@code [heads, count, chunks, valueDim]}. */
+  private float[] weighted = new float[0];
 
   /**
    * An empty cache on the fastest available kernels.
@@ -98,15 +113,21 @@ public final class AttentionCache {
     this.tiles = tiles;
     this.kernels = kernels;
     this.workers = workers;
-    this.heads = new Rows[token.keyHeads()];
+    this.heads = new CachedRows[token.keyHeads()];
     clear();
+  }
+
+  private static float[] ones() {
+    float[] ones = new float[CHUNK];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   /** Forgets all tokens. */
   public void clear() {
     int features = plan.score().queryMap().outputDim(token.dim());
     for (int head = 0; head < heads.length; head++) {
-      heads[head] = new Rows(features, token.valueDim(), plan.keyWeight() != 0);
+      heads[head] = new CachedRows(features, token.valueDim(), plan.keyWeight() != 0);
     }
     position = 0;
   }
@@ -141,213 +162,211 @@ public final class AttentionCache {
     FloatMaps maps = new FloatMaps(tiles, kernels, workers);
     float[] u =
         maps.forward(plan.score().queryMap(), queries, shape.heads(), tokens, shape.dim()).u();
-    float[] v =
-        maps.forward(plan.score().keyMap(), keys, shape.keyHeads(), tokens, shape.dim()).u();
-    for (int head = 0; head < heads.length; head++) {
-      heads[head].append(v, head * tokens, values, head * tokens, tokens, plan, kernels);
-    }
+    long first = position;
+    addRows(keys, values, tokens);
     float[] result = new float[shape.outputSize()];
-    long work = (long) shape.heads() * tokens * heads[0].rows() * (shape.dim() + shape.valueDim());
-    workers.runEach(
-        shape.heads(),
-        work,
-        () -> {
-          Query query = new Query();
-          return (from, to) -> {
-            for (int head = from; head < to; head++) {
-              for (int i = 0; i < tokens; i++) {
-                query.attend(head, u, head * tokens + i, position + i, result);
-              }
-            }
-          };
-        });
-    position += tokens;
-    if (keep instanceof Keep.Latest(int window, int sinks)) {
-      // The next query sees window − 1 tokens before its own.
-      for (Rows head : heads) {
-        head.keepOnly(sinks, window - 1);
-      }
+    for (int token = 0; token < tokens; token += WAVE) {
+      new Wave(u, tokens, first, token, Math.min(WAVE, tokens - token)).attend(result);
     }
+    dropUnseen();
     return result;
   }
 
-  /** The attention of one query, with memory for its scores. */
-  private final class Query {
-    private float[] weights = new float[FIRST_CAPACITY];
-    private int[] index = new int[FIRST_CAPACITY];
+  /**
+   * Appends tokens that ask nothing: those of a prompt, whose attention another engine computes at
+   * once, or nobody needs.
+   *
+   * @param keys {@code [keyHeads, tokens, dim]}
+   * @param values {@code [keyHeads, tokens, valueDim]}
+   * @throws ProblemException if sizes do not match
+   */
+  public void append(float[] keys, float[] values) {
+    int tokens = keys.length / (token.keyHeads() * token.dim());
+    Require.size("keys", tokens * token.keySize(), keys.length);
+    Require.size("values", tokens * token.valueSize(), values.length);
+    addRows(keys, values, tokens);
+    dropUnseen();
+  }
 
-    /** Attends with row {@code row} of the features {@code u}, the token at {@code at}. */
-    void attend(int head, float[] u, int row, long at, float[] result) {
-      Rows cached = heads[head / token.group()];
-      if (weights.length < cached.rows()) {
-        weights = new float[cached.capacity()];
-        index = new int[cached.capacity()];
-      }
-      int count = 0;
-      float maximum = Float.NEGATIVE_INFINITY;
-      for (int j = 0; j < cached.rows() && cached.position(j) <= at; j++) {
-        if (sees(at, cached.position(j))) {
-          float z = score(head, u, row, at, cached, j);
-          weights[count] = z;
-          index[count++] = j;
-          maximum = Math.max(maximum, z);
-        }
-      }
-      for (int j = 0; j < count; j++) {
-        weights[j] -= maximum;
-      }
-      kernels.exp(weights, 0, count);
-      double sum = 0;
-      for (int j = 0; j < count; j++) {
-        sum += weights[j];
-      }
-      for (int j = 0; j < count; j++) {
-        weights[j] = (float) (weights[j] / sum);
-      }
-      kernels.sumRows(
-          cached.values(),
-          token.valueDim(),
-          index,
-          weights,
-          0,
-          count,
-          result,
-          row * token.valueDim());
+  private void addRows(float[] keys, float[] values, int tokens) {
+    float[] v =
+        new FloatMaps(tiles, kernels, workers)
+            .forward(plan.score().keyMap(), keys, token.keyHeads(), tokens, token.dim())
+            .u();
+    for (int head = 0; head < heads.length; head++) {
+      heads[head].append(v, head * tokens, values, head * tokens, tokens, plan, kernels);
     }
+    position += tokens;
+  }
 
-    private boolean sees(long query, long key) {
-      return switch (keep) {
-        case Keep.All() -> true;
-        case Keep.Latest(int window, int sinks) -> key < sinks || query - key < window;
-      };
-    }
-
-    private float score(int head, float[] u, int row, long at, Rows cached, int j) {
-      int features = cached.features();
-      float z =
-          plan.scale() * kernels.dot(u, row * features, cached.keys(), j * features, features)
-              + cached.bias(j);
-      if (plan.hasCap()) {
-        z = (float) (plan.cap() * StrictMath.tanh(z / plan.cap()));
+  private void dropUnseen() {
+    if (keep instanceof Keep.Latest(int window, int sinks)) {
+      // The next query sees window − 1 tokens before its own.
+      for (CachedRows head : heads) {
+        head.keepOnly(sinks, window - 1);
       }
-      for (Bias bias : plan.added()) {
-        if (bias instanceof Bias.Alibi(double[] slopes, int offset)) {
-          z -= (float) slopes[head] * Math.abs(at + offset - cached.position(j));
-        }
-      }
-      return z;
     }
   }
 
-  /** The keys and values of one head that the cache holds, in order of position. */
-  private static final class Rows {
-    private final int features;
-    private final int valueDim;
-    private float[] keys;
-    private float[] values;
-
-    /** {@code −keyWeight·‖v‖²} of each key; empty if the plan has no such term. */
-    private float[] biases;
-
-    /** Rows that stay at the start, whose positions are their indices. */
-    private int sinks;
-
-    /** Tokens dropped between the sinks and the other rows. */
-    private long dropped;
-
-    private int rows;
-
-    Rows(int features, int valueDim, boolean biased) {
-      this.features = features;
-      this.valueDim = valueDim;
-      keys = new float[FIRST_CAPACITY * features];
-      values = new float[FIRST_CAPACITY * valueDim];
-      biases = new float[biased ? FIRST_CAPACITY : 0];
-    }
-
-    int rows() {
-      return rows;
-    }
-
-    int features() {
-      return features;
-    }
-
-    int capacity() {
-      return values.length / valueDim;
-    }
-
-    float[] keys() {
-      return keys;
-    }
-
-    float[] values() {
-      return values;
-    }
-
-    float bias(int row) {
-      return biases.length == 0 ? 0 : biases[row];
-    }
-
-    /** The place of a row's token in the sequence. */
-    long position(int row) {
-      return row < sinks ? row : row + dropped;
-    }
-
-    /** Appends {@code count} rows of features and values. */
-    void append(
-        float[] newKeys,
-        int keyRow,
-        float[] newValues,
-        int valueRow,
-        int count,
-        FusedPlan plan,
-        Kernels kernels) {
-      reserve(rows + count);
-      System.arraycopy(newKeys, keyRow * features, keys, rows * features, count * features);
-      System.arraycopy(newValues, valueRow * valueDim, values, rows * valueDim, count * valueDim);
-      for (int j = rows; j < rows + count && biases.length > 0; j++) {
-        int at = j * features;
-        biases[j] = -plan.keyWeight() * kernels.dot(keys, at, keys, at, features);
-      }
-      rows += count;
-    }
-
-    private void reserve(int wanted) {
-      if (wanted <= capacity()) {
-        return;
-      }
-      long larger = Math.max(wanted, capacity() + (capacity() >> 1));
-      Require.arrayLength("cached keys", larger * features);
-      Require.arrayLength("cached values", larger * valueDim);
-      keys = Arrays.copyOf(keys, (int) larger * features);
-      values = Arrays.copyOf(values, (int) larger * valueDim);
-      biases = biases.length == 0 ? biases : Arrays.copyOf(biases, (int) larger);
-    }
+  /**
+   * The attention of a few tokens at once. A task is a head of keys and {@link #CHUNK} of its rows,
+   * so that threads share one query's work too; each chunk has a softmax of its own, and these are
+   * joined in the order of the rows ("Flash-Decoding for long-context inference", Dao et al.,
+   * 2023).
+   */
+  private final class Wave {
+    private final float[] u;
+    private final int tokens;
+    private final long firstPosition;
+    private final int first;
+    private final int count;
+    private final int chunks = Math.ceilDiv(heads[0].rows(), CHUNK);
 
     /**
-     * Drops all rows but the first {@code first} of the sequence and the last {@code last}. Rows
-     * move only when half of the window can go, so that a step costs one copied row on average.
+     * Prepares some of a step's tokens.
+     *
+     * @param u features of the step's queries, {@code [heads, tokens, features]}
+     * @param firstPosition position of the step's first token
+     * @param first index of the first token that takes part
      */
-    void keepOnly(int first, int last) {
-      int excess = rows - Math.min(first, rows) - last;
-      if (excess <= 0 || excess < last) {
-        return;
+    Wave(float[] u, int tokens, long firstPosition, int first, int count) {
+      this.u = u;
+      this.tokens = tokens;
+      this.firstPosition = firstPosition;
+      this.first = first;
+      this.count = count;
+      int parts = token.heads() * count * chunks;
+      Require.arrayLength("partial sums", (long) parts * token.valueDim());
+      if (maxima.length < parts) {
+        // Some more, since the next steps will need it: fresh memory is slow.
+        maxima = new float[parts + parts / 4];
+        sums = new float[maxima.length];
+        weighted = new float[maxima.length * token.valueDim()];
       }
-      int kept = Math.min(first, rows);
-      move(keys, features, kept, excess);
-      move(values, valueDim, kept, excess);
-      if (biases.length > 0) {
-        move(biases, 1, kept, excess);
-      }
-      sinks = kept;
-      dropped += excess;
-      rows -= excess;
+      Arrays.fill(weighted, 0, parts * token.valueDim(), 0);
     }
 
-    private void move(float[] matrix, int width, int kept, int excess) {
-      System.arraycopy(
-          matrix, (kept + excess) * width, matrix, kept * width, (rows - kept - excess) * width);
+    /** Writes these tokens' rows of {@code result}, {@code [heads, tokens, valueDim]}. */
+    void attend(float[] result) {
+      long pairs = (long) token.heads() * count * heads[0].rows();
+      workers.runEach(
+          heads.length * chunks,
+          pairs * (heads[0].features() + token.valueDim()),
+          () -> {
+            float[] weights = new float[CHUNK];
+            return (from, to) -> {
+              for (int task = from; task < to; task++) {
+                chunk(task / chunks, task % chunks, weights);
+              }
+            };
+          });
+      float[] factors = new float[chunks];
+      for (int head = 0; head < token.heads(); head++) {
+        for (int i = 0; i < count; i++) {
+          join(head * count + i, factors, result, head * tokens + first + i);
+        }
+      }
+    }
+
+    private void chunk(int keyHead, int chunk, float[] weights) {
+      CachedRows cached = heads[keyHead];
+      int fromRow = chunk * CHUNK;
+      for (int i = 0; i < count; i++) {
+        long at = firstPosition + first + i;
+        CachedRows.Seen seen = cached.seen(at, keep).within(fromRow, fromRow + CHUNK);
+        for (int member = 0; seen.count() > 0 && member < token.group(); member++) {
+          int head = keyHead * token.group() + member;
+          int part = (head * count + i) * chunks + chunk;
+          score(head, head * tokens + first + i, at, cached, seen, weights);
+          soften(part, cached, seen, weights);
+        }
+        for (int member = 0; seen.count() == 0 && member < token.group(); member++) {
+          int head = keyHead * token.group() + member;
+          maxima[(head * count + i) * chunks + chunk] = Float.NEGATIVE_INFINITY;
+        }
+      }
+    }
+
+    /** Computes a query's scores with the rows that it sees, one after another. */
+    private void score(
+        int head, int row, long at, CachedRows cached, CachedRows.Seen seen, float[] scores) {
+      int features = cached.features();
+      int sinks = seen.sinks();
+      int from = row * features;
+      int latest = seen.fromLatest();
+      int first = seen.fromSink() * features;
+      if (sinks > 0) {
+        kernels.dots(cached.keys(), first, sinks, u, from, features, scores, 0);
+      }
+      kernels.dots(
+          cached.keys(), latest * features, seen.latest(), u, from, features, scores, sinks);
+      float scale = plan.scale();
+      for (int j = 0; j < seen.count(); j++) {
+        scores[j] *= scale;
+      }
+      if (plan.keyWeight() != 0) {
+        for (int j = 0; j < seen.count(); j++) {
+          scores[j] += cached.bias(seen.row(j));
+        }
+      }
+      if (plan.hasCap()) {
+        tiles.softCap(scores, 0, seen.count(), plan.cap());
+      }
+      for (Bias bias : plan.added()) {
+        if (bias instanceof Bias.Alibi(double[] slopes, int offset)) {
+          float slope = (float) slopes[head];
+          for (int j = 0; j < seen.count(); j++) {
+            scores[j] -= slope * Math.abs(at + offset - cached.position(seen.row(j)));
+          }
+        }
+      }
+    }
+
+    /** Turns scores into weights, and sums the weighted values. */
+    private void soften(int part, CachedRows cached, CachedRows.Seen seen, float[] weights) {
+      int seenRows = seen.count();
+      float maximum = Float.NEGATIVE_INFINITY;
+      for (int j = 0; j < seenRows; j++) {
+        if (weights[j] > maximum) { // takes a third of the time of Math.max
+          maximum = weights[j];
+        }
+      }
+      float shift = maximum == Float.NEGATIVE_INFINITY ? 0 : maximum;
+      for (int j = 0; j < seenRows; j++) {
+        weights[j] -= shift;
+      }
+      kernels.exp(weights, 0, seenRows);
+      maxima[part] = maximum;
+      sums[part] = kernels.dot(weights, 0, ONES, 0, seenRows);
+      int width = token.valueDim();
+      int sinks = seen.sinks();
+      int target = part * width;
+      int first = seen.fromSink() * width;
+      int latest = seen.fromLatest() * width;
+      if (sinks > 0) {
+        kernels.addRows(cached.values(), first, sinks, width, weights, 0, weighted, target);
+      }
+      kernels.addRows(
+          cached.values(), latest, seen.latest(), width, weights, sinks, weighted, target);
+    }
+
+    /** Joins the chunks of a query. */
+    private void join(int query, float[] factors, float[] result, int row) {
+      float maximum = Float.NEGATIVE_INFINITY;
+      for (int chunk = 0; chunk < chunks; chunk++) {
+        maximum = Math.max(maximum, maxima[query * chunks + chunk]);
+      }
+      for (int chunk = 0; chunk < chunks; chunk++) {
+        factors[chunk] = maxima[query * chunks + chunk] - maximum;
+      }
+      kernels.exp(factors, 0, chunks);
+      float inverse = 1 / kernels.dot(factors, 0, sums, query * chunks, chunks);
+      for (int chunk = 0; chunk < chunks; chunk++) {
+        factors[chunk] *= inverse;
+      }
+      int width = token.valueDim();
+      kernels.addRows(
+          weighted, query * chunks * width, chunks, width, factors, 0, result, row * width);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.heed.attention.fused;
 
 import dev.heed.attention.AttentionOutput;
 import dev.heed.attention.AttentionShape;
+import dev.heed.attention.fused.Panels.Columns;
 import dev.heed.attention.mask.Mask;
 import dev.heed.kernel.Kernels;
 import dev.heed.kernel.TileKernels;
@@ -50,7 +51,12 @@ final class FusedBackward {
   private final Columns queryColumns;
   private final Columns gradientColumns;
 
-  /** {@code dU} of each head of keys and range, {@code [group, queries, dim]}. */
+  private final MaskTiles.Blocks allowedBlocks;
+
+  /** The queries of each head of keys and range. */
+  private final Span[] spans;
+
+  /** {@code dU} of each head of keys and range, {@code [group, queries of the span, dim]}. */
   private final float[][] rangeGradients;
 
   private final Optional<DoublyGradients> doubly;
@@ -96,7 +102,9 @@ final class FusedBackward {
     this.queryColumns = columns(scores.u(), shape.queries(), shape.dim(), scores.plan().scale());
     this.gradientColumns = columns(outputGradients, shape.queries(), shape.valueDim(), 1);
     prepare(output, outputGradients);
-    this.rangeGradients = new float[shape.keyHeads() * ranges][];
+    this.allowedBlocks = new MaskTiles.Blocks(scores.plan().mask(), shape, kernels.tileWidth());
+    this.spans = new Span[shape.keyHeads() * ranges];
+    this.rangeGradients = new float[spans.length][];
     this.doubly = doubly;
     this.result =
         new Result(
@@ -136,19 +144,31 @@ final class FusedBackward {
 
   private void addRanges() {
     int dim = shape.dim();
-    int rows = shape.group() * shape.queries();
     workers.run(
         shape.heads() * shape.queries(),
         (long) ranges * result.u.length,
         (from, to) -> {
           for (int row = from; row < to; row++) {
-            int start = row % rows * dim;
+            int head = row / shape.queries();
+            int query = row % shape.queries();
             for (int range = 0; range < ranges; range++) {
-              float[] gradients = rangeGradients[row / rows * ranges + range];
-              rowKernels.addScaled(1, gradients, start, result.u, row * dim, dim);
+              int place = head / shape.group() * ranges + range;
+              Span span = spans[place];
+              if (span.first() <= query && query < span.end()) {
+                int start = head % shape.group() * span.count() + query - span.first();
+                rowKernels.addScaled(
+                    1, rangeGradients[place], start * dim, result.u, row * dim, dim);
+              }
             }
           }
         });
+  }
+
+  /** Queries {@code first ≤ query < end}. */
+  private record Span(int first, int end) {
+    int count() {
+      return end - first;
+    }
   }
 
   /** The work of one thread, with its memory for a range of keys. */
@@ -178,14 +198,34 @@ final class FusedBackward {
       Arrays.fill(keyGradients, 0);
       Arrays.fill(valueGradients, 0);
       Arrays.fill(biasGradients, 0);
+      Span span = span(keyHead, range);
+      spans[keyHead * ranges + range] = span;
       rangeGradients[keyHead * ranges + range] =
-          new float[shape.group() * shape.queries() * shape.dim()];
+          new float[shape.group() * span.count() * shape.dim()];
       for (int member = 0; member < shape.group(); member++) {
-        for (int block = 0; block < blocks; block++) {
+        for (int block = span.first() / width; block * width < span.end(); block++) {
           queries(keyHead * shape.group() + member, block * width, range);
         }
       }
       finish(keyHead, range * rangeKeys);
+    }
+
+    /** The queries that may attend to a key of a range, in whole blocks. */
+    private Span span(int keyHead, int range) {
+      int first = blocks;
+      int end = 0;
+      for (int head = keyHead * shape.group(); head < (keyHead + 1) * shape.group(); head++) {
+        for (int block = 0; block < blocks; block++) {
+          if (allowedBlocks.of(head, block * width).stream()
+              .anyMatch(allowed -> allowed.fromKey() / rangeKeys == range)) {
+            first = Math.min(first, block);
+            end = Math.max(end, block + 1);
+          }
+        }
+      }
+      return end == 0
+          ? new Span(0, 0)
+          : new Span(first * width, Math.min(end * width, shape.queries()));
     }
 
     /** Handles the block of queries that starts at {@code first}. */
@@ -198,14 +238,12 @@ final class FusedBackward {
       System.arraycopy(scale, row, blockScale, 0, count);
       Arrays.fill(queryGradients, 0);
       Arrays.fill(sums, 0);
-      int end = Math.min(shape.keys(), (range + 1) * rangeKeys);
-      for (int key = range * rangeKeys; key < end; key += ScoreTiles.KEYS) {
-        int toKey = Math.min(end, key + ScoreTiles.KEYS);
-        Mask.Block pairs = new Mask.Block(first, first + count, key, toKey);
-        Mask.Coverage coverage = scores.plan().mask().coverage(head, pairs);
-        if (coverage != Mask.Coverage.NONE) {
-          scoreGradients(head, pairs, coverage);
-          propagate(head, pairs, key - range * rangeKeys);
+      for (MaskTiles.Blocks.Allowed allowed : allowedBlocks.of(head, first)) {
+        if (allowed.fromKey() / rangeKeys == range) {
+          Mask.Block pairs =
+              new Mask.Block(first, first + count, allowed.fromKey(), allowed.toKey());
+          scoreGradients(head, pairs, allowed.coverage());
+          propagate(head, pairs, allowed.fromKey() - range * rangeKeys);
         }
       }
       finishQueries(head, row, count, range);
@@ -213,12 +251,15 @@ final class FusedBackward {
 
     private void finishQueries(int head, int row, int count, int range) {
       int keyHead = head / shape.group();
-      int firstRow = keyHead * shape.group() * shape.queries();
-      float[] target = rangeGradients[keyHead * ranges + range];
+      int place = keyHead * ranges + range;
+      Span span = spans[place];
+      float[] target = rangeGradients[place];
+      int firstQuery = row - head * shape.queries() - span.first();
+      int firstRow = head % shape.group() * span.count() + firstQuery;
       float factor = scores.plan().scale();
       int dim = shape.dim();
       for (int query = 0; query < count; query++) {
-        int to = (row + query - firstRow) * dim;
+        int to = (firstRow + query) * dim;
         rowKernels.addScaled(factor, queryGradients, query * keys.columns(), target, to, dim);
         // dU = dZ (V' − U) of a pseudo-metric. Rows of dZ sum to 0 except for rounding errors,
         // which would be as large as the gradient if a query almost coincides with its key.

@@ -21,6 +21,7 @@ final class FusedForward {
   private final float[] output;
   private final float[] maximum;
   private final float[] sum;
+  private final MaskTiles.Blocks allowedBlocks;
 
   FusedForward(
       TileKernels kernels, Kernels rowKernels, Workers workers, DotProducts scores, Panels values) {
@@ -34,6 +35,7 @@ final class FusedForward {
     this.output = new float[shape.outputSize()];
     this.maximum = new float[shape.heads() * shape.queries()];
     this.sum = new float[maximum.length];
+    this.allowedBlocks = new MaskTiles.Blocks(scores.plan().mask(), shape, kernels.tileWidth());
   }
 
   AttentionOutput run(FusedEngine.SavedForward saved) {
@@ -82,13 +84,9 @@ final class FusedForward {
       Arrays.fill(sums, 0);
       Arrays.fill(blockMaximum, Float.NEGATIVE_INFINITY);
       Arrays.fill(blockSum, 0);
-      for (int key = 0; key < shape.keys(); key += ScoreTiles.KEYS) {
-        int toKey = Math.min(shape.keys(), key + ScoreTiles.KEYS);
-        Mask.Block block = new Mask.Block(first, first + count, key, toKey);
-        Mask.Coverage coverage = scores.plan().mask().coverage(head, block);
-        if (coverage != Mask.Coverage.NONE) {
-          addBlock(head, block, coverage);
-        }
+      for (MaskTiles.Blocks.Allowed allowed : allowedBlocks.of(head, first)) {
+        Mask.Block block = new Mask.Block(first, first + count, allowed.fromKey(), allowed.toKey());
+        addBlock(head, block, allowed.coverage());
       }
       finish(row, count);
     }

@@ -2,6 +2,7 @@ package dev.heed.attention.fused;
 
 import dev.heed.attention.AttentionShape;
 import dev.heed.attention.Bias;
+import dev.heed.attention.fused.Panels.Columns;
 import dev.heed.attention.mask.Mask;
 import dev.heed.kernel.Kernels;
 import dev.heed.kernel.TileKernels;

@@ -1,6 +1,7 @@
 package dev.heed.attention.fused;
 
 import dev.heed.attention.AttentionShape;
+import dev.heed.attention.fused.Panels.Columns;
 import dev.heed.attention.mask.Mask;
 import dev.heed.kernel.TileKernels;
 import dev.heed.kernel.Workers;

@@ -183,6 +183,33 @@ class AttentionCacheTest {
     }
   }
 
+  /** More rows than one softmax takes, some of them dropped, and a prompt that asks nothing. */
+  @Test
+  void aPromptIsAppendedWithoutItsQueries() {
+    int tokens = 700;
+    AttentionShape shape = new AttentionShape(4, 2, tokens, tokens, 5, 3);
+    AttentionInput input = random(shape);
+    Attention attention = new Attention(new Score.Dot()).plus(Bias.Alibi.of(4));
+    for (AttentionCache.Keep keep :
+        List.of(new AttentionCache.Keep.All(), new AttentionCache.Keep.Latest(290, 3))) {
+      try (Workers one = new Workers(1);
+          Workers two = new Workers(2)) {
+        float[] expected = steps(cache(attention, shape, keep, one), input);
+        AttentionCache cache = new AttentionCache(attention, token(shape), keep, two);
+        int prompt = tokens - 20;
+        cache.append(
+            part(input.keys(), 2, tokens, 0, prompt), part(input.values(), 2, tokens, 0, prompt));
+        assertThat(cache.position()).isEqualTo(prompt);
+        float[] rest =
+            cache.step(
+                part(input.queries(), 4, tokens, prompt, 20),
+                part(input.keys(), 2, tokens, prompt, 20),
+                part(input.values(), 2, tokens, prompt, 20));
+        assertEqual(keep.toString(), rest, part(expected, 4, tokens, prompt, 20));
+      }
+    }
+  }
+
   @Test
   void clearStartsAnotherSequence() {
     AttentionShape shape = AttentionShape.self(1, 20, 3);
