@@ -166,6 +166,11 @@ class HeedClassifier(JavaEstimator, _Columns, _Readable, JavaMLWritable):
         "parts that are trained side by side, whatever the number of words; 0 for one part for each"
         " maxLocalWords words",
     )
+    checkpointInterval = _int(
+        "checkpointInterval",
+        "passes of a training in shards from one checkpoint to the next, in the folder of"
+        " SparkContext.setCheckpointDir; -1 for none",
+    )
 
     def __init__(self, **params):
         super().__init__()
@@ -188,6 +193,7 @@ class HeedClassifier(JavaEstimator, _Columns, _Readable, JavaMLWritable):
             classWeights="none",
             maxLocalWords=100000000,
             shards=0,
+            checkpointInterval=1,
         )
         self._set(**params)
 

@@ -52,6 +52,7 @@ public final class HeedClassifier extends TrainingParameters implements DefaultP
   private final Param<String> handleInvalid;
   private final LongParam maxLocalWords;
   private final IntParam shards;
+  private final IntParam checkpointInterval;
 
   /** A classifier with the settings of {@code heed train}. */
   public HeedClassifier() {
@@ -90,6 +91,12 @@ public final class HeedClassifier extends TrainingParameters implements DefaultP
             "shards",
             "parts that are trained side by side, whatever the number of words; 0 for one part for"
                 + " each maxLocalWords words");
+    checkpointInterval =
+        new IntParam(
+            this,
+            "checkpointInterval",
+            "passes of a training in shards from one checkpoint to the next, in the folder of"
+                + " SparkContext.setCheckpointDir; -1 for none");
     setDefault(textCol, OutputColumns.TEXT);
     setDefault(labelCol, "label");
     setDefault(weightCol, "");
@@ -99,6 +106,7 @@ public final class HeedClassifier extends TrainingParameters implements DefaultP
     setDefault(handleInvalid, "error");
     setDefault(maxLocalWords, MAX_LOCAL_WORDS);
     setDefault(shards, 0);
+    setDefault(checkpointInterval, 1);
   }
 
   /** Loads a classifier that was saved. */
@@ -152,7 +160,8 @@ public final class HeedClassifier extends TrainingParameters implements DefaultP
       parts = Math.toIntExact(Math.ceilDiv(survey.words(), getMaxLocalWords()));
     }
     if (parts > 0) {
-      return ShardedTraining.train(rows.valid(), rows.areSeveral(), options(), parts, listener);
+      return ShardedTraining.train(
+          rows.valid(), rows.areSeveral(), options(), parts, getCheckpointInterval(), listener);
     }
     return new LocalTraining(options(), rows.areSeveral(), !getWeightCol().isEmpty(), listener)
         .run(rows, survey);
@@ -170,6 +179,9 @@ public final class HeedClassifier extends TrainingParameters implements DefaultP
     TrainingRows.requireHandling(getHandleInvalid());
     Require.atLeast("maxLocalWords", 1, getMaxLocalWords());
     Require.between("shards", 0, Descent.Order.Shards.MAX, getShards());
+    if (getCheckpointInterval() != -1) {
+      Require.atLeast("checkpointInterval", 1, getCheckpointInterval());
+    }
     options();
     return OutputColumns.append(
         schema,
@@ -331,5 +343,25 @@ public final class HeedClassifier extends TrainingParameters implements DefaultP
    */
   public HeedClassifier setShards(int value) {
     return with(shards, value);
+  }
+
+  /** Parameter: the passes from one checkpoint to the next; 1 by default. */
+  public IntParam checkpointInterval() {
+    return checkpointInterval;
+  }
+
+  /** The passes from one checkpoint to the next. */
+  public int getCheckpointInterval() {
+    return (int) getOrDefault(checkpointInterval);
+  }
+
+  /**
+   * Sets the passes of a training in shards from one checkpoint to the next; -1 for none. There are
+   * checkpoints only if the application has called {@code SparkContext.setCheckpointDir}. A later
+   * {@code fit} with the same rows, parameters and shards goes on from the last one, and ends with
+   * the same bytes.
+   */
+  public HeedClassifier setCheckpointInterval(int value) {
+    return with(checkpointInterval, value);
   }
 }

@@ -38,6 +38,8 @@ class HeedClassifierParametersTest {
         .containsExactly(
             "charNgrams: lengths of character n-grams, such as 3-5; none; or auto for 3-5 if they"
                 + " lower the loss on the dev texts (default: auto)",
+            "checkpointInterval: passes of a training in shards from one checkpoint to the next, in"
+                + " the folder of SparkContext.setCheckpointDir; -1 for none (default: 1)",
             "classWeights: none, balanced (every label counts the same) or sqrt (halfway between"
                 + " them) (default: none)",
             "devShare: share of the texts held out to decide when to stop; they are trained on in"
@@ -176,6 +178,9 @@ class HeedClassifierParametersTest {
         new HeedClassifier().setClassWeights("equal"),
         "classWeights is 'equal'; expected none, balanced or sqrt");
     assertRefused(new HeedClassifier().setShards(-1), "shards is -1; expected 0 to 100000");
+    assertRefused(
+        new HeedClassifier().setCheckpointInterval(0),
+        "checkpointInterval is 0; expected at least 1");
     assertRefused(
         new HeedClassifier().setMaxLocalWords(0), "maxLocalWords is 0; expected at least 1");
   }

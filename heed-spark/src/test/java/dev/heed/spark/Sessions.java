@@ -10,11 +10,11 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** Spark on two threads of this JVM, for all tests; it ends with the JVM. */
-final class Sessions {
+public final class Sessions {
   private Sessions() {}
 
   /** The session. */
-  static SparkSession session() {
+  public static SparkSession session() {
     return builder("local[2]").getOrCreate();
   }
 

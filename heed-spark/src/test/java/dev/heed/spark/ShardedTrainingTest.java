@@ -30,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import scala.Option;
 
 /** Training in shards on Spark beside that of one machine. */
 @Tag("full")
@@ -91,7 +94,7 @@ class ShardedTrainingTest {
 
   private static TextClassifier onSpark(
       Dataset<Row> rows, boolean areSeveral, TrainingOptions options) throws IOException {
-    return ShardedTraining.train(rows, areSeveral, options, SHARDS, TrainingListener.none());
+    return ShardedTraining.train(rows, areSeveral, options, SHARDS, -1, TrainingListener.none());
   }
 
   private TextClassifier alone(List<Row> rows, boolean areSeveral, TrainingOptions options)
@@ -219,6 +222,59 @@ class ShardedTrainingTest {
         .hasMessage(
             "the rows: all 70 texts have the label 'x';"
                 + " expected texts with at least two different labels");
+  }
+
+  /** Counts the epochs that are trained, and may fail in one of them. */
+  private static final class Interruption implements TrainingListener {
+    private final int failing;
+    private int trained;
+
+    Interruption(int failing) {
+      this.failing = failing;
+    }
+
+    @Override
+    public void training(int epoch, int done, int total) {
+      trained++;
+      if (epoch == failing) {
+        throw new IllegalStateException("the driver is lost");
+      }
+    }
+  }
+
+  private List<Path> checkpoints() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> file.toString().endsWith(".checkpoint")).toList();
+    }
+  }
+
+  @Test
+  void aTrainingGoesOnFromItsCheckpoint() throws IOException {
+    Dataset<Row> rows = frame(rows(300, false));
+    TrainingOptions options =
+        OPTIONS.withDescent(descent(3)).withHeldOut(new HeldOut(0.1, 0, false));
+    byte[] expected = bytes(onSpark(rows, false, options));
+    SparkContext context = Sessions.session().sparkContext();
+    Interruption none = new Interruption(0);
+    Interruption first = new Interruption(3);
+    Interruption second = new Interruption(0);
+    context.setCheckpointDir(folder.resolve("checkpoints").toUri().toString());
+    try {
+      assertThatThrownBy(() -> ShardedTraining.train(rows, false, options, SHARDS, 1, first))
+          .hasMessage("the driver is lost");
+      assertThat(checkpoints()).hasSize(1).first().asString().endsWith("-00000002.checkpoint");
+      // As another application with the same folder.
+      context.setCheckpointDir(folder.resolve("checkpoints").toUri().toString());
+      assertThat(bytes(ShardedTraining.train(rows, false, options.withSeed(2), SHARDS, 1, none)))
+          .isNotEqualTo(expected);
+      assertThat(bytes(ShardedTraining.train(rows, false, options, SHARDS, 1, second)))
+          .isEqualTo(expected);
+    } finally {
+      context.checkpointDir_$eq(Option.empty());
+    }
+    assertThat(none.trained).isEqualTo(3);
+    assertThat(second.trained).isEqualTo(1);
+    assertThat(checkpoints()).isEmpty();
   }
 
   @Test

@@ -58,6 +58,7 @@ final class ShardedCorpus implements EncodedTexts {
         records
             .mapPartitions(part -> encoded(part, ofTask.value(), reader, withSpans))
             .persist(StorageLevel.DISK_ONLY());
+    records.context().setJobDescription("Heed encodes texts");
     int classes = reader.labels().size();
     numbers =
         documents

@@ -36,6 +36,7 @@ record ShardedEpochs(
     if (listener.isStopped()) {
       return Optional.empty();
     }
+    documents.context().setJobDescription("Heed trains epoch " + epoch);
     // A copy, since tasks of this JVM have the same arrays, and may run again.
     float[][] start =
         learner.state().stream().map(tensor -> tensor.values().clone()).toArray(float[][]::new);

@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -108,7 +109,9 @@ final class ShardedTexts implements TrainingTexts, HashSplit.Texts {
       int shards,
       TrainingListener listener)
       throws IOException {
+    SparkContext context = texts.sparkSession().sparkContext();
     JavaRDD<Row> rows = texts.javaRDD();
+    context.setJobDescription("Heed reads the rows");
     ShardScan scan =
         rows.mapPartitions(part -> List.of(scan(part)).iterator())
             .treeAggregate(new ShardScan(), ShardScan::plus, ShardScan::plus);
@@ -120,8 +123,13 @@ final class ShardedTexts implements TrainingTexts, HashSplit.Texts {
           LabelMessages.same(scan.texts, labels),
           "texts with at least two different labels");
     }
+    if (scan.texts > Integer.MAX_VALUE) {
+      throw new InvalidInputException(
+          SOURCE, 0, "there are " + scan.texts + " texts", "at most " + Integer.MAX_VALUE);
+    }
     listener.reading(scan.texts, 0);
     LabelMessages.warnOfSimilar(labels, listener);
+    context.setJobDescription("Heed deals texts to shards");
     JavaPairRDD<Tuple2<Long, Long>, byte[]> records =
         rows.mapToPair(ShardedTexts::record)
             .repartitionAndSortWithinPartitions(
@@ -329,7 +337,10 @@ final class ShardedTexts implements TrainingTexts, HashSplit.Texts {
 
   @Override
   public String identity() {
-    return hash;
+    // The hash of texts and labels, and the sums of those that have the weights too.
+    return String.format(
+        "%s %d %016x%016x%s",
+        hash, scan.texts, scan.high, scan.low, reader.areSeveral() ? " several labels" : "");
   }
 
   ShardReader reader() {

@@ -11,11 +11,16 @@ import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Trains on a cluster, in shards whose weights are averaged after each epoch. */
 public final class ShardedTraining {
+  /** The property of Spark for what its pages say of a job. */
+  private static final String DESCRIPTION = "spark.job.description";
+
   private ShardedTraining() {}
 
   /**
@@ -25,6 +30,8 @@ public final class ShardedTraining {
    *     nulls
    * @param areSeveral whether a text may have any number of labels, also if each has one
    * @param shards the number of shards
+   * @param checkpointInterval the epochs from one checkpoint to the next, if the application has a
+   *     folder for them; -1 for none
    * @param listener one that asks for neither words nor examples
    * @throws dev.heed.base.InvalidInputException if the rows cannot be trained on, or the training
    *     diverges
@@ -35,15 +42,29 @@ public final class ShardedTraining {
       boolean areSeveral,
       TrainingOptions options,
       int shards,
+      int checkpointInterval,
       TrainingListener listener)
       throws IOException {
     if (!options.labelNames().names().isEmpty()) {
       throw new ProblemException("labels are to be renamed", "names that the rows have already");
     }
     TrainingOptions inShards = options.withOrder(new Descent.Order.Shards(shards));
+    SparkContext context = texts.sparkSession().sparkContext();
+    String description = context.getLocalProperty(DESCRIPTION);
     try (ShardedTexts read = ShardedTexts.of(texts, areSeveral, inShards, shards, listener);
         Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
-      return classifier(Trainer.train(read, inShards, workers, listener).model());
+      Optional<StoredCheckpoint> checkpoint =
+          checkpointInterval > 0
+              ? StoredCheckpoint.of(context, read, inShards, checkpointInterval)
+              : Optional.empty();
+      Model model =
+          Trainer.train(read, inShards, workers, listener, checkpoint.map(each -> each)).model();
+      if (checkpoint.isPresent()) {
+        checkpoint.get().delete();
+      }
+      return classifier(model);
+    } finally {
+      context.setLocalProperty(DESCRIPTION, description);
     }
   }
 

@@ -1,19 +1,16 @@
 package dev.heed.spark.shard;
 
 import dev.heed.text.token.TokenBuffer;
-import dev.heed.text.token.Tokenizer;
 import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.VocabularyOptions;
 import dev.heed.text.vocabulary.NgramScan;
 import dev.heed.text.vocabulary.Vocabulary;
-import java.io.Serializable;
+import dev.heed.text.vocabulary.WordTally;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
+import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -26,40 +23,54 @@ import scala.Tuple2;
  * {@code VocabularyBuilder} keeps, in its order.
  */
 final class ShardedVocabulary {
-  /**
-   * Spreads pairs of small numbers over all hashes; that of a {@code Long} is its halves' exclusive
-   * or, which millions of pairs share.
-   */
-  private static final long SPREAD = 0x9E3779B97F4A7C15L;
+  /** Different words, or pairs, that a task counts before it sends the counts: some 100 MB. */
+  private static final int MAX_COUNTED = 2_000_000;
 
-  /** Undoes it: the product of both is 1, modulo 2^64. */
-  private static final long UNSPREAD = 0xF1DE83E19937733DL;
+  /**
+   * Buckets of pairs in each partition of the shuffle. A task adds up one after the other, so it
+   * has this part of its pairs in memory at a time.
+   */
+  private static final int BUCKETS = 16;
 
   private final JavaRDD<String> texts;
   private final VocabularyOptions options;
+  private final int maxCounted;
   private final List<String> entries = new ArrayList<>();
 
-  private ShardedVocabulary(JavaRDD<String> texts, VocabularyOptions options) {
+  private ShardedVocabulary(JavaRDD<String> texts, VocabularyOptions options, int maxCounted) {
     this.texts = texts;
     this.options = options;
+    this.maxCounted = maxCounted;
   }
 
   /** The vocabulary of training texts; it may be empty. */
   static Vocabulary of(JavaRDD<String> texts, VocabularyOptions options) {
-    return new ShardedVocabulary(texts, options).build();
+    return of(texts, options, MAX_COUNTED);
+  }
+
+  /**
+   * As the other method.
+   *
+   * @param maxCounted different words, or pairs, that a task counts before it sends the counts
+   */
+  static Vocabulary of(JavaRDD<String> texts, VocabularyOptions options, int maxCounted) {
+    return new ShardedVocabulary(texts, options, maxCounted).build();
   }
 
   private Vocabulary build() {
+    int limit = maxCounted;
+    describe("counts words");
     JavaPairRDD<String, Long> words =
         texts
-            .mapPartitionsToPair(ShardedVocabulary::words)
+            .mapPartitionsToPair(part -> new TextTally<>(part, new Words(), limit))
             .reduceByKey(Long::sum)
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      add(most(words, options.minCount(), options.maxEntries() / 2));
+      add(MostFrequent.of(words, options.minCount(), options.maxEntries() / 2));
       Vocabulary vocabulary = Vocabulary.of(entries);
       int longest = NgramScan.longest(vocabulary, options.ngrams());
       for (int length = 2; length <= longest; length++) {
+        describe("counts n-grams of " + length + " words");
         Vocabulary known = Vocabulary.of(entries);
         for (Tuple2<Long, Long> pair : ngrams(length)) {
           entries.add(NgramScan.form(known, pair._1()));
@@ -67,12 +78,8 @@ final class ShardedVocabulary {
       }
       if (options.characterNgrams()
           instanceof CharacterNgrams.Between(int shortest, int most, double attention)) {
-        JavaPairRDD<String, Long> parts =
-            words
-                .flatMapToPair(
-                    word -> parts(word, new CharacterNgrams.Between(shortest, most, attention)))
-                .reduceByKey(Long::sum);
-        add(most(parts, options.ngramMinCount(), room()));
+        describe("counts character n-grams");
+        add(parts(words, shortest, most, attention));
       }
       return Vocabulary.of(entries);
     } finally {
@@ -80,24 +87,49 @@ final class ShardedVocabulary {
     }
   }
 
-  private static <T> Stream<T> eachOf(Iterator<T> iterator) {
-    Iterable<T> once = () -> iterator;
-    return StreamSupport.stream(once.spliterator(), false);
+  private void describe(String job) {
+    texts.context().setJobDescription("Heed " + job);
   }
 
-  private static Iterator<Tuple2<String, Long>> words(Iterator<String> texts) {
-    Tokenizer tokenizer = new Tokenizer();
-    TokenBuffer tokens = new TokenBuffer();
-    return eachOf(texts)
-        .flatMap(
-            text -> {
-              tokenizer.tokenize(text, tokens);
-              return IntStream.range(0, tokens.size())
-                  .mapToObj(
-                      i -> new String(tokens.pool(), tokens.formOffset(i), tokens.formLength(i)))
-                  .map(form -> new Tuple2<>(form, 1L));
-            })
-        .iterator();
+  /** Counts words. */
+  private static final class Words implements TextTally.Counter<Tuple2<String, Long>> {
+    private WordTally words = new WordTally();
+
+    @Override
+    public void add(TokenBuffer tokens) {
+      words.add(tokens);
+    }
+
+    @Override
+    public int size() {
+      return words.size();
+    }
+
+    @Override
+    public Iterator<Tuple2<String, Long>> drain() {
+      WordTally full = words;
+      words = new WordTally();
+      return IntStream.range(0, full.size())
+          .mapToObj(word -> new Tuple2<>(full.form(word), full.count(word)))
+          .iterator();
+    }
+  }
+
+  private List<Tuple2<String, Long>> parts(
+      JavaPairRDD<String, Long> words, int shortest, int most, double attention) {
+    int minCount = options.ngramMinCount();
+    JavaPairRDD<String, Long> parts =
+        words
+            .flatMapToPair(
+                word -> parts(word, new CharacterNgrams.Between(shortest, most, attention)))
+            .reduceByKey(Long::sum)
+            .filter(part -> part._2() >= minCount)
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      return MostFrequent.of(parts, minCount, room());
+    } finally {
+      parts.unpersist();
+    }
   }
 
   private static Iterator<Tuple2<String, Long>> parts(
@@ -115,60 +147,75 @@ final class ShardedVocabulary {
     return Math.max(0, options.maxEntries() - entries.size());
   }
 
-  /** The most frequent keys first, then in their own order. */
-  private static final class ByCount<K extends Comparable<K>>
-      implements Comparator<Tuple2<K, Long>>, Serializable {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public int compare(Tuple2<K, Long> one, Tuple2<K, Long> other) {
-      int byCount = Long.compare(other._2(), one._2());
-      return byCount != 0 ? byCount : one._1().compareTo(other._1());
-    }
-  }
-
-  private static <K extends Comparable<K>> List<Tuple2<K, Long>> most(
-      JavaPairRDD<K, Long> counts, int minCount, int limit) {
-    return limit == 0
-        ? List.of()
-        : counts.filter(each -> each._2() >= minCount).takeOrdered(limit, new ByCount<K>());
-  }
-
   private List<Tuple2<Long, Long>> ngrams(int length) {
+    if (room() == 0) {
+      return List.of();
+    }
+    int limit = maxCounted;
     int ngrams = options.ngrams();
+    int minCount = options.ngramMinCount();
     Broadcast<String[]> known =
         JavaSparkContext.fromSparkContext(texts.context())
             .broadcast(entries.toArray(String[]::new));
+    int partitions = texts.getNumPartitions();
+    int buckets = Math.multiplyExact(BUCKETS, partitions);
+    JavaRDD<PairBlock> counted =
+        texts
+            .mapPartitionsToPair(
+                part ->
+                    new TextTally<>(part, new Pairs(known.value(), length, ngrams, buckets), limit))
+            .repartitionAndSortWithinPartitions(new HashPartitioner(partitions))
+            .mapPartitions(part -> new PairSums(part, minCount))
+            .persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      return most(
-          texts
-              .mapPartitionsToPair(part -> ngrams(part, known.value(), length, ngrams))
-              .reduceByKey(Long::sum)
-              .mapToPair(ShardedVocabulary::unspread),
-          options.ngramMinCount(),
-          room());
+      return MostFrequent.of(counted.flatMapToPair(PairBlock::boxed), minCount, room());
     } finally {
+      counted.unpersist();
       known.destroy();
     }
   }
 
-  private static Tuple2<Long, Long> unspread(Tuple2<Long, Long> counted) {
-    return new Tuple2<>(counted._1() * UNSPREAD, counted._2());
-  }
+  /** Counts n-grams as pairs of entries, and passes them on in blocks by their buckets. */
+  private static final class Pairs implements TextTally.Counter<Tuple2<Integer, PairBlock>> {
+    private final NgramScan scan;
+    private final int length;
+    private final int buckets;
+    private PairTally pairs = new PairTally();
 
-  private static Iterator<Tuple2<Long, Long>> ngrams(
-      Iterator<String> texts, String[] known, int length, int longest) {
-    NgramScan scan = new NgramScan(Vocabulary.of(List.of(known)), longest);
-    Tokenizer tokenizer = new Tokenizer();
-    TokenBuffer tokens = new TokenBuffer();
-    return eachOf(texts)
-        .flatMap(
-            text -> {
-              tokenizer.tokenize(text, tokens);
-              List<Tuple2<Long, Long>> pairs = new ArrayList<>();
-              scan.scan(tokens, length, pair -> pairs.add(new Tuple2<>(pair * SPREAD, 1L)));
-              return pairs.stream();
-            })
-        .iterator();
+    Pairs(String[] known, int length, int longest, int buckets) {
+      scan = new NgramScan(Vocabulary.of(List.of(known)), longest);
+      this.length = length;
+      this.buckets = buckets;
+    }
+
+    @Override
+    public void add(TokenBuffer tokens) {
+      scan.scan(tokens, length, pair -> pairs.add(pair, 1));
+    }
+
+    @Override
+    public int size() {
+      return pairs.size();
+    }
+
+    @Override
+    public Iterator<Tuple2<Integer, PairBlock>> drain() {
+      PairBlock.Writer[] writers = new PairBlock.Writer[buckets];
+      for (long pair : pairs.pairs()) {
+        int bucket = PairTally.bucket(pair, buckets);
+        if (writers[bucket] == null) {
+          writers[bucket] = new PairBlock.Writer();
+        }
+        writers[bucket].add(pair, pairs.count(pair));
+      }
+      pairs = new PairTally();
+      List<Tuple2<Integer, PairBlock>> blocks = new ArrayList<>();
+      for (int bucket = 0; bucket < buckets; bucket++) {
+        if (writers[bucket] != null) {
+          blocks.add(new Tuple2<>(bucket, writers[bucket].block()));
+        }
+      }
+      return blocks.iterator();
+    }
   }
 }

@@ -10,7 +10,6 @@ import dev.heed.text.pooling.Tensor;
 import dev.heed.text.storage.Archive;
 import dev.heed.text.storage.Safetensors;
 import dev.heed.text.training.Epoch;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,7 +27,7 @@ final class CheckpointFile implements Checkpoint {
   private static final String TENSORS = "tensors.safetensors";
   private static final String ORIGIN = "one that heed train wrote for the same texts and settings";
 
-  private final Path file;
+  private final CheckpointStore store;
   private final String training;
   private final List<Tensor> tensors;
 
@@ -38,8 +37,8 @@ final class CheckpointFile implements Checkpoint {
    * @param training identifies texts and settings; a checkpoint of others is rejected
    * @param tensors the state; read into and written from
    */
-  CheckpointFile(Path file, String training, List<Tensor> tensors) {
-    this.file = file;
+  CheckpointFile(CheckpointStore store, String training, List<Tensor> tensors) {
+    this.store = store;
     this.training = training;
     this.tensors = tensors;
   }
@@ -59,20 +58,22 @@ final class CheckpointFile implements Checkpoint {
     SequencedMap<String, AtomicFile.Content> entries = new LinkedHashMap<>();
     entries.put(STATE, out -> out.write(JSON.writeValueAsBytes(state)));
     entries.put(TENSORS, out -> Safetensors.write(tensors, out));
-    AtomicFile.write(file, out -> Archive.write(entries, out));
+    store.write(history.size(), out -> Archive.write(entries, out));
   }
 
   @Override
   public List<Epoch> read() throws InvalidInputException {
-    if (!Files.exists(file)) {
-      return List.of();
-    }
+    return store.read(this::read);
+  }
+
+  private List<Epoch> read(Path file) throws InvalidInputException {
     SequencedMap<String, List<Integer>> shapes = new LinkedHashMap<>();
     for (Tensor tensor : tensors) {
       shapes.put(tensor.name(), tensor.shape());
     }
     try (Archive archive = Archive.open(file, List.of(STATE, TENSORS), "a checkpoint", ORIGIN)) {
-      List<Epoch> history = archive.read(STATE, (in, size, source) -> epochs(JSON.readTree(in)));
+      List<Epoch> history =
+          archive.read(STATE, (in, size, source) -> epochs(file, JSON.readTree(in)));
       List<Tensor> read =
           archive.read(TENSORS, (in, size, source) -> Safetensors.read(in, size, source, shapes));
       for (int i = 0; i < tensors.size(); i++) {
@@ -83,7 +84,7 @@ final class CheckpointFile implements Checkpoint {
     }
   }
 
-  private List<Epoch> epochs(JsonNode state) throws InvalidInputException {
+  private List<Epoch> epochs(Path file, JsonNode state) throws InvalidInputException {
     if (!state.path("training").asText().equals(training)) {
       throw new InvalidInputException(
           file.toString(), 0, "is a checkpoint of another training", ORIGIN);

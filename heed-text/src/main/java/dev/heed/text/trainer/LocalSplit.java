@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * @param classes the classes of each, as {@link HashSplit#classes} gives them
  * @param count the number of classes
  */
-record LocalSplit(List<TextHash> hashes, List<int[]> classes, int count)
+public record LocalSplit(List<TextHash> hashes, List<int[]> classes, int count)
     implements HashSplit.Texts {
 
   /** Texts in the order of their hashes, with the numbers of their targets. */
@@ -26,7 +26,7 @@ record LocalSplit(List<TextHash> hashes, List<int[]> classes, int count)
   }
 
   /** The part of each text. */
-  Split.Part[] parts(HeldOut heldOut, long seed) {
+  public Split.Part[] parts(HeldOut heldOut, long seed) {
     return parts(HashSplit.of(this, heldOut, seed));
   }
 

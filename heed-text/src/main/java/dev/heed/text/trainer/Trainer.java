@@ -92,7 +92,8 @@ public final class Trainer {
     try (Workers workers = new Workers(threads);
         NumberedTexts read = read(texts, dev, beginning, fixed, threads, listener)) {
       TrainingOptions started = fixed.withStart(read.beginning().start());
-      return new Trainer(read, texts.corrected(), started, workers, listener).train(checkpoint);
+      return new Trainer(read, texts.corrected(), started, workers, listener)
+          .train(checkpoint.map(CheckpointStore::in));
     }
   }
 
@@ -100,12 +101,17 @@ public final class Trainer {
    * As the other method, on texts that are ready, with drawn weights.
    *
    * @param workers the threads for what this machine does itself
+   * @param checkpoint a place, as the other method has a file
    */
   public static Trained train(
-      TrainingTexts texts, TrainingOptions options, Workers workers, TrainingListener listener)
+      TrainingTexts texts,
+      TrainingOptions options,
+      Workers workers,
+      TrainingListener listener,
+      Optional<CheckpointStore> checkpoint)
       throws IOException {
     return new Trainer(texts, Corrections.Effect.NONE, options, workers, listener)
-        .train(Optional.empty());
+        .train(checkpoint);
   }
 
   private static NumberedTexts read(
@@ -125,7 +131,7 @@ public final class Trainer {
     }
   }
 
-  private Trained train(Optional<Path> checkpoint) throws IOException {
+  private Trained train(Optional<CheckpointStore> checkpoint) throws IOException {
     listener.split(texts.labelCounts(), texts.held(Split.Part.DEV), texts.held(Split.Part.TEST));
     long start = System.nanoTime();
     Stopped stopped = stopped(checkpoint);
@@ -150,7 +156,7 @@ public final class Trainer {
       List<Epoch> history,
       boolean isCut) {}
 
-  private Stopped stopped(Optional<Path> checkpoint) throws IOException {
+  private Stopped stopped(Optional<CheckpointStore> checkpoint) throws IOException {
     try (Candidate chosen = withCharacterNgrams()) {
       EncodedTexts corpus = chosen.corpus();
       if (texts.sets().areSeveral()) {
@@ -245,7 +251,7 @@ public final class Trainer {
   }
 
   /** The training that is kept; a trial need not be repeated unless it has to be watched. */
-  private Run trained(Candidate chosen, Optional<Path> checkpoint) throws IOException {
+  private Run trained(Candidate chosen, Optional<CheckpointStore> checkpoint) throws IOException {
     Run run = chosen.run();
     boolean isHeard = listener.examples().isPresent() || listener.words().isPresent();
     if (chosen.isComplete() && checkpoint.isEmpty() && !isHeard) {
@@ -260,7 +266,7 @@ public final class Trainer {
     Checkpoint file =
         checkpoint
             .<Checkpoint>map(
-                path -> new CheckpointFile(path, texts.identity() + ' ' + options, state))
+                store -> new CheckpointFile(store, texts.identity() + ' ' + options, state))
             .orElse(Checkpoint.none());
     run.run(listener, file);
     if (run.history().isEmpty()) {

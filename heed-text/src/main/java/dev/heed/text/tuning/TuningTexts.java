@@ -6,7 +6,11 @@ import dev.heed.text.Training;
 import dev.heed.text.TrainingResult;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.LabelledText;
+import dev.heed.text.order.TextHash;
+import dev.heed.text.trainer.LocalSplit;
 import dev.heed.text.trainer.Split;
+import dev.heed.text.training.Descent;
+import dev.heed.text.training.HeldOut;
 import dev.heed.text.training.TrainingOptions;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -21,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -65,7 +70,9 @@ final class TuningTexts implements AutoCloseable {
   /** Reads all texts once. */
   static TuningTexts read(Tuning.Source texts, Optional<Tuning.Source> dev, TrainingOptions options)
       throws IOException {
+    boolean isByHash = options.descent().order() instanceof Descent.Order.Shards;
     List<String> names = new ArrayList<>();
+    List<TextHash> hashes = new ArrayList<>();
     String source;
     try (CorpusReader reader = texts.open()) {
       source = reader.source();
@@ -73,18 +80,25 @@ final class TuningTexts implements AutoCloseable {
         LabelledText text = next.get();
         String label = text.label().orElseThrow();
         names.add(options.labelNames().of(label, source, text.line()).intern());
+        if (isByHash) {
+          hashes.add(TextHash.of(text));
+        }
       }
     }
     List<String> labels = List.copyOf(new TreeSet<>(names));
     int[] classes =
         names.stream().mapToInt(name -> Collections.binarySearch(labels, name)).toArray();
+    double devShare = dev.isPresent() ? 0 : options.heldOut().devShare();
+    double testShare = options.heldOut().testShare();
     Split.Part[] partOf =
-        Split.stratified(
-            classes,
-            labels.size(),
-            options.heldOut().testShare(),
-            dev.isPresent() ? 0 : options.heldOut().devShare(),
-            new SeededRandom(options.seed()));
+        isByHash
+            ? new LocalSplit(
+                    hashes,
+                    IntStream.of(classes).mapToObj(k -> new int[] {k}).toList(),
+                    labels.size())
+                .parts(new HeldOut(devShare, testShare), options.seed())
+            : Split.stratified(
+                classes, labels.size(), testShare, devShare, new SeededRandom(options.seed()));
     SeededRandom random = new SeededRandom(options.seed()).stream("shares", 0);
     return new TuningTexts(texts, dev, labels, partOf, ranks(classes, partOf, labels, random));
   }

@@ -13,6 +13,7 @@ import dev.heed.text.corpus.CorpusFormat;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.training.CharacterNgrams;
+import dev.heed.text.training.Descent;
 import dev.heed.text.training.HeldOut;
 import dev.heed.text.training.LabelNames;
 import dev.heed.text.training.TrainingOptions;
@@ -91,6 +92,21 @@ class TuningTest {
     List<Trial> one = run(tuning(6, 1), texts);
     assertThat(one).hasSize(6).isEqualTo(run(tuning(6, 3), texts));
     assertThat(one.stream().map(Trial::values).distinct()).hasSize(6);
+  }
+
+  @Test
+  void trialsInShardsAreJudgedOnTheDevTextsOfTheTraining() throws IOException {
+    Tuning.Source texts = corpus(600, 1);
+    TrainingOptions inShards =
+        BASE.withOrder(new Descent.Order.Shards(3)).withHeldOut(new HeldOut(0.2, 0.1, false));
+    Tuning tuning =
+        new Tuning(
+            inShards, FIXED, new Metric.Accuracy(), 1, Optional.empty(), OptionalLong.empty(), 2);
+    try (CorpusReader reader = texts.open()) {
+      TrainingResult training = Training.with(inShards).threads(2).run(reader);
+      assertThat(first(run(tuning, texts)).metric())
+          .isEqualTo(training.dev().orElseThrow().score());
+    }
   }
 
   @Test
