@@ -5,7 +5,6 @@ import dev.heed.base.Require;
 import dev.heed.base.Spelling;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.model.Compactor;
-import dev.heed.text.model.Decisions;
 import dev.heed.text.model.Model;
 import dev.heed.text.model.Probabilities;
 import dev.heed.text.model.Scorer;
@@ -189,7 +188,7 @@ public final class TextClassifier {
    * one label, the most probable one.
    */
   public List<Double> thresholds() {
-    return model.decisions().map(Decisions::thresholds).orElse(List.of());
+    return isMultiLabel() ? model.decisions().get().thresholds() : List.of();
   }
 
   /** The number of labels that a text may have in files that this classifier is tested on. */
@@ -422,7 +421,11 @@ public final class TextClassifier {
 
   /** The attention of each part of the text; a sum that rounding brings above 1 is 1. */
   private static double[] sums(Encoding encoding, double[] attention) {
-    return Arrays.stream(encoding.sums(attention, 1)).map(sum -> Math.min(1, sum)).toArray();
+    double[] sums = encoding.sums(attention, 1).clone();
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = Math.min(1, sums[i]);
+    }
+    return sums;
   }
 
   private static List<Integer> entries(Encoding encoding, int part) {
