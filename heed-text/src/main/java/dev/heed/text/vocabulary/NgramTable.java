@@ -10,12 +10,18 @@ import java.util.Arrays;
 final class NgramTable {
   private static final int MIN_SLOTS = 1 << 4;
 
+  /** The golden ratio as a fraction of 2⁶⁴, which spreads neighbouring pairs. */
+  private static final long MIX = 0x9E3779B97F4A7C15L;
+
   private final int firstEntry;
 
   /** The pairs in the order of their entries. */
   private long[] pairs;
 
-  /** One more than the index of a pair; 0 if there is none. */
+  /**
+   * One more than the index of a pair, in as many low bits as number the slots, and above them bits
+   * of the pair's hash, so that another pair is seldom looked at; 0 if there is none.
+   */
   private int[] slots;
 
   private int size;
@@ -38,8 +44,8 @@ final class NgramTable {
 
   /** The entry of a pair, or −1. */
   int get(long pair) {
-    int index = slots[slot(pair)] - 1;
-    return index < 0 ? -1 : firstEntry + index;
+    int slot = slots[slot(pair)];
+    return slot == 0 ? -1 : firstEntry + (slot & slots.length - 1) - 1;
   }
 
   /** The pair of an entry. */
@@ -57,7 +63,7 @@ final class NgramTable {
       pairs = Arrays.copyOf(pairs, 2 * size);
     }
     pairs[size++] = pair;
-    slots[slot] = size;
+    slots[slot] = mark(pair, size);
     if (2 * size > slots.length) {
       grow();
     }
@@ -67,17 +73,26 @@ final class NgramTable {
   private void grow() {
     slots = new int[Math.multiplyExact(2, slots.length)];
     for (int i = 0; i < size; i++) {
-      slots[slot(pairs[i])] = i + 1;
+      slots[slot(pairs[i])] = mark(pairs[i], i + 1);
     }
+  }
+
+  private int mark(long pair, int number) {
+    return (int) (pair * MIX >>> 32) & -slots.length | number;
   }
 
   private int slot(long pair) {
     int mask = slots.length - 1;
-    long mixed = pair * 0x9E3779B97F4A7C15L;
-    int slot = (int) (mixed ^ mixed >>> 32) & mask;
-    while (slots[slot] != 0 && pairs[slots[slot] - 1] != pair) {
-      slot = (slot + 1) & mask;
+    long mixed = pair * MIX;
+    int high = (int) (mixed >>> 32);
+    int slot = (int) mixed ^ high;
+    while (true) {
+      slot &= mask;
+      int found = slots[slot];
+      if (found == 0 || ((found ^ high) & ~mask) == 0 && pairs[(found & mask) - 1] == pair) {
+        return slot;
+      }
+      slot++;
     }
-    return slot;
   }
 }
