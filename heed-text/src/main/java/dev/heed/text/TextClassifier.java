@@ -5,7 +5,6 @@ import dev.heed.base.Require;
 import dev.heed.base.Spelling;
 import dev.heed.text.corpus.CorpusOptions;
 import dev.heed.text.model.Compactor;
-import dev.heed.text.model.Decisions;
 import dev.heed.text.model.Model;
 import dev.heed.text.model.Probabilities;
 import dev.heed.text.model.Scorer;
@@ -45,6 +44,7 @@ public final class TextClassifier {
 
   private final Model model;
   private final Scorer scorer;
+  private final List<Double> labelShares;
   private final Tokenizer tokenizer = new Tokenizer();
   private final Queue<Workspace> workspaces = new ConcurrentLinkedQueue<>();
 
@@ -61,6 +61,7 @@ public final class TextClassifier {
   TextClassifier(Model model, Scorer scorer) {
     this.model = model;
     this.scorer = scorer;
+    labelShares = model.labelShares();
   }
 
   /**
@@ -155,7 +156,7 @@ public final class TextClassifier {
    * is known; empty in older models, which do not keep it.
    */
   public List<Double> labelShares() {
-    return model.labelShares();
+    return labelShares;
   }
 
   /**
@@ -189,7 +190,7 @@ public final class TextClassifier {
    * one label, the most probable one.
    */
   public List<Double> thresholds() {
-    return model.decisions().map(Decisions::thresholds).orElse(List.of());
+    return isMultiLabel() ? model.decisions().get().thresholds() : List.of();
   }
 
   /** The number of labels that a text may have in files that this classifier is tested on. */
@@ -397,8 +398,6 @@ public final class TextClassifier {
     int[] places = places(workspace, all);
     List<Explanation.Word> words = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      double[] row =
-          Arrays.copyOfRange(contributions, i * labels().size(), (i + 1) * labels().size());
       words.add(
           new Explanation.Word(
               substring(text, workspace, i),
@@ -407,7 +406,7 @@ public final class TextClassifier {
               places[2 * i],
               places[2 * i + 1],
               attention[i],
-              list(row)));
+              list(contributions, i * labels().size(), (i + 1) * labels().size())));
     }
     double known = known(text, workspace);
     workspaces.add(workspace);
@@ -422,31 +421,44 @@ public final class TextClassifier {
 
   /** The attention of each part of the text; a sum that rounding brings above 1 is 1. */
   private static double[] sums(Encoding encoding, double[] attention) {
-    return Arrays.stream(encoding.sums(attention, 1)).map(sum -> Math.min(1, sum)).toArray();
+    double[] sums = encoding.sums(attention, 1).clone();
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = Math.min(1, sums[i]);
+    }
+    return sums;
   }
 
   private static List<Integer> entries(Encoding encoding, int part) {
-    return Arrays.stream(encoding.entries(), encoding.begin(part), encoding.end(part))
-        .boxed()
-        .toList();
+    Integer[] entries = new Integer[encoding.end(part) - encoding.begin(part)];
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] = encoding.entries()[encoding.begin(part) + i];
+    }
+    return List.of(entries);
   }
 
   /** The share of the text, excluding white space, between begin and end of known entries. */
   private double known(String text, Workspace workspace) {
+    Encoding encoding = workspace.encoding;
+    TokenBuffer tokens = workspace.tokens;
+    char[] chars = tokens.pool(); // letters are in lower case there, and as blank as in the text
+    int length = text.length();
+    int parts = encoding.parts();
     long all = 0;
     long covered = 0;
-    int entry = 0;
+    int part = 0;
+    int begin = parts == 0 ? length : tokens.begin(encoding.firstToken(0));
     int end = 0;
-    int codePoint;
-    for (int i = 0; i < text.length(); i += Character.charCount(codePoint)) {
-      codePoint = text.codePointAt(i);
-      while (entry < workspace.encoding.parts()
-          && workspace.tokens.begin(workspace.encoding.firstToken(entry)) <= i) {
-        if (isKnown(workspace.encoding, entry)) {
-          end = Math.max(end, workspace.tokens.end(workspace.encoding.lastToken(entry)));
+    int width;
+    for (int i = 0; i < length; i += width) {
+      while (begin <= i && part < parts) {
+        if (isKnown(encoding, part)) {
+          end = Math.max(end, tokens.end(encoding.lastToken(part)));
         }
-        entry++;
+        part++;
+        begin = part == parts ? length : tokens.begin(encoding.firstToken(part));
       }
+      int codePoint = chars[i] < 0x80 ? chars[i] : Character.codePointAt(chars, i, length);
+      width = Character.charCount(codePoint);
       if (!WhiteSpace.isBlank(codePoint)) {
         all++;
         covered += i < end ? 1 : 0;
@@ -550,6 +562,9 @@ public final class TextClassifier {
       units[2 * n] = workspace.tokens.begin(workspace.encoding.firstToken(chosen[n]));
       units[2 * n + 1] = workspace.tokens.end(workspace.encoding.lastToken(chosen[n]));
     }
+    if (!workspace.tokens.hasSurrogates()) {
+      return units; // each is a code point then
+    }
     int[] ascending = units.clone();
     Arrays.sort(ascending);
     int[] points = workspace.tokens.codePointIndices(ascending);
@@ -561,10 +576,15 @@ public final class TextClassifier {
   }
 
   private static List<Double> list(double[] values) {
-    List<Double> list = new ArrayList<>(values.length);
-    for (double value : values) {
-      list.add(value);
+    return list(values, 0, values.length);
+  }
+
+  /** An immutable list, which a record takes as it is. */
+  private static List<Double> list(double[] values, int from, int to) {
+    Double[] boxed = new Double[to - from];
+    for (int i = 0; i < boxed.length; i++) {
+      boxed[i] = values[from + i];
     }
-    return list;
+    return List.of(boxed);
   }
 }

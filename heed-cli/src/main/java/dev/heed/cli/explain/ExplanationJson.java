@@ -1,12 +1,9 @@
 package dev.heed.cli.explain;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.cli.command.Json;
 import dev.heed.text.Explanation;
-import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,84 +17,42 @@ import java.util.Optional;
  */
 public record ExplanationJson(boolean isMultiLabel, boolean hasAttention, String reasons) {
 
-  /** The line of an explanation, without its end. */
-  public String line(Optional<String> id, Explanation explanation, MoreReasons more) {
-    return Json.line(
-        json -> {
-          json.writeStartObject();
-          if (id.isPresent()) {
-            json.writeStringField("id", id.get());
-          }
-          json.writeStringField("text", explanation.text());
-          json.writeStringField("label", explanation.label());
-          if (isMultiLabel) {
-            strings(json, "chosen", explanation.chosen());
-          }
-          strings(json, "labels", explanation.labels());
-          numbers(json, "probabilities", explanation.probabilities());
-          numbers(json, "logits", explanation.logits());
-          json.writeNumberField("known", explanation.known());
-          if (hasAttention) {
-            number(json, "effective_words", explanation.effectiveWords());
-          }
-          if (reasons.equals("deletion")) {
-            json.writeStringField("reasons", reasons);
-          }
-          json.writeArrayFieldStart("words");
-          for (Explanation.Word word : explanation.words()) {
-            word(json, word);
-          }
-          json.writeEndArray();
-          numbers(json, "remainder", explanation.remainder());
-          ObjectNode further = Json.object();
-          more.addTo(further);
-          for (Map.Entry<String, JsonNode> field : further.properties()) {
-            json.writePOJOField(field.getKey(), field.getValue());
-          }
-          json.writeEndObject();
-        });
-  }
-
-  private static void word(JsonGenerator json, Explanation.Word word) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("word", word.word());
-    json.writeNumberField("begin", word.begin());
-    json.writeNumberField("end", word.end());
-    json.writeBooleanField("known", word.known());
-    number(json, "attention", word.attention());
-    numbers(json, "contributions", word.contributions());
-    json.writeEndObject();
-  }
-
-  private static void strings(JsonGenerator json, String name, List<String> values)
-      throws IOException {
-    json.writeArrayFieldStart(name);
-    for (String value : values) {
-      json.writeString(value);
+  /** The line of an explanation, in UTF-8. */
+  public byte[] line(Optional<String> id, Explanation explanation, MoreReasons more) {
+    JsonText json = new JsonText();
+    json.begin('{');
+    id.ifPresent(value -> json.name("id").string(value));
+    json.name("text").string(explanation.text());
+    json.name("label").string(explanation.label());
+    if (isMultiLabel) {
+      json.name("chosen").strings(explanation.chosen());
     }
-    json.writeEndArray();
-  }
-
-  private static void numbers(JsonGenerator json, String name, List<Double> values)
-      throws IOException {
-    json.writeArrayFieldStart(name);
-    for (double value : values) {
-      number(json, value);
+    json.name("labels").strings(explanation.labels());
+    json.name("probabilities").numbers(explanation.probabilities());
+    json.name("logits").numbers(explanation.logits());
+    json.name("known").number(explanation.known());
+    if (hasAttention) {
+      json.name("effective_words").number(explanation.effectiveWords());
     }
-    json.writeEndArray();
-  }
-
-  private static void number(JsonGenerator json, String name, double value) throws IOException {
-    json.writeFieldName(name);
-    number(json, value);
-  }
-
-  /** Writes a number, or null for NaN and infinities. */
-  private static void number(JsonGenerator json, double value) throws IOException {
-    if (Double.isFinite(value)) {
-      json.writeNumber(value);
-    } else {
-      json.writeNull();
+    if (reasons.equals("deletion")) {
+      json.name("reasons").string(reasons);
     }
+    json.name("words").begin('[');
+    for (Explanation.Word word : explanation.words()) {
+      json.begin('{').name("word").string(word.word());
+      json.name("begin").number(word.begin()).name("end").number(word.end());
+      json.name("known").flag(word.known());
+      json.name("attention").number(word.attention());
+      json.name("contributions").numbers(word.contributions()).end('}');
+    }
+    json.end(']').name("remainder").numbers(explanation.remainder());
+    if (!more.isEmpty()) {
+      ObjectNode further = Json.object();
+      more.addTo(further);
+      for (Map.Entry<String, JsonNode> field : further.properties()) {
+        json.name(field.getKey()).json(Json.line(field.getValue()));
+      }
+    }
+    return json.end('}').line();
   }
 }

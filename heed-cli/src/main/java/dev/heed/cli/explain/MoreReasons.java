@@ -27,6 +27,11 @@ public record MoreReasons(
     Optional<List<List<Double>>> shapley,
     Optional<List<Sentence>> sentences) {
 
+  /** Whether none is asked for. */
+  boolean isEmpty() {
+    return counterfactuals.isEmpty() && shapley.isEmpty() && sentences.isEmpty();
+  }
+
   /** Adds them to the JSON object of an explanation. */
   public void addTo(ObjectNode json) {
     sentences.ifPresent(

@@ -2,10 +2,10 @@ package dev.heed.cli.model;
 
 import dev.heed.text.Explanation;
 import dev.heed.text.TextClassifier;
+import dev.heed.text.model.Probabilities;
 import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -48,28 +48,45 @@ public record HeedModel(TextClassifier classifier) implements LoadedModel {
     double[] p = classifier.probabilities(text);
     List<String> labels = new ArrayList<>();
     List<Double> probabilities = new ArrayList<>();
-    IntStream.range(0, p.length)
-        .boxed()
-        .sorted(Comparator.comparingDouble(i -> -p[i]))
-        .limit(k == ALL ? p.length : k)
-        .filter(i -> p[i] >= threshold.apply(i))
-        .forEach(
-            i -> {
-              labels.add(classifier.labels().get(i));
-              probabilities.add(p[i]);
-            });
+    int[] order = k == 1 ? new int[] {Probabilities.highest(p)} : byProbability(p);
+    for (int n = 0; n < (k == ALL ? p.length : Math.min(k, p.length)); n++) {
+      int i = order[n];
+      if (p[i] >= threshold.apply(i)) {
+        labels.add(classifier.labels().get(i));
+        probabilities.add(p[i]);
+      }
+    }
     // Only a text without a known word, or a rare tie, has the labels' shares as probabilities.
     boolean mayBePrior = classifier.labelShares().isEmpty() ? isEven(p) : isShares(p);
     return new Ranking(labels, probabilities, mayBePrior && classifier.known(text) == 0);
   }
 
+  /** The labels, the most probable first. */
+  private static int[] byProbability(double[] p) {
+    return IntStream.range(0, p.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> -p[i]))
+        .mapToInt(i -> i)
+        .toArray();
+  }
+
   private static boolean isEven(double[] p) {
-    return Arrays.stream(p).allMatch(each -> each == p[0]);
+    for (double each : p) {
+      if (each != p[0]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean isShares(double[] p) {
     List<Double> shares = classifier.labelShares();
-    return IntStream.range(0, p.length).allMatch(i -> p[i] == shares.get(i));
+    for (int i = 0; i < p.length; i++) {
+      if (p[i] != shares.get(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

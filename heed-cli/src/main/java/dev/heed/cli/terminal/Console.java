@@ -2,15 +2,13 @@ package dev.heed.cli.terminal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.BufferedWriter;
+import java.io.BufferedOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.util.Locale;
 
 /**
@@ -21,7 +19,7 @@ public final class Console {
   private static final int BUFFER = 1 << 16;
 
   private final InputStream in;
-  private final Writer out;
+  private final OutputStream out;
   private final PrintStream err;
   private final Screen screen;
   private ColorMode color = ColorMode.AUTO;
@@ -36,8 +34,7 @@ public final class Console {
   /** A console of these streams on a screen. */
   public Console(InputStream in, OutputStream out, OutputStream err, Screen screen) {
     this.in = new Input(in);
-    // Half a surrogate pair, which a text may hold but UTF-8 cannot, becomes a question mark.
-    this.out = new BufferedWriter(new OutputStreamWriter(out, UTF_8), BUFFER);
+    this.out = new BufferedOutputStream(out, BUFFER);
     this.err = new PrintStream(err, true, UTF_8);
     this.screen = screen;
   }
@@ -156,6 +153,12 @@ public final class Console {
 
   /** Writes to standard output; after a first failure, does nothing. */
   public void print(String text) {
+    // Half a surrogate pair, which a text may hold but UTF-8 cannot, becomes a question mark.
+    print(text.getBytes(UTF_8));
+  }
+
+  /** As {@link #print(String)}, of text in UTF-8 already. */
+  public void print(byte[] text) {
     write(() -> out.write(text));
   }
 

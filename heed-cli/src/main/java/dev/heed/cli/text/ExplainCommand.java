@@ -1,5 +1,7 @@
 package dev.heed.cli.text;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.heed.cli.command.CommandLines;
 import dev.heed.cli.command.FileRole;
 import dev.heed.cli.command.HeedCommand;
@@ -95,9 +97,9 @@ public final class ExplainCommand extends HeedCommand {
   /**
    * An explanation with what is asked for beyond it.
    *
-   * @param lines as they are printed
+   * @param lines as they are printed, in UTF-8
    */
-  private record Explained(Explanation explanation, MoreReasons more, String lines) {}
+  private record Explained(Explanation explanation, MoreReasons more, byte[] lines) {}
 
   public ExplainCommand(Console console) {
     super(console);
@@ -143,10 +145,10 @@ public final class ExplainCommand extends HeedCommand {
     return DONE;
   }
 
-  /** Makes the lines that are printed for a text; of several texts at a time. */
+  /** Makes the lines that are printed for a text, in UTF-8; of several texts at a time. */
   @FunctionalInterface
   private interface Lines {
-    String of(LabelledText text, Explanation explanation, MoreReasons more);
+    byte[] of(LabelledText text, Explanation explanation, MoreReasons more);
   }
 
   private Lines lines(LoadedModel loaded) {
@@ -155,17 +157,20 @@ public final class ExplainCommand extends HeedCommand {
     String reasons = loaded.reasons();
     if (common.json) {
       ExplanationJson json = new ExplanationJson(isMultiLabel, hasAttention, reasons);
-      return (text, explanation, more) -> json.line(text.id(), explanation, more) + "\n";
+      return (text, explanation, more) -> json.line(text.id(), explanation, more);
     }
     ExplanationText shown =
         new ExplanationText(loaded::tokens, console.style(), isMultiLabel, hasAttention, reasons);
     return (text, explanation, more) ->
-        shown.of(explanation) + more.text(explanation, console.style());
+        (shown.of(explanation) + more.text(explanation, console.style())).getBytes(UTF_8);
   }
 
   private void show(Explained explained) {
     Explanation explanation = explained.explanation();
-    console.print((common.json || texts == 0 ? "" : "\n") + explained.lines());
+    if (!common.json && texts > 0) {
+      console.print("\n");
+    }
+    console.print(explained.lines());
     texts++;
     if (html.isPresent() && texts <= MAX_HIGHLIGHTED) {
       highlighted.add(

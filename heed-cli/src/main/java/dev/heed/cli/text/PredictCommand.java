@@ -61,6 +61,11 @@ import picocli.CommandLine.Parameters;
       "  tail -f app.log | heed predict reviews.heed -"
     })
 public final class PredictCommand extends HeedCommand {
+  private static final int MILLION = 1_000_000;
+
+  /** A distance from a half that no rounding error of millionths reaches. */
+  private static final double NEAR = 1e-6;
+
   @FileRole(FileRole.Use.READ)
   @Parameters(paramLabel = "MODEL", description = LoadedModel.FILE)
   Path model;
@@ -302,6 +307,20 @@ public final class PredictCommand extends HeedCommand {
             text, count.orElse(loaded.isMultiLabel() ? LoadedModel.ALL : 1), threshold.orElse(0.0));
   }
 
+  /** A probability with six digits after the point, as {@code %.6f} has it. */
+  static String sixDigits(double probability) {
+    double millionths = probability * MILLION;
+    long whole = (long) millionths;
+    double rest = millionths - whole;
+    // Near a half the digits that the JVM prints decide.
+    if (!(probability >= 0 && probability <= 1) || Math.abs(rest - 0.5) < NEAR) {
+      return String.format(Locale.ROOT, "%.6f", probability);
+    }
+    long rounded = rest > 0.5 ? whole + 1 : whole;
+    String digits = Long.toString(rounded % MILLION + MILLION);
+    return rounded / MILLION + "." + digits.substring(1);
+  }
+
   private String line(LabelledText text, Answer answer) {
     LoadedModel.Ranking prediction = answer.ranking();
     if (common.json) {
@@ -316,7 +335,7 @@ public final class PredictCommand extends HeedCommand {
     for (int i = 0; i < prediction.labels().size(); i++) {
       line.append(i == 0 ? "" : "\t").append(Escapes.field(prediction.labels().get(i)));
       if (withProbabilities) {
-        line.append(String.format(Locale.ROOT, "\t%.6f", prediction.probabilities().get(i)));
+        line.append('\t').append(sixDigits(prediction.probabilities().get(i)));
       }
     }
     return line.toString();

@@ -12,6 +12,9 @@ import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +69,7 @@ public record Model(
    */
   public Model {
     int classes = weights.shape().classes();
-    if (labels.size() != classes || labels.stream().distinct().count() != classes) {
+    if (labels.size() != classes || new HashSet<>(labels).size() != classes) {
       throw new ProblemException("labels are " + labels, classes + " different labels");
     }
     if (vocabulary.size() != weights.shape().vocabulary()) {
@@ -80,15 +83,13 @@ public record Model(
     }
     labels = List.copyOf(labels);
     labelCounts = List.copyOf(labelCounts);
-    if (!labelCounts.isEmpty()
-        && (labelCounts.size() != classes
-            || labelCounts.stream().anyMatch(count -> count < 0)
-            || labelCounts.stream().allMatch(count -> count == 0))) {
+    int least = labelCounts.isEmpty() ? 0 : Collections.min(labelCounts);
+    int most = labelCounts.isEmpty() ? 0 : Collections.max(labelCounts);
+    if (!labelCounts.isEmpty() && (labelCounts.size() != classes || least < 0 || most == 0)) {
       throw new ProblemException(
           "label counts are " + labelCounts, classes + " numbers from 0, not all of them 0");
     }
-    if (decisions.isPresent()
-        && labelCounts.stream().anyMatch(count -> count > info.fittedDocuments())) {
+    if (decisions.isPresent() && most > info.fittedDocuments()) {
       throw new ProblemException(
           "label counts are " + labelCounts, "at most " + info.fittedDocuments() + " texts");
     }
@@ -138,11 +139,18 @@ public record Model(
    * may have several labels, they do not sum to 1.
    */
   public List<Double> labelShares() {
-    double sum =
-        decisions.isPresent()
-            ? info.fittedDocuments()
-            : labelCounts.stream().mapToDouble(count -> count).sum();
-    return labelCounts.stream().map(count -> count / sum).toList();
+    double sum = 0;
+    for (int count : labelCounts) {
+      sum += count;
+    }
+    if (decisions.isPresent()) {
+      sum = info.fittedDocuments();
+    }
+    List<Double> shares = new ArrayList<>();
+    for (int count : labelCounts) {
+      shares.add(count / sum);
+    }
+    return List.copyOf(shares);
   }
 
   /** This model with another provenance. */

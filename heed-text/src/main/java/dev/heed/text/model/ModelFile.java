@@ -10,13 +10,17 @@ import dev.heed.text.pooling.WeightName;
 import dev.heed.text.storage.Archive;
 import dev.heed.text.storage.Precision;
 import dev.heed.text.storage.Safetensors;
+import dev.heed.text.storage.SafetensorsReader;
 import dev.heed.text.storage.TextLines;
 import dev.heed.text.training.Compaction;
 import dev.heed.text.vocabulary.Vocabulary;
+import dev.heed.text.vocabulary.VocabularyLines;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -48,7 +52,7 @@ final class ModelFile {
             model.selection(),
             model.info());
     SequencedMap<String, AtomicFile.Content> entries = new LinkedHashMap<>();
-    entries.put(CONFIG, config::write);
+    entries.put(CONFIG, entry -> ConfigWriter.write(config, entry));
     entries.put(LABELS, entry -> TextLines.write(model.labels(), entry));
     entries.put(VOCABULARY, entry -> TextLines.write(model.vocabulary().entries(), entry));
     entries.put(WEIGHTS, entry -> Safetensors.write(weights.tensors(), precision(weights), entry));
@@ -102,44 +106,102 @@ final class ModelFile {
   }
 
   static Model read(Path file) throws InvalidInputException {
-    try (Archive archive =
-        Archive.open(file, List.of(CONFIG, LABELS, VOCABULARY, WEIGHTS), "a Heed model", ORIGIN)) {
-      return read(archive, file.toString());
+    Archive archive =
+        Archive.open(file, List.of(CONFIG, LABELS, VOCABULARY, WEIGHTS), "a Heed model", ORIGIN);
+    boolean keepsFile = false;
+    try {
+      Reader reader = new Reader(archive, file.toString());
+      Model model = reader.read();
+      keepsFile = reader.keepsFile;
+      return model;
     } catch (ProblemException e) {
       throw e.in(file.toString(), 0);
+    } finally {
+      if (!keepsFile) {
+        archive.close();
+      }
     }
   }
 
-  private static Model read(Archive archive, String file) throws InvalidInputException {
-    ModelConfig config = archive.read(CONFIG, ModelConfig::read);
-    ClassifierShape shape = config.shape();
-    requireMemory(shape, file);
-    List<String> labels =
-        archive.read(LABELS, (in, size, source) -> TextLines.read(in, source, shape.classes()));
-    Vocabulary vocabulary =
-        Vocabulary.of(
-            archive.read(
-                VOCABULARY, (in, size, source) -> TextLines.read(in, source, shape.vocabulary())));
-    List<Tensor> tensors =
-        archive.read(
-            WEIGHTS,
-            (in, size, source) -> Safetensors.read(in, size, source, shape.tensorsInFile()));
-    return new Model(
-        labels,
-        vocabulary,
-        new ClassifierWeights(shape, tensors, config.compaction()),
-        config.temperature(),
-        config.decisions(),
-        config.labelCounts(),
-        config.selection(),
-        config.info());
+  /** Reads the entries; without lambdas, which are slow when a process meets them first. */
+  private static final class Reader {
+    private final Archive archive;
+    private final String file;
+    boolean keepsFile;
+
+    Reader(Archive archive, String file) {
+      this.archive = archive;
+      this.file = file;
+    }
+
+    Model read() throws InvalidInputException {
+      ModelConfig config = archive.read(CONFIG, new ConfigParser());
+      ClassifierShape shape = config.shape();
+      requireMemory(shape, file);
+      List<String> labels = archive.read(LABELS, new LabelParser(shape.classes()));
+      Vocabulary vocabulary = archive.read(VOCABULARY, new VocabularyParser(shape.vocabulary()));
+      SafetensorsReader tensors =
+          new SafetensorsReader(
+              shape.tensorsInFile(), WeightName.EMBEDDINGS.toString(), archive, WEIGHTS);
+      ClassifierWeights weights =
+          new ClassifierWeights(shape, archive.read(WEIGHTS, tensors), config.compaction());
+      keepsFile = tensors.keepsFile();
+      return new Model(
+          labels,
+          vocabulary,
+          weights,
+          config.temperature(),
+          config.decisions(),
+          config.labelCounts(),
+          config.selection(),
+          config.info());
+    }
+  }
+
+  private static final class ConfigParser implements Archive.Parser<ModelConfig> {
+    @Override
+    public ModelConfig parse(InputStream in, long size, String source) throws IOException {
+      return ModelConfig.read(in, size, source);
+    }
+  }
+
+  private record LabelParser(int count) implements Archive.Parser<List<String>> {
+    @Override
+    public List<String> parse(InputStream in, long size, String source) throws IOException {
+      TextList labels = new TextList();
+      TextLines.read(in, source, count, labels);
+      return labels.texts;
+    }
+  }
+
+  private record VocabularyParser(int count) implements Archive.Parser<Vocabulary> {
+    @Override
+    public Vocabulary parse(InputStream in, long size, String source) throws IOException {
+      // An entry has at least two bytes, whatever the number of entries is said to be.
+      VocabularyLines entries = new VocabularyLines((int) Math.min(count, size / 2));
+      TextLines.read(in, source, count, entries);
+      return entries.vocabulary();
+    }
+  }
+
+  private static final class TextList implements TextLines.Sink {
+    final List<String> texts = new ArrayList<>();
+
+    @Override
+    public void accept(char[] chars, int from, int to) {
+      texts.add(new String(chars, from, to - from));
+    }
   }
 
   private static void requireMemory(ClassifierShape shape, String file)
       throws InvalidInputException {
     long values = Scorer.values(shape);
     for (List<Integer> lengths : shape.tensors().values()) {
-      values += lengths.stream().mapToLong(length -> length).reduce(1, Math::multiplyExact);
+      long count = 1;
+      for (int length : lengths) {
+        count = Math.multiplyExact(count, length);
+      }
+      values += count;
     }
     long available = Runtime.getRuntime().maxMemory();
     if (Float.BYTES * values > available) {

@@ -2,6 +2,7 @@ package dev.heed.text.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.text.storage.JsonTree;
+import dev.heed.text.storage.PlainJson;
 import dev.heed.text.training.TrainingOptions;
 import java.io.IOException;
 
@@ -12,7 +13,7 @@ public final class OptionsJson {
   /** Writes options. */
   public static String write(TrainingOptions options) {
     ObjectNode node = JsonTree.object();
-    ModelConfig.putOptions(node, options);
+    ConfigWriter.putOptions(node, options);
     return node.toString();
   }
 
@@ -22,6 +23,6 @@ public final class OptionsJson {
    * @throws dev.heed.base.InvalidInputException if a value is missing or of another kind
    */
   public static TrainingOptions read(String json) throws IOException {
-    return ModelConfig.options(new ConfigNode("options", "", JsonTree.read(json)));
+    return ModelConfig.options(new ConfigNode("options", "", PlainJson.of(JsonTree.read(json))));
   }
 }

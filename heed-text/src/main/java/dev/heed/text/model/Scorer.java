@@ -7,6 +7,8 @@ import dev.heed.text.pooling.ClassifierStep;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.WeightName;
 import dev.heed.text.training.Head;
+import dev.heed.text.training.WordScore;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,29 +22,42 @@ public final class Scorer {
   /** A text with a smaller sum of exponentials would lose precision. */
   private static final double MIN_SUM = 1e-280;
 
+  /** Products in memory: 512 MiB. */
+  private static final int MAX_PROJECTIONS = 1 << 27;
+
   private final ClassifierShape shape;
   private final ClassifierWeights weights;
   private final Temperature temperature;
   private final Optional<Decisions> decisions;
-  private final float[] scores;
-
-  /** {@code exp(s_w − max s)}. */
-  private final double[] exponentials;
-
-  /** Products in memory: 512 MiB. */
-  private static final int MAX_PROJECTIONS = 1 << 27;
-
   private final Kernels kernels;
-
-  /** Row {@code w}: {@code Uᵀν_w}, or {@code W₁ν_w} of an MLP head, for {@code w < tabled}. */
-  private final float[] projections;
-
+  private final float[] scores;
+  private final float highest;
   private final int tabled;
-
   private final int width;
+
+  /** Blocks of {@code 2^shift} entries, each made when one of its entries is first needed. */
+  private final Block[] blocks;
+
+  private final int shift;
 
   /** The labels' shares in the training texts; empty if they are not known. */
   private final double[] labelShares;
+
+  /** Whether the head has a hidden layer; asking the kind of the head again takes longer. */
+  private final boolean hasHidden;
+
+  /** The logits at the zero context vector. */
+  private final double[] remainder;
+
+  /**
+   * What is computed of some entries. Its fields are final, so that a thread that finds a block
+   * which another one has made sees all of it; two threads may make the same block.
+   *
+   * @param exponentials {@code exp(s_w − max s)}
+   * @param projections row {@code w}: {@code Uᵀν_w}, or {@code W₁ν_w} of an MLP head; none of
+   *     entries whose products are not kept
+   */
+  private record Block(double[] exponentials, float[] projections) {}
 
   /** Prepares a model. */
   public Scorer(Model model) {
@@ -55,20 +70,30 @@ public final class Scorer {
    * @param most the maximum number of products in memory
    */
   Scorer(Model model, int most) {
-    kernels = KernelSelection.kernels();
     weights = model.weights();
     shape = weights.shape();
     temperature = model.temperature();
     decisions = model.decisions();
-    labelShares = model.labelShares().stream().mapToDouble(share -> share).toArray();
-    scores = ClassifierStep.scores(weights, kernels);
-    exponentials = exponentials(scores);
+    hasHidden = shape.head() instanceof Head.Mlp;
     width = width(shape);
     tabled = tabled(shape, most);
-    projections = new float[tabled * width];
-    for (int word = 0; word < tabled; word++) {
-      project(word, projections, word * width);
+    // Vectors gain nothing in products computed once, but take long to be ready in a new process.
+    boolean isLight = tabled == shape.vocabulary() && shape.wordScore() instanceof WordScore.Pooled;
+    kernels = isLight ? KernelSelection.scalar() : KernelSelection.kernels();
+    List<Double> shares = model.labelShares();
+    labelShares = new double[shares.size()];
+    for (int k = 0; k < labelShares.length; k++) {
+      labelShares[k] = shares.get(k);
     }
+    scores = ClassifierStep.scores(weights, kernels);
+    float greatest = Float.NEGATIVE_INFINITY;
+    for (float score : scores) {
+      greatest = Math.max(greatest, score);
+    }
+    highest = greatest;
+    shift = Integer.numberOfTrailingZeros(weights.blockRows());
+    blocks = new Block[(shape.vocabulary() - 1 >>> shift) + 1];
+    remainder = computedRemainder();
   }
 
   /** The number of entries whose products are kept. */
@@ -76,45 +101,58 @@ public final class Scorer {
     return Math.min(shape.vocabulary(), most / width(shape));
   }
 
-  private void project(int word, float[] target, int offset) {
+  private Block block(int word) {
+    Block block = blocks[word >>> shift];
+    return block == null ? makeBlock(word >>> shift) : block;
+  }
+
+  private Block makeBlock(int index) {
+    int first = index << shift;
+    double[] exponentials = new double[Math.min(1 << shift, scores.length - first)];
+    for (int i = 0; i < exponentials.length; i++) {
+      exponentials[i] = StrictMath.exp(scores[first + i] - (double) highest);
+    }
+    int rows = Math.max(0, Math.min(exponentials.length, tabled - first));
+    float[] projections = new float[rows * width];
+    if (rows > 0) {
+      float[] embeddings = weights.embeddingBlock(index);
+      for (int row = 0; row < rows; row++) {
+        project(embeddings, row, projections, row * width);
+      }
+    }
+    Block block = new Block(exponentials, projections);
+    blocks[index] = block;
+    return block;
+  }
+
+  private void project(float[] embeddings, int row, float[] target, int offset) {
     int dim = shape.dim();
-    float[] layer =
-        weights.values(shape.head() instanceof Head.Mlp ? WeightName.HEAD_HIDDEN : WeightName.HEAD);
+    float[] layer = weights.values(hasHidden ? WeightName.HEAD_HIDDEN : WeightName.HEAD);
     for (int k = 0; k < width; k++) {
-      target[offset + k] = kernels.dot(layer, k * dim, weights.embeddings(), word * dim, dim);
+      target[offset + k] = kernels.dot(layer, k * dim, embeddings, row * dim, dim);
     }
   }
 
   /** The products of entries, one row at a time. */
   private final class Row {
-    private final float[] computed = tabled < shape.vocabulary() ? new float[width] : projections;
-    private float[] values = projections;
+    private final float[] computed = new float[tabled < shape.vocabulary() ? width : 0];
+    private float[] values = computed;
     private int offset;
 
     void moveTo(int word) {
-      boolean isTabled = word < tabled;
-      values = isTabled ? projections : computed;
-      offset = isTabled ? word * width : 0;
-      if (!isTabled) {
-        project(word, computed, 0);
+      if (word < tabled) {
+        values = block(word).projections();
+        offset = (word & (1 << shift) - 1) * width;
+      } else {
+        project(weights.embeddings(), word, computed, 0);
+        values = computed;
+        offset = 0;
       }
     }
 
     float get(int k) {
       return values[offset + k];
     }
-  }
-
-  private static double[] exponentials(float[] scores) {
-    double highest = Double.NEGATIVE_INFINITY;
-    for (float score : scores) {
-      highest = Math.max(highest, score);
-    }
-    double[] exponentials = new double[scores.length];
-    for (int i = 0; i < scores.length; i++) {
-      exponentials[i] = StrictMath.exp(scores[i] - highest);
-    }
-    return exponentials;
   }
 
   private static int width(ClassifierShape shape) {
@@ -129,9 +167,10 @@ public final class Scorer {
    */
   public void effect(int entry, float[] effect) {
     if (entry < tabled) {
-      System.arraycopy(projections, entry * width, effect, 0, width);
+      int offset = (entry & (1 << shift) - 1) * width;
+      System.arraycopy(block(entry).projections(), offset, effect, 0, width);
     } else {
-      project(entry, effect, 0);
+      project(weights.embeddings(), entry, effect, 0);
     }
   }
 
@@ -150,7 +189,7 @@ public final class Scorer {
     double[] attention = new double[count];
     double sum = 0;
     for (int i = 0; i < count; i++) {
-      attention[i] = exponentials[entries[i]];
+      attention[i] = exponential(entries[i]);
       sum += attention[i];
     }
     if (sum < MIN_SUM) {
@@ -178,18 +217,19 @@ public final class Scorer {
 
   /** Computes the logits at the zero context vector. */
   public double[] remainder() {
-    return switch (shape.head()) {
-      case Head.Fixed() -> new double[shape.classes()];
-      case Head.Linear() -> new double[shape.classes()];
-      case Head.Mlp(int units) -> {
-        float[] bias = weights.values(WeightName.HEAD_HIDDEN_BIAS);
-        double[] hidden = new double[units];
-        for (int m = 0; m < units; m++) {
-          hidden[m] = Math.max(0, bias[m]);
-        }
-        yield output(hidden, weights.values(WeightName.HEAD_OUTPUT_BIAS));
-      }
-    };
+    return remainder.clone();
+  }
+
+  private double[] computedRemainder() {
+    if (!hasHidden) {
+      return new double[shape.classes()];
+    }
+    float[] bias = weights.values(WeightName.HEAD_HIDDEN_BIAS);
+    double[] hidden = new double[width];
+    for (int m = 0; m < width; m++) {
+      hidden[m] = Math.max(0, bias[m]);
+    }
+    return output(hidden, weights.values(WeightName.HEAD_OUTPUT_BIAS));
   }
 
   /**
@@ -203,24 +243,22 @@ public final class Scorer {
   public double[] contributions(int[] entries, int count, double[] attention) {
     int classes = shape.classes();
     double[] result = new double[count * classes];
-    switch (shape.head()) {
-      case Head.Fixed() -> linear(entries, attention, result);
-      case Head.Linear() -> linear(entries, attention, result);
-      case Head.Mlp(int units) -> {
-        double[] inputs = hiddenInputs(entries, count, attention);
-        float[] bias = weights.values(WeightName.HEAD_HIDDEN_BIAS);
-        double[] term = new double[units];
-        float[] noBias = new float[classes];
-        Row row = new Row();
-        for (int i = 0; i < count; i++) {
-          row.moveTo(entries[i]);
-          for (int m = 0; m < units; m++) {
-            double share = activeShare(bias[m], inputs[m]);
-            term[m] = share * attention[i] * row.get(m);
-          }
-          System.arraycopy(output(term, noBias), 0, result, i * classes, classes);
-        }
+    if (!hasHidden) {
+      linear(entries, attention, result);
+      return result;
+    }
+    double[] inputs = hiddenInputs(entries, count, attention);
+    float[] bias = weights.values(WeightName.HEAD_HIDDEN_BIAS);
+    double[] term = new double[width];
+    float[] noBias = new float[classes];
+    Row row = new Row();
+    for (int i = 0; i < count; i++) {
+      row.moveTo(entries[i]);
+      for (int m = 0; m < width; m++) {
+        double share = activeShare(bias[m], inputs[m]);
+        term[m] = share * attention[i] * row.get(m);
       }
+      System.arraycopy(output(term, noBias), 0, result, i * classes, classes);
     }
     return result;
   }
@@ -252,7 +290,6 @@ public final class Scorer {
         logits[k] += contributions[i * logits.length + k];
       }
     }
-    double[] remainder = remainder();
     for (int k = 0; k < logits.length; k++) {
       logits[k] += remainder[k];
     }
@@ -264,7 +301,7 @@ public final class Scorer {
    * contributions.
    */
   private double[] logits(int[] entries, int count, double[] attention) {
-    if (shape.head() instanceof Head.Mlp) {
+    if (hasHidden) {
       return logits(contributions(entries, count, attention), count);
     }
     double[] logits = new double[shape.classes()];
@@ -289,9 +326,9 @@ public final class Scorer {
     if (count == 0 && labelShares.length > 0) {
       return labelShares.clone();
     }
-    return decisions
-        .map(each -> each.probabilities(logits))
-        .orElseGet(() -> Probabilities.of(logits, temperature.at(familiarity)));
+    return decisions.isPresent()
+        ? decisions.get().probabilities(logits)
+        : Probabilities.of(logits, temperature.at(familiarity));
   }
 
   /** Computes the calibrated probabilities of a text with the first {@code count} entries. */
@@ -301,12 +338,12 @@ public final class Scorer {
 
   /** {@code exp(s_w − max s)} of an entry. */
   double exponential(int entry) {
-    return exponentials[entry];
+    return block(entry).exponentials()[entry & (1 << shift) - 1];
   }
 
   /** The logits at an average of the entries' rows. */
   double[] logitsAt(double[] mean) {
-    if (!(shape.head() instanceof Head.Mlp)) {
+    if (!hasHidden) {
       return mean;
     }
     float[] bias = weights.values(WeightName.HEAD_HIDDEN_BIAS);

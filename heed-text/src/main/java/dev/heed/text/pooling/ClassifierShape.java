@@ -66,23 +66,19 @@ public record ClassifierShape(int vocabulary, int classes, ModelShape model) {
     shapes.put(WeightName.EMBEDDINGS, List.of(vocabulary, dim));
     shapes.put(WeightName.KEYS, List.of(vocabulary, keyDim));
     shapes.put(WeightName.QUERY, List.of(keyDim));
-    switch (head()) {
-      case Head.Fixed() -> shapes.put(WeightName.HEAD, List.of(classes, dim));
-      case Head.Linear() -> shapes.put(WeightName.HEAD, List.of(classes, dim));
-      case Head.Mlp(int hidden) -> {
-        shapes.put(WeightName.HEAD_HIDDEN, List.of(hidden, dim));
-        shapes.put(WeightName.HEAD_HIDDEN_BIAS, List.of(hidden));
-        shapes.put(WeightName.HEAD_OUTPUT, List.of(classes, hidden));
-        shapes.put(WeightName.HEAD_OUTPUT_BIAS, List.of(classes));
-      }
+    // A switch over types costs a new process tens of milliseconds, once.
+    if (head() instanceof Head.Mlp(int hidden)) {
+      shapes.put(WeightName.HEAD_HIDDEN, List.of(hidden, dim));
+      shapes.put(WeightName.HEAD_HIDDEN_BIAS, List.of(hidden));
+      shapes.put(WeightName.HEAD_OUTPUT, List.of(classes, hidden));
+      shapes.put(WeightName.HEAD_OUTPUT_BIAS, List.of(classes));
+    } else {
+      shapes.put(WeightName.HEAD, List.of(classes, dim));
     }
-    switch (wordScore()) {
-      case WordScore.Pooled() -> {}
-      case WordScore.Metric(int width) -> {
-        shapes.put(WeightName.METRIC_HIDDEN, List.of(width, keyDim));
-        shapes.put(WeightName.METRIC_HIDDEN_BIAS, List.of(width));
-        shapes.put(WeightName.METRIC_OUTPUT, List.of(keyDim, width));
-      }
+    if (wordScore() instanceof WordScore.Metric(int width)) {
+      shapes.put(WeightName.METRIC_HIDDEN, List.of(width, keyDim));
+      shapes.put(WeightName.METRIC_HIDDEN_BIAS, List.of(width));
+      shapes.put(WeightName.METRIC_OUTPUT, List.of(keyDim, width));
     }
     return shapes;
   }
@@ -90,7 +86,9 @@ public record ClassifierShape(int vocabulary, int classes, ModelShape model) {
   /** As {@link #tensors()}, by the names in a model file. */
   public SequencedMap<String, List<Integer>> tensorsInFile() {
     SequencedMap<String, List<Integer>> shapes = new LinkedHashMap<>();
-    tensors().forEach((name, sizes) -> shapes.put(name.toString(), sizes));
+    for (Map.Entry<WeightName, List<Integer>> each : tensors().entrySet()) {
+      shapes.put(each.getKey().toString(), each.getValue());
+    }
     return shapes;
   }
 }

@@ -221,6 +221,13 @@ public final class ClassifierStep {
   /** Computes the score {@code s_w} of every word. */
   public static float[] scores(ClassifierWeights weights, Kernels kernels) {
     float[] scores = new float[weights.shape().vocabulary()];
+    if (weights.shape().wordScore() instanceof WordScore.Pooled) {
+      int keyDim = weights.shape().keyDim();
+      for (int word = 0; word < scores.length; word++) {
+        scores[word] = kernels.dot(weights.query(), 0, weights.keys(), word * keyDim, keyDim);
+      }
+      return scores;
+    }
     try (Workers caller = new Workers(1)) {
       ScoreLayer layer =
           ScoreLayer.of(weights, new Gradients(weights.shape()), Set.of(), kernels, caller);

@@ -33,8 +33,8 @@ public final class ClassifierWeights {
   private final ClassifierShape shape;
   private final List<Tensor> tensors;
   private final Optional<Compaction> compaction;
-  private final Map<WeightName, float[]> byName = new EnumMap<>(WeightName.class);
-  private final float[] embeddings;
+  private final Map<WeightName, Tensor> byName = new EnumMap<>(WeightName.class);
+  private final Tensor embeddings;
   private final float[] keys;
   private final float[] query;
 
@@ -61,17 +61,19 @@ public final class ClassifierWeights {
     this.tensors = List.copyOf(tensors);
     this.compaction = compaction;
     Map<String, Tensor> given = new LinkedHashMap<>();
-    tensors.forEach(tensor -> given.put(tensor.name(), tensor));
     Map<String, List<Integer>> sizes = new LinkedHashMap<>();
-    given.forEach((name, tensor) -> sizes.put(name, tensor.shape()));
+    for (Tensor tensor : tensors) {
+      given.put(tensor.name(), tensor);
+      sizes.put(tensor.name(), tensor.shape());
+    }
     if (given.size() != tensors.size() || !sizes.equals(shape.tensorsInFile())) {
       throw new ProblemException(
           "weights have the shapes " + sizes, shape.tensorsInFile().toString());
     }
     for (WeightName name : shape.tensors().keySet()) {
-      byName.put(name, given.get(name.toString()).values());
+      byName.put(name, given.get(name.toString()));
     }
-    embeddings = values(WeightName.EMBEDDINGS);
+    embeddings = byName.get(WeightName.EMBEDDINGS);
     keys = values(WeightName.KEYS);
     query = values(WeightName.QUERY);
   }
@@ -144,16 +146,29 @@ public final class ClassifierWeights {
    * @throws IllegalArgumentException if the shape has no such tensor
    */
   public float[] values(WeightName name) {
-    float[] values = byName.get(name);
-    if (values == null) {
+    Tensor tensor = byName.get(name);
+    if (tensor == null) {
       throw new IllegalArgumentException(name + " is not a tensor of " + shape);
     }
-    return values;
+    return tensor.values();
   }
 
   /** {@code ν}, {@code V×d}. */
   public float[] embeddings() {
-    return embeddings;
+    return embeddings.values();
+  }
+
+  /** The number of embeddings in a block, a power of two. */
+  public int blockRows() {
+    return embeddings.blockRows();
+  }
+
+  /**
+   * Copies the embeddings {@code index · blockRows()} to that of the next block, or to the last,
+   * without bringing the others into memory.
+   */
+  public float[] embeddingBlock(int index) {
+    return embeddings.block(index);
   }
 
   /** {@code κ}, {@code V×d'}. */

@@ -2,6 +2,8 @@ package dev.heed.text.storage;
 
 import dev.heed.base.AtomicFile;
 import dev.heed.base.InvalidInputException;
+import dev.heed.base.ProblemException;
+import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,9 +29,6 @@ import java.util.zip.ZipOutputStream;
  */
 public final class Archive implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
-
-  /** Not the first instant of 1980: Java treats that as earlier and adds a field in UTC. */
-  private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
   private final Path file;
   private final String origin;
@@ -58,13 +57,15 @@ public final class Archive implements AutoCloseable {
       throws IOException {
     ZipOutputStream zip = new ZipOutputStream(out);
     zip.setMethod(ZipOutputStream.STORED);
+    // Not the first instant of 1980: Java treats that as earlier and adds a field in UTC.
+    LocalDateTime time = LocalDateTime.of(1980, 2, 1, 0, 0);
     for (Map.Entry<String, AtomicFile.Content> content : entries.entrySet()) {
       CRC32 checksum = new CRC32();
       ByteCounter counter =
           new ByteCounter(new CheckedOutputStream(OutputStream.nullOutputStream(), checksum));
       content.getValue().writeTo(counter);
       ZipEntry entry = new ZipEntry(content.getKey());
-      entry.setTimeLocal(TIME);
+      entry.setTimeLocal(time);
       entry.setSize(counter.count);
       entry.setCrc(checksum.getValue());
       zip.putNextEntry(entry);
@@ -75,7 +76,7 @@ public final class Archive implements AutoCloseable {
   }
 
   /**
-   * Opens a file and checks the size and the checksum of each entry.
+   * Opens a file. The size and the checksum of an entry are checked when it is read.
    *
    * @param names the required entries
    * @param what a name of such files for messages, with its article
@@ -85,15 +86,14 @@ public final class Archive implements AutoCloseable {
   public static Archive open(Path file, Collection<String> names, String what, String origin)
       throws InvalidInputException {
     Archive archive = new Archive(file, origin, zip(file, what, origin));
-    try {
-      for (String name : names) {
-        archive.check(name, what);
+    for (String name : names) {
+      if (archive.zip.getEntry(name) == null) {
+        archive.close();
+        throw new InvalidInputException(
+            file.toString(), 0, "not " + what + ": it has no " + name, origin);
       }
-      return archive;
-    } catch (InvalidInputException e) {
-      archive.close();
-      throw e;
     }
+    return archive;
   }
 
   private static ZipFile zip(Path file, String what, String origin) throws InvalidInputException {
@@ -139,25 +139,19 @@ public final class Archive implements AutoCloseable {
     }
   }
 
-  private void check(String name, String what) throws InvalidInputException {
-    ZipEntry entry = zip.getEntry(name);
-    if (entry == null) {
-      throw new InvalidInputException(
-          file.toString(), 0, "not " + what + ": it has no " + name, origin);
-    }
-    CRC32 checksum = new CRC32();
-    long count = 0;
-    try (InputStream in = zip.getInputStream(entry)) {
+  /** Reads the rest of an entry, and checks all of it. */
+  private void check(ZipEntry entry, Checked in) throws InvalidInputException {
+    try {
       byte[] buffer = new byte[BUFFER];
-      for (int n = in.read(buffer); n > 0 && count <= entry.getSize(); n = in.read(buffer)) {
-        checksum.update(buffer, 0, n);
-        count += n;
+      int read = in.read(buffer);
+      while (read > 0 && in.count <= entry.getSize()) {
+        read = in.read(buffer);
       }
     } catch (IOException e) {
-      throw damaged(name, e);
+      throw damaged(entry.getName(), e);
     }
-    if (count != entry.getSize() || checksum.getValue() != entry.getCrc()) {
-      throw damaged(name, null);
+    if (in.count != entry.getSize() || in.checksum.getValue() != entry.getCrc()) {
+      throw damaged(entry.getName(), null);
     }
   }
 
@@ -167,17 +161,25 @@ public final class Archive implements AutoCloseable {
   }
 
   /**
-   * Reads an entry.
+   * Reads an entry, and checks its size and its checksum.
    *
-   * @throws InvalidInputException that of the parser; or if the parser fails, or leaves bytes
-   *     unread
+   * @throws InvalidInputException if the entry is damaged; else that of the parser; or if the
+   *     parser fails, or leaves bytes unread
    */
   public <T> T read(String name, Parser<T> parser) throws InvalidInputException {
     ZipEntry entry = zip.getEntry(name);
-    String source = file + ": " + name;
-    try (InputStream in = zip.getInputStream(entry)) {
-      T result = parser.parse(in, entry.getSize(), source);
-      if (in.read() >= 0) {
+    String source = source(name);
+    try (Checked in = new Checked(zip.getInputStream(entry))) {
+      T result;
+      try {
+        result = parser.parse(in, entry.getSize(), source);
+      } catch (IOException | ProblemException e) {
+        check(entry, in); // damage is the cause of all else
+        throw e;
+      }
+      boolean isLonger = in.read() >= 0;
+      check(entry, in);
+      if (isLonger) {
         throw new InvalidInputException(source, 0, "has extra bytes after its end", "none");
       }
       return result;
@@ -185,6 +187,66 @@ public final class Archive implements AutoCloseable {
       throw e;
     } catch (IOException e) {
       throw damaged(name, e);
+    }
+  }
+
+  private String source(String name) {
+    return file.toString().concat(": ").concat(name);
+  }
+
+  /** Whether parts of an entry can be read, since it is not compressed. */
+  public boolean hasParts(String name) {
+    return zip.getEntry(name).getMethod() == ZipEntry.STORED;
+  }
+
+  /**
+   * Reads a part of an entry that {@linkplain #hasParts has them}. By any number of threads.
+   *
+   * @param offset the first byte
+   * @return the number of bytes read, fewer than asked for at the end of the entry
+   * @throws IOException if the file was changed meanwhile, or cannot be read
+   */
+  public int readPart(String name, long offset, byte[] into, int length) throws IOException {
+    try (InputStream in = zip.getInputStream(zip.getEntry(name))) {
+      in.skipNBytes(offset);
+      return in.readNBytes(into, 0, length);
+    }
+  }
+
+  /** The file, for messages. */
+  public String file() {
+    return file.toString();
+  }
+
+  /** An entry's bytes, with the checksum of those that were read. */
+  private static final class Checked extends FilterInputStream {
+    final CRC32 checksum = new CRC32();
+    long count;
+
+    Checked(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] single = new byte[1];
+      return read(single, 0, 1) < 0 ? -1 : single[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int read = in.read(bytes, offset, length);
+      if (read > 0) {
+        checksum.update(bytes, offset, read);
+        count += read;
+      }
+      return read;
+    }
+
+    /** Reads, since what is skipped would lack in the checksum. */
+    @Override
+    public long skip(long length) throws IOException {
+      return Math.max(0, read(new byte[(int) Math.min(BUFFER, length)]));
     }
   }
 

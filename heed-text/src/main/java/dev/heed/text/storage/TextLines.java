@@ -4,14 +4,15 @@ import dev.heed.base.InvalidInputException;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
-import java.io.Reader;
 import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -22,8 +23,8 @@ public final class TextLines {
   private static final String ESCAPED = "\\\n\r\t";
   private static final String ESCAPES = "\\nrt";
 
-  /** Characters read at a time. */
-  private static final int BLOCK = 1 << 13;
+  /** Bytes read at a time. */
+  private static final int BLOCK = 1 << 16;
 
   private TextLines() {}
 
@@ -57,68 +58,130 @@ public final class TextLines {
    * @param count the expected number of lines; no more are kept in memory
    */
   public static List<String> read(InputStream in, String source, int count) throws IOException {
-    Lines lines = new Lines(source, count);
-    try {
-      Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder());
-      char[] block = new char[BLOCK];
-      for (int length = reader.read(block); length >= 0; length = reader.read(block)) {
-        lines.add(block, length);
-      }
-    } catch (CharacterCodingException e) {
-      throw new InvalidInputException(source, 0, "is not UTF-8", "text in UTF-8", e);
-    }
-    return lines.complete();
+    List<String> texts = new ArrayList<>();
+    read(in, source, count, (chars, from, to) -> texts.add(new String(chars, from, to - from)));
+    return texts;
   }
 
-  /** The lines of blocks of characters; a line may go on in the next block. */
+  /** Receives texts. */
+  @FunctionalInterface
+  public interface Sink {
+    /** Takes the next text, {@code chars[from .. to]}, which is overwritten afterwards. */
+    void accept(char[] chars, int from, int to);
+  }
+
+  /**
+   * Reads texts as {@link #write} writes them.
+   *
+   * @param source the name of the input, for messages
+   * @param count the expected number of lines; no more are passed on
+   */
+  public static void read(InputStream in, String source, int count, Sink sink) throws IOException {
+    Lines lines = new Lines(source, count, sink);
+    byte[] block = new byte[BLOCK];
+    for (int length = in.read(block); length >= 0; length = in.read(block)) {
+      lines.add(block, length);
+    }
+    lines.complete();
+  }
+
+  /** The lines of blocks of bytes; a line may go on in the next block. */
   private static final class Lines {
     private final String source;
     private final int count;
-    private final List<String> texts = new ArrayList<>();
-    private final StringBuilder text = new StringBuilder();
-    private boolean isEscaped;
+    private final Sink sink;
+    private int read;
 
-    Lines(String source, int count) {
+    /** The bytes of the line so far, as characters if they are all plain. */
+    private char[] plain = new char[256];
+
+    private byte[] bytes = new byte[256];
+    private int length;
+    private boolean isPlain = true;
+
+    Lines(String source, int count, Sink sink) {
       this.source = source;
       this.count = count;
+      this.sink = sink;
     }
 
-    void add(char[] block, int length) throws InvalidInputException {
-      int from = 0;
-      for (int i = 0; i < length; i++) {
-        if (texts.size() == count) {
+    void add(byte[] block, int end) throws InvalidInputException {
+      int i = 0;
+      while (i < end) {
+        if (read == count) {
           throw wrongNumber("more");
         }
-        char c = block[i];
-        if (isEscaped) {
-          text.append(unescaped(c, source, texts.size() + 1));
-          isEscaped = false;
-          from = i + 1;
-        } else if (c == '\n') {
-          texts.add(text.append(block, from, i - from).toString());
-          text.setLength(0);
-          from = i + 1;
-        } else if (c == '\\') {
-          text.append(block, from, i - from);
-          isEscaped = true;
-        } else if (c == '\r' || c == '\t') {
-          throw new InvalidInputException(
-              source, texts.size() + 1, "CR or tab inside a line", "the escape \\r or \\t");
+        if (end - i > plain.length - length) {
+          int most = (int) Math.min(Integer.MAX_VALUE - 8, 2L * length + end - i);
+          plain = Arrays.copyOf(plain, most);
+          bytes = Arrays.copyOf(bytes, most);
         }
-      }
-      if (!isEscaped) {
-        text.append(block, from, length - from);
+        int begin = i;
+        char[] to = plain;
+        int at = length;
+        while (i < end && block[i] >= ' ' && block[i] != '\\') {
+          to[at++] = (char) block[i++];
+        }
+        System.arraycopy(block, begin, bytes, length, i - begin);
+        length = at;
+        if (i < end) {
+          addOther(block[i++]);
+        }
       }
     }
 
-    List<String> complete() throws InvalidInputException {
-      if (isEscaped) {
-        throw badEscape(source, texts.size() + 1);
+    /** Adds a byte that ends a line, or makes it one that is not plain. */
+    private void addOther(byte other) throws InvalidInputException {
+      if (other != '\n') {
+        isPlain = false;
+        bytes[length++] = other;
+        return;
       }
-      if (texts.size() < count) {
-        throw wrongNumber(Integer.toString(texts.size()));
+      read++;
+      if (isPlain) {
+        sink.accept(plain, 0, length);
+      } else {
+        char[] line = unescaped(read);
+        sink.accept(line, 0, line.length);
       }
-      return texts;
+      isPlain = true;
+      length = 0;
+    }
+
+    /** The characters of the line, which has the given number. */
+    private char[] unescaped(int number) throws InvalidInputException {
+      CharBuffer chars;
+      try {
+        chars = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length));
+      } catch (CharacterCodingException e) {
+        throw new InvalidInputException(source, 0, "is not UTF-8", "text in UTF-8", e);
+      }
+      char[] line = new char[chars.length()];
+      int end = 0;
+      while (chars.hasRemaining()) {
+        char c = chars.get();
+        if (c == '\r' || c == '\t') {
+          throw new InvalidInputException(
+              source, number, "CR or tab inside a line", "the escape \\r or \\t");
+        }
+        if (c == '\\') {
+          if (!chars.hasRemaining()) {
+            throw badEscape(source, number);
+          }
+          c = TextLines.unescaped(chars.get(), source, number);
+        }
+        line[end++] = c;
+      }
+      return Arrays.copyOf(line, end);
+    }
+
+    void complete() throws InvalidInputException {
+      if (!isPlain) {
+        unescaped(read + 1); // what is wrong with it comes first
+      }
+      if (read < count) {
+        throw wrongNumber(Integer.toString(read));
+      }
     }
 
     private InvalidInputException wrongNumber(String got) {

@@ -111,6 +111,15 @@ public final class TokenBuffer {
     return result;
   }
 
+  /** Whether the text has pairs of units that stand for one code point each, or halves of them. */
+  public boolean hasSurrogates() {
+    boolean found = false;
+    for (int i = 0; i < textLength; i++) {
+      found |= Character.isSurrogate(pool[i]);
+    }
+    return found;
+  }
+
   /** Removes all tokens, copies the text to the start of the pool, and returns its length. */
   int reset(CharSequence text) {
     size = 0;

@@ -45,8 +45,8 @@ public record ModelInfo(
     Require.atLeast("training documents", 0, trainDocuments);
     Require.atLeast("dev documents", 0, devDocuments);
     Require.atLeast("epochs", 0, epochs);
-    devAccuracy.ifPresent(value -> Require.share("dev accuracy", value));
-    testAccuracy.ifPresent(value -> Require.share("test accuracy", value));
+    Require.share("dev accuracy", devAccuracy.orElse(0.0));
+    Require.share("test accuracy", testAccuracy.orElse(0.0));
   }
 
   /** The provenance of a model whose texts were not corrected. */

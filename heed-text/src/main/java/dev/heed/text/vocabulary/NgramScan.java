@@ -103,7 +103,7 @@ public final class NgramScan {
       int length,
       int ngrams,
       BitSet unspaced,
-      PairTable known,
+      NgramTable known,
       LongConsumer pairs) {
     for (int i = 0; i + length <= count; i++) {
       if (length > ngrams && !isJoined(ids, joined, i, length, unspaced)) {

@@ -1,6 +1,5 @@
 package dev.heed.text.vocabulary;
 
-import dev.heed.base.ProblemException;
 import dev.heed.text.token.TokenBuffer;
 import java.util.AbstractList;
 import java.util.Arrays;
@@ -19,30 +18,26 @@ public final class Vocabulary {
   private static final double LEAST_FAMILIARITY = 0.1;
 
   private final WordTable words;
-  private final PairTable ngrams;
-  private final List<String> ngramForms;
+  private final NgramTable ngrams;
   private final int longest;
   private final WordParts parts;
 
-  /** The known parts of word {@code w} are {@code partEntries[partOffsets[w] .. [w + 1]]}. */
+  /**
+   * The known parts of word {@code w} are {@code partEntries[partOffsets[w] .. [w + 1]]}; no
+   * offsets if there are no parts.
+   */
   private final int[] partOffsets;
 
   private final int[] partEntries;
 
-  Vocabulary(
-      WordTable words,
-      PairTable ngrams,
-      List<String> ngramForms,
-      int longest,
-      WordTable characterNgrams) {
+  Vocabulary(WordTable words, NgramTable ngrams, int longest, WordTable characterNgrams) {
     this.words = words;
     this.ngrams = ngrams;
-    this.ngramForms = List.copyOf(ngramForms);
     this.longest = longest;
-    parts = new WordParts(characterNgrams, words.size() + ngramForms.size());
-    partOffsets = new int[words.size() + 1];
+    parts = new WordParts(characterNgrams, words.size() + ngrams.size());
+    partOffsets = new int[parts.size() > 0 ? words.size() + 1 : 0];
     Encoding found = new Encoding();
-    for (int word = 0; word < words.size() && parts.size() > 0; word++) {
+    for (int word = 0; word + 1 < partOffsets.length; word++) {
       char[] form = words.form(word).toCharArray();
       parts.find(form, 0, form.length, found);
       partOffsets[word + 1] = found.size();
@@ -54,46 +49,19 @@ public final class Vocabulary {
    * Makes a vocabulary of given entries: words without a space, then n-grams as words with single
    * spaces between them, then character n-grams with a space before them.
    *
-   * @throws ProblemException if an entry is empty, comes twice, is in another order, or is an
-   *     n-gram whose words, or whose first n−1 words together, are no entry before it
+   * @throws dev.heed.base.ProblemException if an entry is empty, comes twice, is in another order,
+   *     or is an n-gram whose words, or whose first n−1 words together, are no entry before it
    */
   public static Vocabulary of(List<String> entries) {
-    WordTable words = new WordTable();
-    int count = 0;
-    while (count < entries.size() && entries.get(count).indexOf(' ') < 0) {
-      String word = entries.get(count++);
-      if (word.isEmpty() || !words.add(word)) {
-        throw unexpected(count, word, "a new word");
-      }
+    VocabularyLines lines = new VocabularyLines(entries.size());
+    for (String entry : entries) {
+      lines.accept(entry.toCharArray(), 0, entry.length());
     }
-    PairTable ngrams = new PairTable();
-    int longest = 1;
-    int end = count;
-    for (; end < entries.size() && !isCharacterNgram(entries.get(end)); end++) {
-      String form = entries.get(end);
-      long pair = pair(form, words, ngrams);
-      if (pair < 0) {
-        throw unexpected(end + 1, form, "known words, with the beginning known too");
-      }
-      if (ngrams.get(pair) >= 0) {
-        throw unexpected(end + 1, form, "a new n-gram");
-      }
-      ngrams.put(pair, end);
-      longest = Math.max(longest, words(form));
-    }
-    WordTable characterNgrams = new WordTable();
-    for (int i = end; i < entries.size(); i++) {
-      String entry = entries.get(i);
-      boolean valid = isCharacterNgram(entry) && entry.length() > 1 && entry.indexOf(' ', 1) < 0;
-      if (!valid || !characterNgrams.add(entry.substring(1))) {
-        throw unexpected(i + 1, entry, "a new character n-gram, with a space before it");
-      }
-    }
-    return new Vocabulary(words, ngrams, entries.subList(count, end), longest, characterNgrams);
+    return lines.vocabulary();
   }
 
   /** The first n−1 words of an n-gram, as an entry, and its last word; negative if not known. */
-  static long pair(String form, WordTable words, PairTable ngrams) {
+  static long pair(String form, WordTable words, NgramTable ngrams) {
     char[] chars = form.toCharArray();
     int end = end(chars, 0);
     int prefix = words.find(chars, 0, end);
@@ -107,15 +75,6 @@ public final class Vocabulary {
       prefix = ngrams.get(PairTable.pair(prefix, word));
     }
     return -1;
-  }
-
-  /** The number of words of an n-gram. */
-  private static int words(String form) {
-    int words = 1;
-    for (int i = 0; i < form.length(); i++) {
-      words += form.charAt(i) == ' ' ? 1 : 0;
-    }
-    return words;
   }
 
   /** The end of the word that begins at a place. */
@@ -135,7 +94,7 @@ public final class Vocabulary {
     if (entry < words.size() || isCharacterNgram(entry)) {
       return List.of();
     }
-    long pair = pair(form(entry), words, ngrams);
+    long pair = ngrams.pair(entry);
     return List.of(PairTable.first(pair), PairTable.second(pair));
   }
 
@@ -153,7 +112,7 @@ public final class Vocabulary {
 
   /** Whether an entry is a character n-gram of a word. */
   public boolean isCharacterNgram(int entry) {
-    return entry >= words.size() + ngramForms.size();
+    return entry >= words.size() + ngrams.size();
   }
 
   /** Whether an entry of this form is a character n-gram of a word. */
@@ -161,13 +120,9 @@ public final class Vocabulary {
     return !entry.isEmpty() && entry.charAt(0) == WordParts.PREFIX;
   }
 
-  private static ProblemException unexpected(int line, String entry, String expected) {
-    return new ProblemException("vocabulary entry " + line + " is '" + entry + "'", expected);
-  }
-
   /** The number of entries. */
   public int size() {
-    return words.size() + ngramForms.size() + parts.size();
+    return words.size() + ngrams.size() + parts.size();
   }
 
   /** The number of words. */
@@ -186,16 +141,16 @@ public final class Vocabulary {
   }
 
   /** The n-grams of words as pairs, with their entries; shared, not copied. */
-  PairTable ngrams() {
+  NgramTable ngrams() {
     return ngrams;
   }
 
   /** The pairs of words among the entries, each with 1. */
   PairTable wordPairs() {
     PairTable pairs = new PairTable();
-    for (long pair : ngrams.pairs()) {
-      if (PairTable.first(pair) < words()) {
-        pairs.put(pair, 1);
+    for (int entry = words(); entry < words() + ngrams.size(); entry++) {
+      if (PairTable.first(ngrams.pair(entry)) < words()) {
+        pairs.put(ngrams.pair(entry), 1);
       }
     }
     return pairs;
@@ -209,8 +164,7 @@ public final class Vocabulary {
     if (entry < words.size()) {
       return words.form(entry);
     }
-    int ngram = entry - words.size();
-    return ngram < ngramForms.size() ? ngramForms.get(ngram) : parts.form(entry);
+    return isCharacterNgram(entry) ? parts.form(entry) : NgramScan.form(this, ngrams.pair(entry));
   }
 
   /** All entries in the order of their numbers, as an immutable view. */
@@ -243,11 +197,17 @@ public final class Vocabulary {
     for (int i = 0; i < tokens.size(); i++) {
       ids[i] = words.find(tokens, i);
     }
-    encode(
-        ids,
-        tokens.size(),
-        (i, parts) -> findParts(tokens.pool(), tokens.formOffset(i), tokens.formLength(i), parts),
-        into);
+    encode(ids, tokens.size(), new TokenParts(parts, tokens), into);
+  }
+
+  /** The parts of unknown words among tokens. */
+  private record TokenParts(WordParts parts, TokenBuffer tokens) implements UnknownWord {
+    @Override
+    public void addParts(int i, Encoding into) {
+      if (parts.size() > 0) {
+        parts.find(tokens.pool(), tokens.formOffset(i), tokens.formLength(i), into);
+      }
+    }
   }
 
   /** The entry of token {@code i} as a word; negative if it is not known. */
@@ -307,8 +267,10 @@ public final class Vocabulary {
         continue;
       }
       into.add(entry);
-      for (int part = partOffsets[entry]; part < partOffsets[entry + 1]; part++) {
-        into.add(partEntries[part]);
+      if (partOffsets.length > 0) {
+        for (int part = partOffsets[entry]; part < partOffsets[entry + 1]; part++) {
+          into.add(partEntries[part]);
+        }
       }
       into.end(i, i);
       for (int n = 2; n <= longest && i + n <= count; n++) {

@@ -3,7 +3,6 @@ package dev.heed.text.vocabulary;
 import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.VocabularyOptions;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -81,18 +80,17 @@ public final class VocabularyBuilder {
   public Vocabulary build(Source source) throws IOException {
     int[] counts = counts(source);
     WordTable words = words(counts);
-    PairTable ngrams = new PairTable();
-    List<String> forms = new ArrayList<>();
-    addBaseNgrams(words, ngrams, forms);
+    NgramTable ngrams = new NgramTable(words.size(), 0);
+    addBaseNgrams(words, ngrams);
     int longest = base.longest();
     int maximum = NgramScan.longest(unspaced, options.ngrams());
     for (int n = 2; n <= maximum; n++) {
-      if (addNgrams(source, n, words, ngrams, forms) > 0) {
+      if (addNgrams(source, n, words, ngrams) > 0) {
         longest = Math.max(longest, n);
       }
     }
-    int room = room(options.maxEntries(), words.size() + forms.size());
-    return new Vocabulary(words, ngrams, forms, longest, characterNgrams(counts, room));
+    int room = room(options.maxEntries(), words.size() + ngrams.size());
+    return new Vocabulary(words, ngrams, longest, characterNgrams(counts, room));
   }
 
   /**
@@ -174,11 +172,10 @@ public final class VocabularyBuilder {
   }
 
   /** Adds the n-grams of words that are kept. */
-  private void addBaseNgrams(WordTable words, PairTable ngrams, List<String> forms) {
+  private void addBaseNgrams(WordTable words, NgramTable ngrams) {
     int end = base.size() - base.characterNgrams();
     for (String form : base.entries().subList(base.words(), end)) {
-      ngrams.put(Vocabulary.pair(form, words, ngrams), words.size() + forms.size());
-      forms.add(form);
+      ngrams.add(Vocabulary.pair(form, words, ngrams));
     }
   }
 
@@ -210,8 +207,7 @@ public final class VocabularyBuilder {
   }
 
   /** Adds the frequent n-grams of one length, and returns their number. */
-  private int addNgrams(
-      Source source, int length, WordTable words, PairTable ngrams, List<String> forms)
+  private int addNgrams(Source source, int length, WordTable words, NgramTable ngrams)
       throws IOException {
     PairTable counts = new PairTable();
     int[] threshold = {1};
@@ -232,7 +228,7 @@ public final class VocabularyBuilder {
           }
         });
     counts.removeBelow(options.ngramMinCount());
-    int room = room(options.maxEntries(), words.size() + forms.size());
+    int room = room(options.maxEntries(), words.size() + ngrams.size());
     List<Long> chosen =
         Arrays.stream(counts.pairs())
             .filter(pair -> ngrams.get(pair) < 0)
@@ -241,11 +237,7 @@ public final class VocabularyBuilder {
             .limit(room)
             .toList();
     for (long pair : chosen) {
-      int entry = words.size() + forms.size();
-      ngrams.put(pair, entry);
-      int first = PairTable.first(pair);
-      String prefix = first < words.size() ? words.form(first) : forms.get(first - words.size());
-      forms.add(prefix + ' ' + words.form(PairTable.second(pair)));
+      ngrams.add(pair);
     }
     return chosen.size();
   }

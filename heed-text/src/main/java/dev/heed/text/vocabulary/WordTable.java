@@ -6,17 +6,15 @@ import java.util.Arrays;
 
 /** Maps words to ascending numbers, by open addressing; all forms are in one array of chars. */
 final class WordTable {
-  private static final int EMPTY = -1;
+  private static final long EMPTY = 0;
 
   private char[] forms = new char[1 << 12];
   private int[] ends = new int[1 << 10];
-  private int[] hashes = new int[1 << 10];
-  private int[] slots = new int[1 << 11];
-  private int size;
 
-  WordTable() {
-    Arrays.fill(slots, EMPTY);
-  }
+  /** The hash of a form, and in the low half one more than its number; 0 if there is none. */
+  private long[] slots = new long[1 << 11];
+
+  private int size;
 
   int size() {
     return size;
@@ -29,7 +27,7 @@ final class WordTable {
 
   /** Returns the number of a token's form, or −1. */
   int find(TokenBuffer tokens, int token) {
-    return slots[slot(tokens, token)];
+    return number(slots[slot(tokens, token)]);
   }
 
   /** Returns the number of a token's form; a new form gets the next number. */
@@ -44,12 +42,12 @@ final class WordTable {
           tokens.formLength(token));
       return size - 1;
     }
-    return slots[slot];
+    return number(slots[slot]);
   }
 
   /** Returns the number of a form, or −1. */
   int find(char[] chars, int offset, int length, int hash) {
-    return slots[slot(chars, offset, length, hash)];
+    return number(slots[slot(chars, offset, length, hash)]);
   }
 
   /** Returns the number of a form; a new form gets the next number. */
@@ -59,7 +57,7 @@ final class WordTable {
       append(slot, hash, chars, offset, length);
       return size - 1;
     }
-    return slots[slot];
+    return number(slots[slot]);
   }
 
   /** Returns the number of a form, or −1. */
@@ -77,6 +75,32 @@ final class WordTable {
     int before = size;
     add(form.toCharArray(), 0, form.length(), Tokenizer.hash(form));
     return size > before;
+  }
+
+  /** Gives a new form the next number; false if the form is known. */
+  boolean isNew(char[] chars, int offset, int length, int hash) {
+    int before = size;
+    add(chars, offset, length, hash);
+    return size > before;
+  }
+
+  /** The number in a slot, −1 in an empty one. */
+  private static int number(long slot) {
+    return (int) slot - 1;
+  }
+
+  /** Whether a word has this form. */
+  boolean is(int word, char[] chars, int offset, int length) {
+    int begin = begin(word);
+    if (ends[word] - begin != length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) { // a word is too short to call a method for
+      if (forms[begin + i] != chars[offset + i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private int begin(int word) {
@@ -100,10 +124,10 @@ final class WordTable {
     int mask = slots.length - 1;
     int slot = hash & mask;
     while (slots[slot] != EMPTY) {
-      int word = slots[slot];
-      if (hashes[word] == hash
-          && Arrays.equals(chars, offset, offset + length, forms, begin(word), ends[word])) {
-        break;
+      if ((int) (slots[slot] >>> 32) == hash) {
+        if (is(number(slots[slot]), chars, offset, length)) {
+          break;
+        }
       }
       slot = (slot + 1) & mask;
     }
@@ -119,26 +143,26 @@ final class WordTable {
     System.arraycopy(source, offset, forms, begin, length);
     if (size == ends.length) {
       ends = Arrays.copyOf(ends, 2 * size);
-      hashes = Arrays.copyOf(hashes, 2 * size);
     }
     ends[size] = end;
-    hashes[size] = hash;
-    slots[slot] = size++;
+    slots[slot] = (long) hash << 32 | ++size;
     if (2 * size > slots.length) {
       rehash();
     }
   }
 
   private void rehash() {
-    slots = new int[2 * slots.length];
-    Arrays.fill(slots, EMPTY);
+    long[] before = slots;
+    slots = new long[Math.multiplyExact(2, before.length)];
     int mask = slots.length - 1;
-    for (int word = 0; word < size; word++) {
-      int slot = hashes[word] & mask;
-      while (slots[slot] != EMPTY) {
-        slot = (slot + 1) & mask;
+    for (long each : before) {
+      if (each != EMPTY) {
+        int slot = (int) (each >>> 32) & mask;
+        while (slots[slot] != EMPTY) {
+          slot = (slot + 1) & mask;
+        }
+        slots[slot] = each;
       }
-      slots[slot] = word;
     }
   }
 }
