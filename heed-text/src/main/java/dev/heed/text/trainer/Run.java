@@ -144,12 +144,19 @@ final class Run {
    * @throws InvalidInputException if the training diverges
    */
   void run(TrainingListener listener, Checkpoint checkpoint) throws InvalidInputException {
+    run(listener, checkpoint, options.descent().patience());
+  }
+
+  /** As the other method, with at most this patience; a run that has ended by it may go on. */
+  void run(TrainingListener listener, Checkpoint checkpoint, int most)
+      throws InvalidInputException {
     Descent descent = options.descent();
+    int patience = Math.min(most, descent.patience());
     checkpoint.read().forEach(epoch -> add(epoch, listener));
     Optional<TrainingListener.Words> words = listener.words();
     words.ifPresent(
         each -> each.counted(corpus.wordCounts(WordCounter.size(corpus, labels.size()))));
-    while (history.size() < descent.epochs() && history.size() - bestEpoch < descent.patience()) {
+    while (history.size() < descent.epochs() && history.size() - bestEpoch < patience) {
       int epoch = history.size() + 1;
       Optional<Pass.Result> trained = epochs.train(epoch, listener);
       if (trained.isEmpty()) {

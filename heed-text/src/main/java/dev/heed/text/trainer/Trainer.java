@@ -43,6 +43,13 @@ public final class Trainer {
   /** The largest corpus with trials, which take seconds; one that is larger knows most words. */
   public static final long MAX_TRIAL_WORDS = 1_000_000;
 
+  /**
+   * Epochs without a lower loss after which a trial ends; only the one that is kept goes on until
+   * the options end it. With many words the loss of an epoch after two higher ones was never the
+   * lowest.
+   */
+  private static final int TRIAL_PATIENCE = 2;
+
   private final TrainingTexts texts;
   private final Corrections.Effect corrected;
   private final TrainingOptions options;
@@ -219,12 +226,12 @@ public final class Trainer {
     return new Calibrated(temperature, decisions, selection(run, temperature));
   }
 
-  /** The texts encoded by some options, and a training on them, complete or not begun. */
+  /** The texts encoded by some options, and a training on them, a trial or not begun. */
   private record Candidate(TrainingOptions options, EncodedTexts corpus, Run run)
       implements AutoCloseable {
 
-    /** Whether its training was a trial and has ended. */
-    boolean isComplete() {
+    /** Whether its training was a trial. */
+    boolean isTried() {
       return !run.history().isEmpty();
     }
 
@@ -244,15 +251,16 @@ public final class Trainer {
     }
   }
 
-  /** The training that is kept; a trial need not be repeated unless it has to be watched. */
+  /** The training that is kept: a trial goes on, unless it has to be watched from its start. */
   private Run trained(Candidate chosen, Optional<Path> checkpoint) throws IOException {
     Run run = chosen.run();
     boolean isHeard = listener.examples().isPresent() || listener.words().isPresent();
-    if (chosen.isComplete() && checkpoint.isEmpty() && !isHeard) {
+    if (chosen.isTried() && checkpoint.isEmpty() && !isHeard) {
       run.history().forEach(listener::epoch);
+      run.run(listener, Checkpoint.none());
       return run;
     }
-    if (chosen.isComplete()) {
+    if (chosen.isTried()) {
       wordsTrained += run.wordsTrained();
       run = new Run(chosen.corpus(), texts, chosen.options(), workers);
     }
@@ -313,7 +321,7 @@ public final class Trainer {
   private Candidate tried(TrainingOptions tried) throws IOException {
     Candidate candidate = candidate(tried);
     try {
-      candidate.run().run(new Quiet(listener), Checkpoint.none());
+      candidate.run().run(new Quiet(listener), Checkpoint.none(), TRIAL_PATIENCE);
       if (candidate.run().isStopped()) {
         throw stoppedEarly();
       }
