@@ -144,19 +144,32 @@ final class Run {
    * @throws InvalidInputException if the training diverges
    */
   void run(TrainingListener listener, Checkpoint checkpoint) throws InvalidInputException {
-    run(listener, checkpoint, options.descent().patience());
+    Descent descent = options.descent();
+    run(listener, checkpoint, descent.epochs(), descent.patience());
   }
 
-  /** As the other method, with at most this patience; a run that has ended by it may go on. */
-  void run(TrainingListener listener, Checkpoint checkpoint, int most)
-      throws InvalidInputException {
+  /**
+   * Trains for fewer epochs than the options say, as a trial; {@link #run} may go on from there.
+   *
+   * @param most the most epochs
+   * @param patience the most epochs without a lower loss
+   */
+  void runTrial(TrainingListener listener, int most, int patience) throws InvalidInputException {
     Descent descent = options.descent();
-    int patience = Math.min(most, descent.patience());
+    run(
+        listener,
+        Checkpoint.none(),
+        Math.min(most, descent.epochs()),
+        Math.min(patience, descent.patience()));
+  }
+
+  private void run(TrainingListener listener, Checkpoint checkpoint, int most, int patience)
+      throws InvalidInputException {
     checkpoint.read().forEach(epoch -> add(epoch, listener));
     Optional<TrainingListener.Words> words = listener.words();
     words.ifPresent(
         each -> each.counted(corpus.wordCounts(WordCounter.size(corpus, labels.size()))));
-    while (history.size() < descent.epochs() && history.size() - bestEpoch < patience) {
+    while (history.size() < most && history.size() - bestEpoch < patience) {
       int epoch = history.size() + 1;
       Optional<Pass.Result> trained = epochs.train(epoch, listener);
       if (trained.isEmpty()) {
