@@ -1,16 +1,25 @@
 package dev.heed.text.shard;
 
+import dev.heed.kernel.Workers;
 import dev.heed.text.pooling.Documents;
 import dev.heed.text.pooling.WordSpans;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** Makes batches of the documents of a file. */
 public final class BatchReader {
+  /** Elementary operations that a position of a batch takes, some 5 nanoseconds of them. */
+  private static final long POSITION_OPERATIONS = 40;
+
   private final DocumentFile file;
   private final Optional<DocumentFile> spans;
   private final float[] labelWeights;
-  private final Documents.Builder builder;
+  private final int vocabulary;
+
+  /** Builders of batches that are read at the same time; the first one exists. */
+  private final List<Documents.Builder> builders = new ArrayList<>();
 
   /**
    * Batches of documents that weigh as the file says, times the weight of their label.
@@ -31,7 +40,8 @@ public final class BatchReader {
     this.file = file;
     this.spans = spans;
     this.labelWeights = labelWeights.clone();
-    this.builder = new Documents.Builder(vocabulary);
+    this.vocabulary = vocabulary;
+    builders.add(new Documents.Builder(vocabulary));
   }
 
   /**
@@ -40,6 +50,40 @@ public final class BatchReader {
    * @throws ArithmeticException if they have 2^31 positions or more
    */
   public Documents read(int[] order, int from, int to) {
+    return read(order, from, to, builders.getFirst());
+  }
+
+  /**
+   * Reads as many batches as there are threads at the same time, or all that are left.
+   *
+   * @param from the place of the first document in the order
+   * @param size the documents of a batch; the last one may have fewer
+   * @throws ArithmeticException if a batch has 2^31 positions or more
+   */
+  public List<Documents> read(int[] order, int from, int size, Workers workers) {
+    int count = Math.min(workers.threads(), (order.length - from + size - 1) / size);
+    while (builders.size() < count) {
+      builders.add(new Documents.Builder(vocabulary));
+    }
+    long positions = 0;
+    for (int i = from; i < Math.min(order.length, from + (long) count * size); i++) {
+      positions += file.length(order[i]);
+    }
+    Documents[] batches = new Documents[count];
+    workers.run(
+        count,
+        positions * POSITION_OPERATIONS,
+        (first, end) -> {
+          for (int i = first; i < end; i++) {
+            int begin = from + i * size;
+            int to = Math.min(order.length, begin + size);
+            batches[i] = read(order, begin, to, builders.get(i));
+          }
+        });
+    return List.of(batches);
+  }
+
+  private Documents read(int[] order, int from, int to, Documents.Builder builder) {
     int[] offsets = new int[to - from + 1];
     for (int i = from; i < to; i++) {
       offsets[i - from + 1] = Math.addExact(offsets[i - from], file.length(order[i]));

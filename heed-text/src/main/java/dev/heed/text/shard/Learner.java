@@ -58,6 +58,7 @@ public final class Learner {
   private final ClassifierStep step;
   private final AdaGrad optimizer;
   private final LearningRate rate;
+  private final Workers workers;
 
   /** Draws the weights at the start of a training. */
   public Learner(ClassifierShape shape, Loss loss, TrainingOptions options, Workers workers) {
@@ -72,6 +73,7 @@ public final class Learner {
   Learner(ClassifierWeights weights, Loss loss, TrainingOptions options, Workers workers) {
     ClassifierShape shape = weights.shape();
     this.weights = weights;
+    this.workers = workers;
     step =
         new ClassifierStep(
             weights,
@@ -167,6 +169,11 @@ public final class Learner {
 
   public ClassifierWeights weights() {
     return weights;
+  }
+
+  /** The threads of the steps, free between two of them. */
+  Workers workers() {
+    return workers;
   }
 
   /** Weights and accumulators, all that the next step starts from; shared, not copied. */

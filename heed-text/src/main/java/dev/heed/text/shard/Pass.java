@@ -6,6 +6,7 @@ import dev.heed.text.pooling.ClassSample;
 import dev.heed.text.pooling.Documents;
 import dev.heed.text.training.Descent;
 import dev.heed.text.training.TrainingOptions;
+import java.util.List;
 import java.util.Optional;
 
 /** Passes over documents in mini-batches, each in an order of its own. */
@@ -105,11 +106,17 @@ public final class Pass {
     double weight = 0;
     int size = Math.min(descent.batchSize(), Math.max(MIN_BATCH, documents.length / MIN_STEPS));
     int steps = 0;
+    List<Documents> read = List.of();
+    int next = 0;
     for (int from = 0; from < documents.length; from += size) {
       if (watcher.isStopped()) {
         return Optional.empty();
       }
-      Documents batch = reader.read(documents, from, Math.min(documents.length, from + size));
+      if (next == read.size()) {
+        read = reader.read(documents, from, size, learner.workers());
+        next = 0;
+      }
+      Documents batch = read.get(next++);
       ClassSample sample = sample(batch, epoch, steps);
       double batchLoss = learner.learn(batch, sample);
       if (!Double.isFinite(batchLoss)) {

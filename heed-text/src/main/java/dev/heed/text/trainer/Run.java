@@ -145,11 +145,31 @@ final class Run {
    */
   void run(TrainingListener listener, Checkpoint checkpoint) throws InvalidInputException {
     Descent descent = options.descent();
+    run(listener, checkpoint, descent.epochs(), descent.patience());
+  }
+
+  /**
+   * Trains for fewer epochs than the options say, as a trial; {@link #run} may go on from there.
+   *
+   * @param most the most epochs
+   * @param patience the most epochs without a lower loss
+   */
+  void runTrial(TrainingListener listener, int most, int patience) throws InvalidInputException {
+    Descent descent = options.descent();
+    run(
+        listener,
+        Checkpoint.none(),
+        Math.min(most, descent.epochs()),
+        Math.min(patience, descent.patience()));
+  }
+
+  private void run(TrainingListener listener, Checkpoint checkpoint, int most, int patience)
+      throws InvalidInputException {
     checkpoint.read().forEach(epoch -> add(epoch, listener));
     Optional<TrainingListener.Words> words = listener.words();
     words.ifPresent(
         each -> each.counted(corpus.wordCounts(WordCounter.size(corpus, labels.size()))));
-    while (history.size() < descent.epochs() && history.size() - bestEpoch < descent.patience()) {
+    while (history.size() < most && history.size() - bestEpoch < patience) {
       int epoch = history.size() + 1;
       Optional<Pass.Result> trained = epochs.train(epoch, listener);
       if (trained.isEmpty()) {

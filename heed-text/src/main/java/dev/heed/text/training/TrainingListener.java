@@ -13,7 +13,7 @@ public interface TrainingListener {
     /** Settings are tried, to choose the best on the dev texts. */
     TRIAL,
 
-    /** The training whose epochs are reported; at once if it was one of the trials. */
+    /** The training whose epochs are reported; those of a trial that goes on at once. */
     TRAINING,
 
     /** The training on all texts, for as many epochs as were best. */
