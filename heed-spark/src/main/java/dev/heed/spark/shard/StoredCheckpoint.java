@@ -2,9 +2,9 @@ package dev.heed.spark.shard;
 
 import dev.heed.base.AtomicFile;
 import dev.heed.base.InvalidInputException;
+import dev.heed.text.checkpoint.CheckpointStore;
 import dev.heed.text.model.OptionsJson;
 import dev.heed.text.model.Version;
-import dev.heed.text.trainer.CheckpointStore;
 import dev.heed.text.trainer.TrainingTexts;
 import dev.heed.text.training.Epoch;
 import dev.heed.text.training.TrainingOptions;

@@ -4,6 +4,7 @@ import dev.heed.base.InvalidInputException;
 import dev.heed.base.ProblemException;
 import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.Workers;
+import dev.heed.text.checkpoint.Checkpoint;
 import dev.heed.text.model.Decisions;
 import dev.heed.text.model.Temperature;
 import dev.heed.text.pooling.ClassifierShape;

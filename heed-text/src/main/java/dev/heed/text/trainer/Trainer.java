@@ -3,6 +3,9 @@ package dev.heed.text.trainer;
 import dev.heed.base.InvalidInputException;
 import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.Workers;
+import dev.heed.text.checkpoint.Checkpoint;
+import dev.heed.text.checkpoint.CheckpointFile;
+import dev.heed.text.checkpoint.CheckpointStore;
 import dev.heed.text.corpus.CorpusReader;
 import dev.heed.text.corpus.Corrections;
 import dev.heed.text.evaluation.Evaluation;
@@ -19,7 +22,6 @@ import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.pooling.Tensor;
 import dev.heed.text.shard.DocumentFile;
 import dev.heed.text.start.Beginning;
-import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.Epoch;
 import dev.heed.text.training.HeldOut;
 import dev.heed.text.training.ModelInfo;
@@ -29,10 +31,8 @@ import dev.heed.text.training.WordScore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 
 /**
  * Makes a model of texts in up to three stages: trials decide on character n-grams; a training
@@ -43,13 +43,6 @@ import java.util.concurrent.CancellationException;
 public final class Trainer {
   /** The largest corpus with trials, which take seconds; one that is larger knows most words. */
   public static final long MAX_TRIAL_WORDS = 1_000_000;
-
-  /**
-   * Epochs without a lower loss after which a trial ends; only the one that is kept goes on to the
-   * patience of the options. As the rate grows, the loss falls and then rises: on none of eight
-   * corpora did it reach a new low after two epochs above the last.
-   */
-  private static final int TRIAL_PATIENCE = 2;
 
   private final TrainingTexts texts;
   private final Corrections.Effect corrected;
@@ -165,7 +158,9 @@ public final class Trainer {
       boolean isCut) {}
 
   private Stopped stopped(Optional<CheckpointStore> checkpoint) throws IOException {
-    try (Candidate chosen = withCharacterNgrams()) {
+    Trials trials = new Trials(texts, options, workers, listener);
+    try (Trials.Candidate chosen = trials.withCharacterNgrams()) {
+      wordsTrained += trials.wordsTrained();
       EncodedTexts corpus = chosen.corpus();
       if (texts.sets().areSeveral()) {
         listener.severalLabels();
@@ -233,33 +228,9 @@ public final class Trainer {
     return new Calibrated(temperature, decisions, selection(run, temperature));
   }
 
-  /** The texts encoded by some options, and a training on them, a trial or not begun. */
-  private record Candidate(TrainingOptions options, EncodedTexts corpus, Run run)
-      implements AutoCloseable {
-
-    /** Whether its training was a trial. */
-    boolean isTried() {
-      return !run.history().isEmpty();
-    }
-
-    @Override
-    public void close() throws IOException {
-      corpus.close();
-    }
-  }
-
-  private Candidate candidate(TrainingOptions tried) throws IOException {
-    EncodedTexts corpus = texts.encode(false, tried);
-    try {
-      return new Candidate(tried, corpus, new Run(corpus, texts, tried, workers));
-    } catch (InvalidInputException | RuntimeException e) {
-      corpus.close();
-      throw e;
-    }
-  }
-
   /** The training that is kept: a trial goes on, unless it has to be watched from its start. */
-  private Run trained(Candidate chosen, Optional<CheckpointStore> checkpoint) throws IOException {
+  private Run trained(Trials.Candidate chosen, Optional<CheckpointStore> checkpoint)
+      throws IOException {
     Run run = chosen.run();
     boolean isHeard = listener.examples().isPresent() || listener.words().isPresent();
     if (chosen.isTried() && checkpoint.isEmpty() && !isHeard) {
@@ -279,92 +250,9 @@ public final class Trainer {
             .orElse(Checkpoint.none());
     run.run(listener, file);
     if (run.history().isEmpty()) {
-      throw stoppedEarly();
+      throw Trials.stoppedEarly();
     }
     return run;
-  }
-
-  private static CancellationException stoppedEarly() {
-    return new CancellationException("stopped before the end of the first epoch");
-  }
-
-  /** The training with character n-grams if these lower the loss in a trial. */
-  private Candidate withCharacterNgrams() throws IOException {
-    if (!(options.vocabulary().characterNgrams() instanceof CharacterNgrams.Auto)) {
-      return candidate(options);
-    }
-    TrainingOptions none = with(new CharacterNgrams.None());
-    if (!texts.hasDev() || texts.words() > MAX_TRIAL_WORDS) {
-      return candidate(none);
-    }
-    listener.stage(TrainingListener.Stage.TRIAL, options.descent().epochs());
-    Candidate plain = tried(none);
-    int half = plain.run().bestEpoch() / 2;
-    return better(plain, () -> tried(likelier(half), options.descent().epochs()));
-  }
-
-  /** Makes a candidate. */
-  @FunctionalInterface
-  private interface Trial {
-    Candidate run() throws IOException;
-  }
-
-  /**
-   * The character n-grams with the lowest loss after some epochs. Half-way through a training
-   * without them, six corpora with three seeds named those that were lower in the end too, or as
-   * accurate ones.
-   */
-  private Candidate likelier(int epochs) throws IOException {
-    Iterator<CharacterNgrams.Between> tried = CharacterNgrams.TRIED.iterator();
-    Candidate best = started(with(tried.next()), epochs);
-    while (tried.hasNext()) {
-      TrainingOptions next = with(tried.next());
-      best = better(best, () -> started(next, epochs));
-    }
-    return best;
-  }
-
-  /** The one of two candidates with the lower loss; ends the other. */
-  private Candidate better(Candidate best, Trial trial) throws IOException {
-    Candidate other;
-    try {
-      other = trial.run();
-    } catch (IOException | RuntimeException e) {
-      best.close();
-      throw e;
-    }
-    boolean isLower = other.run().bestLoss() < best.run().bestLoss();
-    Candidate worse = isLower ? best : other;
-    wordsTrained += worse.run().wordsTrained();
-    worse.close();
-    return isLower ? other : best;
-  }
-
-  private TrainingOptions with(CharacterNgrams ngrams) {
-    return options.withVocabulary(options.vocabulary().withCharacterNgrams(ngrams));
-  }
-
-  private Candidate tried(TrainingOptions tried) throws IOException {
-    return tried(candidate(tried), tried.descent().epochs());
-  }
-
-  /** A candidate after a trial of some epochs. */
-  private Candidate started(TrainingOptions tried, int epochs) throws IOException {
-    return tried(candidate(tried), Math.max(1, epochs));
-  }
-
-  /** Runs the trial of a candidate up to some epochs, from the start or from where it is. */
-  private Candidate tried(Candidate candidate, int epochs) throws IOException {
-    try {
-      candidate.run().runTrial(new Quiet(listener), epochs, TRIAL_PATIENCE);
-      if (candidate.run().isStopped()) {
-        throw stoppedEarly();
-      }
-      return candidate;
-    } catch (InvalidInputException | RuntimeException e) {
-      candidate.close();
-      throw e;
-    }
   }
 
   /** Whether dev documents were held out, which are trained on in the end. */

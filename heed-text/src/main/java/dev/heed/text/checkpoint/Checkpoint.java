@@ -1,11 +1,11 @@
-package dev.heed.text.trainer;
+package dev.heed.text.checkpoint;
 
 import dev.heed.base.InvalidInputException;
 import dev.heed.text.training.Epoch;
 import java.util.List;
 
 /** The state of a training between two epochs, from which an interrupted training continues. */
-interface Checkpoint {
+public interface Checkpoint {
 
   /** Writes the epochs so far and the state as it is. */
   void write(List<Epoch> history) throws InvalidInputException;

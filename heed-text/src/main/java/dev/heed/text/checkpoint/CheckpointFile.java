@@ -1,4 +1,4 @@
-package dev.heed.text.trainer;
+package dev.heed.text.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -21,7 +21,7 @@ import java.util.SequencedMap;
  * continued training ends with the same bytes. Random numbers need no state, since each epoch has a
  * stream of its own.
  */
-final class CheckpointFile implements Checkpoint {
+public final class CheckpointFile implements Checkpoint {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String STATE = "state.json";
   private static final String TENSORS = "tensors.safetensors";
@@ -37,7 +37,7 @@ final class CheckpointFile implements Checkpoint {
    * @param training identifies texts and settings; a checkpoint of others is rejected
    * @param tensors the state; read into and written from
    */
-  CheckpointFile(CheckpointStore store, String training, List<Tensor> tensors) {
+  public CheckpointFile(CheckpointStore store, String training, List<Tensor> tensors) {
     this.store = store;
     this.training = training;
     this.tensors = tensors;

@@ -1,4 +1,4 @@
-package dev.heed.text.trainer;
+package dev.heed.text.checkpoint;
 
 import dev.heed.base.AtomicFile;
 import dev.heed.base.InvalidInputException;
