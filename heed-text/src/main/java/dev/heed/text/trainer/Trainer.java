@@ -46,7 +46,7 @@ public final class Trainer {
 
   /**
    * Epochs without a lower loss after which a trial ends; only the one that is kept goes on to the
-   * patience of the options. As the rate grows, the loss falls and then rises: on none of eight
+   * patience of the options. As the rate grows, the loss falls and then rises: on none of six
    * corpora did it reach a new low after two epochs above the last.
    */
   private static final int TRIAL_PATIENCE = 2;
