@@ -140,4 +140,19 @@ class WordsOfTrainingTest {
     assertThat(recorder.counts.getFirst().texts()).isEqualTo(recorder.trained).isLessThan(300);
     assertThat(recorder.scores).hasSameSizeAs(result.history());
   }
+
+  /** A trial that is kept goes on where it ended, and is the training from the start. */
+  @Test
+  void aTrialGoesOn() throws IOException {
+    Path texts = SeveralLabelsCorpus.write(folder.resolve("texts.txt"), 300, 1);
+    Training training = Training.with(TrainingOptions.defaults()).format(SEVERAL);
+    TrainingResult heard = training.threads(2).listener(new Recorder()).run(texts);
+    TrainingResult goneOn = training.threads(1).run(texts);
+    assertThat(goneOn.history()).isEqualTo(heard.history());
+    assertThat(goneOn.history().size() - goneOn.bestEpoch())
+        .isEqualTo(training.options().descent().patience());
+    heard.classifier().save(folder.resolve("heard.heed"));
+    goneOn.classifier().save(folder.resolve("gone-on.heed"));
+    assertThat(folder.resolve("gone-on.heed")).hasSameBinaryContentAs(folder.resolve("heard.heed"));
+  }
 }
