@@ -36,6 +36,6 @@ final class Curve {
     long bits = Double.doubleToRawLongBits(Math.min(MOST, Math.max(LEAST, x)));
     int step = (int) ((bits >>> SHIFT) - FIRST);
     double low = values[step];
-    return low + (bits & REST) * UNIT * (values[step + 1] - low);
+    return low + (double) (bits & REST) * UNIT * (values[step + 1] - low);
   }
 }

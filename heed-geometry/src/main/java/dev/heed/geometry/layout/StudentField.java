@@ -90,7 +90,7 @@ public final class StudentField {
   private Cells cells(double[] points) {
     double extent = extent(points);
     double least = extent > 0 ? Math.min(SMOOTH, extent / LEAST_SIDE) : SMOOTH;
-    double wanted = size > 0 ? size : extent / Math.sqrt(points.length / 2 / CROWDING);
+    double wanted = size > 0 ? size : extent / Math.sqrt(points.length / (2 * CROWDING));
     Cells cells = Cells.of(points, Math.max(least, wanted));
     double crowding = cells.crowding();
     size = Math.max(least, cells.size() * Math.sqrt(CROWDING / crowding));
