@@ -377,10 +377,10 @@ final class VectorKernels implements Kernels {
     s2.intoArray(c, cOffset + third);
   }
 
-  /** Uses the plain loop: the compiler vectorises it better than a loop written by hand. */
   /**
    * The steps of the plain version, on eight values. They are all in the loop: a method of this
-   * size is often not inlined, and then its vectors become objects.
+   * size is often not inlined, and then its vectors become objects. The compiler leaves the plain
+   * loop, with its comparisons, a loop of single values.
    */
   @Override
   public void exp(float[] values, int offset, int length) {

@@ -105,6 +105,20 @@ class VectorTileKernelsTest {
     scores(19).forEach(score -> same(new Attention(score), self));
   }
 
+  /** Blocks are cut where a mask leaves nothing; the last one has any number of keys. */
+  @Test
+  void givesTheBytesOfPlainLoopsWhereBlocksAreCut() {
+    for (int tokens : new int[] {107, 209}) {
+      AttentionInput two = input(AttentionShape.self(2, tokens, 19), 4);
+      for (Mask mask : List.of(new Mask.Window(5, 5), new Mask.Window(17, 0))) {
+        for (Score score : scores(19)) {
+          same(new Attention(score).with(mask), two);
+          same(new Attention(score).with(mask), self(two));
+        }
+      }
+    }
+  }
+
   /** The input with the queries as keys. */
   private static AttentionInput self(AttentionInput input) {
     return new AttentionInput(input.shape(), input.queries(), input.queries(), input.values());

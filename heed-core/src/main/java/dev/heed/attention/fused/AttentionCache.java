@@ -153,9 +153,7 @@ public final class AttentionCache {
    */
   public float[] step(float[] queries, float[] keys, float[] values) {
     int tokens = queries.length / (token.heads() * token.dim());
-    AttentionShape shape =
-        new AttentionShape(
-            token.heads(), token.keyHeads(), tokens, tokens, token.dim(), token.valueDim());
+    AttentionShape shape = shape(tokens);
     Require.size("queries", shape.querySize(), queries.length);
     Require.size("keys", shape.keySize(), keys.length);
     Require.size("values", shape.valueSize(), values.length);
@@ -182,10 +180,17 @@ public final class AttentionCache {
    */
   public void append(float[] keys, float[] values) {
     int tokens = keys.length / (token.keyHeads() * token.dim());
-    Require.size("keys", tokens * token.keySize(), keys.length);
-    Require.size("values", tokens * token.valueSize(), values.length);
+    AttentionShape shape = shape(tokens);
+    Require.size("keys", shape.keySize(), keys.length);
+    Require.size("values", shape.valueSize(), values.length);
     addRows(keys, values, tokens);
     dropUnseen();
+  }
+
+  /** The sizes of some tokens. */
+  private AttentionShape shape(int tokens) {
+    return new AttentionShape(
+        token.heads(), token.keyHeads(), tokens, tokens, token.dim(), token.valueDim());
   }
 
   private void addRows(float[] keys, float[] values, int tokens) {

@@ -30,8 +30,9 @@ import java.util.Optional;
  * for pseudo-metrics), linear biases and tables. It delegates the rest to {@link ReferenceEngine},
  * also inputs whose scores, sums or gradients single precision cannot hold.
  *
- * <p>If queries and keys are the same array, compared by a pseudo-metric without a mask or an added
- * bias, scores are symmetric and only half of them are computed.
+ * <p>If queries and keys are the same array, compared by a pseudo-metric without an added bias, and
+ * no mask or one of documents or symmetric windows, scores are symmetric and only half of them are
+ * computed.
  *
  * <p>Results are the same bytes for any number of threads and any kernels. A squared distance is
  * computed from norms and a dot product, so features far from the origin lose precision: a score's

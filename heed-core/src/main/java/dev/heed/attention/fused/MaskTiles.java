@@ -115,7 +115,10 @@ final class MaskTiles {
    * once, however large it is: time grows with what the mask leaves.
    */
   static final class Blocks {
-    /** Keys that are left out together at the ends of a block. */
+    /**
+     * Keys that are left out together at the ends of a block; a multiple of {@link
+     * dev.heed.kernel.TileKernels#ROWS}, since products overwrite rows up to the next one.
+     */
     private static final int STRIP = 12;
 
     private final Mask mask;
@@ -173,6 +176,25 @@ final class MaskTiles {
       return heads.get(heads.size() == 1 ? 0 : head).get(first / width);
     }
 
+    /** The part of a block of queries with a block of keys that is allowed. */
+    Mask.Coverage coverage(int head, Mask.Block pairs) {
+      List<Allowed> found = of(head, pairs.fromQuery());
+      int wanted = pairs.fromKey() / ScoreTiles.KEYS;
+      int low = 0;
+      int high = found.size();
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (found.get(middle).fromKey() / ScoreTiles.KEYS < wanted) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return low < found.size() && found.get(low).fromKey() / ScoreTiles.KEYS == wanted
+          ? found.get(low).coverage()
+          : Mask.Coverage.NONE;
+    }
+
     /** Searches some blocks of queries and of keys. */
     private void find(int head, int block, int endBlock, int keyBlock, int endKeyBlock) {
       int fromQuery = block * width;
@@ -215,10 +237,16 @@ final class MaskTiles {
         first += STRIP;
       }
       int end = to;
-      while (end - first > STRIP && isNone(head, fromQuery, toQuery, end - STRIP, end)) {
-        end -= STRIP;
+      int last = lastStrip(first, end);
+      while (last > first && isNone(head, fromQuery, toQuery, last, end)) {
+        end = last;
+        last = lastStrip(first, end);
       }
       return new Allowed(first, end, Mask.Coverage.SOME);
+    }
+
+    private static int lastStrip(int first, int end) {
+      return first + (end - 1 - first) / STRIP * STRIP;
     }
 
     private boolean isNone(int head, int fromQuery, int toQuery, int from, int to) {

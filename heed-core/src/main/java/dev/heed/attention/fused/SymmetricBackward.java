@@ -148,7 +148,9 @@ final class SymmetricBackward {
 
     @Override
     public void tile(int head, Mask.Block pairs, boolean diagonal) {
-      scores.fill(head, pairs, shift, similarities);
+      if (!scores.fill(head, pairs, shift, similarities)) {
+        return;
+      }
       scoreGradients(head, pairs);
       valueGradients.add(head, pairs, diagonal, similarities);
       features.add(head, pairs, diagonal, tile);

@@ -68,7 +68,9 @@ final class SymmetricForward {
 
     @Override
     public void tile(int head, Mask.Block pairs, boolean diagonal) {
-      scores.fill(head, pairs, shift, tile);
+      if (!scores.fill(head, pairs, shift, tile)) {
+        return;
+      }
       products.add(head, pairs, diagonal, tile);
       sums.add(head, pairs, diagonal, tile, scratch);
     }

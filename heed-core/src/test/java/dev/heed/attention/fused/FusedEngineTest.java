@@ -21,6 +21,7 @@ import dev.heed.kernel.KernelSelection;
 import dev.heed.kernel.Workers;
 import dev.heed.kernel.scalar.ScalarTileKernels;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -155,6 +156,45 @@ class FusedEngineTest {
     }
     // Several teams.
     symmetric("many", new Attention(new Variants(36).scores(2, 5).get("l2")), 800);
+  }
+
+  @Test
+  void agreesWhereMasksAreSymmetric() {
+    for (int tokens : new int[] {1, 97, 400}) {
+      int[] documents = new int[tokens];
+      Arrays.setAll(documents, i -> i / 70 % 3);
+      Mask document = new Mask.Document(documents);
+      for (Mask mask :
+          List.of(
+              document,
+              new Mask.Window(9, 9),
+              document.and(new Mask.Window(40, 40)),
+              document.or(new Mask.Window(3, 3)))) {
+        Attention attention = new Attention(new Variants(36).scores(2, 5).get("l2")).with(mask);
+        symmetric(tokens + ", " + mask, attention, tokens);
+      }
+    }
+  }
+
+  /** Blocks of keys that are cut at their ends, and the last one, whose length is any number. */
+  @Test
+  void agreesWhereBlocksAreCut() {
+    for (int tokens : new int[] {107, 119, 131, 209}) {
+      AttentionShape shape = AttentionShape.self(2, tokens, 5);
+      Variants variants = new Variants(39);
+      AttentionInput input =
+          new AttentionInput(
+              shape,
+              variants.floats(shape.querySize()),
+              variants.floats(shape.keySize()),
+              variants.floats(shape.valueSize()));
+      for (Mask mask : List.of(new Mask.Window(5, 5), new Mask.Window(17, 0))) {
+        for (String score : List.of("dot", "l2")) {
+          Attention attention = new Attention(new Variants(36).scores(2, 5).get(score));
+          check(tokens + ", " + mask, attention.with(mask), input);
+        }
+      }
+    }
   }
 
   /** Wide panels are those of processors whose vectors have sixteen floats. */
