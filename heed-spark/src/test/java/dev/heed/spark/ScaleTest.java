@@ -101,8 +101,6 @@ class ScaleTest {
   void costsGrowWithTheTexts() throws Exception {
     List<Cost> costs = SCALE.isEmpty() ? costs(Sessions.session(), "500,2000") : costsOnCluster();
 
-    Files.createDirectories(Path.of("target"));
-    Files.write(Path.of("target", "scale.txt"), report(costs));
     for (int i = 1; i < costs.size(); i++) {
       double growth = costs.get(i).texts() / costs.get(i - 1).texts();
       double ofShuffled = costs.get(i).phases().shuffled() / costs.get(i - 1).phases().shuffled();
@@ -162,6 +160,8 @@ class ScaleTest {
     List<Cost> costs = new ArrayList<>();
     for (String size : sizes.split(",")) {
       costs.add(cost(session, Long.parseLong(size)));
+      Files.createDirectories(Path.of("target"));
+      Files.write(Path.of("target", "scale.txt"), report(costs));
     }
     return costs;
   }
