@@ -3,6 +3,7 @@ package dev.heed.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.GarbageCollectionNotificationInfo;
+import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -17,9 +18,6 @@ import javax.management.Notification;
 import javax.management.NotificationEmitter;
 import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
-import org.apache.spark.executor.TaskMetrics;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,25 +44,56 @@ class ScaleTest {
   /** The logarithm of the number of different words, 160,000. */
   private static final double DIFFERENT = 12;
 
+  private static final int EPOCHS = 3;
+
+  /** The cluster of the measurement, whose network is this machine's memory. */
+  private static final CostModel.Machines HERE =
+      new CostModel.Machines(2, 1, Double.POSITIVE_INFINITY);
+
+  /** The training and the cluster that the documentation computes the costs of. */
+  private static final CostModel.Job LARGE = new CostModel.Job(1e11, 1e6, 32, 800, 10);
+
+  private static final CostModel.Machines MANY = new CostModel.Machines(100, 8, 1.25e9);
+
+  private static final OperatingSystemMXBean PROCESS =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
   @TempDir Path folder;
 
   /**
    * A training.
    *
    * @param heap the bytes in the driver's heap after a collection, the most there were
-   * @param shuffled bytes written for other tasks
-   * @param sent bytes of the results of tasks
+   * @param driverSeconds processor seconds of this JVM
+   * @param phases what the tasks of each phase took
    */
-  private record Cost(long texts, double seconds, long heap, long shuffled, long sent) {
-    String line() {
-      return String.format(
-          Locale.ROOT,
-          "%d texts: %.1f s, driver's heap %d MB, shuffled %.1f MB, to the driver %.1f MB",
-          texts,
-          seconds,
-          heap >> 20,
-          shuffled / 1e6,
-          sent / 1e6);
+  private record Cost(
+      CostModel.Job job, double seconds, double driverSeconds, long heap, PhaseCosts phases) {
+    double texts() {
+      return job.words() / WORDS;
+    }
+
+    List<String> lines() {
+      List<String> lines = new ArrayList<>(phases.table());
+      lines.addFirst(
+          String.format(
+              Locale.ROOT,
+              "%.0f texts: %.1f s, driver's heap %d MB, shuffled %.1f MB, to the driver %.1f MB,"
+                  + " %.0f entries of %d components; processor seconds: driver %.1f, tasks %.1f",
+              texts(),
+              seconds,
+              heap >> 20,
+              phases.shuffled() / 1e6,
+              phases.sent() / 1e6,
+              job.entries(),
+              job.components(),
+              driverSeconds,
+              phases.processorSeconds()));
+      return lines;
+    }
+
+    CostModel model() {
+      return CostModel.of(job, phases, driverSeconds);
     }
   }
 
@@ -72,14 +101,48 @@ class ScaleTest {
   void costsGrowWithTheTexts() throws Exception {
     List<Cost> costs = SCALE.isEmpty() ? costs(Sessions.session(), "500,2000") : costsOnCluster();
 
-    Files.createDirectories(Path.of("target"));
-    Files.write(Path.of("target", "scale.txt"), costs.stream().map(Cost::line).toList());
     for (int i = 1; i < costs.size(); i++) {
-      double growth = (double) costs.get(i).texts() / costs.get(i - 1).texts();
-      double ofShuffled = (double) costs.get(i).shuffled() / costs.get(i - 1).shuffled();
+      double growth = costs.get(i).texts() / costs.get(i - 1).texts();
+      double ofShuffled = costs.get(i).phases().shuffled() / costs.get(i - 1).phases().shuffled();
       // The rows are shuffled once: their bytes grow as their number, less what does not grow.
       assertThat(ofShuffled).isBetween(1.0, 1.2 * growth);
     }
+  }
+
+  /** The costs; in shards what the model of each says of the next one, and of a large cluster. */
+  private static List<String> report(List<Cost> costs) {
+    List<String> lines = new ArrayList<>();
+    costs.forEach(cost -> lines.addAll(cost.lines()));
+    if (SHARDS == 0) {
+      return lines;
+    }
+    for (int i = 1; i < costs.size(); i++) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%.0f texts by the model of %.0f: %.1f s on idle processors, of which all together"
+                  + " take %.1f s",
+              costs.get(i).texts(),
+              costs.get(i - 1).texts(),
+              costs.get(i - 1).model().seconds(costs.get(i).job(), HERE),
+              costs.get(i - 1).model().processorSeconds(costs.get(i).job())));
+    }
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%.0f words in %d shards, %.0f entries of %d components, %d epochs and again on all, on"
+                + " %d executors of %d cores with %.1f Gbit/s: %.0f s",
+            LARGE.words(),
+            LARGE.shards(),
+            LARGE.entries(),
+            LARGE.components(),
+            LARGE.epochs(),
+            MANY.executors(),
+            MANY.cores(),
+            8 * MANY.bytesPerSecond() / 1e9,
+            costs.getLast().model().seconds(LARGE, MANY)));
+    lines.addAll(costs.getLast().model().table(LARGE, MANY));
+    return lines;
   }
 
   private List<Cost> costsOnCluster() throws Exception {
@@ -97,40 +160,38 @@ class ScaleTest {
     List<Cost> costs = new ArrayList<>();
     for (String size : sizes.split(",")) {
       costs.add(cost(session, Long.parseLong(size)));
+      Files.createDirectories(Path.of("target"));
+      Files.write(Path.of("target", "scale.txt"), report(costs));
     }
     return costs;
   }
 
   private static Cost cost(SparkSession session, long texts) throws Exception {
     HeedClassifier classifier =
-        new HeedClassifier().setMaxIter(3).setCharNgrams("none").setShards(SHARDS);
-    Traffic traffic = new Traffic();
-    session.sparkContext().addSparkListener(traffic);
+        new HeedClassifier().setMaxIter(EPOCHS).setCharNgrams("none").setShards(SHARDS);
+    PhaseCosts phases = new PhaseCosts();
+    session.sparkContext().addSparkListener(phases);
     HeapAfterCollection heap = new HeapAfterCollection();
     try (heap) {
       long start = System.nanoTime();
+      long processor = PROCESS.getProcessCpuTime();
       HeedModel model =
           classifier.fit(GeneratedTexts.frame(session, texts, WORDS, DIFFERENT).cache());
       double seconds = (System.nanoTime() - start) / 1e9;
+      double driverSeconds = (PROCESS.getProcessCpuTime() - processor) / 1e9;
       assertThat(model.classifier().labels()).hasSize(GeneratedTexts.LABELS);
       session.sparkContext().listenerBus().waitUntilEmpty();
-      return new Cost(texts, seconds, heap.most.get(), traffic.shuffled.get(), traffic.sent.get());
+      CostModel.Job job =
+          new CostModel.Job(
+              (double) texts * WORDS,
+              model.classifier().vocabulary().size(),
+              model.classifier().info().options().model().dim(),
+              SHARDS,
+              EPOCHS);
+      return new Cost(job, seconds, driverSeconds, heap.most.get(), phases);
     } finally {
-      session.sparkContext().removeSparkListener(traffic);
+      session.sparkContext().removeSparkListener(phases);
       session.catalog().clearCache();
-    }
-  }
-
-  /** Adds up what tasks send. */
-  private static final class Traffic extends SparkListener {
-    final AtomicLong shuffled = new AtomicLong();
-    final AtomicLong sent = new AtomicLong();
-
-    @Override
-    public void onTaskEnd(SparkListenerTaskEnd task) {
-      TaskMetrics metrics = task.taskMetrics();
-      shuffled.addAndGet(metrics.shuffleWriteMetrics().bytesWritten());
-      sent.addAndGet(metrics.resultSize());
     }
   }
 

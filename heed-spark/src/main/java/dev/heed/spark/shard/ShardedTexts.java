@@ -28,6 +28,7 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -339,8 +340,13 @@ final class ShardedTexts implements TrainingTexts, HashSplit.Texts {
   public String identity() {
     // The hash of texts and labels, and the sums of those that have the weights too.
     return String.format(
+        Locale.ROOT,
         "%s %d %016x%016x%s",
-        hash, scan.texts, scan.high, scan.low, reader.areSeveral() ? " several labels" : "");
+        hash,
+        scan.texts,
+        scan.high,
+        scan.low,
+        reader.areSeveral() ? " several labels" : "");
   }
 
   ShardReader reader() {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -109,7 +110,7 @@ final class StoredCheckpoint implements CheckpointStore {
       try (OutputStream out = new BufferedOutputStream(system.create(unfinished, false))) {
         content.writeTo(out);
       }
-      Path file = new Path(String.format("%s-%08d%s", prefix, epoch, SUFFIX));
+      Path file = new Path(String.format(Locale.ROOT, "%s-%08d%s", prefix, epoch, SUFFIX));
       if (!earlier.contains(file) && !system.rename(unfinished, file)) {
         throw new IOException("the file system could not rename " + unfinished.getName());
       }
