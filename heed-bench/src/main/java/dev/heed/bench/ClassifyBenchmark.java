@@ -8,6 +8,7 @@ import dev.heed.text.model.Model;
 import dev.heed.text.pooling.ClassifierShape;
 import dev.heed.text.pooling.ClassifierWeights;
 import dev.heed.text.training.ModelInfo;
+import dev.heed.text.training.ModelShape;
 import dev.heed.text.training.TrainingOptions;
 import dev.heed.text.vocabulary.Vocabulary;
 import java.io.IOException;
@@ -73,7 +74,7 @@ public class ClassifyBenchmark {
     }
     list.addAll(pairs);
     TrainingOptions options = TrainingOptions.defaults();
-    ClassifierShape shape = new ClassifierShape(list.size(), 2, options.model());
+    ClassifierShape shape = new ClassifierShape(list.size(), 2, ModelShape.defaults());
     Model model =
         new Model(
             List.of("no", "yes"),

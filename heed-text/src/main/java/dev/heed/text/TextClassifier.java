@@ -65,7 +65,9 @@ public final class TextClassifier {
   }
 
   /**
-   * Loads a model file.
+   * Loads a model file. Embeddings of more than a megabyte stay in the file, which is kept open,
+   * until they are needed. It may be replaced or deleted meanwhile; if it is overwritten, what
+   * needs another part of it throws an {@link java.io.UncheckedIOException}.
    *
    * @throws dev.heed.base.InvalidInputException if it is no model, is damaged, or cannot be read
    */

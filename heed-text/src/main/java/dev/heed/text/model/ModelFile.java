@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
 
@@ -138,13 +139,21 @@ final class ModelFile {
       ModelConfig config = archive.read(CONFIG, new ConfigParser());
       ClassifierShape shape = config.shape();
       requireMemory(shape, file);
-      List<String> labels = archive.read(LABELS, new LabelParser(shape.classes()));
-      Vocabulary vocabulary = archive.read(VOCABULARY, new VocabularyParser(shape.vocabulary()));
       SafetensorsReader tensors =
           new SafetensorsReader(
               shape.tensorsInFile(), WeightName.EMBEDDINGS.toString(), archive, WEIGHTS);
-      ClassifierWeights weights =
-          new ClassifierWeights(shape, archive.read(WEIGHTS, tensors), config.compaction());
+      Other<List<Tensor>> read = new Other<>(archive, WEIGHTS, tensors);
+      read.setDaemon(true);
+      read.start();
+      List<String> labels;
+      Vocabulary vocabulary;
+      try {
+        labels = archive.read(LABELS, new LabelParser(shape.classes()));
+        vocabulary = archive.read(VOCABULARY, new VocabularyParser(shape.vocabulary()));
+      } finally {
+        read.await();
+      }
+      ClassifierWeights weights = new ClassifierWeights(shape, read.result(), config.compaction());
       keepsFile = tensors.keepsFile();
       return new Model(
           labels,
@@ -155,6 +164,60 @@ final class ModelFile {
           config.labelCounts(),
           config.selection(),
           config.info());
+    }
+  }
+
+  /** Reads an entry in a thread of its own. */
+  private static final class Other<T> extends Thread {
+    private final Archive archive;
+    private final String entry;
+    private final Archive.Parser<T> parser;
+    private Optional<T> result = Optional.empty();
+    private Optional<Throwable> problem = Optional.empty();
+
+    Other(Archive archive, String entry, Archive.Parser<T> parser) {
+      super("heed-weights");
+      this.archive = archive;
+      this.entry = entry;
+      this.parser = parser;
+    }
+
+    @Override
+    public void run() {
+      try {
+        result = Optional.of(archive.read(entry, parser));
+      } catch (InvalidInputException | RuntimeException | Error e) {
+        problem = Optional.of(e);
+      }
+    }
+
+    /** Waits for the end, whoever interrupts: the archive is closed next. */
+    void await() {
+      boolean interrupted = false;
+      while (isAlive()) {
+        try {
+          join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        currentThread().interrupt();
+      }
+    }
+
+    T result() throws InvalidInputException {
+      if (problem.isPresent()) {
+        Throwable thrown = problem.get();
+        if (thrown instanceof InvalidInputException e) {
+          throw e;
+        }
+        if (thrown instanceof RuntimeException e) {
+          throw e;
+        }
+        throw (Error) thrown;
+      }
+      return result.orElseThrow();
     }
   }
 
@@ -178,7 +241,9 @@ final class ModelFile {
     @Override
     public Vocabulary parse(InputStream in, long size, String source) throws IOException {
       // An entry has at least two bytes, whatever the number of entries is said to be.
-      VocabularyLines entries = new VocabularyLines((int) Math.min(count, size / 2));
+      VocabularyLines entries =
+          new VocabularyLines(
+              (int) Math.min(count, size / 2), (int) Math.min(Integer.MAX_VALUE / 2, size));
       TextLines.read(in, source, count, entries);
       return entries.vocabulary();
     }

@@ -6,8 +6,8 @@ import java.util.List;
 
 /** A named array of weights; the values are shared, not copied. Safe for many threads. */
 public final class Tensor {
-  /** Values that are read together, unless a row has more; 16 KiB. */
-  private static final int BLOCK = 4096;
+  /** Values that are read together, unless a row has more; 8 KiB. */
+  private static final int BLOCK = 2048;
 
   private final String name;
   private final List<Integer> shape;

@@ -53,7 +53,7 @@ public final class Vocabulary {
    *     or is an n-gram whose words, or whose first n−1 words together, are no entry before it
    */
   public static Vocabulary of(List<String> entries) {
-    VocabularyLines lines = new VocabularyLines(entries.size());
+    VocabularyLines lines = new VocabularyLines(entries.size(), 0);
     for (String entry : entries) {
       lines.accept(entry.toCharArray(), 0, entry.length());
     }

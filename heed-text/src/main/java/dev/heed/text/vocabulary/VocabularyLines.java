@@ -10,8 +10,11 @@ import dev.heed.text.token.Tokenizer;
  * with a space before them.
  */
 public final class VocabularyLines implements TextLines.Sink {
+  /** About one entry in four is a word, and one character of entries in four is a word's. */
+  private static final int WORDS = 4;
+
   private final int expected;
-  private final WordTable words = new WordTable();
+  private final WordTable words;
   private final WordTable characterNgrams = new WordTable();
   private NgramTable ngrams = new NgramTable(0, 0);
   private boolean hasAllWords;
@@ -26,9 +29,11 @@ public final class VocabularyLines implements TextLines.Sink {
    * No entries as yet.
    *
    * @param expected how many will come, or a number above it
+   * @param characters of all of them, or a number above it
    */
-  public VocabularyLines(int expected) {
+  public VocabularyLines(int expected, int characters) {
     this.expected = expected;
+    words = new WordTable(expected / WORDS, characters / WORDS);
   }
 
   /**

@@ -6,15 +6,30 @@ import java.util.Arrays;
 
 /** Maps words to ascending numbers, by open addressing; all forms are in one array of chars. */
 final class WordTable {
-  private static final long EMPTY = 0;
+  private static final int MIN_WORDS = 1 << 10;
 
-  private char[] forms = new char[1 << 12];
-  private int[] ends = new int[1 << 10];
+  private char[] forms;
+  private int[] ends;
 
-  /** The hash of a form, and in the low half one more than its number; 0 if there is none. */
-  private long[] slots = new long[1 << 11];
+  /**
+   * One more than the number of a form, in as many low bits as number the slots, and above them
+   * bits of its hash, so that another form is seldom looked at; 0 if there is none.
+   */
+  private int[] slots;
 
   private int size;
+
+  WordTable() {
+    this(MIN_WORDS, 4 * MIN_WORDS);
+  }
+
+  /** A table that has room for some words from the start, of some characters together. */
+  WordTable(int words, int characters) {
+    int least = Math.max(MIN_WORDS, words);
+    forms = new char[Math.max(4 * MIN_WORDS, characters)];
+    ends = new int[least];
+    slots = new int[Integer.highestOneBit(2 * least - 1) << 1];
+  }
 
   int size() {
     return size;
@@ -33,7 +48,7 @@ final class WordTable {
   /** Returns the number of a token's form; a new form gets the next number. */
   int add(TokenBuffer tokens, int token) {
     int slot = slot(tokens, token);
-    if (slots[slot] == EMPTY) {
+    if (slots[slot] == 0) {
       append(
           slot,
           tokens.hash(token),
@@ -53,7 +68,7 @@ final class WordTable {
   /** Returns the number of a form; a new form gets the next number. */
   int add(char[] chars, int offset, int length, int hash) {
     int slot = slot(chars, offset, length, hash);
-    if (slots[slot] == EMPTY) {
+    if (slots[slot] == 0) {
       append(slot, hash, chars, offset, length);
       return size - 1;
     }
@@ -85,8 +100,12 @@ final class WordTable {
   }
 
   /** The number in a slot, −1 in an empty one. */
-  private static int number(long slot) {
-    return (int) slot - 1;
+  private int number(int slot) {
+    return (slot & slots.length - 1) - 1;
+  }
+
+  private int mark(int hash, int number) {
+    return hash & -slots.length | number;
   }
 
   /** Whether a word has this form. */
@@ -123,15 +142,14 @@ final class WordTable {
   private int slot(char[] chars, int offset, int length, int hash) {
     int mask = slots.length - 1;
     int slot = hash & mask;
-    while (slots[slot] != EMPTY) {
-      if ((int) (slots[slot] >>> 32) == hash) {
-        if (is(number(slots[slot]), chars, offset, length)) {
-          break;
-        }
+    while (true) {
+      int found = slots[slot];
+      if (found == 0
+          || ((found ^ hash) & ~mask) == 0 && is((found & mask) - 1, chars, offset, length)) {
+        return slot;
       }
-      slot = (slot + 1) & mask;
+      slot = slot + 1 & mask;
     }
-    return slot;
   }
 
   private void append(int slot, int hash, char[] source, int offset, int length) {
@@ -145,24 +163,22 @@ final class WordTable {
       ends = Arrays.copyOf(ends, 2 * size);
     }
     ends[size] = end;
-    slots[slot] = (long) hash << 32 | ++size;
+    slots[slot] = mark(hash, ++size);
     if (2 * size > slots.length) {
       rehash();
     }
   }
 
   private void rehash() {
-    long[] before = slots;
-    slots = new long[Math.multiplyExact(2, before.length)];
+    slots = new int[Math.multiplyExact(2, slots.length)];
     int mask = slots.length - 1;
-    for (long each : before) {
-      if (each != EMPTY) {
-        int slot = (int) (each >>> 32) & mask;
-        while (slots[slot] != EMPTY) {
-          slot = (slot + 1) & mask;
-        }
-        slots[slot] = each;
+    for (int word = 0; word < size; word++) {
+      int hash = hash(forms, begin(word), ends[word] - begin(word));
+      int slot = hash & mask;
+      while (slots[slot] != 0) {
+        slot = slot + 1 & mask;
       }
+      slots[slot] = mark(hash, word + 1);
     }
   }
 }
