@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -37,19 +38,23 @@ public final class EmbeddingComparison {
     try {
       Files.writeString(file, header() + EmbeddingRun.lines(points));
       List<String> heed = heed(method, file);
-      List<String> peer = new ArrayList<>(List.of(options.required("--peer").split(" ")));
-      peer.add(file.toString());
+      Optional<List<String>> peer =
+          options.get("--peer").map(command -> List.of((command + " " + file).split(" ")));
       List<MeasuredRun> ours = new ArrayList<>();
       List<MeasuredRun> theirs = new ArrayList<>();
       for (int round = 0; round < rounds; round++) {
         ours.add(MeasuredRun.of(heed));
-        theirs.add(MeasuredRun.of(peer));
+        if (peer.isPresent()) {
+          theirs.add(MeasuredRun.of(peer.get()));
+        }
       }
       System.out.println(
           "| points | method | program | seconds | of all processors | MB | trustworthiness |");
       System.out.println("|---|---|---|---|---|---|---|");
       print(points, method, "Heed", ours);
-      print(points, method, "peer", theirs);
+      if (peer.isPresent()) {
+        print(points, method, "peer", theirs);
+      }
     } finally {
       Files.delete(file);
     }

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaPairRDD;
 import scala.Tuple2;
@@ -34,7 +35,7 @@ final class MostFrequent {
     if (limit == 0) {
       return List.of();
     }
-    TreeMap<Long, Long> keys =
+    NavigableMap<Long, Long> keys =
         counts
             .mapPartitions(part -> List.of(keys(part, minCount)).iterator())
             .treeReduce(MostFrequent::sum);
@@ -59,8 +60,8 @@ final class MostFrequent {
   }
 
   /** The number of keys with each count. */
-  private static <K> TreeMap<Long, Long> keys(Iterator<Tuple2<K, Long>> counts, int minCount) {
-    TreeMap<Long, Long> keys = new TreeMap<>();
+  private static <K> NavigableMap<Long, Long> keys(Iterator<Tuple2<K, Long>> counts, int minCount) {
+    NavigableMap<Long, Long> keys = new TreeMap<>();
     while (counts.hasNext()) {
       long count = counts.next()._2();
       if (count >= minCount) {
@@ -70,7 +71,8 @@ final class MostFrequent {
     return keys;
   }
 
-  private static TreeMap<Long, Long> sum(TreeMap<Long, Long> into, TreeMap<Long, Long> more) {
+  private static NavigableMap<Long, Long> sum(
+      NavigableMap<Long, Long> into, NavigableMap<Long, Long> more) {
     more.forEach((count, keys) -> into.merge(count, keys, Long::sum));
     return into;
   }
