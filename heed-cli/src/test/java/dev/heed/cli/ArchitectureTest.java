@@ -129,7 +129,7 @@ class ArchitectureTest {
           new Module(
               "bench",
               List.of("dev.heed.bench"),
-              List.of("core", "text", "encoder", "dynamics"),
+              List.of("core", "text", "encoder", "lab", "dynamics", "geometry"),
               List.of(
                   "com.fasterxml.jackson..",
                   "org.openjdk.jmh..",

@@ -13,8 +13,9 @@ public sealed interface CharacterNgrams {
 
   /**
    * None, or one of {@link #TRIED}, whichever gives the lower loss on the dev texts; of those
-   * tried, the one with the lowest loss half-way to the end of a training without any. None without
-   * dev texts, and in a corpus of more than a million words, which knows most words that occur.
+   * tried, in a corpus of more than 30,000 words, the one with the lowest loss half-way to the end
+   * of a training without any. None without dev texts, and in a corpus of more than a million
+   * words, which knows most words that occur.
    */
   record Auto() implements CharacterNgrams {}
 
