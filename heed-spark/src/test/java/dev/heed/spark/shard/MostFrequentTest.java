@@ -25,7 +25,7 @@ import scala.Tuple2;
 @Timeout(120)
 class MostFrequentTest {
   private static final Comparator<Tuple2<String, Long>> ORDER =
-      Comparator.comparing((Tuple2<String, Long> each) -> -each._2())
+      Comparator.comparingLong((Tuple2<String, Long> each) -> -each._2())
           .thenComparing(each -> each._1());
 
   /** Keys in random order, with counts from 1 on of which most are low. */
