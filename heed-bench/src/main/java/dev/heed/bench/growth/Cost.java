@@ -1,10 +1,8 @@
 package dev.heed.bench.growth;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.heed.base.ProblemException;
 import dev.heed.base.Statistics;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,8 +33,7 @@ record Cost(double seconds, double processorSeconds, double megabytes) {
 
   /** Seconds of processors that this process has taken. */
   static double processorSecondsSoFar() {
-    var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    return system.getProcessCpuTime() / 1e9;
+    return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
   }
 
   /** The most memory that this process has had, as Linux counts it. */
