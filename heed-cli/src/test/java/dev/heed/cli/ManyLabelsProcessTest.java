@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * 10,000 labels and 100,000 texts, in a process of 4 GB. Ten labels each share five key words, two
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * leaves four labels; so no classifier can be right much more often than in five of six texts.
  */
 @Tag("full")
+@Isolated("its limit of time is for both cores")
 class ManyLabelsProcessTest {
   private static final int COMMON = 20_000;
   private static final int GROUP = 10;
