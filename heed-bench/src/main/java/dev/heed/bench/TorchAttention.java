@@ -149,7 +149,7 @@ public final class TorchAttention {
     return distance.ge(new Scalar(0)).logical_and(distance.lt(new Scalar(size)));
   }
 
-  /** What is added to scores: 0, or −∞ where a pair is not allowed. */
+  /** A summand of scores: 0, or −∞ where a pair is not allowed. */
   private static Tensor added(Tensor allowed) {
     Tensor zeros = torch.zeros(new long[] {allowed.size(0), allowed.size(1)});
     return zeros.masked_fill_(allowed.logical_not(), new Scalar(Double.NEGATIVE_INFINITY));

@@ -24,7 +24,7 @@ record CostModel(Map<Phase, Rate> rates) {
   private static final int WAYS = 2;
 
   /**
-   * What a unit takes.
+   * Cost of a unit.
    *
    * @param seconds of a core, or of the driver
    * @param shuffled bytes

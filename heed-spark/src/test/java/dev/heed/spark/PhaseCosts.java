@@ -74,7 +74,7 @@ final class PhaseCosts extends SparkListener {
     return costs.get(phases.getOrDefault(stage, Phase.REST));
   }
 
-  /** What a phase took so far. */
+  /** Cost of a phase so far. */
   synchronized Cost of(Phase phase) {
     return costs.get(phase);
   }

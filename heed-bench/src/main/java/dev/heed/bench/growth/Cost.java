@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a task took.
+ * Cost of a task.
  *
  * @param seconds from its start to its end
  * @param processorSeconds of all threads together

@@ -2,7 +2,7 @@ package dev.heed.bench.growth;
 
 import java.util.List;
 
-/** What one process measures. */
+/** A measurement of one process. */
 sealed interface Task {
   /** The arguments by which a process is told. */
   List<String> arguments();

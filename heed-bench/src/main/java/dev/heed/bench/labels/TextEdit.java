@@ -77,7 +77,7 @@ enum TextEdit {
     this.description = description;
   }
 
-  /** What it is, for a table. */
+  /** A description for a table. */
   String description() {
     return description;
   }

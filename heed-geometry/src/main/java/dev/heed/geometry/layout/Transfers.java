@@ -5,7 +5,7 @@ import static dev.heed.geometry.layout.Chebyshev.SQUARE;
 
 import dev.heed.kernel.Workers;
 
-/** What squares of a quadtree pass to each other: charges up, potentials across and down. */
+/** Messages between squares of a quadtree: charges up, potentials across and down. */
 final class Transfers {
   /** Squares as far as this are children of the parent's neighbours at most. */
   private static final int REACH = 3;

@@ -50,7 +50,7 @@ public final class Scorer {
   private final double[] remainder;
 
   /**
-   * What is computed of some entries. Its fields are final, so that a thread that finds a block
+   * Numbers computed of some entries. Its fields are final, so that a thread that finds a block
    * which another one has made sees all of it; two threads may make the same block.
    *
    * @param exponentials {@code exp(s_w − max s)}
