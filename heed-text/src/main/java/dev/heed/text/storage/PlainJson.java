@@ -274,7 +274,7 @@ public final class PlainJson {
     at++;
   }
 
-  /** What takes Jackson's classes, apart, so that they are not loaded without need. */
+  /** Reading by Jackson, apart, so that its classes are not loaded without need. */
   private static final class Trees {
     private Trees() {}
 
