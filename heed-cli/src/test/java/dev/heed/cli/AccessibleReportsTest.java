@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Reports of the demonstration, explanations, trainings and methods, for readers of any ability.
  */
+@Tag("full")
 class AccessibleReportsTest {
   @TempDir Path folder;
 
@@ -55,7 +56,6 @@ class AccessibleReportsTest {
     }
   }
 
-  @Tag("full")
   @Test
   void trainingWithEightyLabelsFitsOnFivePages() throws IOException {
     List<String> rows = new ArrayList<>(List.of("label,text"));
@@ -76,7 +76,6 @@ class AccessibleReportsTest {
   }
 
   @Test
-  @Tag("full")
   void trainingOnFewTexts() throws IOException {
     Path report = train(Cli.reviews(folder, 60), "--test-share", 0, "--epochs", 20);
     assertThat(Files.readString(report)).contains("verdict caution", "cross-validation");
@@ -93,14 +92,12 @@ class AccessibleReportsTest {
   }
 
   @Test
-  @Tag("full")
   void classifierOfMoreClassesThanColours() throws IOException {
     assertThat(browser.findings(geometry("knn", 14))).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({"t-sne, 14", "t-sne, 3", "t-sne, 10", "knn, 3", "k-means, 3", "l2-attention, 3"})
-  @Tag("full")
   void methods(String method, int classes) throws IOException {
     assertThat(browser.findings(geometry(method, classes))).isEmpty();
   }
@@ -128,7 +125,6 @@ class AccessibleReportsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"sen-sst2", "sen-sst5"})
-  @Tag("full")
   void studiesOfSentiment(String name) throws IOException {
     int labels = name.equals("sen-sst2") ? 2 : 5;
     String stem = labels == 2 ? "sst2/stsa.binary." : "sst5/stsa.fine.";

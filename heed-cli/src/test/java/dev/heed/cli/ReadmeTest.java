@@ -181,6 +181,7 @@ class ReadmeTest {
         .isEqualToNormalizingNewlines("4.0\n[D₁,₀, greatest of column, N_r]\n");
   }
 
+  @Tag("full")
   @Test
   void commandsAndProgramForAuditsPrintWhatThePageShows() throws IOException, InterruptedException {
     String page = Files.readString(PROJECT.resolve("docs/audit.md"));

@@ -9,11 +9,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Output on a terminal, which script(1) plays. */
 @Timeout(300)
@@ -57,9 +56,18 @@ class TerminalTest {
     };
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {20, 132})
-  void progressIsOneLineInTheWidthOfTheTerminal(int columns) throws Exception {
+  @Test
+  void progressIsOneLineInTheWidthOfTheTerminal() throws Exception {
+    checkProgress(132);
+  }
+
+  @Tag("full")
+  @Test
+  void progressFitsANarrowTerminal() throws Exception {
+    checkProgress(20);
+  }
+
+  private void checkProgress(int columns) throws Exception {
     String shown = shown(columns, "TERM=xterm", train(1000, 25));
     String[] drawn = shown.split(java.util.regex.Pattern.quote(ERASE), -1);
     List<String> bars = Stream.of(drawn).filter(each -> each.startsWith("training ")).toList();
@@ -73,6 +81,7 @@ class TerminalTest {
     assertThat(bars.stream().anyMatch(bar -> bar.contains("["))).isEqualTo(columns > 20);
   }
 
+  @Tag("full")
   @Test
   void aTerminalWithoutEscapesGetsLines() throws Exception {
     assertThat(shown(80, "TERM=dumb", train(16, 2)))
@@ -80,6 +89,7 @@ class TerminalTest {
         .doesNotContain("\u001b", "[K");
   }
 
+  @Tag("full")
   @Test
   void explanationsAreColouredUnlessTheEnvironmentObjects() throws Exception {
     Path model = Cli.model(folder);

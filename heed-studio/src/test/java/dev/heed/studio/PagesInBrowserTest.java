@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -246,6 +247,7 @@ class PagesInBrowserTest extends PageWalk {
   }
 
   /** Every control has a name, every chart a text, every page one heading and a skip link. */
+  @Tag("full")
   @Test
   void pagesWorkWithScreenReadersAndKeys() throws Exception {
     String id = served.run("training", "\"epochs\":\"50\",\"updates_per_second\":\"0\"");

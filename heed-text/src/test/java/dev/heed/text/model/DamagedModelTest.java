@@ -41,15 +41,13 @@ class DamagedModelTest {
   void changedBytesAreNoticed() throws IOException {
     byte[] model = ModelFileTest.bytes(Classifiers.of(SMALLEST));
     int rejected = 0;
-    for (int mask : new int[] {0x01, 0xfe}) {
-      for (int i = 0; i < model.length; i++) {
-        byte[] damaged = model.clone();
-        damaged[i] ^= (byte) mask;
-        rejected += equalOrRejected(damaged, model, "byte " + i + " mask " + mask) ? 1 : 0;
-      }
+    for (int i = 0; i < model.length; i++) {
+      byte[] damaged = model.clone();
+      damaged[i] ^= (byte) (i % 2 == 0 ? 0x01 : 0xfe);
+      rejected += equalOrRejected(damaged, model, "byte " + i) ? 1 : 0;
     }
     // Headers of ZIP entries repeat the directory, and may change unnoticed.
-    assertThat(rejected).isGreaterThan(2 * (model.length - 250));
+    assertThat(rejected).isGreaterThan(model.length - 250);
   }
 
   @Test
@@ -112,19 +110,19 @@ class DamagedModelTest {
     int rejected = 0;
     for (String name : entries.keySet()) {
       byte[] original = entries.get(name);
-      for (int i = 0; i < Math.min(original.length, 1200); i++) {
+      for (int i = 0; i < Math.min(original.length, 1200); i += 3) {
         byte[] forged = original.clone();
         forged[i] ^= (byte) (1 << i % 8);
         rejected += loadedOrRejected(with(entries, name, forged), name + " " + i) ? 1 : 0;
       }
-      for (int length = 0; length < Math.min(original.length - 1, 1200); length += 3) {
+      for (int length = 0; length < Math.min(original.length - 1, 1200); length += 7) {
         byte[] cut = Arrays.copyOf(original, length);
         assertThat(loadedOrRejected(with(entries, name, cut), name + " cut at " + length)).isTrue();
       }
       byte[] longer = Arrays.copyOf(original, original.length + 1);
       assertThat(loadedOrRejected(with(entries, name, longer), name + " longer")).isTrue();
     }
-    assertThat(rejected).isGreaterThan(1500);
+    assertThat(rejected).isGreaterThan(550);
   }
 
   private boolean loadedOrRejected(Path file, String what) {
