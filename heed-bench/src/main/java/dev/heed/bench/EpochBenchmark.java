@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Times epochs of full-batch gradient descent. An epoch is a forward and a backward pass over the
@@ -48,6 +49,8 @@ public record EpochBenchmark(
    * @param bytesPerEpoch bytes moved, at least
    * @param operationsPerEpoch additions and multiplications
    * @param rates the machine's best rates
+   * @param rowSumMilliseconds the time of an epoch's sums of rows alone, measured in the same
+   *     moment; empty without the shortcuts
    */
   public record Result(
       double millisecondsPerEpoch,
@@ -56,7 +59,8 @@ public record EpochBenchmark(
       int vocabulary,
       double bytesPerEpoch,
       double operationsPerEpoch,
-      MachineRates rates) {
+      MachineRates rates,
+      OptionalDouble rowSumMilliseconds) {
 
     /** Milliseconds to move the bytes, at least. */
     public double bytesMilliseconds() {
@@ -130,7 +134,11 @@ public record EpochBenchmark(
           task.vocabulary(),
           work.bytes(),
           work.operations(),
-          MachineRates.measure(work.workingSet(), shortcuts, workers));
+          MachineRates.measure(work.workingSet(), shortcuts, workers),
+          shortcuts
+              ? OptionalDouble.of(
+                  RowSums.milliseconds(task.data(), Work.outputs(shape, true) + 1, workers))
+              : OptionalDouble.empty());
     }
   }
 

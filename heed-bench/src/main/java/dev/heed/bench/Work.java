@@ -28,7 +28,7 @@ record Work(double bytes, double operations, double workingSet) {
    */
   private static Work withShortcuts(TaskData data, ClassifierShape shape) {
     boolean fixed = shape.head() instanceof Head.Fixed;
-    int outputs = shape.head() instanceof Head.Mlp ? outputs(shape) : shape.classes() - 1;
+    int outputs = outputs(shape, true);
     double row = Double.BYTES * (outputs + 1.0);
     // Bytes of a training word: its score, and its coefficients or embedding.
     double own = Double.BYTES * (1.0 + (fixed ? outputs : shape.dim()));
@@ -65,7 +65,7 @@ record Work(double bytes, double operations, double workingSet) {
         entries * (2 * INT + 3 * Float.BYTES + row)
             + documents * 5 * row
             + words * (5 * row + 4 * key);
-    double layer = 2.0 * outputs(shape) * shape.dim();
+    double layer = 2.0 * outputs(shape, false) * shape.dim();
     boolean fixed = shape.head() instanceof Head.Fixed;
     return new Work(
         forward + backward,
@@ -76,8 +76,12 @@ record Work(double bytes, double operations, double workingSet) {
         words * (2 * row + 2 * key) + judged * 2 * row + 4 * INT * seen);
   }
 
-  private static int outputs(ClassifierShape shape) {
-    return shape.head() instanceof Head.Mlp(int hidden) ? hidden : shape.classes();
+  /** The numbers that the first layer of the head makes of an embedding. */
+  static int outputs(ClassifierShape shape, boolean shortcuts) {
+    return switch (shape.head()) {
+      case Head.Mlp(int hidden) -> hidden;
+      case Head.Fixed(), Head.Linear() -> shape.classes() - (shortcuts ? 1 : 0);
+    };
   }
 
   /** Operations of the softmax and of the head after its first layer. */

@@ -58,6 +58,8 @@ class BenchCommandTest {
                     / json.get("machine_operations_per_second").asDouble());
     assertThat(json.get("share_of_limit").asDouble())
         .isCloseTo(limit / json.get("ms_per_epoch").asDouble(), withinPercentage(1e-6));
+    // Two sums of 42,000 rows take more than a microsecond, and are a part of the epoch.
+    assertThat(json.get("ms_of_row_sums").asDouble()).isBetween(0.001, 1e4);
   }
 
   @Test

@@ -108,30 +108,39 @@ public final class BenchCommand extends HeedCommand {
       json.set("machine_bytes_per_second", Json.number(result.rates().bytesPerSecond()));
       json.set("machine_operations_per_second", Json.number(result.rates().operationsPerSecond()));
       json.set("share_of_limit", Json.number(result.shareOfLimit()));
+      result
+          .rowSumMilliseconds()
+          .ifPresent(value -> json.set("ms_of_row_sums", Json.number(value)));
       return json;
     }
 
     private static String text(EpochBenchmark.Result result) {
       return String.format(
-          Locale.ROOT,
-          """
-          epoch                %.3f ms, %,d sentences, %,d different words
-          loss                 %.6f
-          bytes moved          %,.1f MB, at best %.3f ms on this machine (%.1f GB/s)
-          operations           %,.1f million, at best %.3f ms (%.1f per ns)
-          limit / measured     %.0f %%
-          """,
-          result.millisecondsPerEpoch(),
-          result.trainDocuments(),
-          result.vocabulary(),
-          result.loss(),
-          result.bytesPerEpoch() / 1e6,
-          result.bytesMilliseconds(),
-          result.rates().bytesPerSecond() / 1e9,
-          result.operationsPerEpoch() / 1e6,
-          result.operationsMilliseconds(),
-          result.rates().operationsPerSecond() / 1e9,
-          100 * result.shareOfLimit());
+              Locale.ROOT,
+              """
+              epoch                %.3f ms, %,d sentences, %,d different words
+              loss                 %.6f
+              bytes moved          %,.1f MB, at best %.3f ms on this machine (%.1f GB/s)
+              operations           %,.1f million, at best %.3f ms (%.1f per ns)
+              limit / measured     %.0f %%
+              """,
+              result.millisecondsPerEpoch(),
+              result.trainDocuments(),
+              result.vocabulary(),
+              result.loss(),
+              result.bytesPerEpoch() / 1e6,
+              result.bytesMilliseconds(),
+              result.rates().bytesPerSecond() / 1e9,
+              result.operationsPerEpoch() / 1e6,
+              result.operationsMilliseconds(),
+              result.rates().operationsPerSecond() / 1e9,
+              100 * result.shareOfLimit())
+          + (result.rowSumMilliseconds().isEmpty()
+              ? ""
+              : String.format(
+                  Locale.ROOT,
+                  "sums of rows alone   %.3f ms: what is left when the rest takes no time%n",
+                  result.rowSumMilliseconds().getAsDouble()));
     }
   }
 }
