@@ -109,7 +109,8 @@ class StudioMemoryTest {
     String run =
         post(
                 "runs",
-                "{\"experiment\":\"classifier\",\"settings\":{\"data\":\"%s\"}}".formatted(data))
+                "{\"experiment\":\"classifier\",\"settings\":{\"data\":\"%s\",\"epochs\":\"2\"}}"
+                    .formatted(data))
             .get("id")
             .asText();
     JsonNode state;
