@@ -9,9 +9,7 @@ import dev.heed.text.model.Model;
 import dev.heed.text.model.Probabilities;
 import dev.heed.text.model.Scorer;
 import dev.heed.text.model.Selection;
-import dev.heed.text.token.TokenBuffer;
 import dev.heed.text.token.Tokenizer;
-import dev.heed.text.token.WhiteSpace;
 import dev.heed.text.training.Compaction;
 import dev.heed.text.training.ModelInfo;
 import dev.heed.text.vocabulary.Encoding;
@@ -46,13 +44,9 @@ public final class TextClassifier {
   private final Scorer scorer;
   private final List<Double> labelShares;
   private final Tokenizer tokenizer = new Tokenizer();
-  private final Queue<Workspace> workspaces = new ConcurrentLinkedQueue<>();
 
-  /** Buffers for one text at a time; kept for the next text. */
-  private static final class Workspace {
-    final TokenBuffer tokens = new TokenBuffer();
-    final Encoding encoding = new Encoding();
-  }
+  /** Buffers that hold no text at the moment. */
+  private final Queue<TextParts> free = new ConcurrentLinkedQueue<>();
 
   TextClassifier(Model model) {
     this(model, new Scorer(model));
@@ -241,16 +235,16 @@ public final class TextClassifier {
 
   /** Finds the most probable label of a text, its probability, and the reasons for it. */
   public Classification classify(String text) {
-    Workspace workspace = take();
-    Encoding encoding = encode(text, workspace);
+    TextParts parts = take(text);
+    Encoding encoding = parts.encoding();
     double[] attention = scorer.attention(encoding.entries(), encoding.size());
     double[] contributions = contributions(encoding, attention);
     attention = sums(encoding, attention);
-    double[] p = probabilities(scorer.logits(contributions, encoding.parts()), workspace);
+    double[] p = probabilities(scorer.logits(contributions, encoding.parts()), parts);
     int best = Probabilities.highest(p);
-    List<Reason> reasons = reasons(text, workspace, attention, contributions, best);
-    double known = known(text, workspace);
-    workspaces.add(workspace);
+    List<Reason> reasons = reasons(parts, attention, contributions, best);
+    double known = parts.known();
+    free.add(parts);
     return new Classification(labels().get(best), given(p), p[best], list(p), reasons, known);
   }
 
@@ -260,22 +254,18 @@ public final class TextClassifier {
    * @return a new array in the order of {@link #labels()}
    */
   public double[] probabilities(String text) {
-    Workspace workspace = take();
-    Encoding encoding = encode(text, workspace);
+    TextParts parts = take(text);
+    Encoding encoding = parts.encoding();
     double[] attention = scorer.attention(encoding.entries(), encoding.size());
     double[] contributions = contributions(encoding, attention);
-    double[] p = probabilities(scorer.logits(contributions, encoding.parts()), workspace);
-    workspaces.add(workspace);
+    double[] p = probabilities(scorer.logits(contributions, encoding.parts()), parts);
+    free.add(parts);
     return p;
   }
 
-  /** The probabilities of the text in a workspace. */
-  private double[] probabilities(double[] logits, Workspace workspace) {
-    return scorer.probabilities(logits, workspace.encoding.size(), familiarity(workspace));
-  }
-
-  private double familiarity(Workspace workspace) {
-    return model.vocabulary().familiarity(workspace.encoding, workspace.tokens.size());
+  /** The probabilities of a text with these logits. */
+  private double[] probabilities(double[] logits, TextParts parts) {
+    return scorer.probabilities(logits, parts.encoding().size(), parts.familiarity());
   }
 
   /** The contributions of each part of the text to each logit. */
@@ -289,10 +279,9 @@ public final class TextClassifier {
    * that known words and n-grams cover; 0 for a text without any.
    */
   public double known(String text) {
-    Workspace workspace = take();
-    encode(text, workspace);
-    double known = known(text, workspace);
-    workspaces.add(workspace);
+    TextParts parts = take(text);
+    double known = parts.known();
+    free.add(parts);
     return known;
   }
 
@@ -304,10 +293,9 @@ public final class TextClassifier {
    * @return a new array in the order of {@link #labels()}
    */
   public double[] probabilities(String text, int[] entries) {
-    Workspace workspace = take();
-    encode(text, workspace);
-    double familiarity = familiarity(workspace);
-    workspaces.add(workspace);
+    TextParts parts = take(text);
+    double familiarity = parts.familiarity();
+    free.add(parts);
     return scorer.probabilities(entries, entries.length, familiarity);
   }
 
@@ -316,8 +304,8 @@ public final class TextClassifier {
    * logits; zeros if nothing is known.
    */
   public double[] vector(String text) {
-    Workspace workspace = take();
-    Encoding encoding = encode(text, workspace);
+    TextParts parts = take(text);
+    Encoding encoding = parts.encoding();
     double[] attention = scorer.attention(encoding.entries(), encoding.size());
     float[] embeddings = model.weights().embeddings();
     double[] context = new double[embeddings.length / model.vocabulary().size()];
@@ -327,7 +315,7 @@ public final class TextClassifier {
         context[column] += attention[i] * embeddings[row + column];
       }
     }
-    workspaces.add(workspace);
+    free.add(parts);
     return context;
   }
 
@@ -365,16 +353,9 @@ public final class TextClassifier {
 
   private int entry(String word, int k) {
     Require.atLeast("k", 1, k);
-    Workspace workspace = take();
-    Encoding encoding = encode(word, workspace);
-    int last = workspace.tokens.size() - 1;
-    int found = -1;
-    for (int i = 0; i < encoding.parts(); i++) {
-      if (encoding.firstToken(i) == 0 && encoding.lastToken(i) == last && isKnown(encoding, i)) {
-        found = encoding.entries()[encoding.begin(i)];
-      }
-    }
-    workspaces.add(workspace);
+    TextParts parts = take(word);
+    int found = parts.whole();
+    free.add(parts);
     if (found < 0) {
       throw new ProblemException(
           "'" + word + "' is not in the vocabulary",
@@ -387,38 +368,33 @@ public final class TextClassifier {
 
   /** Computes the exact contribution of each word and n-gram of a text to each logit. */
   public Explanation explain(String text) {
-    Workspace workspace = take();
-    Encoding encoding = encode(text, workspace);
+    TextParts parts = take(text);
+    Encoding encoding = parts.encoding();
     int count = encoding.parts();
     double[] attention = scorer.attention(encoding.entries(), encoding.size());
     double[] contributions = contributions(encoding, attention);
     attention = sums(encoding, attention);
     double[] logits = scorer.logits(contributions, count);
-    double[] p = probabilities(logits, workspace);
+    double[] p = probabilities(logits, parts);
     int[] all = new int[count];
     Arrays.setAll(all, i -> i);
-    int[] places = places(workspace, all);
+    int[] places = parts.places(all);
     List<Explanation.Word> words = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       words.add(
           new Explanation.Word(
-              substring(text, workspace, i),
-              isKnown(encoding, i),
-              entries(encoding, i),
+              parts.written(i),
+              parts.isKnown(i),
+              parts.entries(i),
               places[2 * i],
               places[2 * i + 1],
               attention[i],
               list(contributions, i * labels().size(), (i + 1) * labels().size())));
     }
-    double known = known(text, workspace);
-    workspaces.add(workspace);
+    double known = parts.known();
+    free.add(parts);
     return new Explanation(
         text, given(p), labels(), list(p), list(logits), words, list(scorer.remainder()), known);
-  }
-
-  /** Whether a part of the text is an entry itself, rather than only its character n-grams are. */
-  private boolean isKnown(Encoding encoding, int part) {
-    return !model.vocabulary().isCharacterNgram(encoding.entries()[encoding.begin(part)]);
   }
 
   /** The attention of each part of the text; a sum that rounding brings above 1 is 1. */
@@ -430,45 +406,6 @@ public final class TextClassifier {
     return sums;
   }
 
-  private static List<Integer> entries(Encoding encoding, int part) {
-    Integer[] entries = new Integer[encoding.end(part) - encoding.begin(part)];
-    for (int i = 0; i < entries.length; i++) {
-      entries[i] = encoding.entries()[encoding.begin(part) + i];
-    }
-    return List.of(entries);
-  }
-
-  /** The share of the text, excluding white space, between begin and end of known entries. */
-  private double known(String text, Workspace workspace) {
-    Encoding encoding = workspace.encoding;
-    TokenBuffer tokens = workspace.tokens;
-    char[] chars = tokens.pool(); // letters are in lower case there, and as blank as in the text
-    int length = text.length();
-    int parts = encoding.parts();
-    long all = 0;
-    long covered = 0;
-    int part = 0;
-    int begin = parts == 0 ? length : tokens.begin(encoding.firstToken(0));
-    int end = 0;
-    int width;
-    for (int i = 0; i < length; i += width) {
-      while (begin <= i && part < parts) {
-        if (isKnown(encoding, part)) {
-          end = Math.max(end, tokens.end(encoding.lastToken(part)));
-        }
-        part++;
-        begin = part == parts ? length : tokens.begin(encoding.firstToken(part));
-      }
-      int codePoint = chars[i] < 0x80 ? chars[i] : Character.codePointAt(chars, i, length);
-      width = Character.charCount(codePoint);
-      if (!WhiteSpace.isBlank(codePoint)) {
-        all++;
-        covered += i < end ? 1 : 0;
-      }
-    }
-    return all == 0 ? 0 : (double) covered / all;
-  }
-
   /**
    * Finds the words of a text that no word or n-gram of the vocabulary covers. They play no role in
    * its label, but for their known character n-grams. Punctuation marks and symbols are no words
@@ -477,44 +414,22 @@ public final class TextClassifier {
    * @return their places, in the order of the text
    */
   public List<Explanation.Span> unknownWords(String text) {
-    Workspace workspace = take();
-    Encoding encoding = encode(text, workspace);
-    TokenBuffer tokens = workspace.tokens;
-    boolean[] known = new boolean[tokens.size()];
-    for (int i = 0; i < encoding.parts(); i++) {
-      if (isKnown(encoding, i)) {
-        Arrays.fill(known, encoding.firstToken(i), encoding.lastToken(i) + 1, true);
-      }
-    }
-    int[] ends =
-        IntStream.range(0, known.length)
-            .filter(i -> !known[i] && isWord(text.substring(tokens.begin(i), tokens.end(i))))
-            .flatMap(i -> IntStream.of(tokens.begin(i), tokens.end(i)))
-            .toArray();
-    int[] points = tokens.codePointIndices(ends);
-    workspaces.add(workspace);
-    return IntStream.range(0, points.length / 2)
-        .mapToObj(i -> new Explanation.Span(points[2 * i], points[2 * i + 1]))
-        .toList();
+    TextParts parts = take(text);
+    List<Explanation.Span> unknown = parts.unknownWords();
+    free.add(parts);
+    return unknown;
   }
 
-  private static boolean isWord(String token) {
-    return token.codePoints().anyMatch(Character::isLetterOrDigit);
-  }
-
-  private Workspace take() {
-    Workspace workspace = workspaces.poll();
-    return workspace == null ? new Workspace() : workspace;
-  }
-
-  private Encoding encode(String text, Workspace workspace) {
-    tokenizer.tokenize(text, workspace.tokens);
-    model.vocabulary().encode(workspace.tokens, workspace.encoding);
-    return workspace.encoding;
+  /** The parts of a text, in buffers that go back to {@link #free}. */
+  private TextParts take(String text) {
+    TextParts buffers = free.poll();
+    TextParts parts = buffers == null ? new TextParts(tokenizer, model.vocabulary()) : buffers;
+    parts.read(text);
+    return parts;
   }
 
   private List<Reason> reasons(
-      String text, Workspace workspace, double[] attention, double[] contributions, int label) {
+      TextParts parts, double[] attention, double[] contributions, int label) {
     int classes = labels().size();
     int[] top = new int[REASONS];
     int found = 0;
@@ -536,45 +451,19 @@ public final class TextClassifier {
       }
     }
     int[] chosen = Arrays.copyOf(top, found);
-    int[] places = places(workspace, chosen);
+    int[] places = parts.places(chosen);
     List<Reason> reasons = new ArrayList<>(found);
     for (int n = 0; n < found; n++) {
       int i = chosen[n];
       reasons.add(
           new Reason(
-              substring(text, workspace, i),
+              parts.written(i),
               places[2 * n],
               places[2 * n + 1],
               attention[i],
               contributions[i * classes + label]));
     }
     return reasons;
-  }
-
-  private static String substring(String text, Workspace workspace, int i) {
-    return text.substring(
-        workspace.tokens.begin(workspace.encoding.firstToken(i)),
-        workspace.tokens.end(workspace.encoding.lastToken(i)));
-  }
-
-  /** The begin and the end of entries in code points, alternating. */
-  private static int[] places(Workspace workspace, int[] chosen) {
-    int[] units = new int[2 * chosen.length];
-    for (int n = 0; n < chosen.length; n++) {
-      units[2 * n] = workspace.tokens.begin(workspace.encoding.firstToken(chosen[n]));
-      units[2 * n + 1] = workspace.tokens.end(workspace.encoding.lastToken(chosen[n]));
-    }
-    if (!workspace.tokens.hasSurrogates()) {
-      return units; // each is a code point then
-    }
-    int[] ascending = units.clone();
-    Arrays.sort(ascending);
-    int[] points = workspace.tokens.codePointIndices(ascending);
-    int[] places = new int[units.length];
-    for (int n = 0; n < units.length; n++) {
-      places[n] = points[Arrays.binarySearch(ascending, units[n])];
-    }
-    return places;
   }
 
   private static List<Double> list(double[] values) {
