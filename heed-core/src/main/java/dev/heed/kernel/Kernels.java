@@ -90,6 +90,76 @@ public interface Kernels {
       int targetOffset);
 
   /**
+   * Weighted sums of rows, each with its dot product with a row of another matrix: for {@code from
+   * ≤ i < to} the row {@code sums[i, :]} is the sum of the terms {@code offsets[i] ≤ p <
+   * offsets[i+1]}, as by {@link #sumRows(float[], int, int[], float[], int, int, float[], int)},
+   * and {@code dots[i] = others[otherIndex[i], :]·sums[i, :]}, as by {@link #dot}.
+   *
+   * @param rows matrix with rows of {@code width} values
+   * @param width length of a row of all three matrices
+   * @param offsets index of each sum's first term, and one past the last term of the last sum
+   * @param index the row of each term
+   * @param weights the weight of each term
+   * @param from first sum
+   * @param to one past the last sum
+   * @param sums receives the sums
+   * @param others matrix of the other factors
+   * @param otherIndex the row of the other factor of each sum
+   * @param dots receives the dot products
+   */
+  default void sumRowsAndDots(
+      float[] rows,
+      int width,
+      int[] offsets,
+      int[] index,
+      float[] weights,
+      int from,
+      int to,
+      float[] sums,
+      float[] others,
+      int[] otherIndex,
+      float[] dots) {
+    for (int i = from; i < to; i++) {
+      sumRows(rows, width, index, weights, offsets[i], offsets[i + 1], sums, i * width);
+      dots[i] = dot(others, otherIndex[i] * width, sums, i * width, width);
+    }
+  }
+
+  /**
+   * Steps of AdaGrad with one accumulator for each row. For {@code from ≤ i < to}, in ascending
+   * {@code i}, with the gradient {@code g = gradients[i, :]} and the row {@code r = index[i]}:
+   * {@code squares[r] += g·g}, by {@link #dot}, and then {@code rows[r, :] += −(rate / √(squares[r]
+   * + least))·g}, by {@link #addScaled}.
+   *
+   * @param gradients matrix with rows of {@code width} values
+   * @param width length of a row of both matrices
+   * @param index the row that each gradient changes
+   * @param from first gradient
+   * @param to one past the last gradient
+   * @param rate factor of all steps
+   * @param least keeps a row without any gradient so far from a division by zero
+   * @param squares the accumulator of each row
+   * @param rows the rows to change
+   */
+  default void stepRows(
+      float[] gradients,
+      int width,
+      int[] index,
+      int from,
+      int to,
+      float rate,
+      float least,
+      float[] squares,
+      float[] rows) {
+    for (int i = from; i < to; i++) {
+      int row = index[i];
+      squares[row] += dot(gradients, i * width, gradients, i * width, width);
+      float step = rate / (float) Math.sqrt(squares[row] + least);
+      addScaled(-step, gradients, i * width, rows, row * width, width);
+    }
+  }
+
+  /**
    * Sums of rows selected by an index: the product of a sparse matrix of ones and a dense matrix.
    * For each {@code from ≤ i < to}, row {@code i − from} of the sums becomes {@code Σ_{offsets[i] ≤
    * p < offsets[i+1]} rows[index[p], :]}, added in ascending {@code p} to zero.

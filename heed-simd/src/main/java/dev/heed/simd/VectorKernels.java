@@ -60,6 +60,13 @@ final class VectorKernels implements Kernels {
   @Override
   public float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
     FloatVector sums = FloatVector.zero(FLOATS);
+    if (length == LANES) {
+      // The width of keys, for which the loops would cost more than the products.
+      return sum(
+          FloatVector.fromArray(FLOATS, a, aOffset)
+              .mul(FloatVector.fromArray(FLOATS, b, bOffset))
+              .add(sums));
+    }
     int bound = length & -LANES;
     for (int i = 0; i < bound; i += LANES) {
       sums =
@@ -67,9 +74,7 @@ final class VectorKernels implements Kernels {
               .mul(FloatVector.fromArray(FLOATS, b, bOffset + i))
               .add(sums);
     }
-    sums = sums.add(sums.rearrange(BY_FOUR));
-    sums = sums.add(sums.rearrange(BY_TWO));
-    float sum = sums.lane(0) + sums.lane(1);
+    float sum = sum(sums);
     for (int i = bound; i < length; i++) {
       sum += a[aOffset + i] * b[bOffset + i];
     }
@@ -210,6 +215,56 @@ final class VectorKernels implements Kernels {
       }
       target[targetOffset + j] = sum;
     }
+  }
+
+  @Override
+  public void sumRowsAndDots(
+      float[] rows,
+      int width,
+      int[] offsets,
+      int[] index,
+      float[] weights,
+      int from,
+      int to,
+      float[] sums,
+      float[] others,
+      int[] otherIndex,
+      float[] dots) {
+    if (width == VectorSteps.WIDE) {
+      VectorSteps.sumRowsAndDots(
+          rows, offsets, index, weights, from, to, sums, others, otherIndex, dots);
+    } else {
+      Kernels.super.sumRowsAndDots(
+          rows, width, offsets, index, weights, from, to, sums, others, otherIndex, dots);
+    }
+  }
+
+  @Override
+  public void stepRows(
+      float[] gradients,
+      int width,
+      int[] index,
+      int from,
+      int to,
+      float rate,
+      float least,
+      float[] squares,
+      float[] rows) {
+    switch (width) {
+      case VectorSteps.WIDE ->
+          VectorSteps.stepWide(gradients, index, from, to, rate, least, squares, rows);
+      case VectorSteps.NARROW ->
+          VectorSteps.stepNarrow(gradients, index, from, to, rate, least, squares, rows);
+      default ->
+          Kernels.super.stepRows(gradients, width, index, from, to, rate, least, squares, rows);
+    }
+  }
+
+  /** Adds the lanes in the order of {@link #dot}. */
+  static float sum(FloatVector lanes) {
+    FloatVector fours = lanes.add(lanes.rearrange(BY_FOUR));
+    FloatVector twos = fours.add(fours.rearrange(BY_TWO));
+    return twos.lane(0) + twos.lane(1);
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.heed.kernel.SeededRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,11 +57,7 @@ class VectorKernelsTest {
     int rows = 29;
     float[] matrix = values(rows * width, 3);
     float[] weights = values(100, 4);
-    int[] index = new int[100];
-    SeededRandom random = new SeededRandom(5);
-    for (int i = 0; i < index.length; i++) {
-      index[i] = random.below(rows);
-    }
+    int[] index = indexes(100, rows);
     for (int to : new int[] {2, 3, 17, 100}) {
       same(
           kernels -> {
@@ -68,6 +65,68 @@ class VectorKernelsTest {
             kernels.sumRows(matrix, width, index, weights, 2, to, target, 3);
             return target;
           });
+    }
+  }
+
+  /** Sums of no rows, of one and of many; products that are all −0 have the sum 0. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 8, 13, 24, 32, 39, 64, 100})
+  void weightedSumsOfRowsWithDotProductsAgree(int width) {
+    int rows = 29;
+    float[] matrix = values(rows * width, 3);
+    Arrays.fill(matrix, 0, width, 0);
+    float[] others = values(rows * width, 7);
+    float[] weights = values(60, 4);
+    int[] offsets = {0, 1, 1, 2, 3, 7, 60};
+    int[] index = indexes(60, rows);
+    index[1] = 0;
+    weights[1] = 1;
+    int[] otherIndex = indexes(6, rows);
+    Arrays.fill(others, otherIndex[2] * width, (otherIndex[2] + 1) * width, -1);
+    float[] sums = values(7 * width, 6);
+    float[] dots = values(7, 8);
+    float[] expectedSums = sums.clone();
+    float[] expectedDots = dots.clone();
+    for (int i = 1; i < 6; i++) {
+      scalar.sumRows(
+          matrix, width, index, weights, offsets[i], offsets[i + 1], expectedSums, i * width);
+      expectedDots[i] = scalar.dot(others, otherIndex[i] * width, expectedSums, i * width, width);
+    }
+    for (Kernels kernels : List.of(scalar, vector)) {
+      float[] s = sums.clone();
+      float[] d = dots.clone();
+      kernels.sumRowsAndDots(
+          matrix, width, offsets, index, weights, 1, 6, s, others, otherIndex, d);
+      assertThat(s).as(kernels.name()).containsExactly(expectedSums);
+      assertThat(d).as(kernels.name()).containsExactly(expectedDots);
+    }
+  }
+
+  /** Gradients of 0 and of ordinary size, two of them for the same row. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 8, 13, 24, 32, 39, 64, 100})
+  void stepsOfRowsAgree(int width) {
+    int count = 9;
+    float[] gradients = values(count * width, 3);
+    Arrays.fill(gradients, 2 * width, 3 * width, 0);
+    int[] index = {4, 0, 7, 3, 1, 0, 9, 2, 5};
+    float[] squares = new float[10];
+    squares[3] = 0.7f;
+    float[] rows = values(10 * width, 4);
+    float[] expectedSquares = squares.clone();
+    float[] expectedRows = rows.clone();
+    for (int i = 1; i < 8; i++) {
+      int g = i * width;
+      expectedSquares[index[i]] += scalar.dot(gradients, g, gradients, g, width);
+      float root = (float) Math.sqrt(expectedSquares[index[i]] + 1e-30f);
+      scalar.addScaled(-(0.3f / root), gradients, g, expectedRows, index[i] * width, width);
+    }
+    for (Kernels kernels : List.of(scalar, vector)) {
+      float[] s = squares.clone();
+      float[] r = rows.clone();
+      kernels.stepRows(gradients, width, index, 1, 8, 0.3f, 1e-30f, s, r);
+      assertThat(s).as(kernels.name()).containsExactly(expectedSquares);
+      assertThat(r).as(kernels.name()).containsExactly(expectedRows);
     }
   }
 
@@ -248,6 +307,11 @@ class VectorKernelsTest {
       vector.exp(nan, 0, length);
       assertThat(nan[0]).isNaN();
     }
+  }
+
+  private static int[] indexes(int count, int rows) {
+    SeededRandom random = new SeededRandom(5);
+    return IntStream.range(0, count).map(i -> random.below(rows)).toArray();
   }
 
   private static double[] doubles(int length, SeededRandom random) {

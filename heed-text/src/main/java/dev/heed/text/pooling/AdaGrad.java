@@ -123,14 +123,8 @@ public final class AdaGrad implements Optimizer {
       float rate,
       int from,
       int to) {
-    int[] words = documents.words();
-    for (int u = from; u < to; u++) {
-      int row = u * width;
-      int word = words[u];
-      squared[word] += kernels.dot(gradient, row, gradient, row, width);
-      float step = rate / (float) Math.sqrt(squared[word] + MIN_SQUARES);
-      kernels.addScaled(-step, gradient, row, values, word * width, width);
-    }
+    kernels.stepRows(
+        gradient, width, documents.words(), from, to, rate, MIN_SQUARES, squared, values);
   }
 
   private static void values(

@@ -180,9 +180,7 @@ public final class ClassifierStep {
         (from, to) -> {
           for (int first = from; first < to; first += GATHER_BLOCK) {
             int end = Math.min(to, first + GATHER_BLOCK);
-            for (int column = first; column < end; column++) {
-              gather(column);
-            }
+            gather(first, end);
             afterGather.run(first, end);
           }
         });
@@ -324,35 +322,37 @@ public final class ClassifierStep {
   }
 
   /**
-   * {@code ∂L/∂ν_w = Σ a_i h} over the places of a word, and {@code ∂L/∂s_w = Σ a_i h·(ν_w − ν̄) =
-   * ν_w·∂L/∂ν_w − Σ a_i h·ν̄}.
+   * For the columns {@code from .. to}: {@code ∂L/∂ν_w = Σ a_i h} over the places of a word, and
+   * {@code ∂L/∂s_w = Σ a_i h·(ν_w − ν̄) = ν_w·∂L/∂ν_w − Σ a_i h·ν̄}.
    */
-  private void gather(int column) {
-    int dim = shape.dim();
-    int from = documents.wordOffsets()[column];
-    int to = documents.wordOffsets()[column + 1];
-    float change = 0;
-    for (int entry = from; entry < to; entry++) {
-      float a = attention[documents.wordPositions()[entry]];
-      attentionByWord[entry] = a;
-      change += a * contextChanges[documents.wordDocuments()[entry]];
+  private void gather(int from, int to) {
+    int[] offsets = documents.wordOffsets();
+    int[] positions = documents.wordPositions();
+    int[] rows = documents.wordDocuments();
+    for (int entry = offsets[from]; entry < offsets[to]; entry++) {
+      attentionByWord[entry] = attention[positions[entry]];
     }
-    float[] embeddingGradients = gradients.embeddings();
-    kernels.sumRows(
+    kernels.sumRowsAndDots(
         contextGradients,
-        dim,
-        documents.wordDocuments(),
+        shape.dim(),
+        offsets,
+        rows,
         attentionByWord,
         from,
         to,
-        embeddingGradients,
-        column * dim);
-    int word = documents.words()[column];
-    scoreGradients[column] =
-        kernels.dot(weights.embeddings(), word * dim, embeddingGradients, column * dim, dim)
-            - change;
-    if (wordPenalty.isPresent()) {
-      scoreGradients[column] += wordPenalty.get().gather(column);
+        gradients.embeddings(),
+        weights.embeddings(),
+        documents.words(),
+        scoreGradients);
+    for (int column = from; column < to; column++) {
+      float change = 0;
+      for (int entry = offsets[column]; entry < offsets[column + 1]; entry++) {
+        change += attentionByWord[entry] * contextChanges[rows[entry]];
+      }
+      scoreGradients[column] -= change;
+      if (wordPenalty.isPresent()) {
+        scoreGradients[column] += wordPenalty.get().gather(column);
+      }
     }
   }
 

@@ -21,8 +21,8 @@ public final class WarmUp implements AutoCloseable {
   private static final int LENGTH = 20;
   private static final int MAX_STEPS = 3_000;
 
-  /** Takes every path of the vector kernels: a strip of 32 values, one of 8, and a rest of 4. */
-  private static final int WIDTH = 44;
+  /** Bounds the memory for the weights: 2 MB. */
+  private static final int MAX_WIDTH = 200;
 
   private final Thread thread;
   private volatile boolean ended;
@@ -34,11 +34,7 @@ public final class WarmUp implements AutoCloseable {
 
   private void run(TrainingOptions options) {
     int batch = Math.min(options.descent().batchSize(), 128);
-    ClassifierShape shape =
-        new ClassifierShape(
-            VOCABULARY,
-            2,
-            new ModelShape(options.model().wordScore(), options.model().head(), WIDTH, WIDTH));
+    ClassifierShape shape = new ClassifierShape(VOCABULARY, 2, bounded(options.model()));
     SeededRandom random = new SeededRandom(1);
     int[] offsets = new int[batch + 1];
     Arrays.setAll(offsets, i -> i * LENGTH);
@@ -57,6 +53,16 @@ public final class WarmUp implements AutoCloseable {
         learner.learn(builder.build(offsets, words, labels, weights), classes);
       }
     }
+  }
+
+  /** The widths of the training itself, as some have a path of their own in the vector kernels. */
+  private static ModelShape bounded(ModelShape model) {
+    ModelShape chosen = model.forLabels(2, false);
+    return new ModelShape(
+        chosen.wordScore(),
+        chosen.head(),
+        Math.min(chosen.dim(), MAX_WIDTH),
+        Math.min(chosen.keyDim(), MAX_WIDTH));
   }
 
   /** Whether the thread still runs. */
