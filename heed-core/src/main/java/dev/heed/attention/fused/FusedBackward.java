@@ -2,7 +2,6 @@ package dev.heed.attention.fused;
 
 import dev.heed.attention.AttentionOutput;
 import dev.heed.attention.AttentionShape;
-import dev.heed.attention.fused.Panels.Columns;
 import dev.heed.attention.mask.Mask;
 import dev.heed.kernel.Kernels;
 import dev.heed.kernel.TileKernels;
@@ -45,9 +44,6 @@ final class FusedBackward {
   private final int ranges;
   private final int rangeKeys;
   private final float[] outputGradients;
-
-  private final Columns queryColumns;
-  private final Columns gradientColumns;
 
   private final MaskTiles.Blocks allowedBlocks;
 
@@ -95,8 +91,6 @@ final class FusedBackward {
     this.rangeKeys = Math.ceilDiv(keyBlocks, wanted) * ScoreTiles.KEYS;
     this.ranges = Math.max(1, Math.ceilDiv(shape.keys(), rangeKeys));
     this.outputGradients = outputGradients;
-    this.queryColumns = columns(scores.u(), shape.queries(), shape.dim(), scores.plan().scale());
-    this.gradientColumns = columns(outputGradients, shape.queries(), shape.valueDim(), 1);
     prepare(output);
     this.allowedBlocks = new MaskTiles.Blocks(scores.plan().mask(), shape, kernels.tileWidth());
     this.spans = new Span[shape.keyHeads() * ranges];
@@ -107,10 +101,6 @@ final class FusedBackward {
             new float[scores.u().length],
             new float[scores.v().length],
             doubly.map(each -> each.valuesOfKeyHeads(shape)).orElse(new float[values.length]));
-  }
-
-  private Columns columns(float[] matrix, int rows, int dim, float factor) {
-    return Columns.of(matrix, shape.heads(), rows, dim, factor, kernels, workers);
   }
 
   /** Computes {@code 1/sum} and {@code D} of each query. */
@@ -174,6 +164,8 @@ final class FusedBackward {
     private final float[] blockMean = new float[width];
     private final int columns = kernels.panels(shape.dim()) * kernels.panelWidth();
     private final int valueColumns = kernels.panels(shape.valueDim()) * kernels.panelWidth();
+    private final Strided queryColumns = transposed(shape.dim());
+    private final Strided gradientColumns = transposed(shape.valueDim());
     private final float[] queryBlock = new float[width * columns];
     private final float[] gradientBlock = new float[width * valueColumns];
     private final float[] keyRange = new float[rangeKeys * columns];
@@ -238,6 +230,8 @@ final class FusedBackward {
       System.arraycopy(scale, row, blockScale, 0, count);
       Arrays.fill(queryGradients, 0);
       Arrays.fill(sums, 0);
+      transpose(scores.u(), row, count, shape.dim(), scores.plan().scale(), queryColumns);
+      transpose(outputGradients, row, count, shape.valueDim(), 1, gradientColumns);
       Panels queries = pack(scores.u(), row, count, shape.dim(), queryBlock);
       Panels upstream = pack(outputGradients, row, count, shape.valueDim(), gradientBlock);
       for (MaskTiles.Blocks.Allowed allowed : allowedBlocks.of(head, first)) {
@@ -278,7 +272,7 @@ final class FusedBackward {
     private void scoreGradients(int head, Mask.Block pairs, Mask.Coverage coverage) {
       int rows = pairs.toKey() - pairs.fromKey();
       int columns = pairs.toQuery() - pairs.fromQuery();
-      tiles.fill(head, pairs, coverage, queryColumns.from(head, pairs.fromQuery()), weights);
+      tiles.fill(head, pairs, coverage, queryColumns, weights);
       if (scores.plan().hasCap()) {
         recompute(head, pairs);
       }
@@ -290,7 +284,7 @@ final class FusedBackward {
           new Strided(values, valueRow * shape.valueDim(), shape.valueDim()),
           rows,
           shape.valueDim(),
-          gradientColumns.from(head, pairs.fromQuery()),
+          gradientColumns,
           kernels.panels(columns),
           new Strided(gradients, 0, width));
       doubly.ifPresent(each -> each.addTo(gradients, shape, head, pairs, width));
@@ -320,8 +314,7 @@ final class FusedBackward {
               false);
       DotProducts products =
           new DotProducts(shape, bare, scores.u(), scores.v(), scores.keyBias(), new float[0]);
-      new ScoreTiles(kernels, products)
-          .fill(head, pairs, Mask.Coverage.ALL, queryColumns.from(head, pairs.fromQuery()), capped);
+      new ScoreTiles(kernels, products).fill(head, pairs, Mask.Coverage.ALL, queryColumns, capped);
     }
 
     /**
@@ -359,6 +352,15 @@ final class FusedBackward {
         }
         kernels.addSums(gradients, rows, sums, biasGradients, rangeRow * TileKernels.SUMS);
       }
+    }
+
+    private Strided transposed(int dim) {
+      return new Strided(new float[dim * width], 0, dim * kernels.panelWidth());
+    }
+
+    private void transpose(
+        float[] matrix, int row, int count, int dim, float factor, Strided target) {
+      Panels.transpose(matrix, row * dim, count, dim, factor, target, kernels.panelWidth());
     }
 
     private Panels pack(float[] matrix, int row, int count, int dim, float[] target) {
