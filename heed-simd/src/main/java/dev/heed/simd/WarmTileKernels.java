@@ -2,10 +2,12 @@ package dev.heed.simd;
 
 import dev.heed.kernel.TileKernels;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.PriorityBlockingQueue;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -25,6 +27,9 @@ final class WarmTileKernels implements TileKernels {
    * are worth their compilation.
    */
   private static final long FIRST_PRODUCTS = 1L << 27;
+
+  /** Multiplications and additions that count for a value of a function, about its steps. */
+  private static final int ELEMENT = 16;
 
   /** Calls between two comparisons; the compiler wants several hundred. */
   private static final int CALLS = 20;
@@ -57,14 +62,15 @@ final class WarmTileKernels implements TileKernels {
   }
 
   /** How far a kernel is. */
-  private static final int UNUSED = 0;
-
-  private static final int PLAIN = 1;
-  private static final int FAST = 2;
+  private enum State {
+    UNUSED,
+    PLAIN,
+    FAST
+  }
 
   private final TileKernels vectors;
   private final TileKernels plain;
-  private final AtomicIntegerArray states = new AtomicIntegerArray(Kernel.values().length);
+  private final Map<Kernel, AtomicReference<State>> states = new EnumMap<>(Kernel.class);
 
   /** The kernels that callers have used and that wait for their rehearsal. */
   private final BlockingQueue<Kernel> used = new PriorityBlockingQueue<>();
@@ -75,6 +81,9 @@ final class WarmTileKernels implements TileKernels {
   WarmTileKernels(TileKernels vectors, TileKernels plain) {
     this.vectors = vectors;
     this.plain = plain;
+    for (Kernel kernel : Kernel.values()) {
+      states.put(kernel, new AtomicReference<>(State.UNUSED));
+    }
   }
 
   /** The implementation of a kernel that is fastest at present. */
@@ -82,13 +91,13 @@ final class WarmTileKernels implements TileKernels {
     return of(kernel, 0);
   }
 
-  /** The same, for a product of so many multiplications and additions. */
+  /** The same, where a call takes so many multiplications and additions. */
   private TileKernels of(Kernel kernel, long terms) {
-    int place = kernel.ordinal();
-    if (states.get(place) == FAST) {
+    AtomicReference<State> state = states.get(kernel);
+    if (state.get() == State.FAST) {
       return vectors;
     }
-    if (states.compareAndSet(place, UNUSED, PLAIN)) {
+    if (state.compareAndSet(State.UNUSED, State.PLAIN)) {
       used.add(kernel);
     }
     long before = products.getAndAdd(terms);
@@ -111,7 +120,7 @@ final class WarmTileKernels implements TileKernels {
           LockSupport.parkNanos(rest);
           rest += rest / GROWTH;
         } while (fastest(rehearsal, kernel, vectors) >= fastest(rehearsal, kernel, plain));
-        states.set(kernel.ordinal(), FAST);
+        states.get(kernel).set(State.FAST);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -257,12 +266,12 @@ final class WarmTileKernels implements TileKernels {
 
   @Override
   public void softCap(float[] values, int offset, int length, float limit) {
-    of(Kernel.SOFT_CAP).softCap(values, offset, length, limit);
+    of(Kernel.SOFT_CAP, (long) ELEMENT * length).softCap(values, offset, length, limit);
   }
 
   @Override
   public void gelu(float[] values, int offset, int length) {
-    of(Kernel.GELU).gelu(values, offset, length);
+    of(Kernel.GELU, (long) ELEMENT * length).gelu(values, offset, length);
   }
 
   @Override
