@@ -198,7 +198,9 @@ public final class AttentionShapes {
       SeededRandom random = new SeededRandom(1);
       AttentionShape token = new AttentionShape(HEADS, HEADS, 1, 1, DIM, DIM);
       Attention attention = new Attention(new Score.Dot()).plus(new Bias.Scale(SCALE));
-      cache = new AttentionCache(attention, token, new AttentionCache.Keep.All(), workers);
+      // A window, since each step adds a key: after thousands of steps there would be many more.
+      cache =
+          new AttentionCache(attention, token, new AttentionCache.Keep.Latest(keys, 0), workers);
       float[] cachedKeys = random(random, HEADS * keys * DIM);
       float[] values = random(random, cachedKeys.length);
       cache.append(cachedKeys, values);
@@ -215,7 +217,8 @@ public final class AttentionShapes {
       for (int head = 0; head < HEADS; head++) {
         double sum = 1; // the step's own key and value are zeros
         double[] expected = new double[DIM];
-        for (int j = head * count; j < (head + 1) * count; j++) {
+        // The window's first key makes way for the step's.
+        for (int j = head * count + 1; j < (head + 1) * count; j++) {
           double z = 0;
           for (int i = 0; i < DIM; i++) {
             z += (double) query[head * DIM + i] * keys[j * DIM + i];

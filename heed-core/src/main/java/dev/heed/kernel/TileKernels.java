@@ -67,6 +67,12 @@ public interface TileKernels {
    */
   boolean copyPanel(Strided matrix, int rows, float[] target, int offset);
 
+  /**
+   * The largest {@code |x|} of {@code length} values; 0 of none, and infinite or NaN if any of them
+   * is.
+   */
+  float largest(float[] values, int offset, int length);
+
   /** {@code tile[j, q] = values[offset + j]} for {@code 0 ≤ j < rows} and all columns. */
   void fill(float[] tile, int rows, float[] values, int offset);
 

@@ -3,6 +3,7 @@ package dev.heed.simd;
 import dev.heed.kernel.Kernels;
 import dev.heed.kernel.KernelsProvider;
 import dev.heed.kernel.TileKernels;
+import dev.heed.kernel.scalar.ScalarTileKernels;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,9 @@ import java.util.Optional;
  * jdk.incubator.vector} on a processor with vectors of at least 256 bits.
  */
 public final class VectorKernelsProvider implements KernelsProvider {
+
+  private final TileKernels tileKernels =
+      new WarmTileKernels(new VectorTileKernels(), new ScalarTileKernels(VectorTileKernels.PANEL));
 
   /** Called by {@link java.util.ServiceLoader}. */
   public VectorKernelsProvider() {}
@@ -39,7 +43,7 @@ public final class VectorKernelsProvider implements KernelsProvider {
   @Override
   public TileKernels tileKernels() {
     requireAvailable();
-    return new VectorTileKernels();
+    return tileKernels;
   }
 
   private void requireAvailable() {

@@ -4,6 +4,7 @@ import dev.heed.base.ProblemException;
 import dev.heed.kernel.TileKernels;
 import dev.heed.kernel.scalar.TileArithmetic;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -35,8 +36,9 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorTileKernels implements TileKernels {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final int LANES = FLOATS.length();
-  private static final int PANEL = 2 * LANES;
+  static final int PANEL = 2 * LANES;
   private static final int TILE = PANELS * PANEL;
 
   /** Bit mask of valid offsets: arrays of a product hold fewer than 2³⁰ values. */
@@ -78,6 +80,23 @@ final class VectorTileKernels implements TileKernels {
       to += PANEL;
     }
     return left.add(right).compare(VectorOperators.EQ, 0f).allTrue();
+  }
+
+  /** As plain loops, by the bits of sizes, whose order is that of integers. */
+  @Override
+  public float largest(float[] values, int offset, int length) {
+    IntVector left = IntVector.zero(INTS);
+    IntVector right = left;
+    int bound = length - length % PANEL;
+    for (int i = offset; i < offset + bound; i += PANEL) {
+      left = FloatVector.fromArray(FLOATS, values, i).abs().reinterpretAsInts().max(left);
+      right = FloatVector.fromArray(FLOATS, values, i + LANES).abs().reinterpretAsInts().max(right);
+    }
+    int largest = left.max(right).reduceLanes(VectorOperators.MAX);
+    for (int i = offset + bound; i < offset + length; i++) {
+      largest = Math.max(largest, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
+    }
+    return Float.intBitsToFloat(largest);
   }
 
   @Override

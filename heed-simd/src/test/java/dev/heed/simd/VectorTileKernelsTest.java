@@ -39,7 +39,7 @@ class VectorTileKernelsTest {
 
   @Test
   void areFoundByTheServiceLoader() {
-    assertThat(KernelSelection.tileKernels()).isInstanceOf(VectorTileKernels.class);
+    assertThat(KernelSelection.tileKernels()).isInstanceOf(WarmTileKernels.class);
   }
 
   @ParameterizedTest

@@ -2,7 +2,6 @@ package dev.heed.attention.fused;
 
 import dev.heed.attention.AttentionOutput;
 import dev.heed.attention.AttentionShape;
-import dev.heed.attention.fused.Panels.Columns;
 import dev.heed.attention.mask.Mask;
 import dev.heed.kernel.Kernels;
 import dev.heed.kernel.TileKernels;
@@ -44,12 +43,7 @@ final class FusedBackward {
   private final int blocks;
   private final int ranges;
   private final int rangeKeys;
-  private final Panels queries;
-  private final Panels keys;
-  private final Panels outputGradients;
-
-  private final Columns queryColumns;
-  private final Columns gradientColumns;
+  private final float[] outputGradients;
 
   private final MaskTiles.Blocks allowedBlocks;
 
@@ -96,12 +90,8 @@ final class FusedBackward {
     int keyBlocks = Math.max(1, Math.ceilDiv(shape.keys(), ScoreTiles.KEYS));
     this.rangeKeys = Math.ceilDiv(keyBlocks, wanted) * ScoreTiles.KEYS;
     this.ranges = Math.max(1, Math.ceilDiv(shape.keys(), rangeKeys));
-    this.queries = pack(scores.u(), shape.heads(), shape.queries(), shape.dim());
-    this.keys = pack(scores.v(), shape.keyHeads(), shape.keys(), shape.dim());
-    this.outputGradients = pack(outputGradients, shape.heads(), shape.queries(), shape.valueDim());
-    this.queryColumns = columns(scores.u(), shape.queries(), shape.dim(), scores.plan().scale());
-    this.gradientColumns = columns(outputGradients, shape.queries(), shape.valueDim(), 1);
-    prepare(output, outputGradients);
+    this.outputGradients = outputGradients;
+    prepare(output);
     this.allowedBlocks = new MaskTiles.Blocks(scores.plan().mask(), shape, kernels.tileWidth());
     this.spans = new Span[shape.keyHeads() * ranges];
     this.rangeGradients = new float[spans.length][];
@@ -113,16 +103,8 @@ final class FusedBackward {
             doubly.map(each -> each.valuesOfKeyHeads(shape)).orElse(new float[values.length]));
   }
 
-  private Panels pack(float[] matrix, int heads, int rows, int columns) {
-    return Panels.pack(matrix, heads, rows, columns, kernels, workers);
-  }
-
-  private Columns columns(float[] matrix, int rows, int dim, float factor) {
-    return Columns.of(matrix, shape.heads(), rows, dim, factor, kernels, workers);
-  }
-
   /** Computes {@code 1/sum} and {@code D} of each query. */
-  private void prepare(AttentionOutput output, float[] outputGradients) {
+  private void prepare(AttentionOutput output) {
     int dim = shape.valueDim();
     workers.run(
         mean.length,
@@ -180,10 +162,17 @@ final class FusedBackward {
     private final float[] blockMaximum = new float[width];
     private final float[] blockScale = new float[width];
     private final float[] blockMean = new float[width];
-    private final float[] queryGradients = new float[width * keys.columns()];
+    private final int columns = kernels.panels(shape.dim()) * kernels.panelWidth();
+    private final int valueColumns = kernels.panels(shape.valueDim()) * kernels.panelWidth();
+    private final Strided queryColumns = transposed(shape.dim());
+    private final Strided gradientColumns = transposed(shape.valueDim());
+    private final float[] queryBlock = new float[width * columns];
+    private final float[] gradientBlock = new float[width * valueColumns];
+    private final float[] keyRange = new float[rangeKeys * columns];
+    private final float[] queryGradients = new float[width * columns];
     private final float[] sums = new float[scores.keyBias().length == 0 ? 0 : width];
-    private final float[] keyGradients = new float[rangeKeys * keys.columns()];
-    private final float[] valueGradients = new float[rangeKeys * outputGradients.columns()];
+    private final float[] keyGradients = new float[rangeKeys * columns];
+    private final float[] valueGradients = new float[rangeKeys * valueColumns];
     private final float[] biasGradients =
         new float[scores.keyBias().length == 0 ? 0 : rangeKeys * TileKernels.SUMS];
 
@@ -202,9 +191,12 @@ final class FusedBackward {
       spans[keyHead * ranges + range] = span;
       rangeGradients[keyHead * ranges + range] =
           new float[shape.group() * span.count() * shape.dim()];
+      int firstKey = keyHead * shape.keys() + range * rangeKeys;
+      int count = Math.min(rangeKeys, shape.keys() - range * rangeKeys);
+      Panels keys = pack(scores.v(), firstKey, count, shape.dim(), keyRange);
       for (int member = 0; member < shape.group(); member++) {
         for (int block = span.first() / width; block * width < span.end(); block++) {
-          queries(keyHead * shape.group() + member, block * width, range);
+          queries(keyHead * shape.group() + member, block * width, range, keys);
         }
       }
       finish(keyHead, range * rangeKeys);
@@ -229,7 +221,7 @@ final class FusedBackward {
     }
 
     /** Handles the block of queries that starts at {@code first}. */
-    private void queries(int head, int first, int range) {
+    private void queries(int head, int first, int range, Panels keys) {
       int count = Math.min(width, shape.queries() - first);
       int row = head * shape.queries() + first;
       System.arraycopy(maximum, row, blockMaximum, 0, count);
@@ -238,12 +230,16 @@ final class FusedBackward {
       System.arraycopy(scale, row, blockScale, 0, count);
       Arrays.fill(queryGradients, 0);
       Arrays.fill(sums, 0);
+      transpose(scores.u(), row, count, shape.dim(), scores.plan().scale(), queryColumns);
+      transpose(outputGradients, row, count, shape.valueDim(), 1, gradientColumns);
+      Panels queries = pack(scores.u(), row, count, shape.dim(), queryBlock);
+      Panels upstream = pack(outputGradients, row, count, shape.valueDim(), gradientBlock);
       for (MaskTiles.Blocks.Allowed allowed : allowedBlocks.of(head, first)) {
         if (allowed.fromKey() / rangeKeys == range) {
           Mask.Block pairs =
               new Mask.Block(first, first + count, allowed.fromKey(), allowed.toKey());
           scoreGradients(head, pairs, allowed.coverage());
-          propagate(head, pairs, allowed.fromKey() - range * rangeKeys);
+          propagate(pairs, allowed.fromKey() - range * rangeKeys, queries, upstream, keys);
         }
       }
       finishQueries(head, row, count, range);
@@ -260,7 +256,7 @@ final class FusedBackward {
       int dim = shape.dim();
       for (int query = 0; query < count; query++) {
         int to = (firstRow + query) * dim;
-        rowKernels.addScaled(factor, queryGradients, query * keys.columns(), target, to, dim);
+        rowKernels.addScaled(factor, queryGradients, query * columns, target, to, dim);
         // dU = dZ (V' − U) of a pseudo-metric. Rows of dZ sum to 0 except for rounding errors,
         // which would be as large as the gradient if a query almost coincides with its key.
         float excess = sums.length == 0 ? 0 : sums[query];
@@ -276,7 +272,7 @@ final class FusedBackward {
     private void scoreGradients(int head, Mask.Block pairs, Mask.Coverage coverage) {
       int rows = pairs.toKey() - pairs.fromKey();
       int columns = pairs.toQuery() - pairs.fromQuery();
-      tiles.fill(head, pairs, coverage, queryColumns.from(head, pairs.fromQuery()), weights);
+      tiles.fill(head, pairs, coverage, queryColumns, weights);
       if (scores.plan().hasCap()) {
         recompute(head, pairs);
       }
@@ -288,7 +284,7 @@ final class FusedBackward {
           new Strided(values, valueRow * shape.valueDim(), shape.valueDim()),
           rows,
           shape.valueDim(),
-          gradientColumns.from(head, pairs.fromQuery()),
+          gradientColumns,
           kernels.panels(columns),
           new Strided(gradients, 0, width));
       doubly.ifPresent(each -> each.addTo(gradients, shape, head, pairs, width));
@@ -318,11 +314,19 @@ final class FusedBackward {
               false);
       DotProducts products =
           new DotProducts(shape, bare, scores.u(), scores.v(), scores.keyBias(), new float[0]);
-      new ScoreTiles(kernels, products)
-          .fill(head, pairs, Mask.Coverage.ALL, queryColumns.from(head, pairs.fromQuery()), capped);
+      new ScoreTiles(kernels, products).fill(head, pairs, Mask.Coverage.ALL, queryColumns, capped);
     }
 
-    private void propagate(int head, Mask.Block pairs, int rangeRow) {
+    /**
+     * Adds the gradients of a tile.
+     *
+     * @param rangeRow the block's first key within the range
+     * @param queries the block's queries
+     * @param upstream the output gradients of these
+     * @param keys the range's keys
+     */
+    private void propagate(
+        Mask.Block pairs, int rangeRow, Panels queries, Panels upstream, Panels keys) {
       int rows = pairs.toKey() - pairs.fromKey();
       int count = pairs.toQuery() - pairs.fromQuery();
       if (doubly.isEmpty()) {
@@ -331,26 +335,16 @@ final class FusedBackward {
             weights,
             rows,
             count,
-            outputGradients,
-            outputGradients.from(head, pairs.fromQuery()),
-            at(valueGradients, rangeRow, outputGradients));
+            upstream,
+            upstream.from(0, 0),
+            at(valueGradients, rangeRow, upstream));
       }
       // dV' += dZᵀU
       tiles.multiply(
-          gradients,
-          rows,
-          count,
-          queries,
-          queries.from(head, pairs.fromQuery()),
-          at(keyGradients, rangeRow, queries));
+          gradients, rows, count, queries, queries.from(0, 0), at(keyGradients, rangeRow, queries));
       // dU += dZ V'
       tiles.multiplyTransposed(
-          gradients,
-          count,
-          rows,
-          keys,
-          keys.from(head / shape.group(), pairs.fromKey()),
-          at(queryGradients, 0, keys));
+          gradients, count, rows, keys, keys.from(0, rangeRow), at(queryGradients, 0, keys));
       if (biasGradients.length > 0) {
         // Columns past the last query hold arbitrary values.
         for (int j = 0; count < width && j < rows; j++) {
@@ -358,6 +352,19 @@ final class FusedBackward {
         }
         kernels.addSums(gradients, rows, sums, biasGradients, rangeRow * TileKernels.SUMS);
       }
+    }
+
+    private Strided transposed(int dim) {
+      return new Strided(new float[dim * width], 0, dim * kernels.panelWidth());
+    }
+
+    private void transpose(
+        float[] matrix, int row, int count, int dim, float factor, Strided target) {
+      Panels.transpose(matrix, row * dim, count, dim, factor, target, kernels.panelWidth());
+    }
+
+    private Panels pack(float[] matrix, int row, int count, int dim, float[] target) {
+      return Panels.of(matrix, row * dim, count, dim, kernels, target);
     }
 
     private Strided at(float[] target, int row, Panels like) {
@@ -370,12 +377,11 @@ final class FusedBackward {
         int row = keyHead * shape.keys() + firstKey + j;
         int start = row * shape.dim();
         float factor = scores.plan().scale();
-        rowKernels.addScaled(
-            factor, keyGradients, j * keys.columns(), result.v, start, shape.dim());
+        rowKernels.addScaled(factor, keyGradients, j * columns, result.v, start, shape.dim());
         if (doubly.isEmpty()) {
           System.arraycopy(
               valueGradients,
-              j * outputGradients.columns(),
+              j * valueColumns,
               result.values,
               row * shape.valueDim(),
               shape.valueDim());

@@ -76,7 +76,7 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
     SavedForward saved = new SavedForward(mapped, products, symmetric);
     return symmetric
         ? new SymmetricForward(tiles, kernels, workers, products, values).run(saved)
-        : new FusedForward(tiles, kernels, workers, products, values).run(saved);
+        : new FusedForward(tiles, workers, products, values).run(saved);
   }
 
   /**
@@ -122,7 +122,7 @@ public record FusedEngine(TileKernels tiles, Kernels kernels, Workers workers)
   }
 
   private SingleRange range(Mapped mapped, FusedPlan plan) {
-    return new SingleRange(mapped.shape(), mapped, plan, kernels);
+    return new SingleRange(mapped.shape(), mapped, plan, tiles);
   }
 
   private FloatMaps maps() {

@@ -3,7 +3,6 @@ package dev.heed.attention.fused;
 import dev.heed.attention.AttentionOutput;
 import dev.heed.attention.AttentionShape;
 import dev.heed.attention.mask.Mask;
-import dev.heed.kernel.Kernels;
 import dev.heed.kernel.TileKernels;
 import dev.heed.kernel.TileKernels.Strided;
 import dev.heed.kernel.Workers;
@@ -12,7 +11,6 @@ import java.util.Arrays;
 /** The fused forward pass: blocks of queries stream over blocks of keys with an online softmax. */
 final class FusedForward {
   private final TileKernels kernels;
-  private final Kernels rowKernels;
   private final Workers workers;
   private final DotProducts scores;
   private final ScoreTiles tiles;
@@ -23,10 +21,8 @@ final class FusedForward {
   private final float[] sum;
   private final MaskTiles.Blocks allowedBlocks;
 
-  FusedForward(
-      TileKernels kernels, Kernels rowKernels, Workers workers, DotProducts scores, Panels values) {
+  FusedForward(TileKernels kernels, Workers workers, DotProducts scores, Panels values) {
     this.kernels = kernels;
-    this.rowKernels = rowKernels;
     this.workers = workers;
     this.scores = scores;
     this.tiles = new ScoreTiles(kernels, scores);
@@ -111,9 +107,12 @@ final class FusedForward {
       System.arraycopy(blockMaximum, 0, maximum, row, count);
       System.arraycopy(blockSum, 0, sum, row, count);
       for (int query = 0; query < count; query++) {
-        float factor = blockSum[query] == 0 ? 0 : 1 / blockSum[query];
-        int to = (row + query) * shape.valueDim();
-        rowKernels.addScaled(factor, sums, query * columns, output, to, shape.valueDim());
+        correction[query] = blockSum[query] == 0 ? 0 : 1 / blockSum[query];
+      }
+      kernels.scaleRows(sums, count, columns, correction);
+      int dim = shape.valueDim();
+      for (int query = 0; query < count; query++) {
+        System.arraycopy(sums, query * columns, output, (row + query) * dim, dim);
       }
     }
   }

@@ -37,7 +37,8 @@ record Panels(float[][] values, int count, int rows, int width, boolean finite) 
         (from, to) -> {
           for (int head = from; head < to; head++) {
             packed[head] = new float[panels * rows * width];
-            if (!packHead(matrix, head * rows * columns, rows, columns, kernels, packed[head])) {
+            Panels one = of(matrix, head * rows * columns, rows, columns, kernels, packed[head]);
+            if (!one.finite()) {
               finite.set(false);
             }
           }
@@ -45,22 +46,29 @@ record Panels(float[][] values, int count, int rows, int width, boolean finite) 
     return new Panels(packed, panels, rows, width, finite.get());
   }
 
-  /** Packs a head; returns whether all its values are finite. */
-  private static boolean packHead(
+  /**
+   * Packs some rows of one head into an array that may be used again, for at most as many rows of
+   * as many columns as at first.
+   *
+   * @param start index of the first row's first value
+   */
+  static Panels of(
       float[] matrix, int start, int rows, int columns, TileKernels kernels, float[] target) {
     int width = kernels.panelWidth();
+    int panels = Math.ceilDiv(columns, width);
+    int room = target.length / Math.max(1, panels * width);
     boolean finite = true;
     int column = 0;
     for (; column + width <= columns; column += width) {
       Strided from = new Strided(matrix, start + column, columns);
-      finite &= kernels.copyPanel(from, rows, target, column * rows);
+      finite &= kernels.copyPanel(from, rows, target, column * room);
     }
     for (int row = 0; row < rows && column < columns; row++) {
       int from = start + row * columns + column;
-      System.arraycopy(matrix, from, target, column * rows + row * width, columns - column);
+      System.arraycopy(matrix, from, target, column * room + row * width, columns - column);
       finite &= isFinite(matrix, from, columns - column);
     }
-    return finite;
+    return new Panels(new float[][] {target}, panels, room, width, finite);
   }
 
   /** Whether the values contain no infinity and no NaN. */
@@ -139,12 +147,11 @@ record Panels(float[][] values, int count, int rows, int width, boolean finite) 
    * All heads of a matrix, cut into blocks of {@code tileWidth} rows, each transposed by {@link
    * #transpose}.
    *
-   * @param values one array per head and block
-   * @param blocks blocks of a head
+   * @param values one array {@code [blocks, panels, dim, width]} per head
    * @param dim columns of the matrix
    * @param kernels the kernels whose tile width applies
    */
-  record Columns(float[][] values, int blocks, int dim, TileKernels kernels) {
+  record Columns(float[][] values, int dim, TileKernels kernels) {
 
     /** The columns of {@code scale·matrix}. */
     static Columns of(
@@ -157,22 +164,30 @@ record Panels(float[][] values, int count, int rows, int width, boolean finite) 
         Workers workers) {
       int width = kernels.tileWidth();
       int blocks = Math.ceilDiv(rows, width);
-      Columns columns = new Columns(new float[heads * blocks][], blocks, dim, kernels);
+      Require.arrayLength("transposed matrix", (long) blocks * width * dim);
+      Columns columns = new Columns(new float[heads][], dim, kernels);
+      workers.run(
+          heads,
+          matrix.length,
+          (from, to) -> {
+            for (int head = from; head < to; head++) {
+              columns.values[head] = new float[blocks * width * dim];
+            }
+          });
       workers.run(
           heads * blocks,
           MOVE * matrix.length,
           (from, to) -> {
             for (int task = from; task < to; task++) {
+              int head = task / blocks;
               int first = task % blocks * width;
-              int start = (task / blocks * rows + first) * dim;
-              columns.values[task] = new float[dim * width];
               transpose(
                   matrix,
-                  start,
+                  (head * rows + first) * dim,
                   Math.min(width, rows - first),
                   dim,
                   scale,
-                  columns.strided(columns.values[task]),
+                  columns.from(head, first),
                   kernels.panelWidth());
             }
           });
@@ -181,11 +196,7 @@ record Panels(float[][] values, int count, int rows, int width, boolean finite) 
 
     /** The block that starts at a row of a head. */
     Strided from(int head, int row) {
-      return strided(values[head * blocks + row / kernels.tileWidth()]);
-    }
-
-    private Strided strided(float[] block) {
-      return new Strided(block, 0, dim * kernels.panelWidth());
+      return new Strided(values[head], row * dim, dim * kernels.panelWidth());
     }
   }
 }

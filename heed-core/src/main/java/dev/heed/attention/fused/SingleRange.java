@@ -5,7 +5,7 @@ import dev.heed.attention.Bias;
 import dev.heed.attention.fused.FloatMaps.Features;
 import dev.heed.attention.score.FeatureMap;
 import dev.heed.attention.score.Matrix;
-import dev.heed.kernel.Kernels;
+import dev.heed.kernel.TileKernels;
 import java.util.List;
 
 /**
@@ -16,19 +16,13 @@ import java.util.List;
  * @param shape the sizes, with the number of features as {@code dim}
  * @param mapped the features
  * @param plan the attention
- * @param kernels the kernels that sum squares
+ * @param kernels the kernels that find the largest number
  */
 record SingleRange(
-    AttentionShape shape, FusedEngine.Mapped mapped, FusedPlan plan, Kernels kernels) {
+    AttentionShape shape, FusedEngine.Mapped mapped, FusedPlan plan, TileKernels kernels) {
 
-  /** Values whose squares are summed at once. */
-  private static final int CHUNK = 1 << 16;
-
-  /** Sums of squares up to this are exact enough for a bound. */
-  private static final float MAX_SQUARES = 1e30f;
-
-  /** Bound of numbers whose squares underflow. */
-  private static final double SMALL = 1e-12;
+  /** Numbers up to this are far from any limit, whichever tokens they are of. */
+  private static final float MODERATE = 1e15f;
 
   /** Largest error of a score by underflow. */
   private static final double MAX_UNDERFLOW = 1e-6;
@@ -131,16 +125,13 @@ record SingleRange(
   }
 
   /**
-   * Bound of the finite values' sizes: the root of the sum of squares, if that is moderate.
+   * Bound of the finite values' sizes.
    *
    * @param values {@code [keyHeads, keys, …]}, or {@code [heads, queries, …]}
    */
   private double largest(float[] values, boolean keys) {
-    double squares = 0;
-    for (int from = 0; from < values.length; from += CHUNK) {
-      squares += kernels.dot(values, from, values, from, Math.min(CHUNK, values.length - from));
-    }
-    return squares < MAX_SQUARES ? Math.sqrt(squares) + SMALL : largestOfPairs(values, keys);
+    float largest = kernels.largest(values, 0, values.length);
+    return largest < MODERATE ? largest : largestOfPairs(values, keys);
   }
 
   private double largestOfPairs(float[] values, boolean keys) {

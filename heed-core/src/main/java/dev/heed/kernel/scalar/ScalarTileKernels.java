@@ -12,6 +12,9 @@ public record ScalarTileKernels(int panelWidth) implements TileKernels {
   /** Default width of a panel. */
   public static final int PANEL = 16;
 
+  /** Columns of a product that are computed at once; divides a panel. */
+  private static final int COLUMNS = 8;
+
   @Override
   public String name() {
     return "scalar";
@@ -30,6 +33,16 @@ public record ScalarTileKernels(int panelWidth) implements TileKernels {
       }
     }
     return finite;
+  }
+
+  /** The bits of a float's size ascend with it, and those of a NaN are above all others. */
+  @Override
+  public float largest(float[] values, int offset, int length) {
+    int largest = 0;
+    for (int i = offset; i < offset + length; i++) {
+      largest = Math.max(largest, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
+    }
+    return Float.intBitsToFloat(largest);
   }
 
   @Override
@@ -77,16 +90,50 @@ public record ScalarTileKernels(int panelWidth) implements TileKernels {
   /** {@code c += Σ_k a[first + k·step]·b[start + k·width ..]} for the columns of a panel. */
   private void addProducts(
       float[] a, int first, int step, int depth, float[] b, int start, float[] c, int target) {
-    for (int column = 0; column < panelWidth; column += PANEL) {
-      for (int k = 0; k < depth; k++) {
-        float factor = a[first + k * step];
-        int row = start + column + k * panelWidth;
-        // A loop of a fixed length takes a quarter less time.
-        for (int i = 0; i < PANEL; i++) {
-          c[target + column + i] = Math.fma(factor, b[row + i], c[target + column + i]);
-        }
-      }
+    for (int column = 0; column < panelWidth; column += COLUMNS) {
+      addProducts(a, first, step, depth, b, start + column, panelWidth, c, target + column);
     }
+  }
+
+  /** The same for eight columns, whose sums are in registers. */
+  private static void addProducts(
+      float[] a,
+      int first,
+      int step,
+      int depth,
+      float[] b,
+      int start,
+      int width,
+      float[] c,
+      int target) {
+    float s0 = c[target];
+    float s1 = c[target + 1];
+    float s2 = c[target + 2];
+    float s3 = c[target + 3];
+    float s4 = c[target + 4];
+    float s5 = c[target + 5];
+    float s6 = c[target + 6];
+    float s7 = c[target + 7];
+    for (int k = 0; k < depth; k++) {
+      float factor = a[first + k * step];
+      int row = start + k * width;
+      s0 = Math.fma(factor, b[row], s0);
+      s1 = Math.fma(factor, b[row + 1], s1);
+      s2 = Math.fma(factor, b[row + 2], s2);
+      s3 = Math.fma(factor, b[row + 3], s3);
+      s4 = Math.fma(factor, b[row + 4], s4);
+      s5 = Math.fma(factor, b[row + 5], s5);
+      s6 = Math.fma(factor, b[row + 6], s6);
+      s7 = Math.fma(factor, b[row + 7], s7);
+    }
+    c[target] = s0;
+    c[target + 1] = s1;
+    c[target + 2] = s2;
+    c[target + 3] = s3;
+    c[target + 4] = s4;
+    c[target + 5] = s5;
+    c[target + 6] = s6;
+    c[target + 7] = s7;
   }
 
   @Override
