@@ -93,7 +93,9 @@ public record Documents(
     /** The word of each column. */
     private int[] seen = {};
 
-    /** The number of entries of column {@code u} at {@code u + 1}, then where they continue; else 0. */
+    /**
+     * The number of entries of column {@code u} at {@code u + 1}, then where they continue; else 0.
+     */
     private int[] counts = {};
 
     /** Makes a builder for words {@code 0 .. vocabulary−1}. */
@@ -126,8 +128,7 @@ public record Documents(
       int distinct = 0;
       for (int document = 0; document < labels.length; document++) {
         int from = offsets[document];
-        distinct =
-            number(positionWords, from, offsets[document + 1], columns, distinct);
+        distinct = number(positionWords, from, offsets[document + 1], columns, distinct);
       }
       for (int u = 0; u < distinct; u++) {
         columnOf[seen[u]] = 0;
