@@ -90,14 +90,6 @@ public record Documents(
     /** Column + 1 of a word that has occurred, else 0. */
     private final int[] columnOf;
 
-    /** The word of each column. */
-    private int[] seen = {};
-
-    /**
-     * The number of entries of column {@code u} at {@code u + 1}, then where they continue; else 0.
-     */
-    private int[] counts = {};
-
     /** Makes a builder for words {@code 0 .. vocabulary−1}. */
     public Builder(int vocabulary) {
       columnOf = new int[vocabulary];
@@ -121,14 +113,13 @@ public record Documents(
       spans.require(positionWords.length);
       int positions = positionWords.length;
       int[] columns = new int[positions];
-      if (seen.length < positions) {
-        seen = new int[positions];
-        counts = new int[positions + 1];
-      }
+      int[] seen = new int[positions];
+      int[] counts = new int[positions + 1];
       int distinct = 0;
       for (int document = 0; document < labels.length; document++) {
         int from = offsets[document];
-        distinct = number(positionWords, from, offsets[document + 1], columns, distinct);
+        distinct =
+            number(positionWords, from, offsets[document + 1], columns, seen, counts, distinct);
       }
       for (int u = 0; u < distinct; u++) {
         columnOf[seen[u]] = 0;
@@ -138,9 +129,8 @@ public record Documents(
       int[] wordPositions = new int[positions];
       int[] wordDocuments = new int[positions];
       for (int document = 0; document < labels.length; document++) {
-        place(document, offsets, columns, wordPositions, wordDocuments);
+        place(document, offsets, columns, counts, wordPositions, wordDocuments);
       }
-      Arrays.fill(counts, 0, distinct + 1, 0);
       Mirror mirror =
           new Mirror(Arrays.copyOf(seen, distinct), wordOffsets, wordPositions, wordDocuments);
       return new Documents(offsets, positionWords, columns, labels, weights, mirror, spans);
@@ -152,7 +142,8 @@ public record Documents(
      * @param distinct the number of distinct words before
      * @return their number afterwards
      */
-    private int number(int[] words, int from, int to, int[] columns, int distinct) {
+    private int number(
+        int[] words, int from, int to, int[] columns, int[] seen, int[] counts, int distinct) {
       int next = distinct;
       for (int p = from; p < to; p++) {
         int column = columnOf[words[p]] - 1;
@@ -168,10 +159,15 @@ public record Documents(
     }
 
     /** Writes the entries of one document; {@code ends[u]} is where column {@code u} continues. */
-    private void place(
-        int document, int[] offsets, int[] columns, int[] wordPositions, int[] wordDocuments) {
+    private static void place(
+        int document,
+        int[] offsets,
+        int[] columns,
+        int[] ends,
+        int[] wordPositions,
+        int[] wordDocuments) {
       for (int p = offsets[document]; p < offsets[document + 1]; p++) {
-        int entry = counts[columns[p]]++;
+        int entry = ends[columns[p]]++;
         wordPositions[entry] = p;
         wordDocuments[entry] = document;
       }
