@@ -12,8 +12,8 @@ import java.util.Optional;
  */
 public final class VectorKernelsProvider implements KernelsProvider {
 
-  private final TileKernels tileKernels =
-      new WarmTileKernels(new VectorTileKernels(), new ScalarTileKernels(VectorTileKernels.PANEL));
+  /** One for all callers, so that it warms up once; made late, as its classes need the module. */
+  private Optional<TileKernels> tileKernels = Optional.empty();
 
   /** Called by {@link java.util.ServiceLoader}. */
   public VectorKernelsProvider() {}
@@ -41,9 +41,13 @@ public final class VectorKernelsProvider implements KernelsProvider {
   }
 
   @Override
-  public TileKernels tileKernels() {
+  public synchronized TileKernels tileKernels() {
     requireAvailable();
-    return tileKernels;
+    if (tileKernels.isEmpty()) {
+      TileKernels plain = new ScalarTileKernels(VectorTileKernels.PANEL);
+      tileKernels = Optional.of(new WarmTileKernels(new VectorTileKernels(), plain));
+    }
+    return tileKernels.get();
   }
 
   private void requireAvailable() {

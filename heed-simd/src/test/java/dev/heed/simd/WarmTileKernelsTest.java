@@ -39,7 +39,7 @@ class WarmTileKernelsTest {
             TileKernels.class.getClassLoader(),
             new Class<?>[] {TileKernels.class},
             (proxy, method, arguments) -> {
-              if (Thread.currentThread() == test) {
+              if (Thread.currentThread().equals(test)) {
                 reached.add(method.getName());
               }
               try {
