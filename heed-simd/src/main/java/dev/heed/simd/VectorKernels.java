@@ -23,7 +23,6 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -43,10 +42,6 @@ final class VectorKernels implements Kernels {
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_256;
   private static final int DOUBLE_LANES = 4;
   private static final Kernels PLAIN = KernelSelection.scalar();
-  private static final VectorShuffle<Float> BY_FOUR =
-      VectorShuffle.fromValues(FLOATS, 4, 5, 6, 7, 0, 1, 2, 3);
-  private static final VectorShuffle<Float> BY_TWO =
-      VectorShuffle.fromValues(FLOATS, 2, 3, 0, 1, 6, 7, 4, 5);
 
   static int preferredBits() {
     return FloatVector.SPECIES_PREFERRED.vectorBitSize();
@@ -62,7 +57,7 @@ final class VectorKernels implements Kernels {
     FloatVector sums = FloatVector.zero(FLOATS);
     if (length == LANES) {
       // The width of keys, for which the loops would cost more than the products.
-      return sum(
+      return VectorRows.sum(
           FloatVector.fromArray(FLOATS, a, aOffset)
               .mul(FloatVector.fromArray(FLOATS, b, bOffset))
               .add(sums));
@@ -74,7 +69,7 @@ final class VectorKernels implements Kernels {
               .mul(FloatVector.fromArray(FLOATS, b, bOffset + i))
               .add(sums);
     }
-    float sum = sum(sums);
+    float sum = VectorRows.sum(sums);
     for (int i = bound; i < length; i++) {
       sum += a[aOffset + i] * b[bOffset + i];
     }
@@ -258,13 +253,6 @@ final class VectorKernels implements Kernels {
       default ->
           Kernels.super.stepRows(gradients, width, index, from, to, rate, least, squares, rows);
     }
-  }
-
-  /** Adds the lanes in the order of {@link #dot}. */
-  static float sum(FloatVector lanes) {
-    FloatVector fours = lanes.add(lanes.rearrange(BY_FOUR));
-    FloatVector twos = fours.add(fours.rearrange(BY_TWO));
-    return twos.lane(0) + twos.lane(1);
   }
 
   /**

@@ -23,6 +23,13 @@ final class VectorRows {
 
   private VectorRows() {}
 
+  /** Adds the lanes in the order of {@link Kernels#dot}. */
+  static float sum(FloatVector lanes) {
+    FloatVector fours = lanes.add(lanes.rearrange(BY_FOUR));
+    FloatVector twos = fours.add(fours.rearrange(BY_TWO));
+    return twos.lane(0) + twos.lane(1);
+  }
+
   /** As {@link Kernels#dots}, with {@link Kernels#dot} for the last rows. */
   static void dots(
       Kernels kernels,

@@ -57,7 +57,7 @@ final class VectorSteps {
       products = load(others, other + LANES).mul(s1).add(products);
       products = load(others, other + 2 * LANES).mul(s2).add(products);
       products = load(others, other + 3 * LANES).mul(s3).add(products);
-      dots[i] = VectorKernels.sum(products);
+      dots[i] = VectorRows.sum(products);
     }
   }
 
@@ -80,7 +80,7 @@ final class VectorSteps {
       products = g2.mul(g2).add(products);
       products = g3.mul(g3).add(products);
       int word = index[i];
-      squares[word] += VectorKernels.sum(products);
+      squares[word] += VectorRows.sum(products);
       float step = rate / (float) Math.sqrt(squares[word] + least);
       FloatVector factor = FloatVector.broadcast(FLOATS, -step);
       int row = word * WIDE;
@@ -104,7 +104,7 @@ final class VectorSteps {
     for (int i = from; i < to; i++) {
       FloatVector g = load(gradients, i * NARROW);
       int word = index[i];
-      squares[word] += VectorKernels.sum(g.mul(g));
+      squares[word] += VectorRows.sum(g.mul(g));
       float step = rate / (float) Math.sqrt(squares[word] + least);
       int row = word * NARROW;
       g.mul(-step).add(load(rows, row)).intoArray(rows, row);
