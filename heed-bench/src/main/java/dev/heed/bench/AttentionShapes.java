@@ -102,7 +102,7 @@ public final class AttentionShapes {
   }
 
   private void masks(Torch torch, int[] lengths, int torchUntil) throws IOException {
-    print("| mask | tokens | pass | Heed, ms | ns a kept pair | PyTorch, ms | ratio |");
+    print("%n| mask | tokens | pass | Heed, ms | ns a kept pair | PyTorch, ms | ratio |");
     print("|---|---|---|---|---|---|---|");
     try (Workers workers = new Workers(threads)) {
       for (AttentionBench.Masking.Pattern pattern :
@@ -130,7 +130,7 @@ public final class AttentionShapes {
   }
 
   private void decoding(int[] lengths) {
-    print("| cached keys | step, ms | GB/s | sum, GB/s | share |");
+    print("%n| cached keys | step, ms | GB/s | sum, GB/s | share |");
     print("|---|---|---|---|---|");
     for (int keys : lengths) {
       try (Workers workers = new Workers(threads)) {

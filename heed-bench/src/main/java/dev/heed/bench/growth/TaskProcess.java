@@ -14,12 +14,15 @@ import dev.heed.kernel.Workers;
 import dev.heed.text.Training;
 import dev.heed.text.corpus.CorpusFormat;
 import dev.heed.text.corpus.CorpusOptions;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs one task in a process of its own and prints its cost, as the last line. */
 final class TaskProcess {
@@ -59,7 +62,7 @@ final class TaskProcess {
                 "-XX:+UseSerialGC",
                 "-Xms16m",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 TaskProcess.class.getName()));
     command.addAll(task.arguments());
     if (task instanceof Task.Train train) {
@@ -77,6 +80,13 @@ final class TaskProcess {
       throw new IOException(String.join(" ", command) + " failed: " + output);
     }
     return Cost.parse(output.lines().toList().getLast());
+  }
+
+  /** The class path of this process, for one that runs in another folder. */
+  private static String classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private static Cost train(Task.Train task) throws IOException {
