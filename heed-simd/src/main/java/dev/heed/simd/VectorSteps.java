@@ -5,7 +5,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * What a training does with the row of each word, at the widths that embeddings and keys have
+ * Sums and steps of the row of each word in a training, at the widths that embeddings and keys have
  * unless the user says otherwise. A row is in registers from its first use to its last, and nothing
  * is called for it, so that the processor loads the rows of several words at a time.
  */
