@@ -6,6 +6,7 @@ import dev.heed.dynamics.DescentOptions;
 import dev.heed.dynamics.FullBatchTraining;
 import dev.heed.dynamics.Outcome;
 import dev.heed.dynamics.Progress;
+import dev.heed.dynamics.projected.RankedDocuments;
 import dev.heed.dynamics.task.SyntheticTask;
 import dev.heed.dynamics.task.TaskData;
 import dev.heed.kernel.SeededRandom;
@@ -137,7 +138,10 @@ public record EpochBenchmark(
           MachineRates.measure(work.workingSet(), shortcuts, workers),
           shortcuts
               ? OptionalDouble.of(
-                  RowSums.milliseconds(task.data(), Work.outputs(shape, true) + 1, workers))
+                  RowSums.milliseconds(
+                      new RankedDocuments(task.data(), task.vocabulary()),
+                      Work.outputs(shape, true) + 1,
+                      workers))
               : OptionalDouble.empty());
     }
   }

@@ -59,7 +59,8 @@ class BenchCommandTest {
     assertThat(json.get("share_of_limit").asDouble())
         .isCloseTo(limit / json.get("ms_per_epoch").asDouble(), withinPercentage(1e-6));
     // Two sums of 42,000 rows take more than a microsecond, and are a part of the epoch.
-    assertThat(json.get("ms_of_row_sums").asDouble()).isBetween(0.001, 1e4);
+    assertThat(json.get("ms_of_row_sums").asDouble())
+        .isBetween(0.001, json.get("ms_per_epoch").asDouble());
   }
 
   @Test

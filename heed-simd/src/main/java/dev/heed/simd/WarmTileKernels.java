@@ -2,6 +2,7 @@ package dev.heed.simd;
 
 import dev.heed.kernel.TileKernels;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -38,12 +39,13 @@ final class WarmTileKernels implements TileKernels {
   private static final int TIMED = 3;
 
   /**
-   * First rest before a comparison, in which the compiler may use the core. Each is longer than the
-   * last by a part in {@link #GROWTH}, so that a kernel that stays slow costs ever less.
+   * How often the comparisons of a kernel's turn halve, down to one, and the rests between them
+   * double: turns stay about as long, and a kernel that stays slow costs ever less.
    */
-  private static final long REST_NANOSECONDS = 1_000_000;
+  private static final int HALVINGS = 8;
 
-  private static final int GROWTH = 64;
+  /** Rest before a comparison of the first turn, in which the compiler may use the core. */
+  private static final long REST_NANOSECONDS = 1_000_000;
 
   /** A kernel; those first that take most of the time. */
   private enum Kernel {
@@ -68,12 +70,23 @@ final class WarmTileKernels implements TileKernels {
     FAST
   }
 
+  /** A kernel that waits for its next turn; those of the fewest turns come first. */
+  private record Waiting(Kernel kernel, int turns) implements Comparable<Waiting> {
+    private static final Comparator<Waiting> ORDER =
+        Comparator.comparingInt(Waiting::turns).thenComparing(Waiting::kernel);
+
+    @Override
+    public int compareTo(Waiting other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
   private final TileKernels vectors;
   private final TileKernels plain;
   private final Map<Kernel, AtomicReference<State>> states = new EnumMap<>(Kernel.class);
 
-  /** The kernels that callers have used and that wait for their rehearsal. */
-  private final BlockingQueue<Kernel> used = new PriorityBlockingQueue<>();
+  /** The kernels that callers have used and that are not fast yet. */
+  private final BlockingQueue<Waiting> used = new PriorityBlockingQueue<>();
 
   private final AtomicLong products = new AtomicLong();
 
@@ -98,7 +111,7 @@ final class WarmTileKernels implements TileKernels {
       return vectors;
     }
     if (state.compareAndSet(State.UNUSED, State.PLAIN)) {
-      used.add(kernel);
+      used.add(new Waiting(kernel, 0));
     }
     long before = products.getAndAdd(terms);
     if (before < FIRST_PRODUCTS && before + terms >= FIRST_PRODUCTS) {
@@ -111,20 +124,33 @@ final class WarmTileKernels implements TileKernels {
     Rehearsal rehearsal = new Rehearsal(vectors);
     try {
       while (true) {
-        Kernel kernel = used.take();
-        long rest = REST_NANOSECONDS;
-        do {
-          for (int call = 0; call < CALLS; call++) {
-            rehearsal.run(kernel, vectors);
-          }
-          LockSupport.parkNanos(rest);
-          rest += rest / GROWTH;
-        } while (fastest(rehearsal, kernel, vectors) >= fastest(rehearsal, kernel, plain));
-        states.get(kernel).set(State.FAST);
+        Waiting next = used.take();
+        if (becomesFast(rehearsal, next)) {
+          states.get(next.kernel()).set(State.FAST);
+        } else {
+          used.add(new Waiting(next.kernel(), next.turns() + 1));
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Whether a kernel is faster than its plain loop by the end of a turn. */
+  private boolean becomesFast(Rehearsal rehearsal, Waiting turn) {
+    Kernel kernel = turn.kernel();
+    int halvings = Math.min(turn.turns(), HALVINGS);
+    long rest = REST_NANOSECONDS << halvings;
+    for (int left = 1 << (HALVINGS - halvings); left > 0; left--) {
+      for (int call = 0; call < CALLS; call++) {
+        rehearsal.run(kernel, vectors);
+      }
+      LockSupport.parkNanos(rest);
+      if (fastest(rehearsal, kernel, vectors) < fastest(rehearsal, kernel, plain)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Nanoseconds of the fastest of a few calls. */

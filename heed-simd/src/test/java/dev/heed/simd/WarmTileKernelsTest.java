@@ -29,9 +29,10 @@ class WarmTileKernelsTest {
   private final Set<String> reached = ConcurrentHashMap.newKeySet();
 
   private final TileKernels plain = new ScalarTileKernels(VectorTileKernels.PANEL);
-  private final TileKernels kernels = new WarmTileKernels(recorded(), plain);
+  private final TileKernels kernels = new WarmTileKernels(recorded(""), plain);
 
-  private TileKernels recorded() {
+  /** The vector kernels, one of them never faster than plain loops. */
+  private TileKernels recorded(String slow) {
     Thread test = Thread.currentThread();
     TileKernels vectors = new VectorTileKernels();
     return (TileKernels)
@@ -41,6 +42,9 @@ class WarmTileKernelsTest {
             (proxy, method, arguments) -> {
               if (Thread.currentThread().equals(test)) {
                 reached.add(method.getName());
+              }
+              if (method.getName().equals(slow)) {
+                Thread.sleep(1);
               }
               try {
                 return method.invoke(vectors, arguments);
@@ -95,6 +99,19 @@ class WarmTileKernelsTest {
       }
     }
     assertThat(reached).containsOnly("panelWidth");
+  }
+
+  @Test
+  void aKernelThatStaysSlowDoesNotKeepOthersBack() {
+    TileKernels half = new WarmTileKernels(recorded("scaleRows"), plain);
+    float[] values = floats(1 << 20, 7);
+    float[] factors = floats(8, 8);
+    long start = System.nanoTime();
+    while (!reached.contains("softCap") && System.nanoTime() - start < DEADLINE_NANOSECONDS) {
+      half.scaleRows(values, 8, half.panelWidth(), factors);
+      half.softCap(values, 0, values.length, 3);
+    }
+    assertThat(reached).contains("softCap").doesNotContain("scaleRows");
   }
 
   @Test

@@ -34,7 +34,7 @@ public final class RankedDocuments {
    * @param blocks the first document of each block of a loop over documents, and the end of the
    *     last; the documents of a block have one label
    */
-  record Rows(int[] offsets, int[] ranks, int[] labels, double[] shares, int[] blocks) {
+  public record Rows(int[] offsets, int[] ranks, int[] labels, double[] shares, int[] blocks) {
     int count() {
       return labels.length;
     }
@@ -164,12 +164,12 @@ public final class RankedDocuments {
   }
 
   /** The training documents. */
-  Rows train() {
+  public Rows train() {
     return train;
   }
 
   /** The dev documents. */
-  Rows dev() {
+  public Rows dev() {
     return dev;
   }
 
@@ -179,7 +179,7 @@ public final class RankedDocuments {
   }
 
   /** The word of each rank. */
-  int[] words() {
+  public int[] words() {
     return words;
   }
 
@@ -189,12 +189,12 @@ public final class RankedDocuments {
   }
 
   /** The word of rank {@code u} has the entries {@code columnOffsets[u] .. columnOffsets[u+1]}. */
-  int[] columnOffsets() {
+  public int[] columnOffsets() {
     return columnOffsets;
   }
 
   /** The training document of each entry. */
-  int[] columnDocuments() {
+  public int[] columnDocuments() {
     return columnDocuments;
   }
 

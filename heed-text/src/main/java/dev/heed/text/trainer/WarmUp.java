@@ -21,7 +21,7 @@ public final class WarmUp implements AutoCloseable {
   private static final int LENGTH = 20;
   private static final int MAX_STEPS = 3_000;
 
-  /** Bounds the memory for the weights: 2 MB. */
+  /** Bounds the memory: 1.6 MB each for embeddings and keys. */
   private static final int MAX_WIDTH = 200;
 
   private final Thread thread;
