@@ -128,9 +128,7 @@ public final class Scorer {
   private void project(float[] embeddings, int row, float[] target, int offset) {
     int dim = shape.dim();
     float[] layer = weights.values(hasHidden ? WeightName.HEAD_HIDDEN : WeightName.HEAD);
-    for (int k = 0; k < width; k++) {
-      target[offset + k] = kernels.dot(layer, k * dim, embeddings, row * dim, dim);
-    }
+    kernels.dots(layer, 0, width, embeddings, row * dim, dim, target, offset);
   }
 
   /** The products of entries, one row at a time. */

@@ -118,7 +118,7 @@ public final class ClassifierStep {
     headLayer.start(documents, sample);
     workers.run(
         documents.count(),
-        (long) documents.positions() * (shape.dim() + 2),
+        (long) documents.positions() * (shape.dim() + 2) + headLayer.cost(),
         (from, to) -> {
           for (int document = from; document < to; document++) {
             pool(document);

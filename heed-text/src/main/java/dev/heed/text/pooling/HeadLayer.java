@@ -22,6 +22,11 @@ final class HeadLayer {
 
   private Documents documents;
   private ClassSample sample;
+
+  /** The rows of the classes of the sample, one after the other, in the layer that gives logits. */
+  private float[] classRows = {};
+
+  private float[] packed = {};
   private float[] logits = {};
   private float[] logitGradients = {};
   private float[] hidden = {};
@@ -56,6 +61,10 @@ final class HeadLayer {
   void start(Documents documents, ClassSample sample) {
     this.documents = documents;
     this.sample = sample;
+    classRows =
+        hiddenUnits == 0
+            ? pack(WeightName.HEAD, shape.dim())
+            : pack(WeightName.HEAD_OUTPUT, hiddenUnits);
     int count = documents.count();
     int classes = sample.size();
     if (logits.length < count * classes) {
@@ -72,22 +81,46 @@ final class HeadLayer {
     }
   }
 
+  /** Elementary operations of the forward pass, about. */
+  long cost() {
+    int units = hiddenUnits == 0 ? shape.dim() : hiddenUnits;
+    // An exponential counts as four.
+    return (long) documents.count() * (hiddenUnits * shape.dim() + sample.size() * (units + 4));
+  }
+
+  /** The rows of the classes of the sample: the layer itself where it is of all classes. */
+  private float[] pack(WeightName name, int inputs) {
+    float[] rows = weights.values(name);
+    int[] classes = sample.classes();
+    if (classes.length == shape.classes()) {
+      return rows;
+    }
+    if (packed.length < classes.length * inputs) {
+      packed = new float[Math.multiplyExact(classes.length, inputs)];
+    }
+    for (int c = 0; c < classes.length; c++) {
+      System.arraycopy(rows, classes[c] * inputs, packed, c * inputs, inputs);
+    }
+    return packed;
+  }
+
   /** Computes logits, losses and their gradients in the logits for documents {@code from .. to}. */
   void forward(float[] contexts, int from, int to, double[] losses) {
     double scale = documents.totalWeight();
     for (int document = from; document < to; document++) {
       switch (shape.head()) {
         case Head.Fixed() ->
-            multiply(WeightName.HEAD, contexts, document, shape.dim(), logits, sample.classes());
+            multiply(classRows, sample.size(), contexts, document, shape.dim(), logits);
         case Head.Linear() ->
-            multiply(WeightName.HEAD, contexts, document, shape.dim(), logits, sample.classes());
+            multiply(classRows, sample.size(), contexts, document, shape.dim(), logits);
         case Head.Mlp(int units) -> {
-          multiply(WeightName.HEAD_HIDDEN, contexts, document, shape.dim(), hidden, hiddenRows);
+          float[] layer = weights.values(WeightName.HEAD_HIDDEN);
+          multiply(layer, units, contexts, document, shape.dim(), hidden);
           float[] bias = weights.values(WeightName.HEAD_HIDDEN_BIAS);
           for (int m = 0; m < units; m++) {
             hidden[document * units + m] = Math.max(0, hidden[document * units + m] + bias[m]);
           }
-          multiply(WeightName.HEAD_OUTPUT, hidden, document, units, logits, sample.classes());
+          multiply(classRows, sample.size(), hidden, document, units, logits);
           float[] outputBias = weights.values(WeightName.HEAD_OUTPUT_BIAS);
           for (int c = 0; c < sample.size(); c++) {
             logits[document * sample.size() + c] += outputBias[sample.classes()[c]];
@@ -127,14 +160,9 @@ final class HeadLayer {
     return squares / 2;
   }
 
-  /** {@code y = Wx} for one document and the given rows of {@code W}. */
-  private void multiply(
-      WeightName name, float[] x, int document, int inputs, float[] y, int[] rows) {
-    float[] w = weights.values(name);
-    int start = document * rows.length;
-    for (int r = 0; r < rows.length; r++) {
-      y[start + r] = kernels.dot(w, rows[r] * inputs, x, document * inputs, inputs);
-    }
+  /** {@code y = Wx} for one document and the first rows of {@code W}. */
+  private void multiply(float[] w, int rows, float[] x, int document, int inputs, float[] y) {
+    kernels.dots(w, 0, rows, x, document * inputs, inputs, y, document * rows);
   }
 
   /** Computes {@code h = ∂L/∂ν̄} of each document and, on request, the head's own gradients. */
@@ -144,12 +172,12 @@ final class HeadLayer {
       case Head.Fixed() -> linearBackward(withWeights, contexts, contextGradients);
       case Head.Linear() -> linearBackward(withWeights, contexts, contextGradients);
       case Head.Mlp(int units) -> {
-        inputGradients(
-            WeightName.HEAD_OUTPUT, logitGradients, sample.classes(), hiddenGradients, units);
+        inputGradients(classRows, sample.size(), logitGradients, hiddenGradients, units);
         for (int i = 0; i < documents.count() * units; i++) {
           hiddenGradients[i] = hidden[i] > 0 ? hiddenGradients[i] : 0;
         }
-        inputGradients(WeightName.HEAD_HIDDEN, hiddenGradients, hiddenRows, contextGradients, dim);
+        float[] layer = weights.values(WeightName.HEAD_HIDDEN);
+        inputGradients(layer, units, hiddenGradients, contextGradients, dim);
         if (withWeights) {
           weightGradients(WeightName.HEAD_OUTPUT, logitGradients, sample.classes(), hidden, units);
           biasGradients(WeightName.HEAD_OUTPUT_BIAS, logitGradients, sample.classes());
@@ -162,28 +190,28 @@ final class HeadLayer {
 
   private void linearBackward(boolean withWeights, float[] contexts, float[] contextGradients) {
     int dim = shape.dim();
-    inputGradients(WeightName.HEAD, logitGradients, sample.classes(), contextGradients, dim);
+    inputGradients(classRows, sample.size(), logitGradients, contextGradients, dim);
     if (withWeights) {
       weightGradients(WeightName.HEAD, logitGradients, sample.classes(), contexts, dim);
     }
   }
 
-  /** {@code dx = Wᵀ dy} for each document, over the given rows of {@code W}. */
-  private void inputGradients(WeightName name, float[] dy, int[] rows, float[] dx, int inputs) {
-    float[] w = weights.values(name);
+  /** {@code dx = Wᵀ dy} for each document, over the first rows of {@code W}. */
+  private void inputGradients(float[] w, int rows, float[] dy, float[] dx, int inputs) {
     int count = documents.count();
-    int outputs = rows.length;
-    int[] rowOf = new int[count * outputs];
+    int[] each = new int[rows];
+    Arrays.setAll(each, r -> r);
+    int[] rowOf = new int[count * rows];
     for (int document = 0; document < count; document++) {
-      System.arraycopy(rows, 0, rowOf, document * outputs, outputs);
+      System.arraycopy(each, 0, rowOf, document * rows, rows);
     }
     workers.run(
         count,
-        (long) count * outputs * inputs,
+        (long) count * rows * inputs,
         (from, to) -> {
           for (int document = from; document < to; document++) {
-            int start = document * outputs;
-            kernels.sumRows(w, inputs, rowOf, dy, start, start + outputs, dx, document * inputs);
+            int start = document * rows;
+            kernels.sumRows(w, inputs, rowOf, dy, start, start + rows, dx, document * inputs);
           }
         });
   }
