@@ -6,7 +6,10 @@ import io.javalin.config.JavalinConfig;
 public final class HttpSettings {
   private HttpSettings() {}
 
-  /** Applies them: no banner, no version in answers, errors in JSON, 405 for a wrong method. */
+  /**
+   * Applies them: no banner, no version in answers, errors in JSON, 405 for a wrong method, and
+   * refusals that reach clients which are still sending.
+   */
   public static void apply(JavalinConfig config) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
@@ -14,5 +17,6 @@ public final class HttpSettings {
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
     config.jetty.modifyServer(jetty -> jetty.setErrorHandler(new RawErrors()));
     config.http.prefer405over404 = true;
+    config.routes.after(Requests::discardRest);
   }
 }

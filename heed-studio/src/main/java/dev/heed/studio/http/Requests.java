@@ -18,6 +18,11 @@ public final class Requests {
   private static final int MAX_JSON_BYTES = 8 << 20;
   private static final Duration MAX_BODY_TIME = Duration.ofSeconds(30);
 
+  /** Bounds of what is read of a refused body: clients that send more are cut off. */
+  private static final int MAX_DISCARDED_BYTES = 64 << 20;
+
+  private static final Duration MAX_DISCARD_TIME = Duration.ofSeconds(5);
+
   private Requests() {}
 
   /**
@@ -51,6 +56,31 @@ public final class Requests {
       }
     }
     return bytes.toByteArray();
+  }
+
+  /**
+   * Reads what is left of a body that was refused, before the answer is sent. To close a connection
+   * on unread bytes would reset it, and a client that is still sending would not see the answer.
+   */
+  static void discardRest(Context context) {
+    boolean waits = context.header("Expect") != null; // for a permission to send the body
+    if (context.statusCode() < 400 || context.statusCode() == 408 || waits) {
+      return;
+    }
+    long end = System.nanoTime() + MAX_DISCARD_TIME.toNanos();
+    byte[] buffer = new byte[1 << 14];
+    try {
+      InputStream in = context.req().getInputStream();
+      int sum = 0;
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        sum += count;
+        if (sum > MAX_DISCARDED_BYTES || System.nanoTime() > end) {
+          return;
+        }
+      }
+    } catch (IOException _) {
+      // The client is gone; the answer has no reader.
+    }
   }
 
   /** The refusal of a body that has more bytes than this. */

@@ -1,5 +1,6 @@
 package dev.heed.studio.serve;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -12,6 +13,7 @@ import dev.heed.studio.http.TextsRequest;
 import dev.heed.text.TextClassifier;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -150,6 +152,26 @@ class ServiceTest {
               "the texts have 3000000 characters together; expected at most 2000000 for a model of"
                   + " 2 labels");
       assertThat(client.classify("a good day").statusCode()).isEqualTo(200);
+    }
+  }
+
+  /** The answer is there before the first byte of the body is sent. */
+  @ParameterizedTest
+  @CsvSource({"/classify, localhost, 413", "/none, localhost, 404", "/classify, elsewhere, 421"})
+  void aRefusalReachesAClientThatIsStillSending(String path, String host, int status)
+      throws Exception {
+    try (Client client = Client.of(reviews);
+        Socket socket = client.socket()) {
+      OutputStream out = socket.getOutputStream();
+      String head = "POST %s HTTP/1.1\r\nHost: %s:%d\r\nContent-Length: 6000000\r\n\r\n";
+      out.write(head.formatted(path, host, socket.getPort()).getBytes(US_ASCII));
+      Thread.sleep(300);
+      for (int i = 0; i < 60; i++) {
+        out.write(new byte[100_000]);
+        Thread.sleep(5);
+      }
+      byte[] line = socket.getInputStream().readNBytes("HTTP/1.1 413".length());
+      assertThat(new String(line, US_ASCII)).isEqualTo("HTTP/1.1 " + status);
     }
   }
 
