@@ -304,6 +304,23 @@ class TrainingTest {
     assertThat(warnings).singleElement().asString().startsWith("no dev documents");
   }
 
+  /** The loss of the training texts falls below 0.0001 while that of the dev texts still falls. */
+  @Test
+  void learnedTextsEndTheTraining() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 300; i++) {
+      text.append("good a fine day\nbad a sad day\n");
+    }
+    TrainingResult result = train(text.toString(), Training.with(pooledLinear(100)));
+    assertThat(result.history()).hasSizeBetween(10, 60);
+    assertThat(result.bestEpoch()).isEqualTo(result.history().size());
+    assertThat(result.history().getLast().trainLoss()).isLessThan(1e-4);
+    assertThat(result.history().getLast().isLearned()).isTrue();
+    assertThat(result.history().get(result.bestEpoch() - 2).isLearned()).isFalse();
+    Epoch withoutDev = new Epoch(1, 0, Double.NaN, Double.NaN, Double.NaN);
+    assertThat(withoutDev.isLearned()).isFalse();
+  }
+
   /** An extreme rate makes the loss infinite or NaN; the message names the texts and the epoch. */
   @Test
   void divergenceIsAnError() {

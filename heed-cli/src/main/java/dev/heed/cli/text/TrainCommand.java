@@ -40,9 +40,9 @@ import picocli.CommandLine.Parameters;
     header = "Train a text classifier on labelled texts.",
     description = {
       "",
-      "Training stops when the loss on the dev texts has not fallen for --patience epochs; Ctrl-C"
-          + " stops it earlier. Both keep the best epoch. The same texts, options and seed give the"
-          + " same model file, byte for byte."
+      "Training stops when the loss on the dev texts has not fallen for --patience epochs, or when"
+          + " nothing is left to learn; Ctrl-C stops it earlier. All keep the best epoch. The same"
+          + " texts, options and seed give the same model file, byte for byte."
     },
     sortOptions = false,
     abbreviateSynopsis = true,

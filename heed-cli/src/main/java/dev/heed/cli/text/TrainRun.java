@@ -203,6 +203,7 @@ record TrainRun(
     int epochs = result.history().size();
     boolean ended =
         epochs >= options.descent().epochs()
+            || result.history().getLast().isLearned()
             || epochs - result.bestEpoch() >= options.descent().patience();
     boolean again = result.classifier().info().options().heldOut().refit();
     return ended && (again || !options.heldOut().refit() || !inputs.dev().isNone());

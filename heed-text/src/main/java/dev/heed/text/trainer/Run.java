@@ -139,8 +139,8 @@ final class Run {
   }
 
   /**
-   * Trains until the loss on the dev documents no longer falls, the last epoch is done, or the
-   * listener stops it.
+   * Trains until the loss on the dev documents no longer falls, the training documents are
+   * {@linkplain Epoch#isLearned learned}, the last epoch is done, or the listener stops it.
    *
    * @throws InvalidInputException if the training diverges
    */
@@ -170,7 +170,7 @@ final class Run {
     Optional<TrainingListener.Words> words = listener.words();
     words.ifPresent(
         each -> each.counted(corpus.wordCounts(WordCounter.size(corpus, labels.size()))));
-    while (history.size() < most && history.size() - bestEpoch < patience) {
+    while (history.size() < most && history.size() - bestEpoch < patience && !isLearned()) {
       int epoch = history.size() + 1;
       Optional<Pass.Result> trained = epochs.train(epoch, listener);
       if (trained.isEmpty()) {
@@ -185,6 +185,10 @@ final class Run {
       }
       checkpoint.write(history);
     }
+  }
+
+  private boolean isLearned() {
+    return !history.isEmpty() && history.getLast().isLearned();
   }
 
   /** The scores of the words that are counted. */
