@@ -131,7 +131,8 @@ public final class TextClassifier {
   /**
    * The known entries: words, then n-grams, whose words have a single space between them, then
    * character n-grams of words, with a space before them and marks {@code <} and {@code >} for the
-   * begin and the end of a word.
+   * begin and the end of a word. The word {@code <begin>} is the first of pairs with the words that
+   * texts begin with.
    */
   public List<String> vocabulary() {
     return model.vocabulary().entries();

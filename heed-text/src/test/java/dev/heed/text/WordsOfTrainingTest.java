@@ -80,12 +80,13 @@ class WordsOfTrainingTest {
     assertThat(recorder.counts).hasSize(1);
     WordCounts counts = recorder.counts.getFirst();
     assertThat(counts.labels()).containsExactly("a", "b");
-    assertThat(counts.words()).containsExactlyInAnyOrder("film", "good", "bad");
+    assertThat(counts.words()).containsExactlyInAnyOrder("film", "good", "bad", "<begin>");
     assertThat(counts.texts()).isEqualTo(4);
     assertThat(counts.textsOfLabel()).containsExactly(2, 2);
     assertCounts(counts, "film", 3, 2, 2);
     assertCounts(counts, "good", 2, 1, 0);
     assertCounts(counts, "bad", 1, 0, 1);
+    assertCounts(counts, "<begin>", 0, 0, 0);
   }
 
   private static void assertCounts(WordCounts counts, String word, int texts, int a, int b) {

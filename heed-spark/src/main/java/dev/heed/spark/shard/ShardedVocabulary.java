@@ -67,6 +67,9 @@ final class ShardedVocabulary {
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       add(MostFrequent.of(words, options.minCount(), options.maxEntries() / 2));
+      if (NgramScan.hasBegin(entries.size(), options)) {
+        entries.add(Vocabulary.BEGIN);
+      }
       Vocabulary vocabulary = Vocabulary.of(entries);
       int longest = NgramScan.longest(vocabulary, options.ngrams());
       for (int length = 2; length <= longest; length++) {

@@ -9,17 +9,28 @@ import java.util.RandomAccess;
 
 /**
  * The entries that a classifier knows, numbered from 0: first the words, then n-grams of words,
- * each after the one without its last word; at last the character n-grams of words. Immutable.
+ * each after the one without its last word; at last the character n-grams of words. The word {@link
+ * #BEGIN} is known only as the first of pairs. Immutable.
  *
  * <p>An n-gram is known only if its first n−1 words together are known too; counting with one
  * minimum count ensures that.
  */
 public final class Vocabulary {
+  /**
+   * Stands before the first word of a text, in pairs alone: a pair with it says that a text begins
+   * with a word. No token has this form, since a bracket is a token of its own.
+   */
+  public static final String BEGIN = "<begin>";
+
   private static final double LEAST_FAMILIARITY = 0.1;
 
   private final WordTable words;
   private final NgramTable ngrams;
   private final int longest;
+
+  /** The number of {@link #BEGIN}, or −1. */
+  private final int begin;
+
   private final WordParts parts;
 
   /**
@@ -34,6 +45,7 @@ public final class Vocabulary {
     this.words = words;
     this.ngrams = ngrams;
     this.longest = longest;
+    begin = words.find(BEGIN);
     parts = new WordParts(characterNgrams, words.size() + ngrams.size());
     partOffsets = new int[parts.size() > 0 ? words.size() + 1 : 0];
     Encoding found = new Encoding();
@@ -272,6 +284,9 @@ public final class Vocabulary {
           into.add(partEntries[part]);
         }
       }
+      if (i == 0) {
+        addBegin(entry, into);
+      }
       into.end(i, i);
       for (int n = 2; n <= longest && i + n <= count; n++) {
         int last = ids[i + n - 1];
@@ -282,6 +297,14 @@ public final class Vocabulary {
         into.add(entry);
         into.end(i, i + n - 1);
       }
+    }
+  }
+
+  /** Adds the pair that says that a text begins with a word; it belongs to the word. */
+  private void addBegin(int first, Encoding into) {
+    int pair = begin < 0 ? -1 : ngrams.get(PairTable.pair(begin, first));
+    if (pair >= 0) {
+      into.add(pair);
     }
   }
 }

@@ -4,7 +4,6 @@ import dev.heed.text.training.CharacterNgrams;
 import dev.heed.text.training.VocabularyOptions;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -49,8 +48,8 @@ public final class VocabularyBuilder {
   /** The entry of each number, −1 for a word that is none. */
   private int[] entryOf = {};
 
-  /** The entries of alphabets without spaces. */
-  private final BitSet unspaced = new BitSet();
+  /** The {@link NgramScan#run} of each entry that is a word. */
+  private int[] runs = {};
 
   /** The word of each number that is no entry, by number. */
   private final Map<Integer, String> dropped = new HashMap<>();
@@ -83,7 +82,7 @@ public final class VocabularyBuilder {
     NgramTable ngrams = new NgramTable(words.size(), 0);
     addBaseNgrams(words, ngrams);
     int longest = base.longest();
-    int maximum = NgramScan.longest(unspaced, options.ngrams());
+    int maximum = NgramScan.longest(runs, options.ngrams());
     for (int n = 2; n <= maximum; n++) {
       if (addNgrams(source, n, words, ngrams) > 0) {
         longest = Math.max(longest, n);
@@ -151,6 +150,10 @@ public final class VocabularyBuilder {
         .limit(room(options.maxEntries() / 2, table.size()))
         .toList()
         .forEach(word -> table.add(collector.form(word)));
+    if (NgramScan.hasBegin(table.size(), options)) {
+      table.add(Vocabulary.BEGIN);
+    }
+    runs = new int[table.size()];
     lengths = new int[counts.length];
     entryOf = new int[counts.length];
     Arrays.fill(entryOf, -1);
@@ -159,8 +162,8 @@ public final class VocabularyBuilder {
       int number = collector.number(word);
       lengths[number] = form.codePointCount(0, form.length());
       entryOf[number] = table.find(form);
-      if (entryOf[number] >= 0 && NgramScan.isUnspaced(form)) {
-        unspaced.set(entryOf[number]);
+      if (entryOf[number] >= 0) {
+        runs[entryOf[number]] = NgramScan.run(form);
       }
     }
     return table;
@@ -210,17 +213,21 @@ public final class VocabularyBuilder {
   private int addNgrams(Source source, int length, WordTable words, NgramTable ngrams)
       throws IOException {
     PairTable counts = new PairTable();
+    int begin = words.find(Vocabulary.BEGIN);
     int[] threshold = {1};
     source.forEach(
         (numbers, count) -> {
           findIds(numbers, count);
+          if (length == 2) {
+            NgramScan.begin(ids, count, begin, runs, pair -> counts.add(pair, 1));
+          }
           NgramScan.scan(
               ids,
               count,
               i -> numbers[i] < 0,
               length,
               options.ngrams(),
-              unspaced,
+              runs,
               ngrams,
               pair -> counts.add(pair, 1));
           while (counts.size() > MAX_PAIRS_COUNTED) {

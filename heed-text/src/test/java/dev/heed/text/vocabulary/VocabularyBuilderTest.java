@@ -56,6 +56,9 @@ class VocabularyBuilderTest {
     Map<String, Integer> counts = new HashMap<>();
     for (String text : texts) {
       List<String> words = text.isEmpty() ? List.of() : List.of(text.split(" "));
+      if (!words.isEmpty() && ngrams > 1) {
+        counts.merge("<begin> " + words.getFirst(), 1, Integer::sum);
+      }
       for (int n = 1; n <= ngrams; n++) {
         for (int i = 0; i + n <= words.size(); i++) {
           counts.merge(String.join(" ", words.subList(i, i + n)), 1, Integer::sum);
@@ -69,6 +72,9 @@ class VocabularyBuilderTest {
             expected.add(form);
           }
         });
+    if (ngrams > 1 && !expected.isEmpty()) {
+      expected.add(Vocabulary.BEGIN);
+    }
     Vocabulary vocabulary =
         build(texts, new VocabularyOptions(ngrams, minCount, minCount + more, 1_000_000));
     assertThat(vocabulary.entries()).doesNotHaveDuplicates().hasSameElementsAs(expected);
@@ -193,13 +199,19 @@ class VocabularyBuilderTest {
   }
 
   @Test
-  void wordsOfAlphabetsWithoutSpacesHaveUpToFourCharacters() {
+  void wordsOfScriptsWithoutSpacesHaveUpToThreeCharactersAndFourOfAnAlphabet() {
     VocabularyOptions options = new VocabularyOptions(1, 1, 2, 1000);
     Vocabulary thai = build(List.of("สนามบิน a", "สนามบิน a"), options);
     assertThat(thai.longest()).isEqualTo(4);
     assertThat(thai.entries()).contains("ส น า ม").doesNotContain("น a");
     Vocabulary chinese = build(List.of("我们好吃", "我们好吃"), options);
-    assertThat(chinese.longest()).isEqualTo(2);
+    assertThat(chinese.longest()).isEqualTo(3);
+    assertThat(chinese.entries()).contains("我 们 好", "好 吃").doesNotContain("我 们 好 吃");
+    Vocabulary mixed = build(List.of("我们 a好吃", "我们 a好吃"), options);
+    assertThat(mixed.entries()).contains("我 们", "好 吃").doesNotContain("们 a", "a 好");
+    Vocabulary pairs =
+        build(List.of("我们 it", "it 我们", "我们 it"), new VocabularyOptions(2, 1, 1, 1000));
+    assertThat(pairs.entries()).contains("<begin> it", "们 it").doesNotContain("<begin> 我");
   }
 
   /** Every known n-gram of a text is found, and a reloaded vocabulary finds the same. */
@@ -214,19 +226,52 @@ class VocabularyBuilderTest {
           .containsExactly(Arrays.copyOf(encoding.entries(), encoding.size()));
       int found = 0;
       for (int i = 0; i < tokens.size(); i++) {
+        found += i == 0 && vocabulary.find(begin(text)) >= 0 ? 1 : 0;
         for (int j = i; j < tokens.size(); j++) {
           String form = text.substring(tokens.begin(i), tokens.end(j));
           found += vocabulary.entries().contains(form) ? 1 : 0;
         }
       }
       assertThat(encoding.size()).isEqualTo(found);
-      for (int i = 0; i < encoding.size(); i++) {
-        assertThat(
-                text.substring(
-                    tokens.begin(encoding.firstToken(i)), tokens.end(encoding.lastToken(i))))
-            .isEqualTo(vocabulary.form(encoding.entries()[i]));
+      for (int part = 0; part < encoding.parts(); part++) {
+        String form =
+            text.substring(
+                tokens.begin(encoding.firstToken(part)), tokens.end(encoding.lastToken(part)));
+        assertThat(vocabulary.form(encoding.entries()[encoding.begin(part)])).isEqualTo(form);
+        for (int i = encoding.begin(part) + 1; i < encoding.end(part); i++) {
+          assertThat(part).isZero();
+          assertThat(vocabulary.form(encoding.entries()[i])).isEqualTo(begin(text));
+        }
       }
     }
+  }
+
+  /** The pair that says that a text begins with its first word. */
+  private static String begin(String text) {
+    return Vocabulary.BEGIN + ' ' + text.split(" ")[0];
+  }
+
+  @Test
+  void aTextBeginsWithItsFirstWordOnly() {
+    VocabularyOptions options = new VocabularyOptions(2, 1, 2, 1000);
+    Vocabulary vocabulary = build(List.of("what is it", "what was it", "is it what"), options);
+    assertThat(vocabulary.entries()).contains("<begin> what").doesNotContain("<begin> is");
+    assertThat(forms(vocabulary, "what is it"))
+        .containsExactly("what", "<begin> what", "is", "is it", "it");
+    assertThat(forms(vocabulary, "is what")).containsExactly("is", "what");
+    assertThat(forms(vocabulary, "<begin> what")).containsExactly("what");
+    assertThat(forms(vocabulary, "unknown what")).containsExactly("what");
+    assertThat(build(List.of("what is"), new VocabularyOptions(1, 1, 1, 1000)).entries())
+        .doesNotContain(Vocabulary.BEGIN);
+  }
+
+  private List<String> forms(Vocabulary vocabulary, String text) {
+    Encoding encoding = new Encoding();
+    tokenizer.tokenize(text, tokens);
+    vocabulary.encode(tokens, encoding);
+    return Arrays.stream(encoding.entries(), 0, encoding.size())
+        .mapToObj(vocabulary::form)
+        .toList();
   }
 
   @Test
