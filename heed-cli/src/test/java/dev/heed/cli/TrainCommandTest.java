@@ -405,10 +405,10 @@ class TrainCommandTest {
 
   @Test
   void showsTheCurveOfEpochsAndInvitesToMore() {
-    Cli.Outcome outcome = Cli.run("train", reviews, "--model", model, "--epochs", 30, "--verbose");
+    Cli.Outcome outcome = Cli.run("train", reviews, "--model", model, "--epochs", 20, "--verbose");
     assertThat(outcome.ok().out())
         .startsWith("epoch  train loss  dev loss  dev accuracy\n    1  ")
-        .containsPattern("\n   30 .*  kept\n\ntexts ")
+        .containsPattern("\n   20 .*  kept\n\ntexts ")
         .containsPattern(
             "\nlearning   [▁▂▃▄▅▆▇█]{2,25} dev accuracy \\d\\.\\d{4} → \\d\\.\\d{4}\n");
     assertThat(outcome.out().lines().takeWhile(line -> !line.isEmpty())).hasSizeBetween(3, 13);
