@@ -163,8 +163,10 @@ class ServiceTest {
     try (Client client = Client.of(reviews);
         Socket socket = client.socket()) {
       OutputStream out = socket.getOutputStream();
-      String head = "POST %s HTTP/1.1\r\nHost: %s:%d\r\nContent-Length: 6000000\r\n\r\n";
-      out.write(head.formatted(path, host, socket.getPort()).getBytes(US_ASCII));
+      out.write(
+          "POST %s HTTP/1.1\r\nHost: %s:%d\r\nContent-Length: 6000000\r\n\r\n"
+              .formatted(path, host, socket.getPort())
+              .getBytes(US_ASCII));
       Thread.sleep(300);
       for (int i = 0; i < 60; i++) {
         out.write(new byte[100_000]);
