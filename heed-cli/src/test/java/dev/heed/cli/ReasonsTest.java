@@ -241,8 +241,14 @@ class ReasonsTest {
             .ok()
             .json()
             .get("counterfactuals");
-    assertThat(edits).hasSize(1);
-    assertThat(edits.get(0).get("fewest").asBoolean()).isFalse();
+    // One set of words to leave out, and one word to replace.
+    assertThat(edits).hasSize(2);
+    assertThat(edits.get(0).get("text").asText()).isEqualTo("a film");
+    assertThat(edits.get(1).get("replace")).hasSize(1);
+    for (JsonNode edit : edits) {
+      assertThat(edit.get("label").asText()).isEqualTo("neg");
+      assertThat(edit.get("fewest").asBoolean()).isFalse();
+    }
   }
 
   @Test
