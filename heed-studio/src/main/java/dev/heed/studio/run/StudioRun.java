@@ -165,32 +165,41 @@ public final class StudioRun {
     }
   }
 
+  /** What changes while a run goes on, at one moment. */
+  private record Moment(About about, Progress progress, Optional<JsonNode> facts, long lastEvent) {}
+
+  private synchronized Moment moment() {
+    return new Moment(
+        about,
+        new Progress(
+            state.name().toLowerCase(Locale.ROOT),
+            message,
+            resumable,
+            stage.name(),
+            stage.done(),
+            stage.total(),
+            state == State.RUNNING ? stage.secondsLeft() : Optional.empty()),
+        facts,
+        events.last());
+  }
+
   /** The summary of the run as it is now. */
   public Summary summary() throws IOException {
+    Moment moment = moment(); // before the files: those of a run that is done are its last
     JsonNode config = config();
-    Optional<Double> score = score(metrics());
     List<String> files;
     try (Stream<Path> all = Files.list(folder)) {
       files = all.map(file -> file.getFileName().toString()).sorted().toList();
     }
-    synchronized (this) {
-      return new Summary(
-          id,
-          experiment,
-          about,
-          new Progress(
-              state.name().toLowerCase(Locale.ROOT),
-              message,
-              resumable,
-              stage.name(),
-              stage.done(),
-              stage.total(),
-              state == State.RUNNING ? stage.secondsLeft() : Optional.empty()),
-          new Config(shown(config.path("settings")), config.path("seed").asLong()),
-          new Findings(score, facts),
-          files,
-          events.last());
-    }
+    return new Summary(
+        id,
+        experiment,
+        moment.about(),
+        moment.progress(),
+        new Config(shown(config.path("settings")), config.path("seed").asLong()),
+        new Findings(score(metrics()), moment.facts()),
+        files,
+        moment.lastEvent());
   }
 
   private static Optional<Double> score(JsonNode metrics) {
