@@ -76,6 +76,7 @@ class TuningTest {
 
   @Test
   void crossValidatorIsSavedAndLoaded() throws Exception {
+    Dataset<Row> texts = texts(DataTypes.StringType, "yes", "no"); // begins the session of 'save'
     HeedClassifier classifier = classifier().setMaxIter(2);
     CrossValidator validator =
         new CrossValidator()
@@ -89,7 +90,6 @@ class TuningTest {
     CrossValidator loaded = CrossValidator.load(saved);
 
     assertThat(((HeedEvaluator) loaded.getEvaluator()).getMetricName()).isEqualTo("macroF1");
-    Dataset<Row> texts = texts(DataTypes.StringType, "yes", "no");
     assertThat(loaded.fit(texts).avgMetrics()).isEqualTo(validator.fit(texts).avgMetrics());
   }
 
