@@ -64,7 +64,8 @@ public final class Requests {
    */
   static void discardRest(Context context) {
     boolean waits = context.header("Expect") != null; // for a permission to send the body
-    if (context.statusCode() < 400 || context.statusCode() == 408 || waits) {
+    boolean tooSlow = context.statusCode() == 408; // and would be as slow with the rest
+    if (context.statusCode() < 400 || tooSlow || waits) {
       return;
     }
     long end = System.nanoTime() + MAX_DISCARD_TIME.toNanos();

@@ -165,7 +165,7 @@ public final class StudioRun {
     }
   }
 
-  /** What changes while a run goes on, at one moment. */
+  /** The parts of a summary that change while a run goes on, all of one moment. */
   private record Moment(About about, Progress progress, Optional<JsonNode> facts, long lastEvent) {}
 
   private synchronized Moment moment() {

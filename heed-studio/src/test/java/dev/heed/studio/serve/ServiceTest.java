@@ -167,10 +167,10 @@ class ServiceTest {
           "POST %s HTTP/1.1\r\nHost: %s:%d\r\nContent-Length: 6000000\r\n\r\n"
               .formatted(path, host, socket.getPort())
               .getBytes(US_ASCII));
-      Thread.sleep(300);
+      Thread.sleep(300); // until the service has refused, and would have closed the connection
       for (int i = 0; i < 60; i++) {
         out.write(new byte[100_000]);
-        Thread.sleep(5);
+        Thread.sleep(5); // so that a reset arrives before the last byte is written
       }
       byte[] line = socket.getInputStream().readNBytes("HTTP/1.1 413".length());
       assertThat(new String(line, US_ASCII)).isEqualTo("HTTP/1.1 " + status);

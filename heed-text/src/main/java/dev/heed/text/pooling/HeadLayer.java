@@ -85,7 +85,8 @@ final class HeadLayer {
   long cost() {
     int units = hiddenUnits == 0 ? shape.dim() : hiddenUnits;
     // An exponential counts as four.
-    return (long) documents.count() * (hiddenUnits * shape.dim() + sample.size() * (units + 4));
+    long each = (long) hiddenUnits * shape.dim() + (long) sample.size() * (units + 4);
+    return documents.count() * each;
   }
 
   /** The rows of the classes of the sample: the layer itself where it is of all classes. */

@@ -7,7 +7,7 @@ import java.util.List;
  * The number of training texts that each word is in, by label.
  *
  * @param words the most frequent words, by descending frequency; the mark of a text's begin, which
- *     is in no text, after them
+ *     is in no text, among them
  * @param labels the labels
  * @param texts the number of training texts
  * @param textsOfLabel the number of texts with each label
