@@ -233,7 +233,9 @@ class StudioPagesTest {
             """
                 .formatted(scheme));
         String at = "%s, %d, %s: ".formatted(name, width, scheme);
-        browser.violations().forEach(each -> found.add(at + each));
+        List<String> faults =
+            scheme.equals("light") ? browser.violations() : browser.colourViolations();
+        faults.forEach(each -> found.add(at + each));
         long wide = (Long) browser.script("return document.documentElement.scrollWidth");
         if (wide > width) {
           found.add(at + "%d pixels wide".formatted(wide));

@@ -169,20 +169,33 @@ public final class Browser implements AutoCloseable {
    * none if all is well. The rules are those of WCAG 2.2 A and AA and of good practice.
    */
   public List<String> violations() {
+    return violations("{resultTypes: ['violations']}");
+  }
+
+  /**
+   * As {@link #violations()}, of the rules about colours alone: for a page that {@link #prefer} has
+   * changed, since nothing else changes with the scheme.
+   */
+  public List<String> colourViolations() {
+    return violations(
+        "{resultTypes: ['violations'], runOnly: {type: 'tag', values: ['cat.color']}}");
+  }
+
+  private List<String> violations(String options) {
     driver.executeScript(AXE);
     Object found =
         driver.executeAsyncScript(
             "const done = arguments[arguments.length - 1];"
-                + "axe.run(document, {resultTypes: ['violations']}).then(result => done("
+                + "axe.run(document, %s).then(result => done(".formatted(options)
                 + "result.violations.flatMap(rule => rule.nodes.map(node =>"
                 + " rule.id + ': ' + node.html.slice(0, 200) + ' ' + node.failureSummary))))");
     return ((List<?>) found).stream().map(Object::toString).toList();
   }
 
   /**
-   * Opens a report and lists its faults: axe-core's violations with all folds open, in light and
-   * dark colours, at 1400 and 390 CSS pixels; a page wider than the telephone's screen; and
-   * complaints on the console. Empty if there are none.
+   * Opens a report and lists its faults: axe-core's violations with all folds open at 1400 and 390
+   * CSS pixels, and those of dark colours; a page wider than the telephone's screen; and complaints
+   * on the console. Empty if there are none.
    */
   public List<String> findings(Path report) {
     driver.get("about:blank");
@@ -193,7 +206,8 @@ public final class Browser implements AutoCloseable {
       width(1400);
       open(report);
       unfold();
-      violations().forEach(each -> found.add(scheme + ": " + each));
+      List<String> faults = scheme.equals("light") ? violations() : colourViolations();
+      faults.forEach(each -> found.add(scheme + ": " + each));
     }
     width(390);
     awaitFrames();
