@@ -58,9 +58,9 @@ final class TaskProcess {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules",
                 "jdk.incubator.vector",
-                // A heap that starts small and grows as it must: its size tells what is needed.
+                // As the command trains. From a smaller heap than the JVM's own the collector would
+                // grow the old generation to gigabytes before it looks for garbage there.
                 "-XX:+UseSerialGC",
-                "-Xms16m",
                 "-cp",
                 classPath(),
                 TaskProcess.class.getName()));
