@@ -25,25 +25,40 @@ public record Axis(String title, Scale scale, boolean fromZero) {
   /** Least ratio of the values on a logarithmic axis. */
   private static final double MIN_DECADE = 10;
 
+  /** Ratio of the values from which an axis has powers of ten enough to label these alone. */
+  private static final double MIN_DECADES = 100;
+
   /** The mapping of values to lengths, and the format of tick labels. */
   public enum Scale {
     LINEAR,
     /** Linear with ticks at whole numbers only, for counts and epochs. */
     WHOLE,
+    /** Powers of ten are labelled, and twice and five times these. */
     LOGARITHMIC,
+    /** As {@code LOGARITHMIC}, with labels at powers of ten alone. */
+    DECADES,
     /** Linear, with 0.25 written as 25%; fits the data, so its caption should say "zoomed". */
     PERCENT,
     /** As {@code PERCENT}, and always from 0% to 100%. */
-    SHARE
+    SHARE;
+
+    private boolean isLogarithmic() {
+      return this == LOGARITHMIC || this == DECADES;
+    }
   }
 
   public Axis {
     Objects.requireNonNull(title, "title");
     Objects.requireNonNull(scale, "scale");
-    if (fromZero && scale == Scale.LOGARITHMIC) {
+    if (fromZero && scale.isLogarithmic()) {
       throw new IllegalArgumentException(
           "axis \"" + title + "\": expected a scale that has a zero, got a logarithmic one");
     }
+  }
+
+  /** Whether equal lengths are equal ratios. */
+  boolean isLogarithmic() {
+    return scale.isLogarithmic();
   }
 
   /** A linear axis that fits the data. */
@@ -83,7 +98,7 @@ public record Axis(String title, Scale scale, boolean fromZero) {
 
   /** The number in the chart's data; {@code null} if this axis cannot show it. */
   JsonNode value(double value) {
-    boolean drawable = Double.isFinite(value) && (scale != Scale.LOGARITHMIC || value > 0);
+    boolean drawable = Double.isFinite(value) && (!isLogarithmic() || value > 0);
     return drawable ? DoubleNode.valueOf(value) : NullNode.getInstance();
   }
 
@@ -91,7 +106,7 @@ public record Axis(String title, Scale scale, boolean fromZero) {
   ObjectNode channel(String field, boolean nice) {
     ObjectNode scaleNode = Json.object("nice", nice);
     switch (scale) {
-      case LOGARITHMIC -> scaleNode.put("type", "log");
+      case LOGARITHMIC, DECADES -> scaleNode.put("type", "log");
       case SHARE -> scaleNode.set("domain", Json.array(0, 1));
       case LINEAR, WHOLE, PERCENT -> scaleNode.put("zero", fromZero);
     }
@@ -100,7 +115,8 @@ public record Axis(String title, Scale scale, boolean fromZero) {
     switch (scale) {
       case LINEAR -> {}
       case WHOLE -> channel.set("axis", wholeAxis());
-      case LOGARITHMIC -> channel.set("axis", logarithmicAxis());
+      case LOGARITHMIC -> channel.set("axis", logarithmicAxis("[1, 2, 5]"));
+      case DECADES -> channel.set("axis", logarithmicAxis("[1]"));
       case PERCENT, SHARE -> channel.set("axis", Json.object("format", "~%"));
     }
     return channel;
@@ -150,42 +166,44 @@ public record Axis(String title, Scale scale, boolean fromZero) {
   /**
    * Powers of ten have normal grid lines, values between them fainter ones. Numbers from 0.001 to
    * 1000 are written out, others as 10⁴ or 2·10⁴.
+   *
+   * @param labelled multiples of powers of ten that have labels, as an array of JavaScript
    */
-  private static ObjectNode logarithmicAxis() {
+  private static ObjectNode logarithmicAxis(String labelled) {
     String log = "log(datum.value) / LN10";
     String power = "abs(" + log + " - round(" + log + ")) < 1e-6";
     String exponent = "floor(" + log + " + 1e-6)";
+    String multiple = "round(datum.value / pow(10, %s))".formatted(exponent);
     String digits = "['⁰','¹','²','³','⁴','⁵','⁶','⁷','⁸','⁹']";
     String superscript =
         "(%1$s < 0 ? '⁻' : '') + (abs(%1$s) > 9 ? %2$s[floor(abs(%1$s) / 10)] : '') + %2$s[abs(%1$s) %% 10]"
             .formatted(exponent, digits);
-    String factor =
-        "%s ? '' : format(datum.value / pow(10, %s), '.3~g') + '·'".formatted(power, exponent);
     String label =
-        "!datum.label || abs(%s) <= 3 ? datum.label : (%s) + '10' + %s"
-            .formatted(exponent, factor, superscript);
+        "indexof(%s, %s) < 0 ? '' : abs(%s) <= 3 ? format(datum.value, '~g') : (%s ? '' : %s + '·') + '10' + %s"
+            .formatted(labelled, multiple, exponent, power, multiple, superscript);
     ObjectNode opacity =
         Json.object("condition", Json.object("test", power, "value", 1), "value", 0.3);
     return Json.object(
-        "format",
-        "~g",
-        "labelExpr",
-        label,
-        "gridOpacity",
-        opacity,
-        "tickOpacity",
-        opacity.deepCopy());
+        "labelExpr", label, "gridOpacity", opacity, "tickOpacity", opacity.deepCopy());
   }
 
   /**
-   * This axis, or a linear one in place of a logarithmic one for positive values within a decade,
-   * which would have hardly any ticks.
+   * This axis for some values. A logarithmic one is linear for positive values within a decade,
+   * which would have hardly any ticks; over two decades and more powers of ten alone have labels,
+   * since all would not have room.
    */
   Axis fitting(DoubleStream values) {
-    DoubleSummaryStatistics all = values.filter(Double::isFinite).summaryStatistics();
-    boolean narrow =
-        all.getCount() > 0 && all.getMin() > 0 && all.getMax() < MIN_DECADE * all.getMin();
-    return scale == Scale.LOGARITHMIC && narrow ? linear(title) : this;
+    double[] finite = values.filter(Double::isFinite).toArray();
+    DoubleSummaryStatistics positive =
+        DoubleStream.of(finite).filter(each -> each > 0).summaryStatistics();
+    if (scale != Scale.LOGARITHMIC || positive.getCount() == 0) {
+      return this;
+    }
+    double ratio = positive.getMax() / positive.getMin();
+    if (ratio < MIN_DECADE && positive.getCount() == finite.length) {
+      return linear(title);
+    }
+    return ratio < MIN_DECADES ? this : new Axis(title, Scale.DECADES, false);
   }
 
   /** A tooltip line for {@code field}, titled as this axis. */

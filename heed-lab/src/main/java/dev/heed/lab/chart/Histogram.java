@@ -32,7 +32,7 @@ public record Histogram(Axis value, List<Sample> samples, int bins) implements C
           "histogram: expected at least one sample and one bin, got %d and %d"
               .formatted(samples.size(), bins));
     }
-    if (value.scale() == Axis.Scale.LOGARITHMIC) {
+    if (value.isLogarithmic()) {
       throw new IllegalArgumentException(
           "histogram: expected a linear axis for bins of equal width, got a logarithmic one");
     }

@@ -74,7 +74,7 @@ public record ViolinChart(String groupTitle, Axis value, List<Group> groups) imp
     if (groups.isEmpty()) {
       throw new IllegalArgumentException("violin chart: expected at least one group, got none");
     }
-    if (value.scale() == Axis.Scale.LOGARITHMIC) {
+    if (value.isLogarithmic()) {
       throw new IllegalArgumentException(
           "violin chart: expected a linear axis for densities, got a logarithmic one");
     }

@@ -64,6 +64,16 @@ class ChartTest {
   }
 
   @Test
+  void logarithmicAxesOverTwoDecadesLabelPowersOfTenAlone() {
+    double[] x = {1, 2, 3};
+    Axis loss = Axis.logarithmic("loss");
+    assertThat(line(X, loss, x, new double[] {1, 20, 99}).y().scale())
+        .isEqualTo(Axis.Scale.LOGARITHMIC);
+    assertThat(line(X, loss, x, new double[] {0, 1, 100}).y().scale())
+        .isEqualTo(Axis.Scale.DECADES);
+  }
+
+  @Test
   void namesOfGroupsInOnePlaceStandApart() {
     List<ScatterChart.Group> groups = new ArrayList<>();
     for (int i = 0; i < ScatterChart.MAX_COLOURS + 3; i++) {
