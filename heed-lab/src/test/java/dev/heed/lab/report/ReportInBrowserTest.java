@@ -201,6 +201,15 @@ class ReportInBrowserTest {
     // The search itself finds something where there is something.
     browser.script("document.querySelector('main').append(new Image())");
     assertThat(browser.violations()).singleElement().asString().startsWith("image-alt: ");
+    assertThat(browser.colourViolations()).isEmpty();
+    browser.script(
+        "const faint = document.createElement('p'); faint.textContent = 'faint';"
+            + " faint.style = 'color: #777; background: #888';"
+            + " document.querySelector('main').append(faint)");
+    assertThat(browser.colourViolations())
+        .singleElement()
+        .asString()
+        .startsWith("color-contrast: ");
   }
 
   @Test
