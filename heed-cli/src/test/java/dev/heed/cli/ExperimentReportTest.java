@@ -89,9 +89,7 @@ class ExperimentReportTest {
         assertThat(marks).allSatisfy(n -> assertThat((Long) n).isPositive());
         browser.unfold();
         assertThat(browser.complaints()).isEmpty();
-        assertThat(scheme.equals("light") ? browser.violations() : browser.colourViolations())
-            .as(name + ", " + scheme)
-            .isEmpty();
+        assertThat(browser.violationsIn(scheme)).as(name + ", " + scheme).isEmpty();
         assertSlidersPlay(browser);
       }
       assertThat(browser.requests()).containsOnly(report.toUri().toString());

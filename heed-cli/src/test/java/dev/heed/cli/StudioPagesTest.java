@@ -233,9 +233,7 @@ class StudioPagesTest {
             """
                 .formatted(scheme));
         String at = "%s, %d, %s: ".formatted(name, width, scheme);
-        List<String> faults =
-            scheme.equals("light") ? browser.violations() : browser.colourViolations();
-        faults.forEach(each -> found.add(at + each));
+        browser.violationsIn(scheme).forEach(each -> found.add(at + each));
         long wide = (Long) browser.script("return document.documentElement.scrollWidth");
         if (wide > width) {
           found.add(at + "%d pixels wide".formatted(wide));

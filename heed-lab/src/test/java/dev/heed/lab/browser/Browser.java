@@ -169,19 +169,21 @@ public final class Browser implements AutoCloseable {
    * none if all is well. The rules are those of WCAG 2.2 A and AA and of good practice.
    */
   public List<String> violations() {
-    return violations("{resultTypes: ['violations']}");
+    return violationsOf("{resultTypes: ['violations']}");
   }
 
   /**
-   * As {@link #violations()}, of its rules about colours alone: for a page that {@link #prefer} has
-   * changed, since nothing else changes with the scheme.
+   * As {@link #violations()}, of a page that was looked at in light colours already if the scheme
+   * is dark: then by the rules about colours alone, since nothing else changes with the scheme.
    */
-  public List<String> colourViolations() {
-    return violations(
-        "{resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block']}");
+  public List<String> violationsIn(String scheme) {
+    return scheme.equals("light")
+        ? violations()
+        : violationsOf(
+            "{resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block']}");
   }
 
-  private List<String> violations(String options) {
+  private List<String> violationsOf(String options) {
     driver.executeScript(AXE);
     Object found =
         driver.executeAsyncScript(
@@ -206,8 +208,7 @@ public final class Browser implements AutoCloseable {
       width(1400);
       open(report);
       unfold();
-      List<String> faults = scheme.equals("light") ? violations() : colourViolations();
-      faults.forEach(each -> found.add(scheme + ": " + each));
+      violationsIn(scheme).forEach(each -> found.add(scheme + ": " + each));
     }
     width(390);
     awaitFrames();

@@ -65,6 +65,26 @@ class ReportInBrowserTest {
     browser.screenshot(PICTURES.resolve("light.png"));
   }
 
+  /** Powers of ten are labelled even where there is no room for what stands between them. */
+  @Test
+  void logarithmicAxesOverManyDecadesHaveLabelsAtPowersOfTen() {
+    browser.open(plain);
+    List<?> labels =
+        (List<?>)
+            browser.script(
+                """
+                const chart = [...document.querySelectorAll('.chart')].find((each) =>
+                  each.textContent.includes('loss (nats)'));
+                const axis = [...chart.querySelectorAll('.role-axis')].find((each) =>
+                  each.textContent.includes('loss (nats)'));
+                return [...axis.querySelectorAll('.role-axis-label text')]
+                  .filter((label) => label.textContent && label.getAttribute('opacity') !== '0')
+                  .map((label) => label.textContent);
+                """);
+    assertThat(labels.stream().map(Object::toString).sorted())
+        .containsExactly("0.001", "0.01", "0.1", "1", "10⁻⁴", "10⁻⁵");
+  }
+
   @Test
   void hostileTextStaysText() throws IOException {
     browser.open(hostile);
@@ -201,12 +221,12 @@ class ReportInBrowserTest {
     // The search itself finds something where there is something.
     browser.script("document.querySelector('main').append(new Image())");
     assertThat(browser.violations()).singleElement().asString().startsWith("image-alt: ");
-    assertThat(browser.colourViolations()).isEmpty();
+    assertThat(browser.violationsIn("dark")).isEmpty();
     browser.script(
         "const faint = document.createElement('p'); faint.textContent = 'faint';"
             + " faint.style = 'color: #777; background: #888';"
             + " document.querySelector('main').append(faint)");
-    assertThat(browser.colourViolations())
+    assertThat(browser.violationsIn("dark"))
         .singleElement()
         .asString()
         .startsWith("color-contrast: ");
