@@ -18,6 +18,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 
 /** The reports of the experiments as a reader meets them, in a real browser without a network. */
+@Tag("full")
 class ExperimentReportTest {
   @TempDir Path folder;
 
@@ -27,7 +28,6 @@ class ExperimentReportTest {
   }
 
   @ParameterizedTest
-  @Tag("full")
   @CsvSource({
     "lens, 15, count=3",
     "sen-ablation, 6, sentences=1000 rate=1 epochs=200 record_every=5",

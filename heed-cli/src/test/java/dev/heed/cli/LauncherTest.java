@@ -197,6 +197,7 @@ class LauncherTest {
     assertThat(outcome).isEqualTo(new Outcome(0, "pos\n0\n", ""));
   }
 
+  @Tag("full")
   @ParameterizedTest
   @ValueSource(
       strings = {

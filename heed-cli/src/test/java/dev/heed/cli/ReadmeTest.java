@@ -120,6 +120,7 @@ class ReadmeTest {
         .contains("arrived adds ");
   }
 
+  @Tag("full")
   @Test
   void programForReasonsRuns() throws IOException, InterruptedException {
     String page = Files.readString(PROJECT.resolve("docs/model.md"));
@@ -158,6 +159,7 @@ class ReadmeTest {
     assertThat(folder.resolve("banking/words.csv")).isNotEmptyFile();
   }
 
+  @Tag("full")
   @Test
   void programsForAttentionRun() throws IOException, InterruptedException {
     String page = Files.readString(PROJECT.resolve("docs/attention.md"));

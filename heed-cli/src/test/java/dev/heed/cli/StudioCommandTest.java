@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +103,7 @@ class StudioCommandTest {
   }
 
   /** After a kill, the next studio finds the run and resumes it. */
+  @Tag("full")
   @Test
   void aKilledRunCanBeResumed() throws Exception {
     assumeTrue(Files.isExecutable(ENV), "a POSIX system");

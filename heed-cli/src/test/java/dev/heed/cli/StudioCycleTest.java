@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Model.CommandSpec;
  * The whole cycle in the browser: from a file of questions to a model that is understood, cleaned
  * and deployed, by nothing but what the pages offer.
  */
+@Tag("full")
 @Timeout(180)
 class StudioCycleTest {
   private static final Path EXAMPLE =

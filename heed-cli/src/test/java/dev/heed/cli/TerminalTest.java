@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Output on a terminal, which script(1) plays. */
 @Timeout(300)
+@Tag("full")
 class TerminalTest {
   private static final Path SCRIPT = Path.of("/usr/bin/script");
   private static final String ERASE = "\r\u001b[K";
@@ -61,7 +62,6 @@ class TerminalTest {
     checkProgress(132);
   }
 
-  @Tag("full")
   @Test
   void progressFitsANarrowTerminal() throws Exception {
     checkProgress(20);
@@ -81,7 +81,6 @@ class TerminalTest {
     assertThat(bars.stream().anyMatch(bar -> bar.contains("["))).isEqualTo(columns > 20);
   }
 
-  @Tag("full")
   @Test
   void aTerminalWithoutEscapesGetsLines() throws Exception {
     assertThat(shown(80, "TERM=dumb", train(16, 2)))
@@ -89,7 +88,6 @@ class TerminalTest {
         .doesNotContain("\u001b", "[K");
   }
 
-  @Tag("full")
   @Test
   void explanationsAreColouredUnlessTheEnvironmentObjects() throws Exception {
     Path model = Cli.model(folder);

@@ -8,12 +8,14 @@ import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.support.ui.Select;
 
 /** A walk through the pages Data and Errors: from a file to corrected labels. */
+@Tag("full")
 class DataInBrowserTest extends PageWalk {
   private static final String RUN = "20260101-000000-classifier";
   private static final String EVIL = "<img src=x onerror=alert(1)>";

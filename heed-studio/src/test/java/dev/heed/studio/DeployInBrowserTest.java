@@ -10,12 +10,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.support.ui.Select;
 
 /** The page Deploy, whose lines have to work as they are, and the history that all pages share. */
+@Tag("full")
 class DeployInBrowserTest extends PageWalk {
   private static String address() {
     return browser().driver().getCurrentUrl();

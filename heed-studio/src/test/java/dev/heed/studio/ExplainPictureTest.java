@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * record also has the version of the browser and the width of a text in the page's font; where both
  * are the same, the pixels are compared too.
  */
+@Tag("full")
 @Timeout(300)
 @ResourceLock(SharedBrowser.NAME)
 class ExplainPictureTest {

@@ -48,6 +48,7 @@ class GuardTest {
   private static int raw(int port, String request) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.getOutputStream().write(request.getBytes(UTF_8));
+      socket.shutdownOutput(); // or a refusal waits for the rest of a body
       String line =
           new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine();
       return Integer.parseInt(line.split(" ")[1]);

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** File names, labels, texts, names and notes that are HTML are text on every page. */
+@Tag("full")
 class HostileNamesInBrowserTest extends PageWalk {
   private static final String EVIL = "<img src=x onerror=alert(1)>";
   private static final String OTHER = "</script><script>alert(2)</script>";
   private static final JsonMapper JSON = new JsonMapper();
 
-  @Tag("full")
   @Test
   void htmlIsTextOnEveryPage() throws Exception {
     String file = EVIL + ".csv";

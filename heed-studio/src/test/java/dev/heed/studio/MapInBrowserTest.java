@@ -3,6 +3,7 @@ package dev.heed.studio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -10,6 +11,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 
 /** Walks through the page Map. */
+@Tag("full")
 class MapInBrowserTest extends PageWalk {
   @Test
   void selectsTextsByPointerAndKeyboard() throws Exception {

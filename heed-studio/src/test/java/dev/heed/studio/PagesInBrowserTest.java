@@ -17,6 +17,7 @@ import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.support.ui.Select;
 
 /** A walk through every page. Pictures of all pages are written to the build folder. */
+@Tag("full")
 class PagesInBrowserTest extends PageWalk {
   @Test
   void followsPausesAndReviewsATraining() throws Exception {
@@ -247,7 +248,6 @@ class PagesInBrowserTest extends PageWalk {
   }
 
   /** Every control has a name, every chart a text, every page one heading and a skip link. */
-  @Tag("full")
   @Test
   void pagesWorkWithScreenReadersAndKeys() throws Exception {
     String id = served.run("training", "\"epochs\":\"50\",\"updates_per_second\":\"0\"");

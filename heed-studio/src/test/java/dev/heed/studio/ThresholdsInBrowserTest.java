@@ -10,12 +10,14 @@ import java.util.List;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 
 /** Walks through the page Thresholds. */
+@Tag("full")
 class ThresholdsInBrowserTest extends PageWalk {
   /** A label that would run, or end a literal of Java, if it were not taken as text. */
   private static final String EVIL = "<img src=x onerror=alert(1)> \"\\u0022 neg";

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Models that fastText's program makes here, and what it prints. */
+@Tag("full")
 class FastTextProgramTest {
   private static final List<String> WORDS =
       List.of("pay", "card", "café", "房间", "很", "stay", "team?", "it's", "𝔘x", "a", "PAY", "win");
@@ -75,7 +76,6 @@ class FastTextProgramTest {
   }
 
   /** By negative sampling too, for which each call of the program makes a table of a second. */
-  @Tag("full")
   @ParameterizedTest
   @CsvSource({
     "softmax -dim 11 -wordNgrams 2 -bucket 500, -qnorm -dsub 4 -cutoff 300",
