@@ -375,7 +375,7 @@ class ServiceTest {
     CompletableFuture<HttpResponse<String>> held = client.later("one");
     gate.awaitEntered(1);
     assertThat(client.get("/ready").statusCode()).isEqualTo(200);
-    Thread end = Thread.ofPlatform().start(client::close);
+    Thread end = Thread.ofPlatform().start(client::end);
     HttpResponse<String> ready = client.get("/ready");
     while (ready.statusCode() == 200) {
       ready = client.get("/ready");
