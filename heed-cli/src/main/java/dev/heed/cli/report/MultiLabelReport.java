@@ -23,16 +23,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The report of a training on texts of several labels. */
 public final class MultiLabelReport {
-  /** Texts of a label below which its precision and recall say little. */
-  private static final int FEW = 10;
-
-  private static final int MAX_NAMED = 3;
-
   private final TextClassifier classifier;
   private final TrainingResult result;
   private final Optional<MultiLabelEvaluation> measured;
@@ -157,17 +151,7 @@ public final class MultiLabelReport {
             Locale.ROOT,
             "Exactly the right labels are given to %.1f %% of them.",
             100 * evaluation.exactMatch()));
-    evaluation.scores().stream()
-        .filter(score -> score.support() > score.hits())
-        .max(Comparator.comparingLong(score -> score.support() - score.hits()))
-        .ifPresent(
-            score ->
-                sentences.add(
-                    "%s is missed most often (%,d of %,d)."
-                        .formatted(
-                            quoted.apply(score.label()),
-                            score.support() - score.hits(),
-                            score.support())));
+    advice(evaluation).missedMost().ifPresent(sentences::add);
     long unknown = evaluation.unknownLabels().values().stream().mapToLong(n -> n).sum();
     if (unknown > 0) {
       sentences.add(
@@ -181,37 +165,10 @@ public final class MultiLabelReport {
     if (sample.total() > 0) {
       steps.add("Read the most mistaken texts below.");
     }
-    List<LabelScore> few =
-        evaluation.scores().stream()
-            .filter(score -> score.support() > 0 && score.support() < FEW)
-            .toList();
-    if (!few.isEmpty()) {
-      steps.add(
-          "%s %s fewer than %d %ss, so %s rough: label more such texts."
-              .formatted(
-                  names(few),
-                  few.size() == 1 ? "has" : "have",
-                  FEW,
-                  noun,
-                  few.size() == 1 ? "its figures are" : "their figures are"));
-    }
-    int limit = classifier.info().options().descent().epochs();
-    if (result.onDev().isPresent() && result.bestEpoch() == limit) {
-      steps.add(
-          "Raise --epochs: the dev loss was still falling at epoch %d, the last.".formatted(limit));
-    }
-    List<LabelScore> never =
-        evaluation.scores().stream()
-            .filter(score -> score.support() > 0 && score.predicted() == 0)
-            .toList();
-    if (!never.isEmpty()) {
-      steps.add(
-          "%s %s never given: add texts with %s, or try --class-weights sqrt."
-              .formatted(
-                  names(never),
-                  never.size() == 1 ? "is" : "are",
-                  never.size() == 1 ? "this label" : "these labels"));
-    }
+    LabelAdvice advice = advice(evaluation);
+    advice.fewTexts().ifPresent(steps::add);
+    LabelAdvice.moreEpochs(result).ifPresent(steps::add);
+    advice.never("given", "sqrt").ifPresent(steps::add);
     if (noun.equals("dev text")) {
       steps.add(
           "Measure on texts not used in training, by --test FILE or --test-share 0.2: the dev texts"
@@ -223,15 +180,8 @@ public final class MultiLabelReport {
     return steps;
   }
 
-  private String names(List<LabelScore> scores) {
-    String names =
-        scores.stream()
-            .limit(MAX_NAMED)
-            .map(score -> quoted.apply(score.label()))
-            .collect(Collectors.joining(", "));
-    return scores.size() > MAX_NAMED
-        ? names + " and %,d more".formatted(scores.size() - MAX_NAMED)
-        : names;
+  private LabelAdvice advice(MultiLabelEvaluation evaluation) {
+    return new LabelAdvice(evaluation.scores(), noun, quoted);
   }
 
   private void keyNumbers(long bytes) {

@@ -10,23 +10,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /** The first block of a training's report: how good the classifier is, and what to do next. */
 final class TrainingVerdict {
   /** Next steps that are named; a reader takes one at a time. */
   private static final int MAX_STEPS = 5;
 
-  /** Texts of a label below which its precision and recall say little. */
-  private static final int FEW = 10;
-
-  private static final int MAX_NAMED = 3;
-
   private final Measured measured;
   private final Evaluation evaluation;
   private final TrainingResult result;
   private final Mistakes mistakes;
   private final UnaryOperator<String> quoted;
+  private final LabelAdvice advice;
 
   private TrainingVerdict(Measured measured, TrainingResult result, Mistakes mistakes) {
     this.measured = measured;
@@ -34,6 +29,7 @@ final class TrainingVerdict {
     this.result = result;
     this.mistakes = mistakes;
     quoted = Labels.quotes(evaluation.labels());
+    advice = new LabelAdvice(evaluation.scores(), measured.noun(), quoted);
   }
 
   /**
@@ -109,17 +105,7 @@ final class TrainingVerdict {
               + " trained"
               + " on %s.".formatted(Wording.count(result.trainDocuments(), "text")));
     }
-    evaluation.scores().stream()
-        .filter(score -> score.support() > score.hits())
-        .max(Comparator.comparingLong(score -> score.support() - score.hits()))
-        .ifPresent(
-            score ->
-                sentences.add(
-                    "%s is missed most often (%,d of %,d)."
-                        .formatted(
-                            quoted.apply(score.label()),
-                            score.support() - score.hits(),
-                            score.support())));
+    advice.missedMost().ifPresent(sentences::add);
     if (measured.isEnough() && evaluation.confident() > 0) {
       sentences.add(
           "Of the %s made with a probability of at least %.0f %%, %s are correct."
@@ -141,8 +127,8 @@ final class TrainingVerdict {
     List<String> steps = new ArrayList<>();
     mistakes(steps);
     fewTexts(steps);
-    epochs(steps);
-    neverPredicted(steps);
+    LabelAdvice.moreEpochs(result).ifPresent(steps::add);
+    advice.never("predicted", "balanced").ifPresent(steps::add);
     confused(steps);
     if (measured.source() == Measured.Source.DEV) {
       steps.add(
@@ -180,50 +166,12 @@ final class TrainingVerdict {
                               - evaluation.accuracyInterval().low())));
       return;
     }
-    List<LabelScore> few =
-        evaluation.scores().stream()
-            .filter(score -> score.support() > 0 && score.support() < FEW)
-            .sorted(Comparator.comparingLong(LabelScore::support))
-            .toList();
-    if (!few.isEmpty()) {
-      steps.add(
-          "%s %s fewer than %d %ss, so %s rough: label more such texts."
-              .formatted(
-                  names(few),
-                  few.size() == 1 ? "has" : "have",
-                  FEW,
-                  measured.noun(),
-                  few.size() == 1 ? "its figures are" : "their figures are"));
-    }
-  }
-
-  private void epochs(List<String> steps) {
-    int limit = result.classifier().info().options().descent().epochs();
-    if (result.dev().isPresent() && result.bestEpoch() == limit) {
-      steps.add(
-          "Raise --epochs: the dev loss was still falling at epoch %d, the last.".formatted(limit));
-    }
-  }
-
-  private void neverPredicted(List<String> steps) {
-    List<LabelScore> never =
-        evaluation.scores().stream()
-            .filter(score -> score.support() > 0 && score.predicted() == 0)
-            .sorted(Comparator.comparingLong(score -> -score.support()))
-            .toList();
-    if (!never.isEmpty()) {
-      steps.add(
-          "%s %s never predicted: add texts with %s, or try --class-weights balanced."
-              .formatted(
-                  names(never),
-                  never.size() == 1 ? "is" : "are",
-                  never.size() == 1 ? "this label" : "these labels"));
-    }
+    advice.fewTexts().ifPresent(steps::add);
   }
 
   private void confused(List<String> steps) {
     QualityBlocks.pairs(evaluation).stream()
-        .filter(pair -> pair.count() >= FEW / 2 && pair.share() >= 0.1)
+        .filter(pair -> pair.count() >= LabelAdvice.FEW / 2 && pair.share() >= 0.1)
         .findFirst()
         .filter(_ -> evaluation.labels().size() > 2)
         .ifPresent(
@@ -236,16 +184,5 @@ final class TrainingVerdict {
                             quoted.apply(evaluation.labels().get(pair.predicted())),
                             pair.count(),
                             pair.support())));
-  }
-
-  private String names(List<LabelScore> scores) {
-    String names =
-        scores.stream()
-            .limit(MAX_NAMED)
-            .map(score -> quoted.apply(score.label()))
-            .collect(Collectors.joining(", "));
-    return scores.size() > MAX_NAMED
-        ? names + " and %,d more".formatted(scores.size() - MAX_NAMED)
-        : names;
   }
 }
