@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * What the scores of labels say about single labels, and what to do about it.
+ * Sentences on single labels, from the scores of all of them: what is wrong, and what to do.
  *
  * @param noun the texts measured on, as {@code test text}
  * @param quoted a label as it stands in a sentence
