@@ -9,8 +9,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * Sentences on single labels, from the scores of all of them: what is wrong, and what to do.
+ * Sentences that the reports on one label a text and on several have in common: which labels stand
+ * out by their scores, and what to do.
  *
+ * @param scores those of all labels
  * @param noun the texts measured on, as {@code test text}
  * @param quoted a label as it stands in a sentence
  */
@@ -42,17 +44,18 @@ record LabelAdvice(List<LabelScore> scores, String noun, UnaryOperator<String> q
             .filter(score -> score.support() > 0 && score.support() < FEW)
             .sorted(Comparator.comparingLong(LabelScore::support))
             .toList();
-    return Optional.of(few)
-        .filter(labels -> !labels.isEmpty())
-        .map(
-            labels ->
-                "%s %s fewer than %d %ss, so %s rough: label more such texts."
-                    .formatted(
-                        names(labels),
-                        labels.size() == 1 ? "has" : "have",
-                        FEW,
-                        noun,
-                        labels.size() == 1 ? "its figures are" : "their figures are"));
+    if (few.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean isOne = few.size() == 1;
+    return Optional.of(
+        "%s %s fewer than %d %ss, so %s rough: label more such texts."
+            .formatted(
+                names(few),
+                isOne ? "has" : "have",
+                FEW,
+                noun,
+                isOne ? "its figures are" : "their figures are"));
   }
 
   /**
@@ -68,17 +71,18 @@ record LabelAdvice(List<LabelScore> scores, String noun, UnaryOperator<String> q
             .filter(score -> score.support() > 0 && score.predicted() == 0)
             .sorted(Comparator.comparingLong(score -> -score.support()))
             .toList();
-    return Optional.of(never)
-        .filter(labels -> !labels.isEmpty())
-        .map(
-            labels ->
-                "%s %s never %s: add texts with %s, or try --class-weights %s."
-                    .formatted(
-                        names(labels),
-                        labels.size() == 1 ? "is" : "are",
-                        verb,
-                        labels.size() == 1 ? "this label" : "these labels",
-                        classWeights));
+    if (never.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean isOne = never.size() == 1;
+    return Optional.of(
+        "%s %s never %s: add texts with %s, or try --class-weights %s."
+            .formatted(
+                names(never),
+                isOne ? "is" : "are",
+                verb,
+                isOne ? "this label" : "these labels",
+                classWeights));
   }
 
   /** More epochs, if the last one was the best; empty otherwise. */
